@@ -1,0 +1,45 @@
+# The index of everyday commands; `make` alone prints it.
+.DEFAULT_GOAL := help
+LINT := go tool -modfile=tools/go.mod
+
+.PHONY: help run check test race bench load chaos torture fuzz
+
+help: ## this list
+	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-8s %s\n", $$1, $$2}'
+
+run: ## serve on http://127.0.0.1:8080 with SQLite and the built-in composer
+	go run ./cmd/mealplanner serve
+
+check: ## format, vet, lint, tidy: what must hold before a commit
+	@test -z "$$(gofmt -l cmd internal bench)" || { gofmt -l cmd internal bench; echo 'not formatted: run gofmt -w cmd internal bench'; exit 1; }
+	go vet ./...
+	$(LINT) staticcheck ./...
+	go mod tidy -diff
+	go mod verify
+
+test: ## every test, on SQLite and PostgreSQL (starts its own servers)
+	go test ./...
+
+race: ## every test with the race detector, for fewer households
+	go test -race -short ./...
+
+bench: ## the composer's speed and quality, printed
+	go test -run '^$$' -bench . -benchtime 20x ./bench ./internal/meal
+	go test -run Quality -v ./bench
+
+chaos: ## kill, pause, cut and restart at random, then look what was lost: KILLS=20 SEED=(drawn)
+	go run ./bench/chaos -kills $(or $(KILLS),20) -seed $(or $(SEED),0)
+
+torture: ## the guard's proofs at full length: panics, kills, restarts, failovers, 60 s away
+	MEALPLANNER_TORTURE=1 go test -v -count=1 -timeout 30m -run 'Panics|FullPool|PastTheir|Outlive|Away|Failover|Standby|Hangs|AnotherProcess' ./internal/guard
+
+G ?= 0,10,50,200,500
+load: ## readers beside menus in flight: G=0,50,200s SECONDS=60 RUNS=1 (docs/concurrency.md)
+	go run ./bench/load -g $(G) -window $(or $(SECONDS),60)s -runs $(or $(RUNS),1)
+
+fuzz: ## every fuzz target for FUZZTIME (default 30s) each
+	@for pkg in $$(go list ./...); do \
+	  for target in $$(go test -list '^Fuzz' $$pkg | grep '^Fuzz'); do \
+	    go test -run '^$$' -fuzz "^$$target$$" -fuzztime $(or $(FUZZTIME),30s) $$pkg || exit 1; \
+	  done; \
+	done
