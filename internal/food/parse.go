@@ -1,0 +1,258 @@
+package food
+
+import (
+	"encoding/csv"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+
+	_ "embed"
+)
+
+// table.csv has one record a food. Figures are those of USDA SR28 (National
+// Nutrient Database for Standard Reference, Release 28, public domain) under the
+// NDB number on the row; `estimate` marks a similar food's figures or typical ones,
+// and `note` says which. Labels follow Regulation (EU) 1169/2011, Annex II, by
+// typical ingredients: `contains` and `may` are listed, and where `reviewed` is yes
+// everything else is `no`.
+//
+//go:embed table.csv
+var tableCSV string
+
+var foodColumns = []string{
+	"id", "name", "aliases", "groups", "made_of", "aisle", "origin", "packaged",
+	"contains", "may", "reviewed",
+	"energy_kcal", "protein_g", "carbs_g", "fat_g", "fiber_g", "sugars_g", "saturated_fat_g", "sodium_mg",
+	"g_per_ml", "portions", "sold_by", "ndb", "estimate", "note",
+}
+
+var nutrientColumns = []struct {
+	column   string
+	nutrient Nutrient
+}{
+	{"energy_kcal", Energy}, {"protein_g", Protein}, {"carbs_g", Carbs}, {"fat_g", Fat},
+	{"fiber_g", Fiber}, {"sugars_g", Sugars}, {"saturated_fat_g", SaturatedFat}, {"sodium_mg", Sodium},
+}
+
+var origins = map[string]Origin{
+	"plant": Plant, "animal-product": AnimalProduct, "fish": Fish, "meat": Meat,
+}
+
+// String names the origin as the table writes it.
+func (o Origin) String() string {
+	for name, x := range origins {
+		if x == o {
+			return name
+		}
+	}
+	return "unstated"
+}
+
+// parseFoods reads the records; an error says the row and the column.
+func parseFoods(text string) ([]Food, error) {
+	rows, err := readCSV(text, foodColumns)
+	if err != nil {
+		return nil, err
+	}
+	foods := make([]Food, 0, len(rows))
+	for _, r := range rows {
+		f, err := parseFood(r)
+		if err != nil {
+			return nil, err
+		}
+		foods = append(foods, f)
+	}
+	return foods, nil
+}
+
+func parseFood(r row) (Food, error) {
+	f := Food{
+		ID:      ID(r.text("id")),
+		Name:    r.text("name"),
+		Aliases: r.list("aliases"),
+		Groups:  ids(r.list("groups")),
+		MadeOf:  ids(r.list("made_of")),
+		Aisle:   Aisle(r.text("aisle")),
+		Source:  Source{NDB: r.text("ndb"), Note: r.text("note")},
+	}
+	if f.Name == "" {
+		return f, r.errorf("name", "is empty")
+	}
+	if !slices.Contains(Aisles(), f.Aisle) {
+		return f, r.errorf("aisle", "%q is none of ours", f.Aisle)
+	}
+	if v := r.text("origin"); v != "" {
+		origin, ok := origins[v]
+		if !ok {
+			return f, r.errorf("origin", "%q is none of plant, animal-product, fish, meat", v)
+		}
+		f.Origin = origin
+	}
+	var err error
+	if f.Packaged, err = r.yes("packaged"); err != nil {
+		return f, err
+	}
+	if f.Source.Estimate, err = r.yes("estimate"); err != nil {
+		return f, err
+	}
+	if f.Allergens, err = parseAllergens(r); err != nil {
+		return f, err
+	}
+	if f.Per100g, err = parseNutrients(r); err != nil {
+		return f, err
+	}
+	return f, parseMeasures(r, &f)
+}
+
+func parseAllergens(r row) (Allergens, error) {
+	var out Allergens
+	reviewed, err := r.yes("reviewed")
+	if err != nil {
+		return out, err
+	}
+	if reviewed {
+		for _, a := range AllAllergens() {
+			out = out.With(a, No)
+		}
+	}
+	for _, c := range []struct {
+		column string
+		state  Presence
+	}{{"may", May}, {"contains", Contains}} {
+		for _, v := range r.list(c.column) {
+			a := Allergen(v)
+			if !a.Valid() {
+				return out, r.errorf(c.column, "%q is none of the 14 allergens", v)
+			}
+			out = out.With(a, c.state)
+		}
+	}
+	return out, nil
+}
+
+func parseNutrients(r row) (Nutrients, error) {
+	var out Nutrients
+	for _, c := range nutrientColumns {
+		v, stated, err := r.number(c.column)
+		if err != nil {
+			return out, err
+		}
+		if stated {
+			out = out.With(c.nutrient, v)
+		}
+	}
+	return out, nil
+}
+
+func parseMeasures(r row, f *Food) error {
+	density, _, err := r.number("g_per_ml")
+	if err != nil {
+		return err
+	}
+	f.GramsPerML = density
+	for _, portion := range r.list("portions") {
+		i := strings.LastIndexByte(portion, ' ')
+		if i < 0 {
+			return r.errorf("portions", "%q is no unit and grams", portion)
+		}
+		u, grams := Unit(portion[:i]), portion[i+1:]
+		g, err := strconv.ParseFloat(grams, 64)
+		if err != nil || !(g > 0) || !u.Valid() || u.Kind() == Mass {
+			return r.errorf("portions", "%q is no unit and grams", portion)
+		}
+		if f.Portions == nil {
+			f.Portions = map[Unit]float64{}
+		}
+		if _, twice := f.Portions[u]; twice {
+			return r.errorf("portions", "%q is there twice", u)
+		}
+		f.Portions[u] = g
+	}
+	f.SoldBy = Unit(r.text("sold_by"))
+	if f.SoldBy != "" {
+		if _, ok := f.Grams(1, f.SoldBy); !ok {
+			return r.errorf("sold_by", "%q has no grams on this row", f.SoldBy)
+		}
+	}
+	return nil
+}
+
+func ids(texts []string) []ID {
+	if len(texts) == 0 {
+		return nil
+	}
+	out := make([]ID, len(texts))
+	for i, t := range texts {
+		out[i] = ID(t)
+	}
+	return out
+}
+
+// row is one record with its line number and the columns of its file.
+type row struct {
+	line   int
+	fields []string
+	column map[string]int
+}
+
+func readCSV(text string, columns []string) ([]row, error) {
+	r := csv.NewReader(strings.NewReader(text))
+	r.FieldsPerRecord = len(columns)
+	records, err := r.ReadAll()
+	if err != nil {
+		return nil, err
+	}
+	if len(records) == 0 || !slices.Equal(records[0], columns) {
+		return nil, fmt.Errorf("line 1: want the columns %s", strings.Join(columns, ","))
+	}
+	column := make(map[string]int, len(columns))
+	for i, c := range columns {
+		column[c] = i
+	}
+	rows := make([]row, 0, len(records)-1)
+	for i, fields := range records[1:] {
+		rows = append(rows, row{line: i + 2, fields: fields, column: column})
+	}
+	return rows, nil
+}
+
+func (r row) text(column string) string { return strings.TrimSpace(r.fields[r.column[column]]) }
+
+// list splits a cell at semicolons; empty parts fall away.
+func (r row) list(column string) []string {
+	var out []string
+	for part := range strings.SplitSeq(r.text(column), ";") {
+		if part = strings.TrimSpace(part); part != "" {
+			out = append(out, part)
+		}
+	}
+	return out
+}
+
+func (r row) yes(column string) (bool, error) {
+	switch r.text(column) {
+	case "yes":
+		return true, nil
+	case "", "no":
+		return false, nil
+	}
+	return false, r.errorf(column, "%q is neither yes nor no", r.text(column))
+}
+
+// number reads a figure that is not negative; a blank is unknown.
+func (r row) number(column string) (v float64, stated bool, err error) {
+	text := r.text(column)
+	if text == "" {
+		return 0, false, nil
+	}
+	v, err = strconv.ParseFloat(text, 64)
+	if err != nil || !(v >= 0 && v < 1e6) {
+		return 0, false, r.errorf(column, "%q is no figure", text)
+	}
+	return v, true, nil
+}
+
+func (r row) errorf(column, format string, args ...any) error {
+	return fmt.Errorf("line %d (%s), column %s: %s", r.line, r.text("id"), column, fmt.Sprintf(format, args...))
+}

@@ -1,0 +1,251 @@
+package food
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"maps"
+	"regexp"
+	"slices"
+	"sync"
+)
+
+// Table is an immutable set of foods. All methods may be called at once from many
+// goroutines.
+type Table struct {
+	foods   map[ID]*Food
+	ordered []*Food
+	version string
+	groups  map[ID]group
+	// covered holds for each food and group all that covers it: itself, its groups
+	// closed upwards, and the same of everything that it is made of.
+	covered map[ID]map[ID]struct{}
+	// phrases holds the foods and groups of each name, alias and id.
+	phrases map[string][]ID
+}
+
+// Default gives the table that we ship, parsed once. It panics when the compiled-in
+// files are wrong, which the tests of this package exclude.
+func Default() *Table { return defaultTable() }
+
+var defaultTable = sync.OnceValue(func() *Table {
+	foods, err := parseFoods(tableCSV)
+	if err != nil {
+		panic("food: table.csv: " + err.Error())
+	}
+	t, err := NewTable(foods)
+	if err != nil {
+		panic(err.Error())
+	}
+	return t
+})
+
+var slug = regexp.MustCompile(`^[a-z0-9]+(-[a-z0-9]+)*$`)
+
+// NewTable makes a table of these foods and checks them: known groups, ids unique,
+// MadeOf without cycles. Tests use it to make small worlds; the groups are those
+// that we ship. The foods are copied, and their Groups closed upwards.
+func NewTable(foods []Food) (*Table, error) {
+	groups, err := shippedGroups()
+	if err != nil {
+		return nil, fmt.Errorf("food: groups.csv: %w", err)
+	}
+	t := &Table{
+		foods:   make(map[ID]*Food, len(foods)),
+		groups:  groups,
+		covered: make(map[ID]map[ID]struct{}, len(foods)+len(groups)),
+		phrases: make(map[string][]ID, 4*len(foods)),
+	}
+	var errs []error
+	for i := range foods {
+		f := copyOf(&foods[i])
+		if err := t.add(f); err != nil {
+			errs = append(errs, err)
+			continue
+		}
+		t.ordered = append(t.ordered, f)
+	}
+	slices.SortFunc(t.ordered, func(a, b *Food) int { return compare(a.ID, b.ID) })
+	errs = append(errs, t.checkParts()...)
+	if err := errors.Join(errs...); err != nil {
+		return nil, err
+	}
+	t.version = versionOf(t.ordered)
+	t.index()
+	return t, nil
+}
+
+func compare(a, b ID) int {
+	switch {
+	case a < b:
+		return -1
+	case a > b:
+		return 1
+	}
+	return 0
+}
+
+// copyOf is deep: the table must not change when the caller's foods do.
+func copyOf(f *Food) *Food {
+	c := *f
+	c.Aliases = slices.Clone(f.Aliases)
+	c.Groups = slices.Clone(f.Groups)
+	c.MadeOf = slices.Clone(f.MadeOf)
+	c.Portions = maps.Clone(f.Portions)
+	return &c
+}
+
+func (t *Table) add(f *Food) error {
+	if !slug.MatchString(string(f.ID)) {
+		return fmt.Errorf("food: %q is no id: write lower-case words joined by hyphens", f.ID)
+	}
+	if _, ok := t.groups[f.ID]; ok {
+		return fmt.Errorf("food: %s is the id of a group", f.ID)
+	}
+	if t.foods[f.ID] != nil {
+		return fmt.Errorf("food: %s is there twice", f.ID)
+	}
+	closed, err := closeUpwards(f.Groups, t.groups)
+	if err != nil {
+		return fmt.Errorf("food: %s: %w", f.ID, err)
+	}
+	f.Groups = closed
+	t.foods[f.ID] = f
+	return nil
+}
+
+// checkParts looks for parts that are neither food nor group, and for foods that
+// are made of themselves.
+func (t *Table) checkParts() []error {
+	var errs []error
+	const doing, done = 1, 2
+	state := make(map[ID]int, len(t.ordered))
+	var visit func(f *Food)
+	visit = func(f *Food) {
+		state[f.ID] = doing
+		for _, part := range f.MadeOf {
+			switch p := t.foods[part]; {
+			case !t.Known(part):
+				errs = append(errs, fmt.Errorf("food: %s is made of %q, which is neither food nor group", f.ID, part))
+			case p == nil: // a group
+			case state[part] == doing:
+				errs = append(errs, fmt.Errorf("food: %s is made of itself, by way of %s", part, f.ID))
+			case state[part] != done:
+				visit(p)
+			}
+		}
+		state[f.ID] = done
+	}
+	for _, f := range t.ordered {
+		if state[f.ID] != done {
+			visit(f)
+		}
+	}
+	return errs
+}
+
+func versionOf(foods []*Food) string {
+	h := sha256.New()
+	for _, f := range foods {
+		fmt.Fprintf(h, "%+v\n", *f)
+	}
+	return hex.EncodeToString(h.Sum(nil))[:12]
+}
+
+// index fills covered and phrases. The parts are known to have no cycle.
+func (t *Table) index() {
+	for id, g := range t.groups {
+		above := map[ID]struct{}{id: {}}
+		for _, up := range mustClose(g.parents, t.groups) {
+			above[up] = struct{}{}
+		}
+		t.covered[id] = above
+	}
+	for _, f := range t.ordered {
+		t.coveredOf(f)
+	}
+	for _, f := range t.ordered {
+		t.addPhrases(f.ID, f.Name, f.Aliases)
+	}
+	for id, g := range t.groups {
+		t.addPhrases(id, g.name, g.aliases)
+	}
+	for _, ids := range t.phrases {
+		slices.Sort(ids)
+	}
+}
+
+func (t *Table) coveredOf(f *Food) map[ID]struct{} {
+	if set, ok := t.covered[f.ID]; ok {
+		return set
+	}
+	set := map[ID]struct{}{f.ID: {}}
+	for _, g := range f.Groups {
+		set[g] = struct{}{}
+	}
+	for _, part := range f.MadeOf {
+		from := t.covered[part]
+		if p := t.foods[part]; p != nil {
+			from = t.coveredOf(p)
+		}
+		maps.Copy(set, from)
+	}
+	t.covered[f.ID] = set
+	return set
+}
+
+func (t *Table) addPhrases(id ID, name string, aliases []string) {
+	seen := map[string]bool{}
+	for _, phrase := range append([]string{string(id), name}, aliases...) {
+		key := phraseKey(phrase)
+		if key != "" && !seen[key] {
+			seen[key] = true
+			t.phrases[key] = append(t.phrases[key], id)
+		}
+	}
+}
+
+// Version identifies the table's content (a short hash); menus keep it beside their
+// copied ingredients.
+func (t *Table) Version() string { return t.version }
+
+// Food looks one up; nil when there is none of this id (groups are no foods).
+func (t *Table) Food(id ID) *Food { return t.foods[id] }
+
+// All lists the foods ordered by id. The slice is the caller's to keep, the foods
+// are not the caller's to change.
+func (t *Table) All() []*Food { return append([]*Food(nil), t.ordered...) }
+
+// GroupIDs lists the ids of the groups in order.
+func (t *Table) GroupIDs() []ID { return slices.Sorted(maps.Keys(t.groups)) }
+
+// Known reports whether id names a food or a group.
+func (t *Table) Known(id ID) bool {
+	_, isGroup := t.groups[id]
+	return isGroup || t.foods[id] != nil
+}
+
+// Name of a food or a group, for people; the id itself where it is unknown.
+func (t *Table) Name(id ID) string {
+	if f := t.foods[id]; f != nil {
+		return f.Name
+	}
+	if g, ok := t.groups[id]; ok {
+		return g.name
+	}
+	return string(id)
+}
+
+// Covers reports whether excluding `excluded` (a food or a group) excludes the food
+// `id` too: the same food, a member of the group, or a compound that is made of one
+// at any depth: "mushrooms" covers shiitake and mushroom stock. A food that the
+// table does not know is covered by every exclusion.
+func (t *Table) Covers(excluded, id ID) bool {
+	set, known := t.covered[id]
+	if !known {
+		return true
+	}
+	_, yes := set[excluded]
+	return yes
+}
