@@ -1,0 +1,181 @@
+package meal
+
+import (
+	"slices"
+	"strconv"
+
+	"mealplanner/internal/food"
+)
+
+// Severity of a violation.
+type Severity string
+
+// Hard violations are never saved; soft ones are shown and minimised.
+const (
+	Hard Severity = "hard"
+	Soft Severity = "soft"
+)
+
+// The rules that a violation may name.
+const (
+	RuleAllergen = "allergen"     // hard: Params allergen, food, presence
+	RuleDiet     = "diet"         // hard: Params diet, food
+	RuleExcluded = "excluded"     // hard: Params excluded, food
+	RuleUnknown  = "unknown-food" // hard: Params food: the table has no facts for it
+	RuleNoMain   = "no-main"      // an attended slot without a main for an eater
+	RuleTime     = "time"         // a dish that takes longer than its slot's limit
+	RuleEnergy   = "energy"       // soft: day's energy off target by more than 5 %
+	RuleMacro    = "macro"        // soft: a macro off target by more than 10 %
+	RuleVariety  = "variety"      // soft: the same dish again
+	RuleDisliked = "disliked"     // soft
+)
+
+// The keys of a violation's parameters.
+const (
+	paramAllergen = "allergen" // id
+	paramPresence = "presence" // "contains" or "may"
+	paramFood     = "food"     // id
+	paramDiet     = "diet"
+	paramExcluded = "excluded" // food or group id
+	paramDisliked = "disliked" // food or group id
+	paramMinutes  = "minutes"  // of the dish
+	paramLimit    = "limit"    // of the slot
+	paramNumber   = "number"   // of a further snack
+	paramNutrient = "nutrient" // "protein", "carbs" or "fat"
+	paramAmount   = "amount"   // planned, kcal or g
+	paramTarget   = "target"   // aimed for, kcal or g
+	paramFirst    = "first"    // date of the same dish before
+)
+
+// Violation is a broken rule.
+type Violation struct {
+	Kind   Severity          `json:"kind"`
+	Rule   string            `json:"rule"`
+	Eater  string            `json:"eater,omitempty"` // empty: everybody
+	Date   Date              `json:"date"`
+	Slot   Slot              `json:"slot,omitempty"` // empty: the whole day
+	Meal   string            `json:"meal,omitempty"` // the offending meal's id
+	Params map[string]string `json:"params,omitempty"`
+}
+
+// Strictness says whose menu is checked.
+type Strictness uint8
+
+// A composer's menu must be complete and in time; a person may leave a slot empty
+// or take longer, and is told.
+const (
+	Composed Strictness = iota
+	Edited
+)
+
+// Check says every rule that the menu breaks for the household as it is now, day by
+// day: its meals in turn, then its slots, then its eaters. It is the one judge,
+// called before every save from any source and at every read; it shares no code with
+// composing. An empty result is a menu that keeps all rules.
+//
+// Food rules hold for every meal of every kind. With ScopeHousehold the allergens of
+// all regular eaters bind every dish, a guest's those of the slots where the guest
+// attends; with ScopeEater they bind the dishes of which the eater has a portion, as
+// diets and excluded foods always do. A dish of which no eater has a portion binds
+// everybody who attends its slot. Portions of people who are not in the household
+// (archived) count for nothing.
+//
+// Completeness and time are hard under Composed and soft under Edited; the time of a
+// dish that a person chose or locked is always soft, leftovers take none. Energy and
+// macros are judged on whole days only (see DayShare) that miss no main and hold no
+// blocked meal of the eater's, and where enough is known.
+func Check(t *food.Table, h Household, m Menu, s Strictness) []Violation {
+	j := newJudge(t, h)
+	first := map[string]Date{} // dish -> its first date
+	var out []Violation
+	for i := range m.Days {
+		d := &m.Days[i]
+		start := len(out)
+		for k := range d.Meals {
+			out = j.meal(out, d, &d.Meals[k], s)
+			out = j.variety(out, d, &d.Meals[k], first)
+		}
+		out = j.slots(out, d, s)
+		out = j.balance(out, d, out[start:])
+	}
+	return out
+}
+
+// Blocked gives the ids of meals that break a hard food rule (allergen, diet,
+// excluded or unknown food): shown only with their rule, absent from lists and
+// print until replaced.
+func Blocked(vs []Violation) map[string]bool {
+	blocked := map[string]bool{}
+	for _, v := range vs {
+		if v.Kind != Hard {
+			continue
+		}
+		switch v.Rule {
+		case RuleAllergen, RuleDiet, RuleExcluded, RuleUnknown:
+			blocked[v.Meal] = true
+		}
+	}
+	return blocked
+}
+
+// HasHard reports whether one of the violations is hard: the menu may not be saved.
+func HasHard(vs []Violation) bool {
+	return slices.ContainsFunc(vs, func(v Violation) bool { return v.Kind == Hard })
+}
+
+// DishViolations is Check for one dish on its own, for these eaters (all of the
+// household's allergens too when its scope says so): the composer's filter and the
+// guard of a person's choice. Only food rules; no date, slot or meal is set.
+func DishViolations(t *food.Table, h Household, r Recipe, attending []string) []Violation {
+	j := newJudge(t, h)
+	for i, e := range h.Eaters {
+		j.served[i] = slices.Contains(attending, e.ID)
+		j.atTable[i] = j.served[i]
+	}
+	return j.dish(nil, &r, Violation{})
+}
+
+// meal judges one meal: its foods, then its time.
+func (j *judge) meal(out []Violation, d *Day, m *Meal, s Strictness) []Violation {
+	j.bind(d, m)
+	at := Violation{Date: d.Date, Slot: m.Slot, Meal: m.ID}
+	out = j.dish(out, &m.Dish, at)
+	limit := j.h.Preferences.MaxMinutesFor(d.Date, m.Slot)
+	if !m.Kind.cooked() || limit == 0 || m.Dish.Minutes <= limit {
+		return out
+	}
+	at.Rule, at.Kind = RuleTime, s.severity()
+	if m.Locked || m.Source == ByHand {
+		at.Kind = Soft
+	}
+	at.Params = map[string]string{paramMinutes: strconv.Itoa(m.Dish.Minutes), paramLimit: strconv.Itoa(limit)}
+	return append(out, at)
+}
+
+// severity of a menu that is incomplete or late.
+func (s Strictness) severity() Severity {
+	if s == Edited {
+		return Soft
+	}
+	return Hard
+}
+
+// slots notes for every attended slot the eaters without a main.
+func (j *judge) slots(out []Violation, d *Day, s Strictness) []Violation {
+	for _, a := range d.Slots {
+		if !a.Kind.cooked() {
+			continue
+		}
+		for _, id := range a.Eaters {
+			if j.h.eaterIndex(id) < 0 || d.Main(a.Slot, a.Number, id) != nil || d.settledAway(a, id) {
+				continue
+			}
+			v := Violation{Kind: s.severity(), Rule: RuleNoMain, Eater: id, Date: d.Date, Slot: a.Slot}
+			if a.Number > 1 {
+				v.Params = map[string]string{paramNumber: strconv.Itoa(a.Number)}
+			}
+			out = append(out, v)
+		}
+	}
+	return out
+}

@@ -1,0 +1,203 @@
+package meal
+
+import (
+	"strings"
+	"time"
+	"unicode"
+	"unicode/utf8"
+
+	"mealplanner/internal/food"
+	"mealplanner/internal/problem"
+)
+
+// Limits of an eater.
+const (
+	maxEaterName = 60 // characters
+	maxListItems = 50 // of each list
+	maxAge       = 120 * 12
+
+	maxEnergy      = 6000 // kcal a day, for anybody
+	floorEnergy    = 800  // kcal a day: below it is a very-low-energy diet, for clinics only
+	usualEnergy    = 1200 // kcal a day: below it only a coach decides
+	adultMonths    = 18 * 12
+	youngestMonths = 12
+	// Below this share of energy from carbohydrate a diet counts as low-carbohydrate
+	// or ketogenic (under 26 %: American Diabetes Association, consensus report on
+	// nutrition therapy, 2019): not for children.
+	minorCarbsPct              = 26
+	minProteinPct, maxProtein  = 5, 50
+	nursingFloor, nursingExtra = 1800, 500
+)
+
+// requirement is the estimated energy requirement of a sedentary girl by whole
+// years of age, in kcal a day. An eater's sex is not kept: below this figure is a
+// deficit for every child; boys need the same or up to 600 kcal more. Source: US
+// Dietary Guidelines 2020-2025, appendix 2, tables A2-1 (age 1) and A2-2, from the
+// equations of the Institute of Medicine's Dietary Reference Intakes (2002), rounded
+// to 200 kcal.
+var requirement = [18]int{
+	1: 800, 2: 1000, 3: 1000, 4: 1200, 5: 1200, 6: 1200, 7: 1200, 8: 1400, 9: 1400,
+	10: 1400, 11: 1600, 12: 1600, 13: 1600, 14: 1800, 15: 1800, 16: 1800, 17: 1800,
+}
+
+// Validate says which values of an eater cannot be: empty or too long name, unknown
+// ids, shares that do not add up to 100, and the rules of age and stage (today is
+// the household's): under 12 months refused; under 18 no deficit; adults under
+// 1,200 kcal only when setByCoach, never under 800; pregnancy refused until foods
+// state their hazards. It returns an Invalid *problem.Problem whose locations are
+// "body.<field>", or nil. A value that stands twice in a list is no fault: Clean
+// folds it.
+func (e Eater) Validate(t *food.Table, today Date, setByCoach bool) error {
+	var c problem.Collector
+	checkName(&c, e.Name)
+	age, grown := e.checkBorn(&c, today)
+	e.checkStage(&c)
+	checkList(&c, "diets", e.Diets, "diet", food.Diet.Valid)
+	checkList(&c, "allergens", e.Allergens, "allergen", food.Allergen.Valid)
+	checkList(&c, "excluded_foods", e.ExcludedFoods, "food", t.Known)
+	checkList(&c, "disliked_foods", e.DislikedFoods, "food", t.Known)
+	e.checkEnergy(&c, age, grown, setByCoach)
+	e.checkShares(&c, grown)
+	return c.Err()
+}
+
+func checkName(c *problem.Collector, name string) {
+	name = strings.TrimSpace(name)
+	switch {
+	case name == "":
+		c.Add("body.name", "Give a name.")
+	case !utf8.ValidString(name) || strings.ContainsFunc(name, invisible):
+		c.Add("body.name", "A name may not hold control characters.")
+	case utf8.RuneCountInString(name) > maxEaterName:
+		c.Add("body.name", "A name has at most %d characters.", maxEaterName)
+	}
+}
+
+// invisible reports characters that change how the text around them reads.
+func invisible(r rune) bool {
+	return unicode.IsControl(r) || unicode.Is(unicode.Bidi_Control, r) || r == '\u2028' || r == '\u2029'
+}
+
+// checkBorn gives the age in completed months, counted from the end of the birth
+// month (the day of birth is not kept, so the younger reading protects), and whether
+// the eater is an adult. A wrong month counts as an adult's: it is refused anyway.
+func (e Eater) checkBorn(c *problem.Collector, today Date) (months int, grown bool) {
+	if e.Born == nil {
+		return adultMonths, true
+	}
+	born, err := time.Parse("2006-01", *e.Born)
+	if err != nil {
+		c.Add("body.born", "%q is not a month of the form YYYY-MM.", clip(*e.Born))
+		return adultMonths, true
+	}
+	now := today.midnight()
+	months = (now.Year()-born.Year())*12 + int(now.Month()) - int(born.Month())
+	switch {
+	case months < 0:
+		c.Add("body.born", "%s is in the future.", *e.Born)
+		return adultMonths, true
+	case months > maxAge:
+		c.Add("body.born", "%s is more than %d years ago.", *e.Born, maxAge/12)
+		return adultMonths, true
+	case months-1 < youngestMonths:
+		c.Add("body.born", "Babies under 12 months need food of their own: we do not plan for them.")
+	}
+	months = max(months-1, 0)
+	return months, months >= adultMonths
+}
+
+func (e Eater) checkStage(c *problem.Collector) {
+	if e.Stage == nil {
+		return
+	}
+	switch *e.Stage {
+	case "", Nursing:
+	case Pregnant:
+		c.Add("body.stage", "We cannot check this yet: our foods and recipes do not state what to avoid in pregnancy. Ask your midwife or dietitian.")
+	default:
+		c.Add("body.stage", "%q is not a stage that we know: pregnant, nursing or none.", clip(string(*e.Stage)))
+	}
+}
+
+// checkList notes too long lists and every value that is not known.
+func checkList[T ~string](c *problem.Collector, field string, list []T, noun string, known func(T) bool) {
+	if len(list) > maxListItems {
+		c.Add("body."+field, "At most %d.", maxListItems)
+		return
+	}
+	for i, x := range list {
+		c.Check(known(x), indexed("body."+field, i), "%q is not a known %s.", clip(string(x)), noun)
+	}
+}
+
+func (e Eater) checkEnergy(c *problem.Collector, months int, grown, setByCoach bool) {
+	if e.EnergyKcal == nil {
+		return
+	}
+	kcal := *e.EnergyKcal
+	least, why := e.leastEnergy(months, grown)
+	switch {
+	case kcal > maxEnergy:
+		c.Add("body.energy_kcal", "At most %d kcal a day.", maxEnergy)
+	case kcal < least:
+		c.Add("body.energy_kcal", "At least %d kcal a day: %s.", least, why)
+	case grown && kcal < usualEnergy && !setByCoach:
+		c.Add("body.energy_kcal", "Less than %d kcal a day is only planned when a coach sets it.", usualEnergy)
+	}
+}
+
+// leastEnergy is what nobody may set an energy below, in kcal a day, and why.
+// Nursing adds 500 kcal (EFSA, Dietary Reference Values for energy, 2013) to a
+// minor's requirement and has a floor of 1,800 kcal (Institute of Medicine,
+// Nutrition During Lactation, 1991).
+func (e Eater) leastEnergy(months int, grown bool) (least int, why string) {
+	nursing := e.Stage != nil && *e.Stage == Nursing
+	switch {
+	case nursing && !grown:
+		return max(nursingFloor, requirement[months/12]+nursingExtra), "nursing and growing need it"
+	case nursing:
+		return nursingFloor, "nursing needs it"
+	case !grown:
+		return requirement[months/12], "a child of this age needs it to grow"
+	}
+	return floorEnergy, "we do not plan below it"
+}
+
+func (e Eater) checkShares(c *problem.Collector, grown bool) {
+	shares := []struct {
+		field string
+		pct   *int
+	}{{"protein_pct", e.ProteinPct}, {"carbs_pct", e.CarbsPct}, {"fat_pct", e.FatPct}}
+	given, sum, fine := 0, 0, true
+	for _, s := range shares {
+		if s.pct == nil {
+			continue
+		}
+		given++
+		if *s.pct < 0 || *s.pct > 100 {
+			c.Add("body."+s.field, "A share is 0 to 100 percent.")
+			fine = false
+			continue
+		}
+		sum += *s.pct
+	}
+	if given == 0 {
+		return
+	}
+	for _, s := range shares {
+		c.Check(s.pct != nil, "body."+s.field, "Give all three shares of energy, or none.")
+	}
+	c.Check(e.EnergyKcal != nil, "body.energy_kcal", "Shares of energy need an energy to be shares of.")
+	if fine && given == len(shares) {
+		e.checkWholeShares(c, sum, grown)
+	}
+}
+
+// checkWholeShares is for three shares of 0 to 100 each.
+func (e Eater) checkWholeShares(c *problem.Collector, sum int, grown bool) {
+	c.Check(sum == 100, "body.protein_pct", "The three shares add up to %d, not to 100.", sum)
+	c.Check(*e.ProteinPct >= minProteinPct && *e.ProteinPct <= maxProtein, "body.protein_pct",
+		"Protein is %d to %d percent of energy.", minProteinPct, maxProtein)
+	c.Check(grown || *e.CarbsPct >= minorCarbsPct, "body.carbs_pct",
+		"Under 18, carbohydrate is at least %d percent of energy.", minorCarbsPct)
+}

@@ -1,0 +1,158 @@
+package meal
+
+import (
+	"slices"
+
+	"mealplanner/internal/food"
+)
+
+// judge holds what one check needs: the household's bans, and what each food breaks,
+// found once a food.
+type judge struct {
+	t       *food.Table
+	h       Household
+	bans    []ban
+	foods   map[food.ID]*verdict
+	seen    []food.ID // of the dish at hand
+	served  []bool    // by eater: has a portion of the dish at hand
+	atTable []bool    // by eater: attends the slot of the dish at hand
+}
+
+// ban is one thing that one eater may not eat, or would rather not.
+type ban struct {
+	eater int // index in Household.Eaters
+	rule  string
+	kind  Severity
+	param string // the parameter that names it
+	value string
+}
+
+// verdict is a food with the bans that it breaks; facts is nil for a food that the
+// table does not know.
+type verdict struct {
+	facts  *food.Food
+	broken []int // indices of bans
+}
+
+func newJudge(t *food.Table, h Household) *judge {
+	j := &judge{
+		t: t, h: h,
+		foods:   make(map[food.ID]*verdict, 64),
+		served:  make([]bool, len(h.Eaters)),
+		atTable: make([]bool, len(h.Eaters)),
+	}
+	for i := range h.Eaters {
+		e := &h.Eaters[i]
+		for _, a := range folded(e.Allergens) {
+			j.bans = append(j.bans, ban{i, RuleAllergen, Hard, paramAllergen, string(a)})
+		}
+		for _, d := range folded(e.Diets) {
+			j.bans = append(j.bans, ban{i, RuleDiet, Hard, paramDiet, string(d)})
+		}
+		for _, id := range folded(e.ExcludedFoods) {
+			j.bans = append(j.bans, ban{i, RuleExcluded, Hard, paramExcluded, string(id)})
+		}
+		for _, id := range folded(e.DislikedFoods) {
+			j.bans = append(j.bans, ban{i, RuleDisliked, Soft, paramDisliked, string(id)})
+		}
+	}
+	return j
+}
+
+// verdict of a food, found once.
+func (j *judge) verdict(id food.ID) *verdict {
+	v, ok := j.foods[id]
+	if ok {
+		return v
+	}
+	v = &verdict{facts: j.t.Food(id)}
+	if v.facts != nil {
+		for i, b := range j.bans {
+			if j.breaks(v.facts, b) {
+				v.broken = append(v.broken, i)
+			}
+		}
+	}
+	j.foods[id] = v
+	return v
+}
+
+// breaks reports whether eating the food breaks the ban. A ban that names what the
+// table does not know is broken by every food: a protection is never lost.
+func (j *judge) breaks(f *food.Food, b ban) bool {
+	switch b.rule {
+	case RuleAllergen:
+		return f.Allergens.Excludes(food.Allergen(b.value))
+	case RuleDiet:
+		return !f.Fits(food.Diet(b.value))
+	case RuleExcluded:
+		return j.t.Covers(food.ID(b.value), f.ID) || !j.t.Known(food.ID(b.value))
+	}
+	return j.t.Covers(food.ID(b.value), f.ID)
+}
+
+// bind finds out whom a meal binds: who has a portion, and who attends its slot.
+func (j *judge) bind(d *Day, m *Meal) {
+	clear(j.atTable)
+	if a := d.attended(m); a != nil && !a.Kind.away() {
+		for _, id := range a.Eaters {
+			if i := j.h.eaterIndex(id); i >= 0 {
+				j.atTable[i] = true
+			}
+		}
+	}
+	anybody := false
+	clear(j.served)
+	for _, p := range m.Portions {
+		if i := j.h.eaterIndex(p.Eater); i >= 0 {
+			j.served[i], j.atTable[i], anybody = true, true, true
+		}
+	}
+	if !anybody {
+		copy(j.served, j.atTable)
+	}
+}
+
+// binds reports whether a ban holds for the dish at hand.
+func (j *judge) binds(b ban) bool {
+	if b.rule != RuleAllergen || j.h.Scope == ScopeEater {
+		return j.served[b.eater]
+	}
+	return !j.h.Eaters[b.eater].Guest || j.atTable[b.eater]
+}
+
+// dish judges the foods of the dish at hand, each once.
+func (j *judge) dish(out []Violation, r *Recipe, at Violation) []Violation {
+	j.seen = j.seen[:0]
+	for i := range r.Ingredients {
+		id := r.Ingredients[i].Food
+		v := j.verdict(id)
+		if v.facts != nil && len(v.broken) == 0 || slices.Contains(j.seen, id) {
+			continue
+		}
+		j.seen = append(j.seen, id)
+		out = j.foodViolations(out, v, id, at)
+	}
+	return out
+}
+
+func (j *judge) foodViolations(out []Violation, v *verdict, id food.ID, at Violation) []Violation {
+	if v.facts == nil {
+		at.Kind, at.Rule, at.Params = Hard, RuleUnknown, map[string]string{paramFood: string(id)}
+		return append(out, at)
+	}
+	for _, i := range v.broken {
+		b := j.bans[i]
+		if !j.binds(b) {
+			continue
+		}
+		w := at
+		w.Kind, w.Rule, w.Eater = b.kind, b.rule, j.h.Eaters[b.eater].ID
+		w.Params = map[string]string{b.param: b.value, paramFood: string(id)}
+		if b.rule == RuleAllergen {
+			w.Params[paramPresence] = v.facts.Allergens.Presence(food.Allergen(b.value)).String()
+		}
+		out = append(out, w)
+	}
+	return out
+}

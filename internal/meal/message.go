@@ -1,0 +1,98 @@
+package meal
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+	"time"
+
+	"mealplanner/internal/food"
+)
+
+// Message words the violation for a person: "This dish contains peanuts (peanut
+// butter), which Ada is allergic to". A hard rule names the food that breaks it and
+// not the dish, because a blocked dish is shown only with its rule; the others begin
+// with the dish's title.
+func (v Violation) Message(t *food.Table, h Household, m Menu) string {
+	who := h.nameOf(v.Eater)
+	dish := v.dishTitle(m)
+	what := func(param string) string { return v.withFood(t, t.Name(food.ID(v.Params[param]))) }
+	switch v.Rule {
+	case RuleAllergen:
+		verb := "may contain"
+		if v.Params[paramPresence] == food.Contains.String() {
+			verb = "contains"
+		}
+		return fmt.Sprintf("This dish %s %s, which %s is allergic to", verb, v.withFood(t, v.Params[paramAllergen]), who)
+	case RuleDiet:
+		return fmt.Sprintf("This dish is not %s, as %s eats", v.withFood(t, food.Diet(v.Params[paramDiet]).Name()), who)
+	case RuleExcluded:
+		return fmt.Sprintf("This dish contains %s, which %s does not eat", what(paramExcluded), who)
+	case RuleDisliked:
+		return fmt.Sprintf("%s: contains %s, which %s does not like", dish, what(paramDisliked), who)
+	case RuleUnknown:
+		return fmt.Sprintf("We have no facts about %q, so this dish cannot be checked", clip(v.Params[paramFood]))
+	case RuleNoMain:
+		return fmt.Sprintf("%s: no main dish for %s", v.slotName(), who)
+	case RuleTime:
+		return fmt.Sprintf("%s: takes %s min, longer than the %s min for this %s", dish, v.Params[paramMinutes], v.Params[paramLimit], v.Slot)
+	case RuleVariety:
+		return fmt.Sprintf("%s: also on %s", dish, Date(v.Params[paramFirst]).words())
+	case RuleEnergy:
+		return fmt.Sprintf("%s: %s kcal, %s", who, grouped(v.Params[paramAmount]), v.difference(" kcal"))
+	case RuleMacro:
+		return fmt.Sprintf("%s: %s g %s, %s", who, v.Params[paramAmount], v.Params[paramNutrient], v.difference(" g"))
+	}
+	return strings.ReplaceAll(v.Rule, "-", " ")
+}
+
+// dishTitle of the offending meal.
+func (v Violation) dishTitle(m Menu) string {
+	if meal, _ := m.Meal(v.Meal); meal != nil && strings.TrimSpace(meal.Dish.Title) != "" {
+		return meal.Dish.Title
+	}
+	return "This dish"
+}
+
+// withFood adds the food that breaks the rule, where it has another name.
+func (v Violation) withFood(t *food.Table, what string) string {
+	if name := t.Name(food.ID(v.Params[paramFood])); name != "" && !strings.EqualFold(name, what) {
+		return what + " (" + name + ")"
+	}
+	return what
+}
+
+func (v Violation) slotName() string {
+	name := capital(string(v.Slot))
+	if n := v.Params[paramNumber]; n != "" {
+		name += " " + n
+	}
+	return name
+}
+
+// difference of amount and target: "300 kcal more than the aim".
+func (v Violation) difference(unit string) string {
+	amount, _ := strconv.Atoi(v.Params[paramAmount])
+	target, _ := strconv.Atoi(v.Params[paramTarget])
+	if amount < target {
+		return thousands(target-amount) + unit + " less than the aim"
+	}
+	return thousands(amount-target) + unit + " more than the aim"
+}
+
+func grouped(number string) string {
+	n, err := strconv.Atoi(number)
+	if err != nil {
+		return number
+	}
+	return thousands(n)
+}
+
+// words of a date for people: "Tuesday 1 December".
+func (d Date) words() string {
+	t, err := time.Parse(time.DateOnly, string(d))
+	if err != nil {
+		return clip(string(d))
+	}
+	return t.Format("Monday 2 January")
+}

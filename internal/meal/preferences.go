@@ -1,0 +1,218 @@
+package meal
+
+import (
+	"maps"
+	"slices"
+	"strings"
+
+	"mealplanner/internal/problem"
+)
+
+// Slot is a time of the day at which people eat.
+type Slot string
+
+// The slots, in the order of the day. A day may hold several snacks, told apart by
+// their number.
+const (
+	Breakfast Slot = "breakfast"
+	Lunch     Slot = "lunch"
+	Dinner    Slot = "dinner"
+	Snack     Slot = "snack"
+)
+
+// Slots lists the slots in the order of the day.
+func Slots() []Slot { return []Slot{Breakfast, Lunch, Dinner, Snack} }
+
+// Valid reports whether s is one of the four.
+func (s Slot) Valid() bool { return slices.Contains(Slots(), s) }
+
+// Preferences are a household's wishes for its weeks. Its JSON is the contract's.
+// The zero value is not usable: begin with DefaultPreferences.
+type Preferences struct {
+	Meals      []Slot       `json:"meals"`  // which of breakfast, lunch, dinner
+	Snacks     int          `json:"snacks"` // 0..3 a day
+	MaxMinutes MinuteLimits `json:"max_minutes"`
+	Cuisines   []string     `json:"cuisines"`   // liked; empty: any
+	Appliances []string     `json:"appliances"` // at home; empty: all
+	Effort     string       `json:"effort"`     // "low" | "normal" | "high"
+	Variety    string       `json:"variety"`    // "low" | "normal" | "high"
+	// ModelCalls is the most calls of a model that one order may make; nil: the
+	// server's own limit.
+	ModelCalls *int `json:"model_calls"`
+	Leftovers  bool `json:"leftovers"` // yesterday's dinner may be today's lunch
+	// Recurring dishes: "fri" -> "dinner" -> recipe id.
+	Recurring map[string]map[Slot]string `json:"recurring"`
+	// Schedule says who eats when: "mon" -> slot -> eater ids. A slot that is not
+	// listed is attended by every eater who is no guest.
+	Schedule map[string]map[Slot][]string `json:"schedule"`
+}
+
+// MinuteLimits are the most minutes that a dish of a slot may take, by kind of day;
+// a slot that is not listed has no limit.
+type MinuteLimits struct {
+	Weekday map[Slot]int `json:"weekday"`
+	Weekend map[Slot]int `json:"weekend"`
+}
+
+// Limits of preferences.
+const (
+	maxSnacks     = 3
+	maxMinutes    = 24 * 60
+	maxModelCalls = 1000
+	maxAttending  = 100 // of one slot in the schedule: twice what a household may have
+)
+
+// DefaultPreferences: breakfast, lunch, dinner and one snack, half an hour for
+// weekday lunches, 45 minutes for weekday dinners.
+func DefaultPreferences() Preferences {
+	return Preferences{
+		Meals:  []Slot{Breakfast, Lunch, Dinner},
+		Snacks: 1,
+		MaxMinutes: MinuteLimits{
+			Weekday: map[Slot]int{Lunch: 30, Dinner: 45},
+			Weekend: map[Slot]int{},
+		},
+		Effort:  "normal",
+		Variety: "normal",
+	}.Clean()
+}
+
+// Clean gives the preferences as they should be kept: an empty effort or variety is
+// "normal", meals in the order of the day, lists without doubles, and no list or map
+// nil. It changes no meaning.
+func (p Preferences) Clean() Preferences {
+	var meals []Slot
+	for _, s := range Slots() {
+		if slices.Contains(p.Meals, s) {
+			meals = append(meals, s)
+		}
+	}
+	p.Meals = folded(append(meals, p.Meals...))
+	p.Cuisines, p.Appliances = folded(p.Cuisines), folded(p.Appliances)
+	p.Effort, p.Variety = orNormal(p.Effort), orNormal(p.Variety)
+	p.MaxMinutes.Weekday, p.MaxMinutes.Weekend = orEmpty(p.MaxMinutes.Weekday), orEmpty(p.MaxMinutes.Weekend)
+	p.Recurring, p.Schedule = orEmpty(p.Recurring), orEmpty(p.Schedule)
+	return p
+}
+
+func orNormal(level string) string {
+	if level == "" {
+		return "normal"
+	}
+	return level
+}
+
+func orEmpty[K comparable, V any](m map[K]V) map[K]V {
+	if m == nil {
+		return map[K]V{}
+	}
+	return m
+}
+
+// Validate names each wrong field ("body.max_minutes.weekday.dinner"), or gives nil.
+// eaters are the ids that a schedule may name, recipes reports a known recipe id
+// (nil: none is known). Doubles and an empty effort or variety are no fault: Clean
+// mends them.
+func (p Preferences) Validate(eaters []string, recipes func(id string) bool) error {
+	var c problem.Collector
+	p.checkSlots(&c)
+	checkMinutes(&c, "body.max_minutes.weekday", p.MaxMinutes.Weekday)
+	checkMinutes(&c, "body.max_minutes.weekend", p.MaxMinutes.Weekend)
+	checkList(&c, "cuisines", p.Cuisines, "cuisine", among(Cuisines()))
+	checkList(&c, "appliances", p.Appliances, "kitchen appliance", among(Appliances()))
+	c.Check(slices.Contains(Levels(), orNormal(p.Effort)), "body.effort", "Effort is low, normal or high.")
+	c.Check(slices.Contains(Levels(), orNormal(p.Variety)), "body.variety", "Variety is low, normal or high.")
+	if n := p.ModelCalls; n != nil {
+		c.Check(*n >= 0 && *n <= maxModelCalls, "body.model_calls", "0 to %d calls of a model.", maxModelCalls)
+	}
+	checkWeek(&c, "body.recurring", p.Recurring, func(at, recipe string) {
+		c.Check(recipes != nil && recipes(recipe), at, "%q is not a recipe that we know.", clip(recipe))
+	})
+	checkWeek(&c, "body.schedule", p.Schedule, func(at string, ids []string) {
+		if len(ids) > maxAttending {
+			c.Add(at, "At most %d eaters.", maxAttending)
+			return
+		}
+		for i, id := range ids {
+			c.Check(slices.Contains(eaters, id), indexed(at, i), "%q is not an eater of this household.", clip(id))
+		}
+	})
+	return c.Err()
+}
+
+func (p Preferences) checkSlots(c *problem.Collector) {
+	for i, s := range p.Meals {
+		c.Check(s.Valid() && s != Snack, indexed("body.meals", i), "%q is not breakfast, lunch or dinner.", clip(string(s)))
+	}
+	c.Check(p.Snacks >= 0 && p.Snacks <= maxSnacks, "body.snacks", "0 to %d snacks a day.", maxSnacks)
+	c.Check(len(p.Meals) > 0 || p.Snacks > 0, "body.meals", "Choose at least one meal or snack.")
+}
+
+func checkMinutes(c *problem.Collector, at string, limits map[Slot]int) {
+	for _, s := range slices.Sorted(maps.Keys(limits)) {
+		here := at + "." + clip(string(s))
+		switch n := limits[s]; {
+		case !s.Valid():
+			c.Add(here, "%q is not a slot of the day.", clip(string(s)))
+		case n < 1 || n > maxMinutes:
+			c.Add(here, "1 to %d minutes.", maxMinutes)
+		}
+	}
+}
+
+// checkWeek visits a map of weekdays and slots in a fixed order and notes the names
+// that are neither; value looks at what stands at a right place.
+func checkWeek[V any](c *problem.Collector, at string, week map[string]map[Slot]V, value func(at string, v V)) {
+	for _, day := range slices.Sorted(maps.Keys(week)) {
+		if !slices.Contains(weekdays[:], day) {
+			c.Add(at+"."+clip(day), "%q is not one of %s.", clip(day), strings.Join(weekdays[:], ", "))
+			continue
+		}
+		for _, s := range slices.Sorted(maps.Keys(week[day])) {
+			here := at + "." + day + "." + clip(string(s))
+			if !s.Valid() {
+				c.Add(here, "%q is not a slot of the day.", clip(string(s)))
+				continue
+			}
+			value(here, week[day][s])
+		}
+	}
+}
+
+func among(list []string) func(string) bool {
+	return func(s string) bool { return slices.Contains(list, s) }
+}
+
+// MaxMinutesFor gives the limit of a slot on a date; 0: none.
+func (p Preferences) MaxMinutesFor(d Date, s Slot) int {
+	if d.Weekend() {
+		return p.MaxMinutes.Weekend[s]
+	}
+	return p.MaxMinutes.Weekday[s]
+}
+
+// weekdays are the names that schedules and recurring dishes use, by time.Weekday.
+var weekdays = [7]string{"sun", "mon", "tue", "wed", "thu", "fri", "sat"}
+
+// WeekdayKey is the date's key in Schedule and Recurring: "mon" to "sun".
+func (d Date) WeekdayKey() string { return weekdays[d.Weekday()] }
+
+// Cuisines that a preference or a recipe may name.
+func Cuisines() []string {
+	return []string{
+		"british", "american", "italian", "french", "greek", "spanish", "turkish",
+		"middle-eastern", "north-african", "indian", "chinese", "japanese", "korean",
+		"thai", "vietnamese", "mexican", "caribbean", "german", "nordic", "west-african",
+	}
+}
+
+// Appliances that a preference or a recipe may name.
+func Appliances() []string {
+	return []string{
+		"hob", "oven", "grill", "microwave", "blender", "toaster", "slow-cooker",
+		"pressure-cooker", "air-fryer", "kettle",
+	}
+}
+
+// Levels of effort and variety.
+func Levels() []string { return []string{"low", "normal", "high"} }

@@ -1,0 +1,110 @@
+package meal
+
+import (
+	"math"
+	"strconv"
+	"strings"
+)
+
+// Reason says why a meal was chosen, as a code with parameters; Text words it.
+type Reason struct {
+	Code   string            `json:"code"`
+	Params map[string]string `json:"params,omitempty"`
+}
+
+// The codes of reasons, with their parameters. They are kept with menus: a code is
+// never renamed.
+const (
+	ReasonMinutes   = "minutes"   // minutes
+	ReasonProtein   = "protein"   // grams, a serving
+	ReasonFibre     = "fibre"     // grams, a serving
+	ReasonFavourite = "favourite" // the household rated it high
+	ReasonCuisine   = "cuisine"   // cuisine
+	ReasonUsesUp    = "uses-up"   // food: its name
+	ReasonNew       = "new"       // not eaten in the weeks before
+	ReasonOnly      = "only"      // nothing else fits
+	ReasonSwap      = "swap"      // instead: the title of the dish it replaces
+	ReasonLeftover  = "leftover"  // date: when it is cooked
+	ReasonRecurring = "recurring" // date: its own
+	ReasonEnergy    = "energy"    // brings the day to its aim
+	ReasonRepaired  = "repaired"  // took the place of a dish that broke a rule
+	ReasonFilled    = "filled"    // chosen because the model gave nothing
+	ReasonChosen    = "chosen"    // by hand
+)
+
+// BecauseMinutes: it is ready in so many minutes.
+func BecauseMinutes(minutes int) Reason {
+	return because(ReasonMinutes, "minutes", strconv.Itoa(minutes))
+}
+
+// BecauseProtein: a serving has so many grams of protein.
+func BecauseProtein(grams float64) Reason {
+	return because(ReasonProtein, "grams", strconv.Itoa(int(math.Round(grams))))
+}
+
+// BecauseFibre: a serving has so many grams of fibre.
+func BecauseFibre(grams float64) Reason {
+	return because(ReasonFibre, "grams", strconv.Itoa(int(math.Round(grams))))
+}
+
+// BecauseCuisine: it is of a cuisine that the household likes.
+func BecauseCuisine(cuisine string) Reason { return because(ReasonCuisine, "cuisine", cuisine) }
+
+// BecauseUsesUp: it uses a food (by its name) that would be left.
+func BecauseUsesUp(name string) Reason { return because(ReasonUsesUp, "food", name) }
+
+// BecauseSwap: it was asked for in place of another dish (by its title).
+func BecauseSwap(instead string) Reason { return because(ReasonSwap, "instead", instead) }
+
+// BecauseLeftover: it was cooked on that date.
+func BecauseLeftover(cooked Date) Reason { return because(ReasonLeftover, "date", string(cooked)) }
+
+// BecauseRecurring: the household wants it on this weekday.
+func BecauseRecurring(on Date) Reason { return because(ReasonRecurring, "date", string(on)) }
+
+// Because is for the codes without parameters: ReasonFavourite, ReasonNew,
+// ReasonOnly, ReasonEnergy, ReasonRepaired, ReasonFilled, ReasonChosen.
+func Because(code string) Reason { return Reason{Code: code} }
+
+func because(code, key, value string) Reason {
+	return Reason{Code: code, Params: map[string]string{key: value}}
+}
+
+// Text words the reason in one short phrase: "15 min", "34 g protein a serving",
+// "uses up the spinach". An unknown code is its own words.
+func (r Reason) Text() string {
+	p := func(key string) string { return clip(r.Params[key]) }
+	switch r.Code {
+	case ReasonMinutes:
+		return p("minutes") + " min"
+	case ReasonProtein:
+		return p("grams") + " g protein a serving"
+	case ReasonFibre:
+		return p("grams") + " g fibre a serving"
+	case ReasonFavourite:
+		return "a favourite"
+	case ReasonCuisine:
+		return capital(strings.ReplaceAll(p("cuisine"), "-", " ")) + ", which you like"
+	case ReasonUsesUp:
+		return "uses up the " + p("food")
+	case ReasonNew:
+		return "new this week"
+	case ReasonOnly:
+		return "the only dish that fits"
+	case ReasonSwap:
+		return "instead of " + p("instead")
+	case ReasonLeftover:
+		return "left over from " + Date(r.Params["date"]).Weekday().String()
+	case ReasonRecurring:
+		return "every " + Date(r.Params["date"]).Weekday().String()
+	case ReasonEnergy:
+		return "brings the day to its aim"
+	case ReasonRepaired:
+		return "in place of a dish that broke a rule"
+	case ReasonFilled:
+		return "chosen by the built-in composer"
+	case ReasonChosen:
+		return "chosen by you"
+	}
+	return strings.ReplaceAll(clip(r.Code), "-", " ")
+}

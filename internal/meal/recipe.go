@@ -1,0 +1,58 @@
+package meal
+
+import "mealplanner/internal/food"
+
+// Ingredient is a line of a recipe: so many grams of a food, and how a cook
+// measures it.
+type Ingredient struct {
+	Food     food.ID   `json:"food"`
+	Quantity float64   `json:"quantity"`
+	Unit     food.Unit `json:"unit"`
+	Grams    float64   `json:"grams"` // 0: unknown
+	Note     string    `json:"note,omitempty"`
+}
+
+// Step is one instruction; Minutes is how long it takes, 0 where it does not matter.
+type Step struct {
+	Text    string `json:"text"`
+	Minutes int    `json:"minutes"`
+}
+
+// RecipeSource says where a recipe comes from.
+type RecipeSource string
+
+// The sources of recipes.
+const (
+	FromCatalog RecipeSource = "catalog"
+	OwnRecipe   RecipeSource = "own"
+	Imported    RecipeSource = "imported"
+	FromModel   RecipeSource = "model"
+)
+
+// Role is the part that a dish plays in its slot.
+type Role string
+
+// The roles.
+const (
+	Main  Role = "main"
+	Side  Role = "side"
+	Drink Role = "drink"
+)
+
+// Recipe is a dish as a cook reads it. Ingredients are for Servings servings.
+type Recipe struct {
+	ID            string       `json:"id"` // catalogue slugs are never renamed or reused
+	Title         string       `json:"title"`
+	Slots         []Slot       `json:"slots"` // where it is eaten
+	Role          Role         `json:"role"`  // main, or a small side: the composer's boosters
+	Servings      int          `json:"servings"`
+	Minutes       int          `json:"minutes"`        // from start to table
+	ActiveMinutes int          `json:"active_minutes"` // hands needed
+	Cuisine       string       `json:"cuisine"`
+	Effort        string       `json:"effort"`     // "low" | "normal" | "high"
+	Appliances    []string     `json:"appliances"` // needed
+	Tags          []string     `json:"tags,omitempty"`
+	Ingredients   []Ingredient `json:"ingredients"`
+	Steps         []Step       `json:"steps"`
+	Source        RecipeSource `json:"source"`
+}

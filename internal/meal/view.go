@@ -1,0 +1,253 @@
+package meal
+
+import (
+	"slices"
+
+	"mealplanner/internal/food"
+)
+
+// LabelNotice stands on every menu, list, print and export.
+const LabelNotice = "Read every label. We check typical ingredients, not brands, traces or kitchens."
+
+// MenuView is a menu as its reader sees it, with every number computed from the food
+// table: the API's JSON, the page's data and the terminal's table.
+type MenuView struct {
+	ID   string    `json:"id,omitempty"`
+	Days []DayView `json:"days"`
+}
+
+// DayView is one date.
+type DayView struct {
+	Date   Date           `json:"date"`
+	Slots  []Attended     `json:"slots"`  // who eats when, out and skipped ones too
+	Eaters []EaterDayView `json:"eaters"` // who attends a slot, or has a portion
+	Meals  []MealView     `json:"meals"`
+}
+
+// EaterDayView is one eater's day against the target.
+type EaterDayView struct {
+	Eater     string    `json:"eater"` // id
+	Name      string    `json:"name"`
+	Target    Nutrition `json:"target"` // of a full day, only what is aimed for; coverage 1
+	Nutrition Nutrition `json:"nutrition"`
+}
+
+// MealView is one dish; the ingredients are for all its portions together, and for
+// the leftover meals that come from it: for CookedServings servings of the recipe. A
+// leftover's own are what is in it: they were bought and cooked before. A blocked
+// meal has its id, slot, number, role, kind, position and violations, and nothing
+// else.
+type MealView struct {
+	ID            string        `json:"id"`
+	Slot          Slot          `json:"slot"`
+	Number        int           `json:"number"`
+	Role          Role          `json:"role"`
+	Kind          Kind          `json:"kind"`
+	Position      int           `json:"position"`
+	Title         string        `json:"title"`
+	RecipeID      string        `json:"recipe_id,omitempty"`
+	Minutes       int           `json:"minutes"`
+	ActiveMinutes int           `json:"active_minutes"`
+	Source        Source        `json:"source"`
+	Locked        bool          `json:"locked"`
+	Version       int           `json:"version"`
+	Blocked       bool          `json:"blocked"`
+	Reasons       []ReasonView  `json:"reasons"`
+	Portions      []PortionView `json:"portions"`
+	// CookedServings is how many servings of the recipe the ingredients make.
+	CookedServings float64          `json:"cooked_servings"`
+	Ingredients    []IngredientView `json:"ingredients"`
+	Steps          []Step           `json:"steps"`
+	Violations     []ViolationView  `json:"violations"` // this meal's own
+}
+
+// ReasonView is a reason with its words.
+type ReasonView struct {
+	Code string `json:"code"`
+	Text string `json:"text"`
+}
+
+// PortionView is an eater's portion.
+type PortionView struct {
+	Eater     string    `json:"eater"`
+	Servings  float64   `json:"servings"`
+	Nutrition Nutrition `json:"nutrition"`
+}
+
+// IngredientView is a line as a cook reads it.
+type IngredientView struct {
+	Food     food.ID   `json:"food"`
+	Name     string    `json:"name"`
+	Quantity float64   `json:"quantity"`
+	Unit     food.Unit `json:"unit"`
+	Grams    *float64  `json:"grams"` // null where unknown
+	Note     string    `json:"note,omitempty"`
+}
+
+// ViolationView is a violation with its words.
+type ViolationView struct {
+	Kind    Severity `json:"kind"`
+	Rule    string   `json:"rule"`
+	Eater   string   `json:"eater"` // empty: everybody
+	Slot    Slot     `json:"slot"`  // empty: the whole day
+	Date    Date     `json:"date"`
+	Meal    string   `json:"meal,omitempty"`
+	Message string   `json:"message"`
+}
+
+// View computes what a reader sees, with blocked meals reduced to their rule.
+// Numbers are rounded for reading: kcal and mg to 1, g to 0.1, coverage to 0.01.
+// Portions of people who are not in the household (archived) are left out.
+func View(t *food.Table, h Household, m Menu, vs []Violation) MenuView {
+	v := viewer{t: t, h: h, m: m, blocked: Blocked(vs), violations: map[string][]ViolationView{}}
+	v.made = h.cookedServings(m, v.blocked)
+	for _, w := range ViolationViews(t, h, m, vs) {
+		if w.Meal != "" {
+			v.violations[w.Meal] = append(v.violations[w.Meal], w)
+		}
+	}
+	out := MenuView{ID: m.ID, Days: make([]DayView, len(m.Days))}
+	for i := range m.Days {
+		out.Days[i] = v.day(&m.Days[i])
+	}
+	return out
+}
+
+// ViolationViews words the violations of a menu. Of a blocked meal it gives the hard
+// ones only: a dish that may not be eaten is not named either.
+func ViolationViews(t *food.Table, h Household, m Menu, vs []Violation) []ViolationView {
+	blocked := Blocked(vs)
+	out := []ViolationView{}
+	for _, v := range vs {
+		if v.Kind == Soft && blocked[v.Meal] {
+			continue
+		}
+		out = append(out, ViolationView{
+			Kind: v.Kind, Rule: v.Rule, Eater: v.Eater, Slot: v.Slot, Date: v.Date, Meal: v.Meal,
+			Message: v.Message(t, h, m),
+		})
+	}
+	return out
+}
+
+// viewer is what one view needs to know.
+type viewer struct {
+	t          *food.Table
+	h          Household
+	m          Menu
+	blocked    map[string]bool
+	made       map[string]float64 // servings, by meal
+	violations map[string][]ViolationView
+}
+
+func (v *viewer) day(d *Day) DayView {
+	out := DayView{Date: d.Date, Slots: notNil(slices.Clone(d.Slots)), Eaters: []EaterDayView{}, Meals: make([]MealView, len(d.Meals))}
+	for i := range out.Slots {
+		out.Slots[i].Eaters = notNil(out.Slots[i].Eaters)
+	}
+	for i := range v.h.Eaters {
+		e := &v.h.Eaters[i]
+		if d.has(e.ID) {
+			out.Eaters = append(out.Eaters, EaterDayView{
+				Eater: e.ID, Name: e.Name,
+				Target:    nutritionOf(e.Target()).rounded(),
+				Nutrition: DayOf(v.t, *d, e.ID, v.blocked).Nutrition().rounded(),
+			})
+		}
+	}
+	for i := range d.Meals {
+		out.Meals[i] = v.meal(&d.Meals[i])
+	}
+	return out
+}
+
+// has reports whether the eater eats here on the day.
+func (d *Day) has(eater string) bool {
+	for _, a := range d.Slots {
+		if a.Kind.cooked() && slices.Contains(a.Eaters, eater) {
+			return true
+		}
+	}
+	return slices.ContainsFunc(d.Meals, func(m Meal) bool { return !m.Kind.away() && m.servingsFor(eater) > 0 })
+}
+
+func (v *viewer) meal(m *Meal) MealView {
+	out := MealView{
+		ID: m.ID, Slot: m.Slot, Number: max(m.Number, 1), Role: m.Role, Kind: m.Kind, Position: m.Position,
+		Reasons: []ReasonView{}, Portions: []PortionView{}, Ingredients: []IngredientView{}, Steps: []Step{},
+		Locked: m.Locked, Version: m.Version, Violations: notNil(v.violations[m.ID]),
+	}
+	if v.blocked[m.ID] {
+		out.Blocked = true
+		return out
+	}
+	out.Title, out.RecipeID = m.Dish.Title, m.RecipeID
+	out.Minutes, out.ActiveMinutes = m.Dish.Minutes, m.Dish.ActiveMinutes
+	out.Source = m.Source
+	for _, r := range m.Reasons {
+		out.Reasons = append(out.Reasons, ReasonView{Code: r.Code, Text: r.Text()})
+	}
+	if m.Kind.away() {
+		return out
+	}
+	out.Steps = notNil(slices.Clone(m.Dish.Steps))
+	out.Portions = v.portions(m)
+	servings := v.h.eaten(m)
+	if m.Kind.cooked() {
+		servings = v.made[m.ID]
+	}
+	out.CookedServings = readable(servings)
+	for _, l := range lines(v.t, &m.Dish, servings) {
+		out.Ingredients = append(out.Ingredients, v.ingredient(l))
+	}
+	return out
+}
+
+func (v *viewer) portions(m *Meal) []PortionView {
+	serving := ServingOf(v.t, m.Dish)
+	out := []PortionView{}
+	for _, p := range m.Portions {
+		if v.h.eaterIndex(p.Eater) < 0 {
+			continue
+		}
+		var portion Intake
+		portion.AddIntake(serving, p.amount())
+		out = append(out, PortionView{Eater: p.Eater, Servings: p.amount(), Nutrition: portion.Nutrition().rounded()})
+	}
+	return out
+}
+
+func (v *viewer) ingredient(l line) IngredientView {
+	out := IngredientView{
+		Food: l.ingredient.Food, Name: v.t.Name(l.ingredient.Food),
+		Quantity: readable(l.quantity), Unit: l.ingredient.Unit, Note: l.ingredient.Note,
+	}
+	if !l.weighed {
+		return out
+	}
+	out.Grams = gramsOf(l.tenths)
+	if l.facts != nil && foreign(out.Unit, v.h.Units) {
+		out.Quantity, out.Unit = l.facts.Shown(*out.Grams, v.h.Units)
+	}
+	return out
+}
+
+// foreign reports whether a cook who measures in the system lacks the unit: pounds
+// for one who weighs in grams. Spoons and counts belong to both.
+func foreign(u food.Unit, s food.System) bool {
+	switch u {
+	case food.Gram, food.Kilogram, food.Millilitre, food.Litre:
+		return s == food.US
+	case food.Ounce, food.Pound, food.Cup, food.FluidOunce, food.Pint:
+		return s != food.US
+	}
+	return false
+}
+
+// notNil gives an empty list for none, so that JSON has [] and never null.
+func notNil[T any](list []T) []T {
+	if list == nil {
+		return []T{}
+	}
+	return list
+}
