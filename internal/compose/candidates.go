@@ -1,0 +1,284 @@
+package compose
+
+import (
+	"math/bits"
+	"slices"
+	"time"
+
+	"mealplanner/internal/food"
+	"mealplanner/internal/meal"
+	"mealplanner/internal/problem"
+)
+
+// dayPlan is what can be served on a date: a course for every group of eaters of
+// every slot that is to be composed.
+type dayPlan struct {
+	courses   []course
+	recurring []Eaten // the dishes that this date's wishes put on the table
+}
+
+// course is one main dish to choose, for eaters of one slot who can share it.
+type course struct {
+	seat   int     // index in DayRequest.Slots
+	eaters []int   // who shares it: indices in the household, ascending
+	mains  []int   // indices of dishes, ascending; one, if it recurs
+	only   bool    // no other dish keeps the rules
+	sides  [][]int // for each of the eaters, the sides that they may have
+}
+
+// crowd is a set of eaters, a bit for each of the household's.
+type crowd uint64
+
+// maxEaters is how many a crowd can hold.
+const maxEaters = 64
+
+func (c crowd) has(eater int) bool { return c>>eater&1 == 1 }
+func (c crowd) size() int          { return bits.OnesCount64(uint64(c)) }
+
+// first is the lowest eater; the crowd may not be empty.
+func (c crowd) first() int { return bits.TrailingZeros64(uint64(c)) }
+
+// within reports whether o has all of c.
+func (c crowd) within(o crowd) bool { return c&^o == 0 }
+
+// finder finds candidates: the dishes that keep every hard rule. Nothing here is
+// ever relaxed.
+type finder struct {
+	*Composer
+	home   meal.Household
+	eater  map[string]int // id -> index in the household
+	fits   []crowd        // by dish: whose food rules it keeps
+	spares []crowd        // by dish: whose allergens it does not hold
+	usable []bool         // by dish: cooked with what is at home, and not to be avoided
+	found  map[query][]int
+}
+
+// query asks for dishes of a role and slot in time (0: no limit) for a group of those
+// at the table.
+type query struct {
+	role  meal.Role
+	slot  meal.Slot
+	limit int
+	group crowd // who eats it
+	table crowd // whose allergens may not be on the table
+}
+
+func newFinder(c *Composer, r Request) (*finder, error) {
+	f := &finder{Composer: c, home: r.Household, eater: map[string]int{}, found: map[query][]int{}}
+	if len(f.home.Eaters) > maxEaters {
+		return nil, problem.New(problem.Invalid, "A household may have %d eaters, not %d.", maxEaters, len(f.home.Eaters))
+	}
+	for i, e := range f.home.Eaters {
+		f.eater[e.ID] = i
+	}
+	attending, err := f.attending(r.Days)
+	if err != nil {
+		return nil, err
+	}
+	for i := range c.dishes {
+		recipe := c.dishes[i].recipe
+		fits, spares := f.judge(*recipe, attending)
+		f.fits, f.spares = append(f.fits, fits), append(f.spares, spares)
+		f.usable = append(f.usable, f.cookable(recipe) && !slices.Contains(r.Avoid, recipe.ID))
+	}
+	return f, nil
+}
+
+// attending is everybody who eats at some time of the request.
+func (f *finder) attending(days []DayRequest) (crowd, error) {
+	var all crowd
+	for _, d := range days {
+		for _, s := range d.Slots {
+			for _, id := range s.Eaters {
+				i, ok := f.eater[id]
+				if !ok {
+					return 0, problem.New(problem.Invalid, "%s on %s names an eater who is not of this household.", s.Slot, d.Date)
+				}
+				all |= 1 << i
+			}
+		}
+	}
+	return all, nil
+}
+
+// judge asks the rules, one eater at a time: a dish suits a group when it suits each
+// of its eaters. Where allergens bind the whole table it must spare everybody there,
+// those too who eat something else.
+func (f *finder) judge(r meal.Recipe, attending crowd) (fits, spares crowd) {
+	for i, e := range f.home.Eaters {
+		if !attending.has(i) {
+			continue
+		}
+		fits |= 1 << i
+		spares |= 1 << i
+		for _, v := range meal.DishViolations(f.foods, f.home, r, []string{e.ID}) {
+			if v.Kind == meal.Hard {
+				fits &^= 1 << i
+			}
+			if v.Rule == meal.RuleAllergen && v.Eater == e.ID && f.home.Scope != meal.ScopeEater {
+				spares &^= 1 << i
+			}
+		}
+	}
+	return fits, spares
+}
+
+// cookable reports whether every appliance is at home; an empty list means all are.
+func (f *finder) cookable(r *meal.Recipe) bool {
+	have := f.home.Preferences.Appliances
+	for _, a := range r.Appliances {
+		if len(have) > 0 && !slices.Contains(have, a) {
+			return false
+		}
+	}
+	return true
+}
+
+// day finds the courses of a date.
+func (f *finder) day(d DayRequest) (dayPlan, error) {
+	var plan dayPlan
+	for seat, s := range d.Slots {
+		hungry := f.hungry(d, s)
+		for hungry != 0 {
+			c, group, err := f.course(d, seat, hungry)
+			if err != nil {
+				return dayPlan{}, err
+			}
+			hungry &^= group
+			if i, ok := f.recurring(d.Date, s, c.mains); ok {
+				c.mains = []int{i}
+				plan.recurring = append(plan.recurring, Eaten{Date: d.Date, Recipe: f.dishes[i].recipe.ID})
+			}
+			plan.courses = append(plan.courses, c)
+		}
+	}
+	return plan, nil
+}
+
+// hungry is who needs a composed main in a slot: its eaters but those with a kept
+// one. Eating out and skipping need none.
+func (f *finder) hungry(d DayRequest, s meal.Attended) crowd {
+	var who crowd
+	kept := d.kept()
+	for _, id := range s.Eaters {
+		if d.served(s, id) && kept.Main(s.Slot, s.Number, id) == nil {
+			who |= 1 << f.eater[id]
+		}
+	}
+	return who
+}
+
+// course takes from the hungry the largest group that can share a dish: all of them
+// if they can.
+func (f *finder) course(d DayRequest, seat int, hungry crowd) (course, crowd, error) {
+	s := d.Slots[seat]
+	q := query{role: meal.Main, slot: s.Slot, limit: f.home.Preferences.MaxMinutesFor(d.Date, s.Slot), group: hungry}
+	for _, id := range s.Eaters {
+		q.table |= 1 << f.eater[id]
+	}
+	if len(f.find(q)) == 0 {
+		q.group = f.largestGroup(q)
+	}
+	if q.group == 0 {
+		return course{}, 0, f.impossible(d.Date, s, q.limit, f.home.Eaters[hungry.first()])
+	}
+	c := course{seat: seat, mains: f.find(q)}
+	c.only = len(c.mains) == 1
+	for i := range f.home.Eaters {
+		if q.group.has(i) {
+			c.eaters = append(c.eaters, i)
+			c.sides = append(c.sides, f.find(query{meal.Side, q.slot, q.limit, 1 << i, q.table}))
+		}
+	}
+	return c, q.group, nil
+}
+
+// largestGroup is the largest part of the query's group that can share a dish, 0 if
+// nobody can eat anything. Of equally large ones the one with more dishes to choose
+// from, then the one whose eaters come first.
+func (f *finder) largestGroup(q query) crowd {
+	var best crowd
+	var choice int
+	hungry := q.group
+	q.group = 0
+	for _, i := range f.find(q) {
+		q.group = f.fits[i] & hungry
+		if q.group.size() < max(best.size(), 1) || q.group == best {
+			continue
+		}
+		n := len(f.find(q))
+		first := bits.Reverse64(uint64(q.group)) > bits.Reverse64(uint64(best))
+		if q.group.size() > best.size() || n > choice || n == choice && first {
+			best, choice = q.group, n
+		}
+	}
+	return best
+}
+
+// find answers a query with the indices of dishes, ascending; each once a request.
+func (f *finder) find(q query) []int {
+	if known, ok := f.found[q]; ok {
+		return known
+	}
+	var all []int
+	for i := range f.dishes {
+		r := f.dishes[i].recipe
+		if isRole(r, q.role) && slices.Contains(r.Slots, q.slot) && inTime(r, q.limit) &&
+			f.usable[i] && q.group.within(f.fits[i]) && q.table.within(f.spares[i]) {
+			all = append(all, i)
+		}
+	}
+	f.found[q] = all
+	return all
+}
+
+// isRole reports whether a recipe may be served as a main or as a side; a drink is
+// a side that is drunk.
+func isRole(r *meal.Recipe, role meal.Role) bool { return (r.Role == meal.Main) == (role == meal.Main) }
+
+func inTime(r *meal.Recipe, limit int) bool { return limit == 0 || r.Minutes <= limit }
+
+// recurring gives the dish that the wishes put into this slot every week, if it is a
+// candidate.
+func (f *finder) recurring(d meal.Date, s meal.Attended, mains []int) (int, bool) {
+	id, wished := f.home.Preferences.Recurring[d.WeekdayKey()][s.Slot]
+	i, known := f.byID[id]
+	return i, wished && known && s.Number <= 1 && slices.Contains(mains, i)
+}
+
+// daysBetween counts the days from one date to another, without sign.
+func daysBetween(a, b meal.Date) int {
+	x, errX := time.Parse(time.DateOnly, string(a))
+	y, errY := time.Parse(time.DateOnly, string(b))
+	if errX != nil || errY != nil {
+		return 1 << 20 // dates that do not exist are far from every other
+	}
+	return int(max(x.Sub(y), y.Sub(x)).Hours() / 24)
+}
+
+// dislikes says for each eater of the household which dishes hold a disliked food.
+func dislikes(c *Composer, h meal.Household) [][]bool {
+	rows := make([][]bool, len(h.Eaters))
+	for i, e := range h.Eaters {
+		if len(e.DislikedFoods) == 0 {
+			continue
+		}
+		rows[i] = make([]bool, len(c.dishes))
+		for j := range c.dishes {
+			rows[i][j] = holds(c.foods, c.dishes[j].recipe, e.DislikedFoods)
+		}
+	}
+	return rows
+}
+
+// holds reports whether an ingredient is one of these foods or of these groups.
+func holds(t *food.Table, r *meal.Recipe, foods []food.ID) bool {
+	for _, in := range r.Ingredients {
+		for _, id := range foods {
+			if t.Covers(id, in.Food) {
+				return true
+			}
+		}
+	}
+	return false
+}

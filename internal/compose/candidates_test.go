@@ -1,0 +1,144 @@
+package compose
+
+import (
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"mealplanner/internal/food"
+	"mealplanner/internal/meal"
+	"mealplanner/internal/problem"
+)
+
+func TestImpossibleSaysWhy(t *testing.T) {
+	t.Parallel()
+	world := []meal.Recipe{
+		dishOf("steak", 10, "veal"), dishOf("stew", 90, "veal", "maize"), dishOf("fish", 10, "cod"),
+		dishOf("tofu", 10, "soya"), dishOf("roast", 40, "beet"), dishOf("polenta", 5, "maize"),
+	}
+	oven := dishOf("crisps", 10, "beet")
+	oven.Appliances = []string{"oven"}
+	ada := person("ada", 2000)
+	ada.Diets, ada.Allergens, ada.ExcludedFoods = []food.Diet{food.Vegan}, []food.Allergen{food.Soybeans}, []food.ID{"maize"}
+	ben := person("ben", 2000)
+	ben.Allergens = []food.Allergen{food.Soybeans}
+	for _, c := range []struct {
+		name    string
+		recipes []meal.Recipe
+		eaters  []meal.Eater
+		change  func(*Request)
+		want    string
+	}{
+		{"every rule", append(world, oven), []meal.Eater{ada}, func(r *Request) {
+			r.Household.Preferences.MaxMinutes.Weekday = map[meal.Slot]int{meal.Dinner: 15}
+			r.Household.Preferences.Appliances = []string{"hob"}
+		}, "No dinner on 2026-12-01 for Ada: of 7 dinners, 3 are not vegan, 1 holds maize, 1 holds soybeans, 1 needs an appliance that is not at home, 1 takes over 15 min."},
+		{"somebody else's allergy", world[3:4], []meal.Eater{person("ada", 2000), ben}, nil,
+			"No dinner on 2026-12-01 for Ada: of 1 dinner, 1 holds soybeans, which Ben may not have."},
+		{"the dish to replace", world[:2], []meal.Eater{person("ada", 2000)}, func(r *Request) { r.Avoid = []string{"steak", "stew"} },
+			"No dinner on 2026-12-01 for Ada: of 2 dinners, 1 is the dish to replace, 1 takes over 45 min."},
+		{"no recipes", nil, []meal.Eater{person("ada", 2000)}, nil,
+			"No dinner on 2026-12-01 for Ada: there are no recipes for dinners."},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
+			r := only(week(1, c.eaters...), meal.Dinner)
+			if c.change != nil {
+				c.change(&r)
+			}
+			_, err := New(smallTable(t), c.recipes).Prepare(r)
+			if !problem.Is(err, problem.Impossible) {
+				t.Fatalf("got %v, want an impossible problem", err)
+			}
+			if diff := cmp.Diff(c.want, err.Error()); diff != "" {
+				t.Error(diff)
+			}
+		})
+	}
+}
+
+func TestUnknownEaterIsRefused(t *testing.T) {
+	t.Parallel()
+	r := week(1, person("ada", 2000))
+	r.Days[0].Slots[0].Eaters = []string{"nobody"}
+	if _, err := shipped().Prepare(r); !problem.Is(err, problem.Invalid) {
+		t.Errorf("got %v", err)
+	}
+}
+
+// Who can share a dish shares it; who cannot gets one alone.
+func TestGroups(t *testing.T) {
+	t.Parallel()
+	recipes := []meal.Recipe{dishOf("steak", 10, "veal"), dishOf("fish", 10, "cod"), dishOf("tofu", 10, "soya"), dishOf("polenta", 10, "maize")}
+	eater := func(id string, change func(*meal.Eater)) meal.Eater {
+		e := person(id, 2000)
+		change(&e)
+		return e
+	}
+	ada := eater("ada", func(e *meal.Eater) { e.Diets = []food.Diet{food.Vegan} })
+	ben := eater("ben", func(e *meal.Eater) { e.ExcludedFoods = []food.ID{"soya", "maize"} })
+	cleo := eater("cleo", func(*meal.Eater) {})
+	dan := eater("dan", func(e *meal.Eater) {
+		e.Diets = []food.Diet{food.Pescatarian}
+		e.ExcludedFoods = []food.ID{"maize", "soya"}
+	})
+	eve := eater("eve", func(e *meal.Eater) { e.Allergens = []food.Allergen{food.Soybeans}; e.Guest = true })
+	for _, c := range []struct {
+		name   string
+		scope  meal.AllergenScope
+		eaters []meal.Eater
+		want   [][]int // courses
+		mains  [][]int // fish 0, polenta 1, steak 2, tofu 3: by id
+	}{
+		{"all share", "", []meal.Eater{ada, cleo}, [][]int{{0, 1}}, [][]int{{1, 3}}},
+		{"of equal groups the first", "", []meal.Eater{ada, ben, cleo}, [][]int{{0, 2}, {1}}, [][]int{{1, 3}, {0, 2}}},
+		{"the larger group first", "", []meal.Eater{ada, ben, cleo, dan}, [][]int{{1, 2, 3}, {0}}, [][]int{{0}, {1, 3}}},
+		{"a guest's allergy binds the table", meal.ScopeHousehold, []meal.Eater{ada, ben, eve}, [][]int{{1, 2}, {0}}, [][]int{{0, 2}, {1}}},
+		{"or only the guest", meal.ScopeEater, []meal.Eater{ada, ben, eve}, [][]int{{1, 2}, {0}}, [][]int{{0, 2}, {1, 3}}},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
+			r := only(week(1, c.eaters...), meal.Dinner)
+			r.Household.Scope = c.scope
+			for i := range r.Days[0].Slots {
+				r.Days[0].Slots[i].Eaters = nil
+				for _, e := range c.eaters {
+					r.Days[0].Slots[i].Eaters = append(r.Days[0].Slots[i].Eaters, e.ID)
+				}
+			}
+			composer := New(smallTable(t), recipes)
+			plan, err := composer.Prepare(r)
+			if err != nil {
+				t.Fatal(err)
+			}
+			var groups, mains [][]int
+			for _, course := range plan.days[0].courses {
+				groups, mains = append(groups, course.eaters), append(mains, course.mains)
+			}
+			if diff := cmp.Diff(c.want, groups); diff != "" {
+				t.Errorf("groups: %s", diff)
+			}
+			if diff := cmp.Diff(c.mains, mains); diff != "" {
+				t.Errorf("mains: %s", diff)
+			}
+			menu := composed(t, composer, r)
+			for _, v := range meal.Check(smallTable(t), r.Household, menu, meal.Composed) {
+				if v.Kind == meal.Hard {
+					t.Error(v.Message(smallTable(t), r.Household, menu))
+				}
+			}
+		})
+	}
+}
+
+func TestDaysBetween(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		a, b meal.Date
+		want int
+	}{{"2026-12-01", "2026-12-01", 0}, {"2026-12-01", "2026-11-24", 7}, {"2026-02-28", "2026-03-01", 1}, {"soon", "2026-03-01", 1 << 20}} {
+		if got := daysBetween(c.a, c.b); got != c.want {
+			t.Errorf("daysBetween(%s, %s) = %d, want %d", c.a, c.b, got, c.want)
+		}
+	}
+}

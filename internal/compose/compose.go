@@ -1,0 +1,145 @@
+// Package compose turns wishes into a draft menu with the built-in composer: a
+// per-day multi-start local search over recipes and portions, with small sides as
+// boosters and variety across the week. It is deterministic for a seed (its budget
+// is counted in evaluations, not in time), needs no model and no network, and never
+// sees the store.
+//
+// A day's way through the files: candidates.go finds the dishes that keep every hard
+// rule (explain.go says why there are none), task.go lays the day out in numbers with
+// what each eater wants (appetite.go) and what each dish costs (prices.go, cost.go),
+// search.go looks for the cheapest choice (with plate.go and sides.go), serve.go makes
+// meals of it and reasons.go says why.
+package compose
+
+import (
+	"context"
+	"slices"
+
+	"mealplanner/internal/food"
+	"mealplanner/internal/meal"
+)
+
+// Composer holds the facts it chooses from. It is immutable and may be used by many
+// goroutines.
+type Composer struct {
+	foods  *food.Table
+	dishes []dish         // ordered by recipe id
+	byID   map[string]int // recipe id -> index in dishes
+	budget int            // of a day's search, for each eater
+}
+
+// New makes a composer over these recipes (mains, sides and drinks). Recipes that
+// nobody can cook from (no servings, no ingredients) are left out; of two with the
+// same id the first counts.
+func New(foods *food.Table, recipes []meal.Recipe) *Composer {
+	c := &Composer{foods: foods, byID: make(map[string]int, len(recipes)), budget: pricesPerEater}
+	ordered := slices.Clone(recipes)
+	slices.SortStableFunc(ordered, byRecipeID)
+	for _, r := range ordered {
+		if _, twice := c.byID[r.ID]; twice || r.Servings < 1 || len(r.Ingredients) == 0 {
+			continue
+		}
+		c.byID[r.ID] = len(c.dishes)
+		c.dishes = append(c.dishes, newDish(foods, r))
+	}
+	return c
+}
+
+// Request says what to compose.
+type Request struct {
+	Household meal.Household
+	Days      []DayRequest // ordered by date
+	// History are the dishes of the days before (and after) the request, for variety.
+	History []Eaten
+	// Avoid are recipe ids that must not be chosen: the dish that a swap replaces.
+	Avoid []string
+	Seed  uint64
+}
+
+// DayRequest is a date with its attended slots. Keep holds the meals that stay as
+// they are (locked, or outside a refill or swap): a slot with a kept main for every
+// eater is not composed, and kept meals count towards the day's energy.
+type DayRequest struct {
+	Date  meal.Date
+	Slots []meal.Attended
+	Keep  []meal.Meal
+}
+
+// Eaten is a dish on a date.
+type Eaten struct {
+	Date   meal.Date
+	Recipe string
+}
+
+// Plan is a request whose candidates have been found: every attended slot has at
+// least one dish for each of its eaters. It is immutable and may be used by many
+// goroutines.
+type Plan struct {
+	*Composer
+	request  Request
+	disliked [][]bool // by household eater and dish; nil row: dislikes nothing
+	days     []dayPlan
+	eaten    []Eaten         // history, kept meals and recurring dishes of the request
+	taken    map[string]bool // ids of kept meals
+}
+
+// Prepare finds the candidates of every slot. If an attended slot has none, the
+// error is an Impossible *problem.Problem that names the slot, its date, the eater
+// and the rules that leave it without a dish ("No dinner on 2026-12-01 for Ada: of
+// 24 dinners, 20 are not vegan, 4 hold peanuts.").
+func (c *Composer) Prepare(r Request) (*Plan, error) {
+	p := &Plan{Composer: c, request: r, taken: map[string]bool{}}
+	find, err := newFinder(c, r)
+	if err != nil {
+		return nil, err
+	}
+	for _, d := range r.Days {
+		day, err := find.day(d)
+		if err != nil {
+			return nil, err
+		}
+		p.days = append(p.days, day)
+	}
+	p.disliked = dislikes(c, r.Household)
+	p.eaten = slices.Clone(r.History)
+	for i, d := range r.Days {
+		for _, m := range d.Keep {
+			p.taken[m.ID] = true
+			p.eaten = append(p.eaten, Eaten{Date: d.Date, Recipe: m.RecipeID})
+		}
+		p.eaten = append(p.eaten, p.days[i].recurring...)
+	}
+	return p, nil
+}
+
+// Day composes the i-th day of the request, given the days before it as they were
+// composed: the same plan and days give the same day. Meals have ids that are unique
+// within the menu ("2026-12-01.dinner.1.0"). It stops with ctx's error.
+func (p *Plan) Day(ctx context.Context, i int, before []meal.Day) (meal.Day, error) {
+	t := p.lay(i, before)
+	best, err := solve(ctx, t)
+	if err != nil {
+		return meal.Day{}, err
+	}
+	return p.serve(t, best, before), nil
+}
+
+// Compose prepares and composes every day; onDay (may be nil) is called after each.
+func (c *Composer) Compose(ctx context.Context, r Request, onDay func(done int, d meal.Day)) (meal.Menu, error) {
+	plan, err := c.Prepare(r)
+	if err != nil {
+		return meal.Menu{}, err
+	}
+	var menu meal.Menu
+	for i := range r.Days {
+		day, err := plan.Day(ctx, i, menu.Days)
+		if err != nil {
+			return meal.Menu{}, err
+		}
+		menu.Days = append(menu.Days, day)
+		if onDay != nil {
+			onDay(i+1, day)
+		}
+	}
+	return menu, nil
+}

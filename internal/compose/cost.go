@@ -1,0 +1,115 @@
+package compose
+
+import "mealplanner/internal/meal"
+
+// Costs are in millionths: 1_000_000 is as bad as missing a target entirely. Chosen
+// by measuring (bench/), not by theory.
+const (
+	repeatThisWeek   = 600_000 // the same main within 7 days
+	repeatSooner     = 20_000  // and more for every day sooner
+	repeatLastWeek   = 300_000 // within 14
+	repeatThisMonth  = 100_000 // within 28
+	repeatSameDay    = 900_000
+	proteinSameDay   = 100_000
+	proteinNextDay   = 150_000
+	dislikedDish     = 300_000 // for each eater who dislikes something in it
+	otherCuisine     = 60_000  // where cuisines are wished
+	tooMuchEffort    = 60_000  // for each step above the wish
+	slowOnWeekdays   = 60_000  // for a breakfast or snack of more than 20 min
+	unknownNutrition = 400_000 // energy or a macro, for each eater who counts
+	moodOfTheDay     = 30_000  // at most, drawn for each dish: other seeds, other menus
+	preparedSide     = 25_000  // a side more to prepare
+	sharedSide       = 5_000   // a portion more of a side that is prepared anyway
+	unnaturalPortion = 1_500   // times the table below
+	sideRepeat       = 6       // a side's repetition costs this part of a main's
+)
+
+// Around its goal a nutrient costs little (in eighths), so that variety, likes and
+// cuisines decide there; beyond the range that a good day keeps it costs threefold,
+// up to where the goal is out of reach anyway.
+var (
+	energyFirst = vec{2, 1, 1, 1}
+	nearby      = vec{2, 1, 1, 1}
+	deadBand    = vec{30_000, 50_000, 50_000, 50_000}
+	goodRange   = vec{50_000, 100_000, 100_000, 100_000}
+)
+
+const beyondReach = 200_000 // after the good range
+
+// shareOfDay is how much of a day's energy people expect of a slot.
+var shareOfDay = map[meal.Slot]int64{meal.Breakfast: 25, meal.Lunch: 30, meal.Dinner: 35, meal.Snack: 10}
+
+// missed prices the distance of an eater's day from the goal.
+func (a *appetite) missed(sum *vec) int64 {
+	var cost int64
+	for n, amount := range sum {
+		off := abs(amount - a.goal[n])
+		outside, far := max(0, off-deadBand[n]), min(max(0, off-goodRange[n]), beyondReach)
+		cost += a.weight[n] * (nearby[n]*off + (8-nearby[n])*outside + 16*far)
+	}
+	return cost / 8
+}
+
+// uneven prices a slot that holds far less or more than its share of the energy:
+// nothing within a third of it (but at least 4 % of the day), then half.
+func (a *appetite) uneven(seat int, energy int64) int64 {
+	share := a.seats[seat].goal
+	return max(0, abs(energy-share)-max(share/3, 40_000)) / 2
+}
+
+// unnatural prices a portion (in quarters): people like one serving best, and neither
+// halves nor doubles.
+func unnatural(quarters int64) int64 { return unnaturalPortion * steps[quarters] }
+
+var steps = [largest + 1]int64{2: 6, 3: 2, natural: 0, 5: 1, 6: 2, 7: 4, 8: 6}
+
+func abs(x int64) int64 { return max(x, -x) }
+
+// repetition prices a dish eaten so many days away.
+func repetition(days int) int64 {
+	switch {
+	case days == 0:
+		return repeatSameDay
+	case days < 7:
+		return repeatThisWeek + repeatSooner*int64(7-days)
+	case days < 14:
+		return repeatLastWeek
+	case days < 28:
+		return repeatThisMonth
+	}
+	return 0
+}
+
+// varied scales repetition by the wish for variety.
+func varied(cost int64, wish string) int64 {
+	switch wish {
+	case "low":
+		return cost / 4
+	case "high":
+		return cost * 2
+	}
+	return cost
+}
+
+// proteinMatters is false where people like the same every day: oats, eggs, yogurt.
+func proteinMatters(s meal.Slot) bool { return s == meal.Lunch || s == meal.Dinner }
+
+// slow prices a breakfast or snack that takes long on a working day, where people
+// have set no limit because they think of none.
+func slow(r *meal.Recipe, d meal.Date, s meal.Slot) int64 {
+	if r.Minutes > 20 && !d.Weekend() && (s == meal.Breakfast || s == meal.Snack) {
+		return slowOnWeekdays
+	}
+	return 0
+}
+
+// effort as a number; what is not stated is normal.
+func effort(level string) int64 {
+	switch level {
+	case "low":
+		return 0
+	case "high":
+		return 2
+	}
+	return 1
+}

@@ -1,0 +1,58 @@
+package compose
+
+import (
+	"slices"
+
+	"mealplanner/internal/food"
+	"mealplanner/internal/meal"
+)
+
+// What a serving must have to be worth a word, in g.
+const (
+	muchProtein = 25
+	muchFibre   = 8
+)
+
+// reasons says why a dish was chosen, the most telling first.
+func (p *Plan) reasons(t *task, h platter, before []meal.Day) []meal.Reason {
+	d, r := p.request.Days[t.day], p.dishes[h.dish].recipe
+	var all []meal.Reason
+	add := func(is bool, why meal.Reason) {
+		if is {
+			all = append(all, why)
+		}
+	}
+	if side := h.course < 0; side {
+		add(true, meal.Because(meal.ReasonEnergy))
+	} else {
+		recurring := slices.Contains(p.days[t.day].recurring, Eaten{Date: d.Date, Recipe: r.ID})
+		add(recurring, meal.BecauseRecurring(d.Date))
+		add(!recurring && t.courses[h.course].only, meal.Because(meal.ReasonOnly))
+		add(p.isNew(r.ID, d.Date, before), meal.Because(meal.ReasonNew))
+		add(slices.Contains(p.request.Household.Preferences.Cuisines, r.Cuisine), meal.BecauseCuisine(r.Cuisine))
+	}
+	add(true, meal.BecauseMinutes(r.Minutes))
+	serving := meal.ServingOf(p.foods, *r)
+	protein, knownProtein := serving.Get(food.Protein)
+	add(knownProtein && protein >= muchProtein, meal.BecauseProtein(protein))
+	fibre, knownFibre := serving.Get(food.Fiber)
+	add(knownFibre && fibre >= muchFibre, meal.BecauseFibre(fibre))
+	return all
+}
+
+// isNew reports whether a household with a history has not eaten the dish in it.
+func (p *Plan) isNew(recipe string, d meal.Date, before []meal.Day) bool {
+	past := false
+	for _, e := range p.request.History {
+		if e.Recipe == recipe {
+			return false
+		}
+		past = past || e.Date < d
+	}
+	for _, b := range before {
+		if slices.ContainsFunc(b.Meals, func(m meal.Meal) bool { return m.RecipeID == recipe }) {
+			return false
+		}
+	}
+	return past
+}

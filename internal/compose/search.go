@@ -1,0 +1,211 @@
+package compose
+
+import "context"
+
+// Portions are counted in quarter servings.
+const (
+	smallest = 2
+	natural  = 4 // one serving
+	largest  = 8
+)
+
+// never is a price that nothing has.
+const never = 1 << 62
+
+// The budget of a day, in priced portions: time depends on the machine, this does
+// not.
+const (
+	pricesPerEater = 400_000
+	freshStarts    = 6   // before the best so far is varied
+	mostStarts     = 150 // where nothing is counted a start is nearly free
+	sidesPerEater  = 2
+)
+
+// draft is one way to serve the day.
+type draft struct {
+	mains    []int   // by course: index in its options
+	portions []int64 // in quarters, by portion slot (see choice.first)
+	sides    []side  // sidesPerEater for each eater
+	cost     int64
+}
+
+// side is an eater's booster: an index in appetite.sides and quarters; none if 0.
+type side struct {
+	option   int
+	quarters int64
+}
+
+func (d *draft) set(o draft) {
+	copy(d.mains, o.mains)
+	copy(d.portions, o.portions)
+	copy(d.sides, o.sides)
+	d.cost = o.cost
+}
+
+func newDraft(t *task) draft {
+	return draft{mains: make([]int, len(t.courses)), portions: make([]int64, t.portions), sides: make([]side, sidesPerEater*len(t.eaters))}
+}
+
+// search walks from drafts to better ones. It allocates nothing on its way.
+type search struct {
+	*task
+	dice   random
+	now    draft
+	sums   []vec     // by eater: all that is on the plate now
+	energy []int64   // by eater and seat
+	plate  []helping // of the eater at hand, reused
+	left   int       // prices until the budget is spent
+}
+
+func newSearch(t *task) *search {
+	return &search{
+		task: t, dice: t.dice, now: newDraft(t), left: t.budget * max(1, len(t.eaters)),
+		sums: make([]vec, len(t.eaters)), energy: make([]int64, len(t.eaters)*len(t.seats)),
+		plate: make([]helping, 0, len(t.seats)+sidesPerEater),
+	}
+}
+
+// solve finds the cheapest draft that the day's budget finds: climbs from a few
+// random drafts, then from variations of the best.
+func solve(ctx context.Context, t *task) (draft, error) {
+	s := newSearch(t)
+	best := newDraft(t)
+	for start := 0; start == 0 || start < mostStarts && s.left > 0; start++ {
+		if start < freshStarts {
+			s.draw()
+		} else {
+			s.vary(best)
+		}
+		if err := s.climb(ctx); err != nil {
+			return draft{}, err
+		}
+		if start == 0 || s.now.cost < best.cost {
+			best.set(s.now)
+		}
+	}
+	return best, nil
+}
+
+// draw starts afresh: for each course the cheapest of three random dishes, one
+// serving each, no sides.
+func (s *search) draw() {
+	clear(s.now.sides)
+	for c := range s.courses {
+		s.drawMain(c)
+	}
+	s.recount()
+}
+
+func (s *search) drawMain(c int) {
+	course := &s.courses[c]
+	best := s.dice.below(len(course.options))
+	for range 2 {
+		if o := s.dice.below(len(course.options)); course.options[o].cost < course.options[best].cost {
+			best = o
+		}
+	}
+	s.now.mains[c] = best
+	for k := range course.eaters {
+		s.now.portions[course.first+k] = natural
+	}
+}
+
+// vary starts from the best with one or two courses drawn again, and half of the
+// time without its sides.
+func (s *search) vary(best draft) {
+	s.now.set(best)
+	for range 1 + s.dice.below(2) {
+		if len(s.courses) > 0 {
+			s.drawMain(s.dice.below(len(s.courses)))
+		}
+	}
+	if s.dice.below(2) == 0 {
+		clear(s.now.sides)
+	}
+	s.recount()
+}
+
+// climb improves the draft until nothing does, or the budget is spent.
+func (s *search) climb(ctx context.Context) error {
+	for better := true; better && s.left > 0; {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		better = false
+		for c := range s.courses {
+			better = s.chooseMain(c) || better
+		}
+		for e := range s.eaters {
+			if s.eaters[e].counts {
+				better = s.chooseSides(e) || better
+				better = s.choosePortions(e) || better
+			}
+		}
+	}
+	s.now.cost = s.total()
+	return ctx.Err()
+}
+
+// chooseMain tries every dish of a course, each with its best portions for each of
+// its eaters, and serves the cheapest.
+func (s *search) chooseMain(c int) bool {
+	course := &s.courses[c]
+	old := s.now.mains[c]
+	for k, e := range course.eaters {
+		s.put(e, course.seat, course.options[old].dish, -s.now.portions[course.first+k])
+	}
+	best, lowest := old, s.priceMain(c, old, s.now.portions[course.first:], never)
+	before := lowest
+	for o := range course.options {
+		if cost := s.priceMain(c, o, nil, lowest); cost < lowest {
+			best, lowest = o, cost
+		}
+	}
+	for k, e := range course.eaters {
+		if lowest < before {
+			s.now.portions[course.first+k], _ = s.bestPortion(e, course.seat, course.options[best].dish)
+		}
+		s.put(e, course.seat, course.options[best].dish, s.now.portions[course.first+k])
+	}
+	s.now.mains[c] = best
+	return lowest < before
+}
+
+// priceMain prices a dish of a course with these portions (nil: the best ones). It
+// stops early once it costs no less than the limit.
+func (s *search) priceMain(c, o int, portions []int64, limit int64) int64 {
+	course := &s.courses[c]
+	option := &course.options[o]
+	cost := option.cost + s.clashes(c, option)
+	for k, e := range course.eaters {
+		if cost >= limit {
+			break
+		}
+		if portions != nil {
+			cost += s.price(e, course.seat, option.dish, portions[k])
+		} else {
+			_, lowest := s.bestPortion(e, course.seat, option.dish)
+			cost += lowest
+		}
+	}
+	return cost
+}
+
+// clashes prices what a dish has in common with the other courses of the day.
+func (s *search) clashes(c int, option *option) int64 {
+	var cost int64
+	for o := range s.courses {
+		other := &s.courses[o]
+		if o == c || other.seat == s.courses[c].seat {
+			continue
+		}
+		their := &other.options[s.now.mains[o]]
+		if their.dish == option.dish {
+			cost += repeatSameDay
+		}
+		if option.protein != none && their.protein == option.protein {
+			cost += proteinSameDay
+		}
+	}
+	return cost
+}

@@ -1,0 +1,75 @@
+package compose
+
+// chooseSides tries, for each side of an eater, every one and none.
+func (s *search) chooseSides(e int) bool {
+	better := false
+	for k := range s.eaters[e].mostSides {
+		better = s.chooseSide(e, e*sidesPerEater+k) || better
+	}
+	return better
+}
+
+func (s *search) chooseSide(e, k int) bool {
+	a, old := &s.eaters[e], s.now.sides[k]
+	oldPrice := s.takeSide(e, k)
+	best, lowest := old, oldPrice
+	if without := a.missed(&s.sums[e]); without < lowest {
+		best, lowest = side{}, without
+	}
+	for o := range a.sides {
+		option := &a.sides[o]
+		fixed := s.preparing(option, s.now.sides)
+		if fixed >= lowest || s.eats(e, option.dish) {
+			continue
+		}
+		if q, cost := s.bestPortion(e, option.seat, option.dish); cost+fixed < lowest {
+			best, lowest = side{o, q}, cost+fixed
+		}
+	}
+	s.putSide(e, k, best)
+	return lowest < oldPrice
+}
+
+// takeSide takes a side off its eater's plate and gives the price it had.
+func (s *search) takeSide(e, k int) int64 {
+	old := s.now.sides[k]
+	s.now.sides[k] = side{}
+	if old.quarters == 0 {
+		return s.eaters[e].missed(&s.sums[e])
+	}
+	o := &s.eaters[e].sides[old.option]
+	s.put(e, o.seat, o.dish, -old.quarters)
+	return s.price(e, o.seat, o.dish, old.quarters) + s.preparing(o, s.now.sides)
+}
+
+func (s *search) putSide(e, k int, new side) {
+	s.now.sides[k] = new
+	if new.quarters > 0 {
+		o := &s.eaters[e].sides[new.option]
+		s.put(e, o.seat, o.dish, new.quarters)
+	}
+}
+
+// preparing prices one more eater's having a side: little if it is among those that
+// are prepared for the same slot anyway.
+func (s *search) preparing(o *sideOption, among []side) int64 {
+	for k, x := range among {
+		if x.quarters == 0 {
+			continue
+		}
+		if their := &s.eaters[k/sidesPerEater].sides[x.option]; their.dish == o.dish && their.seat == o.seat {
+			return o.taste + sharedSide
+		}
+	}
+	return o.taste + o.prepare
+}
+
+// eats reports whether the eater has this side today.
+func (s *search) eats(e, dish int) bool {
+	for _, x := range s.now.sides[e*sidesPerEater : (e+1)*sidesPerEater] {
+		if x.quarters > 0 && s.eaters[e].sides[x.option].dish == dish {
+			return true
+		}
+	}
+	return false
+}

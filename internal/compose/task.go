@@ -1,0 +1,102 @@
+package compose
+
+import (
+	"slices"
+
+	"mealplanner/internal/meal"
+)
+
+// task is one day to compose, laid out flat for the search.
+type task struct {
+	day      int // index in the request
+	budget   int // prices that the search may ask for each eater
+	dice     random
+	seats    []meal.Attended
+	eaters   []appetite // everybody for whom something is composed
+	courses  []choice
+	portions int // how many portions of mains there are
+}
+
+// choice is a course with its priced dishes.
+type choice struct {
+	seat    int
+	eaters  []int // indices in task.eaters
+	first   int   // draft.portions[first+k] is the portion of eaters[k]
+	options []option
+	only    bool // no other dish keeps the rules
+}
+
+// option is a main that may be served.
+type option struct {
+	dish    int
+	cost    int64 // whatever else is served today
+	protein int   // none where it does not matter
+}
+
+// place is where an eater's portion of a main stands.
+type place struct{ course, portion int }
+
+// sideOption is a side that an eater may have with a composed main of a slot.
+type sideOption struct {
+	seat, dish     int
+	taste, prepare int64 // for the eater; for the cook, unless somebody else has it too
+}
+
+// lay sets out the i-th day of the request.
+func (p *Plan) lay(i int, before []meal.Day) *task {
+	d, plan := p.request.Days[i], p.days[i]
+	t := &task{day: i, budget: p.budget, dice: randomOf(p.request.Seed, d.Date), seats: d.Slots}
+	prices := p.priceList(t, d, before)
+	known := map[int]int{} // household eater -> index in t.eaters
+	for n, c := range plan.courses {
+		course := choice{seat: c.seat, first: t.portions, only: c.only}
+		for k, e := range c.eaters {
+			if _, here := known[e]; !here {
+				known[e] = len(t.eaters)
+				t.eaters = append(t.eaters, p.appetite(d, e))
+			}
+			a := &t.eaters[known[e]]
+			a.courses = append(a.courses, place{course: n, portion: t.portions})
+			if a.counts {
+				a.sides = prices.sides(a.sides, c.seat, e, c.sides[k])
+			}
+			course.eaters = append(course.eaters, known[e])
+			t.portions++
+		}
+		course.options = prices.mains(c, d.Slots[c.seat].Slot)
+		t.courses = append(t.courses, course)
+	}
+	return t
+}
+
+// kept is the day as it stands before composing.
+func (d DayRequest) kept() meal.Day { return meal.Day{Date: d.Date, Slots: d.Slots, Meals: d.Keep} }
+
+// served reports whether a slot has something to eat for an eater: attended, and not
+// settled by a kept meal out or skipped (without portions it is everybody's).
+func (d DayRequest) served(s meal.Attended, eater string) bool {
+	if s.Kind != meal.Cook && s.Kind != "" || !slices.Contains(s.Eaters, eater) {
+		return false
+	}
+	return !slices.ContainsFunc(d.Keep, func(m meal.Meal) bool {
+		return away(m) && at(m, s) && (len(m.Portions) == 0 || servings(m, eater) > 0)
+	})
+}
+
+func away(m meal.Meal) bool { return m.Kind == meal.Out || m.Kind == meal.Skip }
+
+// at reports whether a meal is of a slot; a number that is not set is 1.
+func at(m meal.Meal, s meal.Attended) bool {
+	return m.Slot == s.Slot && max(m.Number, 1) == max(s.Number, 1)
+}
+
+// servings of a meal for an eater.
+func servings(m meal.Meal, eater string) float64 {
+	var all float64
+	for _, p := range m.Portions {
+		if p.Eater == eater && p.Servings > 0 {
+			all += p.Servings
+		}
+	}
+	return all
+}
