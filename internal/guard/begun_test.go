@@ -1,0 +1,80 @@
+package guard
+
+import (
+	"context"
+	"testing"
+	"testing/synctest"
+	"time"
+)
+
+// A burst may wait for the lane's deadline; a queue that has stood for longer is no
+// burst, and who comes new is told soon. Who has begun, and other lanes, are not hurried.
+func TestAStandingQueueShortensThePatience(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		l := newLanes(10)[Interactive]
+		at := place{&l.own, rankInteractive}
+		if got := l.patience(at); got != l.wait {
+			t.Errorf("nobody waits: %v, want %v", got, l.wait)
+		}
+		l.own.queues[rankInteractive] = append(l.own.queues[rankInteractive], make(chan struct{}))
+		l.own.stood = time.Now()
+		time.Sleep(l.wait)
+		if got := l.patience(at); got != l.wait {
+			t.Errorf("a burst: %v, want %v", got, l.wait)
+		}
+		time.Sleep(time.Millisecond)
+		if got := l.patience(at); got != l.wait/5 {
+			t.Errorf("a standing queue: %v, want %v", got, l.wait/5)
+		}
+		if got := l.patience(place{&l.own, rankBegun}); got != l.wait {
+			t.Errorf("begun work: %v, want %v", got, l.wait)
+		}
+		l.own.queues[rankInteractive] = nil
+		if got := l.patience(at); got != l.wait {
+			t.Errorf("the queue is gone: %v, want %v", got, l.wait)
+		}
+	})
+}
+
+// A request that has had a transaction goes before those that come new, and is not
+// told that the queue is full: what was done for it would be lost.
+func TestBegunWorkGoesFirst(t *testing.T) {
+	g := newGate(1, 0)
+	stop := make(chan struct{})
+	if err := g.take(t.Context(), rankInteractive, time.Second, stop); err != nil {
+		t.Fatal(err)
+	}
+	served := make(chan string, 2)
+	for _, who := range []struct {
+		name string
+		rank int
+	}{{"new", rankInteractive}, {"begun", rankBegun}} {
+		go func() {
+			if err := g.take(context.Background(), who.rank, 10*time.Second, stop); err != nil {
+				t.Error(err)
+			}
+			served <- who.name
+		}()
+		for queued := 0; queued == 0; { // each in its queue before the next comes
+			g.mu.Lock()
+			queued = len(g.queues[who.rank])
+			g.mu.Unlock()
+		}
+	}
+	g.give(rankInteractive)
+	if first := <-served; first != "begun" {
+		t.Errorf("%q went first", first)
+	}
+	g.give(rankBegun)
+	<-served
+	l := newLanes(10)[Interactive]
+	l.waiting.Store(int64(l.queue))
+	e := &edge{spent: &spent{}}
+	if e.begun(l) || l.admit(e.begun(l), false) {
+		t.Error("new work found a place in a full queue")
+	}
+	e.spent.transactions.Add(1)
+	if !e.begun(l) || !l.admit(e.begun(l), false) {
+		t.Error("begun work was refused")
+	}
+}

@@ -1,0 +1,255 @@
+package guard
+
+import (
+	"context"
+	"database/sql"
+	"database/sql/driver"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"math/rand/v2"
+	"net"
+	"time"
+
+	"github.com/jackc/pgx/v5/pgconn"
+	"modernc.org/sqlite"
+	lib "modernc.org/sqlite/lib"
+
+	"mealplanner/internal/problem"
+)
+
+// verdict is what an error means: for the closure, for the user and for the pool.
+// The zero verdict is an error of the program: returned as it is, never repeated.
+type verdict struct {
+	tries     int          // of the whole closure, the first included; 0: this one was the last
+	contended bool         // further tries take turns
+	kind      problem.Kind // what the user is told; empty: the error itself goes out
+	code      string
+	action    action
+}
+
+// decides: load and outages win over what the closure made of them.
+func (v verdict) decides() bool { return v.kind != "" }
+
+// action is what an error asks of the pool or of the operator, beside its verdict.
+type action int
+
+const (
+	none  action = iota
+	reset        // idle connections are dead, or lead to a server that takes no writes
+	full         // no more writes for a while: readiness says read-only
+	alert        // our bug or a wrong configuration: logged as an error
+)
+
+// Verdicts that several errors share.
+var (
+	contended = verdict{tries: maxTries, contended: true, kind: problem.Unavailable, code: "contention"}
+	lost      = verdict{tries: maxTries, kind: problem.Unavailable, code: "database-away", action: reset}
+	tooSlow   = verdict{kind: problem.Unavailable, code: "too-slow"}
+	busy      = verdict{kind: problem.Unavailable, code: "busy"}
+	diskFull  = verdict{kind: problem.ReadOnly, code: "database-full", action: full}
+	failing   = verdict{kind: problem.Unavailable, code: "database-failing", action: alert}
+	ourBug    = verdict{action: alert}
+	plain     = verdict{}
+)
+
+// sqlstates is PostgreSQL's half of the error table; two characters stand for a class.
+var sqlstates = map[string]verdict{
+	"40001": contended, // serialization failure
+	"40P01": contended, // deadlock
+	"40":    contended,
+	"23505": plain, // unique, foreign key, check: the caller's to word, see IsUnique
+	"23503": plain,
+	"23514": plain,
+	"23":    plain,
+	"55P03": {tries: 2, kind: problem.Unavailable, code: "locked"}, // lock timeout: once more, a migration may have ended
+	"57014": tooSlow,                                               // statement timeout or cancel
+	// Idle in transaction: the process stood still (a paused machine), or somebody waited
+	// inside a closure. Nothing was committed: once more, and never our fault's answer.
+	"25P03": {tries: 2, kind: problem.Unavailable, code: "database-away", action: alert},
+	"25P04": ourBug, // transaction timeout
+	"25006": {tries: maxTries, kind: problem.ReadOnly, code: "read-only", action: reset},
+	"57P01": lost, // shutdown
+	"57P02": lost, // crash
+	"57P03": lost, // starting
+	"57P05": lost, // idle session ended
+	"08":    lost,
+	"53300": {tries: maxTries, kind: problem.Unavailable, code: "too-many-connections", action: alert}, // the budget is wrong
+	"53100": diskFull,
+	"53200": diskFull, // out of memory: the same for us, writes need more of it
+	"53":    failing,
+	"58":    failing,                                                                            // the server's disk or system
+	"0A000": {tries: 2},                                                                         // "cached plan must not change result type": the second try plans anew
+	"26000": ourBug,                                                                             // prepared statement unknown: a pooler without Config.Pooler
+	"42P05": ourBug,                                                                             // the same
+	"28":    {tries: maxTries, kind: problem.Unavailable, code: "database-away", action: alert}, // refused: password, pg_hba.conf
+	"3D000": {tries: maxTries, kind: problem.Unavailable, code: "database-away", action: alert}, // no such database
+}
+
+// sqliteCodes is SQLite's half, by primary result code (the low byte).
+var sqliteCodes = map[int]verdict{
+	lib.SQLITE_BUSY:       contended,
+	lib.SQLITE_LOCKED:     contended,
+	lib.SQLITE_PROTOCOL:   contended, // a race for the WAL's locks
+	lib.SQLITE_SCHEMA:     {tries: 2},
+	lib.SQLITE_CONSTRAINT: plain,
+	lib.SQLITE_INTERRUPT:  tooSlow,
+	lib.SQLITE_FULL:       diskFull,
+	lib.SQLITE_READONLY:   {kind: problem.ReadOnly, code: "read-only", action: alert},
+	lib.SQLITE_IOERR:      failing,
+	lib.SQLITE_NOMEM:      failing,
+	lib.SQLITE_CANTOPEN:   {tries: maxTries, kind: problem.Unavailable, code: "database-away", action: alert},
+	lib.SQLITE_CORRUPT:    ourBug,
+	lib.SQLITE_NOTADB:     ourBug,
+}
+
+var (
+	// errUnknown: the connection was lost while COMMIT was under way.
+	errUnknown = errors.New("guard: nobody knows whether the transaction was committed")
+	// errNotCopied: a failover may lose the transaction. Not even replayable work runs
+	// again: it would find its own key, and acknowledge what is still in one place only.
+	errNotCopied = errors.New("guard: committed, but perhaps not on the synchronous standby")
+	// errFileLocked: another process writes to the SQLite file.
+	errFileLocked = errors.New("guard: another process holds the database's file")
+	// errRolledBack: COMMIT was answered by ROLLBACK.
+	errRolledBack = errors.New("guard: the server rolled the transaction back instead of committing it")
+)
+
+// ours are the guard's own errors.
+var ours = []struct {
+	err     error
+	verdict verdict
+}{
+	{errCut, plain},
+	{ErrTxDone, plain},
+	{ErrTxBusy, plain},
+	{errFull, busy},
+	{errBusy, busy},
+	{errFileLocked, busy},
+	{errAway, verdict{kind: problem.Unavailable, code: "database-away"}},
+	{errClosed, verdict{kind: problem.Unavailable, code: "closing"}},
+	{errUnknown, verdict{kind: problem.Unavailable, code: "outcome-unknown", action: reset}},
+	{errNotCopied, verdict{kind: problem.Unavailable, code: "outcome-unknown", action: alert}},
+	{context.Canceled, plain},
+	{context.DeadlineExceeded, tooSlow},
+}
+
+// classify is the one error table: every error of either database has one verdict.
+func classify(err error) verdict {
+	for _, own := range ours[:len(ours)-2] {
+		if errors.Is(err, own.err) {
+			return own.verdict
+		}
+	}
+	var pg *pgconn.PgError
+	if errors.As(err, &pg) {
+		if v, ok := sqlstates[pg.Code]; ok {
+			return v
+		}
+		if len(pg.Code) == 5 {
+			return sqlstates[pg.Code[:2]]
+		}
+		return plain
+	}
+	var lite *sqlite.Error
+	if errors.As(err, &lite) {
+		return sqliteCodes[lite.Code()&0xff]
+	}
+	for _, own := range ours[len(ours)-2:] {
+		if errors.Is(err, own.err) {
+			return own.verdict
+		}
+	}
+	if isLost(err) {
+		return lost
+	}
+	return plain
+}
+
+// isLost: the connection broke, before, while or after something was sent.
+func isLost(err error) bool {
+	var network net.Error
+	var dial *pgconn.ConnectError
+	return errors.Is(err, driver.ErrBadConn) || errors.Is(err, sql.ErrConnDone) ||
+		errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, net.ErrClosed) ||
+		errors.As(err, &network) || errors.As(err, &dial) || err != nil && pgconn.SafeToRetry(err)
+}
+
+// details are what a user is told, by code.
+var details = map[string]string{
+	"contention":           "Too many people changed the same thing at once. Please try again.",
+	"locked":               "This part of the data is being worked on. Please try again in a moment.",
+	"too-slow":             "This took too long. Please try again in a moment.",
+	"busy":                 "The service is busy. Please try again in a moment.",
+	"closing":              "The service is restarting. Please try again in a moment.",
+	"database-away":        "The database cannot be reached. Please try again in a moment.",
+	"database-failing":     "The database reports a fault. Please try again in a moment.",
+	"database-full":        "Nothing can be saved at the moment. Please try again later.",
+	"read-only":            "Nothing can be saved at the moment. Please try again later.",
+	"too-many-connections": "The service is busy. Please try again in a moment.",
+	"outcome-unknown":      "The connection was lost while saving. Please check whether it was saved before you try again.",
+}
+
+// outward is the error that leaves a door. What the closure worded for the user stays
+// as it is; the caller's own end is a context error; load and outages are problems.
+func outward(ctx context.Context, err error, v verdict) error {
+	switch {
+	case problem.As(err) != nil, v.kind == "":
+		return err
+	case errors.Is(ctx.Err(), context.Canceled):
+		return fmt.Errorf("guard: the caller went away: %w", errors.Join(ctx.Err(), err))
+	}
+	return problem.New(v.kind, "%s", details[v.code]).Coded(v.code).After(retryAfter()).Because(err)
+}
+
+// retryAfter spreads those who were refused over 1 s to 5 s, so that they do not all
+// come back together.
+func retryAfter() time.Duration {
+	return time.Duration(1+rand.N(5)) * time.Second
+}
+
+// react does what a verdict asks for beside the closure.
+func (g *Guard) react(v verdict, l *lane, err error) {
+	switch v.action {
+	case reset:
+		g.engine.suspect()
+		g.resetSoon()
+	case full:
+		g.health.writesFailed(g.config.Now())
+	case alert:
+		g.log.Error("database", "lane", l.name, "code", v.code, slog.Any("error", err))
+	}
+}
+
+// IsUnique reports whether err says that a unique key exists already.
+func IsUnique(err error) bool {
+	return isConstraint(err, "23505", lib.SQLITE_CONSTRAINT_UNIQUE, lib.SQLITE_CONSTRAINT_PRIMARYKEY, lib.SQLITE_CONSTRAINT_ROWID)
+}
+
+// IsForeignKey reports whether err says that a row refers to one that does not exist,
+// or is referred to by one that does.
+func IsForeignKey(err error) bool {
+	return isConstraint(err, "23503", lib.SQLITE_CONSTRAINT_FOREIGNKEY)
+}
+
+// IsCheck reports whether err says that a value breaks a CHECK of its table.
+func IsCheck(err error) bool {
+	return isConstraint(err, "23514", lib.SQLITE_CONSTRAINT_CHECK)
+}
+
+func isConstraint(err error, sqlstate string, codes ...int) bool {
+	var pg *pgconn.PgError
+	if errors.As(err, &pg) {
+		return pg.Code == sqlstate
+	}
+	var lite *sqlite.Error
+	if errors.As(err, &lite) {
+		for _, code := range codes {
+			if lite.Code() == code {
+				return true
+			}
+		}
+	}
+	return false
+}

@@ -1,0 +1,35 @@
+package guard
+
+import "context"
+
+// Leak borrows a connection as a View would and never gives it back, nor its cell:
+// what a door with a fault in it would do.
+func (g *Guard) Leak(ctx context.Context) error { return g.leakOn(ctx) }
+
+// leakOn and leakHere stand where tries and inTurn do, so that the stack begins at who
+// called.
+func (g *Guard) leakOn(ctx context.Context) error { return g.leakHere(ctx) }
+
+func (g *Guard) leakHere(ctx context.Context) error {
+	e, err := enter(ctx)
+	if err != nil {
+		return err
+	}
+	l := g.lanes[e.lane]
+	tx, err := g.borrow(ctx, l, e, viewDoor, false)
+	if err != nil {
+		return err
+	}
+	return g.engine.begin(ctx, tx.conn, l, viewDoor)
+}
+
+// LoginAtTheWriter reports whether critical work stands in SQLite's one queue for writing.
+func (g *Guard) LoginAtTheWriter() bool {
+	e, ok := g.engine.(*lite)
+	if !ok {
+		return false
+	}
+	e.writing.mu.Lock()
+	defer e.writing.mu.Unlock()
+	return len(e.writing.queues[rankCritical]) > 0
+}

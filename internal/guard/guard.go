@@ -1,0 +1,259 @@
+// Package guard decides who may use the database now, and for how long. It is the
+// only room that opens a connection.
+//
+// There are two doors, View and Update, and a transaction lives in the context of
+// one call: nesting is refused at once, and no connection outlives its closure,
+// whether it returns, fails, panics or is cancelled. Lanes give each kind of work
+// its own share of the connections, with a bounded queue and a deadline.
+package guard
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"log/slog"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"time"
+)
+
+// Config says how to reach the database and how much of it may be used.
+type Config struct {
+	// URL is "sqlite:<path>" (file and directory are created, 0600 and 0700; a
+	// database in memory is refused, because its data would end with a connection)
+	// or "postgres://…", which may name several hosts ("@one:5432,two:5432/"): the first
+	// that takes writes is used, unless target_session_attrs says otherwise, and each is
+	// given 1 s to answer unless connect_timeout does.
+	URL string
+	// DirectURL reaches the same PostgreSQL past the pooler, for Maintain; empty: URL.
+	DirectURL string
+	// MinConns are kept open, MaxConns is never exceeded by all lanes together.
+	// Zero means the defaults (2 and 10). MaxConns is at least 3, one for each lane,
+	// and at least 4 on SQLite, whose writer is one of them.
+	MinConns, MaxConns int
+	// Pooler is set behind a transaction pooler such as PgBouncer: no prepared
+	// statements, limits set first in each transaction.
+	Pooler bool
+	// LongHold is how long a connection may be held before the borrower's stack is
+	// logged, once (zero: 2 s, a hundred times the slowest query we mean to have).
+	LongHold time.Duration
+	// MaxHold is when the transaction is cut and its connection destroyed (zero:
+	// 30 s, the ceiling of every statement limit).
+	MaxHold time.Duration
+	// Now is the clock of the measurements; nil: time.Now.
+	Now func() time.Time
+	Log *slog.Logger
+}
+
+// Dialect is which of the two SQL databases this is.
+type Dialect string
+
+// The dialects.
+const (
+	SQLite   Dialect = "sqlite"
+	Postgres Dialect = "postgres"
+)
+
+// closeWait is how long Close lets closures finish: longer than an interactive
+// statement may take, shorter than a process manager's patience.
+const closeWait = 5 * time.Second
+
+// Guard owns every connection to one database.
+type Guard struct {
+	config Config
+	log    *slog.Logger
+	engine engine
+	lanes  map[Lane]*lane
+	health health
+	tally  tally
+
+	closing   chan struct{} // closed when Close begins
+	closeOnce sync.Once
+	closeErr  error
+	watcher   sync.WaitGroup
+	stop      context.CancelFunc // ends the watcher
+
+	mu   sync.Mutex
+	open map[*Tx]struct{} // transactions in progress, for Close
+	idle chan struct{}    // closed when the last of them ended after closing
+
+	lastReset atomic.Int64 // Unix nanoseconds; see resetSoon
+}
+
+// engine is one of the two databases, reduced to what the doors need of it.
+type engine interface {
+	dialect() Dialect
+	// prepare brings the database into its state before the first transaction.
+	prepare(ctx context.Context) error
+	// gate is where the work must queue: the lane's own, or one that lanes share.
+	gate(l *lane, d door) (g *gate, rank int)
+	// connect borrows a connection, for which a place at the gate was taken before.
+	connect(ctx context.Context, l *lane, d door) (*sql.Conn, error)
+	begin(ctx context.Context, c *sql.Conn, l *lane, d door) error
+	// commit's error is errUnknown or errNotCopied unless the transaction surely was not
+	// committed.
+	commit(ctx context.Context, c *sql.Conn) error
+	rollback(ctx context.Context, c *sql.Conn) error
+	// grace is how much later than the server we give a statement up.
+	grace() time.Duration
+	// probe asks outside of any transaction whether the database takes writes.
+	probe(ctx context.Context, c *sql.Conn) (readOnly bool, err error)
+	// suspect has each connection that is idle now asked before it is lent: one was dead,
+	// and so others may be. What died together is then found by one try, not by many.
+	suspect()
+	// reset closes idle connections now and lent ones when they come back.
+	reset()
+	// count gives how many connections are open now, and were opened ever.
+	count() (open int, opened int64)
+	// maintenance opens a handle beside the lanes, whose limits are the caller's; so
+	// many connections of the lanes must be closed for it.
+	maintenance() (db *sql.DB, conns int, err error)
+	// evict closes one idle connection of the lane, whose place has been taken.
+	evict(ctx context.Context, l *lane) error
+	close()
+}
+
+// Open checks the configuration, and begins to connect. It does not wait for a
+// server that is away: until it is there the doors answer Unavailable, and Ready
+// says so. Errors are configuration errors, without passwords. The context's end
+// does not close the guard; Close does.
+func Open(ctx context.Context, c Config) (*Guard, error) {
+	if c.MaxConns == 0 {
+		c.MaxConns = 10
+	}
+	if c.MinConns == 0 {
+		c.MinConns = min(2, c.MaxConns)
+	}
+	if c.LongHold == 0 {
+		c.LongHold = 2 * time.Second
+	}
+	if c.MaxHold == 0 {
+		c.MaxHold = 30 * time.Second
+	}
+	if c.Now == nil {
+		c.Now = time.Now
+	}
+	if c.Log == nil {
+		c.Log = slog.New(slog.DiscardHandler)
+	}
+	if err := c.validate(); err != nil {
+		return nil, fmt.Errorf("guard: %w", err)
+	}
+	g := &Guard{
+		config:  c,
+		log:     c.Log,
+		closing: make(chan struct{}),
+		open:    map[*Tx]struct{}{},
+		idle:    make(chan struct{}),
+	}
+	g.tally.since, g.tally.now = c.Now(), c.Now
+	g.health.init()
+	var err error
+	if path, ok := strings.CutPrefix(c.URL, "sqlite:"); ok {
+		g.lanes = newLanes(c.MaxConns - 1) // the writer is the last one
+		g.engine, err = openSQLite(c, path, g.lanes)
+	} else {
+		g.lanes = newLanes(c.MaxConns)
+		g.engine, err = openPostgres(ctx, c, g.lanes)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("guard: %w", err)
+	}
+	watching, stop := context.WithCancel(context.WithoutCancel(ctx))
+	g.stop = stop
+	g.watcher.Go(func() { g.watch(watching) })
+	return g, nil
+}
+
+func (c Config) validate() error {
+	least := 3
+	switch {
+	case strings.HasPrefix(c.URL, "sqlite:"):
+		least = 4
+	case strings.HasPrefix(c.URL, "postgres://"), strings.HasPrefix(c.URL, "postgresql://"):
+	default:
+		return errors.New(`the database URL must begin with "sqlite:" or "postgres://"`)
+	}
+	switch {
+	case c.MaxConns < least:
+		return fmt.Errorf("the most connections (%d) must be %d at least: one for each lane%s",
+			c.MaxConns, least, map[bool]string{true: " and the writer"}[least == 4])
+	case c.MinConns < 0 || c.MinConns > c.MaxConns:
+		return fmt.Errorf("the connections kept open (%d) must be between 0 and the most (%d)", c.MinConns, c.MaxConns)
+	case c.LongHold < 0 || c.MaxHold < c.LongHold:
+		return fmt.Errorf("the longest hold (%v) must not be under the one that is logged (%v)", c.MaxHold, c.LongHold)
+	}
+	return nil
+}
+
+// Close waits for closures in progress (at most 5 s) and closes every connection.
+// New work is refused at once. An error says how many transactions had to be cut.
+func (g *Guard) Close() error {
+	g.closeOnce.Do(func() { g.closeErr = g.shut() })
+	return g.closeErr
+}
+
+func (g *Guard) shut() error {
+	g.mu.Lock()
+	close(g.closing)
+	if len(g.open) == 0 {
+		close(g.idle)
+	}
+	g.mu.Unlock()
+	g.stop()
+	g.watcher.Wait()
+
+	var err error
+	patience := time.NewTimer(closeWait)
+	defer patience.Stop()
+	select {
+	case <-g.idle:
+	case <-patience.C:
+		g.mu.Lock()
+		left := make([]*Tx, 0, len(g.open))
+		for tx := range g.open {
+			left = append(left, tx)
+		}
+		g.mu.Unlock()
+		for _, tx := range left {
+			tx.cut(errClosed)
+		}
+		err = fmt.Errorf("guard: closing cut %d transactions that were still open after %v", len(left), closeWait)
+	}
+	g.engine.close()
+	return err
+}
+
+// enlist remembers a transaction for Close; false: the guard is closing.
+func (g *Guard) enlist(tx *Tx) bool {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	select {
+	case <-g.closing:
+		return false
+	default:
+		g.open[tx] = struct{}{}
+		return true
+	}
+}
+
+func (g *Guard) strike(tx *Tx) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	if _, ok := g.open[tx]; !ok {
+		return
+	}
+	delete(g.open, tx)
+	select {
+	case <-g.closing:
+		if len(g.open) == 0 {
+			close(g.idle)
+		}
+	default:
+	}
+}
+
+// Dialect of the database.
+func (g *Guard) Dialect() Dialect { return g.engine.dialect() }

@@ -1,0 +1,273 @@
+package guard
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"sync"
+	"sync/atomic"
+	"time"
+)
+
+// Lane is a kind of work with its own share of the connections. It is set once at
+// the edge: by the route table or by the runner of generations.
+type Lane string
+
+// The lanes.
+const (
+	Interactive Lane = "interactive" // somebody waits for a page or an answer
+	Generation  Lane = "generation"  // composing in the background
+	Admin       Lane = "admin"       // health, numbers, the beat
+
+	// Critical is Interactive's kept part: logins, logouts and the state of what has
+	// been ordered. It has no share, limits or numbers of its own, but a fifth of that
+	// lane's queue and connections is taken by nothing else, and it goes first. So what
+	// brings people in, or tells them that they need not ask again, outlasts a crowd.
+	Critical Lane = "critical"
+)
+
+// awayWait is how long work waits for a database that is away, whatever its lane: a
+// fast restart of PostgreSQL takes 0.8 s, a failover 0.3 s to 1.2 s.
+const awayWait = 3 * time.Second
+
+// lane is one lane's limits, its queue and what it has done.
+type lane struct {
+	name  Lane
+	share int           // connections
+	kept  int           // of them, how many only critical work may hold
+	queue int           // how many may wait for one; of critical work, a quarter more
+	wait  time.Duration // how long each may wait, before it is told "busy"
+	// statement is the most that one statement may take, lock the most that it may
+	// wait for a lock (PostgreSQL only). A page that needs longer is broken; a
+	// generation's longest statement saves a whole menu.
+	statement, lock time.Duration
+
+	own gate
+	// turn serialises second and later tries of contended work within the lane. Of 150
+	// increments of one row, sixty at a time, all succeeded with turns; without them
+	// one in ten lost four times (450 each, on two cores).
+	turn    chan struct{}
+	waiting atomic.Int64
+	numbers laneTally
+}
+
+// newLanes shares n connections out: a tenth to admin, three tenths to generation,
+// the rest to interactive, at least one each (10: 6, 3, 1).
+func newLanes(n int) map[Lane]*lane {
+	admin, generation := max(1, n/10), max(1, n*3/10)
+	lanes := map[Lane]*lane{}
+	for _, l := range []*lane{
+		{name: Interactive, share: n - generation - admin, wait: 500 * time.Millisecond, statement: 2 * time.Second, lock: 500 * time.Millisecond},
+		{name: Generation, share: generation, wait: 5 * time.Second, statement: 10 * time.Second, lock: 2 * time.Second},
+		{name: Admin, share: admin, wait: 250 * time.Millisecond, statement: 5 * time.Second, lock: 500 * time.Millisecond},
+	} {
+		// Eight waiting for each connection: at 10 ms a transaction the last of them
+		// waits 80 ms, far below the lane's deadline, and fifty repeats of one click
+		// find room; more would only wait to be told no.
+		l.queue = 8 * l.share
+		if l.name == Interactive {
+			l.kept = keptOf(l.share)
+		}
+		l.own = newGate(l.share, l.kept)
+		l.turn = make(chan struct{}, 1)
+		lanes[l.name] = l
+	}
+	return lanes
+}
+
+// keptOf is how many of a share's connections only critical work may hold: a fifth, as
+// Stripe keeps of its fleet, and one at least where that leaves another.
+func keptOf(share int) int {
+	if share < 2 {
+		return 0
+	}
+	return max(1, share/5)
+}
+
+// Why a wait for a connection ended without one.
+var (
+	errFull    = errors.New("guard: the lane's queue is full")
+	errBusy    = errors.New("guard: no connection within the lane's deadline")
+	errAway    = errors.New("guard: the database is away")
+	errClosed  = errors.New("guard: closed")
+	errOffRoad = errors.New("guard: unknown lane")
+)
+
+// admit lets the work wait, unless too many do. A retry was admitted before. The places
+// for critical work are a quarter on top, which is a fifth of all.
+func (l *lane) admit(again, critical bool) bool {
+	places := int64(l.queue)
+	if critical {
+		places += places / 4
+	}
+	// Who is refused is never counted, not even for a moment: a crowd of them would take
+	// the critical ones' places.
+	for {
+		n := l.waiting.Load()
+		if n >= places && !again {
+			return false
+		}
+		if l.waiting.CompareAndSwap(n, n+1) {
+			return true
+		}
+	}
+}
+
+// patience is how long new interactive work waits at a gate. A burst is let wait for
+// the lane's deadline; a queue that has stood for longer than that is no burst, and who
+// comes then is told after a fifth of it: at five times of what the connections can
+// carry, those who are served wait a tenth of a second and not half of one.
+func (l *lane) patience(at place) time.Duration {
+	if l.name == Interactive && at.rank == rankInteractive && at.gate.stands() > l.wait {
+		return l.wait / 5
+	}
+	return l.wait
+}
+
+// takeTurn waits for the lane's turn, at most the lane's deadline, and gives the way
+// to end it. A turn that does not come is no error: the try goes on without one.
+func (l *lane) takeTurn(ctx context.Context) (end func()) {
+	patience := time.NewTimer(l.wait)
+	defer patience.Stop()
+	select {
+	case l.turn <- struct{}{}:
+		return func() { <-l.turn }
+	case <-patience.C:
+	case <-ctx.Done():
+	}
+	return func() {}
+}
+
+// The ranks at a gate. All but the first tell lanes apart where they share one.
+const (
+	rankCritical = iota
+	rankBegun    // interactive, and has had a transaction before: to refuse it now would waste that
+	rankInteractive
+	rankAdmin
+	rankGeneration
+	ranks
+)
+
+// turnOf is how many in a row of one rank may pass the ranks after it before one of
+// those goes: it is preferred, and still nobody starves.
+const turnOf = 8
+
+// gate gives out a number of places, first come first served within a rank, the
+// better rank first. Some places may be kept for critical work: the others together
+// never hold them, however many critical ones do not come.
+type gate struct {
+	mu     sync.Mutex
+	free   int // more than 0 only while no critical work waits
+	room   int // of all places, how many more others may take; both more than 0 only while nobody waits
+	queues [ranks][]chan struct{}
+	row    [ranks]int // how many of each rank have passed later ones in a row
+	stood  time.Time  // since when interactive work waits without a break
+}
+
+func newGate(places, kept int) gate { return gate{free: places, room: places - kept} }
+
+// opens reports whether work of this rank may have a place now.
+func (g *gate) opens(rank int) bool { return g.free > 0 && (rank == rankCritical || g.room > 0) }
+
+// count moves a place to (+1) or from (-1) the gate.
+func (g *gate) count(rank, n int) {
+	g.free += n
+	if rank != rankCritical {
+		g.room += n
+	}
+}
+
+// take waits for a place: until ctx ends, stop is closed, or the time is over. It is
+// given back with the same rank.
+func (g *gate) take(ctx context.Context, rank int, wait time.Duration, stop <-chan struct{}) error {
+	g.mu.Lock()
+	if g.opens(rank) {
+		g.count(rank, -1)
+		g.mu.Unlock()
+		return nil
+	}
+	place := make(chan struct{})
+	if rank == rankInteractive && len(g.queues[rank]) == 0 {
+		g.stood = time.Now()
+	}
+	g.queues[rank] = append(g.queues[rank], place)
+	g.mu.Unlock()
+
+	patience := time.NewTimer(wait)
+	defer patience.Stop()
+	var why error
+	select {
+	case <-place:
+		return nil
+	case <-patience.C:
+		why = errBusy
+	case <-ctx.Done():
+		why = ctx.Err()
+	case <-stop:
+		why = errClosed
+	}
+	g.mu.Lock()
+	i := slices.Index(g.queues[rank], place)
+	if i >= 0 {
+		g.queues[rank] = slices.Delete(g.queues[rank], i, i+1)
+	}
+	g.mu.Unlock()
+	if i < 0 { // given to us in this very moment: to the next
+		g.give(rank)
+	}
+	return why
+}
+
+// stands is for how long interactive work has been waiting without a break.
+func (g *gate) stands() time.Duration {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	if len(g.queues[rankInteractive]) == 0 {
+		return 0
+	}
+	return time.Since(g.stood)
+}
+
+// give takes a place back and hands it to the next who may have it.
+func (g *gate) give(rank int) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	g.count(rank, +1)
+	next := g.next()
+	if next < 0 {
+		return
+	}
+	g.count(next, -1)
+	place := g.queues[next][0]
+	g.queues[next] = g.queues[next][1:]
+	close(place)
+}
+
+// next is the rank whose turn it is; -1: nobody waits who may have a place.
+func (g *gate) next() int {
+	for rank := range ranks {
+		switch {
+		case !g.opens(rank) || len(g.queues[rank]) == 0:
+			g.row[rank] = 0
+		case !g.waitsAfter(rank):
+			g.row[rank] = 0
+			return rank
+		case g.row[rank] < turnOf:
+			g.row[rank]++
+			return rank
+		default:
+			g.row[rank] = 0
+		}
+	}
+	return -1
+}
+
+// waitsAfter reports whether one of the later ranks could go instead.
+func (g *gate) waitsAfter(rank int) bool {
+	for after := rank + 1; after < ranks; after++ {
+		if g.opens(after) && len(g.queues[after]) > 0 {
+			return true
+		}
+	}
+	return false
+}

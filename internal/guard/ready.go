@@ -1,0 +1,220 @@
+package guard
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"math/rand/v2"
+	"sync"
+	"sync/atomic"
+	"time"
+)
+
+// Readiness is what /readyz says; a background probe refreshes it each second.
+type Readiness string
+
+// The states of readiness.
+const (
+	Ready    Readiness = "ready"
+	ReadOnly Readiness = "read-only"
+	Down     Readiness = "down"
+)
+
+const (
+	probeEvery  = time.Second
+	probeBudget = 200 * time.Millisecond
+	// While the database is away it is asked more often, so that service resumes
+	// within 250 ms of its return.
+	awayLeast, awayMost = 25 * time.Millisecond, 200 * time.Millisecond
+	// resetEvery bounds resets: enough to leave a demoted server within 276 ms
+	// (measured), too few to dial without end.
+	resetEvery = 200 * time.Millisecond
+	// fullFor is how long a full disk is remembered after the last write that failed.
+	fullFor = 10 * time.Second
+)
+
+// health is whether the database is there, as the work and the probe found it.
+type health struct {
+	mu        sync.Mutex
+	up        chan struct{} // closed while the database is there
+	isUp      bool
+	wake      chan struct{} // asks for a probe now
+	readiness atomic.Value  // Readiness, of the last probe
+	fullSince atomic.Int64  // Unix nanoseconds of the last write that found no room
+}
+
+func (h *health) init() {
+	h.up, h.wake = make(chan struct{}), make(chan struct{}, 1)
+	h.readiness.Store(Down)
+}
+
+// await returns when the database is there.
+func (h *health) await(ctx context.Context, closing <-chan struct{}) error {
+	h.mu.Lock()
+	up := h.up
+	h.mu.Unlock()
+	select {
+	case <-up:
+		return nil
+	default:
+	}
+	select {
+	case <-up:
+		return nil
+	case <-ctx.Done():
+		return errAway
+	case <-closing:
+		return errClosed
+	}
+}
+
+// lost says that no connection could be had; the probe is asked at once.
+func (h *health) lost(err error, log *slog.Logger) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if h.isUp {
+		h.isUp, h.up = false, make(chan struct{})
+		log.Warn("database away", "error", err)
+	}
+	select {
+	case h.wake <- struct{}{}:
+	default:
+	}
+}
+
+// found says that the database answered.
+func (h *health) found(log *slog.Logger) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if !h.isUp {
+		h.isUp = true
+		close(h.up)
+		log.Info("database there")
+	}
+}
+
+func (h *health) writesFailed(now time.Time) { h.fullSince.Store(now.UnixNano()) }
+
+// Ready answers from the last probe, without touching the database.
+func (g *Guard) Ready() Readiness {
+	state := g.health.readiness.Load().(Readiness)
+	if since := g.health.fullSince.Load(); state == Ready && since != 0 && g.config.Now().UnixNano()-since < int64(fullFor) {
+		return ReadOnly
+	}
+	return state
+}
+
+// watch probes until ctx ends: each second, and while the database is away with a
+// growing, jittered pause.
+func (g *Guard) watch(ctx context.Context) {
+	prepared := false
+	for slow, away := 0, 0; ; {
+		wait := probeEvery
+		state, err := g.probe(ctx, &prepared)
+		switch {
+		case ctx.Err() != nil:
+			return
+		case err == nil:
+			slow, away = 0, 0
+			if before := g.health.readiness.Swap(state); state == ReadOnly && before != ReadOnly {
+				g.resetSoon() // there may be another server, and readers alone would not look for it
+			}
+			g.health.found(g.log)
+		case errors.Is(err, errBusy):
+			// Being full is not being unready; but do not let a full lane hide a return.
+			if away > 0 {
+				wait = awayMost
+			}
+		case errors.Is(err, context.DeadlineExceeded) && slow == 0 && away == 0:
+			slow++ // once may be a loaded machine; twice is down
+		default:
+			away++
+			g.health.readiness.Store(Down)
+			g.health.lost(err, g.log)
+			if away == 1 {
+				g.log.Debug("database probe", "error", err)
+			}
+			wait = min(awayMost, awayLeast<<min(away, 4))
+			wait = wait/2 + rand.N(wait/2)
+			g.drainWake()
+		}
+		timer := time.NewTimer(wait)
+		select {
+		case <-ctx.Done():
+			timer.Stop()
+			return
+		case <-g.health.wake:
+			timer.Stop()
+		case <-timer.C:
+		}
+	}
+}
+
+// drainWake forgets a wish for a probe that this probe has granted.
+func (g *Guard) drainWake() {
+	select {
+	case <-g.health.wake:
+	default:
+	}
+}
+
+// probe asks the database one question on a connection of the admin lane.
+func (g *Guard) probe(ctx context.Context, prepared *bool) (Readiness, error) {
+	if !*prepared {
+		if err := g.engine.prepare(ctx); err != nil {
+			return Down, err
+		}
+		*prepared = true
+	}
+	l := g.lanes[Admin]
+	at := g.placeOf(l, viewDoor, true)
+	if err := at.gate.take(ctx, at.rank, probeBudget, g.closing); err != nil {
+		return Down, err
+	}
+	began := g.config.Now()
+	l.numbers.acquired(0)
+	defer func() {
+		g.tally.returned(l, "probe", g.config.Now().Sub(began))
+		at.give()
+	}()
+	dial, enough := context.WithTimeout(ctx, awayWait)
+	defer enough()
+	c, err := g.engine.connect(dial, l, viewDoor)
+	if err != nil {
+		if errors.Is(err, context.DeadlineExceeded) {
+			err = errors.Join(errAway, errors.New(err.Error()))
+		}
+		return Down, err
+	}
+	defer c.Close()
+	ctx, enough = context.WithTimeout(ctx, probeBudget)
+	defer enough()
+	readOnly, err := g.engine.probe(ctx, c)
+	if err != nil {
+		return Down, err
+	}
+	if readOnly {
+		return ReadOnly, nil
+	}
+	return Ready, nil
+}
+
+// Reset replaces every connection: idle ones now, lent ones when they come back, so
+// that work in progress is not cut. It does nothing on SQLite, which has no server.
+func (g *Guard) Reset() {
+	g.lastReset.Store(time.Now().UnixNano())
+	g.tally.resets.Add(1)
+	g.log.Info("database connections reset")
+	g.engine.reset()
+}
+
+// resetSoon is Reset by itself, when connections are found to be dead or to lead to a
+// server that takes no writes: at most each 200 ms.
+func (g *Guard) resetSoon() {
+	last := g.lastReset.Load()
+	now := time.Now().UnixNano()
+	if now-last < int64(resetEvery) || !g.lastReset.CompareAndSwap(last, now) {
+		return
+	}
+	g.Reset()
+}

@@ -1,0 +1,214 @@
+package guard
+
+import (
+	"context"
+	"database/sql"
+	"database/sql/driver"
+	"errors"
+	"fmt"
+	"sync"
+	"sync/atomic"
+	"time"
+)
+
+var (
+	// ErrTxDone: a transaction used after its closure has returned.
+	ErrTxDone = errors.New("guard: the transaction has ended")
+	// ErrTxBusy: a statement while another one's rows are being read, or from a second
+	// goroutine. PostgreSQL cannot do it, so SQLite may not: read the rows first.
+	ErrTxBusy = errors.New("guard: the transaction is in another statement")
+	// errCut is the cause of the closure's context when it held for too long.
+	errCut = errors.New("guard: the connection was held for too long, and the transaction was cut")
+)
+
+// Tx is a transaction inside one of the doors. It is of no use after its closure
+// has returned. Every statement has a deadline: the caller's, and the lane's limit.
+// After a statement has failed, every later one fails too and nothing is committed,
+// on both engines: PostgreSQL aborts the transaction, and SQLite's must not go on.
+type Tx struct {
+	guard *Guard
+	door  door
+	conn  *sql.Conn
+	hold  *hold
+	// life is the closure's context. It ends with the transaction, so that nothing
+	// started in the closure goes on by itself.
+	life  context.Context
+	end   context.CancelCauseFunc
+	limit time.Duration
+	after []func()
+
+	ended atomic.Bool   // whoever sets it gives the connection back
+	freed chan struct{} // closed when it has been
+	busy  atomic.Bool   // in a statement
+	mu    sync.Mutex
+	first error // of the failed statements
+}
+
+// Exec runs a statement and gives the number of rows that it touched.
+func (tx *Tx) Exec(ctx context.Context, query string, args ...any) (int64, error) {
+	ctx, done, err := tx.statement(ctx)
+	if err != nil {
+		return 0, err
+	}
+	defer done()
+	result, err := tx.conn.ExecContext(ctx, query, args...)
+	if err != nil {
+		return 0, tx.failed(ctx, err)
+	}
+	return result.RowsAffected()
+}
+
+// Query runs a statement and calls scan for each row; rows are closed on every path.
+// scan must not use the transaction.
+func (tx *Tx) Query(ctx context.Context, query string, args []any, scan func(Scan) error) error {
+	ctx, done, err := tx.statement(ctx)
+	if err != nil {
+		return err
+	}
+	defer done()
+	rows, err := tx.conn.QueryContext(ctx, query, args...)
+	if err != nil {
+		return tx.failed(ctx, err)
+	}
+	defer rows.Close()
+	for rows.Next() {
+		if err := scan(rows.Scan); err != nil {
+			return err
+		}
+	}
+	if err := errors.Join(rows.Err(), rows.Close()); err != nil {
+		return tx.failed(ctx, err)
+	}
+	return nil
+}
+
+// QueryRow runs a statement that gives one row; sql.ErrNoRows when there is none.
+func (tx *Tx) QueryRow(ctx context.Context, query string, args []any, dest ...any) error {
+	found := false
+	err := tx.Query(ctx, query, args, func(scan Scan) error {
+		if found {
+			return nil
+		}
+		found = true
+		return scan(dest...)
+	})
+	if err == nil && !found {
+		return ErrNoRows
+	}
+	return err
+}
+
+// Scan copies the current row's columns, as sql.Rows.Scan does.
+type Scan func(dest ...any) error
+
+// AfterCommit runs fn once, after the transaction has been committed and its
+// connection given back; never after a rollback. It is the only side effect a
+// closure may have.
+func (tx *Tx) AfterCommit(fn func()) { tx.after = append(tx.after, fn) }
+
+// Dialect of the database.
+func (tx *Tx) Dialect() Dialect { return tx.guard.Dialect() }
+
+// ErrNoRows is sql.ErrNoRows, so that other rooms need not import database/sql.
+var ErrNoRows = sql.ErrNoRows
+
+// statement begins one: its context ends with the caller's, with the lane's limit and
+// with the transaction, whichever is first.
+func (tx *Tx) statement(ctx context.Context) (context.Context, func(), error) {
+	switch failure := tx.failure(); {
+	case tx.ended.Load():
+		if cause := context.Cause(tx.life); errors.Is(cause, errCut) {
+			return nil, nil, cause
+		}
+		return nil, nil, ErrTxDone
+	case failure != nil:
+		return nil, nil, fmt.Errorf("guard: an earlier statement failed: %w", failure)
+	case tx.life.Err() != nil:
+		return nil, nil, tx.failed(ctx, tx.life.Err())
+	case ctx.Err() != nil:
+		// Nothing is sent, and the connection is kept: the driver would close it (of 3,000
+		// clients who vanished, 1,661 cost a connection).
+		return nil, nil, tx.failed(ctx, ctx.Err())
+	case !tx.busy.CompareAndSwap(false, true):
+		return nil, nil, ErrTxBusy
+	}
+	ctx, cancel := context.WithTimeout(ctx, tx.limit)
+	unhook := context.AfterFunc(tx.life, cancel)
+	return ctx, func() {
+		unhook()
+		cancel()
+		tx.busy.Store(false)
+	}, nil
+}
+
+// failed notes the first failure of a statement. One that was not sent because its
+// context had ended says nothing about the connection, although the driver does.
+func (tx *Tx) failed(ctx context.Context, err error) error {
+	tx.mu.Lock()
+	defer tx.mu.Unlock()
+	if ctx.Err() != nil && errors.Is(err, driver.ErrBadConn) {
+		err = ctx.Err()
+	}
+	if cause := context.Cause(tx.life); errors.Is(cause, errCut) {
+		err = errors.Join(cause, err)
+	}
+	if tx.first == nil {
+		tx.first = err
+	}
+	return err
+}
+
+func (tx *Tx) failure() error {
+	tx.mu.Lock()
+	defer tx.mu.Unlock()
+	return tx.first
+}
+
+// commit ends the transaction; its deadline is its own.
+func (tx *Tx) commit() error {
+	if !tx.ended.CompareAndSwap(false, true) {
+		<-tx.freed
+		return context.Cause(tx.life)
+	}
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(tx.life), commitLimit)
+	defer cancel()
+	err := tx.guard.engine.commit(ctx, tx.conn)
+	tx.free(err == nil)
+	return err
+}
+
+// rollback ends the transaction unless it has ended; its deadline is its own.
+func (tx *Tx) rollback() {
+	if !tx.ended.CompareAndSwap(false, true) {
+		<-tx.freed
+		return
+	}
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(tx.life), rollbackLimit)
+	defer cancel()
+	err := tx.guard.engine.rollback(ctx, tx.conn)
+	tx.free(err == nil)
+}
+
+// cut takes the connection away from a closure that does not end, and destroys it:
+// somebody may still be reading from it.
+func (tx *Tx) cut(why error) {
+	tx.end(why) // ends the statement that runs now
+	if tx.ended.CompareAndSwap(false, true) {
+		tx.free(false)
+	}
+}
+
+// free gives the connection back, once.
+func (tx *Tx) free(clean bool) {
+	if !clean {
+		// A bad connection is closed, and so is one that is inside a transaction.
+		_ = tx.conn.Raw(func(any) error { return driver.ErrBadConn })
+	}
+	if err := tx.conn.Close(); err != nil && !errors.Is(err, sql.ErrConnDone) {
+		tx.guard.log.Debug("giving a connection back", "error", err)
+	}
+	tx.hold.over()
+	tx.end(ErrTxDone)
+	tx.guard.strike(tx)
+	close(tx.freed)
+}
