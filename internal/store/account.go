@@ -1,0 +1,103 @@
+package store
+
+import (
+	"context"
+	"errors"
+	"strings"
+	"time"
+
+	"mealplanner/internal/guard"
+	"mealplanner/internal/problem"
+)
+
+// Account is someone who signs in.
+type Account struct {
+	ID            string
+	Email         string // as typed, trimmed; unique without regard to case
+	Name          string
+	PasswordHash  string // PHC string
+	Administrator bool
+	Disabled      bool
+	CreatedAt     time.Time
+}
+
+// FoldEmail gives the form of an e-mail address that is compared: trimmed and in
+// lower case. Keys of failed logins use it too.
+func FoldEmail(email string) string { return strings.ToLower(strings.TrimSpace(email)) }
+
+const accountColumns = `account.id, account.email, account.name, account.password_hash,
+	account.administrator, account.disabled, account.created_at`
+
+// columns are where a row's accountColumns go.
+func (a *Account) columns() []any {
+	return []any{&a.ID, &a.Email, &a.Name, &a.PasswordHash, &a.Administrator, &a.Disabled, at(&a.CreatedAt)}
+}
+
+func readAccount(scan guard.Scan) (a Account, err error) { return a, scan(a.columns()...) }
+
+// CreateAccount adds an account; the first of all is made an administrator in the
+// same statement. A taken e-mail is a Conflict with code "email-taken". An empty ID
+// is made.
+func (tx *Tx) CreateAccount(ctx context.Context, a Account) (Account, error) {
+	if a.ID == "" {
+		a.ID = NewID()
+	}
+	a.Email = strings.TrimSpace(a.Email)
+	kept, err := one(ctx, tx, readAccount, `
+		INSERT INTO account (id, email, email_key, name, password_hash, administrator, disabled, created_at)
+		SELECT CAST($1 AS TEXT), CAST($2 AS TEXT), CAST($3 AS TEXT), CAST($4 AS TEXT), CAST($5 AS TEXT),
+			CASE WHEN EXISTS (SELECT 1 FROM account) THEN CAST($6 AS BIGINT) ELSE 1 END,
+			CAST($7 AS BIGINT), CAST($8 AS BIGINT)
+		WHERE TRUE
+		ON CONFLICT (email_key) DO NOTHING
+		RETURNING `+accountColumns,
+		a.ID, a.Email, FoldEmail(a.Email), a.Name, a.PasswordHash, a.Administrator, a.Disabled, tx.now)
+	if errors.Is(err, guard.ErrNoRows) {
+		return Account{}, problem.New(problem.Conflict, "There is an account with this e-mail address already.").Coded("email-taken")
+	}
+	return kept, err
+}
+
+// AccountByEmail finds by folded e-mail.
+func (tx *Tx) AccountByEmail(ctx context.Context, email string) (Account, error) {
+	return must(one(ctx, tx, readAccount,
+		`SELECT `+accountColumns+` FROM account WHERE email_key = $1`, FoldEmail(email)))("account")
+}
+
+// AccountByID finds one.
+func (tx *Tx) AccountByID(ctx context.Context, id string) (Account, error) {
+	return must(one(ctx, tx, readAccount,
+		`SELECT `+accountColumns+` FROM account WHERE id = $1`, id))("account")
+}
+
+// Accounts lists all by e-mail, for administrators and the command line.
+func (tx *Tx) Accounts(ctx context.Context, p Page) (items []Account, next string, err error) {
+	limit, err := p.limit()
+	if err != nil {
+		return nil, "", err
+	}
+	after, err := p.key()
+	if err != nil {
+		return nil, "", err
+	}
+	items, err = list(ctx, tx, readAccount, `
+		SELECT `+accountColumns+` FROM account
+		WHERE email_key > $1 ORDER BY email_key LIMIT $2`, after, limit+1)
+	items, next = cut(items, limit, func(a Account) string { return textCursor(FoldEmail(a.Email)) })
+	return items, next, err
+}
+
+// CountAccounts gives how many there are.
+func (tx *Tx) CountAccounts(ctx context.Context) (n int, err error) {
+	return n, tx.row(ctx, `SELECT count(*) FROM account`, nil, &n)
+}
+
+// SetPassword replaces the hash.
+func (tx *Tx) SetPassword(ctx context.Context, account, hash string) error {
+	return tx.execOne(ctx, "account", `UPDATE account SET password_hash = $2 WHERE id = $1`, account, hash)
+}
+
+// SetDisabled switches an account off or on.
+func (tx *Tx) SetDisabled(ctx context.Context, account string, disabled bool) error {
+	return tx.execOne(ctx, "account", `UPDATE account SET disabled = $2 WHERE id = $1`, account, disabled)
+}

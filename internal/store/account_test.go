@@ -1,0 +1,257 @@
+package store_test
+
+import (
+	"context"
+	"fmt"
+	"sync"
+	"testing"
+	"time"
+
+	"mealplanner/internal/guard"
+	"mealplanner/internal/problem"
+	"mealplanner/internal/store"
+)
+
+func TestAccounts(t *testing.T) {
+	each(t, func(w *world) {
+		w.update(func(ctx context.Context, tx *store.Tx) error {
+			ada, err := tx.AccountByEmail(ctx, "  ADA@Example.org ")
+			w.must(err)
+			bob, err := tx.AccountByID(ctx, w.bob.account)
+			w.must(err)
+			if !ada.Administrator || bob.Administrator || ada.Disabled || ada.Email != "ada@example.org" || !ada.CreatedAt.Equal(w.clock) {
+				t.Errorf("ada %+v, bob %+v", ada, bob)
+			}
+			if n, err := tx.CountAccounts(ctx); err != nil || n != 2 {
+				t.Errorf("count %d, %v", n, err)
+			}
+			w.must(tx.SetPassword(ctx, ada.ID, "new"))
+			w.must(tx.SetDisabled(ctx, ada.ID, true))
+			ada, err = tx.AccountByID(ctx, ada.ID)
+			w.must(err)
+			if ada.PasswordHash != "new" || !ada.Disabled {
+				t.Errorf("after changes %+v", ada)
+			}
+			return nil
+		})
+		w.wants(w.tryUpdate(func(ctx context.Context, tx *store.Tx) error {
+			_, err := tx.CreateAccount(ctx, store.Account{Email: "Ada@EXAMPLE.org"})
+			return err
+		}), problem.Conflict, "email-taken")
+		for name, missing := range map[string]closure{
+			"by e-mail": func(ctx context.Context, tx *store.Tx) error {
+				_, err := tx.AccountByEmail(ctx, "who")
+				return err
+			},
+			"by id": func(ctx context.Context, tx *store.Tx) error {
+				_, err := tx.AccountByID(ctx, store.NewID())
+				return err
+			},
+			"password": func(ctx context.Context, tx *store.Tx) error { return tx.SetPassword(ctx, store.NewID(), "x") },
+			"disabled": func(ctx context.Context, tx *store.Tx) error { return tx.SetDisabled(ctx, store.NewID(), true) },
+		} {
+			if err := w.tryUpdate(missing); !problem.Is(err, problem.NotFound) {
+				t.Errorf("%s: %v", name, err)
+			}
+		}
+	})
+}
+
+func TestOneOfManyFirstAccountsIsAdministrator(t *testing.T) {
+	each(t, func(w *world) {
+		w.must(w.sql(`DELETE FROM account`))
+		var wait sync.WaitGroup
+		for i := range 6 {
+			wait.Go(func() {
+				err := w.tryUpdate(func(ctx context.Context, tx *store.Tx) error {
+					_, err := tx.CreateAccount(ctx, store.Account{Email: fmt.Sprint(i)})
+					return err
+				})
+				if err != nil && !problem.Is(err, problem.Unavailable) {
+					t.Error(err)
+				}
+			})
+		}
+		wait.Wait()
+		if n := w.count(`SELECT count(*) FROM account WHERE administrator = 1`); n != 1 {
+			t.Errorf("%d administrators", n)
+		}
+	})
+}
+
+func TestAccountPages(t *testing.T) {
+	each(t, func(w *world) {
+		w.update(func(ctx context.Context, tx *store.Tx) error {
+			for _, name := range []string{"Zoë", "Élodie", "carol", "Dan"} {
+				if _, err := tx.CreateAccount(ctx, store.Account{Email: name + "@example.org"}); err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+		var got []string
+		for cursor := ""; ; {
+			var items []store.Account
+			w.view(func(ctx context.Context, tx *store.Tx) (err error) {
+				items, cursor, err = tx.Accounts(ctx, store.Page{Limit: 4, Cursor: cursor})
+				return err
+			})
+			for _, a := range items {
+				got = append(got, a.Email)
+			}
+			if cursor == "" {
+				break
+			}
+		}
+		want := []string{"ada@example.org", "bob@example.org", "carol@example.org", "Dan@example.org", "Zoë@example.org", "Élodie@example.org"}
+		if fmt.Sprint(got) != fmt.Sprint(want) {
+			t.Errorf("got %q, want %q", got, want)
+		}
+	})
+}
+
+func TestBadPages(t *testing.T) {
+	each(t, func(w *world) {
+		w.wants(w.tryUpdate(func(ctx context.Context, tx *store.Tx) error {
+			_, _, err := tx.Accounts(ctx, store.Page{Limit: 201})
+			return err
+		}), problem.Invalid, "")
+		for _, cursor := range []string{"!", "eA", "AA", "OTk5IHg"} {
+			w.wants(w.in(w.ada, func(ctx context.Context, tx *store.Tx, s store.Scope) error {
+				_, _, err := tx.Generations(ctx, s, store.Page{Cursor: cursor})
+				return err
+			}), problem.Malformed, "bad-cursor")
+		}
+	})
+}
+
+func TestSessions(t *testing.T) {
+	each(t, func(w *world) {
+		a, b := store.NewID(), store.NewID()
+		w.update(func(ctx context.Context, tx *store.Tx) error {
+			for i, id := range []string{a, b} {
+				w.must(tx.CreateSession(ctx, store.Session{
+					ID: id, Account: w.ada.account, TokenHash: "hash-" + id, UserAgent: "Mozilla 🦎",
+					CreatedAt: w.clock.Add(time.Duration(i) * time.Second), SeenAt: w.clock,
+					ExpiresAt: w.clock.Add(time.Duration(i+1) * time.Hour),
+				}))
+			}
+			return nil
+		})
+		w.update(func(ctx context.Context, tx *store.Tx) error {
+			s, account, err := tx.SessionByToken(ctx, "hash-"+a)
+			w.must(err)
+			if s.ID != a || account.ID != w.ada.account || account.Email != "ada@example.org" || !account.Administrator ||
+				s.UserAgent != "Mozilla 🦎" || !s.ExpiresAt.Equal(w.clock.Add(time.Hour)) {
+				t.Errorf("got %+v %+v", s, account)
+			}
+			w.must(tx.TouchSession(ctx, a, w.clock.Add(time.Minute)))
+			all, err := tx.Sessions(ctx, w.ada.account)
+			w.must(err)
+			if len(all) != 2 || all[0].ID != b || !all[1].SeenAt.Equal(w.clock.Add(time.Minute)) {
+				t.Errorf("got %+v", all)
+			}
+			if n, err := tx.DeleteExpiredSessions(ctx, w.clock.Add(time.Hour)); err != nil || n != 1 {
+				t.Errorf("expired %d, %v", n, err)
+			}
+			_, _, err = tx.SessionByToken(ctx, "hash-"+a)
+			w.wants(err, problem.NotFound, "")
+			w.wants(tx.TouchSession(ctx, a, w.clock), problem.NotFound, "")
+			w.wants(tx.DeleteSession(ctx, w.bob.account, b), problem.NotFound, "")
+			w.must(tx.DeleteSession(ctx, w.ada.account, b))
+			return nil
+		})
+		w.update(func(ctx context.Context, tx *store.Tx) error {
+			for _, id := range []string{a, b} {
+				w.must(tx.CreateSession(ctx, store.Session{ID: id, Account: w.ada.account, TokenHash: id, ExpiresAt: w.clock}))
+			}
+			w.must(tx.DeleteSessions(ctx, w.ada.account, b))
+			all, err := tx.Sessions(ctx, w.ada.account)
+			if err != nil || len(all) != 1 || all[0].ID != b {
+				t.Errorf("got %+v, %v", all, err)
+			}
+			w.must(tx.DeleteSessions(ctx, w.ada.account, ""))
+			all, err = tx.Sessions(ctx, w.ada.account)
+			if err != nil || len(all) != 0 {
+				t.Errorf("got %+v, %v", all, err)
+			}
+			return nil
+		})
+	})
+}
+
+func TestAPITokens(t *testing.T) {
+	each(t, func(w *world) {
+		id, end := store.NewID(), w.clock.Add(time.Hour)
+		w.update(func(ctx context.Context, tx *store.Tx) error {
+			w.must(tx.CreateAPIToken(ctx, store.APIToken{ID: id, Account: w.bob.account, Name: "cron", TokenHash: "h",
+				Scopes: []string{"read", "write"}, ExpiresAt: &end}))
+			w.must(tx.CreateAPIToken(ctx, store.APIToken{Account: w.bob.account, TokenHash: "other"}))
+			token, account, err := tx.APITokenByToken(ctx, "h")
+			w.must(err)
+			if token.ID != id || account.ID != w.bob.account || fmt.Sprint(token.Scopes) != "[read write]" ||
+				token.UsedAt != nil || !token.ExpiresAt.Equal(end) || !token.CreatedAt.Equal(w.clock) {
+				t.Errorf("got %+v %+v", token, account)
+			}
+			w.must(tx.TouchAPIToken(ctx, id, end))
+			all, err := tx.APITokens(ctx, w.bob.account)
+			if err != nil || len(all) != 2 || all[1].ID != id || !all[1].UsedAt.Equal(end) || all[0].ExpiresAt != nil {
+				t.Errorf("got %+v, %v", all, err)
+			}
+			w.wants(tx.DeleteAPIToken(ctx, w.ada.account, id), problem.NotFound, "")
+			w.must(tx.DeleteAPIToken(ctx, w.bob.account, id))
+			w.wants(tx.TouchAPIToken(ctx, id, end), problem.NotFound, "")
+			_, _, err = tx.APITokenByToken(ctx, "h")
+			w.wants(err, problem.NotFound, "")
+			return nil
+		})
+	})
+}
+
+func TestLoginFailures(t *testing.T) {
+	each(t, func(w *world) {
+		w.update(func(ctx context.Context, tx *store.Tx) error {
+			if n, last, err := tx.Attempts(ctx, "account:a", w.clock); err != nil || n != 0 || !last.IsZero() {
+				t.Errorf("none: %d, %v, %v", n, last, err)
+			}
+			w.must(tx.RecordFailure(ctx, w.clock.Add(-25*time.Hour), "account:a"))
+			for range 3 {
+				w.must(tx.RecordFailure(ctx, w.clock, "account:a", "address:::1/64"))
+			}
+			n, last, err := tx.Attempts(ctx, "account:a", w.clock.Add(-48*time.Hour))
+			if err != nil || n != 3 || !last.Equal(w.clock) {
+				t.Errorf("got %d, %v, %v", n, last, err)
+			}
+			w.must(tx.ClearFailures(ctx, "account:a"))
+			a, _, _ := tx.Attempts(ctx, "account:a", w.clock)
+			b, _, _ := tx.Attempts(ctx, "address:::1/64", w.clock)
+			if a != 0 || b != 3 {
+				t.Errorf("after clearing %d and %d", a, b)
+			}
+			return nil
+		})
+	})
+}
+
+// Failed logins come many at once: none may be lost, and none refused for load.
+func TestFailuresAtOnce(t *testing.T) {
+	each(t, func(w *world) {
+		var wait sync.WaitGroup
+		for range 8 {
+			wait.Go(func() {
+				for range 3 {
+					err := w.Claim(guard.Edge(t.Context(), guard.Interactive, "test"), func(ctx context.Context, tx *store.Tx) error {
+						return tx.RecordFailure(ctx, w.clock, "account:a", "address:b")
+					})
+					if err != nil {
+						t.Error(err)
+					}
+				}
+			})
+		}
+		wait.Wait()
+		if n := w.count(`SELECT count(*) FROM login_failure`); n != 48 {
+			t.Errorf("%d kept", n)
+		}
+	})
+}

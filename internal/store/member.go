@@ -1,0 +1,124 @@
+package store
+
+import (
+	"context"
+	"time"
+
+	"mealplanner/internal/guard"
+)
+
+// Role of a member.
+type Role string
+
+// The roles.
+const (
+	Owner  Role = "owner"
+	Plain  Role = "member"
+	Viewer Role = "viewer"
+	Coach  Role = "coach"
+)
+
+// Roles lists every role.
+func Roles() []Role { return []Role{Owner, Plain, Viewer, Coach} }
+
+// Scope is the right to touch one household's data within one transaction. Only
+// this package makes one, and a scope of another transaction is refused.
+type Scope struct {
+	tx        *Tx
+	household string
+	account   string
+	role      Role
+}
+
+// Household the scope is for.
+func (s Scope) Household() string { return s.household }
+
+// Account that asks; empty for the service's own work.
+func (s Scope) Account() string { return s.account }
+
+// Role of the account in the household.
+func (s Scope) Role() Role { return s.role }
+
+// Enter resolves an account's membership: NotFound when the household does not exist
+// or the account is no member of it.
+func (tx *Tx) Enter(ctx context.Context, account, household string) (Scope, error) {
+	return tx.enter(ctx, "household", account, `
+		SELECT member.household_id, member.role FROM member
+		WHERE member.account_id = $1 AND member.household_id = $2`, account, household)
+}
+
+// EnterByMenu resolves the household that owns a menu, and the membership in it:
+// NotFound, as if missing, for a stranger.
+func (tx *Tx) EnterByMenu(ctx context.Context, account, menu string) (Scope, error) {
+	return tx.enter(ctx, "menu", account, `
+		SELECT member.household_id, member.role
+		FROM menu JOIN member ON member.household_id = menu.household_id
+		WHERE member.account_id = $1 AND menu.id = $2`, account, menu)
+}
+
+// EnterByGeneration resolves the household that owns a generation, and the
+// membership in it: NotFound, as if missing, for a stranger.
+func (tx *Tx) EnterByGeneration(ctx context.Context, account, generation string) (Scope, error) {
+	return tx.enter(ctx, "generation", account, `
+		SELECT member.household_id, member.role
+		FROM generation JOIN member ON member.household_id = generation.household_id
+		WHERE member.account_id = $1 AND generation.id = $2`, account, generation)
+}
+
+// EnterAsService is for the service's own work on a household (running a generation).
+func (tx *Tx) EnterAsService(ctx context.Context, household string) (Scope, error) {
+	return tx.enter(ctx, "household", "", `SELECT household.id, '' FROM household WHERE household.id = $1`, household)
+}
+
+func (tx *Tx) enter(ctx context.Context, missing, account, query string, args ...any) (Scope, error) {
+	return must(one(ctx, tx, func(scan guard.Scan) (Scope, error) {
+		s := Scope{tx: tx, account: account}
+		return s, scan(&s.household, &s.role)
+	}, query, args...))(missing)
+}
+
+// Member is an account in a household.
+type Member struct {
+	Account   string
+	Email     string
+	Name      string
+	Role      Role
+	CreatedAt time.Time
+}
+
+// Members lists a household's, oldest first.
+func (tx *Tx) Members(ctx context.Context, s Scope) ([]Member, error) {
+	household, err := tx.own(s)
+	if err != nil {
+		return nil, err
+	}
+	return list(ctx, tx, func(scan guard.Scan) (m Member, err error) {
+		return m, scan(&m.Account, &m.Email, &m.Name, &m.Role, at(&m.CreatedAt))
+	}, `
+		SELECT account.id, account.email, account.name, member.role, member.created_at
+		FROM member JOIN account ON account.id = member.account_id
+		WHERE member.household_id = $1 ORDER BY member.created_at, account.id`, household)
+}
+
+// SetMember makes an account a member with a role, or changes its role. Whether the
+// asker may, and that an owner remains, is the caller's to judge.
+func (tx *Tx) SetMember(ctx context.Context, s Scope, account string, role Role) error {
+	household, err := tx.own(s)
+	if err != nil {
+		return err
+	}
+	return tx.execOne(ctx, "account", `
+		INSERT INTO member (household_id, account_id, role, created_at)
+		SELECT CAST($1 AS TEXT), account.id, CAST($3 AS TEXT), CAST($4 AS BIGINT) FROM account WHERE account.id = $2
+		ON CONFLICT (household_id, account_id) DO UPDATE SET role = excluded.role`,
+		household, account, role, tx.now)
+}
+
+// RemoveMember ends a membership; NotFound when there is none.
+func (tx *Tx) RemoveMember(ctx context.Context, s Scope, account string) error {
+	household, err := tx.own(s)
+	if err != nil {
+		return err
+	}
+	return tx.execOne(ctx, "member", `DELETE FROM member WHERE household_id = $1 AND account_id = $2`, household, account)
+}

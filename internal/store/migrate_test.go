@@ -1,0 +1,262 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+	"testing/fstest"
+	"time"
+
+	"mealplanner/internal/guard"
+	"mealplanner/internal/guard/guardtest"
+)
+
+func open(t *testing.T, url string) *Store {
+	t.Helper()
+	g, err := guard.Open(t.Context(), guard.Config{URL: url})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { g.Close() })
+	return New(g, Config{})
+}
+
+// next are the migrations and one more.
+func next(t *testing.T, sql string) fstest.MapFS {
+	t.Helper()
+	files := fstest.MapFS{"migrations/00002_next.sql": {Data: []byte("-- +goose Up\n" + sql)}}
+	text, err := migrations.ReadFile("migrations/00001_first.sql")
+	if err != nil {
+		t.Fatal(err)
+	}
+	files["migrations/00001_first.sql"] = &fstest.MapFile{Data: text}
+	return files
+}
+
+func (s *Store) do(ctx context.Context, fn func(ctx context.Context, tx *Tx) error) error {
+	return s.Update(guard.Edge(ctx, guard.Interactive, "test"), fn)
+}
+
+func TestMigrateFromNothingAndAgain(t *testing.T) {
+	guardtest.Each(t, func(t *testing.T, url string) {
+		s := open(t, url)
+		for i, want := range []MigrationReport{{From: 0, To: 1, Applied: []string{"00001_first.sql"}}, {From: 1, To: 1}} {
+			got, err := s.Migrate(t.Context())
+			if err != nil || got.From != want.From || got.To != want.To || strings.Join(got.Applied, " ") != strings.Join(want.Applied, " ") || got.Backup != "" {
+				t.Errorf("time %d: got %+v, %v", i+1, got, err)
+			}
+		}
+	})
+}
+
+func TestManyReplicasMigrateAtOnce(t *testing.T) {
+	guardtest.Each(t, func(t *testing.T, url string) {
+		const replicas = 4
+		var stores []*Store
+		for range replicas {
+			stores = append(stores, open(t, url))
+		}
+		var wait sync.WaitGroup
+		var mu sync.Mutex
+		applied := 0
+		for _, s := range stores {
+			wait.Go(func() {
+				report, err := s.Migrate(t.Context())
+				if err != nil || report.To != 1 {
+					t.Errorf("got %+v, %v", report, err)
+				}
+				mu.Lock()
+				applied += len(report.Applied)
+				mu.Unlock()
+			})
+		}
+		wait.Wait()
+		if applied != 1 {
+			t.Errorf("the one migration was applied %d times", applied)
+		}
+	})
+}
+
+// Several processes start at once on one SQLite file: this binary, again.
+func TestProcessesMigrateOneFile(t *testing.T) {
+	if url := os.Getenv("STORE_TEST_MIGRATE"); url != "" {
+		if _, err := open(t, url).Migrate(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		return
+	}
+	url := guardtest.SQLite(t)
+	var wait sync.WaitGroup
+	for range 4 {
+		wait.Go(func() {
+			cmd := exec.CommandContext(t.Context(), os.Args[0], "-test.run=^TestProcessesMigrateOneFile$")
+			cmd.Env = append(os.Environ(), "STORE_TEST_MIGRATE="+url)
+			if out, err := cmd.CombinedOutput(); err != nil {
+				t.Errorf("%v\n%s", err, out)
+			}
+		})
+	}
+	wait.Wait()
+	if report, err := open(t, url).Migrate(t.Context()); err != nil || report.From != 1 || report.To != 1 {
+		t.Errorf("got %+v, %v", report, err)
+	}
+}
+
+func TestSQLiteIsCopiedBeforeItChanges(t *testing.T) {
+	url := guardtest.SQLite(t)
+	file := strings.TrimPrefix(url, "sqlite:")
+	s := open(t, url)
+	if _, err := s.Migrate(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if err := s.do(t.Context(), func(ctx context.Context, tx *Tx) error {
+		_, err := tx.CreateAccount(ctx, Account{Email: "ada@example.org"})
+		return err
+	}); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(file+".before-2.unfinished", []byte("of a crash"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	report, err := s.migrate(t.Context(), next(t, "CREATE TABLE more (id TEXT PRIMARY KEY) STRICT;"))
+	if err != nil || report.From != 1 || report.To != 2 || report.Backup != file+".before-2" {
+		t.Fatalf("got %+v, %v", report, err)
+	}
+	info, err := os.Stat(report.Backup)
+	if err != nil || info.Mode().Perm() != 0o600 {
+		t.Errorf("the copy: %v, %v", info, err)
+	}
+	copied := open(t, "sqlite:"+report.Backup)
+	if err := copied.do(t.Context(), func(ctx context.Context, tx *Tx) error {
+		_, err := tx.AccountByEmail(ctx, "ada@example.org")
+		return err
+	}); err != nil {
+		t.Errorf("the copy holds no data: %v", err)
+	}
+	if left, _ := filepath.Glob(file + "*unfinished"); len(left) != 0 {
+		t.Errorf("left behind: %q", left)
+	}
+}
+
+// Whatever a file holds is copied, also what is not ours.
+func TestAFileWithoutOurSchemaIsCopiedToo(t *testing.T) {
+	url := guardtest.SQLite(t)
+	s := open(t, url)
+	if err := s.do(t.Context(), func(ctx context.Context, tx *Tx) error {
+		_, err := tx.exec(ctx, `CREATE TABLE somebodys (id TEXT)`)
+		return err
+	}); err != nil {
+		t.Fatal(err)
+	}
+	report, err := s.Migrate(t.Context())
+	if err != nil || report.From != 0 || report.Backup != strings.TrimPrefix(url, "sqlite:")+".before-1" {
+		t.Errorf("got %+v, %v", report, err)
+	}
+}
+
+func TestFailedMigrationLeavesTheSchema(t *testing.T) {
+	guardtest.Each(t, func(t *testing.T, url string) {
+		s := open(t, url)
+		if _, err := s.Migrate(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		bad := "CREATE TABLE half (id TEXT PRIMARY KEY) STRICT;\nCREATE TABLE half (id TEXT PRIMARY KEY) STRICT;"
+		if report, err := s.migrate(t.Context(), next(t, bad)); err == nil {
+			t.Fatalf("got %+v", report)
+		}
+		good := "CREATE TABLE half (id TEXT PRIMARY KEY) STRICT;"
+		if report, err := s.migrate(t.Context(), next(t, good)); err != nil || report.From != 1 || report.To != 2 {
+			t.Errorf("after the repair: %+v, %v", report, err)
+		}
+	})
+}
+
+func TestNewerSchemaIsServed(t *testing.T) {
+	guardtest.Each(t, func(t *testing.T, url string) {
+		s := open(t, url)
+		if _, err := s.migrate(t.Context(), next(t, "CREATE TABLE more (id TEXT PRIMARY KEY) STRICT;")); err != nil {
+			t.Fatal(err)
+		}
+		report, err := s.Migrate(t.Context())
+		if err != nil || report.From != 2 || report.To != 2 || len(report.Applied) != 0 {
+			t.Errorf("got %+v, %v", report, err)
+		}
+		if err := s.do(t.Context(), func(ctx context.Context, tx *Tx) error {
+			_, err := tx.CreateAccount(ctx, Account{Email: "ada@example.org"})
+			return err
+		}); err != nil {
+			t.Errorf("not served: %v", err)
+		}
+	})
+}
+
+func TestLockFileIsWaitedForAndGivenUp(t *testing.T) {
+	url := guardtest.SQLite(t)
+	s := open(t, url)
+	f, err := os.OpenFile(strings.TrimPrefix(url, "sqlite:")+".lock", os.O_CREATE|os.O_RDWR, 0o600)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if ok, err := tryLock(f); !ok || err != nil {
+		t.Fatal(ok, err)
+	}
+	ctx, cancel := context.WithTimeout(t.Context(), 100*time.Millisecond)
+	defer cancel()
+	if _, err := s.Migrate(ctx); err == nil {
+		t.Error("migrated beside another process")
+	}
+	f.Close()
+	if _, err := s.Migrate(t.Context()); err != nil {
+		t.Error(err)
+	}
+}
+
+func TestDDL(t *testing.T) {
+	const migration = `-- TEXT in a comment
+CREATE TABLE a (id TEXT PRIMARY KEY, n INTEGER, r REAL,
+    -- sqlite: only TEXT,
+    -- another comment
+    x TEXT) STRICT;
+-- postgres: ALTER TABLE a ADD y INTEGER;`
+	for name, want := range map[guard.Dialect]string{
+		guard.SQLite: `-- TEXT in a comment
+CREATE TABLE a (id TEXT PRIMARY KEY, n INTEGER, r REAL,
+    only TEXT,
+    -- another comment
+    x TEXT) STRICT;
+-- postgres: ALTER TABLE a ADD y INTEGER;`,
+		guard.Postgres: `-- TEXT in a comment
+CREATE TABLE a (id TEXT COLLATE "C" PRIMARY KEY, n BIGINT, r DOUBLE PRECISION,
+    -- sqlite: only TEXT,
+    -- another comment
+    x TEXT COLLATE "C") ;
+ALTER TABLE a ADD y BIGINT;`,
+	} {
+		if got := dialectOf(name).ddl(migration); got != want {
+			t.Errorf("%s: got\n%s", name, got)
+		}
+	}
+}
+
+func TestArgumentsOfUnknownTypesAreRefused(t *testing.T) {
+	if _, err := plainArgs([]any{[]byte("x")}); err == nil {
+		t.Error("bytes were taken")
+	}
+	if _, err := plainArgs([]any{asJSON{func() {}}}); err == nil {
+		t.Error("a function was taken as JSON")
+	}
+	for _, read := range []sql.Scanner{at(new(time.Time)), fromJSON(new(int))} {
+		if read.Scan(1.5) == nil {
+			t.Error("a float was read as an instant or as JSON")
+		}
+	}
+	if err := errors.New(Fenced{"g"}.Error()); !strings.Contains(err.Error(), "g") {
+		t.Error(err)
+	}
+}

@@ -1,0 +1,184 @@
+package store
+
+import (
+	"context"
+	"time"
+
+	"mealplanner/internal/guard"
+)
+
+// Session is a login; only the SHA-256 of its token is kept.
+type Session struct {
+	ID        string
+	Account   string
+	TokenHash string // hex
+	UserAgent string
+	CreatedAt time.Time
+	SeenAt    time.Time
+	ExpiresAt time.Time // absolute end
+}
+
+const sessionColumns = `session.id, session.account_id, session.token_hash, session.user_agent,
+	session.created_at, session.seen_at, session.expires_at`
+
+func (s *Session) columns() []any {
+	return []any{&s.ID, &s.Account, &s.TokenHash, &s.UserAgent, at(&s.CreatedAt), at(&s.SeenAt), at(&s.ExpiresAt)}
+}
+
+func readSession(scan guard.Scan) (s Session, err error) { return s, scan(s.columns()...) }
+
+// CreateSession keeps a login. An empty ID is made; CreatedAt and SeenAt are now
+// where they are zero.
+func (tx *Tx) CreateSession(ctx context.Context, s Session) error {
+	if s.ID == "" {
+		s.ID = NewID()
+	}
+	_, err := tx.exec(ctx, `
+		INSERT INTO session (id, account_id, token_hash, user_agent, created_at, seen_at, expires_at)
+		VALUES ($1, $2, $3, $4, $5, $6, $7)`,
+		s.ID, s.Account, s.TokenHash, s.UserAgent, tx.orNow(s.CreatedAt), tx.orNow(s.SeenAt), s.ExpiresAt)
+	return err
+}
+
+// orNow is the transaction's instant for a zero time.
+func (tx *Tx) orNow(t time.Time) time.Time {
+	if t.IsZero() {
+		return tx.now
+	}
+	return t
+}
+
+// SessionByToken finds a login and its account by the token's hash: one indexed
+// read. Expiry is the caller's to judge.
+func (tx *Tx) SessionByToken(ctx context.Context, tokenHash string) (Session, Account, error) {
+	var s Session
+	a, err := must(one(ctx, tx, func(scan guard.Scan) (a Account, err error) {
+		return a, scan(append(s.columns(), a.columns()...)...)
+	}, `
+		SELECT `+sessionColumns+`, `+accountColumns+`
+		FROM session JOIN account ON account.id = session.account_id
+		WHERE session.token_hash = $1`, tokenHash))("session")
+	return s, a, err
+}
+
+// TouchSession moves SeenAt.
+func (tx *Tx) TouchSession(ctx context.Context, id string, seen time.Time) error {
+	return tx.execOne(ctx, "session", `UPDATE session SET seen_at = $2 WHERE id = $1`, id, seen)
+}
+
+// Sessions lists an account's logins, newest first.
+func (tx *Tx) Sessions(ctx context.Context, account string) ([]Session, error) {
+	return list(ctx, tx, readSession, `
+		SELECT `+sessionColumns+` FROM session
+		WHERE account_id = $1 ORDER BY created_at DESC, id DESC`, account)
+}
+
+// DeleteSession ends one login of an account; NotFound when it is not there.
+func (tx *Tx) DeleteSession(ctx context.Context, account, id string) error {
+	return tx.execOne(ctx, "session", `DELETE FROM session WHERE account_id = $1 AND id = $2`, account, id)
+}
+
+// DeleteSessions ends all logins of an account but one (empty: all).
+func (tx *Tx) DeleteSessions(ctx context.Context, account, except string) error {
+	_, err := tx.exec(ctx, `DELETE FROM session WHERE account_id = $1 AND id <> $2`, account, except)
+	return err
+}
+
+// DeleteExpiredSessions clears the table; it gives how many went.
+func (tx *Tx) DeleteExpiredSessions(ctx context.Context, now time.Time) (int, error) {
+	n, err := tx.exec(ctx, `DELETE FROM session WHERE expires_at <= $1`, now)
+	return int(n), err
+}
+
+// APIToken is a personal token for scripts.
+type APIToken struct {
+	ID        string
+	Account   string
+	Name      string
+	TokenHash string   // hex SHA-256
+	Scopes    []string // "read", "write"
+	CreatedAt time.Time
+	UsedAt    *time.Time
+	ExpiresAt *time.Time
+}
+
+const tokenColumns = `api_token.id, api_token.account_id, api_token.name, api_token.token_hash,
+	api_token.scopes, api_token.created_at, api_token.used_at, api_token.expires_at`
+
+func (t *APIToken) columns() []any {
+	return []any{&t.ID, &t.Account, &t.Name, &t.TokenHash, fromJSON(&t.Scopes),
+		at(&t.CreatedAt), maybeAt(&t.UsedAt), maybeAt(&t.ExpiresAt)}
+}
+
+func readToken(scan guard.Scan) (t APIToken, err error) { return t, scan(t.columns()...) }
+
+// CreateAPIToken keeps a token. An empty ID is made; CreatedAt is now where it is zero.
+func (tx *Tx) CreateAPIToken(ctx context.Context, t APIToken) error {
+	if t.ID == "" {
+		t.ID = NewID()
+	}
+	_, err := tx.exec(ctx, `
+		INSERT INTO api_token (id, account_id, name, token_hash, scopes, created_at, used_at, expires_at)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
+		t.ID, t.Account, t.Name, t.TokenHash, asJSON{t.Scopes}, tx.orNow(t.CreatedAt), t.UsedAt, t.ExpiresAt)
+	return err
+}
+
+// APITokenByToken finds a token and its account by the token's hash.
+func (tx *Tx) APITokenByToken(ctx context.Context, tokenHash string) (APIToken, Account, error) {
+	var t APIToken
+	a, err := must(one(ctx, tx, func(scan guard.Scan) (a Account, err error) {
+		return a, scan(append(t.columns(), a.columns()...)...)
+	}, `
+		SELECT `+tokenColumns+`, `+accountColumns+`
+		FROM api_token JOIN account ON account.id = api_token.account_id
+		WHERE api_token.token_hash = $1`, tokenHash))("token")
+	return t, a, err
+}
+
+// TouchAPIToken moves UsedAt.
+func (tx *Tx) TouchAPIToken(ctx context.Context, id string, used time.Time) error {
+	return tx.execOne(ctx, "token", `UPDATE api_token SET used_at = $2 WHERE id = $1`, id, used)
+}
+
+// APITokens lists an account's tokens, newest first.
+func (tx *Tx) APITokens(ctx context.Context, account string) ([]APIToken, error) {
+	return list(ctx, tx, readToken, `
+		SELECT `+tokenColumns+` FROM api_token
+		WHERE account_id = $1 ORDER BY created_at DESC, id DESC`, account)
+}
+
+// DeleteAPIToken revokes one; NotFound when it is not there.
+func (tx *Tx) DeleteAPIToken(ctx context.Context, account, id string) error {
+	return tx.execOne(ctx, "token", `DELETE FROM api_token WHERE account_id = $1 AND id = $2`, account, id)
+}
+
+// Attempts counts failed logins of a key ("account:<folded e-mail>" or
+// "address:<ip or /64>") since an instant, and when the last was.
+func (tx *Tx) Attempts(ctx context.Context, key string, since time.Time) (failures int, last time.Time, err error) {
+	var newest *time.Time
+	err = tx.row(ctx, `SELECT count(*), max(failed_at) FROM login_failure WHERE subject = $1 AND failed_at >= $2`,
+		[]any{key, since}, &failures, maybeAt(&newest))
+	if newest != nil {
+		last = *newest
+	}
+	return failures, last, err
+}
+
+// RecordFailure adds one failed login for each key and forgets those older than a day.
+func (tx *Tx) RecordFailure(ctx context.Context, at time.Time, keys ...string) error {
+	for _, key := range keys {
+		if _, err := tx.exec(ctx, `INSERT INTO login_failure (id, subject, failed_at) VALUES ($1, $2, $3)`,
+			NewID(), key, at); err != nil {
+			return err
+		}
+	}
+	_, err := tx.exec(ctx, `DELETE FROM login_failure WHERE failed_at < $1`, at.Add(-24*time.Hour))
+	return err
+}
+
+// ClearFailures forgets a key's failures.
+func (tx *Tx) ClearFailures(ctx context.Context, key string) error {
+	_, err := tx.exec(ctx, `DELETE FROM login_failure WHERE subject = $1`, key)
+	return err
+}

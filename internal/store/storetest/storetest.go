@@ -1,0 +1,53 @@
+// Package storetest gives tests a fresh store on both engines.
+package storetest
+
+import (
+	"context"
+	"testing"
+	"time"
+
+	"mealplanner/internal/guard"
+	"mealplanner/internal/guard/guardtest"
+	"mealplanner/internal/store"
+)
+
+// New gives a store over the database of url, migrated, and closed when the test
+// ends.
+func New(t testing.TB, url string) *store.Store {
+	t.Helper()
+	s, _ := Open(t, url, store.Config{})
+	return s
+}
+
+// Open is New with a configuration, for tests that need the clock or the guard.
+func Open(t testing.TB, url string, c store.Config) (*store.Store, *guard.Guard) {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
+	defer cancel()
+	g, err := guard.Open(ctx, guard.Config{URL: url})
+	if err != nil {
+		t.Fatalf("opening the test's database: %v", err)
+	}
+	t.Cleanup(func() {
+		if err := g.Close(); err != nil {
+			t.Errorf("closing the test's database: %v", err)
+		}
+	})
+	s := store.New(g, c)
+	if _, err := s.Migrate(ctx); err != nil {
+		t.Fatal(err)
+	}
+	return s, g
+}
+
+// Each runs fn with a fresh store on each engine, in subtests named "sqlite" and
+// "postgres".
+func Each(t *testing.T, fn func(t *testing.T, s *store.Store)) {
+	t.Helper()
+	guardtest.Each(t, func(t *testing.T, url string) { fn(t, New(t, url)) })
+}
+
+// Edge is the edge of a test's work: in the interactive lane.
+func Edge(ctx context.Context) context.Context {
+	return guard.Edge(ctx, guard.Interactive, "test")
+}

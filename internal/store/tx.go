@@ -1,0 +1,136 @@
+package store
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"mealplanner/internal/guard"
+	"mealplanner/internal/problem"
+)
+
+// Tx is a transaction with a method for each query.
+type Tx struct {
+	guard    *guard.Tx
+	dialect  dialect
+	now      time.Time
+	maxTries int
+}
+
+// Now is the instant at which the transaction began, in microseconds precision: the
+// same for all its rows.
+func (tx *Tx) Now() time.Time { return tx.now }
+
+// AfterCommit runs fn once the transaction has been committed.
+func (tx *Tx) AfterCommit(fn func()) { tx.guard.AfterCommit(fn) }
+
+// errForeignScope is a fault of ours: a Scope says what was true in its own
+// transaction only.
+var errForeignScope = errors.New("store: the scope was not resolved in this transaction")
+
+// own gives the household of a scope that this transaction resolved.
+func (tx *Tx) own(s Scope) (household string, err error) {
+	if s.tx == nil || s.tx != tx {
+		return "", errForeignScope
+	}
+	return s.household, nil
+}
+
+// exec runs a statement and gives how many rows it touched.
+func (tx *Tx) exec(ctx context.Context, query string, args ...any) (int64, error) {
+	plain, err := plainArgs(args)
+	if err != nil {
+		return 0, err
+	}
+	return tx.guard.Exec(ctx, query, plain...)
+}
+
+// execOne is exec for a statement that must touch a row: NotFound, with the words
+// of what is missing, when it does not.
+func (tx *Tx) execOne(ctx context.Context, missing, query string, args ...any) error {
+	n, err := tx.exec(ctx, query, args...)
+	if err == nil && n == 0 {
+		return notFound(missing)
+	}
+	return err
+}
+
+// query runs a statement and calls scan for each row.
+func (tx *Tx) query(ctx context.Context, query string, args []any, scan func(guard.Scan) error) error {
+	plain, err := plainArgs(args)
+	if err != nil {
+		return err
+	}
+	return tx.guard.Query(ctx, query, plain, scan)
+}
+
+// row runs a statement and reads its one row; none is guard.ErrNoRows.
+func (tx *Tx) row(ctx context.Context, query string, args []any, dest ...any) error {
+	plain, err := plainArgs(args)
+	if err != nil {
+		return err
+	}
+	return tx.guard.QueryRow(ctx, query, plain, dest...)
+}
+
+// list reads every row of a statement.
+func list[T any](ctx context.Context, tx *Tx, read func(guard.Scan) (T, error), query string, args ...any) ([]T, error) {
+	items := []T{}
+	err := tx.query(ctx, query, args, func(scan guard.Scan) error {
+		item, err := read(scan)
+		items = append(items, item)
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+// one reads the one row of a statement; none is guard.ErrNoRows.
+func one[T any](ctx context.Context, tx *Tx, read func(guard.Scan) (T, error), query string, args ...any) (T, error) {
+	items, err := list(ctx, tx, read, query, args...)
+	if err == nil && len(items) == 0 {
+		err = guard.ErrNoRows
+	}
+	if err != nil {
+		var none T
+		return none, err
+	}
+	return items[0], nil
+}
+
+// must turns "no rows" into NotFound with the words of what is missing.
+func must[T any](item T, err error) func(missing string) (T, error) {
+	return func(missing string) (T, error) {
+		if errors.Is(err, guard.ErrNoRows) {
+			return item, notFound(missing)
+		}
+		return item, err
+	}
+}
+
+func notFound(missing string) error {
+	return problem.New(problem.NotFound, "There is no such %s.", missing)
+}
+
+// versioned makes Stale out of the refusal of an UPDATE … WHERE version: the row is
+// there, with another version.
+func versioned[T any](item T, err error) func(version int, read func() error, missing string) (T, error) {
+	return func(version int, read func() error, missing string) (T, error) {
+		if !errors.Is(err, guard.ErrNoRows) {
+			return item, err
+		}
+		if err := read(); err != nil {
+			return item, err
+		}
+		if version == 0 {
+			return item, notFound(missing)
+		}
+		return item, stale(missing)
+	}
+}
+
+func stale(what string) error {
+	return problem.New(problem.Stale, "Somebody has changed this %s since you read it. Load it again and repeat your change.", what)
+}
