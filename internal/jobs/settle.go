@@ -1,0 +1,127 @@
+package jobs
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"runtime/debug"
+
+	"mealplanner/internal/guard"
+	"mealplanner/internal/problem"
+	"mealplanner/internal/store"
+)
+
+// gaveUp is what the user reads of a generation that crashed too often.
+var gaveUp = store.Failure{
+	Code:   "gave-up",
+	Detail: "We tried this several times and could not finish it. Please order it again.",
+}
+
+// panicked is the error of a run that panicked.
+type panicked struct {
+	value any
+	stack []byte
+}
+
+func (p panicked) Error() string { return fmt.Sprintf("the run panicked: %v", p.value) }
+
+// try runs a generation once. One that has crashed too often is given up instead:
+// whoever ran it may have died of it.
+func (r *Runner) try(ctx context.Context, g store.Generation, h store.Held) (err error) {
+	if g.Tries > r.c.MaxTries {
+		return problem.New(problem.Unavailable, "%s", gaveUp.Detail)
+	}
+	defer func() {
+		if v := recover(); v != nil {
+			err = panicked{v, debug.Stack()}
+		}
+	}()
+	return r.run(ctx, g, h)
+}
+
+// settle ends what a run left open, and writes the attempt's one line. Without an
+// error the run has ended its generation itself.
+func (r *Runner) settle(ctx context.Context, log *slog.Logger, g store.Generation, h store.Held, err, cause error) {
+	switch {
+	case err == nil:
+		log.InfoContext(ctx, "run done")
+		return
+	case lost(err) || errors.Is(cause, ErrLost):
+		log.InfoContext(ctx, "run stopped: its claim is lost")
+		return
+	case errors.Is(cause, ErrStopping):
+		log.InfoContext(ctx, "run stopped: given back")
+		r.giveBack(ctx, log, h)
+		return
+	case g.Tries <= r.c.MaxTries && problem.Is(err, problem.Unavailable):
+		// Load says nothing of the generation: it is queued again, and the next poll,
+		// here or elsewhere, goes on from its last finished day.
+		log.WarnContext(ctx, "run interrupted by load: given back", slog.Any("error", err))
+		r.giveBack(ctx, log, h)
+		return
+	}
+	failure, final := verdict(err)
+	if p, ok := errors.AsType[panicked](err); ok {
+		log = log.With(slog.String("stack", string(p.stack)))
+	}
+	switch {
+	case final:
+		log.InfoContext(ctx, "generation failed", slog.String("code", failure.Code), slog.Any("error", err))
+	case g.Tries >= r.c.MaxTries:
+		failure = gaveUp
+		log.ErrorContext(ctx, "generation given up", slog.Any("error", err))
+	default:
+		// Its lease is renewed no more: until it has run out nobody tries again.
+		log.ErrorContext(ctx, "run failed; it is tried again", slog.Any("error", err))
+		return
+	}
+	r.fail(ctx, log, h, failure)
+}
+
+// lost reports whether a write was refused because the claim is not held any more.
+func lost(err error) bool {
+	_, fenced := errors.AsType[store.Fenced](err)
+	return fenced || errors.Is(err, ErrLost)
+}
+
+// verdict says what a run's error means to the user; final is false where another
+// try may go better.
+func verdict(err error) (f store.Failure, final bool) {
+	p := problem.As(err)
+	if p == nil || p.Kind == problem.Unavailable || p.Kind == problem.ReadOnly {
+		return store.Failure{}, false
+	}
+	f = store.Failure{Code: p.Code, Detail: p.Error()}
+	if f.Code == "" {
+		f.Code = string(p.Kind)
+	}
+	return f, true
+}
+
+// fail writes the reason, if the claim is still held. If the database does not take
+// it, the lease runs out and the generation is tried again.
+func (r *Runner) fail(ctx context.Context, log *slog.Logger, h store.Held, f store.Failure) {
+	ctx, done := r.own(ctx, guard.Generation, "generation:fail")
+	defer done()
+	err := r.store.Update(guard.Replayable(ctx), func(ctx context.Context, tx *store.Tx) error {
+		tx.AfterCommit(func() { r.Changed(h.Generation) })
+		return tx.Fail(ctx, h, f)
+	})
+	if err != nil && !lost(err) {
+		log.ErrorContext(ctx, "failure not written", slog.Any("error", err))
+	}
+}
+
+// giveBack queues a generation for another worker at once.
+func (r *Runner) giveBack(ctx context.Context, log *slog.Logger, h store.Held) {
+	ctx, done := r.own(ctx, guard.Generation, "generation:return")
+	defer done()
+	err := r.store.Update(guard.Replayable(ctx), func(ctx context.Context, tx *store.Tx) error {
+		tx.AfterCommit(func() { r.Changed(h.Generation) })
+		return tx.ReturnLease(ctx, h)
+	})
+	if err != nil {
+		log.WarnContext(ctx, "lease not given back; it runs out", slog.Any("error", err))
+	}
+}
