@@ -1,0 +1,78 @@
+// Package account says who you are and what you may: passwords, sessions, API
+// tokens, throttling, and the one permission table.
+//
+// A password is hashed outside any transaction, by at most as many goroutines as
+// there are cores; the database keeps only hashes of secrets. Where the database
+// cannot say who somebody is, the answer is Unavailable, never a weaker identity.
+package account
+
+import (
+	"context"
+	"log/slog"
+	"runtime"
+	"time"
+
+	"mealplanner/internal/store"
+)
+
+// SignupPolicy says who may sign up.
+type SignupPolicy string
+
+// The policies. SignupUnset is open only while there is no account, or the server
+// listens on loopback.
+const (
+	SignupUnset  SignupPolicy = ""
+	SignupOpen   SignupPolicy = "open"
+	SignupClosed SignupPolicy = "closed"
+)
+
+// Config of the accounts.
+type Config struct {
+	Signup   SignupPolicy
+	Loopback bool // the server listens on loopback
+	Now      func() time.Time
+	Log      *slog.Logger
+	// Hash is the cost of a password hash; the zero value is the recommended one
+	// (argon2id, 46 MiB, t=1, p=1: OWASP; 82 ms measured on a 2-core machine).
+	Hash HashCost
+}
+
+// HashCost are argon2id's parameters.
+type HashCost struct {
+	MemoryKiB, Time uint32
+	Threads         uint8
+}
+
+// Accounts is the use cases of identity. Its methods may be called at once.
+type Accounts struct {
+	store    *store.Store
+	config   Config
+	hasher   *hasher
+	touching inFlight
+	failures counts
+}
+
+// New makes them over a store.
+func New(s *store.Store, c Config) *Accounts {
+	if c.Now == nil {
+		c.Now = time.Now
+	}
+	if c.Log == nil {
+		c.Log = slog.New(slog.DiscardHandler)
+	}
+	return &Accounts{store: s, config: c, hasher: newHasher(c.Hash, runtime.NumCPU())}
+}
+
+// now in the precision that the database keeps.
+func (a *Accounts) now() time.Time { return a.config.Now().UTC().Truncate(time.Microsecond) }
+
+// Failures counts refused credentials by reason since the start. It tells nothing of
+// whose they were.
+func (a *Accounts) Failures() map[string]int64 { return a.failures.all() }
+
+// refused counts and logs a failure; attrs never hold a secret or an e-mail.
+func (a *Accounts) refused(ctx context.Context, reason string, attrs ...slog.Attr) {
+	a.failures.add(reason)
+	attrs = append([]slog.Attr{slog.String("reason", reason)}, attrs...)
+	a.config.Log.LogAttrs(ctx, slog.LevelInfo, "credentials refused", attrs...)
+}

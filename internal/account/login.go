@@ -1,0 +1,152 @@
+package account
+
+import (
+	"context"
+	"log/slog"
+	"time"
+
+	"mealplanner/internal/problem"
+	"mealplanner/internal/store"
+)
+
+// A session ends when it is idle, and in any case after a month.
+const (
+	sessionIdle     = 7 * 24 * time.Hour
+	sessionAbsolute = 30 * 24 * time.Hour
+	maxUserAgent    = 200
+)
+
+// Login is a session just made; Token is shown once.
+type Login struct {
+	Account   store.Account
+	Token     string
+	ExpiresAt time.Time
+}
+
+// Login checks a password, outside any transaction, and makes a session. Whatever is
+// wrong, the answer is the same Unauthorized after the same time; too many failures
+// of an account or address are TooMany with RetryAfter; too many hashes at once are
+// Unavailable.
+func (a *Accounts) Login(ctx context.Context, email, password, address, userAgent string) (Login, error) {
+	known, v, err := a.check(ctx, attempt{trimmed(email), address}, password)
+	if err != nil {
+		return Login{}, err
+	}
+	var login Login
+	err = a.store.Update(ctx, func(ctx context.Context, tx *store.Tx) error {
+		now, err := unchanged(ctx, tx, known)
+		if err != nil {
+			return err
+		}
+		if v.newer != "" {
+			if err := tx.SetPassword(ctx, known.ID, v.newer); err != nil {
+				return err
+			}
+		}
+		if err := tx.ClearFailures(ctx, accountKey(email)); err != nil {
+			return err
+		}
+		login, err = a.newSession(ctx, tx, now, userAgent)
+		return err
+	})
+	return login, err
+}
+
+// check is the one credential check: no way in can skip its throttle. It gives the
+// account whose password this is.
+func (a *Accounts) check(ctx context.Context, t attempt, password string) (store.Account, verdict, error) {
+	var known store.Account
+	var wait time.Duration
+	now := a.now()
+	err := a.store.View(ctx, func(ctx context.Context, tx *store.Tx) (err error) {
+		if wait, err = throttled(ctx, tx, t, now); err != nil {
+			return err
+		}
+		known, err = tx.AccountByEmail(ctx, t.email)
+		if problem.Is(err, problem.NotFound) {
+			known, err = store.Account{}, nil
+		}
+		return err
+	})
+	if err != nil {
+		return store.Account{}, verdict{}, err
+	}
+	if wait > 0 {
+		a.refused(ctx, "throttled", slog.String("account", known.ID))
+		return store.Account{}, verdict{}, tooMany(wait)
+	}
+	v, err := a.hasher.verify(ctx, password, known.PasswordHash)
+	if err != nil {
+		return store.Account{}, verdict{}, err
+	}
+	if reason := wrong(known, v); reason != "" {
+		a.refused(ctx, reason, slog.String("account", known.ID))
+		return store.Account{}, verdict{}, a.fail(ctx, t)
+	}
+	return known, v, nil
+}
+
+// unchanged gives the account whose password was checked as it is now. One that was
+// disabled, deleted or given another password while the hash was computed is refused.
+func unchanged(ctx context.Context, tx *store.Tx, known store.Account) (store.Account, error) {
+	now, err := tx.AccountByID(ctx, known.ID)
+	if problem.Is(err, problem.NotFound) || err == nil && (now.Disabled || now.PasswordHash != known.PasswordHash) {
+		return store.Account{}, wrongCredentials()
+	}
+	return now, err
+}
+
+// wrong names what is, for our own log only.
+func wrong(known store.Account, v verdict) string {
+	switch {
+	case known.ID == "":
+		return "unknown-account"
+	case !v.right:
+		return "wrong-password"
+	case known.Disabled:
+		return "disabled-account"
+	}
+	return ""
+}
+
+// fail counts a failed attempt and gives the one answer to it.
+func (a *Accounts) fail(ctx context.Context, t attempt) error {
+	at := a.now()
+	err := a.store.Update(ctx, func(ctx context.Context, tx *store.Tx) error {
+		return tx.RecordFailure(ctx, at, t.keys()...)
+	})
+	if err != nil {
+		return err
+	}
+	return wrongCredentials()
+}
+
+func wrongCredentials() error {
+	return problem.New(problem.Unauthorized, "E-mail or password is wrong.").Coded("wrong-credentials")
+}
+
+// newSession makes a session of an account within a transaction.
+func (a *Accounts) newSession(ctx context.Context, tx *store.Tx, of store.Account, userAgent string) (Login, error) {
+	now, token := a.now(), newSessionToken()
+	s := store.Session{
+		ID: store.NewID(), Account: of.ID, TokenHash: tokenHash(token), UserAgent: clipped(userAgent, maxUserAgent),
+		CreatedAt: now, SeenAt: now, ExpiresAt: now.Add(sessionAbsolute),
+	}
+	if err := tx.CreateSession(ctx, s); err != nil {
+		return Login{}, err
+	}
+	return Login{Account: blank(of), Token: token, ExpiresAt: s.ExpiresAt}, nil
+}
+
+// Logout ends the principal's own session. A principal that came with an API token
+// has none, and nothing happens.
+func (a *Accounts) Logout(ctx context.Context, p Principal) error {
+	if err := p.known(); err != nil || p.session == "" {
+		return err
+	}
+	err := a.EndSession(ctx, p, p.session)
+	if problem.Is(err, problem.NotFound) {
+		return nil
+	}
+	return err
+}

@@ -1,0 +1,491 @@
+package account
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"runtime"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"mealplanner/internal/problem"
+	"mealplanner/internal/store"
+)
+
+const home = "192.0.2.7"
+
+func TestSignupMakesAWholeHousehold(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		login, household, err := w.Signup(w.ctx, " Ada@Example.org ", secret, " Ada ", "agent")
+		if err != nil {
+			t.Fatal(err)
+		}
+		p := w.principal(login.Token)
+		if a := p.Account(); !a.Administrator || a.Name != "Ada" || a.Email != "Ada@Example.org" || a.PasswordHash != "" {
+			t.Errorf("the first account is %+v", a)
+		}
+		if login.Account.PasswordHash != "" {
+			t.Error("the login shows the hash")
+		}
+		if household.Name != "Ada's household" || household.TimeZone != "UTC" || household.Units != "metric" || household.AllergenScope != "household" {
+			t.Errorf("the household is %+v", household)
+		}
+		w.view(func(ctx context.Context, tx *store.Tx) error {
+			s, err := tx.Enter(ctx, p.AccountID(), household.ID)
+			if err != nil {
+				return err
+			}
+			eaters, err := tx.Eaters(ctx, s)
+			if len(eaters) != 1 || eaters[0].Name != "Ada" || eaters[0].EnergyKcal == nil || *eaters[0].EnergyKcal != 2000 || s.Role() != store.Owner {
+				t.Errorf("eaters %+v, role %s", eaters, s.Role())
+			}
+			return err
+		})
+		second := w.join("bo@example.org")
+		if w.principal(second.Token).Administrator() {
+			t.Error("the second account is administrator too")
+		}
+		_, _, err = w.Signup(w.ctx, "ADA@example.ORG", secret, "Ada", "")
+		wantKind(t, "the same e-mail", err, problem.Conflict, "email-taken")
+	})
+}
+
+func TestSignupNamesEveryWrongField(t *testing.T) {
+	w := New(nil, Config{Signup: SignupOpen, Hash: cheap})
+	long := strings.Repeat("x", 300)
+	for _, tc := range []struct {
+		email, password, name string
+		fields                []string
+	}{
+		{"", "", "", []string{"body.email", "body.password", "body.name"}},
+		{"ada", "short", long, []string{"body.email", "body.password", "body.name"}},
+		{"Ada <ada@example.org>", secret, "Ada", []string{"body.email"}},
+		{"ada@example.org,bo@example.org", secret, "Ada", []string{"body.email"}},
+		{long + "@example.org", secret, "Ada", []string{"body.email"}},
+		{"ada@example.org", "PASSWORD123", "Ada", []string{"body.password"}},
+		{"ada@example.org", "Ada@example.org", "Ada", []string{"body.password"}},
+		{"ada@example.org", strings.Repeat("x", 1025), "Ada", []string{"body.password"}},
+		{"ada@example.org", strings.Repeat("é", 600), "Ada", []string{"body.password"}},
+		{"ada@example.org", "äöüäöüä", "Ada", []string{"body.password"}},
+		{"ada@example.org", secret, "A\nda", []string{"body.name"}},
+	} {
+		_, _, err := w.Signup(t.Context(), tc.email, tc.password, tc.name, "")
+		p := problem.As(err)
+		if p == nil || p.Kind != problem.Invalid {
+			t.Errorf("%q %q %q: got %v", tc.email, tc.password, tc.name, err)
+			continue
+		}
+		var got []string
+		for _, f := range p.Fields {
+			got = append(got, f.Location)
+		}
+		if strings.Join(got, " ") != strings.Join(tc.fields, " ") {
+			t.Errorf("%.20q %.20q %.20q: fields %v, want %v", tc.email, tc.password, tc.name, got, tc.fields)
+		}
+	}
+}
+
+func TestSignupPolicy(t *testing.T) {
+	for _, tc := range []struct {
+		policy        SignupPolicy
+		loopback      bool
+		first, second bool
+	}{
+		{SignupOpen, false, true, true},
+		{SignupClosed, true, false, false},
+		{SignupUnset, true, true, true},
+		{SignupUnset, false, true, false},
+		{"open ", false, false, false},
+	} {
+		t.Run(fmt.Sprintf("%q loopback %v", tc.policy, tc.loopback), func(t *testing.T) {
+			w := newWorld(t, "sqlite:"+t.TempDir()+"/a.db", Config{Signup: tc.policy, Loopback: tc.loopback})
+			for i, want := range []bool{tc.first, tc.second} {
+				_, _, err := w.Signup(w.ctx, fmt.Sprintf("a%d@example.org", i), secret, "Ada", "")
+				if (err == nil) != want {
+					t.Errorf("signup %d: %v, want %v", i+1, err, want)
+				}
+				if err != nil {
+					wantKind(t, "closed", err, problem.Forbidden, "signup-closed")
+				}
+			}
+		})
+	}
+}
+
+func TestWrongCredentialsAllLookTheSame(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		w.join("admin@example.org")
+		w.join("ada@example.org")
+		if err := w.SetDisabled(w.ctx, "ada@example.org", true); err != nil {
+			t.Fatal(err)
+		}
+		var first error
+		for _, tc := range [][2]string{
+			{"nobody@example.org", secret}, {"admin@example.org", "not the password"}, {"ada@example.org", secret},
+			{"admin@example.org", secret + strings.Repeat(" ", 2000)}, {"", ""}, {"not an e-mail", secret},
+		} {
+			_, err := w.Login(w.ctx, tc[0], tc[1], home, "")
+			wantKind(t, tc[0], err, problem.Unauthorized, "wrong-credentials")
+			if first == nil {
+				first = err
+			}
+			if err == nil || err.Error() != first.Error() {
+				t.Errorf("%s: %v differs from %v", tc[0], err, first)
+			}
+		}
+		if got := w.Failures(); got["unknown-account"] != 3 || got["wrong-password"] != 2 || got["disabled-account"] != 1 {
+			t.Errorf("counted %v", got)
+		}
+	})
+}
+
+func TestThrottleOfAnAccount(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		w.join("ada@example.org")
+		for _, email := range []string{"ada@example.org", "nobody@example.org"} {
+			fail := func(what string, kind problem.Kind) time.Duration {
+				t.Helper()
+				_, err := w.Login(w.ctx, email, "not the password", "", "")
+				if !problem.Is(err, kind) {
+					t.Fatalf("%s: %s: got %v, want %s", email, what, err, kind)
+				}
+				return problem.As(err).RetryAfter
+			}
+			for range accountFree {
+				fail("free", problem.Unauthorized)
+			}
+			for _, delay := range []time.Duration{1, 2, 4, 8} {
+				delay *= time.Second
+				if wait := fail("too soon", problem.TooMany); wait != delay {
+					t.Errorf("%s: retry after %v, want %v", email, wait, delay)
+				}
+				w.clock.pass(delay)
+				fail("after the delay", problem.Unauthorized)
+			}
+			w.clock.pass(accountWindow)
+		}
+		// The right password after the delay clears everything.
+		w.relogin("ada@example.org")
+		for range accountFree {
+			w.Login(w.ctx, "ada@example.org", "not the password", "", "")
+		}
+		_, err := w.Login(w.ctx, "ADA@example.org", secret, "", "")
+		wantKind(t, "the right password too soon", err, problem.TooMany, "login-throttled")
+		w.clock.pass(time.Second)
+		w.relogin("ada@example.org")
+		if _, err := w.Login(w.ctx, "ada@example.org", "not the password", "", ""); !problem.Is(err, problem.Unauthorized) {
+			t.Errorf("after a login: %v", err)
+		}
+	})
+}
+
+func TestAccountDelay(t *testing.T) {
+	for failures, want := range map[int]time.Duration{0: 0, 9: 0, 10: time.Second, 11: 2 * time.Second, 19: 512 * time.Second, 20: 15 * time.Minute, 1 << 20: 15 * time.Minute} {
+		if got := accountDelay(failures); got != want {
+			t.Errorf("after %d failures: %v, want %v", failures, got, want)
+		}
+	}
+}
+
+func TestThrottleOfAnAddress(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		w.join("ada@example.org")
+		for i := range addressFailures {
+			address := fmt.Sprintf("2001:db8::%d", i+1) // one customer's /64
+			if _, err := w.Login(w.ctx, fmt.Sprintf("x%d@example.org", i), secret, address, ""); !problem.Is(err, problem.Unauthorized) {
+				t.Fatalf("try %d: %v", i, err)
+			}
+		}
+		_, err := w.Login(w.ctx, "ada@example.org", secret, "2001:db8::ffff", "")
+		wantKind(t, "the same network", err, problem.TooMany, "login-throttled")
+		w.relogin("ada@example.org") // another address
+		w.clock.pass(addressWindow + time.Second)
+		if _, err := w.Login(w.ctx, "ada@example.org", secret, "2001:db8::ffff", ""); err != nil {
+			t.Errorf("a minute later: %v", err)
+		}
+	})
+}
+
+func TestAddressKey(t *testing.T) {
+	for in, want := range map[string]string{
+		"192.0.2.1": "address:192.0.2.1", "::ffff:192.0.2.1": "address:192.0.2.1",
+		"2001:db8:1:2:3::4": "address:2001:db8:1:2::/64", "fe80::1%eth0": "address:fe80::/64", "what": "address:what",
+	} {
+		if got := addressKey(in); got != want {
+			t.Errorf("%s: got %s, want %s", in, got, want)
+		}
+	}
+}
+
+func TestRehashWhenTheCostChanged(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		w.join("ada@example.org")
+		dearer := New(w.store, Config{Now: w.clock.Now, Hash: HashCost{MemoryKiB: 16, Time: 2, Threads: 1}})
+		for range 2 {
+			if _, err := dearer.Login(w.ctx, "ada@example.org", secret, home, ""); err != nil {
+				t.Fatal(err)
+			}
+		}
+		w.view(func(ctx context.Context, tx *store.Tx) error {
+			a, err := tx.AccountByEmail(ctx, "ada@example.org")
+			if !strings.HasPrefix(a.PasswordHash, "$argon2id$v=19$m=16,t=2,p=1$") {
+				t.Errorf("the hash is %.30s", a.PasswordHash)
+			}
+			return err
+		})
+	})
+}
+
+func TestSessionsExpire(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		idle := w.join("ada@example.org").Token
+		w.clock.pass(sessionIdle - time.Second)
+		used := w.relogin("ada@example.org")
+		w.principal(idle) // touched
+		w.clock.pass(sessionIdle - time.Second)
+		w.principal(idle)
+		w.principal(used)
+		w.clock.pass(sessionIdle)
+		_, err := w.Authenticate(w.ctx, idle)
+		wantKind(t, "idle", err, problem.Unauthorized, "invalid-token")
+
+		daily := w.relogin("ada@example.org")
+		for range 29 {
+			w.clock.pass(24 * time.Hour)
+			w.principal(daily)
+		}
+		w.clock.pass(24 * time.Hour)
+		_, err = w.Authenticate(w.ctx, daily)
+		wantKind(t, "after a month", err, problem.Unauthorized, "invalid-token")
+		if n, err := w.DeleteExpired(w.ctx); err != nil || n == 0 {
+			t.Errorf("cleared %d: %v", n, err)
+		}
+	})
+}
+
+func TestSessionsAreListedAndEnded(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		first := w.principal(w.join("ada@example.org").Token)
+		second := w.relogin("ada@example.org")
+		third := w.relogin("ada@example.org")
+		eve := w.principal(w.join("eve@example.org").Token)
+
+		list, err := w.Sessions(w.ctx, first)
+		if err != nil || len(list) != 3 || list[0].TokenHash != "" {
+			t.Fatalf("sessions %v: %v", list, err)
+		}
+		p := w.principal(second)
+		if err := w.EndSession(w.ctx, eve, p.Session()); !problem.Is(err, problem.NotFound) {
+			t.Errorf("another account's session: %v", err)
+		}
+		if err := w.EndSession(w.ctx, first, "no id"); !problem.Is(err, problem.NotFound) {
+			t.Errorf("a malformed id: %v", err)
+		}
+		if err := w.Logout(w.ctx, p); err != nil {
+			t.Fatal(err)
+		}
+		_, err = w.Authenticate(w.ctx, second)
+		wantKind(t, "logged out", err, problem.Unauthorized, "invalid-token")
+
+		err = w.ChangePassword(w.ctx, first, "not the password", "another long secret")
+		if f := problem.As(err); f == nil || f.Kind != problem.Invalid || f.Fields[0].Location != "body.old_password" {
+			t.Errorf("wrong old password: %v", err)
+		}
+		if err := w.ChangePassword(w.ctx, first, secret, "another long secret"); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := w.Authenticate(w.ctx, third); !problem.Is(err, problem.Unauthorized) {
+			t.Errorf("another session after a new password: %v", err)
+		}
+		if list, err := w.Sessions(w.ctx, first); err != nil || len(list) != 1 || list[0].ID != first.Session() {
+			t.Errorf("sessions after a new password: %v, %v", list, err)
+		}
+		if _, err := w.Login(w.ctx, "ada@example.org", secret, home, ""); !problem.Is(err, problem.Unauthorized) {
+			t.Errorf("the old password: %v", err)
+		}
+	})
+}
+
+func TestAPITokens(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		p := w.principal(w.join("ada@example.org").Token)
+		kept, token, err := w.CreateToken(w.ctx, p, " script ", []string{"write", "read", "read"}, 0)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if kept.Name != "script" || strings.Join(kept.Scopes, " ") != "read write" || !kept.ExpiresAt.Equal(w.clock.Now().AddDate(0, 0, 90)) || kept.TokenHash != "" {
+			t.Errorf("the token is %+v", kept)
+		}
+		script := w.principal(token)
+		if script.AccountID() != p.AccountID() || script.Session() != "" {
+			t.Errorf("it is %+v", script)
+		}
+		_, _, err = w.CreateToken(w.ctx, script, "more", []string{"read"}, 1)
+		wantKind(t, "a token makes a token", err, problem.Forbidden, "insufficient-scope")
+		list, err := w.Tokens(w.ctx, p)
+		if err != nil || len(list) != 1 || list[0].UsedAt == nil {
+			t.Errorf("tokens %+v: %v", list, err)
+		}
+		_, _, err = w.CreateToken(w.ctx, p, "", []string{"all"}, 1000)
+		if f := problem.As(err); f == nil || len(f.Fields) != 3 {
+			t.Errorf("a wrong token: %v", err)
+		}
+
+		w.clock.pass(91 * 24 * time.Hour)
+		_, err = w.Authenticate(w.ctx, token)
+		wantKind(t, "expired", err, problem.Unauthorized, "invalid-token")
+		if err := w.DeleteToken(w.ctx, p, kept.ID); err != nil {
+			t.Fatal(err)
+		}
+		if err := w.DeleteToken(w.ctx, p, kept.ID); !problem.Is(err, problem.NotFound) {
+			t.Errorf("deleted twice: %v", err)
+		}
+	})
+}
+
+func TestDisabledAccountsAreOut(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		p := w.principal(w.join("ada@example.org").Token)
+		_, token, err := w.CreateToken(w.ctx, p, "script", []string{"read"}, 0)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := w.SetDisabled(w.ctx, "ada@example.org", true); err != nil {
+			t.Fatal(err)
+		}
+		_, err = w.Authenticate(w.ctx, token)
+		wantKind(t, "disabled", err, problem.Unauthorized, "invalid-token")
+		if err := w.SetDisabled(w.ctx, "ada@example.org", false); err != nil {
+			t.Fatal(err)
+		}
+		w.principal(token)
+	})
+}
+
+func TestManage(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		a, err := w.Add(w.ctx, "ada@example.org", secret, "Ada")
+		if err != nil || a.PasswordHash != "" || !a.Administrator {
+			t.Fatalf("added %+v: %v", a, err)
+		}
+		if err := w.SetPassword(w.ctx, "ada@example.org", "another long secret"); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := w.Login(w.ctx, "ada@example.org", "another long secret", home, ""); err != nil {
+			t.Error(err)
+		}
+		list, _, err := w.List(w.ctx, store.Page{})
+		if err != nil || len(list) != 1 || list[0].PasswordHash != "" {
+			t.Errorf("list %+v: %v", list, err)
+		}
+		if err := w.SetPassword(w.ctx, "nobody@example.org", "another long secret"); !problem.Is(err, problem.NotFound) {
+			t.Errorf("nobody's password: %v", err)
+		}
+	})
+}
+
+func TestFailsClosed(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		login := w.join("ada@example.org")
+		p := w.principal(login.Token)
+		_, token, err := w.CreateToken(w.ctx, p, "script", []string{"read"}, 0)
+		if err != nil {
+			t.Fatal(err)
+		}
+		w.guard.Close()
+		for name, ask := range map[string]func() error{
+			"session":   func() error { _, err := w.Authenticate(w.ctx, login.Token); return err },
+			"API token": func() error { _, err := w.Authenticate(w.ctx, token); return err },
+			"login":     func() error { _, err := w.Login(w.ctx, "ada@example.org", secret, home, ""); return err },
+		} {
+			if err := ask(); !problem.Is(err, problem.Unavailable) {
+				t.Errorf("%s: got %v, want Unavailable", name, err)
+			}
+		}
+	})
+}
+
+func TestNoVerdictIsUnavailable(t *testing.T) {
+	for _, err := range []error{
+		errors.New("anything"), problem.New(problem.Unauthorized, "no"), problem.New(problem.Forbidden, "no"),
+		problem.New(problem.Unavailable, "full"), problem.New(problem.ReadOnly, "no writes"),
+	} {
+		got := noVerdict(err)
+		if problem.Is(got, problem.Unauthorized) || problem.Is(got, problem.Forbidden) || problem.As(got) == nil {
+			t.Errorf("%v became %v", err, got)
+		}
+	}
+}
+
+func TestManyLoginsAtOnce(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		w.join("ada@example.org")
+		var group sync.WaitGroup
+		var mu sync.Mutex
+		ok := 0
+		for range 20 {
+			group.Go(func() {
+				ctx := w.edge()
+				login, err := w.Login(ctx, "ada@example.org", secret, home, "")
+				if err != nil {
+					if !problem.Is(err, problem.Unavailable) {
+						t.Errorf("login: %v", err)
+					}
+					return
+				}
+				if _, err := w.Authenticate(ctx, login.Token); err != nil {
+					t.Errorf("authenticate: %v", err)
+				}
+				mu.Lock()
+				ok++
+				mu.Unlock()
+			})
+		}
+		group.Wait()
+		if ok == 0 {
+			t.Error("nobody could sign in")
+		}
+	})
+}
+
+func TestAnEndlessEmailIsAnyWrongOne(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		var email strings.Builder // text that no database can compress into an index
+		for i := range 4000 {
+			fmt.Fprintf(&email, "%x", i*i)
+		}
+		_, err := w.Login(w.ctx, email.String(), secret, home, "")
+		wantKind(t, "the login", err, problem.Unauthorized, "wrong-credentials")
+	})
+}
+
+func TestAPasswordSetMeanwhileStays(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		p := w.principal(w.join("ada@example.org").Token)
+		set, err := w.hasher.hash(w.ctx, "set by an administrator")
+		if err != nil {
+			t.Fatal(err)
+		}
+		w.hasher = newHasher(cheap, 1)
+		w.hasher.slots <- struct{}{}
+		changed := make(chan error)
+		go func() {
+			changed <- w.ChangePassword(w.edge(), p, secret, "another long secret")
+		}()
+		for len(w.hasher.tickets) == 0 { // it has read the old hash and waits to compare
+			runtime.Gosched()
+		}
+		if err := w.store.Update(w.ctx, func(ctx context.Context, tx *store.Tx) error {
+			return tx.SetPassword(ctx, p.AccountID(), set)
+		}); err != nil {
+			t.Fatal(err)
+		}
+		<-w.hasher.slots
+		wantKind(t, "the change", <-changed, problem.Invalid, "")
+		if _, err := w.Login(w.ctx, "ada@example.org", "set by an administrator", home, ""); err != nil {
+			t.Errorf("the administrator's password is lost: %v", err)
+		}
+	})
+}

@@ -1,0 +1,96 @@
+package account
+
+import (
+	"context"
+
+	"mealplanner/internal/problem"
+	"mealplanner/internal/store"
+)
+
+// The methods of this file ask nobody who they are: they are for the command line,
+// whose user holds the database, and for routes that only administrators may call.
+
+// Add makes an account whatever the signup policy says, with a personal household
+// but no session. Errors as Signup's.
+func (a *Accounts) Add(ctx context.Context, email, password, name string) (store.Account, error) {
+	email, name = trimmed(email), trimmed(name)
+	if err := validSignup(email, password, name); err != nil {
+		return store.Account{}, err
+	}
+	hash, err := a.hasher.hash(ctx, password)
+	if err != nil {
+		return store.Account{}, err
+	}
+	var of store.Account
+	err = a.store.Update(ctx, func(ctx context.Context, tx *store.Tx) error {
+		if of, err = a.create(ctx, tx, email, name, hash); err != nil {
+			return err
+		}
+		_, err := personalHousehold(ctx, tx, of)
+		return err
+	})
+	return blank(of), err
+}
+
+// List gives every account by e-mail, without hashes.
+func (a *Accounts) List(ctx context.Context, page store.Page) (items []store.Account, next string, err error) {
+	err = a.store.View(ctx, func(ctx context.Context, tx *store.Tx) error {
+		all, n, err := tx.Accounts(ctx, page)
+		items, next = make([]store.Account, 0, len(all)), n
+		for _, of := range all {
+			items = append(items, blank(of))
+		}
+		return err
+	})
+	return items, next, err
+}
+
+// SetPassword gives the account of an e-mail a new password and ends its sessions.
+func (a *Accounts) SetPassword(ctx context.Context, email, password string) error {
+	var c problem.Collector
+	checkPassword(&c, "body.password", password, email)
+	if err := c.Err(); err != nil {
+		return err
+	}
+	hash, err := a.hasher.hash(ctx, password)
+	if err != nil {
+		return err
+	}
+	return a.store.Update(ctx, func(ctx context.Context, tx *store.Tx) error {
+		of, err := tx.AccountByEmail(ctx, trimmed(email))
+		if err != nil {
+			return err
+		}
+		if err := tx.SetPassword(ctx, of.ID, hash); err != nil {
+			return err
+		}
+		if err := tx.ClearFailures(ctx, accountKey(email)); err != nil {
+			return err
+		}
+		return tx.DeleteSessions(ctx, of.ID, "")
+	})
+}
+
+// SetDisabled switches the account of an e-mail off or on. Off ends its sessions;
+// its API tokens are refused while it is off.
+func (a *Accounts) SetDisabled(ctx context.Context, email string, disabled bool) error {
+	return a.store.Update(ctx, func(ctx context.Context, tx *store.Tx) error {
+		of, err := tx.AccountByEmail(ctx, trimmed(email))
+		if err != nil {
+			return err
+		}
+		if err := tx.SetDisabled(ctx, of.ID, disabled); err != nil || !disabled {
+			return err
+		}
+		return tx.DeleteSessions(ctx, of.ID, "")
+	})
+}
+
+// DeleteExpired clears the sessions that count no more; it gives how many went.
+func (a *Accounts) DeleteExpired(ctx context.Context) (n int, err error) {
+	err = a.store.Update(ctx, func(ctx context.Context, tx *store.Tx) error {
+		n, err = tx.DeleteExpiredSessions(ctx, a.now())
+		return err
+	})
+	return n, err
+}

@@ -1,0 +1,202 @@
+package account
+
+import (
+	"context"
+	"crypto/rand"
+	"crypto/subtle"
+	_ "embed"
+	"encoding/base64"
+	"errors"
+	"fmt"
+	"strings"
+	"sync"
+	"time"
+	"unicode/utf8"
+
+	"golang.org/x/crypto/argon2"
+
+	"mealplanner/internal/guard"
+	"mealplanner/internal/problem"
+	"mealplanner/internal/store"
+)
+
+// The lengths of a password: counted in characters, capped in bytes before anything
+// is computed of it.
+const (
+	minPassword      = 8
+	maxPassword      = 1024
+	maxPasswordBytes = 1024
+)
+
+// A password hash.
+const (
+	saltBytes = 16
+	keyBytes  = 32
+)
+
+// recommended is OWASP's argon2id with the least passes.
+var recommended = HashCost{MemoryKiB: 46 * 1024, Time: 1, Threads: 1}
+
+// hashQueue is how many may wait for a hash; more are refused at once.
+const hashQueue = 8
+
+// hasher computes password hashes, a bounded number at once: each takes as much
+// memory as its cost says, and a core.
+type hasher struct {
+	cost    HashCost
+	dummy   string        // a hash of nobody's password
+	tickets chan struct{} // who computes or waits
+	slots   chan struct{} // who computes
+}
+
+func newHasher(cost HashCost, slots int) *hasher {
+	if cost == (HashCost{}) {
+		cost = recommended
+	}
+	return &hasher{
+		cost:    cost,
+		dummy:   phc(cost, make([]byte, saltBytes), make([]byte, keyBytes)),
+		tickets: make(chan struct{}, slots+hashQueue),
+		slots:   make(chan struct{}, slots),
+	}
+}
+
+// hash gives a PHC string of a new password.
+func (h *hasher) hash(ctx context.Context, password string) (string, error) {
+	var s string
+	err := h.within(ctx, func() { s = h.compute(password) })
+	return s, err
+}
+
+// verdict of a comparison.
+type verdict struct {
+	right bool
+	// newer is a hash with today's cost, where the one kept has another.
+	newer string
+}
+
+// verify compares a password with a kept hash. An empty hash is nobody's: it takes
+// the same time and is never right.
+func (h *hasher) verify(ctx context.Context, password, kept string) (verdict, error) {
+	var v verdict
+	err := h.within(ctx, func() {
+		p, err := parsePHC(kept)
+		known := err == nil
+		if !known {
+			p, _ = parsePHC(h.dummy)
+		}
+		v.right = p.matches(password) && known && len(password) <= maxPasswordBytes
+		if v.right && p.cost != h.cost {
+			v.newer = h.compute(password)
+		}
+	})
+	return v, err
+}
+
+// within runs fn in a slot. Too many in the queue are Unavailable. Whoever holds a
+// connection is refused: nobody else shall wait for a password hash.
+func (h *hasher) within(ctx context.Context, fn func()) error {
+	if guard.Held(ctx) {
+		return errors.New("account: hashing a password while a connection is held")
+	}
+	select {
+	case h.tickets <- struct{}{}:
+		defer func() { <-h.tickets }()
+	default:
+		return problem.New(problem.Unavailable, "Too many people sign in at this moment. Please try again.").
+			Coded("login-busy").After(time.Second)
+	}
+	select {
+	case h.slots <- struct{}{}:
+		defer func() { <-h.slots }()
+	case <-ctx.Done():
+		return context.Cause(ctx)
+	}
+	fn()
+	return nil
+}
+
+func (h *hasher) compute(password string) string {
+	salt := make([]byte, saltBytes)
+	rand.Read(salt) // never fails: crypto/rand ends the process rather
+	return phc(h.cost, salt, h.cost.key(password, salt))
+}
+
+// key derives the key; of a password beyond the cap only as much is read.
+func (c HashCost) key(password string, salt []byte) []byte {
+	if len(password) > maxPasswordBytes {
+		password = password[:maxPasswordBytes]
+	}
+	return argon2.IDKey([]byte(password), salt, c.Time, c.MemoryKiB, c.Threads, keyBytes)
+}
+
+// parsed is a PHC string in its parts.
+type parsed struct {
+	cost      HashCost
+	salt, key []byte
+}
+
+func (p parsed) matches(password string) bool {
+	return subtle.ConstantTimeCompare(p.cost.key(password, p.salt), p.key) == 1
+}
+
+// phc writes a hash in the PHC string format.
+func phc(c HashCost, salt, key []byte) string {
+	b64 := base64.RawStdEncoding
+	return fmt.Sprintf("$argon2id$v=%d$m=%d,t=%d,p=%d$%s$%s", argon2.Version,
+		c.MemoryKiB, c.Time, c.Threads, b64.EncodeToString(salt), b64.EncodeToString(key))
+}
+
+// parsePHC reads what phc wrote. The bounds keep a forged row from taking all memory.
+func parsePHC(s string) (parsed, error) {
+	var p parsed
+	var version int
+	parts := strings.Split(s, "$")
+	if len(parts) != 6 || parts[0] != "" || parts[1] != "argon2id" {
+		return p, fmt.Errorf("no argon2id hash")
+	}
+	if _, err := fmt.Sscanf(parts[2], "v=%d", &version); err != nil || version != argon2.Version {
+		return p, fmt.Errorf("argon2 of another version")
+	}
+	if _, err := fmt.Sscanf(parts[3], "m=%d,t=%d,p=%d", &p.cost.MemoryKiB, &p.cost.Time, &p.cost.Threads); err != nil {
+		return p, fmt.Errorf("parameters: %w", err)
+	}
+	if c := p.cost; c.MemoryKiB > 1<<20 || c.Time < 1 || c.Time > 64 || c.Threads < 1 {
+		return p, fmt.Errorf("parameters out of bounds")
+	}
+	var err error
+	if p.salt, err = base64.RawStdEncoding.DecodeString(parts[4]); err != nil {
+		return p, fmt.Errorf("salt: %w", err)
+	}
+	if p.key, err = base64.RawStdEncoding.DecodeString(parts[5]); err != nil || len(p.key) != keyBytes {
+		return p, fmt.Errorf("no key of %d bytes", keyBytes)
+	}
+	return p, nil
+}
+
+//go:embed common-passwords.txt
+var commonList string
+
+// common are the passwords that everybody tries first, lower case.
+var common = sync.OnceValue(func() map[string]bool {
+	set := map[string]bool{}
+	for word := range strings.FieldsSeq(commonList) {
+		set[word] = true
+	}
+	return set
+})
+
+// checkPassword notes why a new password cannot be one.
+func checkPassword(c *problem.Collector, location, password, email string) {
+	lower := strings.ToLower(password)
+	switch n := utf8.RuneCountInString(password); {
+	case n < minPassword:
+		c.Add(location, "must have at least %d characters", minPassword)
+	case n > maxPassword, len(password) > maxPasswordBytes:
+		c.Add(location, "must have at most %d characters and %d bytes", maxPassword, maxPasswordBytes)
+	case !utf8.ValidString(password):
+		c.Add(location, "must be text")
+	case common()[lower], email != "" && lower == store.FoldEmail(email):
+		c.Add(location, "is among the first that others would try; choose another")
+	}
+}

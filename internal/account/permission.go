@@ -1,0 +1,149 @@
+package account
+
+import (
+	"context"
+	"slices"
+
+	"mealplanner/internal/problem"
+	"mealplanner/internal/store"
+)
+
+// Principal is someone who has proved who they are. Only this package makes one: a
+// handler that gets a Principal need not check anything more about identity. The
+// zero value is nobody and may nothing.
+type Principal struct {
+	account  store.Account
+	session  string   // id of the session, empty for API tokens
+	scopes   []string // of an API token; nil for sessions: everything
+	verified bool
+}
+
+// AccountID of the principal.
+func (p Principal) AccountID() string { return p.account.ID }
+
+// Account of the principal; the password hash is blanked.
+func (p Principal) Account() store.Account { return blank(p.account) }
+
+// Session id, or empty when the principal came with an API token.
+func (p Principal) Session() string { return p.session }
+
+// Administrator reports whether the account may use the administration.
+func (p Principal) Administrator() bool { return p.verified && p.account.Administrator }
+
+// blank takes the hash out of an account that leaves this package.
+func blank(a store.Account) store.Account {
+	a.PasswordHash = ""
+	return a
+}
+
+// Permission names what a route lets people do. The zero Permission lets nobody.
+type Permission string
+
+// The permissions. Those of households are decided by the member's role.
+const (
+	Public          Permission = "public"           // no credentials needed
+	ReadAccount     Permission = "read-account"     // any account, reads about itself
+	SignedIn        Permission = "signed-in"        // any account, about itself
+	ReadHousehold   Permission = "read-household"   // menus, lists, eaters
+	PlanMeals       Permission = "plan-meals"       // order, swap, lock, check off
+	EditEaters      Permission = "edit-eaters"      // eaters and preferences
+	ManageHousehold Permission = "manage-household" // settings, members, deletion
+	Administer      Permission = "administer"       // administrators only
+)
+
+// Permissions lists every permission.
+func Permissions() []Permission {
+	return []Permission{Public, ReadAccount, SignedIn, ReadHousehold, PlanMeals, EditEaters, ManageHousehold, Administer}
+}
+
+// rights is the permission table. A role or permission that is not in it may
+// nothing; an administrator of the service has no right here that is not a member's.
+var rights = map[store.Role][]Permission{
+	store.Owner:  {ReadHousehold, PlanMeals, EditEaters, ManageHousehold},
+	store.Plain:  {ReadHousehold, PlanMeals, EditEaters},
+	store.Coach:  {ReadHousehold, PlanMeals, EditEaters},
+	store.Viewer: {ReadHousehold},
+}
+
+// Permits is the one permission table: what a role may do in its household.
+func Permits(role store.Role, p Permission) bool { return slices.Contains(rights[role], p) }
+
+// Caller is a principal on its way through one route: what it may do there is the
+// route's permission, set by the route table and nowhere else.
+type Caller struct {
+	Principal
+	may Permission
+}
+
+// For makes the caller of a route. It refuses (Forbidden) an API token whose scopes
+// do not cover the permission (read permissions need "read", all others "write"),
+// and a principal that is no administrator where Administer is asked. Nobody may
+// only what is Public.
+func (p Principal) For(may Permission) (Caller, error) {
+	switch {
+	case !slices.Contains(Permissions(), may):
+		return Caller{}, forbidden("forbidden", "Nobody may do this.")
+	case may == Public:
+		return Caller{Principal: p, may: may}, nil
+	case !p.verified:
+		return Caller{}, problem.New(problem.Unauthorized, "Please sign in.").Coded("no-credentials")
+	case p.session == "" && !slices.Contains(p.scopes, scopeFor(may)):
+		return Caller{}, forbidden("insufficient-scope", "This token lacks the scope %q.", scopeFor(may))
+	case may == Administer && !p.Administrator():
+		return Caller{}, forbidden("not-administrator", "Only administrators may do this.")
+	}
+	return Caller{Principal: p, may: may}, nil
+}
+
+// scopeFor is the scope of an API token that a permission needs.
+func scopeFor(may Permission) string {
+	if may == ReadHousehold || may == ReadAccount {
+		return scopeRead
+	}
+	return scopeWrite
+}
+
+// Enter resolves the caller's membership in a household within a transaction:
+// NotFound for a stranger, Forbidden for a role that is too weak.
+func (c Caller) Enter(ctx context.Context, tx *store.Tx, household string) (store.Scope, error) {
+	return c.enter(func(account string) (store.Scope, error) { return tx.Enter(ctx, account, household) })
+}
+
+// EnterByMenu resolves the household that owns a menu, as Enter does.
+func (c Caller) EnterByMenu(ctx context.Context, tx *store.Tx, menu string) (store.Scope, error) {
+	return c.enter(func(account string) (store.Scope, error) { return tx.EnterByMenu(ctx, account, menu) })
+}
+
+// EnterByGeneration resolves the household that owns a generation, as Enter does.
+func (c Caller) EnterByGeneration(ctx context.Context, tx *store.Tx, generation string) (store.Scope, error) {
+	return c.enter(func(account string) (store.Scope, error) { return tx.EnterByGeneration(ctx, account, generation) })
+}
+
+// enter asks the membership first, so that a stranger learns nothing of what the
+// household holds.
+func (c Caller) enter(membership func(account string) (store.Scope, error)) (store.Scope, error) {
+	if err := c.Known(); err != nil {
+		return store.Scope{}, err
+	}
+	s, err := membership(c.account.ID)
+	if err != nil {
+		return store.Scope{}, err
+	}
+	if !Permits(s.Role(), c.may) {
+		return store.Scope{}, forbidden("role-too-weak", "Your role in this household does not let you do this.")
+	}
+	return s, nil
+}
+
+// Known refuses a caller who is nobody: Unauthorized. Use cases about the caller's
+// own account ask it; those of a household ask Enter.
+func (c Caller) Known() error {
+	if !c.verified || c.account.ID == "" || c.account.Disabled {
+		return problem.New(problem.Unauthorized, "Please sign in.").Coded("no-credentials")
+	}
+	return nil
+}
+
+func forbidden(code, format string, args ...any) *problem.Problem {
+	return problem.New(problem.Forbidden, format, args...).Coded(code)
+}

@@ -1,0 +1,155 @@
+package account
+
+import (
+	"context"
+	"strings"
+	"testing"
+
+	"mealplanner/internal/problem"
+	"mealplanner/internal/store"
+)
+
+// golden is the permission table as people should read it.
+const golden = `
+                 owner member coach viewer nobody
+public           -     -      -     -      -
+read-account     -     -      -     -      -
+signed-in        -     -      -     -      -
+read-household   yes   yes    yes   yes    -
+plan-meals       yes   yes    yes   -      -
+edit-eaters      yes   yes    yes   -      -
+manage-household yes   -      -     -      -
+administer       -     -      -     -      -
+                 -     -      -     -      -
+`
+
+func TestPermissionTable(t *testing.T) {
+	lines := strings.Split(strings.Trim(golden, "\n"), "\n")[1:]
+	roles := []store.Role{store.Owner, store.Plain, store.Coach, store.Viewer, ""}
+	permissions := append(Permissions(), "")
+	if len(lines) != len(permissions) {
+		t.Fatalf("%d lines for %d permissions", len(lines), len(permissions))
+	}
+	for i, p := range permissions {
+		cells := strings.Fields(strings.TrimPrefix(lines[i], string(p)))
+		for j, role := range roles {
+			if got, want := Permits(role, p), cells[j] == "yes"; got != want {
+				t.Errorf("Permits(%q, %q) = %v, want %v", role, p, got, want)
+			}
+		}
+	}
+	if Permits("owner ", ReadHousehold) || Permits("administrator", ReadHousehold) {
+		t.Error("an unknown role is let in")
+	}
+}
+
+func TestForTellsWhoMay(t *testing.T) {
+	session := Principal{account: store.Account{ID: "a"}, session: "s", verified: true}
+	admin := Principal{account: store.Account{ID: "a", Administrator: true}, session: "s", verified: true}
+	reader := Principal{account: store.Account{ID: "a"}, scopes: []string{"read"}, verified: true}
+	writer := Principal{account: store.Account{ID: "a", Administrator: true}, scopes: []string{"write"}, verified: true}
+	for _, tc := range []struct {
+		name string
+		p    Principal
+		may  Permission
+		kind problem.Kind // empty: allowed
+	}{
+		{"nobody, public", Principal{}, Public, ""},
+		{"nobody, signed in", Principal{}, SignedIn, problem.Unauthorized},
+		{"nobody, reads", Principal{}, ReadHousehold, problem.Unauthorized},
+		{"forged administrator", Principal{account: store.Account{ID: "a", Administrator: true}}, Administer, problem.Unauthorized},
+		{"session, no permission", session, "", problem.Forbidden},
+		{"session, unknown permission", session, "everything", problem.Forbidden},
+		{"session, reads", session, ReadHousehold, ""},
+		{"session, manages", session, ManageHousehold, ""},
+		{"session, administers", session, Administer, problem.Forbidden},
+		{"administrator, administers", admin, Administer, ""},
+		{"reading token, reads", reader, ReadHousehold, ""},
+		{"reading token, reads account", reader, ReadAccount, ""},
+		{"reading token, plans", reader, PlanMeals, problem.Forbidden},
+		{"reading token, account", reader, SignedIn, problem.Forbidden},
+		{"writing token, reads", writer, ReadHousehold, problem.Forbidden},
+		{"writing token, plans", writer, PlanMeals, ""},
+		{"writing token, administers", writer, Administer, ""},
+	} {
+		c, err := tc.p.For(tc.may)
+		if (err == nil) != (tc.kind == "") || err != nil && !problem.Is(err, tc.kind) {
+			t.Errorf("%s: got %v, want %q", tc.name, err, tc.kind)
+		}
+		if err != nil && (c.may != "" || c.AccountID() != "") {
+			t.Errorf("%s: a refused caller is %v", tc.name, c)
+		}
+	}
+}
+
+func TestEnterAsksRoleAndMembership(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		w.join("admin@example.org")
+		owner := w.join("ada@example.org")
+		administrator := w.principal(w.relogin("admin@example.org"))
+		stranger := w.principal(w.join("eve@example.org").Token)
+		var home string
+		p := w.principal(owner.Token)
+		w.view(func(ctx context.Context, tx *store.Tx) error {
+			list, err := tx.Households(ctx, p.AccountID())
+			home = list[0].Household.ID
+			return err
+		})
+		enter := func(p Principal, may Permission) error {
+			c, err := p.For(may)
+			if err != nil {
+				return err
+			}
+			return w.store.View(w.ctx, func(ctx context.Context, tx *store.Tx) error {
+				_, err := c.Enter(ctx, tx, home)
+				return err
+			})
+		}
+		if err := enter(p, ManageHousehold); err != nil {
+			t.Errorf("the owner: %v", err)
+		}
+		wantKind(t, "a permission about the account", enter(p, SignedIn), problem.Forbidden, "role-too-weak")
+		for name, other := range map[string]Principal{"a stranger": stranger, "an administrator": administrator} {
+			if err := enter(other, ReadHousehold); !problem.Is(err, problem.NotFound) {
+				t.Errorf("%s: got %v, want NotFound", name, err)
+			}
+		}
+		err := w.store.Update(w.ctx, func(ctx context.Context, tx *store.Tx) error {
+			s, err := tx.Enter(ctx, p.AccountID(), home)
+			if err != nil {
+				return err
+			}
+			return tx.SetMember(ctx, s, stranger.AccountID(), store.Viewer)
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := enter(stranger, ReadHousehold); err != nil {
+			t.Errorf("a viewer reads: %v", err)
+		}
+		wantKind(t, "a viewer plans", enter(stranger, PlanMeals), problem.Forbidden, "role-too-weak")
+		err = w.store.View(w.ctx, func(ctx context.Context, tx *store.Tx) error {
+			_, err := Caller{}.Enter(ctx, tx, home)
+			return err
+		})
+		if !problem.Is(err, problem.Unauthorized) {
+			t.Errorf("the zero caller: %v", err)
+		}
+	})
+}
+
+func (w *world) view(fn func(ctx context.Context, tx *store.Tx) error) {
+	w.t.Helper()
+	if err := w.store.View(w.ctx, fn); err != nil {
+		w.t.Fatal(err)
+	}
+}
+
+func (w *world) relogin(email string) string {
+	w.t.Helper()
+	login, err := w.Login(w.ctx, email, secret, "192.0.2.1", "test agent")
+	if err != nil {
+		w.t.Fatalf("login of %s: %v", email, err)
+	}
+	return login.Token
+}

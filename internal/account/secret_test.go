@@ -1,0 +1,132 @@
+package account
+
+import (
+	"context"
+	"strings"
+	"testing"
+
+	"pgregory.net/rapid"
+
+	"mealplanner/internal/guard"
+	"mealplanner/internal/problem"
+	"mealplanner/internal/store"
+)
+
+// edge gives a piece of work of its own.
+func (w *world) edge() context.Context {
+	return guard.Edge(w.t.Context(), guard.Interactive, "test")
+}
+
+func TestTokenForms(t *testing.T) {
+	session, api := newSessionToken(), newAPIToken()
+	if len(session) != 43 || len(api) != 3+43+8 || !strings.HasPrefix(api, "mp_") {
+		t.Errorf("%q, %q", session, api)
+	}
+	flipped := api[:10] + string(rune('A'+(api[10]-'A'+1)%26)) + api[11:]
+	for token, want := range map[string]tokenKind{
+		session: sessionToken, api: apiToken, "": noToken, "mp_": noToken, session + "=": noToken, session[:42]: noToken,
+		api[:len(api)-1]: noToken, flipped: noToken, "mp_" + session: noToken, strings.Repeat("!", 43): noToken,
+		"Bearer " + session: noToken, strings.Repeat("a", 1<<20): noToken,
+	} {
+		if got := kindOf(token); got != want {
+			t.Errorf("%.60q is %d, want %d", token, got, want)
+		}
+	}
+	if newSessionToken() == session || tokenHash(session) == session || len(tokenHash(session)) != 64 {
+		t.Error("tokens repeat or are kept as they are")
+	}
+}
+
+func TestPHCRoundTrip(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		cost := HashCost{MemoryKiB: rapid.Uint32Range(8, 64).Draw(t, "memory"), Time: rapid.Uint32Range(1, 2).Draw(t, "time"), Threads: 1}
+		password := rapid.StringN(0, 40, -1).Draw(t, "password")
+		h := newHasher(cost, 1)
+		s, err := h.hash(t.Context(), password)
+		if err != nil {
+			t.Fatal(err)
+		}
+		p, err := parsePHC(s)
+		if err != nil || p.cost != cost || !p.matches(password) || p.matches(password+"x") {
+			t.Fatalf("%s: %+v, %v", s, p, err)
+		}
+	})
+}
+
+func FuzzParsePHC(f *testing.F) {
+	f.Add(newHasher(cheap, 1).dummy)
+	f.Add("$argon2id$v=19$m=4294967295,t=1,p=1$$")
+	f.Fuzz(func(t *testing.T, s string) {
+		p, err := parsePHC(s)
+		if err == nil && (p.cost.MemoryKiB > 1<<20 || p.cost.Time < 1 || p.cost.Threads < 1 || len(p.key) != keyBytes) {
+			t.Errorf("%q is taken as %+v", s, p)
+		}
+	})
+}
+
+func TestHashesAreBounded(t *testing.T) {
+	h := newHasher(cheap, 1)
+	busy, release := make(chan struct{}), make(chan struct{})
+	go h.within(t.Context(), func() { close(busy); <-release })
+	<-busy
+	queued := make(chan error, hashQueue)
+	for range hashQueue {
+		go func() { queued <- h.within(t.Context(), func() {}) }()
+	}
+	for len(h.tickets) < hashQueue+1 { // all are in the queue
+		select {
+		case err := <-queued:
+			t.Fatalf("one did not wait: %v", err)
+		default:
+		}
+	}
+	err := h.within(t.Context(), func() { t.Error("computed beyond the bound") })
+	if !problem.Is(err, problem.Unavailable) || problem.As(err).RetryAfter <= 0 {
+		t.Errorf("one too many: %v", err)
+	}
+	close(release)
+	for range hashQueue {
+		if err := <-queued; err != nil {
+			t.Error(err)
+		}
+	}
+}
+
+func TestAWaitingHashCanBeGivenUp(t *testing.T) {
+	h := newHasher(cheap, 1)
+	h.slots <- struct{}{}
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	if _, err := h.hash(ctx, secret); err == nil {
+		t.Error("hashed without a slot")
+	}
+	if len(h.tickets) != 0 {
+		t.Error("the ticket is kept")
+	}
+}
+
+func TestRecommendedCost(t *testing.T) {
+	if h := newHasher(HashCost{}, 1); h.cost != (HashCost{MemoryKiB: 47104, Time: 1, Threads: 1}) {
+		t.Errorf("the default cost is %+v", h.cost)
+	}
+}
+
+func TestCommonPasswordsAreLongEnoughToMatter(t *testing.T) {
+	for word := range common() {
+		if len([]rune(word)) < minPassword || word != strings.ToLower(word) {
+			t.Errorf("%q can never match", word)
+		}
+	}
+}
+
+func TestNoHashWhileAConnectionIsHeld(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		err := w.store.View(w.ctx, func(ctx context.Context, _ *store.Tx) error {
+			_, err := w.hasher.hash(ctx, secret)
+			return err
+		})
+		if err == nil {
+			t.Error("hashed")
+		}
+	})
+}

@@ -1,0 +1,144 @@
+package account
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"net/mail"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"mealplanner/internal/problem"
+	"mealplanner/internal/store"
+)
+
+const (
+	maxEmail = 254 // RFC 5321
+	maxName  = 60
+)
+
+// defaultEater is who a new household begins with: an adult of 2,000 kcal a day, the
+// reference of food labels, with 20 % of the energy from protein, 50 % from
+// carbohydrates and 30 % from fat.
+const defaultEater = `{"diets":[],"allergens":[],"excluded_foods":[],"disliked_foods":[],
+	"energy_kcal":2000,"protein_pct":20,"carbs_pct":50,"fat_pct":30}`
+
+// Signup makes an account with a personal household of one eater (named like the
+// account), and a session. The first account is administrator. Errors: Invalid with
+// fields body.email, body.password, body.name; Conflict "email-taken"; Forbidden
+// "signup-closed".
+func (a *Accounts) Signup(ctx context.Context, email, password, name, userAgent string) (Login, store.Household, error) {
+	email, name = trimmed(email), trimmed(name)
+	if err := validSignup(email, password, name); err != nil {
+		return Login{}, store.Household{}, err
+	}
+	// Asked before the hash is computed, and again when it counts.
+	if err := a.store.View(ctx, a.mayJoin); err != nil {
+		return Login{}, store.Household{}, err
+	}
+	hash, err := a.hasher.hash(ctx, password)
+	if err != nil {
+		return Login{}, store.Household{}, err
+	}
+	var login Login
+	var home store.Household
+	err = a.store.Update(ctx, func(ctx context.Context, tx *store.Tx) error {
+		if err := a.mayJoin(ctx, tx); err != nil {
+			return err
+		}
+		of, err := a.create(ctx, tx, email, name, hash)
+		if err != nil {
+			return err
+		}
+		if home, err = personalHousehold(ctx, tx, of); err != nil {
+			return err
+		}
+		login, err = a.newSession(ctx, tx, of, userAgent)
+		return err
+	})
+	return login, home, err
+}
+
+func validSignup(email, password, name string) error {
+	var c problem.Collector
+	checkEmail(&c, "body.email", email)
+	checkPassword(&c, "body.password", password, email)
+	checkName(&c, "body.name", name)
+	return c.Err()
+}
+
+// checkEmail accepts one plain address.
+func checkEmail(c *problem.Collector, location, email string) {
+	parsed, err := mail.ParseAddress(email)
+	_, domain, _ := strings.Cut(email, "@")
+	switch {
+	case email == "":
+		c.Add(location, "must be given")
+	case len(email) > maxEmail:
+		c.Add(location, "must have at most %d characters", maxEmail)
+	case err != nil || parsed.Address != email || domain == "":
+		c.Add(location, "must be one e-mail address such as ada@example.org")
+	}
+}
+
+func checkName(c *problem.Collector, location, name string) {
+	switch n := utf8.RuneCountInString(name); {
+	case n == 0:
+		c.Add(location, "must be given")
+	case n > maxName:
+		c.Add(location, "must have at most %d characters", maxName)
+	case !utf8.ValidString(name) || strings.ContainsFunc(name, unicode.IsControl):
+		c.Add(location, "must be one line of text")
+	}
+}
+
+// mayJoin asks the policy.
+func (a *Accounts) mayJoin(ctx context.Context, tx *store.Tx) error {
+	closed := forbidden("signup-closed", "This server takes no new accounts. Ask its administrator for one.")
+	switch {
+	case a.config.Signup == SignupOpen:
+		return nil
+	case a.config.Signup != SignupUnset:
+		return closed
+	case a.config.Loopback:
+		return nil
+	}
+	n, err := tx.CountAccounts(ctx)
+	if err == nil && n > 0 {
+		return closed
+	}
+	return err
+}
+
+func (a *Accounts) create(ctx context.Context, tx *store.Tx, email, name, hash string) (store.Account, error) {
+	return tx.CreateAccount(ctx, store.Account{
+		ID: store.NewID(), Email: email, Name: name, PasswordHash: hash, CreatedAt: a.now(),
+	})
+}
+
+// personalHousehold is what a new account begins with.
+func personalHousehold(ctx context.Context, tx *store.Tx, of store.Account) (store.Household, error) {
+	scope, _, err := tx.CreateHousehold(ctx, of.ID, store.Household{Name: of.Name + "'s household"})
+	if err != nil {
+		return store.Household{}, err
+	}
+	var e store.EaterRow
+	if err := json.Unmarshal([]byte(defaultEater), &e.Eater); err != nil {
+		return store.Household{}, fmt.Errorf("the default eater: %w", err)
+	}
+	e.Name = of.Name
+	if _, err := tx.CreateEater(ctx, scope, e); err != nil {
+		return store.Household{}, err
+	}
+	return tx.Household(ctx, scope)
+}
+
+// trimmed is a value as it is kept.
+func trimmed(s string) string { return strings.TrimSpace(s) }
+
+// clipped cuts text to at most n characters of valid UTF-8.
+func clipped(s string, n int) string {
+	runes := []rune(strings.ToValidUTF8(s, "?"))
+	return string(runes[:min(n, len(runes))])
+}
