@@ -1,0 +1,95 @@
+package planner
+
+import (
+	"cmp"
+	"context"
+	"math"
+	"slices"
+
+	"mealplanner/internal/account"
+	"mealplanner/internal/food"
+	"mealplanner/internal/meal"
+	"mealplanner/internal/store"
+)
+
+const (
+	defaultAlternatives = 10
+	maxAlternatives     = 50
+)
+
+// Alternatives gives dishes that a meal could be swapped for, best first, at most
+// limit (0: 10): dishes of its slot that its eaters may have, in time and with the
+// appliances at home, those that the menu does not have yet first, then by how near
+// their energy is.
+func (p *Planner) Alternatives(ctx context.Context, c account.Caller, menu, mealID string, limit int) ([]meal.Recipe, error) {
+	if err := missing(menu, mealID); err != nil {
+		return nil, err
+	}
+	row, rules, err := p.readMenu(ctx, func(ctx context.Context, tx *store.Tx) (store.Scope, string, error) {
+		s, err := c.EnterByMenu(ctx, tx, menu)
+		return s, menu, err
+	})
+	if err != nil {
+		return nil, err
+	}
+	day, m, err := findMeal(row, mealID)
+	if err != nil {
+		return nil, err
+	}
+	if limit <= 0 {
+		limit = defaultAlternatives
+	}
+	all := p.alternatives(rules, row, day.Date, m)
+	return noNil(all[:min(len(all), limit, maxAlternatives)]), nil
+}
+
+// alternatives gives every dish that may take a meal's place, best first.
+func (p *Planner) alternatives(h meal.Household, row store.MenuRow, d meal.Date, m meal.Meal) []meal.Recipe {
+	eaters := eatersOf(h, m)
+	limit := h.Preferences.MaxMinutesFor(d, m.Slot)
+	var all []meal.Recipe
+	for _, r := range p.recipes {
+		fits := (r.Role == meal.Main) == (m.Role == meal.Main) && slices.Contains(r.Slots, m.Slot) &&
+			(limit == 0 || r.Minutes <= limit) && atHome(h, r) && r.ID != m.RecipeID
+		if fits && len(p.refusals(h, r, eaters)) == 0 {
+			all = append(all, r)
+		}
+	}
+	rank := p.ranking(row, m)
+	slices.SortStableFunc(all, func(a, b meal.Recipe) int { return cmp.Compare(rank(a), rank(b)) })
+	return all
+}
+
+// ranking prices a dish in a meal's place: its distance in energy, as a share, and
+// more if the menu has it already.
+func (p *Planner) ranking(row store.MenuRow, m meal.Meal) func(meal.Recipe) float64 {
+	planned := map[string]bool{}
+	for _, day := range row.Days {
+		for _, x := range day.Meals {
+			planned[x.RecipeID] = true
+		}
+	}
+	was, known := meal.ServingOf(p.foods, m.Dish).Get(food.Energy)
+	ranks := map[string]float64{}
+	for _, r := range p.recipes {
+		is, ok := meal.ServingOf(p.foods, r).Get(food.Energy)
+		switch {
+		case !known || was <= 0:
+		case ok:
+			ranks[r.ID] = math.Abs(is-was) / was
+		default:
+			ranks[r.ID] = 1
+		}
+		if planned[r.ID] {
+			ranks[r.ID]++
+		}
+	}
+	return func(r meal.Recipe) float64 { return ranks[r.ID] }
+}
+
+// atHome reports whether every appliance of a recipe is there; an empty list of the
+// household means all are.
+func atHome(h meal.Household, r meal.Recipe) bool {
+	have := h.Preferences.Appliances
+	return len(have) == 0 || !slices.ContainsFunc(r.Appliances, func(a string) bool { return !slices.Contains(have, a) })
+}

@@ -1,0 +1,217 @@
+package planner
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"unicode/utf8"
+
+	"mealplanner/internal/account"
+	"mealplanner/internal/food"
+	"mealplanner/internal/meal"
+	"mealplanner/internal/problem"
+	"mealplanner/internal/store"
+)
+
+const (
+	maxEaters    = 50 // of a household; composing takes up to 64
+	maxRules     = 20 // free-text rules of one save
+	maxRuleChars = 200
+)
+
+// Eaters lists a household's that are not archived.
+func (p *Planner) Eaters(ctx context.Context, c account.Caller, household string) (list []store.EaterRow, err error) {
+	if err := missing(household); err != nil {
+		return nil, err
+	}
+	err = p.store.View(ctx, func(ctx context.Context, tx *store.Tx) error {
+		s, err := c.Enter(ctx, tx, household)
+		if err != nil {
+			return err
+		}
+		list, err = tx.Eaters(ctx, s)
+		return err
+	})
+	return noNil(list), err
+}
+
+// Eater gives one, archived ones too.
+func (p *Planner) Eater(ctx context.Context, c account.Caller, household, id string) (e store.EaterRow, err error) {
+	if err := missing(household, id); err != nil {
+		return e, err
+	}
+	err = p.store.View(ctx, func(ctx context.Context, tx *store.Tx) error {
+		s, err := c.Enter(ctx, tx, household)
+		if err != nil {
+			return err
+		}
+		e, err = tx.Eater(ctx, s, id)
+		return err
+	})
+	return e, err
+}
+
+// SaveEater creates (ID empty) or replaces an eater. Free-text rules ("no nuts") are
+// mapped and added to allergens, diets and excluded foods; what cannot be mapped is
+// Invalid at body.rules[i]. A coach vouches for an energy below the usual floor, and
+// goes on doing so while others change other things.
+func (p *Planner) SaveEater(ctx context.Context, c account.Caller, household string, e meal.Eater, rules []string, version int) (row store.EaterRow, read []food.Rule, err error) {
+	if err := missing(household); err != nil {
+		return row, nil, err
+	}
+	if e.ID != "" {
+		if err := missing(e.ID); err != nil {
+			return row, nil, err
+		}
+	}
+	var wrong problem.Collector
+	e, read = p.addRules(&wrong, e, rules)
+	e = e.Clean()
+	err = p.store.Update(ctx, func(ctx context.Context, tx *store.Tx) error {
+		s, err := c.Enter(ctx, tx, household)
+		if err != nil {
+			return err
+		}
+		was, err := eaterBefore(ctx, tx, s, e.ID)
+		if err != nil {
+			return err
+		}
+		vouched := s.Role() == store.Coach || was.SetByCoach && sameEnergy(was.Eater, e)
+		if err := p.validEater(ctx, tx, s, wrong, e, vouched); err != nil {
+			return err
+		}
+		row = store.EaterRow{Eater: e, SetByCoach: vouched}
+		if e.ID == "" {
+			row, err = tx.CreateEater(ctx, s, row)
+		} else {
+			row, err = tx.UpdateEater(ctx, s, row, version)
+		}
+		return err
+	})
+	if err != nil {
+		return store.EaterRow{}, nil, err
+	}
+	return row, read, nil
+}
+
+// addRules maps what was typed, each rule in its widest reading, and adds it.
+func (p *Planner) addRules(wrong *problem.Collector, e meal.Eater, rules []string) (meal.Eater, []food.Rule) {
+	read := []food.Rule{}
+	if len(rules) > maxRules {
+		wrong.Add("body.rules", "must be at most %d rules", maxRules)
+		return e, read
+	}
+	// The lists are the caller's: what is appended must not be seen there.
+	e.Allergens, e.Diets, e.ExcludedFoods = slices.Clone(e.Allergens), slices.Clone(e.Diets), slices.Clone(e.ExcludedFoods)
+	for i, text := range rules {
+		at := fmt.Sprintf("body.rules[%d]", i)
+		if utf8.RuneCountInString(text) > maxRuleChars {
+			wrong.Add(at, "must have at most %d characters", maxRuleChars)
+			continue
+		}
+		rule, err := p.foods.ReadRule(text)
+		if err != nil {
+			wrong.Add(at, "%s", err)
+			continue
+		}
+		e.Allergens = append(e.Allergens, rule.Allergens...)
+		e.Diets = append(e.Diets, rule.Diets...)
+		e.ExcludedFoods = append(e.ExcludedFoods, rule.Excluded...)
+		read = append(read, rule)
+	}
+	return e, read
+}
+
+// eaterBefore gives the eater that is replaced; of a new one the zero row. One that
+// is archived is there no more.
+func eaterBefore(ctx context.Context, tx *store.Tx, s store.Scope, id string) (store.EaterRow, error) {
+	if id == "" {
+		return store.EaterRow{}, nil
+	}
+	was, err := tx.Eater(ctx, s, id)
+	if err == nil && was.Archived {
+		err = problem.New(problem.NotFound, "This eater is archived.")
+	}
+	return was, err
+}
+
+// validEater names every wrong field, those of the rules too.
+func (p *Planner) validEater(ctx context.Context, tx *store.Tx, s store.Scope, wrong problem.Collector, e meal.Eater, vouched bool) error {
+	home, err := tx.Household(ctx, s)
+	if err != nil {
+		return err
+	}
+	collect(&wrong, e.Validate(p.foods, p.today(home), vouched))
+	if err := wrong.Err(); err != nil || e.ID != "" {
+		return err
+	}
+	all, err := tx.Eaters(ctx, s)
+	if err == nil && len(all) >= maxEaters {
+		err = problem.New(problem.Conflict, "A household may have %d eaters. Archive one first.", maxEaters).Coded("too-many-eaters")
+	}
+	return err
+}
+
+func sameEnergy(a, b meal.Eater) bool {
+	return a.EnergyKcal != nil && b.EnergyKcal != nil && *a.EnergyKcal == *b.EnergyKcal
+}
+
+// ArchiveEater hides one: old menus still name it.
+func (p *Planner) ArchiveEater(ctx context.Context, c account.Caller, household, id string) error {
+	if err := missing(household, id); err != nil {
+		return err
+	}
+	return p.store.Update(ctx, func(ctx context.Context, tx *store.Tx) error {
+		s, err := c.Enter(ctx, tx, household)
+		if err != nil {
+			return err
+		}
+		return tx.ArchiveEater(ctx, s, id)
+	})
+}
+
+// Preferences gives a household's, or the defaults.
+func (p *Planner) Preferences(ctx context.Context, c account.Caller, household string) (row store.PreferencesRow, err error) {
+	if err := missing(household); err != nil {
+		return row, err
+	}
+	err = p.store.View(ctx, func(ctx context.Context, tx *store.Tx) error {
+		s, err := c.Enter(ctx, tx, household)
+		if err != nil {
+			return err
+		}
+		row, err = tx.Preferences(ctx, s)
+		return err
+	})
+	return row, err
+}
+
+// SavePreferences replaces them.
+func (p *Planner) SavePreferences(ctx context.Context, c account.Caller, household string, pr meal.Preferences, version int) (row store.PreferencesRow, err error) {
+	if err := missing(household); err != nil {
+		return row, err
+	}
+	pr = pr.Clean()
+	err = p.store.Update(ctx, func(ctx context.Context, tx *store.Tx) error {
+		s, err := c.Enter(ctx, tx, household)
+		if err != nil {
+			return err
+		}
+		// A schedule may still name who has been archived since: nobody is served by it.
+		eaters, err := tx.AllEaters(ctx, s)
+		if err != nil {
+			return err
+		}
+		ids := make([]string, len(eaters))
+		for i, e := range eaters {
+			ids[i] = e.ID
+		}
+		known := func(id string) bool { _, ok := p.recipe[id]; return ok }
+		if err := pr.Validate(ids, known); err != nil {
+			return err
+		}
+		row, err = tx.SetPreferences(ctx, s, pr, version)
+		return err
+	})
+	return row, err
+}

@@ -1,0 +1,102 @@
+package planner
+
+import (
+	"context"
+	"fmt"
+
+	"mealplanner/internal/account"
+	"mealplanner/internal/store"
+)
+
+// The codes of a generation's progress.
+const (
+	codeQueued    = "queued"
+	codeComposing = "composing" // Params date: the day just finished
+	codeSaving    = "saving"
+	codeDone      = "done"
+)
+
+func queued(total int) store.Progress { return store.Progress{Total: total, Code: codeQueued} }
+
+// ProgressText words a generation's progress for people.
+func ProgressText(g store.Generation) string {
+	switch g.State {
+	case store.Completed:
+		return "Done"
+	case store.Cancelled:
+		return "Cancelled"
+	case store.Failed:
+		if g.Failure != nil && g.Failure.Detail != "" {
+			return g.Failure.Detail
+		}
+		return "Failed"
+	case store.Queued:
+		if g.Progress.Done > 0 {
+			return fmt.Sprintf("Waiting to go on after %s", days(g.Progress))
+		}
+		return "Waiting to begin"
+	}
+	switch {
+	case g.Progress.Code == codeSaving || g.Progress.Total > 0 && g.Progress.Done >= g.Progress.Total:
+		return "Saving the menu"
+	case g.Progress.Done > 0:
+		return fmt.Sprintf("Composing: %s done", days(g.Progress))
+	}
+	return "Composing the first day"
+}
+
+func days(p store.Progress) string {
+	if p.Total == 1 {
+		return fmt.Sprintf("%d of 1 day", p.Done)
+	}
+	return fmt.Sprintf("%d of %d days", p.Done, p.Total)
+}
+
+// Generation gives one as it is now.
+func (p *Planner) Generation(ctx context.Context, c account.Caller, id string) (g store.Generation, err error) {
+	if err := missing(id); err != nil {
+		return g, err
+	}
+	err = p.store.View(ctx, func(ctx context.Context, tx *store.Tx) error {
+		s, err := c.EnterByGeneration(ctx, tx, id)
+		if err != nil {
+			return err
+		}
+		g, err = tx.Generation(ctx, s, id)
+		return err
+	})
+	return g, err
+}
+
+// Generations lists a household's, newest first.
+func (p *Planner) Generations(ctx context.Context, c account.Caller, household string, page store.Page) (items []store.Generation, next string, err error) {
+	if err := missing(household); err != nil {
+		return nil, "", err
+	}
+	err = p.store.View(ctx, func(ctx context.Context, tx *store.Tx) error {
+		s, err := c.Enter(ctx, tx, household)
+		if err != nil {
+			return err
+		}
+		items, next, err = tx.Generations(ctx, s, page)
+		return err
+	})
+	return noNil(items), next, err
+}
+
+// Cancel stops a generation; a final one is given back unchanged.
+func (p *Planner) Cancel(ctx context.Context, c account.Caller, id string) (g store.Generation, err error) {
+	if err := missing(id); err != nil {
+		return g, err
+	}
+	err = p.store.Update(ctx, func(ctx context.Context, tx *store.Tx) error {
+		s, err := c.EnterByGeneration(ctx, tx, id)
+		if err != nil {
+			return err
+		}
+		g, err = tx.CancelGeneration(ctx, s, id)
+		tx.AfterCommit(func() { p.config.Changed(id) })
+		return err
+	})
+	return g, err
+}

@@ -1,0 +1,277 @@
+package planner
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"time"
+	"unicode/utf8"
+
+	"mealplanner/internal/account"
+	"mealplanner/internal/guard"
+	"mealplanner/internal/meal"
+	"mealplanner/internal/problem"
+	"mealplanner/internal/store"
+)
+
+// What an order may ask for.
+const (
+	maxDays     = 28
+	maxAhead    = 366 // days from today to the first
+	maxActive   = 5   // generations of a household
+	maxKey      = 255
+	maxAttended = maxDays * 8 // rows of attendance
+)
+
+// The composers that an order may name.
+const (
+	auto    = "auto"
+	builtIn = "built-in"
+	byModel = "model"
+)
+
+// Order asks for a menu. Its JSON is the contract's.
+type Order struct {
+	Days       int                     `json:"days"`       // 1..28
+	StartDate  meal.Date               `json:"start_date"` // empty: the household's today
+	Composer   string                  `json:"composer"`   // "auto" | "built-in" | "model"
+	Seed       *uint64                 `json:"seed"`       // nil: chosen by the server
+	Attendance []meal.AttendanceChange `json:"attendance"`
+	Replace    bool                    `json:"replace"`
+}
+
+// OrderMenu accepts an order: generation, idempotency key and quota in one Update.
+// The same key and order give the same generation as it is now; the same key and
+// another order are Invalid (code "key-reused"); dates already planned are a
+// Conflict (code "dates-planned") unless Replace. At most 5 generations of a
+// household may be active (TooMany).
+func (p *Planner) OrderMenu(ctx context.Context, c account.Caller, household string, o Order, key string) (store.Generation, error) {
+	o.Composer, o.Attendance = composerOf(o.Composer), noNil(o.Attendance) // what is left out is the same order
+	a, err := p.acceptance("menu:"+household, key, o)
+	if err := firstOf(err, missing(household)); err != nil {
+		return store.Generation{}, err
+	}
+	seed := seedOr(o.Seed)
+	return p.accept(ctx, a, func(ctx context.Context, tx *store.Tx) (store.Scope, error) {
+		return c.Enter(ctx, tx, household)
+	}, func(ctx context.Context, tx *store.Tx, s store.Scope) (store.Generation, error) {
+		home, err := tx.Household(ctx, s)
+		if err != nil {
+			return store.Generation{}, err
+		}
+		rules, version, err := tx.Rules(ctx, s)
+		if err != nil {
+			return store.Generation{}, err
+		}
+		w, err := decide(o, seed, rules, p.today(home))
+		if err != nil {
+			return store.Generation{}, err
+		}
+		if err := free(ctx, tx, s, w); err != nil {
+			return store.Generation{}, err
+		}
+		order, err := w.json()
+		return store.Generation{Task: store.WholeMenu, Order: order, RulesVersion: version, Progress: queued(w.Days)}, err
+	})
+}
+
+// decide checks an order against the household of now and fills in what it leaves
+// open; every wrong field is named.
+func decide(o Order, seed uint64, h meal.Household, today meal.Date) (work, error) {
+	w := work{Composer: o.Composer, Seed: seed, Days: o.Days, StartDate: o.StartDate, Attendance: o.Attendance, Replace: o.Replace}
+	if w.StartDate == "" {
+		w.StartDate = today
+	}
+	var c problem.Collector
+	checkComposer(&c, w.Composer)
+	daysOK := w.Days >= 1 && w.Days <= maxDays
+	c.Check(daysOK, "body.days", "must be 1 to %d", maxDays)
+	dateOK := checkStart(&c, w.StartDate, today)
+	switch {
+	case len(w.Attendance) > maxAttended:
+		c.Add("body.attendance", "must have at most %d rows", maxAttended)
+	case daysOK && dateOK:
+		collect(&c, h.ValidateAttendance(w.Attendance, w.StartDate, w.StartDate.AddDays(w.Days-1)))
+	}
+	if err := c.Err(); err != nil {
+		return work{}, err
+	}
+	if !slices.ContainsFunc(h.Eaters, func(e meal.Eater) bool { return !e.Guest }) && len(w.Attendance) == 0 {
+		return work{}, problem.New(problem.Impossible, "Nobody eats in this household. Add an eater first.").Coded("no-eaters")
+	}
+	return w, nil
+}
+
+// composerOf is the composer that an order means when it says nothing.
+func composerOf(asked string) string {
+	if asked == "" {
+		return auto
+	}
+	return asked
+}
+
+func checkComposer(c *problem.Collector, composer string) {
+	switch composer {
+	case auto, builtIn:
+	case byModel:
+		c.Add("body.composer", "no model is configured")
+	default:
+		c.Add("body.composer", "must be %q, %q or %q", auto, builtIn, byModel)
+	}
+}
+
+// checkStart accepts yesterday, for those who plan after midnight, to a year ahead.
+func checkStart(c *problem.Collector, start, today meal.Date) bool {
+	d, err := meal.ParseDate(string(start))
+	switch {
+	case err != nil || d != start:
+		c.Add("body.start_date", "must be a date of the form YYYY-MM-DD")
+	case start < today.AddDays(-1):
+		c.Add("body.start_date", "must not be in the past: today is %s", today)
+	case start > today.AddDays(maxAhead):
+		c.Add("body.start_date", "must be at most a year ahead")
+	default:
+		return true
+	}
+	return false
+}
+
+// collect adds the fields of an Invalid problem to those of others.
+func collect(c *problem.Collector, err error) {
+	if p := problem.As(err); p != nil {
+		for _, f := range p.Fields {
+			c.Add(f.Location, "%s", f.Message)
+		}
+	}
+}
+
+// free refuses dates that a menu holds already, unless the order replaces it.
+func free(ctx context.Context, tx *store.Tx, s store.Scope, w work) error {
+	if w.Replace {
+		return nil
+	}
+	dates := w.dates()
+	planned, err := tx.PlannedDates(ctx, s, dates[0], dates[len(dates)-1])
+	if err != nil || len(planned) == 0 {
+		return err
+	}
+	return datesPlanned(planned)
+}
+
+func datesPlanned(dates []meal.Date) error {
+	what := string(dates[0])
+	if n := len(dates); n > 1 {
+		what = fmt.Sprintf("%s and %d more of these dates", what, n-1)
+	}
+	return problem.New(problem.Conflict, "There is a menu for %s already. Order with \"replace\" to plan anew.", what).
+		Coded("dates-planned")
+}
+
+// acceptance is what makes an order take effect once.
+type acceptance struct{ route, key, hash string }
+
+func (p *Planner) acceptance(route, key string, order any) (acceptance, error) {
+	if utf8.RuneCountInString(key) > maxKey || !utf8.ValidString(key) {
+		return acceptance{}, problem.InvalidField("header.Idempotency-Key", "must have at most %d characters", maxKey)
+	}
+	hash, err := bodyHash(order)
+	return acceptance{route, key, hash}, err
+}
+
+// accept is the one way in of all orders: within one Update the key is remembered,
+// the quota counted and the generation queued, or the generation of a known key
+// given as it is now. make checks the order and says what is to be done.
+func (p *Planner) accept(
+	ctx context.Context, a acceptance,
+	enter func(ctx context.Context, tx *store.Tx) (store.Scope, error),
+	make func(ctx context.Context, tx *store.Tx, s store.Scope) (store.Generation, error),
+) (g store.Generation, err error) {
+	id := store.NewID()
+	if a.key != "" {
+		ctx = guard.Replayable(ctx)
+	}
+	err = p.store.Update(ctx, func(ctx context.Context, tx *store.Tx) error {
+		s, err := enter(ctx, tx)
+		if err != nil {
+			return err
+		}
+		if kept, fresh, err := remember(ctx, tx, s, a, id); err != nil || !fresh {
+			g = kept
+			return err
+		}
+		if err := withinQuota(ctx, tx, s); err != nil {
+			return err
+		}
+		if g, err = make(ctx, tx, s); err != nil {
+			return err
+		}
+		g.ID, g.Household, g.Account, g.State = id, s.Household(), s.Account(), store.Queued
+		if g, err = tx.CreateGeneration(ctx, s, g); err != nil {
+			return err
+		}
+		tx.AfterCommit(func() {
+			p.config.Queued()
+			p.config.Changed(g.ID)
+		})
+		return nil
+	})
+	return g, err
+}
+
+// remember keeps the order's key, if it has one. Of a key that is known already it
+// gives the generation, unless the order is another.
+func remember(ctx context.Context, tx *store.Tx, s store.Scope, a acceptance, id string) (g store.Generation, fresh bool, err error) {
+	if a.key == "" {
+		return g, true, nil
+	}
+	kept, fresh, err := tx.Remember(ctx, a.row(s, id))
+	if err != nil || fresh {
+		return g, fresh, err
+	}
+	g, err = a.kept(ctx, tx, s, kept)
+	return g, false, err
+}
+
+// recall gives the generation of a key that is known already.
+func recall(ctx context.Context, tx *store.Tx, s store.Scope, a acceptance) (g store.Generation, known bool, err error) {
+	if a.key == "" {
+		return g, false, nil
+	}
+	kept, known, err := tx.Recall(ctx, a.row(s, ""))
+	if err != nil || !known {
+		return g, false, err
+	}
+	g, err = a.kept(ctx, tx, s, kept)
+	return g, true, err
+}
+
+func (a acceptance) row(s store.Scope, generation string) store.Idempotency {
+	return store.Idempotency{Account: s.Account(), Route: a.route, Key: a.key, BodyHash: a.hash, Generation: generation}
+}
+
+// kept gives the generation of a known key, unless the order is another.
+func (a acceptance) kept(ctx context.Context, tx *store.Tx, s store.Scope, row store.Idempotency) (store.Generation, error) {
+	if row.BodyHash != a.hash {
+		return store.Generation{}, problem.New(problem.Invalid, "This Idempotency-Key was used for another order.").Coded("key-reused")
+	}
+	return tx.Generation(ctx, s, row.Generation)
+}
+
+func withinQuota(ctx context.Context, tx *store.Tx, s store.Scope) error {
+	n, err := tx.ActiveGenerations(ctx, s)
+	if err != nil || n < maxActive {
+		return err
+	}
+	return problem.New(problem.TooMany, "This household has %d orders in progress. Please wait until one is done.", n).
+		Coded("too-many-generations").After(10 * time.Second)
+}
+
+// firstOf gives the first error.
+func firstOf(errs ...error) error {
+	for _, err := range errs {
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}

@@ -1,0 +1,254 @@
+package planner
+
+import (
+	"context"
+	"strings"
+	"sync"
+	"testing"
+
+	"mealplanner/internal/account"
+	"mealplanner/internal/guard/guardtest"
+	"mealplanner/internal/meal"
+	"mealplanner/internal/problem"
+	"mealplanner/internal/store"
+)
+
+func TestTheWholeWay(t *testing.T) {
+	each(t, func(w *world) {
+		w.prefer(func(p *meal.Preferences) { *p = meal.DefaultPreferences() })
+		g := w.order(2)
+		if g.State != store.Queued || g.Progress.Total != 2 || g.Progress.Done != 0 || g.Task != store.WholeMenu {
+			w.t.Errorf("ordered %+v", g)
+		}
+		if w.queued != 1 || w.changed[g.ID] != 1 {
+			w.t.Errorf("queued %d, changed %d", w.queued, w.changed[g.ID])
+		}
+		g = w.do()
+		if g.State != store.Completed || g.MenuID == nil || g.Progress.Done != 2 || g.Attempt != 1 {
+			w.t.Fatalf("it ended %+v", g)
+		}
+		if w.changed[g.ID] != 4 { // ordered, two days, completed
+			w.t.Errorf("changed %d times", w.changed[g.ID])
+		}
+		m := w.menu(*g.MenuID)
+		if m.From != today || m.To != today.AddDays(1) || len(m.Days) != 2 || m.Generation != g.ID || m.Household != w.household || m.Notice == "" {
+			w.t.Errorf("menu %+v", m)
+		}
+		if hard := hardOf(m); len(hard) > 0 {
+			w.t.Errorf("hard violations %v", hard)
+		}
+		for _, d := range m.Days {
+			slots := map[meal.Slot]bool{}
+			for _, x := range d.Meals {
+				slots[x.Slot] = true
+				if !store.ValidID(x.ID) {
+					w.t.Errorf("the id of a meal is %q", x.ID)
+				}
+			}
+			if len(slots) != 4 {
+				w.t.Errorf("%s has %v", d.Date, slots)
+			}
+		}
+		latest, err := w.LatestMenu(w.ctx, w.as(account.ReadHousehold), w.household)
+		if err != nil || latest.ID != m.ID {
+			w.t.Errorf("latest %s: %v", latest.ID, err)
+		}
+		list, err := w.GroceryList(w.ctx, w.as(account.ReadHousehold), m.ID)
+		if err != nil || len(list.Items) == 0 || list.Blocked != 0 || list.Menu != m.ID {
+			w.t.Fatalf("list %+v: %v", list, err)
+		}
+		item, err := w.CheckItem(w.ctx, w.as(account.PlanMeals), m.ID, list.Items[0].Food, true)
+		if err != nil || !item.Checked {
+			w.t.Errorf("checked %+v: %v", item, err)
+		}
+		list, err = w.GroceryList(w.ctx, w.as(account.ReadHousehold), m.ID)
+		if err != nil || !list.Items[0].Checked || list.Items[1].Checked {
+			w.t.Errorf("after the check: %v", err)
+		}
+		if _, err := w.CheckItem(w.ctx, w.as(account.PlanMeals), m.ID, "moon-dust", true); !problem.Is(err, problem.NotFound) {
+			w.t.Errorf("an item that is not there: %v", err)
+		}
+		if err := w.DeleteMenu(w.ctx, w.as(account.PlanMeals), m.ID); err != nil {
+			w.t.Error(err)
+		}
+		if _, err := w.LatestMenu(w.ctx, w.as(account.ReadHousehold), w.household); !problem.Is(err, problem.NotFound) {
+			w.t.Errorf("latest of none: %v", err)
+		}
+	})
+}
+
+func TestOrderNamesEveryWrongField(t *testing.T) {
+	w := newWorld(t, guardtest.SQLite(t))
+	row := func(d meal.Date, s meal.Slot, eaters ...string) []meal.AttendanceChange {
+		return []meal.AttendanceChange{{Date: d, Slot: s, Kind: meal.Cook, Eaters: eaters}}
+	}
+	for _, tc := range []struct {
+		name   string
+		order  Order
+		fields []string
+	}{
+		{"nothing", Order{}, []string{"body.days"}},
+		{"too long", Order{Days: 29}, []string{"body.days"}},
+		{"all", Order{Days: -1, StartDate: "tomorrow", Composer: "chef"}, []string{"body.composer", "body.days", "body.start_date"}},
+		{"no such day", Order{Days: 1, StartDate: "2026-02-30"}, []string{"body.start_date"}},
+		{"long ago", Order{Days: 1, StartDate: "2026-11-29"}, []string{"body.start_date"}},
+		{"far ahead", Order{Days: 1, StartDate: "2027-12-03"}, []string{"body.start_date"}},
+		{"no model", Order{Days: 1, Composer: "model"}, []string{"body.composer"}},
+		{"attendance outside", Order{Days: 1, Attendance: row("2026-12-05", meal.Dinner)}, []string{"body.attendance[0].date"}},
+		{"attendance of strangers", Order{Days: 1, Attendance: row(today, "tea", store.NewID())}, []string{"body.attendance[0].slot", "body.attendance[0].eaters[0]"}},
+	} {
+		_, err := w.OrderMenu(w.ctx, w.as(account.PlanMeals), w.household, tc.order, "")
+		wantFields(t, tc.name, err, tc.fields...)
+	}
+	_, err := w.OrderMenu(w.ctx, w.as(account.PlanMeals), w.household, Order{Days: 1}, strings.Repeat("k", 256))
+	wantFields(t, "a long key", err, "header.Idempotency-Key")
+	for _, start := range []meal.Date{"", "2026-11-30", "2027-12-01"} {
+		if _, err := w.OrderMenu(w.ctx, w.as(account.PlanMeals), w.household, Order{Days: 1, StartDate: start, Composer: "auto"}, ""); err != nil {
+			t.Errorf("start %q: %v", start, err)
+		}
+	}
+}
+
+func TestOneKeyIsOneGeneration(t *testing.T) {
+	each(t, func(w *world) {
+		var group sync.WaitGroup
+		var mu sync.Mutex
+		ids := map[string]int{}
+		for range 50 {
+			group.Go(func() {
+				g, err := w.OrderMenu(edge(w.t), w.as(account.PlanMeals), w.household, Order{Days: 1, Seed: seed(1)}, "key")
+				if problem.Is(err, problem.Unavailable) {
+					return // an honest refusal; the key makes it safe to try again
+				}
+				if err != nil {
+					w.t.Errorf("order: %v", err)
+					return
+				}
+				mu.Lock()
+				defer mu.Unlock()
+				ids[g.ID]++
+			})
+		}
+		group.Wait()
+		if len(ids) != 1 {
+			w.t.Fatalf("%d generations: %v", len(ids), ids)
+		}
+		again, err := w.OrderMenu(w.ctx, w.as(account.PlanMeals), w.household, Order{Days: 1, Seed: seed(1), Composer: auto, Attendance: []meal.AttendanceChange{}}, "key")
+		if err != nil || ids[again.ID] == 0 {
+			w.t.Errorf("the same order again: %s, %v", again.ID, err)
+		}
+		_, err = w.OrderMenu(w.ctx, w.as(account.PlanMeals), w.household, Order{Days: 2, Seed: seed(1)}, "key")
+		wantProblem(w.t, "another order", err, problem.Invalid, "key-reused")
+		all, _, err := w.Generations(w.ctx, w.as(account.ReadHousehold), w.household, store.Page{})
+		if err != nil || len(all) != 1 {
+			w.t.Errorf("%d generations: %v", len(all), err)
+		}
+		// The same key once it is done: the generation as it is now, and no conflict.
+		done := w.do()
+		again, err = w.OrderMenu(w.ctx, w.as(account.PlanMeals), w.household, Order{Days: 1, Seed: seed(1)}, "key")
+		if err != nil || again.ID != done.ID || again.State != store.Completed {
+			w.t.Errorf("after the end: %+v, %v", again, err)
+		}
+	})
+}
+
+func TestPlannedDatesAndReplace(t *testing.T) {
+	each(t, func(w *world) {
+		first := w.menuOf(2)
+		_, err := w.OrderMenu(w.ctx, w.as(account.PlanMeals), w.household, Order{Days: 3, StartDate: today.AddDays(1)}, "")
+		wantProblem(w.t, "planned dates", err, problem.Conflict, "dates-planned")
+		if _, err := w.OrderMenu(w.ctx, w.as(account.PlanMeals), w.household, Order{Days: 1, StartDate: today.AddDays(1), Replace: true}, ""); err != nil {
+			w.t.Fatal(err)
+		}
+		if g := w.do(); g.State != store.Completed {
+			w.t.Fatalf("it ended %+v", g)
+		}
+		if left := w.menu(first.ID); len(left.Days) != 1 {
+			w.t.Errorf("the older menu has %d days", len(left.Days))
+		}
+		// Two orders for the same free dates: the second to finish fails.
+		for range 2 {
+			if _, err := w.OrderMenu(w.ctx, w.as(account.PlanMeals), w.household, Order{Days: 1, StartDate: today.AddDays(9)}, ""); err != nil {
+				w.t.Fatal(err)
+			}
+		}
+		if g := w.do(); g.State != store.Completed {
+			w.t.Errorf("the first ended %+v", g)
+		}
+		if g := w.do(); g.State != store.Failed || g.Failure.Code != "dates-planned" || ProgressText(g) != g.Failure.Detail {
+			w.t.Errorf("the second ended %+v, %+v", g, g.Failure)
+		}
+	})
+}
+
+func TestFiveOrdersAtOnce(t *testing.T) {
+	each(t, func(w *world) {
+		for i := range maxActive {
+			if _, err := w.OrderMenu(w.ctx, w.as(account.PlanMeals), w.household, Order{Days: 1, StartDate: today.AddDays(i)}, ""); err != nil {
+				w.t.Fatal(err)
+			}
+		}
+		_, err := w.OrderMenu(w.ctx, w.as(account.PlanMeals), w.household, Order{Days: 1, StartDate: today.AddDays(9)}, "")
+		wantProblem(w.t, "the sixth", err, problem.TooMany, "too-many-generations")
+		if p := problem.As(err); p != nil && p.RetryAfter <= 0 {
+			w.t.Error("no retry-after")
+		}
+	})
+}
+
+func TestImpossibleWishesFail(t *testing.T) {
+	each(t, func(w *world) {
+		w.prefer(func(p *meal.Preferences) {
+			p.MaxMinutes = meal.MinuteLimits{Weekday: map[meal.Slot]int{meal.Dinner: 1}, Weekend: map[meal.Slot]int{meal.Dinner: 1}}
+		})
+		w.order(1)
+		g := w.do()
+		if g.State != store.Failed || g.Failure.Code != "impossible" || !strings.Contains(g.Failure.Detail, "dinner") {
+			w.t.Errorf("it ended %s: %+v", g.State, g.Failure)
+		}
+		if len(w.menus()) != 0 {
+			w.t.Error("there is a menu")
+		}
+	})
+}
+
+func TestAnEmptyHouseholdCannotOrder(t *testing.T) {
+	w := newWorld(t, guardtest.SQLite(t))
+	if err := w.ArchiveEater(w.ctx, w.as(account.EditEaters), w.household, w.eater); err != nil {
+		t.Fatal(err)
+	}
+	_, err := w.OrderMenu(w.ctx, w.as(account.PlanMeals), w.household, Order{Days: 1}, "")
+	wantProblem(t, "nobody eats", err, problem.Impossible, "no-eaters")
+}
+
+func TestProgressText(t *testing.T) {
+	for _, tc := range []struct {
+		g    store.Generation
+		want string
+	}{
+		{store.Generation{State: store.Queued, Progress: queued(7)}, "Waiting to begin"},
+		{store.Generation{State: store.Queued, Progress: store.Progress{Done: 3, Total: 7}}, "Waiting to go on after 3 of 7 days"},
+		{store.Generation{State: store.Running, Progress: queued(7)}, "Composing the first day"},
+		{store.Generation{State: store.Running, Progress: store.Progress{Done: 3, Total: 7, Code: codeComposing}}, "Composing: 3 of 7 days done"},
+		{store.Generation{State: store.Running, Progress: store.Progress{Done: 1, Total: 1, Code: codeSaving}}, "Saving the menu"},
+		{store.Generation{State: store.Completed}, "Done"},
+		{store.Generation{State: store.Cancelled}, "Cancelled"},
+		{store.Generation{State: store.Failed, Failure: &store.Failure{Detail: "No dinner."}}, "No dinner."},
+		{store.Generation{State: store.Failed}, "Failed"},
+	} {
+		if got := ProgressText(tc.g); got != tc.want {
+			t.Errorf("%+v: %q, want %q", tc.g, got, tc.want)
+		}
+	}
+}
+
+func TestANestedRunIsRefused(t *testing.T) {
+	w := newWorld(t, guardtest.SQLite(t))
+	err := w.store.View(w.ctx, func(ctx context.Context, tx *store.Tx) error {
+		_, err := w.permit(ctx)
+		return err
+	})
+	if err == nil || problem.As(err) != nil {
+		t.Errorf("composing inside a transaction: %v", err)
+	}
+}

@@ -1,0 +1,109 @@
+// Package planner holds the use cases: order, run, cancel, swap, refill, lock, list.
+// Each is load -> think -> save: one View, then work that holds no connection, then
+// one Update.
+//
+// A menu's way: order.go accepts it, run.go does it day by day, save.go keeps it,
+// menus.go shows it, swap.go and refill.go change it, groceries.go lists what to buy.
+package planner
+
+import (
+	"context"
+	"log/slog"
+	"runtime"
+	"time"
+	_ "time/tzdata" // households name their zone on machines that have no zone files
+
+	"mealplanner/internal/compose"
+	"mealplanner/internal/food"
+	"mealplanner/internal/meal"
+	"mealplanner/internal/problem"
+	"mealplanner/internal/store"
+)
+
+// Config of a planner.
+type Config struct {
+	Store    *store.Store
+	Foods    *food.Table
+	Recipes  []meal.Recipe
+	Composer *compose.Composer
+	// Queued and Changed are called after commit: the runner's Poke and Changed.
+	// May be nil.
+	Queued  func()
+	Changed func(generation string)
+	// Permits is how many days may be composed at once; 0: max(1, cores - 1).
+	Permits int
+	// FailPoint, when not nil, is called by name at the places where tests hold or
+	// kill a generation ("day-finished", "before-save").
+	FailPoint func(ctx context.Context, name string) error
+	Now       func() time.Time
+	Log       *slog.Logger
+}
+
+// Planner is the use cases. Its methods may be called at once.
+type Planner struct {
+	store    *store.Store
+	foods    *food.Table
+	composer *compose.Composer
+	recipes  []meal.Recipe
+	recipe   map[string]meal.Recipe // by id
+	permits  chan struct{}
+	config   Config
+}
+
+// New makes a planner.
+func New(c Config) *Planner {
+	if c.Queued == nil {
+		c.Queued = func() {}
+	}
+	if c.Changed == nil {
+		c.Changed = func(string) {}
+	}
+	if c.Permits <= 0 {
+		c.Permits = max(1, runtime.GOMAXPROCS(0)-1)
+	}
+	if c.FailPoint == nil {
+		c.FailPoint = func(context.Context, string) error { return nil }
+	}
+	if c.Now == nil {
+		c.Now = time.Now
+	}
+	if c.Log == nil {
+		c.Log = slog.New(slog.DiscardHandler)
+	}
+	p := &Planner{
+		store: c.Store, foods: c.Foods, composer: c.Composer, recipes: c.Recipes,
+		recipe: make(map[string]meal.Recipe, len(c.Recipes)), permits: make(chan struct{}, c.Permits), config: c,
+	}
+	for _, r := range c.Recipes {
+		p.recipe[r.ID] = r
+	}
+	return p
+}
+
+// today is the household's: its zone decides which day it is now.
+func (p *Planner) today(h store.Household) meal.Date {
+	zone, err := time.LoadLocation(h.TimeZone)
+	if err != nil {
+		zone = time.UTC
+	}
+	return meal.DateOf(p.config.Now(), zone)
+}
+
+// missing is the answer to an id that has not the form of one, as if it named
+// nothing: it never meets the database.
+func missing(ids ...string) error {
+	for _, id := range ids {
+		if !store.ValidID(id) {
+			return problem.New(problem.NotFound, "There is nothing here of this id.")
+		}
+	}
+	return nil
+}
+
+// noNil makes an empty list of none, for readers of JSON.
+func noNil[T any](list []T) []T {
+	if list == nil {
+		return []T{}
+	}
+	return list
+}

@@ -1,0 +1,303 @@
+package planner
+
+import (
+	"context"
+	"testing"
+
+	"mealplanner/internal/account"
+	"mealplanner/internal/catalog"
+	"mealplanner/internal/food"
+	"mealplanner/internal/meal"
+	"mealplanner/internal/problem"
+	"mealplanner/internal/store"
+)
+
+func composerRecipes() []meal.Recipe { return catalog.Recipes() }
+
+// useCase is one method on a household's thing.
+type useCase struct {
+	name  string
+	may   account.Permission
+	write bool
+	call  func(c account.Caller) error
+}
+
+// useCases lists every method that touches a household, on the world's own things.
+func (w *world) useCases(menu, mealID, generation string) []useCase {
+	ctx, name := w.ctx, "Renamed"
+	eater := meal.Eater{ID: w.eater, Name: "Ada"}
+	return []useCase{
+		{"OrderMenu", account.PlanMeals, true, func(c account.Caller) error {
+			_, err := w.OrderMenu(ctx, c, w.household, Order{Days: 1, StartDate: today.AddDays(20)}, "")
+			return err
+		}},
+		{"RefillMenu", account.PlanMeals, true, func(c account.Caller) error {
+			_, err := w.RefillMenu(ctx, c, menu, RefillOrder{}, "")
+			return err
+		}},
+		{"SwapMeal", account.PlanMeals, true, func(c account.Caller) error {
+			_, _, err := w.SwapMeal(ctx, c, menu, mealID, SwapOrder{}, "")
+			return err
+		}},
+		{"LockMeal", account.PlanMeals, true, func(c account.Caller) error {
+			_, err := w.LockMeal(ctx, c, menu, mealID, true, 0)
+			return err
+		}},
+		{"CheckItem", account.PlanMeals, true, func(c account.Caller) error {
+			_, err := w.CheckItem(ctx, c, menu, "salt", true)
+			return err
+		}},
+		{"Cancel", account.PlanMeals, true, func(c account.Caller) error {
+			_, err := w.Cancel(ctx, c, generation)
+			return err
+		}},
+		{"DeleteMenu", account.PlanMeals, true, func(c account.Caller) error { return w.DeleteMenu(ctx, c, menu) }},
+		{"SaveEater", account.EditEaters, true, func(c account.Caller) error {
+			_, _, err := w.SaveEater(ctx, c, w.household, eater, nil, 0)
+			return err
+		}},
+		{"ArchiveEater", account.EditEaters, true, func(c account.Caller) error {
+			return w.ArchiveEater(ctx, c, w.household, w.eater)
+		}},
+		{"SavePreferences", account.EditEaters, true, func(c account.Caller) error {
+			_, err := w.SavePreferences(ctx, c, w.household, meal.DefaultPreferences(), 0)
+			return err
+		}},
+		{"ChangeHousehold", account.ManageHousehold, true, func(c account.Caller) error {
+			_, err := w.ChangeHousehold(ctx, c, w.household, HouseholdChange{Name: &name}, 0)
+			return err
+		}},
+		{"DeleteHousehold", account.ManageHousehold, true, func(c account.Caller) error {
+			return w.DeleteHousehold(ctx, c, w.household)
+		}},
+		{"Generation", account.ReadHousehold, false, func(c account.Caller) error {
+			_, err := w.Generation(ctx, c, generation)
+			return err
+		}},
+		{"Generations", account.ReadHousehold, false, func(c account.Caller) error {
+			_, _, err := w.Generations(ctx, c, w.household, store.Page{})
+			return err
+		}},
+		{"Menu", account.ReadHousehold, false, func(c account.Caller) error {
+			_, err := w.Menu(ctx, c, menu)
+			return err
+		}},
+		{"LatestMenu", account.ReadHousehold, false, func(c account.Caller) error {
+			_, err := w.LatestMenu(ctx, c, w.household)
+			return err
+		}},
+		{"Menus", account.ReadHousehold, false, func(c account.Caller) error {
+			_, _, err := w.Menus(ctx, c, w.household, store.Page{})
+			return err
+		}},
+		{"GroceryList", account.ReadHousehold, false, func(c account.Caller) error {
+			_, err := w.GroceryList(ctx, c, menu)
+			return err
+		}},
+		{"Household", account.ReadHousehold, false, func(c account.Caller) error {
+			_, err := w.Household(ctx, c, w.household)
+			return err
+		}},
+		{"Eaters", account.ReadHousehold, false, func(c account.Caller) error {
+			_, err := w.Eaters(ctx, c, w.household)
+			return err
+		}},
+		{"Eater", account.ReadHousehold, false, func(c account.Caller) error {
+			_, err := w.Eater(ctx, c, w.household, w.eater)
+			return err
+		}},
+		{"Preferences", account.ReadHousehold, false, func(c account.Caller) error {
+			_, err := w.Preferences(ctx, c, w.household)
+			return err
+		}},
+		{"Alternatives", account.ReadHousehold, false, func(c account.Caller) error {
+			_, err := w.Alternatives(ctx, c, menu, mealID, 0)
+			return err
+		}},
+	}
+}
+
+func TestEveryUseCaseAsksWhoseAndWho(t *testing.T) {
+	each(t, func(w *world) {
+		m := w.menuOf(1)
+		generation := m.Generation
+		stranger, _ := w.join("eve@example.org")
+		viewer := w.member("vic@example.org", store.Viewer)
+		for _, u := range w.useCases(m.ID, mains(m)[0].ID, generation) {
+			if err := u.call(w.caller(stranger, u.may)); !problem.Is(err, problem.NotFound) {
+				w.t.Errorf("%s by a stranger: got %v, want NotFound", u.name, err)
+			}
+			if err := u.call(account.Caller{}); !problem.Is(err, problem.Unauthorized) {
+				w.t.Errorf("%s by nobody: got %v, want Unauthorized", u.name, err)
+			}
+			err := u.call(w.caller(viewer, u.may))
+			if u.write && !problem.Is(err, problem.Forbidden) {
+				w.t.Errorf("%s by a viewer: got %v, want Forbidden", u.name, err)
+			}
+			if !u.write && err != nil {
+				w.t.Errorf("%s by a viewer: %v", u.name, err)
+			}
+		}
+		// What was refused changed nothing.
+		if now := w.menu(m.ID); now.Version != m.Version {
+			w.t.Errorf("the menu is at version %d, it was %d", now.Version, m.Version)
+		}
+	})
+}
+
+func TestMalformedIDsAreNotFound(t *testing.T) {
+	each(t, func(w *world) {
+		for _, id := range []string{"", "x", "../etc", "00000000-0000-0000-0000-00000000000\x00", store.NewID()} {
+			other := &world{Planner: w.Planner, t: w.t, ctx: w.ctx, household: id, eater: id}
+			for _, u := range other.useCases(id, id, id) {
+				if u.name == "SaveEater" && id == "" {
+					continue
+				}
+				if err := u.call(w.as(u.may)); !problem.Is(err, problem.NotFound) {
+					w.t.Errorf("%s of %q: got %v, want NotFound", u.name, id, err)
+				}
+			}
+		}
+	})
+}
+
+func TestHouseholds(t *testing.T) {
+	each(t, func(w *world) {
+		c, manage := w.as(account.SignedIn), w.as(account.ManageHousehold)
+		made, err := w.CreateHousehold(w.ctx, c, store.Household{Name: " Cabin ", Locale: "de-at", Country: "at"})
+		if err != nil || made.Name != "Cabin" || made.TimeZone != "UTC" || made.Locale != "de-AT" || made.Country != "AT" || made.Units != food.Metric {
+			w.t.Fatalf("made %+v: %v", made, err)
+		}
+		list, err := w.Households(w.ctx, c)
+		if err != nil || len(list) != 2 || list[1].Role != store.Owner {
+			w.t.Errorf("households %+v: %v", list, err)
+		}
+		_, err = w.CreateHousehold(w.ctx, c, store.Household{Name: " ", TimeZone: "Mars/Olympus", Locale: "?", Country: "Austria", Units: "stone", AllergenScope: "nobody"})
+		wantFields(w.t, "all wrong", err, "body.name", "body.time_zone", "body.locale", "body.country", "body.units", "body.allergen_scope")
+		zone, local := "Pacific/Kiritimati", "Local"
+		changed, err := w.ChangeHousehold(w.ctx, manage, made.ID, HouseholdChange{TimeZone: &zone}, made.Version)
+		if err != nil || changed.TimeZone != zone || changed.Name != "Cabin" {
+			w.t.Errorf("changed %+v: %v", changed, err)
+		}
+		if w.today(changed) != "2026-12-02" {
+			w.t.Errorf("today there is %s", w.today(changed))
+		}
+		_, err = w.ChangeHousehold(w.ctx, manage, made.ID, HouseholdChange{TimeZone: &local}, 0)
+		wantFields(w.t, "the server's own zone", err, "body.time_zone")
+		if _, err = w.ChangeHousehold(w.ctx, manage, made.ID, HouseholdChange{}, made.Version); !problem.Is(err, problem.Stale) {
+			w.t.Errorf("an older version: %v", err)
+		}
+		w.update(func(ctx context.Context, tx *store.Tx) error {
+			for range maxHouseholds - 2 {
+				if _, _, err := tx.CreateHousehold(ctx, w.owner.AccountID(), store.Household{Name: "Another"}); err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+		if _, err := w.CreateHousehold(w.ctx, c, store.Household{Name: "One too many"}); problem.As(err) == nil || problem.As(err).Code != "too-many-households" {
+			w.t.Errorf("one too many: %v", err)
+		}
+		if err := w.DeleteHousehold(w.ctx, manage, made.ID); err != nil {
+			w.t.Error(err)
+		}
+		if _, err := w.Household(w.ctx, w.as(account.ReadHousehold), made.ID); !problem.Is(err, problem.NotFound) {
+			w.t.Errorf("deleted: %v", err)
+		}
+	})
+}
+
+func TestEaters(t *testing.T) {
+	each(t, func(w *world) {
+		edit := w.as(account.EditEaters)
+		bo, read, err := w.SaveEater(w.ctx, edit, w.household, meal.Eater{Name: " Bo ", Allergens: []food.Allergen{food.Nuts}}, []string{"no nuts", "vegetarian"}, 0)
+		if err != nil || len(read) != 2 {
+			w.t.Fatalf("saved %+v, %+v: %v", bo, read, err)
+		}
+		if bo.Name != "Bo" || len(bo.Allergens) != 2 || len(bo.Diets) != 1 || bo.Diets[0] != food.Vegetarian {
+			w.t.Errorf("Bo is %+v", bo)
+		}
+		_, _, err = w.SaveEater(w.ctx, edit, w.household, meal.Eater{Name: "", Allergens: []food.Allergen{"dust"}}, []string{"vegan", "no phlogiston", "diabetes"}, 0)
+		p := problem.As(err)
+		if p == nil || p.Kind != problem.Invalid {
+			w.t.Fatalf("wrong fields: %v", err)
+		}
+		found := map[string]bool{}
+		for _, f := range p.Fields {
+			found[f.Location] = true
+		}
+		for _, at := range []string{"body.rules[1]", "body.rules[2]", "body.name", "body.allergens[0]"} {
+			if !found[at] {
+				w.t.Errorf("%s is not named: %v", at, found)
+			}
+		}
+		renamed := bo.Eater
+		renamed.Name = "Bob"
+		if _, _, err := w.SaveEater(w.ctx, edit, w.household, renamed, nil, bo.Version); err != nil {
+			w.t.Error(err)
+		}
+		if _, _, err := w.SaveEater(w.ctx, edit, w.household, renamed, nil, bo.Version); !problem.Is(err, problem.Stale) {
+			w.t.Errorf("an older version: %v", err)
+		}
+		if err := w.ArchiveEater(w.ctx, edit, w.household, bo.ID); err != nil {
+			w.t.Fatal(err)
+		}
+		if _, _, err := w.SaveEater(w.ctx, edit, w.household, renamed, nil, 0); !problem.Is(err, problem.NotFound) {
+			w.t.Errorf("an archived eater: %v", err)
+		}
+		if list, err := w.Eaters(w.ctx, w.as(account.ReadHousehold), w.household); err != nil || len(list) != 1 {
+			w.t.Errorf("eaters %+v: %v", list, err)
+		}
+	})
+}
+
+func TestACoachVouchesForLittleEnergy(t *testing.T) {
+	each(t, func(w *world) {
+		coach := w.member("coach@example.org", store.Coach)
+		kcal := 1000
+		little := meal.Eater{ID: w.eater, Name: "Ada", EnergyKcal: &kcal}
+		_, _, err := w.SaveEater(w.ctx, w.as(account.EditEaters), w.household, little, nil, 0)
+		wantFields(w.t, "by the owner", err, "body.energy_kcal")
+		row, _, err := w.SaveEater(w.ctx, w.caller(coach, account.EditEaters), w.household, little, nil, 0)
+		if err != nil || !row.SetByCoach {
+			w.t.Fatalf("by the coach: %+v, %v", row, err)
+		}
+		little.Name = "Ada Lovelace"
+		if row, _, err = w.SaveEater(w.ctx, w.as(account.EditEaters), w.household, little, nil, 0); err != nil || !row.SetByCoach {
+			w.t.Errorf("another name by the owner: %+v, %v", row, err)
+		}
+		kcal = 900
+		_, _, err = w.SaveEater(w.ctx, w.as(account.EditEaters), w.household, little, nil, 0)
+		wantFields(w.t, "less by the owner", err, "body.energy_kcal")
+	})
+}
+
+func TestPreferences(t *testing.T) {
+	each(t, func(w *world) {
+		edit := w.as(account.EditEaters)
+		wrong := meal.DefaultPreferences()
+		wrong.Snacks = 9
+		wrong.Schedule = map[string]map[meal.Slot][]string{"mon": {meal.Lunch: {store.NewID()}}}
+		wrong.Recurring = map[string]map[meal.Slot]string{"fri": {meal.Dinner: "moon-pie"}}
+		_, err := w.SavePreferences(w.ctx, edit, w.household, wrong, 0)
+		wantFields(w.t, "wrong", err, "body.snacks", "body.recurring.fri.dinner", "body.schedule.mon.lunch[0]")
+		right := meal.DefaultPreferences()
+		right.Schedule = map[string]map[meal.Slot][]string{"mon": {meal.Lunch: {w.eater}}}
+		row, err := w.SavePreferences(w.ctx, edit, w.household, right, 0)
+		if err != nil || row.Version < 1 {
+			w.t.Fatalf("saved %+v: %v", row, err)
+		}
+		if _, err := w.SavePreferences(w.ctx, edit, w.household, right, row.Version-1+100); !problem.Is(err, problem.Stale) {
+			w.t.Errorf("another version: %v", err)
+		}
+		if _, err := w.SavePreferences(w.ctx, edit, w.household, right, NoneYet); !problem.Is(err, problem.Stale) {
+			w.t.Errorf("made on the defaults, after somebody has set them: %v", err)
+		}
+		if err := w.ArchiveEater(w.ctx, edit, w.household, w.eater); err != nil {
+			w.t.Fatal(err)
+		}
+		if _, err := w.SavePreferences(w.ctx, edit, w.household, row.Preferences, row.Version); err != nil {
+			w.t.Errorf("what was read cannot be written back once an eater of the schedule is archived: %v", err)
+		}
+	})
+}

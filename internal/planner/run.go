@@ -1,0 +1,201 @@
+package planner
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"slices"
+	"strings"
+	"time"
+
+	"mealplanner/internal/compose"
+	"mealplanner/internal/guard"
+	"mealplanner/internal/meal"
+	"mealplanner/internal/problem"
+	"mealplanner/internal/store"
+)
+
+// The names of the fail points.
+const (
+	dayFinished = "day-finished" // after each checkpoint
+	beforeSave  = "before-save"  // after the last check
+)
+
+// rounds is how often a run begins anew because the eaters changed under it.
+const rounds = 5
+
+// errRulesMoved: what was composed breaks a rule of now, or leaves somebody out.
+var errRulesMoved = errors.New("planner: the rules changed while composing")
+
+// Run does a claimed generation; it is the runner's jobs.Run. A failure that the
+// user can do something about (Impossible, dates planned meanwhile) ends it as
+// failed; every other error is the runner's to judge, and another attempt goes on from
+// the last finished day.
+func (p *Planner) Run(ctx context.Context, g store.Generation, h store.Held) error {
+	w, err := readWork(g)
+	if err != nil {
+		return err
+	}
+	for range rounds {
+		err = p.round(ctx, g, h, w)
+		if !errors.Is(err, errRulesMoved) {
+			return p.end(ctx, h, err)
+		}
+		p.config.Log.InfoContext(ctx, "the eaters changed; composing again", slog.String("generation", g.ID))
+	}
+	return fmt.Errorf("generation %s: after %d rounds: %w", g.ID, rounds, err)
+}
+
+// round is load -> think -> save.
+func (p *Planner) round(ctx context.Context, g store.Generation, h store.Held, w work) error {
+	s, err := p.load(ctx, g, w)
+	if err != nil {
+		return err
+	}
+	if err := p.composeDays(ctx, s, func(day meal.Day, done int) error {
+		return p.checkpoint(ctx, h, day, done, len(s.requests))
+	}); err != nil {
+		return err
+	}
+	if err := p.mustHold(s); err != nil {
+		return err
+	}
+	if err := p.config.FailPoint(ctx, beforeSave); err != nil {
+		return err
+	}
+	return p.save(ctx, g, h, s)
+}
+
+// end turns a failure that says something of the order into the generation's own.
+func (p *Planner) end(ctx context.Context, h store.Held, err error) error {
+	prob := problem.As(err)
+	if prob == nil || !slices.Contains([]problem.Kind{problem.Impossible, problem.Conflict, problem.Invalid, problem.NotFound}, prob.Kind) {
+		return err
+	}
+	f := store.Failure{Code: prob.Code, Detail: prob.Error()}
+	if f.Code == "" {
+		f.Code = string(prob.Kind)
+	}
+	return p.store.Update(guard.Replayable(ctx), func(ctx context.Context, tx *store.Tx) error {
+		tx.AfterCommit(func() { p.config.Changed(h.Generation) })
+		return tx.Fail(ctx, h, f)
+	})
+}
+
+// composeDays composes what is not finished yet, one day after the other, each under
+// a compute permit, and hands each to keep.
+func (p *Planner) composeDays(ctx context.Context, s *scene, keep func(day meal.Day, done int) error) error {
+	if s.finished() == len(s.requests) {
+		return nil
+	}
+	plan, err := p.prepare(ctx, s)
+	if err != nil {
+		return err
+	}
+	for i, r := range s.requests {
+		if s.days[i] != nil {
+			continue
+		}
+		day, err := p.composeDay(ctx, plan, i, s.before(i))
+		if err != nil {
+			return err
+		}
+		s.days[i] = named(day, r.Keep)
+		if err := keep(*s.days[i], s.finished()); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (p *Planner) prepare(ctx context.Context, s *scene) (*compose.Plan, error) {
+	done, err := p.permit(ctx)
+	if err != nil {
+		return nil, err
+	}
+	defer done()
+	return p.composer.Prepare(compose.Request{
+		Household: s.rules, Days: s.requests, History: s.history, Avoid: s.work.Avoid, Seed: s.work.Seed,
+	})
+}
+
+func (p *Planner) composeDay(ctx context.Context, plan *compose.Plan, i int, before []meal.Day) (meal.Day, error) {
+	done, err := p.permit(ctx)
+	if err != nil {
+		return meal.Day{}, err
+	}
+	defer done()
+	return plan.Day(ctx, i, before)
+}
+
+// permit waits for the right to use a core. Whoever holds a connection is refused:
+// nobody thinks with one in hand.
+func (p *Planner) permit(ctx context.Context) (done func(), err error) {
+	if guard.Held(ctx) {
+		return nil, errors.New("planner: composing while a connection is held")
+	}
+	if err := context.Cause(ctx); err != nil {
+		return nil, err
+	}
+	select {
+	case p.permits <- struct{}{}:
+		return func() { <-p.permits }, nil
+	case <-ctx.Done():
+		return nil, context.Cause(ctx)
+	}
+}
+
+// checkpoint keeps a finished day, so that it is never composed again.
+func (p *Planner) checkpoint(ctx context.Context, h store.Held, day meal.Day, done, total int) error {
+	progress := store.Progress{Done: done, Total: total, Code: codeComposing, Params: map[string]string{"date": string(day.Date)}}
+	if done == total {
+		progress.Code = codeSaving
+	}
+	err := p.store.Update(guard.Replayable(ctx), func(ctx context.Context, tx *store.Tx) error {
+		tx.AfterCommit(func() { p.config.Changed(h.Generation) })
+		return tx.Checkpoint(ctx, h, day, progress)
+	})
+	if err != nil {
+		return err
+	}
+	return p.config.FailPoint(ctx, dayFinished)
+}
+
+// named gives the new meals of a composed day ids of their own.
+func named(day meal.Day, kept []meal.Meal) *meal.Day {
+	for i, m := range day.Meals {
+		if !slices.ContainsFunc(kept, func(k meal.Meal) bool { return k.ID == m.ID }) {
+			day.Meals[i].ID = store.NewID()
+		}
+	}
+	return &day
+}
+
+// mustHold is the last guard before a save: the composer keeps the rules, and the
+// check, which shares no code with it, has to agree. A composer that breaks a rule is
+// our fault: nothing is saved, and the user reads of no rule.
+func (p *Planner) mustHold(s *scene) error {
+	hard := p.hard(s.rules, s)
+	if len(hard) == 0 {
+		return nil
+	}
+	menu := s.menu()
+	var messages []string
+	for _, v := range hard {
+		messages = append(messages, v.Message(p.foods, s.rules, menu))
+	}
+	return fmt.Errorf("what was composed breaks a hard rule: %s", strings.Join(messages, "; "))
+}
+
+// hard gives the hard rules that the composed meals of a scene break for a household.
+func (p *Planner) hard(rules meal.Household, s *scene) []meal.Violation {
+	vs := meal.Check(p.foods, rules, s.menu(), meal.Composed)
+	return slices.DeleteFunc(vs, func(v meal.Violation) bool { return v.Kind != meal.Hard || !s.answersFor(v) })
+}
+
+// permitWithin is permit for somebody who waits for the answer.
+func (p *Planner) permitWithin(ctx context.Context, limit time.Duration) (context.Context, context.CancelFunc) {
+	return context.WithTimeoutCause(ctx, limit,
+		problem.New(problem.Unavailable, "Every core is composing. Please try again.").Coded("composing-busy").After(time.Second))
+}

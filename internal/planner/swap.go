@@ -1,0 +1,294 @@
+package planner
+
+import (
+	"context"
+	"errors"
+	"math"
+	"slices"
+	"strings"
+	"time"
+
+	"mealplanner/internal/account"
+	"mealplanner/internal/food"
+	"mealplanner/internal/guard"
+	"mealplanner/internal/meal"
+	"mealplanner/internal/problem"
+	"mealplanner/internal/store"
+)
+
+// swapPatience is how long a swap that is done at once may think.
+const swapPatience = 5 * time.Second
+
+// SwapOrder is what a swap may say: a recipe to choose, or none for the composer's
+// choice.
+type SwapOrder struct {
+	Recipe   string  `json:"recipe_id"`
+	Composer string  `json:"composer"`
+	Seed     *uint64 `json:"seed"`
+	Version  int     `json:"version"` // of the meal; 0: whatever is there
+}
+
+// SwapMeal replaces the dish of one meal, which keeps its id. With the built-in
+// composer it is done at once (now == true) and the generation is kept as completed;
+// else one is queued. The same key and order again change nothing and give the same
+// generation. The rest of the day stays as it is and counts towards the new dish. A
+// locked meal is a Conflict (code "meal-locked"), an older version Stale, a recipe that
+// the eaters may not have Invalid at body.recipe_id; one that takes too long is the
+// person's to choose.
+func (p *Planner) SwapMeal(ctx context.Context, c account.Caller, menu, mealID string, o SwapOrder, key string) (g store.Generation, now bool, err error) {
+	o.Composer = composerOf(o.Composer)
+	a, err := p.acceptance("swap:"+mealID, key, o)
+	if err != nil {
+		return g, false, err
+	}
+	if err := firstOf(missing(menu, mealID), validComposer(o.Composer)); err != nil {
+		return g, false, err
+	}
+	seed := seedOr(o.Seed)
+	for range rounds {
+		g, err = p.swapOnce(ctx, c, a, menu, mealID, o, seed)
+		if !errors.Is(err, errRulesMoved) {
+			return g, err == nil && g.State.Final(), err
+		}
+	}
+	return g, false, problem.New(problem.Unavailable, "The eaters of this household are being changed. Please try again.").
+		After(time.Second).Because(err)
+}
+
+// swapOnce is load -> think -> save. Of a key that is known already it gives the
+// generation.
+func (p *Planner) swapOnce(ctx context.Context, c account.Caller, a acceptance, menu, mealID string, o SwapOrder, seed uint64) (g store.Generation, err error) {
+	var s *scene
+	var old meal.Meal
+	known := false
+	err = p.store.View(ctx, func(ctx context.Context, tx *store.Tx) error {
+		scope, err := c.EnterByMenu(ctx, tx, menu)
+		if err != nil {
+			return err
+		}
+		if g, known, err = recall(ctx, tx, scope, a); known || err != nil {
+			return err
+		}
+		row, err := tx.Menu(ctx, scope, menu)
+		if err != nil {
+			return err
+		}
+		slot, m, err := swappable(row, mealID, o.Version)
+		if err != nil {
+			return err
+		}
+		old = m
+		w := work{Composer: builtIn, Seed: seed, Slots: []orderedSlot{slot}, Avoid: []string{m.RecipeID}}
+		s, err = readScene(ctx, tx, scope, w, &menu)
+		return err
+	})
+	if known || err != nil {
+		return g, err
+	}
+	if err := p.chooseFor(ctx, s, old, o.Recipe); err != nil {
+		return g, err
+	}
+	return p.saveSwap(ctx, c, a, menu, s, old)
+}
+
+// saveSwap writes the new dish in the old one's place, and keeps what was done.
+func (p *Planner) saveSwap(ctx context.Context, c account.Caller, a acceptance, menu string, s *scene, old meal.Meal) (g store.Generation, err error) {
+	order, err := s.work.json()
+	if err != nil {
+		return g, err
+	}
+	id := store.NewID()
+	if a.key != "" {
+		ctx = guard.Replayable(ctx)
+	}
+	err = p.store.Update(ctx, func(ctx context.Context, tx *store.Tx) error {
+		scope, err := c.EnterByMenu(ctx, tx, menu)
+		if err != nil {
+			return err
+		}
+		if kept, fresh, err := remember(ctx, tx, scope, a, id); err != nil || !fresh {
+			g = kept
+			return err
+		}
+		if err := p.stillHolds(ctx, tx, scope, s); err != nil {
+			return err
+		}
+		g, err = tx.RecordGeneration(ctx, scope, store.Generation{
+			ID: id, Task: store.Swap, Order: order, MenuID: &menu,
+			Progress: store.Progress{Done: 1, Total: 1, Code: codeDone},
+		})
+		if err != nil {
+			return err
+		}
+		o := s.slots[0]
+		return tx.ReplaceMeals(ctx, scope, menu, o.Replace, inPlaceOf(old, s.added(o)))
+	})
+	return g, err
+}
+
+// inPlaceOf gives the dish that takes a meal's place the meal's id: whoever has its
+// address finds the new dish there.
+func inPlaceOf(old meal.Meal, add []store.DatedMeal) []store.DatedMeal {
+	for i := range add {
+		if add[i].Meal.Role == old.Role {
+			add[i].Meal.ID = old.ID
+			break
+		}
+	}
+	return add
+}
+
+// swappable finds a meal that may be replaced, with its slot.
+func swappable(row store.MenuRow, id string, version int) (orderedSlot, meal.Meal, error) {
+	day, m, err := findMeal(row, id)
+	switch {
+	case err != nil:
+		return orderedSlot{}, m, err
+	case m.Locked:
+		return orderedSlot{}, m, problem.New(problem.Conflict, "This meal is locked. Unlock it first.").Coded("meal-locked")
+	case version != 0 && version != m.Version:
+		return orderedSlot{}, m, problem.New(problem.Stale, "This meal has been changed meanwhile. Please look at it again.")
+	}
+	o := orderedSlot{slotKey: keyOf(day.Date, m), Replace: []store.MealVersion{{ID: m.ID, Version: m.Version}}}
+	for _, other := range mealsOf(day, o.slotKey) {
+		if other.ID != id {
+			o.Keep = append(o.Keep, other.ID)
+		}
+	}
+	return o, m, nil
+}
+
+// findMeal finds a meal of a menu and its day.
+func findMeal(row store.MenuRow, id string) (meal.Day, meal.Meal, error) {
+	for _, day := range row.Days {
+		for _, m := range day.Meals {
+			if m.ID == id {
+				return day, m, nil
+			}
+		}
+	}
+	return meal.Day{}, meal.Meal{}, problem.New(problem.NotFound, "There is no such meal in this menu.")
+}
+
+// chooseFor puts the new dish into the scene: the person's, or the composer's. A side
+// or a drink is replaced by the nearest in energy, for composers choose those only
+// together with a main.
+func (p *Planner) chooseFor(ctx context.Context, s *scene, old meal.Meal, recipe string) error {
+	if len(eatersOf(s.rules, old)) == 0 && (recipe != "" || old.Role != meal.Main) {
+		return nobodyEats()
+	}
+	if recipe == "" && old.Role != meal.Main {
+		others := p.alternatives(s.rules, *s.row, s.slots[0].Date, old)
+		if len(others) == 0 {
+			return problem.New(problem.Impossible, "There is no other %s that everybody at this table may have.", old.Role)
+		}
+		return p.place(s, old, others[s.work.Seed%uint64(min(len(others), 5))], meal.ByComposer)
+	}
+	if recipe == "" {
+		return p.composeSwap(ctx, s)
+	}
+	r, known := p.recipe[recipe]
+	if !known {
+		return problem.InvalidField("body.recipe_id", "is no recipe that we know")
+	}
+	if (r.Role == meal.Main) != (old.Role == meal.Main) {
+		return problem.InvalidField("body.recipe_id", "is a %s and cannot take the place of a %s", r.Role, old.Role)
+	}
+	if messages := p.refusals(s.rules, r, eatersOf(s.rules, old)); len(messages) > 0 {
+		return problem.InvalidField("body.recipe_id", "%s", strings.Join(messages, "; "))
+	}
+	return p.place(s, old, r, meal.ByHand)
+}
+
+// composeSwap lets the composer choose, within the patience of somebody who waits.
+func (p *Planner) composeSwap(ctx context.Context, s *scene) error {
+	thinking, done := p.permitWithin(ctx, swapPatience)
+	defer done()
+	err := p.composeDays(thinking, s, func(meal.Day, int) error { return nil })
+	if errors.Is(err, context.DeadlineExceeded) && ctx.Err() == nil {
+		return context.Cause(thinking)
+	}
+	if err != nil {
+		return err
+	}
+	if len(s.added(s.slots[0])) == 0 {
+		return nobodyEats()
+	}
+	return p.mustHold(s)
+}
+
+func nobodyEats() error {
+	return problem.New(problem.Impossible, "Nobody who would eat this meal is in the household any more.")
+}
+
+// place puts a recipe in a meal's place, in portions that keep its energy.
+func (p *Planner) place(s *scene, old meal.Meal, r meal.Recipe, source meal.Source) error {
+	o := s.slots[0]
+	m := meal.Meal{
+		ID: store.NewID(), Slot: old.Slot, Number: old.Number, Role: r.Role, Kind: meal.Cook, Position: old.Position,
+		RecipeID: r.ID, Dish: r, FoodsVersion: p.foods.Version(), Source: source, Reasons: []meal.Reason{}, Version: 1,
+		Portions: p.portionsLike(old, r, eatersOf(s.rules, old)),
+	}
+	for i := range s.requests {
+		s.days[i] = &meal.Day{Date: o.Date, Slots: s.requests[i].Slots, Meals: append(slices.Clone(s.requests[i].Keep), m)}
+	}
+	// The dish has been judged; the whole is judged too, but what a person may choose
+	// (time) is not ours to refuse.
+	for _, v := range p.hard(s.rules, s) {
+		if v.Meal == m.ID && foodRule(v.Rule) {
+			return problem.InvalidField("body.recipe_id", "%s", v.Message(p.foods, s.rules, s.menu()))
+		}
+	}
+	return nil
+}
+
+// foodRule reports whether a rule is about what is in a dish.
+func foodRule(rule string) bool {
+	return slices.Contains([]string{meal.RuleAllergen, meal.RuleDiet, meal.RuleExcluded, meal.RuleUnknown}, rule)
+}
+
+// eatersOf gives who eats a meal, of those that the household still has.
+func eatersOf(h meal.Household, m meal.Meal) []string {
+	var ids []string
+	for _, portion := range m.Portions {
+		if h.Eater(portion.Eater) != nil {
+			ids = append(ids, portion.Eater)
+		}
+	}
+	return ids
+}
+
+// portionsLike gives each eater as much energy of a recipe as of the meal that it
+// replaces, in the steps and bounds that composers use. Where an energy is unknown
+// the servings stay.
+func (p *Planner) portionsLike(old meal.Meal, r meal.Recipe, eaters []string) []meal.Portion {
+	was, wasKnown := meal.ServingOf(p.foods, old.Dish).Get(food.Energy)
+	is, isKnown := meal.ServingOf(p.foods, r).Get(food.Energy)
+	portions := []meal.Portion{}
+	for _, portion := range old.Portions {
+		if !slices.Contains(eaters, portion.Eater) {
+			continue
+		}
+		if wasKnown && isKnown && is > 0 {
+			portion.Servings = math.Round(portion.Servings*was/is*4) / 4
+		}
+		portion.Servings = min(max(portion.Servings, 0.5), 2)
+		portions = append(portions, portion)
+	}
+	return portions
+}
+
+// refusals words why eaters may not have a dish.
+func (p *Planner) refusals(h meal.Household, r meal.Recipe, eaters []string) []string {
+	var messages []string
+	for _, v := range meal.DishViolations(p.foods, h, r, eaters) {
+		if v.Kind != meal.Hard {
+			continue
+		}
+		text := v.Message(p.foods, h, meal.Menu{})
+		if !slices.Contains(messages, text) {
+			messages = append(messages, text)
+		}
+	}
+	return messages
+}
