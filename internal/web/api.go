@@ -1,0 +1,121 @@
+package web
+
+import (
+	"strconv"
+	"strings"
+	"time"
+
+	"mealplanner/internal/planner"
+	"mealplanner/internal/problem"
+)
+
+// What the JSON API's handlers share: ids in paths, pages of lists, versions.
+
+// none is the input of a route that takes nothing.
+type none struct{}
+
+// nothing is the answer without a body.
+type nothing struct{}
+
+type HouseholdPath struct {
+	Household string `path:"household" doc:"Id of the household"`
+}
+
+type MenuPath struct {
+	Menu string `path:"menu" doc:"Id of the menu"`
+}
+
+type GenerationPath struct {
+	Generation string `path:"generation" doc:"Id of the generation"`
+}
+
+// PageQuery asks for a part of a list.
+type PageQuery struct {
+	Limit  int    `query:"limit" minimum:"1" maximum:"200" default:"50" doc:"How many at most"`
+	Cursor string `query:"cursor" maxLength:"200" doc:"next_cursor of the part before"`
+}
+
+func (q PageQuery) page() planner.Page { return planner.Page{Limit: q.Limit, Cursor: q.Cursor} }
+
+// list is the one form of every list.
+type list[T any] struct {
+	Items      []T     `json:"items"`
+	NextCursor *string `json:"next_cursor"`
+}
+
+// listOut answers with a list.
+type listOut[T any] struct {
+	Body list[T]
+}
+
+// listOf words rows into a list; next is empty at its end.
+func listOf[Row, T any](rows []Row, next string, word func(Row) T) *listOut[T] {
+	out := &listOut[T]{Body: list[T]{Items: make([]T, 0, len(rows))}}
+	for _, row := range rows {
+		out.Body.Items = append(out.Body.Items, word(row))
+	}
+	if next != "" {
+		out.Body.NextCursor = &next
+	}
+	return out
+}
+
+// body answers with a value.
+type body[T any] struct {
+	Body T
+}
+
+// versioned answers with a value that people edit, and its ETag.
+type versioned[T any] struct {
+	ETag string `header:"ETag"`
+	Body T
+}
+
+func versionedOf[T any](value T, version int) *versioned[T] {
+	return &versioned[T]{ETag: etag(version), Body: value}
+}
+
+func etag(version int) string { return strconv.Quote(strconv.Itoa(version)) }
+
+// IfMatch is the version that a change was made on; absent: whatever is there.
+type IfMatch struct {
+	IfMatch string `header:"If-Match" maxLength:"100" doc:"ETag of the version that you changed"`
+}
+
+// version gives it as the planner takes it: 0 is whatever is there, the tag "0" of what
+// was never set is NoneYet. A tag that is none of ours can match nothing.
+func (m IfMatch) version() (int, error) {
+	tag := strings.TrimSpace(m.IfMatch)
+	if tag == "" || tag == "*" {
+		return 0, nil
+	}
+	text, err := strconv.Unquote(strings.TrimPrefix(tag, "W/"))
+	if err == nil {
+		switch n, err := strconv.Atoi(text); {
+		case err == nil && n > 0:
+			return n, nil
+		case text == "0":
+			return planner.NoneYet, nil
+		}
+	}
+	return 0, problem.New(problem.Stale, "If-Match names no version of this.")
+}
+
+// orEmpty gives [] for nothing, so that JSON never says null for a list.
+func orEmpty[T any](list []T) []T {
+	if list == nil {
+		return []T{}
+	}
+	return list
+}
+
+// utc is how instants leave the house.
+func utc(t time.Time) time.Time { return t.UTC() }
+
+func utcOrNil(t *time.Time) *time.Time {
+	if t == nil {
+		return nil
+	}
+	u := t.UTC()
+	return &u
+}

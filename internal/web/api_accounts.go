@@ -1,0 +1,184 @@
+package web
+
+import (
+	"context"
+	"time"
+
+	"mealplanner/internal/account"
+)
+
+// accountBody is an account as others may see it: never its password.
+type accountBody struct {
+	ID            string    `json:"id"`
+	Email         string    `json:"email"`
+	Name          string    `json:"name"`
+	Administrator bool      `json:"administrator"`
+	CreatedAt     time.Time `json:"created_at"`
+}
+
+func accountOf(a account.Account) accountBody {
+	return accountBody{ID: a.ID, Email: a.Email, Name: a.Name, Administrator: a.Administrator, CreatedAt: utc(a.CreatedAt)}
+}
+
+type signupIn struct {
+	Client
+	Body struct {
+		Email    string `json:"email" maxLength:"320"`
+		Password string `json:"password" maxLength:"1024"`
+		Name     string `json:"name" maxLength:"200"`
+	}
+}
+
+type signupBody struct {
+	Account   accountBody   `json:"account"`
+	Household householdBody `json:"household"`
+	Token     string        `json:"token" doc:"The session's token, shown once"`
+	ExpiresAt time.Time     `json:"expires_at"`
+}
+
+// signup makes an account with its personal household, and a session.
+func (s *Server) signup(ctx context.Context, in *signupIn) (*body[signupBody], error) {
+	login, home, err := s.Accounts.Signup(ctx, in.Body.Email, in.Body.Password, in.Body.Name, in.UserAgent)
+	if err != nil {
+		return nil, err
+	}
+	return &body[signupBody]{signupBody{
+		Account:   accountOf(login.Account),
+		Household: householdOf(home, roleOwner),
+		Token:     login.Token,
+		ExpiresAt: utc(login.ExpiresAt),
+	}}, nil
+}
+
+// Client is what a login keeps of its program.
+type Client struct {
+	UserAgent string `header:"User-Agent" hidden:"true"`
+}
+
+type loginIn struct {
+	Client
+	Body struct {
+		Email    string `json:"email" maxLength:"320"`
+		Password string `json:"password" maxLength:"1024"`
+	}
+}
+
+type loginBody struct {
+	Account   accountBody `json:"account"`
+	Token     string      `json:"token" doc:"The session's token, shown once"`
+	ExpiresAt time.Time   `json:"expires_at"`
+}
+
+// login gives a session's token. It sets no cookie: browsers get theirs from the
+// login page.
+func (s *Server) login(ctx context.Context, in *loginIn) (*body[loginBody], error) {
+	login, err := s.Accounts.Login(ctx, in.Body.Email, in.Body.Password, infoOf(ctx).address, in.UserAgent)
+	if err != nil {
+		return nil, err
+	}
+	return &body[loginBody]{loginBody{accountOf(login.Account), login.Token, utc(login.ExpiresAt)}}, nil
+}
+
+// logout ends the session that asks.
+func (s *Server) logout(ctx context.Context, c account.Caller, _ *none) (*nothing, error) {
+	return &nothing{}, s.Accounts.Logout(ctx, c.Principal)
+}
+
+// me gives the account that asks.
+func (s *Server) me(_ context.Context, c account.Caller, _ *none) (*body[accountBody], error) {
+	return &body[accountBody]{accountOf(c.Account())}, nil
+}
+
+type passwordIn struct {
+	Body struct {
+		Old string `json:"old_password" maxLength:"1024"`
+		New string `json:"new_password" maxLength:"1024"`
+	}
+}
+
+// changePassword ends every other session.
+func (s *Server) changePassword(ctx context.Context, c account.Caller, in *passwordIn) (*nothing, error) {
+	return &nothing{}, s.Accounts.ChangePassword(ctx, c.Principal, in.Body.Old, in.Body.New)
+}
+
+type sessionBody struct {
+	ID        string    `json:"id"`
+	UserAgent string    `json:"user_agent"`
+	Current   bool      `json:"current"`
+	CreatedAt time.Time `json:"created_at"`
+	SeenAt    time.Time `json:"seen_at"`
+	ExpiresAt time.Time `json:"expires_at"`
+}
+
+// sessions lists the account's logins.
+func (s *Server) sessions(ctx context.Context, c account.Caller, _ *none) (*listOut[sessionBody], error) {
+	rows, err := s.Accounts.Sessions(ctx, c.Principal)
+	if err != nil {
+		return nil, err
+	}
+	return listOf(rows, "", func(row account.Session) sessionBody {
+		return sessionBody{row.ID, row.UserAgent, row.ID == c.Session(), utc(row.CreatedAt), utc(row.SeenAt), utc(row.ExpiresAt)}
+	}), nil
+}
+
+type sessionPath struct {
+	Session string `path:"session" doc:"Id of the session"`
+}
+
+// endSession ends one of them.
+func (s *Server) endSession(ctx context.Context, c account.Caller, in *sessionPath) (*nothing, error) {
+	return &nothing{}, s.Accounts.EndSession(ctx, c.Principal, in.Session)
+}
+
+type TokenBody struct {
+	ID        string     `json:"id"`
+	Name      string     `json:"name"`
+	Scopes    []string   `json:"scopes"`
+	CreatedAt time.Time  `json:"created_at"`
+	UsedAt    *time.Time `json:"used_at"`
+	ExpiresAt *time.Time `json:"expires_at"`
+}
+
+func tokenOf(t account.APIToken) TokenBody {
+	return TokenBody{t.ID, t.Name, orEmpty(t.Scopes), utc(t.CreatedAt), utcOrNil(t.UsedAt), utcOrNil(t.ExpiresAt)}
+}
+
+// tokens lists the account's API tokens, without their secrets.
+func (s *Server) tokens(ctx context.Context, c account.Caller, _ *none) (*listOut[TokenBody], error) {
+	rows, err := s.Accounts.Tokens(ctx, c.Principal)
+	if err != nil {
+		return nil, err
+	}
+	return listOf(rows, "", tokenOf), nil
+}
+
+type tokenIn struct {
+	Body struct {
+		Name   string   `json:"name" maxLength:"200"`
+		Scopes []string `json:"scopes" maxItems:"10" doc:"read, write or both"`
+		Days   int      `json:"days,omitempty" minimum:"0" maximum:"3660" doc:"How long it is valid; absent: 90"`
+	}
+}
+
+type newTokenBody struct {
+	TokenBody
+	Token string `json:"token" doc:"The secret, shown once"`
+}
+
+// createToken makes an API token and shows its secret, this once.
+func (s *Server) createToken(ctx context.Context, c account.Caller, in *tokenIn) (*body[newTokenBody], error) {
+	t, secret, err := s.Accounts.CreateToken(ctx, c.Principal, in.Body.Name, in.Body.Scopes, in.Body.Days)
+	if err != nil {
+		return nil, err
+	}
+	return &body[newTokenBody]{newTokenBody{tokenOf(t), secret}}, nil
+}
+
+type tokenPath struct {
+	Token string `path:"token" doc:"Id of the API token"`
+}
+
+// deleteToken revokes one.
+func (s *Server) deleteToken(ctx context.Context, c account.Caller, in *tokenPath) (*nothing, error) {
+	return &nothing{}, s.Accounts.DeleteToken(ctx, c.Principal, in.Token)
+}

@@ -1,0 +1,120 @@
+package web
+
+import (
+	"context"
+	"slices"
+
+	"mealplanner/internal/account"
+	"mealplanner/internal/food"
+	"mealplanner/internal/meal"
+)
+
+// named is an id with its name for people.
+type named struct {
+	ID   string `json:"id"`
+	Name string `json:"name"`
+}
+
+type vocabularyBody struct {
+	Diets      []named `json:"diets"`
+	Allergens  []named `json:"allergens"`
+	Slots      []named `json:"slots"`
+	Units      []named `json:"units"`
+	Cuisines   []named `json:"cuisines"`
+	Appliances []named `json:"appliances"`
+	Efforts    []named `json:"efforts"`
+	Varieties  []named `json:"varieties"`
+	Aisles     []named `json:"aisles"`
+	FoodGroups []named `json:"food_groups"`
+}
+
+// vocabulary gives every id that an input may name, foods apart.
+func (s *Server) vocabulary(context.Context, account.Caller, *none) (*body[vocabularyBody], error) {
+	return &body[vocabularyBody]{vocabularyBody{
+		Diets:      namedBy(food.AllDiets(), food.Diet.Name),
+		Allergens:  namedBy(food.AllAllergens(), food.Allergen.Name),
+		Slots:      namedBy(meal.Slots(), spoken),
+		Units:      namedBy(food.Units(), func(u food.Unit) string { return u.Name(1) }),
+		Cuisines:   namedBy(meal.Cuisines(), spoken),
+		Appliances: namedBy(meal.Appliances(), spoken),
+		Efforts:    namedBy(meal.Levels(), spoken),
+		Varieties:  namedBy(meal.Levels(), spoken),
+		Aisles:     namedBy(food.Aisles(), food.Aisle.Name),
+		FoodGroups: namedBy(s.foodGroups(), s.Foods.Name),
+	}}, nil
+}
+
+// foodGroups are the groups that some food is in, by id.
+func (s *Server) foodGroups() []food.ID {
+	var groups []food.ID
+	for _, f := range s.Foods.All() {
+		groups = append(groups, f.Groups...)
+	}
+	slices.Sort(groups)
+	return slices.Compact(groups)
+}
+
+func namedBy[T ~string](ids []T, name func(T) string) []named {
+	out := make([]named, 0, len(ids))
+	for _, id := range ids {
+		out = append(out, named{string(id), name(id)})
+	}
+	return out
+}
+
+// spoken gives an id as words: "slow-cooker" is "slow cooker".
+func spoken[T ~string](id T) string {
+	words := []rune(string(id))
+	for i, r := range words {
+		if r == '-' {
+			words[i] = ' '
+		}
+	}
+	return string(words)
+}
+
+type foodsIn struct {
+	Q     string `query:"q" required:"true" minLength:"1" maxLength:"100" doc:"Beginnings of words of a food's name"`
+	Limit int    `query:"limit" minimum:"1" maximum:"50" default:"20"`
+}
+
+type foodBody struct {
+	ID       food.ID         `json:"id"`
+	Name     string          `json:"name"`
+	Groups   []food.ID       `json:"groups"`
+	Aisle    food.Aisle      `json:"aisle"`
+	Contains []food.Allergen `json:"contains" doc:"Allergens by typical ingredients"`
+	May      []food.Allergen `json:"may_contain" doc:"Allergens that it may hold, or of which nothing is stated"`
+	Diets    []food.Diet     `json:"diets" doc:"That it fits"`
+	Estimate bool            `json:"estimate" doc:"Its figures are a similar food's"`
+	Per100g  meal.Nutrition  `json:"per_100g"`
+}
+
+// foods searches the food table; the list is short and has no further pages.
+func (s *Server) foods(_ context.Context, _ account.Caller, in *foodsIn) (*listOut[foodBody], error) {
+	return listOf(s.Foods.Search(in.Q, in.Limit), "", foodOf), nil
+}
+
+func foodOf(f *food.Food) foodBody {
+	out := foodBody{
+		ID: f.ID, Name: f.Name, Groups: orEmpty(f.Groups), Aisle: f.Aisle, Estimate: f.Source.Estimate,
+		Contains: []food.Allergen{}, May: []food.Allergen{}, Diets: []food.Diet{},
+	}
+	for _, a := range food.AllAllergens() {
+		switch f.Allergens.Presence(a) {
+		case food.Contains:
+			out.Contains = append(out.Contains, a)
+		case food.May:
+			out.May = append(out.May, a)
+		}
+	}
+	for _, d := range food.AllDiets() {
+		if f.Fits(d) {
+			out.Diets = append(out.Diets, d)
+		}
+	}
+	var whole meal.Intake
+	whole.Add(f, 100)
+	out.Per100g = whole.Nutrition()
+	return out
+}

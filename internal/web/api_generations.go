@@ -1,0 +1,228 @@
+package web
+
+import (
+	"context"
+	"net/http"
+	"time"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"mealplanner/internal/account"
+	"mealplanner/internal/meal"
+	"mealplanner/internal/planner"
+)
+
+// generationBody is an order for a menu, or for part of one, as the API and the
+// events give it.
+type generationBody struct {
+	ID          string        `json:"id"`
+	HouseholdID string        `json:"household_id"`
+	State       string        `json:"state" enum:"queued,running,completed,failed,cancelled"`
+	Task        string        `json:"task" enum:"menu,refill,swap"`
+	Progress    progressBody  `json:"progress"`
+	MenuID      *string       `json:"menu_id" doc:"The menu it made, or is to change"`
+	Problem     *failureBody  `json:"problem" doc:"Why it failed"`
+	Usage       planner.Usage `json:"usage"`
+	Attempt     int           `json:"attempt"`
+	Version     int           `json:"version"`
+	CreatedAt   time.Time     `json:"created_at"`
+	UpdatedAt   time.Time     `json:"updated_at"`
+	FinishedAt  *time.Time    `json:"finished_at"`
+}
+
+type progressBody struct {
+	Done    int    `json:"done"`
+	Total   int    `json:"total"`
+	Message string `json:"message"`
+}
+
+type failureBody struct {
+	Code   string `json:"code"`
+	Detail string `json:"detail"`
+}
+
+// Schema says that it may be null, which the library does not derive for objects.
+func (failureBody) Schema(huma.Registry) *huma.Schema {
+	text := &huma.Schema{Type: huma.TypeString}
+	return &huma.Schema{AnyOf: []*huma.Schema{
+		{Type: huma.TypeObject, Properties: map[string]*huma.Schema{"code": text, "detail": text}, Required: []string{"code", "detail"}},
+		{Type: "null"},
+	}}
+}
+
+func generationOf(g planner.Generation) generationBody {
+	out := generationBody{
+		ID: g.ID, HouseholdID: g.Household, State: string(g.State), Task: string(g.Task),
+		Progress: progressBody{g.Progress.Done, g.Progress.Total, planner.ProgressText(g)},
+		MenuID:   g.MenuID, Usage: g.Usage, Attempt: g.Attempt, Version: g.Version,
+		CreatedAt: utc(g.CreatedAt), UpdatedAt: utc(g.UpdatedAt), FinishedAt: utcOrNil(g.FinishedAt),
+	}
+	if g.Failure != nil {
+		out.Problem = &failureBody{g.Failure.Code, g.Failure.Detail}
+	}
+	return out
+}
+
+// accepted answers an order: where it is, and how it is now.
+type accepted struct {
+	Location string `header:"Location"`
+	Body     generationBody
+}
+
+func acceptedOf(g planner.Generation) *accepted {
+	return &accepted{Location: generationAddress(g.ID), Body: generationOf(g)}
+}
+
+func generationAddress(id string) string { return "/api/v1/generations/" + id }
+
+// IdempotencyKey makes a repeated order harmless.
+type IdempotencyKey struct {
+	Key string `header:"Idempotency-Key" maxLength:"255" doc:"The same key and body within 24 h give the same generation"`
+}
+
+type attendanceInput struct {
+	Date   meal.Date `json:"date"`
+	Slot   meal.Slot `json:"slot"`
+	Kind   meal.Kind `json:"kind,omitempty" doc:"cook (default), out or skip"`
+	Eaters *[]string `json:"eaters,omitempty" maxItems:"100" doc:"Absent: the usual ones; empty: nobody"`
+}
+
+type orderIn struct {
+	HouseholdPath
+	IdempotencyKey
+	Body struct {
+		Days       *int              `json:"days,omitempty" doc:"1 to 28; absent: 7"`
+		StartDate  meal.Date         `json:"start_date,omitempty" maxLength:"10" doc:"Absent: the household's today"`
+		Composer   string            `json:"composer,omitempty" enum:"auto,built-in,model" doc:"Absent: auto"`
+		Seed       *uint64           `json:"seed,omitempty" doc:"The same seed and wishes give the same menu (built-in composer)"`
+		Attendance []attendanceInput `json:"attendance,omitempty" maxItems:"1000"`
+		Replace    bool              `json:"replace,omitempty" doc:"Take dates away from older menus"`
+	}
+}
+
+const defaultDays = 7
+
+func (in orderIn) order() planner.Order {
+	o := planner.Order{
+		Days: defaultDays, StartDate: in.Body.StartDate, Composer: in.Body.Composer, Seed: in.Body.Seed, Replace: in.Body.Replace,
+	}
+	set(&o.Days, in.Body.Days)
+	for _, a := range in.Body.Attendance {
+		change := meal.AttendanceChange{Date: a.Date, Slot: a.Slot, Kind: a.Kind}
+		set(&change.Eaters, a.Eaters)
+		o.Attendance = append(o.Attendance, change)
+	}
+	return o
+}
+
+// orderMenu accepts an order for a menu.
+func (s *Server) orderMenu(ctx context.Context, c account.Caller, in *orderIn) (*accepted, error) {
+	g, err := s.Planner.OrderMenu(ctx, c, in.Household, in.order(), in.Key)
+	if err != nil {
+		return nil, err
+	}
+	return acceptedOf(g), nil
+}
+
+type generationsIn struct {
+	HouseholdPath
+	PageQuery
+}
+
+// generations lists a household's, newest first.
+func (s *Server) generations(ctx context.Context, c account.Caller, in *generationsIn) (*listOut[generationBody], error) {
+	rows, next, err := s.Planner.Generations(ctx, c, in.Household, in.page())
+	if err != nil {
+		return nil, err
+	}
+	return listOf(rows, next, generationOf), nil
+}
+
+// generation gives one as it is now.
+func (s *Server) generation(ctx context.Context, c account.Caller, in *GenerationPath) (*body[generationBody], error) {
+	g, err := s.Planner.Generation(ctx, c, in.Generation)
+	if err != nil {
+		return nil, err
+	}
+	return &body[generationBody]{generationOf(g)}, nil
+}
+
+// cancelGeneration stops one; a final one is given back unchanged.
+func (s *Server) cancelGeneration(ctx context.Context, c account.Caller, in *GenerationPath) (*body[generationBody], error) {
+	g, err := s.Planner.Cancel(ctx, c, in.Generation)
+	if err != nil {
+		return nil, err
+	}
+	return &body[generationBody]{generationOf(g)}, nil
+}
+
+type refillIn struct {
+	MenuPath
+	IdempotencyKey
+	Body *struct {
+		Composer string  `json:"composer,omitempty" enum:"auto,built-in,model"`
+		Seed     *uint64 `json:"seed,omitempty"`
+	}
+}
+
+// refillMenu orders every unlocked slot anew.
+func (s *Server) refillMenu(ctx context.Context, c account.Caller, in *refillIn) (*accepted, error) {
+	var o planner.RefillOrder
+	if in.Body != nil {
+		o.Composer, o.Seed = in.Body.Composer, in.Body.Seed
+	}
+	g, err := s.Planner.RefillMenu(ctx, c, in.Menu, o, in.Key)
+	if err != nil {
+		return nil, err
+	}
+	return acceptedOf(g), nil
+}
+
+type MealPath struct {
+	MenuPath
+	Meal string `path:"meal" doc:"Id of the meal"`
+}
+
+type swapIn struct {
+	MealPath
+	IdempotencyKey
+	IfMatch
+	Body *struct {
+		RecipeID string  `json:"recipe_id,omitempty" maxLength:"100" doc:"Absent: the composer's choice"`
+		Composer string  `json:"composer,omitempty" enum:"auto,built-in,model"`
+		Seed     *uint64 `json:"seed,omitempty"`
+		Version  int     `json:"version,omitempty" minimum:"0" doc:"Of the meal that you saw; absent: whatever is there"`
+	}
+}
+
+type swapOut struct {
+	Status   int
+	Location string `header:"Location"`
+	ETag     string `header:"ETag" doc:"Of the menu"`
+	Body     swapBody
+}
+
+// swapMeal replaces the dish of one meal: done at once (200, the menu), or queued
+// (202, a generation).
+func (s *Server) swapMeal(ctx context.Context, c account.Caller, in *swapIn) (*swapOut, error) {
+	var o planner.SwapOrder
+	if in.Body != nil {
+		o = planner.SwapOrder{Recipe: in.Body.RecipeID, Composer: in.Body.Composer, Seed: in.Body.Seed, Version: in.Body.Version}
+	}
+	var err error
+	if o.Version, err = s.seenMeal(ctx, c, in.MealPath, in.IfMatch, o.Version); err != nil {
+		return nil, err
+	}
+	g, now, err := s.Planner.SwapMeal(ctx, c, in.Menu, in.Meal, o, in.Key)
+	if err != nil {
+		return nil, err
+	}
+	if !now {
+		return &swapOut{Status: http.StatusAccepted, Location: generationAddress(g.ID), Body: swapBody{generation: generationOf(g)}}, nil
+	}
+	m, err := menuOf(s.Planner.Menu(ctx, c, in.Menu))
+	if err != nil {
+		return nil, err
+	}
+	return &swapOut{Status: http.StatusOK, ETag: m.ETag, Body: swapBody{menu: &m.Body}}, nil
+}

@@ -1,0 +1,286 @@
+package web
+
+import (
+	"cmp"
+	"context"
+	"encoding/csv"
+	"errors"
+	"fmt"
+	"io"
+	"slices"
+	"strconv"
+	"strings"
+
+	"mealplanner/internal/account"
+	"mealplanner/internal/food"
+	"mealplanner/internal/meal"
+	"mealplanner/internal/planner"
+)
+
+type groceryIn struct {
+	MenuPath
+	By string `query:"by" enum:"aisle,meal" default:"aisle" doc:"How it is grouped"`
+}
+
+type groceryOut struct {
+	ContentType string `header:"Content-Type"`
+	Vary        string `header:"Vary"`
+	Body        groceryBody
+}
+
+// groceryBody is a list by aisle (items) or by meal (meals): the one that is asked for
+// is there also when nothing is to buy.
+type groceryBody struct {
+	MenuID  string                `json:"menu_id"`
+	From    meal.Date             `json:"from"`
+	To      meal.Date             `json:"to"`
+	Items   []planner.GroceryItem `json:"items,omitzero" doc:"By aisle, the default"`
+	Meals   []groceryMeal         `json:"meals,omitzero" doc:"With ?by=meal"`
+	Notice  string                `json:"notice"`
+	Blocked int                   `json:"blocked_meals" doc:"Meals left out because they break a hard rule now"`
+	media   string
+}
+
+// groceryMeal is what one meal needs.
+type groceryMeal struct {
+	Meal  string            `json:"meal"`
+	Title string            `json:"title"`
+	Date  meal.Date         `json:"date"`
+	Items []groceryMealItem `json:"items"`
+}
+
+type groceryMealItem struct {
+	ID         string          `json:"id"`
+	Food       food.ID         `json:"food"`
+	Name       string          `json:"name"`
+	Grams      *float64        `json:"grams"`
+	Aisle      food.Aisle      `json:"aisle"`
+	CheckLabel []food.Allergen `json:"check_label"`
+	Checked    bool            `json:"checked"`
+}
+
+// groceryList gives what to buy for a menu: as JSON, or as the text that Accept asks
+// for.
+func (s *Server) groceryList(ctx context.Context, c account.Caller, in *groceryIn) (*groceryOut, error) {
+	l, err := s.Planner.GroceryList(ctx, c, in.Menu)
+	if err != nil {
+		return nil, err
+	}
+	b := groceryBody{MenuID: l.Menu, From: l.From, To: l.To, Notice: l.Notice, Blocked: l.Blocked, media: mediaFor(infoOf(ctx).accept)}
+	if in.By == "meal" {
+		b.Meals = byMeal(l.Items)
+	} else {
+		b.Items = orEmpty(l.Items)
+	}
+	out := &groceryOut{ContentType: b.media, Vary: "Accept", Body: b}
+	if strings.HasPrefix(b.media, "text/") {
+		out.ContentType += "; charset=utf-8"
+	}
+	return out, nil
+}
+
+// exports are the forms of a grocery list, JSON first: it wins a tie.
+var exports = []string{"application/json", "text/plain", "text/markdown", "text/csv"}
+
+// mediaFor chooses by the Accept header: the highest quality wins, then the order of
+// the header; what names none of ours gets JSON.
+func mediaFor(accept string) string {
+	best, chosen := 0.0, exports[0]
+	for part := range strings.SplitSeq(accept, ",") {
+		media, params, _ := strings.Cut(part, ";")
+		media = strings.ToLower(strings.TrimSpace(media))
+		if media == "*/*" {
+			media = exports[0]
+		}
+		if media == "text/*" {
+			media = exports[1]
+		}
+		if q := quality(params); q > best && slices.Contains(exports, media) {
+			best, chosen = q, media
+		}
+	}
+	return chosen
+}
+
+func quality(params string) float64 {
+	for p := range strings.SplitSeq(params, ";") {
+		if value, ok := strings.CutPrefix(strings.TrimSpace(p), "q="); ok {
+			q, err := strconv.ParseFloat(value, 64)
+			if err != nil || q < 0 || q > 1 {
+				return 0
+			}
+			return q
+		}
+	}
+	return 1
+}
+
+// byMeal turns a list around: meals by date, each with what it needs.
+func byMeal(items []planner.GroceryItem) []groceryMeal {
+	at := map[string]int{}
+	meals := []groceryMeal{}
+	for _, item := range items {
+		for _, use := range item.For {
+			i, ok := at[use.Meal]
+			if !ok {
+				i = len(meals)
+				at[use.Meal] = i
+				meals = append(meals, groceryMeal{Meal: use.Meal, Title: use.Title, Date: use.Date})
+			}
+			meals[i].Items = append(meals[i].Items, groceryMealItem{
+				ID: item.ID, Food: item.Food, Name: item.Name, Grams: use.Grams, Aisle: item.Aisle,
+				CheckLabel: orEmpty(item.CheckLabel), Checked: item.Checked,
+			})
+		}
+	}
+	slices.SortStableFunc(meals, func(a, b groceryMeal) int { return cmp.Compare(a.Date, b.Date) })
+	return meals
+}
+
+// writeText is the format of everything that is not JSON.
+func writeText(w io.Writer, v any) error {
+	b, ok := v.(groceryBody)
+	if !ok {
+		return fmt.Errorf("web: no text form of %T", v)
+	}
+	switch b.media {
+	case "text/csv":
+		return b.writeCSV(w)
+	case "text/markdown":
+		return b.writeLines(w, "## ", "- [ ] ", "- [x] ", escapeMarkdown)
+	}
+	return b.writeLines(w, "", "[ ] ", "[x] ", func(s string) string { return s })
+}
+
+// section is a heading with its lines, for every form of export.
+type section struct {
+	title string
+	lines []groceryLine
+}
+
+type groceryLine struct {
+	checked bool
+	amount  string // of the unit; empty: unknown
+	unit    string
+	name    string
+	labels  []food.Allergen
+}
+
+func (b groceryBody) sections() []section {
+	var out []section
+	for _, item := range b.Items {
+		if len(out) == 0 || out[len(out)-1].title != item.Aisle.Name() {
+			out = append(out, section{title: item.Aisle.Name()})
+		}
+		last := &out[len(out)-1]
+		last.lines = append(last.lines, groceryLine{item.Checked, number(&item.Quantity), string(item.Unit), item.Name, item.CheckLabel})
+	}
+	for _, m := range b.Meals {
+		s := section{title: string(m.Date) + " " + m.Title}
+		for _, item := range m.Items {
+			s.lines = append(s.lines, groceryLine{item.Checked, number(item.Grams), string(food.Gram), item.Name, item.CheckLabel})
+		}
+		out = append(out, s)
+	}
+	return out
+}
+
+func number(n *float64) string {
+	if n == nil {
+		return ""
+	}
+	return strconv.FormatFloat(*n, 'f', -1, 64)
+}
+
+// text is "2 can tomatoes", or the name alone where the amount is unknown.
+func (l groceryLine) text() string {
+	if l.amount == "" {
+		return l.name
+	}
+	return l.amount + " " + l.unit + " " + l.name
+}
+
+func (b groceryBody) writeLines(w io.Writer, heading, open, done string, escape func(string) string) error {
+	var t strings.Builder
+	fmt.Fprintf(&t, "%sGrocery list %s to %s\n", strings.TrimPrefix(heading, "#"), b.From, b.To)
+	for _, s := range b.sections() {
+		fmt.Fprintf(&t, "\n%s%s\n", heading, escape(s.title))
+		for _, l := range s.lines {
+			mark := open
+			if l.checked {
+				mark = done
+			}
+			fmt.Fprintf(&t, "%s%s%s\n", mark, escape(l.text()), l.labelText())
+		}
+	}
+	fmt.Fprintf(&t, "\n%s\n", escape(b.Notice))
+	_, err := io.WriteString(w, t.String())
+	return err
+}
+
+func (l groceryLine) labelText() string {
+	if len(l.labels) == 0 {
+		return ""
+	}
+	return " (check the label: " + l.labelNames() + ")"
+}
+
+func (l groceryLine) labelNames() string {
+	names := make([]string, 0, len(l.labels))
+	for _, a := range l.labels {
+		names = append(names, a.Name())
+	}
+	return strings.Join(names, ", ")
+}
+
+// escapeMarkdown keeps names from becoming markup.
+func escapeMarkdown(s string) string {
+	var b strings.Builder
+	for _, r := range s {
+		if strings.ContainsRune("\\`*_{}[]<>#|!~&", r) {
+			b.WriteByte('\\')
+		}
+		b.WriteRune(r)
+	}
+	return b.String()
+}
+
+func (b groceryBody) writeCSV(w io.Writer) error {
+	out := csv.NewWriter(w)
+	err := out.Write([]string{"section", "name", "quantity", "unit", "check_label", "checked"})
+	for _, s := range b.sections() {
+		for _, l := range s.lines {
+			err = errors.Join(err, out.Write([]string{
+				plainCell(s.title), plainCell(l.name), l.amount, plainCell(l.unit), plainCell(l.labelNames()), strconv.FormatBool(l.checked),
+			}))
+		}
+	}
+	err = errors.Join(err, out.Write([]string{plainCell(b.Notice), "", "", "", "", ""}))
+	out.Flush()
+	return errors.Join(err, out.Error())
+}
+
+// plainCell keeps a spreadsheet from reading a name as a formula.
+func plainCell(s string) string {
+	if s != "" && strings.ContainsRune("=+-@\t\r\n|%", rune(s[0])) {
+		return "'" + s
+	}
+	return s
+}
+
+type itemIn struct {
+	MenuPath
+	Item string `path:"item" doc:"Id of the item: its food's"`
+	Body struct {
+		Checked bool `json:"checked"`
+	}
+}
+
+// checkItem checks an item off, or on again.
+func (s *Server) checkItem(ctx context.Context, c account.Caller, in *itemIn) (*body[planner.GroceryItem], error) {
+	item, err := s.Planner.CheckItem(ctx, c, in.Menu, food.ID(in.Item), in.Body.Checked)
+	if err != nil {
+		return nil, err
+	}
+	return &body[planner.GroceryItem]{item}, nil
+}

@@ -1,0 +1,122 @@
+package web
+
+import (
+	"context"
+	"time"
+
+	"mealplanner/internal/account"
+	"mealplanner/internal/food"
+	"mealplanner/internal/meal"
+	"mealplanner/internal/planner"
+)
+
+// roleOwner is the role in a household that the caller has just made.
+const roleOwner planner.Role = "owner"
+
+type householdBody struct {
+	ID            string             `json:"id"`
+	Name          string             `json:"name"`
+	TimeZone      string             `json:"time_zone"`
+	Locale        string             `json:"locale"`
+	Country       string             `json:"country"`
+	Units         food.System        `json:"units" enum:"metric,us"`
+	AllergenScope meal.AllergenScope `json:"allergen_scope" enum:"household,eater"`
+	Role          planner.Role       `json:"role" doc:"Yours: owner, member, viewer or coach"`
+	Version       int                `json:"version"`
+	CreatedAt     time.Time          `json:"created_at"`
+}
+
+func householdOf(h planner.Household, role planner.Role) householdBody {
+	return householdBody{
+		ID: h.ID, Name: h.Name, TimeZone: h.TimeZone, Locale: h.Locale, Country: h.Country, Units: h.Units,
+		AllergenScope: h.AllergenScope, Role: role, Version: h.Version, CreatedAt: utc(h.CreatedAt),
+	}
+}
+
+func membershipOf(m planner.Membership) householdBody { return householdOf(m.Household, m.Role) }
+
+// households lists the caller's.
+func (s *Server) households(ctx context.Context, c account.Caller, _ *none) (*listOut[householdBody], error) {
+	rows, err := s.Planner.Households(ctx, c)
+	if err != nil {
+		return nil, err
+	}
+	return listOf(rows, "", membershipOf), nil
+}
+
+// ReadOnlyHousehold is what a Client may send back as it got it; it is ignored.
+type ReadOnlyHousehold struct {
+	ID        string    `json:"id,omitempty" doc:"Ignored"`
+	Role      string    `json:"role,omitempty" doc:"Ignored"`
+	Version   int       `json:"version,omitempty" doc:"Ignored: send If-Match"`
+	CreatedAt time.Time `json:"created_at,omitzero" doc:"Ignored"`
+}
+
+type newHouseholdIn struct {
+	Body struct {
+		ReadOnlyHousehold
+		Name          string             `json:"name" maxLength:"200"`
+		TimeZone      string             `json:"time_zone,omitempty" maxLength:"64" doc:"IANA name"`
+		Locale        string             `json:"locale,omitempty" maxLength:"35" doc:"BCP 47"`
+		Country       string             `json:"country,omitempty" maxLength:"2" doc:"ISO 3166-1 alpha-2"`
+		Units         food.System        `json:"units,omitempty" enum:"metric,us"`
+		AllergenScope meal.AllergenScope `json:"allergen_scope,omitempty" enum:"household,eater"`
+	}
+}
+
+// createHousehold makes one that the caller owns.
+func (s *Server) createHousehold(ctx context.Context, c account.Caller, in *newHouseholdIn) (*versioned[householdBody], error) {
+	b := in.Body
+	h, err := s.Planner.CreateHousehold(ctx, c, planner.Household{
+		Name: b.Name, TimeZone: b.TimeZone, Locale: b.Locale, Country: b.Country, Units: b.Units, AllergenScope: b.AllergenScope,
+	})
+	if err != nil {
+		return nil, err
+	}
+	return versionedOf(householdOf(h, roleOwner), h.Version), nil
+}
+
+// household gives one, with the caller's role.
+func (s *Server) household(ctx context.Context, c account.Caller, in *HouseholdPath) (*versioned[householdBody], error) {
+	m, err := s.Planner.Household(ctx, c, in.Household)
+	if err != nil {
+		return nil, err
+	}
+	return versionedOf(membershipOf(m), m.Household.Version), nil
+}
+
+type changeHouseholdIn struct {
+	HouseholdPath
+	IfMatch
+	Body struct {
+		ReadOnlyHousehold
+		Name          *string             `json:"name,omitempty" maxLength:"200"`
+		TimeZone      *string             `json:"time_zone,omitempty" maxLength:"64"`
+		Locale        *string             `json:"locale,omitempty" maxLength:"35"`
+		Country       *string             `json:"country,omitempty" maxLength:"2"`
+		Units         *food.System        `json:"units,omitempty" enum:"metric,us"`
+		AllergenScope *meal.AllergenScope `json:"allergen_scope,omitempty" enum:"household,eater"`
+	}
+}
+
+// changeHousehold changes what is named and leaves the rest. Only owners may, so the
+// answer's role is theirs.
+func (s *Server) changeHousehold(ctx context.Context, c account.Caller, in *changeHouseholdIn) (*versioned[householdBody], error) {
+	version, err := in.version()
+	if err != nil {
+		return nil, err
+	}
+	b := in.Body
+	h, err := s.Planner.ChangeHousehold(ctx, c, in.Household, planner.HouseholdChange{
+		Name: b.Name, TimeZone: b.TimeZone, Locale: b.Locale, Country: b.Country, Units: b.Units, AllergenScope: b.AllergenScope,
+	}, version)
+	if err != nil {
+		return nil, err
+	}
+	return versionedOf(householdOf(h, roleOwner), h.Version), nil
+}
+
+// deleteHousehold removes one with everything in it.
+func (s *Server) deleteHousehold(ctx context.Context, c account.Caller, in *HouseholdPath) (*nothing, error) {
+	return &nothing{}, s.Planner.DeleteHousehold(ctx, c, in.Household)
+}

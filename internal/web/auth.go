@@ -1,0 +1,141 @@
+package web
+
+import (
+	"net"
+	"net/http"
+	"net/netip"
+	"strings"
+
+	"mealplanner/internal/account"
+	"mealplanner/internal/problem"
+)
+
+// The session cookie. With the prefix a browser keeps it only over TLS, for this
+// host and all its paths.
+const (
+	secureCookie = "__Host-session"
+	plainCookie  = "session"
+)
+
+// callerOf says who asks, and makes the caller that the route's permission allows.
+func (s *Server) callerOf(w http.ResponseWriter, r *http.Request, rt route) (account.Caller, error) {
+	token, byCookie := s.credentials(r)
+	if token == "" {
+		return account.Caller{}, problem.New(problem.Unauthorized, "Sign in first.").Coded(codeNoCredentials)
+	}
+	if byCookie && rt.answer.inAPI() && unsafe(r.Method) && !isJSON(r) {
+		return account.Caller{}, errNotJSON()
+	}
+	p, err := s.authenticate(w, r)
+	if err != nil {
+		return account.Caller{}, err
+	}
+	return p.For(rt.may)
+}
+
+// authenticate proves who the credentials belong to; a cookie that is worth nothing
+// any more is taken back.
+func (s *Server) authenticate(w http.ResponseWriter, r *http.Request) (account.Principal, error) {
+	token, byCookie := s.credentials(r)
+	p, err := s.Accounts.Authenticate(r.Context(), token)
+	if byCookie && problem.Is(err, problem.Unauthorized) {
+		http.SetCookie(w, s.expiredCookie(r))
+	}
+	return p, err
+}
+
+// credentials gives the token of a request: the Authorization header wins over the
+// cookie, also when it is wrong.
+func (s *Server) credentials(r *http.Request) (token string, byCookie bool) {
+	if header := r.Header.Get("Authorization"); header != "" {
+		scheme, token, _ := strings.Cut(header, " ")
+		if !strings.EqualFold(scheme, "Bearer") || strings.TrimSpace(token) == "" {
+			return "?", false // credentials of a kind that we do not know are bad ones
+		}
+		return strings.TrimSpace(token), false
+	}
+	if c, err := r.Cookie(s.cookieName(r)); err == nil && c.Value != "" {
+		return c.Value, true
+	}
+	return "", false
+}
+
+// overTLS says how the browser reaches us. The public URL's scheme decides. Without
+// one, plain HTTP counts as such on loopback only: elsewhere a proxy is supposed to
+// hold the certificate, and a cookie is never sent in the clear by default.
+func (s *Server) overTLS(r *http.Request) bool {
+	if s.public != nil {
+		return s.public.Scheme == "https"
+	}
+	return r.TLS != nil || !loopback(r.Host)
+}
+
+func loopback(hostport string) bool {
+	host := hostport
+	if h, _, err := net.SplitHostPort(hostport); err == nil {
+		host = h
+	}
+	if host == "localhost" || strings.HasSuffix(host, ".localhost") {
+		return true
+	}
+	addr, err := netip.ParseAddr(strings.Trim(host, "[]"))
+	return err == nil && addr.IsLoopback()
+}
+
+func (s *Server) cookieName(r *http.Request) string {
+	if s.overTLS(r) {
+		return secureCookie
+	}
+	return plainCookie
+}
+
+// sessionCookie is what a page's login gives the browser.
+func (s *Server) sessionCookie(r *http.Request, l account.Login) *http.Cookie {
+	return &http.Cookie{
+		Name:     s.cookieName(r),
+		Value:    l.Token,
+		Path:     "/",
+		Expires:  l.ExpiresAt,
+		Secure:   s.overTLS(r),
+		HttpOnly: true,
+		SameSite: http.SameSiteLaxMode,
+	}
+}
+
+func (s *Server) expiredCookie(r *http.Request) *http.Cookie {
+	c := s.sessionCookie(r, account.Login{})
+	c.MaxAge = -1
+	return c
+}
+
+func unsafe(method string) bool {
+	return method != http.MethodGet && method != http.MethodHead && method != http.MethodOptions
+}
+
+// clientAddress is the address to throttle by: the connection's, or behind our own
+// proxies the rightmost that is not one of them.
+func (s *Server) clientAddress(r *http.Request) string {
+	at, err := netip.ParseAddrPort(r.RemoteAddr)
+	if err != nil {
+		return r.RemoteAddr
+	}
+	client := at.Addr().Unmap()
+	hops := strings.Split(strings.Join(r.Header.Values("X-Forwarded-For"), ","), ",")
+	for i := len(hops) - 1; i >= 0 && s.isProxy(client); i-- {
+		hop, err := netip.ParseAddr(strings.TrimSpace(hops[i]))
+		if err != nil {
+			break
+		}
+		client = hop.Unmap()
+	}
+	return client.String()
+}
+
+func (s *Server) isProxy(a netip.Addr) bool {
+	for _, p := range s.Proxies {
+		if p.Contains(a) {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,190 @@
+package web
+
+import (
+	"net/http"
+	"net/http/httptest"
+	"net/netip"
+	"strings"
+	"testing"
+
+	"mealplanner/internal/planner"
+)
+
+// canary stands for a secret in a body: no answer may hold it.
+const canary = "c4n4ry"
+
+func TestBadBodies(t *testing.T) {
+	t.Parallel()
+	s := bareServer(t)
+	for name, c := range map[string]struct {
+		body   string
+		status int
+		where  string // a location of errors[]; empty: none is asked for
+	}{
+		"no body":               {"", 400, ""},
+		"not JSON":              {`{"email":c4n4ry`, 400, ""},
+		"cut off":               {`{"email":"c4n4ry`, 400, ""},
+		"trailing data":         {`{"email":"a","password":"c4n4ry"} c4n4ry`, 400, ""},
+		"two values":            {`{"email":"a","password":"c4n4ry"}{}`, 400, ""},
+		"not UTF-8":             {"{\"email\":\"c4n4ry\xff\",\"password\":\"x\"}", 400, ""},
+		"doubled name":          {`{"email":"a","email":"c4n4ry","password":"c4n4ry"}`, 400, "body.email"},
+		"too deep":              {`{"email":` + strings.Repeat("[", 100) + strings.Repeat("]", 100) + `}`, 400, ""},
+		"NUL":                   {`{"email":"c4n4ry\u0000","password":"x"}`, 422, "body.email"},
+		"number out of range":   {`{"email":1e999,"password":"x"}`, 422, "body.email"},
+		"missing field":         {`{"email":"c4n4ry"}`, 422, "body.password"},
+		"unknown field":         {`{"email":"a","password":"c4n4ry","role":"c4n4ry"}`, 422, "body.role"},
+		"unknown field, harm":   {`{"email":"a","password":"c4n4ry","<b>c4n4ry":1}`, 422, "body.?"},
+		"other letter case":     {`{"Email":"c4n4ry","password":"x"}`, 422, "body.email"},
+		"wrong type":            {`{"email":{"c4n4ry":1},"password":"x"}`, 422, "body.email"},
+		"number for a string":   {`{"email":4444,"password":"c4n4ry"}`, 422, "body.email"},
+		"null for a string":     {`{"email":null,"password":"c4n4ry"}`, 422, "body.email"},
+		"array for the object":  {`["c4n4ry"]`, 422, "body"},
+		"null for the object":   {`null`, 422, "body"},
+		"string for the object": {`"c4n4ry"`, 422, "body"},
+		"too long a value":      {`{"email":"a","password":"` + strings.Repeat("c4n4ry", 300) + `"}`, 422, "body.password"},
+		"larger than 1 MiB":     {`{"email":"` + strings.Repeat("c4n4ry!!", 1<<17) + `","password":"x"}`, 413, ""},
+	} {
+		w := ask(s.Handler(), "POST", "/api/v1/auth/login", c.body)
+		p := wantProblem(t, w, c.status)
+		if strings.Contains(w.Body.String(), canary) {
+			t.Errorf("%s: the answer echoes the body: %s", name, w.Body)
+		}
+		found := c.where == ""
+		for _, f := range p.Errors {
+			found = found || f.Location == c.where
+			if f.Message == "" {
+				t.Errorf("%s: %s without a message", name, f.Location)
+			}
+		}
+		if !found {
+			t.Errorf("%s: got errors %v, want one at %s", name, p.Errors, c.where)
+		}
+	}
+}
+
+func TestBodyNeedsItsContentType(t *testing.T) {
+	t.Parallel()
+	s := bareServer(t)
+	for _, media := range []string{"", "text/plain", "application/x-www-form-urlencoded", "application/jsonp", "application/xml"} {
+		w := ask(s.Handler(), "POST", "/api/v1/auth/login", `{"email":"a","password":"b"}`, "Content-Type: "+media)
+		wantProblem(t, w, http.StatusUnsupportedMediaType)
+	}
+	w := ask(s.Handler(), "POST", "/api/v1/auth/login", `{}`, "Content-Type: application/json; charset=utf-8")
+	wantProblem(t, w, http.StatusUnprocessableEntity)
+}
+
+func TestIfMatch(t *testing.T) {
+	t.Parallel()
+	for tag, want := range map[string]int{"": 0, "*": 0, `"3"`: 3, `W/"3"`: 3, `"0"`: planner.NoneYet} {
+		if got, err := (IfMatch{tag}).version(); err != nil || got != want {
+			t.Errorf("%q: got %d, %v", tag, got, err)
+		}
+	}
+	for _, tag := range []string{"3", `"x"`, `"1", "2"`, `"-1"`, `"00"`} {
+		if _, err := (IfMatch{tag}).version(); err == nil {
+			t.Errorf("%q was taken", tag)
+		}
+	}
+	if etag(3) != `"3"` {
+		t.Errorf("got %s", etag(3))
+	}
+}
+
+func TestMediaFor(t *testing.T) {
+	t.Parallel()
+	for accept, want := range map[string]string{
+		"": "application/json", "*/*": "application/json", "text/html": "application/json", "application/json": "application/json",
+		"text/csv": "text/csv", "text/plain": "text/plain", "text/markdown;q=0.5, text/csv;q=0.4": "text/markdown",
+		"text/csv;q=0": "application/json", "text/*": "text/plain", "application/json, text/csv": "application/json",
+		"text/csv;q=x, text/plain;q=0.1": "text/plain", "TEXT/CSV": "text/csv",
+	} {
+		if got := mediaFor(accept); got != want {
+			t.Errorf("mediaFor(%q) = %q, want %q", accept, got, want)
+		}
+	}
+}
+
+func TestSpreadsheetsGetNoFormulas(t *testing.T) {
+	t.Parallel()
+	for _, dangerous := range []string{"=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "|calc"} {
+		if got := plainCell(dangerous); got != "'"+dangerous {
+			t.Errorf("plainCell(%q) = %q", dangerous, got)
+		}
+	}
+	if got := plainCell("red lentils"); got != "red lentils" {
+		t.Errorf("got %q", got)
+	}
+}
+
+func TestGroceryExports(t *testing.T) {
+	t.Parallel()
+	grams := 250.0
+	item := planner.GroceryItem{ID: "x", Checked: true}
+	item.Name, item.Quantity, item.Unit, item.Aisle, item.Grams = "=cmd|x *bold*", 2, "can", "tins-and-jars", &grams
+	b := groceryBody{From: "2026-12-01", To: "2026-12-07", Items: []planner.GroceryItem{item}, Notice: "Read every label."}
+	for media, want := range map[string]string{
+		"text/csv":      "Tins and jars,'=cmd|x *bold*,2,can,,true\n",
+		"text/markdown": `- [x] 2 can =cmd\|x \*bold\*`,
+		"text/plain":    "\nTins and jars\n[x] 2 can =cmd|x *bold*",
+	} {
+		b.media = media
+		var text strings.Builder
+		if err := writeText(&text, b); err != nil {
+			t.Fatal(err)
+		}
+		if !strings.Contains(text.String(), want) || !strings.Contains(text.String(), b.Notice) {
+			t.Errorf("%s: got\n%s", media, text.String())
+		}
+	}
+}
+
+func TestClientAddress(t *testing.T) {
+	t.Parallel()
+	s := bareServer(t, func(c *Config) { c.Proxies = []netip.Prefix{netip.MustParsePrefix("10.0.0.0/8")} })
+	for _, c := range []struct{ remote, forwarded, want string }{
+		{"192.0.2.1:1234", "", "192.0.2.1"},
+		{"192.0.2.1:1234", "198.51.100.9", "192.0.2.1"}, // no proxy of ours: not believed
+		{"10.0.0.1:1", "198.51.100.9", "198.51.100.9"},
+		{"10.0.0.1:1", "203.0.113.5, 198.51.100.9, 10.0.0.2", "198.51.100.9"},
+		{"10.0.0.1:1", "nonsense", "10.0.0.1"},
+		{"[2001:db8::1]:1", "", "2001:db8::1"},
+	} {
+		r := httptest.NewRequest("GET", "/", nil)
+		r.RemoteAddr = c.remote
+		if c.forwarded != "" {
+			r.Header.Set("X-Forwarded-For", c.forwarded)
+		}
+		if got := s.clientAddress(r); got != c.want {
+			t.Errorf("%+v: got %s", c, got)
+		}
+	}
+}
+
+func TestCredentials(t *testing.T) {
+	t.Parallel()
+	s := bareServer(t)
+	for _, c := range []struct {
+		header, cookie, token string
+		byCookie              bool
+	}{
+		{"", "", "", false},
+		{"Bearer abc", "", "abc", false},
+		{"bearer abc", "", "abc", false},
+		{"Basic abc", "", "?", false},
+		{"Bearer", "", "?", false},
+		{"", "session=abc", "abc", true},
+		{"Basic x", "session=abc", "?", false},
+		{"", "__Host-session=abc", "", false}, // plain HTTP on loopback: not its name
+	} {
+		r := httptest.NewRequest("GET", "http://localhost/", nil)
+		if c.header != "" {
+			r.Header.Set("Authorization", c.header)
+		}
+		if c.cookie != "" {
+			r.Header.Set("Cookie", c.cookie)
+		}
+		if token, byCookie := s.credentials(r); token != c.token || byCookie != c.byCookie {
+			t.Errorf("%+v: got %q, %v", c, token, byCookie)
+		}
+	}
+}

@@ -1,0 +1,210 @@
+package web
+
+import (
+	"context"
+	"encoding/json"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"mealplanner/internal/account"
+	"mealplanner/internal/catalog"
+	"mealplanner/internal/compose"
+	"mealplanner/internal/food"
+	"mealplanner/internal/guard"
+	"mealplanner/internal/guard/guardtest"
+	"mealplanner/internal/jobs"
+	"mealplanner/internal/planner"
+	"mealplanner/internal/store"
+	"mealplanner/internal/store/storetest"
+)
+
+// live is a whole server over a fresh SQLite file, with a runner of generations.
+type live struct {
+	*Server
+	store *store.Store
+	hold  chan struct{} // generations wait here before their first day ends, until it is closed
+
+	mu  sync.Mutex
+	now time.Time // zero: the machine's clock
+}
+
+// clock is the accounts' clock; move sets it forward.
+func (l *live) clock() time.Time {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.now.IsZero() {
+		return time.Now()
+	}
+	return l.now
+}
+
+func (l *live) move(d time.Duration) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.now = time.Now().Add(d)
+}
+
+// newTestServer starts one. Its generations run at once.
+func newTestServer(t testing.TB, change ...func(*Config)) *live {
+	t.Helper()
+	l := startLive(t, change...)
+	close(l.hold)
+	return l
+}
+
+// newHeldServer starts one whose generations stay running until hold is closed.
+func newHeldServer(t testing.TB) *live {
+	t.Helper()
+	return startLive(t)
+}
+
+func startLive(t testing.TB, change ...func(*Config)) *live {
+	t.Helper()
+	return startLiveOn(t, guardtest.SQLite(t), change...)
+}
+
+func startLiveOn(t testing.TB, database string, change ...func(*Config)) *live {
+	t.Helper()
+	data, g := storetest.Open(t, database, store.Config{})
+	l := &live{store: data, hold: make(chan struct{})}
+	foods, recipes := food.Default(), catalog.Recipes()
+	var runner *jobs.Runner
+	plans := planner.New(planner.Config{
+		Store: data, Foods: foods, Recipes: recipes, Composer: compose.New(foods, recipes),
+		Queued:  func() { runner.Poke() },
+		Changed: func(id string) { runner.Changed(id) },
+		FailPoint: func(ctx context.Context, _ string) error {
+			select {
+			case <-l.hold:
+				return nil
+			case <-ctx.Done():
+				return context.Cause(ctx)
+			}
+		},
+	})
+	runner = jobs.New(data, plans.Run, jobs.Config{Beat: 50 * time.Millisecond, Poll: 50 * time.Millisecond})
+	c := Config{
+		Planner: plans,
+		Accounts: account.New(data, account.Config{
+			Signup: account.SignupOpen, Now: l.clock, Hash: account.HashCost{MemoryKiB: 64, Time: 1, Threads: 1},
+		}),
+		Foods: foods, Ready: g.Ready, Numbers: g.Numbers, ResetDatabase: g.Reset, Watch: runner.Watch,
+	}
+	for _, f := range change {
+		f(&c)
+	}
+	var err error
+	if l.Server, err = New(c); err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel := context.WithCancel(context.Background())
+	done := make(chan error, 1)
+	go func() { done <- runner.Serve(ctx) }()
+	t.Cleanup(func() {
+		cancel()
+		if err := <-done; err != nil {
+			t.Errorf("runner: %v", err)
+		}
+	})
+	return l
+}
+
+// person is somebody who has signed up.
+type person struct {
+	t         testing.TB
+	server    http.Handler
+	Token     string
+	Account   accountBody
+	Household householdBody
+}
+
+func (l *live) signUp(t testing.TB, email string) *person {
+	t.Helper()
+	w := ask(l.Handler(), "POST", "/api/v1/auth/signup", `{"email":"`+email+`","password":"correct horse battery","name":"Ada"}`)
+	if w.Code != http.StatusCreated {
+		t.Fatalf("signup: got %d %s", w.Code, w.Body)
+	}
+	p := &person{t: t, server: l.Handler()}
+	p.decode(w, p)
+	return p
+}
+
+func (p *person) decode(w *httptest.ResponseRecorder, v any) {
+	p.t.Helper()
+	if err := json.Unmarshal(w.Body.Bytes(), v); err != nil {
+		p.t.Fatalf("%v: %s", err, w.Body)
+	}
+}
+
+// ask sends a request with the person's token.
+func (p *person) ask(method, target, body string, headers ...string) *httptest.ResponseRecorder {
+	p.t.Helper()
+	return ask(p.server, method, target, body, append([]string{"Authorization: Bearer " + p.Token}, headers...)...)
+}
+
+// do asks and wants this status; the answer goes into v when v is not nil.
+func (p *person) do(v any, status int, method, target, body string, headers ...string) *httptest.ResponseRecorder {
+	p.t.Helper()
+	w := p.ask(method, target, body, headers...)
+	if w.Code != status {
+		p.t.Fatalf("%s %s: got %d, want %d: %s", method, target, w.Code, status, w.Body)
+	}
+	if v != nil {
+		p.decode(w, v)
+	}
+	return w
+}
+
+func (p *person) home() string { return "/api/v1/households/" + p.Household.ID }
+
+// finish waits until a generation is final: its stream of events ends then.
+func (p *person) finish(id string) generationBody {
+	p.t.Helper()
+	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
+	defer cancel()
+	r := httptest.NewRequestWithContext(ctx, "GET", generationAddress(id)+"/events", nil)
+	r.Header.Set("Authorization", "Bearer "+p.Token)
+	p.server.ServeHTTP(httptest.NewRecorder(), r)
+	var g generationBody
+	p.do(&g, http.StatusOK, "GET", generationAddress(id), "")
+	if g.State != "completed" && g.State != "failed" && g.State != "cancelled" {
+		p.t.Fatalf("generation is still %s: %+v", g.State, g.Progress)
+	}
+	return g
+}
+
+// menu orders a menu and waits for it.
+func (p *person) menu() string {
+	p.t.Helper()
+	var g generationBody
+	p.do(&g, http.StatusAccepted, "POST", p.home()+"/generations", `{"days":2,"composer":"built-in","seed":1}`)
+	g = p.finish(g.ID)
+	if g.State != "completed" || g.MenuID == nil {
+		p.t.Fatalf("got %+v", g)
+	}
+	return *g.MenuID
+}
+
+// join makes the person a member of another's household, with a role.
+func (l *live) join(t testing.TB, p, owner *person, role store.Role) {
+	t.Helper()
+	ctx := guard.Edge(t.Context(), guard.Interactive, "test")
+	err := l.store.Update(ctx, func(ctx context.Context, tx *store.Tx) error {
+		scope, err := tx.Enter(ctx, owner.Account.ID, owner.Household.ID)
+		if err != nil {
+			return err
+		}
+		return tx.SetMember(ctx, scope, p.Account.ID, role)
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+func eaterJSON(fields string) string {
+	return strings.TrimSuffix(`{"name":"Ben","diets":[],"allergens":[],"excluded_foods":[],`+fields, ",") + "}"
+}

@@ -1,0 +1,134 @@
+package web
+
+import (
+	"net/http"
+	"runtime"
+	"time"
+
+	"github.com/prometheus/client_golang/prometheus"
+	"github.com/prometheus/client_golang/prometheus/collectors"
+	"github.com/prometheus/client_golang/prometheus/promhttp"
+
+	"mealplanner/internal/guard"
+)
+
+// metrics answers in Prometheus's text format. Everybody may read it: it names routes,
+// lanes and reasons, and nothing of a household or an account.
+func (s *Server) metrics(w http.ResponseWriter, r *http.Request) error {
+	registry := prometheus.NewPedanticRegistry()
+	registry.MustRegister(
+		collectors.NewGoCollector(),
+		collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}),
+		collected{s.snapshot(r.Context())},
+	)
+	w.Header().Set("Cache-Control", "no-store")
+	promhttp.HandlerFor(registry, promhttp.HandlerOpts{}).ServeHTTP(w, r)
+	return nil
+}
+
+// metric is the description of one measure.
+type metric struct {
+	*prometheus.Desc
+	kind prometheus.ValueType
+}
+
+func gauge(name, help string, labels ...string) metric {
+	return metric{prometheus.NewDesc("mealplanner_"+name, help, labels, nil), prometheus.GaugeValue}
+}
+
+func counter(name, help string, labels ...string) metric {
+	return metric{prometheus.NewDesc("mealplanner_"+name, help, labels, nil), prometheus.CounterValue}
+}
+
+// span is a summary: its kind says nothing.
+func span(name, help string) metric {
+	return metric{Desc: prometheus.NewDesc("mealplanner_"+name, help, []string{"lane"}, nil)}
+}
+
+var (
+	metricBuild = gauge("build_info", "The program that answers.", "version", "go_version")
+	metricReady = gauge("ready", "1 for the state that /readyz says.", "status")
+	metricSince = gauge("counting_since_seconds", "When counters and peaks began, in Unix time.")
+
+	metricConnections = gauge("database_connections", "Connections that are open.")
+	metricBudget      = gauge("database_connections_limit", "The most connections of this process.")
+	metricOpened      = counter("database_connections_opened_total", "Connections opened.")
+	metricClosed      = counter("database_connections_closed_total", "Connections closed.")
+	metricResets      = counter("database_resets_total", "Times that all connections were renewed.")
+
+	metricCallerHeld  = counter("database_caller_held_seconds_total", "Time that connections were held, by who asked.", "caller")
+	metricCallerCount = counter("database_caller_transactions_total", "Connections lent, by who asked.", "caller")
+
+	metricWait = span("database_lane_wait_seconds", "From asking for a connection to having it; quantile 1 is the longest ever.")
+	metricHold = span("database_lane_hold_seconds", "From having a connection to giving it back; quantile 1 is the longest ever.")
+
+	metricRefused     = counter("credentials_refused_total", "Credentials that were refused, by reason.", "reason")
+	metricGenerations = gauge("generations", "Generations of all households, by state.", "state")
+)
+
+// laneMetrics are those of each lane with a number of its own.
+var laneMetrics = []struct {
+	metric
+	of func(guard.LaneNumbers) float64
+}{
+	{gauge("database_lane_limit", "Connections that the lane may hold.", "lane"), func(l guard.LaneNumbers) float64 { return float64(l.Limit) }},
+	{gauge("database_lane_kept", "Of them, those that only critical work may hold.", "lane"), func(l guard.LaneNumbers) float64 { return float64(l.Kept) }},
+	{gauge("database_lane_held", "Connections that are held now.", "lane"), func(l guard.LaneNumbers) float64 { return float64(l.Now) }},
+	{gauge("database_lane_held_peak", "The most that were held at once.", "lane"), func(l guard.LaneNumbers) float64 { return float64(l.Peak) }},
+	{gauge("database_lane_waiting", "Who waits for a connection now.", "lane"), func(l guard.LaneNumbers) float64 { return float64(l.Waiting) }},
+	{counter("database_lane_acquired_total", "Connections lent.", "lane"), func(l guard.LaneNumbers) float64 { return float64(l.Acquired) }},
+	{counter("database_lane_timeouts_total", "Waits that were given up.", "lane"), func(l guard.LaneNumbers) float64 { return float64(l.Timeouts) }},
+	{counter("database_lane_refusals_total", "Work refused at once because the queue was full.", "lane"), func(l guard.LaneNumbers) float64 { return float64(l.Refusals) }},
+	{counter("database_lane_retries_total", "Transactions run again.", "lane"), func(l guard.LaneNumbers) float64 { return float64(l.Retries) }},
+	{counter("database_lane_unknown_total", "Commits whose outcome nobody knows.", "lane"), func(l guard.LaneNumbers) float64 { return float64(l.Unknown) }},
+	{counter("database_lane_long_total", "Connections held for long.", "lane"), func(l guard.LaneNumbers) float64 { return float64(l.Long) }},
+	{counter("database_lane_cut_total", "Connections held for too long, and cut.", "lane"), func(l guard.LaneNumbers) float64 { return float64(l.Cut) }},
+}
+
+// collected is a snapshot as a collector.
+type collected struct{ databaseBody }
+
+// Describe says nothing: callers, reasons and states come as they appear.
+func (m collected) Describe(chan<- *prometheus.Desc) {}
+
+// Collect gives the samples.
+func (m collected) Collect(to chan<- prometheus.Metric) {
+	sample := func(of metric, value float64, labels ...string) {
+		to <- prometheus.MustNewConstMetric(of.Desc, of.kind, value, labels...)
+	}
+	sample(metricBuild, 1, m.Version, runtime.Version())
+	for _, status := range []guard.Readiness{guard.Ready, guard.ReadOnly, guard.Down} {
+		sample(metricReady, map[bool]float64{true: 1}[status == m.Status], string(status))
+	}
+	sample(metricSince, float64(m.Since.UnixMilli())/1000)
+	sample(metricConnections, float64(m.Connections.Open))
+	sample(metricBudget, float64(m.Connections.Limit))
+	sample(metricOpened, float64(m.Connections.Opened))
+	sample(metricClosed, float64(m.Connections.Closed))
+	sample(metricResets, float64(m.Connections.Resets))
+	for lane, l := range m.Lanes {
+		for _, of := range laneMetrics {
+			sample(of.metric, of.of(l), string(lane))
+		}
+		to <- summary(metricWait, l.Wait, string(lane))
+		to <- summary(metricHold, l.Hold, string(lane))
+	}
+	for caller, share := range m.By {
+		sample(metricCallerHeld, share.Held.Seconds(), caller)
+		sample(metricCallerCount, float64(share.Count), caller)
+	}
+	for reason, n := range m.Refused {
+		sample(metricRefused, float64(n), reason)
+	}
+	for state, n := range m.Generations {
+		sample(metricGenerations, float64(n), state)
+	}
+}
+
+func summary(of metric, s guard.Spans, labels ...string) prometheus.Metric {
+	quantiles := map[float64]float64{}
+	for q, d := range map[float64]time.Duration{0.5: s.P50, 0.99: s.P99, 1: s.Max} {
+		quantiles[q] = d.Seconds()
+	}
+	return prometheus.MustNewConstSummary(of.Desc, uint64(s.Count), s.Sum.Seconds(), quantiles, labels...)
+}

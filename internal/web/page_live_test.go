@@ -1,0 +1,365 @@
+package web
+
+import (
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/PuerkitoBio/goquery"
+
+	"mealplanner/internal/store"
+)
+
+// visitor is a browser without script: it keeps its cookie and reads HTML.
+type visitor struct {
+	t      *testing.T
+	server http.Handler
+	cookie string
+}
+
+// visit signs somebody up through the form.
+func (l *live) visit(t *testing.T, name, email string) *visitor {
+	t.Helper()
+	v := &visitor{t: t, server: l.Handler()}
+	w := v.post("/signup", url.Values{"name": {name}, "email": {email}, "password": {"correct horse battery"}})
+	if w.Code != http.StatusSeeOther {
+		t.Fatalf("sign-up: got %d %s", w.Code, w.Body)
+	}
+	return v
+}
+
+func (v *visitor) send(method, target string, form url.Values) *httptest.ResponseRecorder {
+	v.t.Helper()
+	r := httptest.NewRequest(method, target, strings.NewReader(form.Encode()))
+	r.Host = "127.0.0.1:8080"
+	r.Header.Set("Accept", "text/html")
+	if form != nil {
+		r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	}
+	if v.cookie != "" {
+		r.Header.Set("Cookie", v.cookie)
+	}
+	w := httptest.NewRecorder()
+	v.server.ServeHTTP(w, r)
+	for _, c := range w.Result().Cookies() {
+		v.cookie = c.Name + "=" + c.Value
+	}
+	return w
+}
+
+func (v *visitor) post(target string, form url.Values) *httptest.ResponseRecorder {
+	v.t.Helper()
+	return v.send("POST", target, form)
+}
+
+// get follows redirects and reads the page.
+func (v *visitor) get(target string) *goquery.Document {
+	v.t.Helper()
+	for range 5 {
+		w := v.send("GET", target, nil)
+		if w.Code == http.StatusSeeOther {
+			target = w.Header().Get("Location")
+			continue
+		}
+		if w.Code != http.StatusOK {
+			v.t.Fatalf("GET %s: got %d %s", target, w.Code, w.Body)
+		}
+		return parsed(v.t, w)
+	}
+	v.t.Fatalf("GET %s: too many redirects", target)
+	return nil
+}
+
+func parsed(t *testing.T, w *httptest.ResponseRecorder) *goquery.Document {
+	t.Helper()
+	doc, err := goquery.NewDocumentFromReader(w.Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return doc
+}
+
+// link gives the address of the first link that the selector finds.
+func link(t *testing.T, doc *goquery.Document, selector string) string {
+	t.Helper()
+	href, ok := doc.Find(selector).First().Attr("href")
+	if !ok {
+		t.Fatalf("the page has no %s", selector)
+	}
+	return href
+}
+
+func eaterFields(change url.Values) url.Values {
+	form := url.Values{"name": {"Bo"}, "energy_kcal": {"2200"}, "protein_pct": {"20"}, "carbs_pct": {"50"}, "fat_pct": {"30"}}
+	for name, values := range change {
+		form[name] = values
+	}
+	return form
+}
+
+func TestPagesForNobodyLeadToTheLogin(t *testing.T) {
+	t.Parallel()
+	v := &visitor{t: t, server: newTestServer(t).Handler()}
+	w := v.send("GET", "/menus/x", nil)
+	if w.Code != http.StatusSeeOther || w.Header().Get("Location") != "/login?next=%2Fmenus%2Fx" {
+		t.Errorf("got %d to %s", w.Code, w.Header().Get("Location"))
+	}
+	if w := v.send("GET", "/", nil); w.Code != http.StatusSeeOther {
+		t.Errorf("the start page: got %d", w.Code)
+	}
+}
+
+func TestSignUpPageNamesWhatIsWrong(t *testing.T) {
+	t.Parallel()
+	v := &visitor{t: t, server: newTestServer(t).Handler()}
+	w := v.post("/signup", url.Values{"name": {"Ada"}, "email": {"nonsense"}, "password": {"short"}})
+	doc := parsed(t, w)
+	if w.Code != http.StatusUnprocessableEntity {
+		t.Errorf("got %d", w.Code)
+	}
+	for _, field := range []string{"email", "password"} {
+		if doc.Find("input[name="+field+"][aria-invalid] + .error").Length() != 1 {
+			t.Errorf("no error at %s: %s", field, doc.Find("form").Text())
+		}
+	}
+	if got, _ := doc.Find("input[name=email]").Attr("value"); got != "nonsense" {
+		t.Errorf("the form forgot the e-mail: %q", got)
+	}
+	if _, kept := doc.Find("input[name=password]").Attr("value"); kept && strings.Contains(doc.Text(), "short") {
+		t.Error("the form shows the password again")
+	}
+}
+
+func TestEaterFormReadsRulesAndRefusesWhatItCannotRead(t *testing.T) {
+	t.Parallel()
+	v := newTestServer(t).visit(t, "Ada", "ada@example.org")
+	add := link(t, v.get("/"), `nav a[href$="/eaters"]`)
+
+	w := v.post(add, eaterFields(url.Values{"rules": {"no moon rays"}, "excluded_foods": {"unobtainium"}}))
+	if w.Code != http.StatusUnprocessableEntity {
+		t.Fatalf("got %d %s", w.Code, w.Body)
+	}
+	if doc := parsed(t, w); doc.Find("input[name=excluded_foods][aria-invalid]").Length() != 1 {
+		t.Errorf("no error at the exclusion: %s", doc.Find("main").Text())
+	}
+	w = v.post(add, eaterFields(url.Values{"diets": {"vegan"}, "rules": {"no nuts"}, "excluded_foods": {"Mushrooms, celery"}}))
+	if w.Code != http.StatusSeeOther {
+		t.Fatalf("got %d %s", w.Code, w.Body)
+	}
+	card := v.get(add).Find(".eater").Eq(1)
+	for _, want := range []string{"Bo", "egan", "eanuts", "uts", "ushrooms", "elery"} {
+		if !strings.Contains(card.Text(), want) {
+			t.Errorf("the card does not show %q: %s", want, card.Text())
+		}
+	}
+
+	// The form shows what was saved, and saving it again changes nothing.
+	edit := v.get(link(t, v.get(add), ".eater:nth-of-type(2) h2 a"))
+	form := url.Values{}
+	edit.Find("form.fields input").Each(func(_ int, s *goquery.Selection) {
+		name, _ := s.Attr("name")
+		value, _ := s.Attr("value")
+		kind, _ := s.Attr("type")
+		if _, ticked := s.Attr("checked"); kind != "checkbox" || ticked {
+			form.Add(name, value)
+		}
+	})
+	before := card.Text()
+	if w := v.post(link(t, v.get(add), ".eater:nth-of-type(2) h2 a"), form); w.Code != http.StatusSeeOther {
+		t.Fatalf("saving what was shown: got %d %s", w.Code, w.Body)
+	}
+	if after := v.get(add).Find(".eater").Eq(1).Text(); after != before {
+		t.Errorf("saving what was shown changed the eater:\n%s\n%s", before, after)
+	}
+}
+
+func TestTextIsText(t *testing.T) {
+	t.Parallel()
+	v := newTestServer(t).visit(t, `<script>alert(1)</script>`, "ada@example.org")
+	doc := v.get("/")
+	eaters := v.get(link(t, doc, `nav a[href$="/eaters"]`))
+	for _, page := range []*goquery.Document{doc, eaters} {
+		page.Find("script").Each(func(_ int, s *goquery.Selection) {
+			if src, ok := s.Attr("src"); !ok || !strings.HasPrefix(src, "/static/") || s.Text() != "" {
+				t.Errorf("a script that is not ours: %s", s.Text())
+			}
+		})
+		if page.Find("[style], [onclick], [onload], style").Length() > 0 {
+			t.Error("an inline style or handler")
+		}
+	}
+	if !strings.Contains(eaters.Find(".eater").Text(), "<script>alert(1)</script>") {
+		t.Errorf("the name is not shown as text: %s", eaters.Find(".eater").Text())
+	}
+}
+
+// The whole way without script: order, read, swap, lock, check off, print.
+func TestPagesWorkWithoutScript(t *testing.T) {
+	t.Parallel()
+	l := newTestServer(t)
+	v := l.visit(t, "Ada", "ada@example.org")
+	order := link(t, v.get("/"), `nav a[href$="/order"]`)
+	w := v.post(order, url.Values{"start_date": {"nonsense"}, "days": {"99"}})
+	if doc := parsed(t, w); w.Code != http.StatusUnprocessableEntity || doc.Find("input[name=days][aria-invalid]").Length() != 1 {
+		t.Errorf("a wrong order: got %d %s", w.Code, doc.Find("main").Text())
+	}
+
+	form := v.get(order)
+	fields := url.Values{"days": {"2"}}
+	for _, name := range []string{"start_date", "key"} {
+		value, _ := form.Find("input[name=" + name + "]").Attr("value")
+		fields.Set(name, value)
+	}
+	first, again := v.post(order, fields), v.post(order, fields)
+	progress := first.Header().Get("Location")
+	if first.Code != http.StatusSeeOther || again.Header().Get("Location") != progress {
+		t.Fatalf("a double click: %d to %q and %q", first.Code, progress, again.Header().Get("Location"))
+	}
+	l.ended(t, v, progress)
+	week := v.get(link(t, v.get(progress), "a.primary"))
+	if got := week.Find(".day").Length(); got != 2 {
+		t.Fatalf("%d days, want 2", got)
+	}
+	if week.Find(".meal.main").Length() < 6 || week.Find(".intake").Length() != 2 || week.Find(".reasons").Length() < 6 {
+		t.Errorf("the week lacks meals, numbers or reasons: %s", week.Find(".week").Text())
+	}
+
+	dinner := week.Find(".day").First().Find(`.slot:contains("Dinner") .meal.main`)
+	lock, _ := dinner.Find(`form[action$="/lock"]`).Attr("action")
+	swap, _ := dinner.Find(`form[action$="/swap"]`).Attr("action")
+	back := v.post(lock, url.Values{"locked": {"yes"}, "day": {"2026-12-01"}})
+	if got := back.Header().Get("Location"); !strings.HasSuffix(got, "#d2026-12-01") {
+		t.Errorf("the lock leads to %q", got)
+	}
+	if w := v.post(swap, url.Values{}); w.Code != http.StatusConflict || !strings.Contains(parsed(t, w).Find(".notice.bad").Text(), "lock") {
+		t.Errorf("swapping a locked dish: got %d", w.Code)
+	}
+	v.post(lock, url.Values{"locked": {"no"}})
+	if w := v.post(swap, url.Values{}); w.Code != http.StatusSeeOther {
+		t.Fatalf("swap: got %d %s", w.Code, w.Body)
+	}
+	week = v.get("/")
+	swapped := week.Find(".day").First().Find(`.slot:contains("Dinner") .meal.main h4`).Text()
+	if swapped == dinner.Find("h4").Text() {
+		t.Errorf("the swap kept %q", swapped)
+	}
+
+	recipe := v.get(link(t, week, ".meal h4 a"))
+	if recipe.Find(".steps li").Length() == 0 || recipe.Find(".ingredients li").Length() == 0 || recipe.Find(".nutrition").Length() == 0 {
+		t.Errorf("the recipe lacks something: %s", recipe.Find("main").Text())
+	}
+	if n := recipe.Find(".alternatives form").Length(); n == 0 || n > alternativesShown {
+		t.Errorf("%d alternatives", n)
+	}
+
+	list := v.get(link(t, week, `nav a[href$="/groceries"]`))
+	check, _ := list.Find(".aisle form").First().Attr("action")
+	if w := v.post(check, url.Values{"checked": {"yes"}}); w.Code != http.StatusSeeOther {
+		t.Fatalf("check-off: got %d %s", w.Code, w.Body)
+	}
+	if got := v.get(link(t, week, `nav a[href$="/groceries"]`)).Find("li.checked").Length(); got != 1 {
+		t.Errorf("%d items are checked, want 1", got)
+	}
+
+	paper := v.get(link(t, week, `a[href$="/print"]`))
+	if !strings.Contains(paper.Find("main .label").Text(), "Read every label") || paper.Find(".printed tbody tr").Length() != 2 {
+		t.Errorf("the print: %s", paper.Find("main").Text())
+	}
+
+	// The dates are planned now: the form offers to replace them.
+	again = v.post(order, url.Values{"start_date": fields["start_date"], "days": {"2"}})
+	if again.Code != http.StatusConflict || parsed(t, again).Find("input[name=replace]").Length() != 1 {
+		t.Errorf("planned dates: got %d", again.Code)
+	}
+}
+
+// ended waits for a generation's last event.
+func (l *live) ended(t *testing.T, v *visitor, progress string) {
+	t.Helper()
+	w := v.send("GET", "/api/v1"+progress+"/events", nil)
+	if !strings.Contains(w.Body.String(), `"state":"completed"`) {
+		t.Fatalf("the generation did not complete: %s", w.Body)
+	}
+}
+
+func TestViewersSeeNoButtons(t *testing.T) {
+	t.Parallel()
+	l := newTestServer(t)
+	owner, guest := l.signUp(t, "owner@example.org"), l.signUp(t, "guest@example.org")
+	menu := owner.menu()
+	l.join(t, guest, owner, store.Viewer)
+	v := &visitor{t: t, server: l.Handler()}
+	v.post("/login", url.Values{"email": {"guest@example.org"}, "password": {"correct horse battery"}})
+	week := v.get("/menus/" + menu)
+	if n := week.Find("main form").Length(); n != 0 {
+		t.Errorf("a viewer sees %d forms", n)
+	}
+	action := "/menus/" + menu + "/refill"
+	if w := v.post(action, url.Values{}); w.Code != http.StatusForbidden {
+		t.Errorf("a viewer's POST %s: got %d", action, w.Code)
+	}
+}
+
+func TestAccountPage(t *testing.T) {
+	t.Parallel()
+	v := newTestServer(t).visit(t, "Ada", "ada@example.org")
+	w := v.post("/account/tokens", url.Values{"token_name": {"cron"}})
+	secret := parsed(t, w).Find(".notice code").Text()
+	if !strings.HasPrefix(secret, "mp_") {
+		t.Fatalf("the token is not shown: %d %s", w.Code, secret)
+	}
+	page := v.get("/account")
+	if strings.Contains(page.Text(), secret) {
+		t.Error("the token is shown a second time")
+	}
+	revoke, _ := page.Find(`form[action$="/delete"]`).Attr("action")
+	if w := v.post(revoke, url.Values{}); w.Code != http.StatusSeeOther {
+		t.Errorf("revoking: got %d", w.Code)
+	}
+	w = v.post("/account/password", url.Values{"old": {"wrong"}, "new": {"an even longer sentence"}})
+	if w.Code != http.StatusUnprocessableEntity || parsed(t, w).Find(".notice.bad").Length() != 1 {
+		t.Errorf("a wrong old password: got %d", w.Code)
+	}
+	if w := v.post("/logout", url.Values{}); w.Code != http.StatusSeeOther {
+		t.Errorf("sign out: got %d", w.Code)
+	}
+	if w := v.send("GET", "/account", nil); w.Code != http.StatusSeeOther {
+		t.Errorf("after signing out: got %d", w.Code)
+	}
+}
+
+// Until the schema is there, whoever needs the database is told so; the process lives
+// and is not ready.
+func TestStarting(t *testing.T) {
+	t.Parallel()
+	l := newTestServer(t, func(c *Config) { c.Started = func() bool { return false } })
+	for target, want := range map[string]int{"/healthz": 200, "/readyz": 503, "/api/v1/openapi.json": 200, "/api/v1/me": 503, "/login": 503} {
+		if w := ask(l.Handler(), "GET", target, ""); w.Code != want {
+			t.Errorf("GET %s: got %d, want %d", target, w.Code, want)
+		}
+	}
+	p := wantProblem(t, ask(l.Handler(), "POST", "/api/v1/auth/login", `{"email":"a@example.org","password":"x"}`), http.StatusServiceUnavailable)
+	if p.Code != "starting" || p.RetryAfter < 1 {
+		t.Errorf("got %+v", p)
+	}
+}
+
+// Every view of the templates folder is used by a row of the table.
+func TestEveryViewIsUsed(t *testing.T) {
+	t.Parallel()
+	l := newTestServer(t)
+	used := []string{"problem"}
+	for _, rt := range l.table {
+		if e, ok := rt.answer.(*pageEndpoint); ok {
+			used = append(used, e.view)
+		}
+	}
+	for name := range l.views {
+		if !slices.Contains(used, name) {
+			t.Errorf("templates/%s.html is used by no route", name)
+		}
+	}
+}

@@ -1,0 +1,239 @@
+package web
+
+import (
+	"context"
+	"slices"
+	"strconv"
+	"time"
+
+	"mealplanner/internal/meal"
+	"mealplanner/internal/planner"
+	"mealplanner/internal/problem"
+)
+
+// orderForm is an order as a form shows it.
+type orderForm struct {
+	Start   string
+	Days    string
+	Key     string // makes a double click one order
+	Planned bool   // the dates hold a menu already: offer to replace it
+	Wishes  meal.Preferences
+	Eaters  []planner.EaterRow
+}
+
+// pageOrder shows the form for the week that begins today.
+func (s *Server) pageOrder(ctx context.Context, r *pageRequest) (pageAnswer, error) {
+	m, err := s.Planner.Household(ctx, r.Caller, r.Path("household"))
+	if err != nil {
+		return pageAnswer{}, err
+	}
+	return s.orderAnswer(ctx, r, m, orderForm{Start: string(s.todayOf(m.Household)), Days: "7"}, nil)
+}
+
+func (s *Server) orderAnswer(ctx context.Context, r *pageRequest, m planner.Membership, form orderForm, p *problem.Problem) (pageAnswer, error) {
+	wishes, err := s.Planner.Preferences(ctx, r.Caller, m.Household.ID)
+	if err != nil {
+		return pageAnswer{}, err
+	}
+	if form.Eaters, err = s.Planner.Eaters(ctx, r.Caller, m.Household.ID); err != nil {
+		return pageAnswer{}, err
+	}
+	form.Wishes = wishes.Preferences
+	form.Key = newRequestID()
+	if p != nil {
+		return showAgain("Plan a week", p, form).at(m, "order"), nil
+	}
+	return show("Plan a week", form).at(m, "order"), nil
+}
+
+// todayOf is the household's day: its time zone decides.
+func (s *Server) todayOf(h planner.Household) meal.Date {
+	zone, err := time.LoadLocation(h.TimeZone)
+	if err != nil {
+		zone = time.UTC
+	}
+	return meal.DateOf(s.Now(), zone)
+}
+
+// pageOrderPost orders a menu and goes to its progress.
+func (s *Server) pageOrderPost(ctx context.Context, r *pageRequest) (pageAnswer, error) {
+	m, err := s.Planner.Household(ctx, r.Caller, r.Path("household"))
+	if err != nil {
+		return pageAnswer{}, err
+	}
+	form := orderForm{Start: r.Form.Get("start_date"), Days: r.Form.Get("days")}
+	var c problem.Collector
+	order := planner.Order{StartDate: meal.Date(form.Start), Composer: "auto", Replace: r.Form.Get("replace") == "yes"}
+	if days := r.number(&c, "days"); days != nil {
+		order.Days = *days
+	}
+	var g planner.Generation
+	if err = c.Err(); err == nil {
+		g, err = s.Planner.OrderMenu(ctx, r.Caller, m.Household.ID, order, r.Form.Get("key"))
+	}
+	p := problem.As(err)
+	switch {
+	case err == nil:
+		return seeOther("/generations/" + g.ID), nil
+	case p == nil || p.Kind != problem.Invalid && p.Kind != problem.Conflict && p.Kind != problem.TooMany:
+		return pageAnswer{}, err
+	}
+	form.Planned = p.Code == "dates-planned"
+	return s.orderAnswer(ctx, r, m, form, p)
+}
+
+// generationPage is a generation as a page shows it.
+type generationPage struct {
+	ID, Heading, Message, Failure, Menu string
+	Done, Total                         int
+	Final                               bool
+}
+
+// pageGeneration shows how far a generation is. It is complete without script; with
+// it, the bar moves by itself.
+func (s *Server) pageGeneration(ctx context.Context, r *pageRequest) (pageAnswer, error) {
+	g, err := s.Planner.Generation(ctx, r.Caller, r.Path("generation"))
+	if err != nil {
+		return pageAnswer{}, err
+	}
+	m, err := s.Planner.Household(ctx, r.Caller, g.Household)
+	if err != nil {
+		return pageAnswer{}, err
+	}
+	p := generationPage{
+		ID:      g.ID,
+		Heading: headingOf(string(g.State)),
+		Message: planner.ProgressText(g),
+		Done:    g.Progress.Done,
+		Total:   max(1, g.Progress.Total),
+		Final:   g.State.Final(),
+	}
+	if g.Failure != nil {
+		p.Failure = g.Failure.Detail
+	}
+	if g.MenuID != nil {
+		p.Menu = *g.MenuID
+	}
+	return show(p.Heading, p).at(m, "order"), nil
+}
+
+func headingOf(state string) string {
+	switch state {
+	case "queued":
+		return "Your order is in the queue"
+	case "running":
+		return "Composing your week"
+	case "completed":
+		return "Your week is ready"
+	case "cancelled":
+		return "Stopped"
+	}
+	return "It could not be done"
+}
+
+// pageGenerationCancelPost stops a generation.
+func (s *Server) pageGenerationCancelPost(ctx context.Context, r *pageRequest) (pageAnswer, error) {
+	g, err := s.Planner.Cancel(ctx, r.Caller, r.Path("generation"))
+	if err != nil {
+		return pageAnswer{}, err
+	}
+	return seeOther("/generations/" + g.ID), nil
+}
+
+// wishesForm is a household's preferences as a form shows them.
+type wishesForm struct {
+	Version                     int
+	Meals, Cuisines, Appliances choices
+	Snacks                      string
+	Weekday, Weekend            []minutesField
+}
+
+type minutesField struct{ Name, Label, Value string }
+
+var dayKinds = []string{"weekday", "weekend"}
+
+func wishesOf(p meal.Preferences, version int) wishesForm {
+	form := wishesForm{
+		Version:    version,
+		Meals:      choicesOf("Meals", "meals", []meal.Slot{meal.Breakfast, meal.Lunch, meal.Dinner}, p.Meals, func(s meal.Slot) string { return capital(string(s)) }),
+		Cuisines:   choicesOf("Kitchens we like", "cuisines", meal.Cuisines(), p.Cuisines, capital),
+		Appliances: choicesOf("At home", "appliances", meal.Appliances(), p.Appliances, capital),
+		Snacks:     strconv.Itoa(p.Snacks),
+	}
+	fields := map[string][]minutesField{}
+	for i, limits := range []map[meal.Slot]int{p.MaxMinutes.Weekday, p.MaxMinutes.Weekend} {
+		for _, slot := range meal.Slots() {
+			f := minutesField{Name: minutesName(dayKinds[i], slot), Label: capital(string(slot))}
+			if n := limits[slot]; n > 0 {
+				f.Value = strconv.Itoa(n)
+			}
+			fields[dayKinds[i]] = append(fields[dayKinds[i]], f)
+		}
+	}
+	form.Weekday, form.Weekend = fields["weekday"], fields["weekend"]
+	return form
+}
+
+// minutesName is also the location of the value's error.
+func minutesName(kind string, s meal.Slot) string { return "max_minutes." + kind + "." + string(s) }
+
+// pagePreferences shows the household's wishes.
+func (s *Server) pagePreferences(ctx context.Context, r *pageRequest) (pageAnswer, error) {
+	m, err := s.Planner.Household(ctx, r.Caller, r.Path("household"))
+	if err != nil {
+		return pageAnswer{}, err
+	}
+	p, err := s.Planner.Preferences(ctx, r.Caller, m.Household.ID)
+	if err != nil {
+		return pageAnswer{}, err
+	}
+	return show("Wishes", wishesOf(p.Preferences, p.Version)).at(m, "preferences"), nil
+}
+
+// pagePreferencesPost saves the wishes that the form has; the others stay.
+func (s *Server) pagePreferencesPost(ctx context.Context, r *pageRequest) (pageAnswer, error) {
+	m, err := s.Planner.Household(ctx, r.Caller, r.Path("household"))
+	if err != nil {
+		return pageAnswer{}, err
+	}
+	row, err := s.Planner.Preferences(ctx, r.Caller, m.Household.ID)
+	if err != nil {
+		return pageAnswer{}, err
+	}
+	p, err := wishesIn(r, row.Preferences)
+	if err == nil {
+		_, err = s.Planner.SavePreferences(ctx, r.Caller, m.Household.ID, p, r.version())
+	}
+	wrong := problem.As(err)
+	switch {
+	case err == nil:
+		return seeOther("/households/" + m.Household.ID + "/order"), nil
+	case wrong == nil || wrong.Kind != problem.Invalid && wrong.Kind != problem.Stale:
+		return pageAnswer{}, err
+	}
+	return showAgain("Wishes", wrong, wishesOf(p, r.version())).at(m, "preferences"), nil
+}
+
+func wishesIn(r *pageRequest, p meal.Preferences) (meal.Preferences, error) {
+	var c problem.Collector
+	p.Meals = []meal.Slot{}
+	for _, slot := range meal.Slots() {
+		if slices.Contains(r.Form["meals"], string(slot)) {
+			p.Meals = append(p.Meals, slot)
+		}
+	}
+	p.Cuisines, p.Appliances = append([]string{}, r.Form["cuisines"]...), append([]string{}, r.Form["appliances"]...)
+	p.Snacks = 0
+	if n := r.number(&c, "snacks"); n != nil {
+		p.Snacks = *n
+	}
+	p.MaxMinutes = meal.MinuteLimits{Weekday: map[meal.Slot]int{}, Weekend: map[meal.Slot]int{}}
+	for i, limits := range []map[meal.Slot]int{p.MaxMinutes.Weekday, p.MaxMinutes.Weekend} {
+		for _, slot := range meal.Slots() {
+			if n := r.number(&c, minutesName(dayKinds[i], slot)); n != nil {
+				limits[slot] = *n
+			}
+		}
+	}
+	return p, c.Err()
+}

@@ -1,0 +1,141 @@
+package web
+
+import (
+	"context"
+	"strconv"
+	"strings"
+
+	"mealplanner/internal/account"
+	"mealplanner/internal/planner"
+	"mealplanner/internal/problem"
+)
+
+// signupForm is what the sign-up page shows again after a mistake.
+type signupForm struct{ Name, Email string }
+
+// pageHome sends people to their week.
+func (s *Server) pageHome(ctx context.Context, r *pageRequest) (pageAnswer, error) {
+	all, err := s.Planner.Households(ctx, r.Caller)
+	if err != nil {
+		return pageAnswer{}, err
+	}
+	if len(all) == 0 {
+		return seeOther("/account"), nil
+	}
+	return seeOther("/households/" + all[0].Household.ID + "/week"), nil
+}
+
+// pageSignup shows the form.
+func (s *Server) pageSignup(context.Context, *pageRequest) (pageAnswer, error) {
+	return show("Make an account", signupForm{}), nil
+}
+
+// pageSignupPost makes the account and goes on to who eats.
+func (s *Server) pageSignupPost(ctx context.Context, r *pageRequest) (pageAnswer, error) {
+	form := signupForm{Name: r.Form.Get("name"), Email: r.Form.Get("email")}
+	login, household, err := s.Accounts.Signup(ctx, form.Email, r.Form.Get("password"), form.Name, r.http.UserAgent())
+	if p := problem.As(err); p != nil {
+		return showAgain("Make an account", p, form), nil
+	}
+	if err != nil {
+		return pageAnswer{}, err
+	}
+	return seeOther("/households/" + household.ID + "/eaters").with(s.sessionCookie(r.http, login)), nil
+}
+
+// accountPage is what an account sees of itself.
+type accountPage struct {
+	Account  account.Account
+	Tokens   []account.APIToken
+	Sessions []account.Session
+	Current  string // the session that asks
+	NewToken string // shown once
+}
+
+func (s *Server) accountAnswer(ctx context.Context, r *pageRequest, secret string) (pageAnswer, error) {
+	p := accountPage{Account: r.Caller.Account(), Current: r.Caller.Session(), NewToken: secret}
+	var err error
+	if p.Tokens, err = s.Accounts.Tokens(ctx, r.Caller.Principal); err != nil {
+		return pageAnswer{}, err
+	}
+	if p.Sessions, err = s.Accounts.Sessions(ctx, r.Caller.Principal); err != nil {
+		return pageAnswer{}, err
+	}
+	answer := show("Account", p)
+	answer.place.section = "account"
+	return answer, nil
+}
+
+// pageAccount shows tokens and logins.
+func (s *Server) pageAccount(ctx context.Context, r *pageRequest) (pageAnswer, error) {
+	return s.accountAnswer(ctx, r, "")
+}
+
+// accountChanged goes back to the account's page, with what was wrong if anything.
+func (s *Server) accountChanged(ctx context.Context, r *pageRequest, err error) (pageAnswer, error) {
+	p := problem.As(err)
+	if err != nil && p == nil {
+		return pageAnswer{}, err
+	}
+	if p == nil {
+		return seeOther("/account"), nil
+	}
+	answer, err := s.accountAnswer(ctx, r, "")
+	if err != nil {
+		return pageAnswer{}, err
+	}
+	return answer.refused(p), nil
+}
+
+// pagePasswordPost changes the password; every other login ends.
+func (s *Server) pagePasswordPost(ctx context.Context, r *pageRequest) (pageAnswer, error) {
+	return s.accountChanged(ctx, r, s.Accounts.ChangePassword(ctx, r.Caller.Principal, r.Form.Get("old"), r.Form.Get("new")))
+}
+
+// pageTokensPost makes an API token and shows its secret, this once.
+func (s *Server) pageTokensPost(ctx context.Context, r *pageRequest) (pageAnswer, error) {
+	scopes := []string{"read"}
+	if r.Form.Get("scope_write") == "yes" {
+		scopes = append(scopes, "write")
+	}
+	_, secret, err := s.Accounts.CreateToken(ctx, r.Caller.Principal, r.Form.Get("token_name"), scopes, 0)
+	if err != nil {
+		return s.accountChanged(ctx, r, err)
+	}
+	return s.accountAnswer(ctx, r, secret)
+}
+
+// pageTokenDeletePost revokes an API token.
+func (s *Server) pageTokenDeletePost(ctx context.Context, r *pageRequest) (pageAnswer, error) {
+	return s.accountChanged(ctx, r, s.Accounts.DeleteToken(ctx, r.Caller.Principal, r.Path("token")))
+}
+
+// pageSessionEndPost ends another login.
+func (s *Server) pageSessionEndPost(ctx context.Context, r *pageRequest) (pageAnswer, error) {
+	return s.accountChanged(ctx, r, s.Accounts.EndSession(ctx, r.Caller.Principal, r.Path("session")))
+}
+
+// number reads a whole number of a form; an empty field is nil. What is no number is
+// noted at body.<name>.
+func (r *pageRequest) number(c *problem.Collector, name string) *int {
+	text := strings.TrimSpace(r.Form.Get(name))
+	if text == "" {
+		return nil
+	}
+	n, err := strconv.Atoi(text)
+	if err != nil {
+		c.Add("body."+name, "%q is not a whole number", text)
+		return nil
+	}
+	return &n
+}
+
+// version of the thing that a form edits; 0: whatever is there. The version "0" that a
+// form was given is that of what nobody had set.
+func (r *pageRequest) version() int {
+	if r.Form.Get("version") == "0" {
+		return planner.NoneYet
+	}
+	n, _ := strconv.Atoi(r.Form.Get("version")) // a form that lost it edits what is there
+	return n
+}

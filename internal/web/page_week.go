@@ -1,0 +1,347 @@
+package web
+
+import (
+	"context"
+	"fmt"
+	"math"
+
+	"mealplanner/internal/account"
+	"mealplanner/internal/food"
+	"mealplanner/internal/meal"
+	"mealplanner/internal/planner"
+	"mealplanner/internal/problem"
+)
+
+// people words eater ids.
+type people map[string]string
+
+// EaterName of an id; an eater who has left is "somebody".
+func (p people) EaterName(id string) string {
+	if name, ok := p[id]; ok {
+		return name
+	}
+	return "somebody"
+}
+
+func peopleIn(m planner.Menu) people {
+	p := people{}
+	for _, d := range m.Days {
+		for _, e := range d.Eaters {
+			p[e.Eater] = e.Name
+		}
+	}
+	return p
+}
+
+// weekPage is a menu as days of slots of meals.
+type weekPage struct {
+	people
+	Menu    planner.Menu
+	MayPlan bool
+	Days    []weekDay
+	Blocked int      // meals
+	Notes   []string // soft violations of whole days
+}
+
+type weekDay struct {
+	Date   meal.Date
+	Eaters []weekEater
+	Slots  []weekSlot
+}
+
+type weekEater struct {
+	meal.EaterDayView
+	Fit string // "" or "off": more than 5 % from the energy target
+}
+
+type weekSlot struct {
+	Name  string
+	Meals []meal.MealView
+}
+
+func weekOf(m planner.Menu, mayPlan bool) weekPage {
+	w := weekPage{people: peopleIn(m), Menu: m, MayPlan: mayPlan}
+	for _, d := range m.Days {
+		day := weekDay{Date: d.Date}
+		for _, e := range d.Eaters {
+			day.Eaters = append(day.Eaters, weekEater{EaterDayView: e, Fit: fitOf(e)})
+		}
+		for _, view := range d.Meals {
+			name := slotTitle(view)
+			if n := len(day.Slots); n == 0 || day.Slots[n-1].Name != name {
+				day.Slots = append(day.Slots, weekSlot{Name: name})
+			}
+			last := &day.Slots[len(day.Slots)-1]
+			last.Meals = append(last.Meals, view)
+			if view.Blocked {
+				w.Blocked++
+			}
+		}
+		w.Days = append(w.Days, day)
+	}
+	for _, v := range m.Violations {
+		if v.Meal == "" {
+			w.Notes = append(w.Notes, v.Message)
+		}
+	}
+	return w
+}
+
+func slotTitle(m meal.MealView) string {
+	if m.Number > 1 {
+		return fmt.Sprintf("%s %d", capital(string(m.Slot)), m.Number)
+	}
+	return capital(string(m.Slot))
+}
+
+func fitOf(e meal.EaterDayView) string {
+	got, want := e.Nutrition.EnergyKcal, e.Target.EnergyKcal
+	if got == nil || want == nil || math.Abs(*got-*want) <= 0.05**want {
+		return ""
+	}
+	return "off"
+}
+
+// menuAndHousehold loads what every page of a menu needs.
+func (s *Server) menuAndHousehold(ctx context.Context, r *pageRequest) (planner.Menu, planner.Membership, error) {
+	m, err := s.Planner.Menu(ctx, r.Caller, r.Path("menu"))
+	if err != nil {
+		return m, planner.Membership{}, err
+	}
+	h, err := s.Planner.Household(ctx, r.Caller, m.Household)
+	return m, h, err
+}
+
+// pageLatest shows the menu of now, or how to get one.
+func (s *Server) pageLatest(ctx context.Context, r *pageRequest) (pageAnswer, error) {
+	return s.latestPage(ctx, r, "week", "")
+}
+
+// pageLatestGroceries shows the list of the menu of now.
+func (s *Server) pageLatestGroceries(ctx context.Context, r *pageRequest) (pageAnswer, error) {
+	return s.latestPage(ctx, r, "groceries", "/grocery-list")
+}
+
+func (s *Server) latestPage(ctx context.Context, r *pageRequest, section, suffix string) (pageAnswer, error) {
+	h, err := s.Planner.Household(ctx, r.Caller, r.Path("household"))
+	if err != nil {
+		return pageAnswer{}, err
+	}
+	m, err := s.Planner.LatestMenu(ctx, r.Caller, h.Household.ID)
+	if problem.Is(err, problem.NotFound) {
+		return show("No week yet", nil).at(h, section), nil
+	}
+	if err != nil {
+		return pageAnswer{}, err
+	}
+	return seeOther("/menus/" + m.ID + suffix), nil
+}
+
+// pageMenu shows a week.
+func (s *Server) pageMenu(ctx context.Context, r *pageRequest) (pageAnswer, error) {
+	return s.weekAnswer(ctx, r, nil)
+}
+
+func (s *Server) weekAnswer(ctx context.Context, r *pageRequest, p *problem.Problem) (pageAnswer, error) {
+	m, h, err := s.menuAndHousehold(ctx, r)
+	if err != nil {
+		return pageAnswer{}, err
+	}
+	answer := show("Week", weekOf(m, account.Permits(h.Role, account.PlanMeals))).at(h, "week")
+	answer.view = "week"
+	if p != nil {
+		answer = answer.refused(p)
+	}
+	return answer, nil
+}
+
+// changed goes back to the week after a form; a refusal is shown above the week.
+func (s *Server) changed(ctx context.Context, r *pageRequest, err error) (pageAnswer, error) {
+	p := problem.As(err)
+	switch {
+	case err == nil:
+		anchor := ""
+		if day, err := meal.ParseDate(r.Form.Get("day")); err == nil {
+			anchor = "#d" + string(day)
+		}
+		return seeOther("/menus/" + r.Path("menu") + anchor), nil
+	case p == nil || p.Kind == problem.NotFound || p.Kind == problem.Unavailable:
+		return pageAnswer{}, err
+	}
+	return s.weekAnswer(ctx, r, p)
+}
+
+// pageSwapPost replaces a dish, by the composer's choice or the person's.
+func (s *Server) pageSwapPost(ctx context.Context, r *pageRequest) (pageAnswer, error) {
+	order := planner.SwapOrder{Recipe: r.Form.Get("recipe_id"), Composer: "auto"}
+	g, now, err := s.Planner.SwapMeal(ctx, r.Caller, r.Path("menu"), r.Path("meal"), order, "")
+	if err == nil && !now {
+		return seeOther("/generations/" + g.ID), nil
+	}
+	return s.changed(ctx, r, err)
+}
+
+// pageLockPost locks or unlocks a dish.
+func (s *Server) pageLockPost(ctx context.Context, r *pageRequest) (pageAnswer, error) {
+	_, err := s.Planner.LockMeal(ctx, r.Caller, r.Path("menu"), r.Path("meal"), r.Form.Get("locked") == "yes", 0)
+	return s.changed(ctx, r, err)
+}
+
+// pageRefillPost orders every unlocked slot anew.
+func (s *Server) pageRefillPost(ctx context.Context, r *pageRequest) (pageAnswer, error) {
+	g, err := s.Planner.RefillMenu(ctx, r.Caller, r.Path("menu"), planner.RefillOrder{Composer: "auto"}, "")
+	if err == nil {
+		return seeOther("/generations/" + g.ID), nil
+	}
+	return s.changed(ctx, r, err)
+}
+
+// recipePage is one planned dish as a cook reads it.
+type recipePage struct {
+	people
+	Menu         string
+	Date         meal.Date
+	Meal         meal.MealView
+	MayPlan      bool
+	Alternatives []meal.Recipe
+}
+
+// alternativesShown are enough to choose from without scrolling.
+const alternativesShown = 10
+
+// pageMeal shows a planned dish.
+func (s *Server) pageMeal(ctx context.Context, r *pageRequest) (pageAnswer, error) {
+	m, h, err := s.menuAndHousehold(ctx, r)
+	if err != nil {
+		return pageAnswer{}, err
+	}
+	p := recipePage{people: peopleIn(m), Menu: m.ID, MayPlan: account.Permits(h.Role, account.PlanMeals)}
+	for _, d := range m.Days {
+		for _, view := range d.Meals {
+			if view.ID == r.Path("meal") {
+				p.Date, p.Meal = d.Date, view
+			}
+		}
+	}
+	if p.Meal.ID == "" {
+		return pageAnswer{}, problem.New(problem.NotFound, "This meal is not planned any more.")
+	}
+	if p.MayPlan {
+		if p.Alternatives, err = s.Planner.Alternatives(ctx, r.Caller, m.ID, p.Meal.ID, alternativesShown); err != nil {
+			return pageAnswer{}, err
+		}
+	}
+	title := p.Meal.Title
+	if p.Meal.Blocked {
+		title = "Blocked"
+	}
+	return show(title, p).at(h, "week"), nil
+}
+
+// aisle is a part of a grocery list.
+type aisle struct {
+	Name  string
+	Items []planner.GroceryItem
+}
+
+func aislesOf(list planner.GroceryList) []aisle {
+	var all []aisle
+	var last food.Aisle
+	for _, item := range list.Items {
+		if len(all) == 0 || item.Aisle != last {
+			all, last = append(all, aisle{Name: item.Aisle.Name()}), item.Aisle
+		}
+		all[len(all)-1].Items = append(all[len(all)-1].Items, item)
+	}
+	return all
+}
+
+// groceryPage is a list by aisle.
+type groceryPage struct {
+	List    planner.GroceryList
+	Aisles  []aisle
+	MayPlan bool
+}
+
+// pageGroceries shows a menu's grocery list.
+func (s *Server) pageGroceries(ctx context.Context, r *pageRequest) (pageAnswer, error) {
+	m, h, err := s.menuAndHousehold(ctx, r)
+	if err != nil {
+		return pageAnswer{}, err
+	}
+	list, err := s.Planner.GroceryList(ctx, r.Caller, m.ID)
+	if err != nil {
+		return pageAnswer{}, err
+	}
+	p := groceryPage{List: list, Aisles: aislesOf(list), MayPlan: account.Permits(h.Role, account.PlanMeals)}
+	return show("Groceries", p).at(h, "groceries"), nil
+}
+
+// pageCheckPost checks an item off, or on again, for browsers without script.
+func (s *Server) pageCheckPost(ctx context.Context, r *pageRequest) (pageAnswer, error) {
+	item := r.Path("item")
+	if _, err := s.Planner.CheckItem(ctx, r.Caller, r.Path("menu"), food.ID(item), r.Form.Get("checked") == "yes"); err != nil {
+		return pageAnswer{}, err
+	}
+	return seeOther("/menus/" + r.Path("menu") + "/grocery-list#i-" + item), nil
+}
+
+// printPage is the week as a table and the list, for paper.
+type printPage struct {
+	people
+	Menu      planner.Menu
+	Blocked   int
+	SlotNames []string
+	Rows      []printRow
+	Aisles    []aisle
+}
+
+type printRow struct {
+	Date  meal.Date
+	Cells [][]meal.MealView // one for each slot name
+}
+
+// pagePrint shows week and list without what a screen needs.
+func (s *Server) pagePrint(ctx context.Context, r *pageRequest) (pageAnswer, error) {
+	m, h, err := s.menuAndHousehold(ctx, r)
+	if err != nil {
+		return pageAnswer{}, err
+	}
+	list, err := s.Planner.GroceryList(ctx, r.Caller, m.ID)
+	if err != nil {
+		return pageAnswer{}, err
+	}
+	p := printOf(m)
+	p.Aisles = aislesOf(list)
+	return show("Print", p).at(h, "week"), nil
+}
+
+func printOf(m planner.Menu) printPage {
+	p := printPage{people: peopleIn(m), Menu: m}
+	column := map[string]int{}
+	for _, slot := range meal.Slots() {
+		for _, d := range m.Days {
+			for _, view := range d.Meals {
+				if name := slotTitle(view); view.Slot == slot {
+					if _, there := column[name]; !there {
+						column[name] = len(p.SlotNames)
+						p.SlotNames = append(p.SlotNames, name)
+					}
+				}
+			}
+		}
+	}
+	for _, d := range m.Days {
+		row := printRow{Date: d.Date, Cells: make([][]meal.MealView, len(p.SlotNames))}
+		for _, view := range d.Meals {
+			if view.Blocked {
+				p.Blocked++
+				continue
+			}
+			at := column[slotTitle(view)]
+			row.Cells[at] = append(row.Cells[at], view)
+		}
+		p.Rows = append(p.Rows, row)
+	}
+	return p
+}

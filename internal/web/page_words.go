@@ -1,0 +1,213 @@
+package web
+
+import (
+	"fmt"
+	"html/template"
+	"math"
+	"strconv"
+	"strings"
+	"time"
+
+	"mealplanner/internal/food"
+	"mealplanner/internal/meal"
+)
+
+// words are what templates may call: the wording of facts, nothing else.
+func words(foods *food.Table) template.FuncMap {
+	return template.FuncMap{
+		"labelNotice":  func() string { return meal.LabelNotice },
+		"dietName":     food.Diet.Name,
+		"allergenName": food.Allergen.Name,
+		"foodName":     foods.Name,
+		"amount":       amountText,
+		"percent":      func(share float64) string { return strconv.Itoa(int(math.Floor(100*share))) + " %" },
+		"servings":     servingsText,
+		"quantity":     quantityText,
+		"shortDate":    func(d meal.Date) string { return dateOf(d).Format("2 January") },
+		"dayName":      func(d meal.Date) string { return d.Weekday().String() },
+		"slotName":     func(s meal.Slot) string { return capital(string(s)) },
+		"sourceName":   sourceName,
+		"day":          func(t time.Time) string { return t.Format("2 January 2006") },
+		"moment":       func(t time.Time) string { return t.UTC().Format("2 January 2006 15:04:05 UTC") },
+		"span":         spanText,
+		"field":        fieldOf,
+	}
+}
+
+// spanText shows a duration to three digits or so: "310 µs", "4.2 ms", "1m3s".
+func spanText(d time.Duration) string {
+	switch {
+	case d >= time.Minute:
+		return d.Round(time.Second).String()
+	case d >= time.Second:
+		return strconv.FormatFloat(d.Seconds(), 'f', 1, 64) + " s"
+	case d >= time.Millisecond:
+		return strconv.FormatFloat(float64(d.Microseconds())/1000, 'f', 1, 64) + " ms"
+	}
+	return strconv.FormatInt(d.Microseconds(), 10) + " µs"
+}
+
+// amountText shows a figure without decimals; unknown is said, never zero.
+func amountText(v *float64) string {
+	if v == nil {
+		return "?"
+	}
+	return strconv.FormatFloat(math.Round(*v), 'f', -1, 64)
+}
+
+// servingsText: "1 serving", "1.25 servings".
+func servingsText(n float64) string {
+	if n == 1 {
+		return "1 serving"
+	}
+	return strconv.FormatFloat(n, 'g', 4, 64) + " servings"
+}
+
+// quantityText words a quantity as a cook measures it: "163 g", "1¼ tsp", "2 cloves"; a
+// piece needs no unit.
+func quantityText(q float64, u food.Unit) string {
+	number := measured(q)
+	if u.Kind() == food.Mass || u == food.Millilitre {
+		number = weighed(q)
+	}
+	if u == food.Piece || u == "" {
+		return number
+	}
+	return number + " " + u.Name(q)
+}
+
+// weighed rounds to what a kitchen scale shows.
+func weighed(q float64) string {
+	if q >= 10 {
+		return strconv.FormatFloat(math.Round(q), 'f', -1, 64)
+	}
+	return strconv.FormatFloat(math.Round(q*10)/10, 'f', -1, 64)
+}
+
+// quarters are the parts that spoons and cups come in.
+var quarters = [...]string{"", "¼", "½", "¾"}
+
+// measured gives whole numbers and quarters where they are near, else one decimal.
+func measured(q float64) string {
+	near := math.Round(q * 4)
+	if near == 0 || math.Abs(q*4-near) > 0.1 {
+		return strconv.FormatFloat(math.Round(q*10)/10, 'f', -1, 64)
+	}
+	whole, part := int(near)/4, quarters[int(near)%4]
+	if whole == 0 {
+		return part
+	}
+	return strconv.Itoa(whole) + part
+}
+
+func dateOf(d meal.Date) time.Time {
+	t, _ := time.Parse(time.DateOnly, string(d)) // dates of menus are dates
+	return t
+}
+
+func capital(s string) string {
+	if s == "" {
+		return s
+	}
+	return strings.ToUpper(s[:1]) + s[1:]
+}
+
+// sourceName says in a word who chose a dish.
+func sourceName(s meal.Source) string {
+	switch s {
+	case meal.ByModel:
+		return "model"
+	case meal.Repaired:
+		return "model, repaired"
+	case meal.ByHand:
+		return "chosen by hand"
+	}
+	return "built-in composer"
+}
+
+// formField is a field with the error that the form's problem names for it.
+type formField struct {
+	Name, Label, Type, Value string
+	Autocomplete, List       string
+	Min, Max, MinLength      string
+	Required, Optional       bool
+	Error                    string
+}
+
+// fieldOf makes a field of a form. The options are words: required, optional,
+// autocomplete=…, min=…, max=…, minlength=…, list=….
+func fieldOf(f frame, name, label, kind string, value any, options string) formField {
+	field := formField{Name: name, Label: label, Type: kind, Value: valueText(value), Error: errorAt(f, name)}
+	for option := range strings.FieldsSeq(options) {
+		key, setting, _ := strings.Cut(option, "=")
+		switch key {
+		case "required":
+			field.Required = true
+		case "optional":
+			field.Optional = true
+		case "autocomplete":
+			field.Autocomplete = setting
+		case "list":
+			field.List = setting
+		case "min":
+			field.Min = setting
+		case "max":
+			field.Max = setting
+		case "minlength":
+			field.MinLength = setting
+		}
+	}
+	return field
+}
+
+func valueText(value any) string {
+	switch v := value.(type) {
+	case nil:
+		return ""
+	case *int:
+		if v == nil {
+			return ""
+		}
+		return strconv.Itoa(*v)
+	}
+	return fmt.Sprint(value)
+}
+
+// errorAt finds what the problem says of body.<name> or of anything below it.
+func errorAt(f frame, name string) string {
+	if f.Problem == nil {
+		return ""
+	}
+	for _, e := range f.Problem.Fields {
+		at := strings.TrimPrefix(e.Location, "body.")
+		if at == name || strings.HasPrefix(at, name+"[") || strings.HasPrefix(at, name+".") {
+			return e.Message
+		}
+	}
+	return ""
+}
+
+// choices is a set of boxes to tick.
+type choices struct {
+	Legend, Name string
+	Options      []choice
+	Error        string
+}
+
+type choice struct {
+	ID, Label string
+	Chosen    bool
+}
+
+// choicesOf makes the boxes of all values, with the chosen ones ticked.
+func choicesOf[T ~string](legend, name string, all, chosen []T, label func(T) string) choices {
+	ticked := map[T]bool{}
+	for _, c := range chosen {
+		ticked[c] = true
+	}
+	out := choices{Legend: legend, Name: name}
+	for _, v := range all {
+		out.Options = append(out.Options, choice{ID: string(v), Label: label(v), Chosen: ticked[v]})
+	}
+	return out
+}

@@ -1,0 +1,274 @@
+package web
+
+import (
+	"bytes"
+	"context"
+	"embed"
+	"fmt"
+	"html/template"
+	"io/fs"
+	"mime"
+	"net/http"
+	"net/url"
+	"path"
+	"strings"
+
+	"mealplanner/internal/account"
+	"mealplanner/internal/food"
+	"mealplanner/internal/planner"
+	"mealplanner/internal/problem"
+)
+
+// How to add a page:
+//
+//  1. a row in routes.go: {"GET", "/week", account.ReadHousehold, guard.Interactive,
+//     "Week page", page("week", s.pageWeek)}; forms are POST rows of the same kind;
+//  2. a handler in page_<noun>.go: func (s *Server) pageWeek(ctx, *pageRequest)
+//     (pageAnswer, error). It returns show("Title", data), or seeOther("/path") after
+//     a form, or an error (shown as a page with the error's own sentence);
+//  3. templates/week.html, which defines "content" and gets a frame: .Title, .Account,
+//     .Path and .Data (what the handler gave). layout.html is around it.
+//
+// Handlers render nothing: a template that fails half-way is a clean 500.
+
+//go:embed templates/*.html
+var templateFiles embed.FS
+
+// pageRequest is what a page's handler may know of its request.
+type pageRequest struct {
+	Caller account.Caller // who asks; on public pages nobody
+	Query  url.Values
+	Form   url.Values // of a POST
+	http   *http.Request
+}
+
+// Path gives a part of the address by its name in the route table.
+func (r *pageRequest) Path(name string) string { return r.http.PathValue(name) }
+
+// pageAnswer is what a page's handler gives back: a view, or the address to go to.
+type pageAnswer struct {
+	title   string
+	data    any
+	view    string // other than the row's
+	status  int
+	goTo    string
+	cookies []*http.Cookie
+	place   place
+	problem *problem.Problem // what was wrong with the form
+}
+
+// place is where a page is: its household and the section of the navigation.
+type place struct {
+	household *planner.Membership
+	section   string
+}
+
+// show renders the row's view.
+func show(title string, data any) pageAnswer {
+	return pageAnswer{title: title, data: data, status: http.StatusOK}
+}
+
+// showAgain renders a form again with the status of what was wrong with it.
+func showAgain(title string, p *problem.Problem, data any) pageAnswer {
+	return pageAnswer{title: title, data: data, status: render(p, "").Status, problem: p}
+}
+
+// at says in which household and section the page is.
+func (a pageAnswer) at(m planner.Membership, section string) pageAnswer {
+	a.place = place{household: &m, section: section}
+	return a
+}
+
+// refused shows a problem above a page that is complete otherwise.
+func (a pageAnswer) refused(p *problem.Problem) pageAnswer {
+	a.problem, a.status = p, render(p, "").Status
+	return a
+}
+
+// seeOther sends the browser to another page of ours: the end of every form.
+func seeOther(to string) pageAnswer { return pageAnswer{goTo: localPath(to)} }
+
+// with adds cookies.
+func (a pageAnswer) with(cookies ...*http.Cookie) pageAnswer {
+	a.cookies = append(a.cookies, cookies...)
+	return a
+}
+
+// localPath gives an address of this server, or "/" for every other: a redirect
+// never leaves the site.
+func localPath(to string) string {
+	u, err := url.Parse(to)
+	if err != nil || u.Scheme != "" || u.Host != "" || u.Opaque != "" || !strings.HasPrefix(to, "/") ||
+		strings.HasPrefix(to, "//") || strings.ContainsAny(to, "\\\r\n\t") {
+		return "/"
+	}
+	return to
+}
+
+// pageEndpoint is a handler that answers with HTML.
+type pageEndpoint struct {
+	view string
+	open bool
+	fn   func(context.Context, *pageRequest) (pageAnswer, error)
+}
+
+// page makes an endpoint of a handler for people who are signed in; others are sent
+// to the login page.
+func page(view string, fn func(context.Context, *pageRequest) (pageAnswer, error)) *pageEndpoint {
+	return &pageEndpoint{view: view, fn: fn}
+}
+
+// openPage makes an endpoint of a handler for everybody; its requests have no caller.
+func openPage(view string, fn func(context.Context, *pageRequest) (pageAnswer, error)) *pageEndpoint {
+	return &pageEndpoint{view: view, open: true, fn: fn}
+}
+
+func (e *pageEndpoint) isOpen() bool { return e.open }
+func (e *pageEndpoint) inAPI() bool  { return false }
+
+func (e *pageEndpoint) build(s *Server, _ *collectingAPI, rt route) (http.HandlerFunc, error) {
+	if e.view != "" && s.views[e.view] == nil {
+		return nil, fmt.Errorf("web: route %q: there is no templates/%s.html", rt.pattern(), e.view)
+	}
+	return func(w http.ResponseWriter, r *http.Request) {
+		in, err := readPage(w, r, e.open)
+		if err != nil {
+			s.refuse(w, r, err)
+			return
+		}
+		answer, err := e.fn(r.Context(), in)
+		if err != nil {
+			s.refuse(w, r, err)
+			return
+		}
+		s.writePage(w, r, e.view, in.Caller, answer)
+	}, nil
+}
+
+func readPage(w http.ResponseWriter, r *http.Request, open bool) (*pageRequest, error) {
+	in := &pageRequest{Query: r.URL.Query(), http: r}
+	if !open {
+		caller, err := callerIn(r.Context())
+		if err != nil {
+			return nil, err
+		}
+		in.Caller = caller
+	}
+	if !unsafe(r.Method) {
+		return in, nil
+	}
+	if media, _, _ := mime.ParseMediaType(r.Header.Get("Content-Type")); media != "application/x-www-form-urlencoded" {
+		return nil, problem.New(wrongMedia, "Send the form as a browser does.")
+	}
+	r.Body = http.MaxBytesReader(w, r.Body, maxBody)
+	if err := r.ParseForm(); err != nil {
+		return nil, unreadable(err)
+	}
+	for name, values := range r.PostForm {
+		if strings.Contains(name+strings.Join(values, ""), "\x00") {
+			return nil, problem.New(problem.Malformed, "The form holds a character that cannot be kept.")
+		}
+		for i, v := range values {
+			values[i] = strings.ToValidUTF8(v, "�")
+		}
+	}
+	in.Form = r.PostForm
+	return in, nil
+}
+
+// frame is what every template gets.
+type frame struct {
+	Title     string
+	Account   *account.Account // nil: not signed in
+	Path      string
+	Household *planner.Household // nil: outside of one
+	Section   string             // of the navigation
+	Problem   *problem.Problem   // what was wrong with the form, shown above the page
+	Data      any
+}
+
+// views are the parsed pages by name.
+type views map[string]*template.Template
+
+func loadViews(a assets, foods *food.Table) (views, error) {
+	files, err := fs.Glob(templateFiles, "templates/*.html")
+	if err != nil {
+		return nil, fmt.Errorf("web: %w", err)
+	}
+	layout := template.New("layout.html").Funcs(words(foods)).Funcs(template.FuncMap{"asset": a.address})
+	for _, file := range files {
+		if shared(file) {
+			if layout, err = layout.ParseFS(templateFiles, file); err != nil {
+				return nil, fmt.Errorf("web: %w", err)
+			}
+		}
+	}
+	out := views{}
+	for _, file := range files {
+		if shared(file) {
+			continue
+		}
+		name := strings.TrimSuffix(path.Base(file), ".html")
+		t, err := template.Must(layout.Clone()).ParseFS(templateFiles, file)
+		if err != nil {
+			return nil, fmt.Errorf("web: %w", err)
+		}
+		out[name] = t
+	}
+	return out, nil
+}
+
+// shared reports whether every view holds this file: the layout and the partials.
+func shared(file string) bool {
+	name := path.Base(file)
+	return name == "layout.html" || name == "parts.html" || strings.HasPrefix(name, "_")
+}
+
+func (s *Server) writePage(w http.ResponseWriter, r *http.Request, view string, c account.Caller, a pageAnswer) {
+	for _, cookie := range a.cookies {
+		http.SetCookie(w, cookie)
+	}
+	w.Header().Set("Cache-Control", "no-store")
+	if a.goTo != "" {
+		http.Redirect(w, r, a.goTo, http.StatusSeeOther)
+		return
+	}
+	if a.view != "" {
+		view = a.view
+	}
+	f := frame{Title: a.title, Path: r.URL.Path, Section: a.place.section, Problem: a.problem, Data: a.data}
+	if m := a.place.household; m != nil {
+		f.Household = &m.Household
+	}
+	if c.AccountID() != "" {
+		who := c.Account()
+		f.Account = &who
+	}
+	var b bytes.Buffer
+	if err := s.views[view].Execute(&b, f); err != nil {
+		s.refuse(w, r, fmt.Errorf("page %s: %w", view, err))
+		return
+	}
+	w.Header().Set("Content-Type", "text/html; charset=utf-8")
+	w.WriteHeader(a.status)
+	_, _ = w.Write(b.Bytes()) // a client that went away is no error of ours
+}
+
+// writeProblemPage shows a refusal to a person. Should its own template fail, there
+// is plain text.
+func (s *Server) writeProblemPage(w http.ResponseWriter, r *http.Request, p *Problem) {
+	c, _ := callerIn(r.Context()) // nobody is fine here
+	f := frame{Title: p.Title, Path: r.URL.Path, Data: p}
+	if c.AccountID() != "" {
+		who := c.Account()
+		f.Account = &who
+	}
+	var b bytes.Buffer
+	if err := s.views["problem"].Execute(&b, f); err != nil {
+		http.Error(w, p.Detail, p.Status)
+		return
+	}
+	w.Header().Set("Content-Type", "text/html; charset=utf-8")
+	w.WriteHeader(p.Status)
+	_, _ = w.Write(b.Bytes())
+}

@@ -1,0 +1,302 @@
+package web
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"log/slog"
+	"net"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+	"time"
+
+	"mealplanner/internal/account"
+	"mealplanner/internal/guard"
+	"mealplanner/internal/guard/guardtest"
+	"mealplanner/internal/problem"
+	"mealplanner/internal/store"
+	"mealplanner/internal/store/storetest"
+)
+
+func TestNobodyIs401WithoutAnErrorCode(t *testing.T) {
+	t.Parallel()
+	s := bareServer(t)
+	for _, rt := range s.table {
+		if rt.may == account.Public {
+			continue
+		}
+		target := strings.TrimSuffix(wildcard.ReplaceAllString(rt.path, "0190aaaa-bbbb-7ccc-8ddd-eeeeeeeeeeee"), "{$}")
+		if _, isPage := rt.answer.(*pageEndpoint); isPage {
+			if w := ask(s.Handler(), rt.method, target, ""); w.Code != http.StatusSeeOther || !strings.HasPrefix(w.Header().Get("Location"), "/login") {
+				t.Errorf("%s: got %d to %q, want 303 to /login", rt.pattern(), w.Code, w.Header().Get("Location"))
+			}
+			continue
+		}
+		w := ask(s.Handler(), rt.method, target, "")
+		wantProblem(t, w, http.StatusUnauthorized)
+		if got := w.Header().Get("WWW-Authenticate"); !strings.HasPrefix(got, "Bearer realm=") || strings.Contains(got, "error") {
+			t.Errorf("%s: got WWW-Authenticate %q", rt.pattern(), got)
+		}
+	}
+}
+
+func TestUnroutedIsOneForm(t *testing.T) {
+	t.Parallel()
+	s := bareServer(t)
+	wantProblem(t, ask(s.Handler(), "GET", "/api/v1/nosuch", ""), http.StatusNotFound)
+	w := ask(s.Handler(), "DELETE", "/api/v1/auth/login", "")
+	wantProblem(t, w, http.StatusMethodNotAllowed)
+	if got := w.Header().Get("Allow"); got != "POST" {
+		t.Errorf("got Allow %q, want POST", got)
+	}
+	page := ask(s.Handler(), "GET", "/nosuch", "", "Accept: text/html")
+	if page.Code != http.StatusNotFound || !strings.HasPrefix(page.Header().Get("Content-Type"), "text/html") {
+		t.Errorf("got %d %q, want a page", page.Code, page.Header().Get("Content-Type"))
+	}
+}
+
+func TestEveryKindHasItsStatusAndItsPage(t *testing.T) {
+	t.Parallel()
+	s := bareServer(t)
+	want := map[problem.Kind]int{
+		problem.Invalid: 422, problem.Malformed: 400, problem.Unauthorized: 401, problem.Forbidden: 403, problem.NotFound: 404,
+		problem.Conflict: 409, problem.Stale: 412, problem.TooMany: 429, problem.Unavailable: 503, problem.Impossible: 422, problem.ReadOnly: 503,
+	}
+	for kind, status := range want {
+		if got := render(problem.New(kind, "x"), "id").Status; got != status {
+			t.Errorf("%s: got %d, want %d", kind, got, status)
+		}
+	}
+	for kind := range kinds {
+		if w := ask(s.Handler(), "GET", "/problems/"+string(kind), ""); w.Code != http.StatusOK {
+			t.Errorf("/problems/%s: got %d", kind, w.Code)
+		}
+	}
+}
+
+func TestRefusalTellsNothingOfOurs(t *testing.T) {
+	t.Parallel()
+	ctx := context.WithValue(t.Context(), infoKey{}, &info{id: "abc"})
+	secret := errors.New("dial postgres://user:hunter2@db")
+	for name, err := range map[string]error{
+		"plain":        secret,
+		"unknown kind": problem.New("nosuch", "%v", secret),
+		"cause":        problem.New(problem.Conflict, "No.").Because(secret),
+	} {
+		p := refusal(ctx, err)
+		if strings.Contains(p.Detail, "hunter2") {
+			t.Errorf("%s: shown %q", name, p.Detail)
+		}
+	}
+	if p := refusal(ctx, secret); p.Status != 500 || !strings.Contains(p.Detail, "abc") {
+		t.Errorf("got %+v", p)
+	}
+	if p := refusal(ctx, context.DeadlineExceeded); p.Status != 503 || p.RetryAfter < 1 {
+		t.Errorf("a deadline: got %+v", p)
+	}
+	if p := refusal(ctx, problem.New(problem.TooMany, "x").After(1500*time.Millisecond)); p.RetryAfter != 2 || p.GetHeaders().Get("Retry-After") != "2" {
+		t.Errorf("retry after: got %+v", p)
+	}
+}
+
+func TestPanicIs500AndOneLogLine(t *testing.T) {
+	t.Parallel()
+	var log bytes.Buffer
+	s := bareServer(t, func(c *Config) { c.Log = slog.New(slog.NewTextHandler(&log, nil)) })
+	boom := file(func(http.ResponseWriter, *http.Request) error { panic("the secret is out") })
+	if err := s.mount([]route{{"GET", "/boom", account.Public, guard.Admin, "Boom", boom}}); err != nil {
+		t.Fatal(err)
+	}
+	p := wantProblem(t, ask(s.Handler(), "GET", "/boom", ""), http.StatusInternalServerError)
+	if strings.Contains(p.Detail, "secret") {
+		t.Errorf("the Client was told %q", p.Detail)
+	}
+	if got := log.String(); strings.Count(got, "\n") != 1 || !strings.Contains(got, "the secret is out") || !strings.Contains(got, p.RequestID) {
+		t.Errorf("got log %q", got)
+	}
+}
+
+func TestSecurityHeaders(t *testing.T) {
+	t.Parallel()
+	s := bareServer(t, func(c *Config) { c.PublicURL = "https://meals.example" })
+	for _, target := range []string{"/login", "/api/v1/me", "/nosuch", "/healthz", "/static/app.css"} {
+		h := ask(s.Handler(), "GET", target, "").Header()
+		for name, want := range map[string]string{
+			"X-Content-Type-Options":     "nosniff",
+			"Referrer-Policy":            "same-origin",
+			"Cross-Origin-Opener-Policy": "same-origin",
+			"Content-Security-Policy":    contentPolicy,
+			"Strict-Transport-Security":  "max-age=31536000",
+		} {
+			if got := h.Get(name); got != want {
+				t.Errorf("%s: %s: got %q", target, name, got)
+			}
+		}
+	}
+	if strings.Contains(contentPolicy, "unsafe") {
+		t.Error("the content policy allows something unsafe")
+	}
+}
+
+func TestCrossOriginWritesAreRefused(t *testing.T) {
+	t.Parallel()
+	s := bareServer(t)
+	for _, headers := range [][]string{
+		{"Sec-Fetch-Site: cross-site"},
+		{"Sec-Fetch-Site: same-site"},
+		{"Origin: https://evil.example"},
+		{"Origin: null"},
+	} {
+		for _, target := range []string{"/api/v1/auth/login", "/login", "/logout", "/api/v1/me/password"} {
+			if p := wantProblem(t, ask(s.Handler(), "POST", target, "{}", headers...), http.StatusForbidden); p.Code != "cross-origin" {
+				t.Errorf("%s %v: got code %q", target, headers, p.Code)
+			}
+		}
+	}
+	// Programs send neither header, pages of ours send same-origin.
+	for _, header := range []string{"X-None: x", "Sec-Fetch-Site: same-origin", "Origin: http://example.com"} {
+		wantProblem(t, ask(s.Handler(), "POST", "/api/v1/auth/login", "{}", header), http.StatusUnprocessableEntity)
+	}
+}
+
+func TestCookieNeedsJSON(t *testing.T) {
+	t.Parallel()
+	s := bareServer(t)
+	for _, media := range []string{"text/plain", "application/x-www-form-urlencoded", "multipart/form-data", ""} {
+		w := ask(s.Handler(), "POST", "http://localhost/api/v1/auth/logout", "", "Cookie: session=x", "Content-Type: "+media)
+		wantProblem(t, w, http.StatusUnsupportedMediaType)
+	}
+}
+
+func TestCookieNames(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		public, target, want string
+	}{
+		{"", "http://127.0.0.1:8080/", plainCookie},
+		{"", "http://localhost/", plainCookie},
+		{"", "http://[::1]:80/", plainCookie},
+		{"", "http://meals.example/", secureCookie},
+		{"", "https://127.0.0.1/", secureCookie},
+		{"https://meals.example", "http://127.0.0.1:8080/", secureCookie},
+		{"http://127.0.0.1:8080", "http://127.0.0.1:8080/", plainCookie},
+	} {
+		s := bareServer(t, func(k *Config) { k.PublicURL = c.public })
+		r := httptest.NewRequest("GET", c.target, nil)
+		cookie := s.sessionCookie(r, account.Login{Token: "t"})
+		if cookie.Name != c.want || cookie.Secure != (c.want == secureCookie) || !cookie.HttpOnly || cookie.Path != "/" || cookie.Domain != "" {
+			t.Errorf("%q %s: got %+v", c.public, c.target, cookie)
+		}
+	}
+}
+
+func TestReadiness(t *testing.T) {
+	t.Parallel()
+	for state, want := range map[guard.Readiness]int{guard.Ready: 200, guard.ReadOnly: 200, guard.Down: 503} {
+		s := bareServer(t, func(c *Config) { c.Ready = func() guard.Readiness { return state } })
+		w := ask(s.Handler(), "GET", "/readyz", "")
+		if w.Code != want || strings.TrimSpace(w.Body.String()) != `{"status":"`+string(state)+`"}` {
+			t.Errorf("%s: got %d %s", state, w.Code, w.Body)
+		}
+		if w := ask(s.Handler(), "GET", "/healthz", ""); w.Code != 200 {
+			t.Errorf("%s: the process is not live: %d", state, w.Code)
+		}
+	}
+}
+
+func TestLocalPath(t *testing.T) {
+	t.Parallel()
+	for to, want := range map[string]string{
+		"/week?day=2": "/week?day=2", "": "/", "//evil.example": "/", "https://evil.example": "/", "/\\evil.example": "/",
+		"javascript:alert(1)": "/", "week": "/", "/a\r\nb": "/", "/\t/evil": "/", "/%0d%0a": "/%0d%0a",
+	} {
+		if got := localPath(to); got != want {
+			t.Errorf("localPath(%q) = %q, want %q", to, got, want)
+		}
+	}
+}
+
+func TestStaticFilesAreKeptByTheirContent(t *testing.T) {
+	t.Parallel()
+	s := bareServer(t)
+	address, err := s.assets.address("app.css")
+	if err != nil {
+		t.Fatal(err)
+	}
+	w := ask(s.Handler(), "GET", address, "")
+	if w.Code != 200 || !strings.Contains(w.Header().Get("Cache-Control"), "immutable") || w.Header().Get("Content-Type") != "text/css; charset=utf-8" {
+		t.Errorf("got %d %v", w.Code, w.Header())
+	}
+	w = ask(s.Handler(), "GET", "/static/app.css", "", "If-None-Match: "+w.Header().Get("ETag"))
+	if w.Code != http.StatusNotModified {
+		t.Errorf("got %d, want 304", w.Code)
+	}
+	wantProblem(t, ask(s.Handler(), "GET", "/static/../web.go", "", "X: x"), http.StatusNotFound)
+}
+
+// One line per request, and nothing in it that only the client should know.
+func TestLogHoldsNoSecret(t *testing.T) {
+	t.Parallel()
+	var log bytes.Buffer
+	l := newTestServer(t, func(c *Config) { c.Log = slog.New(slog.NewTextHandler(&log, nil)) })
+	ada := l.signUp(t, "ada@example.org")
+	ada.do(nil, 200, "GET", "/api/v1/foods?q=c4n4ry", "")
+	wantProblem(t, ada.ask("POST", "/api/v1/auth/login", `{"email":"ada@example.org","password":"c4n4ry"}`), 401)
+	got := log.String()
+	if n := strings.Count(got, "msg=request"); n != 3 {
+		t.Errorf("got %d lines for 3 requests:\n%s", n, got)
+	}
+	for _, secret := range []string{ada.Token, "horse", "ada@", canary} {
+		if strings.Contains(got, secret) {
+			t.Errorf("the log holds %q:\n%s", secret, got)
+		}
+	}
+	for _, want := range []string{`route="GET /api/v1/foods"`, "status=200", "request_id=", "lane=interactive", "account=" + ada.Account.ID, "ms="} {
+		if !strings.Contains(got, want) {
+			t.Errorf("the log lacks %s:\n%s", want, got)
+		}
+	}
+}
+
+// A database that is away is never "not signed in".
+func TestDatabaseAwayIs503(t *testing.T) {
+	t.Parallel()
+	data, g := storetest.Open(t, guardtest.SQLite(t), store.Config{})
+	s := bareServer(t, func(c *Config) { c.Accounts = account.New(data, account.Config{}) })
+	if err := g.Close(); err != nil {
+		t.Fatal(err)
+	}
+	token := "Authorization: Bearer " + strings.Repeat("A", 43)
+	for _, target := range []string{"/api/v1/me", "/account"} {
+		wantProblem(t, ask(s.Handler(), "GET", target, "", token), http.StatusServiceUnavailable)
+	}
+}
+
+func TestConnectionsBeyondTheLimitAreClosed(t *testing.T) {
+	t.Parallel()
+	watch := limitConnections(1)
+	first, second := &fakeConn{}, &fakeConn{}
+	watch(first, http.StateNew)
+	watch(second, http.StateNew)
+	if first.closed || !second.closed {
+		t.Errorf("closed: first %v, second %v", first.closed, second.closed)
+	}
+	watch(second, http.StateClosed)
+	watch(first, http.StateClosed)
+	third := &fakeConn{}
+	if watch(third, http.StateNew); third.closed {
+		t.Error("a connection is refused though there is room again")
+	}
+}
+
+type fakeConn struct {
+	net.Conn
+	closed bool
+}
+
+func (c *fakeConn) Close() error {
+	c.closed = true
+	return nil
+}

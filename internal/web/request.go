@@ -1,0 +1,217 @@
+package web
+
+import (
+	"context"
+	"crypto/rand"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"runtime/debug"
+	"strings"
+	"time"
+
+	"mealplanner/internal/problem"
+)
+
+// info is what is known of one request: filled on the way, written once as a log
+// line. It holds no secret: no query, no header, no body.
+type info struct {
+	id      string
+	route   string // "GET /api/v1/me"; empty: none matched
+	lane    string
+	account string
+	err     error  // what the client does not see of a failure
+	accept  string // the Accept header as it came
+	address string // of the client, for throttling; not logged
+	stack   []byte // of a panic
+	// What it has had of the database.
+	wait, hold   time.Duration
+	transactions int
+}
+
+type infoKey struct{}
+
+// infoOf gives the request's; outside a request an empty one.
+func infoOf(ctx context.Context) *info {
+	if i, ok := ctx.Value(infoKey{}).(*info); ok {
+		return i
+	}
+	return &info{}
+}
+
+func newRequestID() string {
+	var b [12]byte
+	_, _ = rand.Read(b[:]) // never fails: crypto/rand aborts the program instead
+	return hex.EncodeToString(b[:])
+}
+
+// recorder sees the status and size of an answer on its way.
+type recorder struct {
+	http.ResponseWriter
+	status int
+	bytes  int64
+}
+
+func (r *recorder) WriteHeader(status int) {
+	if r.status == 0 {
+		r.status = status
+	}
+	r.ResponseWriter.WriteHeader(status)
+}
+
+func (r *recorder) Write(b []byte) (int, error) {
+	if r.status == 0 {
+		r.status = http.StatusOK
+	}
+	n, err := r.ResponseWriter.Write(b)
+	r.bytes += int64(n)
+	return n, err
+}
+
+// Unwrap lets http.ResponseController reach deadlines and Flush.
+func (r *recorder) Unwrap() http.ResponseWriter { return r.ResponseWriter }
+
+// serve is the outermost handler: id, headers, route, panics, log line.
+func (s *Server) serve(w http.ResponseWriter, r *http.Request) {
+	start := s.Now()
+	i := &info{id: newRequestID(), accept: r.Header.Get("Accept"), address: s.clientAddress(r)}
+	r = r.WithContext(context.WithValue(r.Context(), infoKey{}, i))
+	rec := &recorder{ResponseWriter: w}
+	s.secure(rec.Header(), i.id)
+	if s.isStopping() {
+		// A client that keeps its connection would lose its next request with it.
+		rec.Header().Set("Connection", "close")
+	}
+	defer func() { s.logRequest(r, rec, i, s.Now().Sub(start)) }() // after the answer to a panic
+	defer func() { s.recovered(rec, r, recover()) }()
+	handler, pattern := s.mux.Handler(r)
+	if pattern == "" {
+		s.unrouted(rec, r, handler)
+		return
+	}
+	s.mux.ServeHTTP(rec, r)
+}
+
+// unrouted answers in our form what the mux would answer in its own: it has either
+// no such path, or no such method of it.
+func (s *Server) unrouted(w *recorder, r *http.Request, muxHandler http.Handler) {
+	probe := &statusProbe{header: http.Header{}}
+	muxHandler.ServeHTTP(probe, r)
+	if probe.status == http.StatusMethodNotAllowed {
+		w.Header().Set("Allow", probe.header.Get("Allow"))
+		s.refuse(w, r, problem.New(wrongMethod, "This address does not take %s.", r.Method))
+		return
+	}
+	s.refuse(w, r, problem.New(problem.NotFound, "There is nothing at this address."))
+}
+
+// statusProbe takes an answer and keeps only its status and headers.
+type statusProbe struct {
+	header http.Header
+	status int
+}
+
+func (p *statusProbe) Header() http.Header         { return p.header }
+func (p *statusProbe) Write(b []byte) (int, error) { return len(b), nil }
+func (p *statusProbe) WriteHeader(status int)      { p.status = status }
+
+// recovered answers a panic as any other fault, or cuts the connection when the
+// answer has begun.
+func (s *Server) recovered(w *recorder, r *http.Request, value any) {
+	if value == nil {
+		return
+	}
+	if value == http.ErrAbortHandler { //nolint:errorlint // a panic value, compared as net/http does
+		panic(value)
+	}
+	i := infoOf(r.Context())
+	i.err, i.stack = fmt.Errorf("panic: %v", value), debug.Stack()
+	if w.status != 0 {
+		panic(http.ErrAbortHandler)
+	}
+	s.refuse(w, r, i.err)
+}
+
+// refuse answers with a problem: JSON for programs, a page for people.
+func (s *Server) refuse(w http.ResponseWriter, r *http.Request, err error) {
+	p := refusal(r.Context(), err)
+	for name, values := range p.GetHeaders() {
+		w.Header()[name] = values
+	}
+	if wantsPage(r) {
+		s.writeProblemPage(w, r, p)
+		return
+	}
+	writeJSON(w, p.Status, problemMedia, p)
+}
+
+// wantsPage reports whether a person's browser asks, outside the API.
+func wantsPage(r *http.Request) bool {
+	return !strings.HasPrefix(r.URL.Path, "/api/") && strings.Contains(r.Header.Get("Accept"), "text/html")
+}
+
+func (s *Server) logRequest(r *http.Request, w *recorder, i *info, took time.Duration) {
+	status, level := w.status, slog.LevelInfo
+	if status == 0 {
+		status = http.StatusOK
+	}
+	if errors.Is(r.Context().Err(), context.Canceled) && status >= 500 {
+		status = gone499
+	}
+	attrs := []slog.Attr{
+		slog.String("method", r.Method),
+		slog.String("route", i.route),
+		slog.Int("status", status),
+		slog.Float64("ms", milliseconds(took)),
+		slog.Float64("db_wait_ms", milliseconds(i.wait)),
+		slog.Float64("db_hold_ms", milliseconds(i.hold)),
+		slog.Int("db_transactions", i.transactions),
+		slog.Int64("bytes", w.bytes),
+		slog.String("request_id", i.id),
+		slog.String("lane", i.lane),
+	}
+	if i.account != "" {
+		attrs = append(attrs, slog.String("account", i.account))
+	}
+	if i.err != nil {
+		attrs = append(attrs, slog.String("error", fullError(i.err)))
+	}
+	if i.stack != nil {
+		attrs = append(attrs, slog.String("stack", string(i.stack)))
+	}
+	if status >= http.StatusInternalServerError && status != http.StatusServiceUnavailable {
+		level = slog.LevelError
+	}
+	s.Log.LogAttrs(context.WithoutCancel(r.Context()), level, "request", attrs...)
+}
+
+func milliseconds(d time.Duration) float64 { return float64(d.Microseconds()) / 1000 }
+
+// fullError is an error with the hidden cause of a Problem.
+func fullError(err error) string {
+	text := err.Error()
+	if p := problem.As(err); p != nil && p.Unwrap() != nil {
+		text += ": " + p.Unwrap().Error()
+	}
+	return text
+}
+
+// secure sets the headers that every answer has.
+func (s *Server) secure(h http.Header, id string) {
+	h.Set("Content-Security-Policy", contentPolicy)
+	h.Set("X-Content-Type-Options", "nosniff")
+	h.Set("Referrer-Policy", "same-origin")
+	h.Set("Cross-Origin-Opener-Policy", "same-origin")
+	h.Set("X-Request-Id", id)
+	if s.public != nil && s.public.Scheme == "https" {
+		h.Set("Strict-Transport-Security", "max-age=31536000")
+	}
+}
+
+// contentPolicy allows our own files and nothing inline, so that no text that
+// somebody typed can become a script or a style.
+const contentPolicy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; " +
+	"font-src 'self'; manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; object-src 'none'; " +
+	"require-trusted-types-for 'script'"

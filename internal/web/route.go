@@ -1,0 +1,219 @@
+package web
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"net/url"
+	"regexp"
+	"strings"
+	"time"
+
+	"mealplanner/internal/account"
+	"mealplanner/internal/guard"
+	"mealplanner/internal/problem"
+)
+
+// route is a row of the table: what a request of this method and path may do, in
+// which lane, and who answers it.
+type route struct {
+	method  string
+	path    string
+	may     account.Permission
+	lane    guard.Lane
+	summary string
+	answer  endpoint
+}
+
+func (rt route) pattern() string { return rt.method + " " + rt.path }
+
+// endpoint is a handler with the way in which it is asked and answers. There are
+// three: call and open (JSON), page (HTML), and raw (streams and files).
+type endpoint interface {
+	// isOpen reports that the handler takes no caller.
+	isOpen() bool
+	// inAPI reports that it belongs to the JSON API: refusals are JSON, and a cookie
+	// counts only with a JSON Content-Type.
+	inAPI() bool
+	// build gives what runs at the end of the chain.
+	build(s *Server, api *collectingAPI, rt route) (http.HandlerFunc, error)
+}
+
+// requestTime bounds a whole request, event streams apart.
+const requestTime = 12 * time.Second
+
+// mount checks the table and puts every row behind its chain.
+func (s *Server) mount(table []route) error {
+	s.table, s.mux = table, http.NewServeMux()
+	api := newAPI()
+	seen := map[string]bool{}
+	for _, rt := range table {
+		if err := rt.check(); err != nil {
+			return err
+		}
+		if seen[rt.summary] {
+			return fmt.Errorf("web: two routes have the summary %q", rt.summary)
+		}
+		seen[rt.summary] = true
+		handler, err := rt.answer.build(s, api, rt)
+		if err != nil {
+			return err
+		}
+		s.mux.Handle(rt.pattern(), s.chain(rt, handler))
+	}
+	var err error
+	s.describe, err = describe(api)
+	return err
+}
+
+// check refuses a row that could let anybody in by omission.
+func (rt route) check() error {
+	switch {
+	case rt.method == "" || !strings.HasPrefix(rt.path, "/"):
+		return fmt.Errorf("web: route %q has no method or path", rt.pattern())
+	case rt.may == "" || rt.lane == "" || rt.summary == "" || rt.answer == nil:
+		return fmt.Errorf("web: route %q lacks a permission, lane, summary or handler", rt.pattern())
+	case rt.answer.isOpen() != (rt.may == account.Public):
+		return fmt.Errorf("web: route %q: a handler without a caller is public, and no other is", rt.pattern())
+	}
+	return nil
+}
+
+// chain is what happens to every request of a route before its handler runs. The
+// lane comes first, so that proving who asks is paid from the route's own share.
+func (s *Server) chain(rt route, handler http.HandlerFunc) http.Handler {
+	wildcards := wildcardsOf(rt.path)
+	_, streams := rt.answer.(*streamEndpoint)
+	file := streams && rt.answer.isOpen() // the same bytes for everybody: needs no database
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		i := infoOf(r.Context())
+		i.route, i.lane = rt.pattern(), string(rt.lane)
+		ctx := guard.Edge(r.Context(), rt.lane, rt.pattern())
+		defer func() { i.wait, i.hold, i.transactions = guard.Spent(ctx) }()
+		if !streams {
+			var cancel context.CancelFunc
+			ctx, cancel = context.WithTimeout(ctx, requestTime)
+			defer cancel()
+		}
+		r = r.WithContext(ctx)
+		if !file && !s.Started() {
+			s.refuse(w, r, problem.New(problem.Unavailable, "The service is starting.").Coded("starting").After(time.Second))
+			return
+		}
+		if err := s.crossOrigin(r); err != nil {
+			s.refuse(w, r, err)
+			return
+		}
+		if rt.may != account.Public {
+			caller, err := s.callerOf(w, r, rt)
+			if err != nil {
+				s.refuseCaller(w, r, rt, err)
+				return
+			}
+			i.account = caller.AccountID()
+			r = r.WithContext(context.WithValue(r.Context(), callerKey{}, caller))
+			w.Header().Set("Cache-Control", "no-store")
+		}
+		for _, name := range wildcards {
+			if !validID.MatchString(r.PathValue(name)) {
+				s.refuse(w, r, problem.New(problem.NotFound, "There is nothing at this address."))
+				return
+			}
+		}
+		handler(w, r)
+	})
+}
+
+// crossOrigin refuses writes that a browser sends from another site.
+func (s *Server) crossOrigin(r *http.Request) error {
+	if err := s.csrf.Check(r); err != nil {
+		return problem.New(problem.Forbidden, "This request came from another site.").Coded("cross-origin").Because(err)
+	}
+	return nil
+}
+
+type callerKey struct{}
+
+// callerIn gives the caller that the chain has put there. A route that lacks one is
+// not reached: see check.
+func callerIn(ctx context.Context) (account.Caller, error) {
+	c, ok := ctx.Value(callerKey{}).(account.Caller)
+	if !ok {
+		return c, errors.New("web: handler reached without a caller")
+	}
+	return c, nil
+}
+
+// validID is the form of every id in a path: ours are UUIDs and slugs. Others are
+// not looked up.
+var validID = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9._-]{0,79}$`)
+
+var wildcard = regexp.MustCompile(`\{([a-z_]+)\}`)
+
+func wildcardsOf(path string) []string {
+	var names []string
+	for _, m := range wildcard.FindAllStringSubmatch(path, -1) {
+		names = append(names, m[1])
+	}
+	return names
+}
+
+// refuseCaller answers somebody who may not in: programs get the status with its
+// challenge, people are sent to the login page.
+func (s *Server) refuseCaller(w http.ResponseWriter, r *http.Request, rt route, err error) {
+	if problem.Is(err, problem.Unauthorized) {
+		if _, isPage := rt.answer.(*pageEndpoint); isPage {
+			infoOf(r.Context()).err = err
+			http.Redirect(w, r, "/login"+nextQuery(r), http.StatusSeeOther)
+			return
+		}
+	}
+	s.refuse(w, r, err)
+}
+
+// nextQuery keeps where a person wanted to go. Only reading can be taken up again.
+func nextQuery(r *http.Request) string {
+	if r.Method != http.MethodGet && r.Method != http.MethodHead {
+		return ""
+	}
+	return "?" + url.Values{"next": {r.URL.RequestURI()}}.Encode()
+}
+
+// streamEndpoint is a handler that writes by itself: an event stream or a file.
+type streamEndpoint struct {
+	api  bool
+	open bool
+	fn   func(w http.ResponseWriter, r *http.Request) error
+}
+
+// stream is a handler of the API that writes for long. An error that it returns
+// before writing is answered as any other.
+func stream(fn func(w http.ResponseWriter, r *http.Request, c account.Caller) error) *streamEndpoint {
+	return &streamEndpoint{api: true, fn: func(w http.ResponseWriter, r *http.Request) error {
+		c, err := callerIn(r.Context())
+		if err != nil {
+			return err
+		}
+		return fn(w, r, c)
+	}}
+}
+
+// file is a public handler that writes bytes that are the same for everybody.
+func file(fn func(w http.ResponseWriter, r *http.Request) error) *streamEndpoint {
+	return &streamEndpoint{open: true, fn: fn}
+}
+
+func (e *streamEndpoint) isOpen() bool { return e.open }
+func (e *streamEndpoint) inAPI() bool  { return e.api }
+
+func (e *streamEndpoint) build(s *Server, api *collectingAPI, rt route) (http.HandlerFunc, error) {
+	if e.api {
+		describeStream(api, rt)
+	}
+	return func(w http.ResponseWriter, r *http.Request) {
+		if err := e.fn(w, r); err != nil {
+			s.refuse(w, r, err)
+		}
+	}, nil
+}

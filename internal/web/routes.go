@@ -1,0 +1,134 @@
+package web
+
+import (
+	"net/http"
+
+	"mealplanner/internal/account"
+	"mealplanner/internal/guard"
+)
+
+// routes is the one table: what the server answers, who may ask, and from which
+// share of the connections it is paid. A test compares it with the API's description.
+func (s *Server) routes() []route {
+	return append(s.apiRoutes(), s.pageRoutes()...)
+}
+
+// pageRoutes are the pages: GET shows, POST is a form and ends in a redirect.
+func (s *Server) pageRoutes() []route {
+	return []route{
+		{"GET", "/{$}", account.SignedIn, guard.Interactive, "Start page", page("", s.pageHome)},
+		{"GET", "/signup", account.Public, guard.Interactive, "Sign-up page", openPage("signup", s.pageSignup)},
+		{"POST", "/signup", account.Public, guard.Interactive, "Sign-up form", openPage("signup", s.pageSignupPost)},
+		{"GET", "/login", account.Public, guard.Critical, "Login page", openPage("login", s.pageLogin)},
+		{"POST", "/login", account.Public, guard.Critical, "Login form", openPage("login", s.pageLoginPost)},
+		{"POST", "/logout", account.SignedIn, guard.Critical, "Logout form", page("", s.pageLogoutPost)},
+		{"GET", "/account", account.SignedIn, guard.Interactive, "Account page", page("account", s.pageAccount)},
+		{"POST", "/account/password", account.SignedIn, guard.Interactive, "Password form", page("account", s.pagePasswordPost)},
+		{"POST", "/account/tokens", account.SignedIn, guard.Interactive, "New token form", page("account", s.pageTokensPost)},
+		{"POST", "/account/tokens/{token}/delete", account.SignedIn, guard.Interactive, "Revoke token form", page("account", s.pageTokenDeletePost)},
+		{"POST", "/account/sessions/{session}/end", account.SignedIn, guard.Interactive, "End session form", page("account", s.pageSessionEndPost)},
+		{"GET", "/households/{household}/eaters", account.ReadHousehold, guard.Interactive, "Who eats page", page("eaters", s.pageEaters)},
+		{"GET", "/households/{household}/eaters/new", account.EditEaters, guard.Interactive, "New eater page", page("eater", s.pageNewEater)},
+		{"GET", "/households/{household}/eaters/{eater}", account.ReadHousehold, guard.Interactive, "Eater page", page("eater", s.pageEater)},
+		{"POST", "/households/{household}/eaters", account.EditEaters, guard.Interactive, "New eater form", page("eater", s.pageEaterPost)},
+		{"POST", "/households/{household}/eaters/{eater}", account.EditEaters, guard.Interactive, "Eater form", page("eater", s.pageEaterPost)},
+		{"POST", "/households/{household}/eaters/{eater}/archive", account.EditEaters, guard.Interactive, "Archive eater form", page("", s.pageEaterArchivePost)},
+		{"GET", "/households/{household}/preferences", account.ReadHousehold, guard.Interactive, "Wishes page", page("preferences", s.pagePreferences)},
+		{"POST", "/households/{household}/preferences", account.EditEaters, guard.Interactive, "Wishes form", page("preferences", s.pagePreferencesPost)},
+		{"GET", "/households/{household}/order", account.PlanMeals, guard.Interactive, "Order page", page("order", s.pageOrder)},
+		{"POST", "/households/{household}/order", account.PlanMeals, guard.Interactive, "Order form", page("order", s.pageOrderPost)},
+		{"GET", "/households/{household}/week", account.ReadHousehold, guard.Interactive, "Week of now page", page("noweek", s.pageLatest)},
+		{"GET", "/households/{household}/groceries", account.ReadHousehold, guard.Interactive, "Groceries of now page", page("noweek", s.pageLatestGroceries)},
+		{"GET", "/generations/{generation}", account.ReadHousehold, guard.Critical, "Progress page", page("generation", s.pageGeneration)},
+		{"POST", "/generations/{generation}/cancel", account.PlanMeals, guard.Interactive, "Stop form", page("", s.pageGenerationCancelPost)},
+		{"GET", "/menus/{menu}", account.ReadHousehold, guard.Interactive, "Week page", page("week", s.pageMenu)},
+		{"GET", "/menus/{menu}/print", account.ReadHousehold, guard.Interactive, "Print page", page("print", s.pagePrint)},
+		{"POST", "/menus/{menu}/refill", account.PlanMeals, guard.Interactive, "Refill form", page("week", s.pageRefillPost)},
+		{"GET", "/menus/{menu}/meals/{meal}", account.ReadHousehold, guard.Interactive, "Meal page", page("recipe", s.pageMeal)},
+		{"POST", "/menus/{menu}/meals/{meal}/swap", account.PlanMeals, guard.Interactive, "Swap form", page("week", s.pageSwapPost)},
+		{"POST", "/menus/{menu}/meals/{meal}/lock", account.PlanMeals, guard.Interactive, "Lock form", page("week", s.pageLockPost)},
+		{"GET", "/menus/{menu}/grocery-list", account.ReadHousehold, guard.Interactive, "Grocery list page", page("groceries", s.pageGroceries)},
+		{"POST", "/menus/{menu}/grocery-list/items/{item}", account.PlanMeals, guard.Interactive, "Check-off form", page("", s.pageCheckPost)},
+		{"GET", "/admin", account.Administer, guard.Admin, "Administrators' page", page("admin", s.pageAdmin)},
+		{"POST", "/admin/database/reset", account.Administer, guard.Admin, "Reset form", page("admin", s.pageResetPost)},
+		{"GET", "/docs", account.Public, guard.Interactive, "Documentation of the API", openPage("docs", s.pageDocs)},
+		{"GET", "/problems/{kind}", account.Public, guard.Interactive, "What a kind of problem means", openPage("kind", s.pageProblem)},
+		{"GET", "/static/{file...}", account.Public, guard.Interactive, "Static files", file(s.static)},
+	}
+}
+
+// apiRoutes are the JSON API and what machines ask.
+func (s *Server) apiRoutes() []route {
+	const (
+		v1   = "/api/v1"
+		home = v1 + "/households/{household}"
+		menu = v1 + "/menus/{menu}"
+		gen  = v1 + "/generations/{generation}"
+	)
+	public, reads, signedIn, admin := account.Public, account.ReadAccount, account.SignedIn, account.Administer
+	read, plan, edit, manage := account.ReadHousehold, account.PlanMeals, account.EditEaters, account.ManageHousehold
+	lane, critical := guard.Interactive, guard.Critical
+	return []route{
+		{"POST", v1 + "/auth/signup", public, lane, "Sign up", open(s.signup).gives(201)},
+		{"POST", v1 + "/auth/login", public, critical, "Log in", open(s.login)},
+		{"POST", v1 + "/auth/logout", signedIn, critical, "Log out", call(s.logout)},
+
+		{"GET", v1 + "/me", reads, lane, "Show me", call(s.me)},
+		{"POST", v1 + "/me/password", signedIn, lane, "Change my password", call(s.changePassword)},
+		{"GET", v1 + "/me/sessions", reads, lane, "List my sessions", call(s.sessions)},
+		{"DELETE", v1 + "/me/sessions/{session}", signedIn, lane, "End a session", call(s.endSession)},
+		{"GET", v1 + "/me/tokens", reads, lane, "List my API tokens", call(s.tokens)},
+		{"POST", v1 + "/me/tokens", signedIn, lane, "Create an API token", call(s.createToken).gives(201)},
+		{"DELETE", v1 + "/me/tokens/{token}", signedIn, lane, "Revoke an API token", call(s.deleteToken)},
+
+		{"GET", v1 + "/vocabulary", reads, lane, "List the words that inputs may name", call(s.vocabulary)},
+		{"GET", v1 + "/foods", reads, lane, "Search foods", call(s.foods)},
+
+		{"GET", v1 + "/households", reads, lane, "List my households", call(s.households)},
+		{"POST", v1 + "/households", signedIn, lane, "Create a household", call(s.createHousehold).gives(201)},
+		{"GET", home, read, lane, "Show a household", call(s.household)},
+		{"PATCH", home, manage, lane, "Change a household", call(s.changeHousehold)},
+		{"DELETE", home, manage, lane, "Delete a household", call(s.deleteHousehold)},
+
+		{"GET", home + "/preferences", read, lane, "Show the preferences", call(s.preferences)},
+		{"PUT", home + "/preferences", edit, lane, "Replace the preferences", call(s.replacePreferences)},
+
+		{"GET", home + "/eaters", read, lane, "List eaters", call(s.eaters)},
+		{"POST", home + "/eaters", edit, lane, "Add an eater", call(s.createEater).gives(201)},
+		{"GET", home + "/eaters/{eater}", read, lane, "Show an eater", call(s.eater)},
+		{"PUT", home + "/eaters/{eater}", edit, lane, "Replace an eater", call(s.replaceEater)},
+		{"DELETE", home + "/eaters/{eater}", edit, lane, "Archive an eater", call(s.archiveEater)},
+
+		{"GET", home + "/generations", read, lane, "List generations", call(s.generations)},
+		{"POST", home + "/generations", plan, lane, "Order a menu", call(s.orderMenu).gives(202)},
+		{"GET", gen, read, critical, "Show a generation", call(s.generation)},
+		{"GET", gen + "/events", read, critical, "Watch a generation", stream(s.events)},
+		{"POST", gen + "/cancel", plan, lane, "Cancel a generation", call(s.cancelGeneration)},
+
+		{"GET", home + "/menus", read, lane, "List menus", call(s.menus)},
+		{"GET", home + "/menus/latest", read, lane, "Show the menu of now", call(s.latestMenu)},
+		{"GET", menu, read, lane, "Show a menu", call(s.menu)},
+		{"DELETE", menu, plan, lane, "Delete a menu", call(s.deleteMenu)},
+		{"POST", menu + "/refill", plan, lane, "Refill a menu", call(s.refillMenu).gives(202)},
+		{"POST", menu + "/meals/{meal}/swap", plan, lane, "Swap a meal", call(s.swapMeal).gives(202).orGives(200)},
+		{"PUT", menu + "/meals/{meal}/lock", plan, lane, "Lock a meal", call(s.lockMeal)},
+
+		{"GET", menu + "/grocery-list", read, lane, "Show a grocery list", call(s.groceryList).inForms(exports[1:]...)},
+		{"PUT", menu + "/grocery-list/items/{item}", plan, lane, "Check an item off", call(s.checkItem)},
+
+		{"GET", v1 + "/admin/database", admin, guard.Admin, "Show the database's numbers", call(s.database)},
+		{"POST", v1 + "/admin/database/reset", admin, guard.Admin, "Reset the database connections", call(s.resetDatabase)},
+
+		{"GET", v1 + "/openapi.json", public, guard.Admin, "Description of the API", file(s.openAPI)},
+		{"GET", "/healthz", public, guard.Admin, "Liveness", file(s.healthz)},
+		{"GET", "/readyz", public, guard.Admin, "Readiness", file(s.readyz)},
+		{"GET", "/metrics", public, guard.Admin, "Numbers for Prometheus", file(s.metrics)},
+	}
+}
+
+// openAPI gives the description, made once.
+func (s *Server) openAPI(w http.ResponseWriter, _ *http.Request) error {
+	w.Header().Set("Content-Type", "application/openapi+json")
+	_, _ = w.Write(s.describe) // a client that went away is no error of ours
+	return nil
+}

@@ -1,0 +1,162 @@
+package web
+
+import (
+	"bytes"
+	"encoding/json"
+	"flag"
+	"net/http"
+	"os"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"mealplanner/internal/account"
+	"mealplanner/internal/guard"
+)
+
+var update = flag.Bool("update", false, "write the golden files anew")
+
+func TestEveryRouteSaysWhoMayAndWhoPays(t *testing.T) {
+	t.Parallel()
+	known := account.Permissions()
+	for _, rt := range bareServer(t).table {
+		if !slices.Contains(known, rt.may) {
+			t.Errorf("%s: unknown permission %q", rt.pattern(), rt.may)
+		}
+		if !slices.Contains([]guard.Lane{guard.Interactive, guard.Critical, guard.Admin}, rt.lane) {
+			t.Errorf("%s: lane %q is not one of requests", rt.pattern(), rt.lane)
+		}
+		if rt.summary == "" || strings.HasSuffix(rt.summary, ".") {
+			t.Errorf("%s: summary %q", rt.pattern(), rt.summary)
+		}
+		if strings.HasPrefix(rt.path, "/api/") != rt.answer.inAPI() && rt.path != "/api/v1/openapi.json" {
+			t.Errorf("%s: the API and only the API is below /api/", rt.pattern())
+		}
+		if unsafe(rt.method) && (rt.may == account.ReadAccount || rt.may == account.ReadHousehold) {
+			t.Errorf("%s: who may only read must not write", rt.pattern())
+		}
+	}
+}
+
+// A row that forgets something, or that lets anybody in by mistake, stops the
+// program from starting.
+func TestRowsThatAreRefused(t *testing.T) {
+	t.Parallel()
+	s := bareServer(t)
+	for name, rt := range map[string]route{
+		"no permission":              {"GET", "/x", "", guard.Interactive, "X", call(s.me)},
+		"no lane":                    {"GET", "/x", account.SignedIn, "", "X", call(s.me)},
+		"no summary":                 {"GET", "/x", account.SignedIn, guard.Interactive, "", call(s.me)},
+		"no handler":                 {"GET", "/x", account.SignedIn, guard.Interactive, "X", nil},
+		"public with a caller":       {"GET", "/x", account.Public, guard.Interactive, "X", call(s.me)},
+		"no caller, but not public":  {"POST", "/x", account.SignedIn, guard.Interactive, "X", open(s.login)},
+		"input without the wildcard": {"GET", "/x/{nope}", account.SignedIn, guard.Interactive, "X", call(s.me)},
+		"page without a template":    {"GET", "/x", account.Public, guard.Interactive, "X", openPage("nosuch", s.pageLogin)},
+	} {
+		if err := new(Server).mount([]route{rt}); err == nil {
+			t.Errorf("%s: the row was taken", name)
+		}
+	}
+}
+
+func TestDescriptionListsTheJSONRoutes(t *testing.T) {
+	t.Parallel()
+	s := bareServer(t)
+	var d struct {
+		OpenAPI string
+		Paths   map[string]map[string]struct {
+			OperationID string `json:"operationId"`
+			Permission  string `json:"x-permission"`
+			Security    []any
+		}
+	}
+	w := ask(s.Handler(), "GET", "/api/v1/openapi.json", "")
+	if err := json.Unmarshal(w.Body.Bytes(), &d); err != nil {
+		t.Fatal(err)
+	}
+	if !strings.HasPrefix(d.OpenAPI, "3.1") {
+		t.Errorf("got OpenAPI %q, want 3.1", d.OpenAPI)
+	}
+	described, ids := map[string]bool{}, map[string]bool{}
+	for path, methods := range d.Paths {
+		for method, op := range methods {
+			described[strings.ToUpper(method)+" "+path] = true
+			if ids[op.OperationID] || op.OperationID == "" {
+				t.Errorf("%s %s: operation id %q", method, path, op.OperationID)
+			}
+			ids[op.OperationID] = true
+			if (op.Permission == "public") != (len(op.Security) == 0) {
+				t.Errorf("%s %s: permission %q with security %v", method, path, op.Permission, op.Security)
+			}
+		}
+	}
+	for _, rt := range s.table {
+		if rt.answer.inAPI() != described[rt.pattern()] {
+			t.Errorf("%s: in the API %v, described %v", rt.pattern(), rt.answer.inAPI(), described[rt.pattern()])
+		}
+		delete(described, rt.pattern())
+	}
+	for pattern := range described {
+		t.Errorf("%s is described but not in the table", pattern)
+	}
+}
+
+// The description is a promise to other people's programs: it does not change
+// without a new version. After raising apiVersion: go test ./internal/web -update
+func TestDescriptionChangesWithItsVersion(t *testing.T) {
+	t.Parallel()
+	const golden = "testdata/openapi.json"
+	got := append(bareServer(t).describe, '\n')
+	want, err := os.ReadFile(golden)
+	if err != nil && !*update {
+		t.Fatal(err)
+	}
+	if bytes.Equal(got, want) {
+		return
+	}
+	if versionIn(want) == apiVersion {
+		t.Fatalf("the description of the API has changed, its version %s has not; first difference:\n%s", apiVersion, firstDifference(got, want))
+	}
+	if !*update {
+		t.Fatalf("version %s has no golden file yet: run with -update", apiVersion)
+	}
+	if err := os.WriteFile(golden, got, 0o644); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func versionIn(description []byte) string {
+	m := regexp.MustCompile(`"version": "(\d+\.\d+\.\d+)"`).FindSubmatch(description)
+	if m == nil {
+		return ""
+	}
+	return string(m[1])
+}
+
+func firstDifference(got, want []byte) string {
+	g, w := strings.Split(string(got), "\n"), strings.Split(string(want), "\n")
+	for i := range min(len(g), len(w)) {
+		if g[i] != w[i] {
+			return "got  " + g[i] + "\nwant " + w[i]
+		}
+	}
+	return "one ends before the other"
+}
+
+func TestDocsListTheAPI(t *testing.T) {
+	t.Parallel()
+	s := bareServer(t)
+	w := ask(s.Handler(), "GET", "/docs", "")
+	if w.Code != http.StatusOK {
+		t.Fatalf("got %d", w.Code)
+	}
+	for _, rt := range s.table {
+		if rt.answer.inAPI() && !strings.Contains(w.Body.String(), rt.path) {
+			t.Errorf("/docs does not show %s", rt.pattern())
+		}
+	}
+	if strings.Contains(w.Body.String(), "<script") {
+		t.Error("/docs has a script")
+	}
+}

@@ -1,0 +1,126 @@
+// Package web is in and out: one route table for the JSON API and the pages, events,
+// errors and the description of the API.
+//
+// A request's way: the outer handler gives it an id, a log line and the security
+// headers; the route's chain sets its lane, refuses cross-origin writes, says who
+// asks and what that person may do there, checks the body; the handler runs and
+// returns a value or an error, and the chain answers once. Handlers never write to
+// the connection (event streams apart), so none can forget to return.
+//
+// Where to add what: a route is a row of routes.go; the JSON API's handlers are in
+// api_*.go, one file a noun; pages are in page_*.go with templates/<view>.html.
+package web
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"net/http"
+	"net/netip"
+	"net/url"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"mealplanner/internal/account"
+	"mealplanner/internal/food"
+	"mealplanner/internal/guard"
+	"mealplanner/internal/planner"
+)
+
+// Config of the web server.
+type Config struct {
+	Planner  *planner.Planner
+	Accounts *account.Accounts
+	Foods    *food.Table
+	// Ready and Numbers are the guard's; ResetDatabase closes idle connections and
+	// lets those in use end. They touch no database.
+	Ready         func() guard.Readiness
+	Numbers       func() guard.Numbers
+	ResetDatabase func()
+	// CountGenerations gives how many generations are in each state; nil: unknown.
+	CountGenerations func(ctx context.Context) (map[string]int, error)
+	// Started reports that the schema is there; until then every route that needs the
+	// database answers 503. nil: from the beginning.
+	Started func() bool
+	// Watch gives a channel that receives after each change of a generation, until
+	// ctx ends. nil: event streams look every two seconds.
+	Watch func(ctx context.Context, generation string) <-chan struct{}
+	// Drained is called once while the server stops: it is not ready any more and
+	// balancers have noticed, but requests and event streams still go on. What works
+	// beside requests ends here. nil: nothing does.
+	Drained func()
+	// PublicURL is how browsers reach the server; its scheme decides the session
+	// cookie. Empty: each connection decides (TLS or not, loopback or not).
+	PublicURL string
+	// Proxies are the addresses whose X-Forwarded-For is believed.
+	Proxies []netip.Prefix
+	Version string // of the program
+	Log     *slog.Logger
+	Now     func() time.Time
+}
+
+// Server answers HTTP. Its methods may be called at once.
+type Server struct {
+	Config
+	public   *url.URL // of PublicURL; nil: unset
+	csrf     *http.CrossOriginProtection
+	mux      *http.ServeMux
+	table    []route
+	describe []byte // the API's description
+	views    views
+	assets   assets
+	stopping chan struct{} // closed when event streams must end
+	stopOnce sync.Once
+	draining atomic.Bool // readiness says down
+	counted  counted
+}
+
+// New checks the configuration and the route table, and builds the server. Its
+// errors are programming or configuration errors.
+func New(c Config) (*Server, error) {
+	if err := c.complete(); err != nil {
+		return nil, err
+	}
+	s := &Server{Config: c, csrf: http.NewCrossOriginProtection(), stopping: make(chan struct{})}
+	if c.PublicURL != "" {
+		public, err := url.Parse(c.PublicURL)
+		if err != nil || public.Host == "" || public.Scheme != "http" && public.Scheme != "https" {
+			return nil, errors.New("web: the public URL must begin with http:// or https:// and name a host")
+		}
+		s.public = public
+	}
+	var err error
+	if s.assets, err = loadAssets(); err != nil {
+		return nil, err
+	}
+	if s.views, err = loadViews(s.assets, s.Foods); err != nil {
+		return nil, err
+	}
+	if err := s.mount(s.routes()); err != nil {
+		return nil, err
+	}
+	return s, nil
+}
+
+func (c *Config) complete() error {
+	if c.Planner == nil || c.Accounts == nil || c.Foods == nil {
+		return errors.New("web: planner, accounts and foods are needed")
+	}
+	if c.Ready == nil || c.Numbers == nil || c.ResetDatabase == nil {
+		return errors.New("web: ready, numbers and reset are needed")
+	}
+	if c.Started == nil {
+		c.Started = func() bool { return true }
+	}
+	if c.Log == nil {
+		c.Log = slog.New(slog.DiscardHandler)
+	}
+	if c.Now == nil {
+		c.Now = time.Now
+	}
+	return nil
+}
+
+// Handler is the whole server as an http.Handler.
+func (s *Server) Handler() http.Handler { return http.HandlerFunc(s.serve) }
