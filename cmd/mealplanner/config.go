@@ -1,0 +1,248 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"net"
+	"net/netip"
+	"net/url"
+	"os"
+	"path/filepath"
+	"strings"
+	"text/tabwriter"
+
+	"github.com/BurntSushi/toml"
+	"github.com/alecthomas/kong"
+
+	"mealplanner/internal/account"
+)
+
+// settings are the keys of the service. A key is set by a flag, else by its
+// environment variable, else in the TOML file, else by its default. docs/configuration.md
+// shows the same table; a test holds them together.
+type settings struct {
+	Config      string `help:"TOML file that sets the same keys." placeholder:"FILE" env:"MEALPLANNER_CONFIG"`
+	Listen      string `help:"Address to serve on." default:"127.0.0.1:8080" env:"MEALPLANNER_LISTEN"`
+	DatabaseURL string `help:"sqlite:PATH or postgres://…; default: a SQLite file in the data directory." env:"MEALPLANNER_DATABASE_URL" secret:"url"`
+	DirectURL   string `name:"database-direct-url" help:"PostgreSQL without a pooler in between, for migrations." env:"MEALPLANNER_DATABASE_DIRECT_URL" secret:"url"`
+	Pooler      bool   `name:"database-pooler" help:"A transaction pooler (PgBouncer) stands before PostgreSQL." env:"MEALPLANNER_DATABASE_POOLER"`
+	MinConns    int    `name:"db-min-conns" help:"Connections that are kept open." default:"2" env:"MEALPLANNER_DB_MIN_CONNS"`
+	MaxConns    int    `name:"db-max-conns" help:"Most connections, all lanes together; --replicas processes share them." default:"10" env:"MEALPLANNER_DB_MAX_CONNS"`
+	Replicas    int    `help:"Processes that serve this database; each has its part of the connections, at least 4." default:"1" env:"MEALPLANNER_REPLICAS"`
+	Slots       int    `name:"generation-slots" help:"Generations that run at once in this process, 1 to 500; each holds a connection only while it loads and saves." default:"8" env:"MEALPLANNER_GENERATION_SLOTS"`
+	DataDir     string `help:"Where the SQLite file rests; default: mealplanner in the user's data directory." env:"MEALPLANNER_DATA_DIR"`
+	PublicURL   string `help:"Address that people type, when it is not the one served on." env:"MEALPLANNER_PUBLIC_URL"`
+	Proxies     string `name:"trusted-proxies" help:"Networks of the proxies in front, with commas, whose X-Forwarded-For is believed: 10.0.0.0/8." env:"MEALPLANNER_TRUSTED_PROXIES"`
+	Signup      string `help:"open or closed; unset: open while there is no account or on loopback." enum:",open,closed" default:"" env:"MEALPLANNER_SIGNUP"`
+	LogLevel    string `help:"debug, info, warn or error." default:"info" env:"MEALPLANNER_LOG_LEVEL"`
+}
+
+// maxSlots keeps the statement that renews all leases within SQLite's limit, which is
+// an expression a thousand deep; each lease makes it one deeper.
+const maxSlots = 500
+
+// validate says in sentences what cannot be.
+func (s settings) validate() error {
+	var all []error
+	if _, _, err := net.SplitHostPort(s.Listen); err != nil {
+		all = append(all, fmt.Errorf("--listen: %q is not an address such as 127.0.0.1:8080", s.Listen))
+	}
+	if s.MinConns < 0 || s.MinConns > s.MaxConns {
+		all = append(all, fmt.Errorf("--db-min-conns: %d is not between 0 and --db-max-conns", s.MinConns))
+	}
+	if s.Replicas < 1 {
+		all = append(all, fmt.Errorf("--replicas: %d is too few, this process is one of them", s.Replicas))
+	} else if s.MaxConns/s.Replicas < leastConns {
+		all = append(all, fmt.Errorf("--db-max-conns: %d is too few for %d processes, each needs %d: one for each of its three lanes and one for SQLite's writer",
+			s.MaxConns, s.Replicas, leastConns))
+	}
+	if _, err := s.proxies(); err != nil {
+		all = append(all, err)
+	}
+	if s.Slots < 1 || s.Slots > maxSlots {
+		all = append(all, fmt.Errorf("--generation-slots: %d is not between 1 and %d", s.Slots, maxSlots))
+	}
+	if s.PublicURL != "" {
+		if u, err := url.Parse(s.PublicURL); err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" {
+			all = append(all, errors.New("--public-url: not an http or https address"))
+		}
+	}
+	if len(all) > 0 {
+		return usageError{errors.Join(all...)}
+	}
+	return nil
+}
+
+// leastConns is one for each of the three lanes and one for SQLite's writer.
+const leastConns = 4
+
+// part is this process's of the connections: all replicas have the same, and together
+// never more than was asked for.
+func (s settings) part() (least, most int) {
+	return s.MinConns / s.Replicas, s.MaxConns / s.Replicas
+}
+
+// proxies are the networks whose X-Forwarded-For is believed; a single address is a
+// network of one.
+func (s settings) proxies() ([]netip.Prefix, error) {
+	var all []netip.Prefix
+	for text := range strings.SplitSeq(s.Proxies, ",") {
+		text = strings.TrimSpace(text)
+		if text == "" {
+			continue
+		}
+		prefix, err := netip.ParsePrefix(text)
+		if address, alone := netip.ParseAddr(text); alone == nil {
+			prefix, err = address.Prefix(address.BitLen())
+		}
+		if err != nil {
+			return nil, fmt.Errorf("--trusted-proxies: %q is not a network such as 10.0.0.0/8", text)
+		}
+		all = append(all, prefix)
+	}
+	return all, nil
+}
+
+// loopback reports whether only this machine can reach the server.
+func (s settings) loopback() bool {
+	host, _, err := net.SplitHostPort(s.Listen)
+	if err != nil {
+		return false
+	}
+	ip := net.ParseIP(host)
+	return host == "localhost" || ip != nil && ip.IsLoopback()
+}
+
+func (s settings) signupPolicy() account.SignupPolicy { return account.SignupPolicy(s.Signup) }
+
+// databaseURL gives the database, by default the SQLite file in the data directory,
+// which is made if it is missing.
+func (s settings) databaseURL() (string, error) {
+	if s.DatabaseURL != "" {
+		return s.DatabaseURL, nil
+	}
+	dir := s.DataDir
+	if dir == "" {
+		dir = defaultDataDir()
+	}
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		return "", wrongUse("--data-dir: %w", err)
+	}
+	return "sqlite:" + filepath.Join(dir, "mealplanner.db"), nil
+}
+
+// defaultDataDir follows the XDG base directory specification.
+func defaultDataDir() string {
+	if dir := os.Getenv("XDG_DATA_HOME"); filepath.IsAbs(dir) {
+		return filepath.Join(dir, "mealplanner")
+	}
+	if home := os.Getenv("HOME"); filepath.IsAbs(home) {
+		return filepath.Join(home, ".local", "share", "mealplanner")
+	}
+	return "data"
+}
+
+// BeforeResolve lets the TOML file answer for keys that neither a flag nor the
+// environment sets.
+func (s *settings) BeforeResolve(ctx *kong.Context) error {
+	file := configFile(ctx)
+	if file == "" {
+		return nil
+	}
+	keys := map[string]any{}
+	if _, err := toml.DecodeFile(file, &keys); errors.Is(err, fs.ErrNotExist) {
+		return wrongUse("--config: there is no file %s", file)
+	} else if err != nil {
+		return wrongUse("--config: %w", err)
+	}
+	known := map[string]bool{}
+	for _, f := range ctx.Selected().Flags {
+		known[f.Name] = true
+	}
+	for key := range keys {
+		if !known[key] {
+			return wrongUse("--config: %s sets %q, which is no key", file, key)
+		}
+	}
+	ctx.AddResolver(kong.ResolverFunc(func(_ *kong.Context, _ *kong.Path, f *kong.Flag) (any, error) {
+		value, ok := keys[f.Name]
+		if _, set := fromEnv(f); set || !ok {
+			return nil, nil
+		}
+		return fmt.Sprint(value), nil
+	}))
+	return nil
+}
+
+// configFile is known before the other keys are decided.
+func configFile(ctx *kong.Context) string {
+	for _, p := range ctx.Path {
+		if p.Flag != nil && p.Flag.Name == "config" {
+			return fmt.Sprint(ctx.FlagValue(p.Flag))
+		}
+	}
+	return os.Getenv("MEALPLANNER_CONFIG")
+}
+
+// fromEnv gives the environment variable that sets a flag.
+func fromEnv(f *kong.Flag) (key string, set bool) {
+	for _, key := range f.Envs {
+		if _, ok := os.LookupEnv(key); ok {
+			return key, true
+		}
+	}
+	return "", false
+}
+
+// printConfig shows every key, where its value came from, and no secret.
+func printConfig(out io.Writer, ctx *kong.Context) error {
+	w := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
+	for _, f := range ctx.Selected().Flags {
+		if len(f.Envs) == 0 {
+			continue
+		}
+		fmt.Fprintf(w, "%s\t%s\t(%s)\n", f.Name, shownValue(f, ctx), origin(f, ctx))
+	}
+	return w.Flush()
+}
+
+func shownValue(f *kong.Flag, ctx *kong.Context) string {
+	value := fmt.Sprint(ctx.FlagValue(f))
+	if f.Tag.Get("secret") != "url" || value == "" || strings.HasPrefix(value, "sqlite:") {
+		return value
+	}
+	u, err := url.Parse(value)
+	if err != nil || u.Host == "" {
+		return "[redacted]"
+	}
+	keys := u.Query()
+	for key := range keys {
+		if strings.Contains(strings.ToLower(key), "password") {
+			keys.Set(key, "xxxxx")
+		}
+	}
+	u.RawQuery = keys.Encode()
+	return u.Redacted()
+}
+
+// origin says where a key's value came from.
+func origin(f *kong.Flag, ctx *kong.Context) string {
+	resolved := false
+	for _, p := range ctx.Path {
+		if p.Flag != nil && p.Flag.Name == f.Name {
+			if !p.Resolved {
+				return "--" + f.Name
+			}
+			resolved = true
+		}
+	}
+	if key, set := fromEnv(f); set {
+		return key
+	}
+	if resolved {
+		return configFile(ctx)
+	}
+	return "default"
+}

@@ -1,0 +1,130 @@
+package main
+
+import (
+	"os"
+	"os/exec"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/alecthomas/kong"
+	"github.com/google/go-cmp/cmp"
+
+	"mealplanner/internal/store"
+)
+
+// rows gives the cells of every table row of a page whose first cell is code.
+func rows(t *testing.T, page string) [][]string {
+	t.Helper()
+	content, err := os.ReadFile("../../" + page)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var all [][]string
+	for line := range strings.SplitSeq(string(content), "\n") {
+		if !strings.HasPrefix(line, "| `") {
+			continue
+		}
+		cells := strings.Split(strings.Trim(line, "|"), "|")
+		for i := range cells {
+			cells[i] = strings.Trim(strings.TrimSpace(cells[i]), "`")
+		}
+		all = append(all, cells)
+	}
+	return all
+}
+
+func TestConfigurationPageShowsEveryKey(t *testing.T) {
+	var line commandLine
+	parser, err := kong.New(&line)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var want [][]string
+	for _, command := range parser.Model.Children {
+		if command.Name != "serve" {
+			continue
+		}
+		for _, f := range command.Flags {
+			if len(f.Envs) > 0 {
+				want = append(want, []string{"--" + f.Name, f.Envs[0], f.Default, f.Help})
+			}
+		}
+	}
+	if diff := cmp.Diff(want, rows(t, "docs/configuration.md")); diff != "" {
+		t.Errorf("docs/configuration.md (-code +page):\n%s", diff)
+	}
+}
+
+func TestMenuPageShowsEveryState(t *testing.T) {
+	var got []string
+	for _, row := range rows(t, "docs/menu.md") {
+		got = append(got, row[0])
+	}
+	want := []string{string(store.Queued), string(store.Running), string(store.Completed), string(store.Failed), string(store.Cancelled)}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("docs/menu.md (-code +page):\n%s", diff)
+	}
+}
+
+func TestEveryDirectDependencyHasItsReason(t *testing.T) {
+	content, err := os.ReadFile("../../go.mod")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var want []string
+	for line := range strings.SplitSeq(string(content), "\n") {
+		if fields := strings.Fields(line); len(fields) == 2 && strings.HasPrefix(line, "\t") {
+			want = append(want, fields[0])
+		}
+	}
+	var got []string
+	for _, row := range rows(t, "docs/adr/0001-dependencies.md") {
+		got = append(got, row[0])
+	}
+	slices.Sort(want)
+	slices.Sort(got)
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("docs/adr/0001-dependencies.md (-go.mod +page):\n%s", diff)
+	}
+}
+
+func TestChangelogBeginsWithThisRelease(t *testing.T) {
+	content, err := os.ReadFile("../../CHANGELOG.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if first := regexp.MustCompile(`(?m)^## (.*)$`).FindSubmatch(content); string(first[1]) != release {
+		t.Errorf("CHANGELOG.md begins with %s, this is %s", first[1], release)
+	}
+}
+
+// The README's commands are the first thing that a newcomer types.
+func TestReadmeCommands(t *testing.T) {
+	content, err := os.ReadFile("../../README.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var commands []string
+	for _, block := range regexp.MustCompile("(?s)```sh\n(.*?)\n```").FindAllSubmatch(content, -1) {
+		commands = append(commands, string(block[1]))
+	}
+	want := []string{"go run ./cmd/mealplanner serve", "go test ./...", ""}
+	if len(commands) != len(want) || commands[0] != want[0] || commands[1] != want[1] {
+		t.Fatalf("README.md commands: %q", commands)
+	}
+	// The first runs in TestHouse (serve with defaults but for the port), the second runs
+	// this; the third is run here as it stands.
+	cmd := exec.Command("sh", "-c", commands[2])
+	cmd.Dir = "../.."
+	output, err := cmd.CombinedOutput()
+	if err != nil {
+		t.Fatalf("%s: %v\n%s", commands[2], err, output)
+	}
+	for _, want := range []string{"Grocery list", "Read every label", "Eater 2"} {
+		if !strings.Contains(string(output), want) {
+			t.Errorf("%s does not print %q:\n%s", commands[2], want, output)
+		}
+	}
+}

@@ -1,0 +1,55 @@
+package main
+
+import (
+	"context"
+	"log/slog"
+	"testing"
+	"time"
+
+	"mealplanner/internal/account"
+	"mealplanner/internal/store"
+	"mealplanner/internal/store/storetest"
+)
+
+func TestHousekeepingForgetsExpiredLogins(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, s *store.Store) {
+		ctx := storetest.Edge(t.Context())
+		cheap := account.HashCost{MemoryKiB: 64, Time: 1, Threads: 1}
+		now := time.Now()
+		accounts := account.New(s, account.Config{Signup: account.SignupOpen, Hash: cheap, Now: func() time.Time { return now }})
+		login, _, err := accounts.Signup(ctx, "ada@example.org", "correct horse battery staple", "Ada", "")
+		if err != nil {
+			t.Fatal(err)
+		}
+		logins := func() (n int) {
+			err := s.View(ctx, func(ctx context.Context, tx *store.Tx) error {
+				all, err := tx.Sessions(ctx, login.Account.ID)
+				n = len(all)
+				return err
+			})
+			if err != nil {
+				t.Fatal(err)
+			}
+			return n
+		}
+		forget(ctx, accounts, s, slog.New(slog.DiscardHandler))
+		if got := logins(); got != 1 {
+			t.Fatalf("a fresh login is gone: %d left", got)
+		}
+
+		now = login.ExpiresAt.Add(time.Second)
+		tick := make(chan time.Time)
+		ended := make(chan error)
+		serving, stop := context.WithCancel(t.Context())
+		go func() { ended <- housekeeping(serving, accounts, s, slog.New(slog.DiscardHandler), tick) }()
+		tick <- now
+		tick <- now // taken only after the first was worked off
+		stop()
+		if err := <-ended; err != nil {
+			t.Fatal(err)
+		}
+		if got := logins(); got != 0 {
+			t.Errorf("%d expired logins are kept", got)
+		}
+	})
+}

@@ -1,0 +1,323 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+	"time"
+
+	"mealplanner/internal/catalog"
+	"mealplanner/internal/compose"
+	"mealplanner/internal/food"
+	"mealplanner/internal/meal"
+)
+
+// planCommand composes a menu on the terminal. Its flags are the contract's.
+type planCommand struct {
+	Days       int      `help:"How many days, 1 to 28." default:"7"`
+	Start      string   `help:"First day, YYYY-MM-DD; default: today." placeholder:"DATE"`
+	Diet       []string `help:"A diet, repeated for several: vegetarian, vegan, gluten-free, …" sep:"none"`
+	Allergen   []string `help:"An allergen, repeated for several: peanuts, milk, gluten, …" sep:"none"`
+	Exclude    []string `help:"A food or group that may not be in any dish, repeated for several." sep:"none"`
+	Calories   int      `help:"Energy a day and eater, in kcal." default:"2000"`
+	Protein    int      `help:"Share of energy from protein, in percent." default:"20"`
+	Carbs      int      `help:"Share of energy from carbohydrates, in percent." default:"50"`
+	Fat        int      `help:"Share of energy from fat, in percent." default:"30"`
+	Meals      []string `help:"Which meals of the day." default:"breakfast,lunch,dinner"`
+	Snacks     int      `help:"Snacks a day, 0 to 3." default:"1"`
+	MaxMinutes int      `help:"Most minutes that any dish may take; 0: no limit." default:"0"`
+	Eaters     int      `help:"How many such eaters." default:"1"`
+	Household  string   `help:"JSON file with eaters and preferences as the API takes them, instead of the flags above." placeholder:"FILE"`
+	Units      string   `help:"metric or us." enum:"metric,us" default:"metric"`
+	Seed       uint64   `help:"The same seed gives the same menu." default:"1"`
+	JSON       bool     `name:"json" help:"Print everything as JSON."`
+}
+
+// Run composes and prints.
+func (c *planCommand) Run(ctx context.Context, h house) error {
+	today := meal.DateOf(h.now(), time.Local)
+	start, err := c.start(today)
+	if err != nil {
+		return err
+	}
+	household, err := c.household(today)
+	if err != nil {
+		return err
+	}
+	foods := food.Default()
+	request := compose.Request{Household: household, Seed: c.Seed}
+	for i := range c.Days {
+		date := start.AddDays(i)
+		request.Days = append(request.Days, compose.DayRequest{Date: date, Slots: household.Attendance(date, nil)})
+	}
+	bar := newProgress(h.stderr, c.Days)
+	menu, err := compose.New(foods, catalog.Recipes()).Compose(ctx, request, func(done int, d meal.Day) {
+		bar.day(done, d.Date)
+	})
+	bar.end()
+	if err != nil {
+		return err
+	}
+	violations := meal.Check(foods, household, menu, meal.Composed)
+	if err := refuseHard(foods, household, menu, violations); err != nil {
+		return err
+	}
+	p := printed{
+		Menu:       meal.View(foods, household, menu, violations),
+		Violations: meal.ViolationViews(foods, household, menu, violations),
+	}
+	p.GroceryList.Items = meal.GroceryList(foods, household, menu, meal.Blocked(violations))
+	if c.JSON {
+		encoder := json.NewEncoder(h.stdout)
+		encoder.SetIndent("", "  ")
+		return encoder.Encode(p)
+	}
+	return p.table(h.stdout, household)
+}
+
+// printed is what --json prints: the contract's shape.
+type printed struct {
+	Menu        meal.MenuView        `json:"menu"`
+	Violations  []meal.ViolationView `json:"violations"`
+	GroceryList struct {
+		Items []meal.GroceryItem `json:"items"`
+	} `json:"grocery_list"`
+}
+
+// refuseHard is the last guard before a menu is shown: the composer keeps the rules,
+// and Check, which shares no code with it, has to agree.
+func refuseHard(t *food.Table, h meal.Household, m meal.Menu, vs []meal.Violation) error {
+	var all []error
+	for _, v := range vs {
+		if v.Kind == meal.Hard {
+			all = append(all, errors.New(v.Message(t, h, m)))
+		}
+	}
+	if len(all) > 0 {
+		return fmt.Errorf("the composed menu breaks a rule and is not shown: %w", errors.Join(all...))
+	}
+	return nil
+}
+
+func (c *planCommand) start(today meal.Date) (meal.Date, error) {
+	if c.Days < 1 || c.Days > 28 {
+		return "", wrongUse("--days: %d is not between 1 and 28", c.Days)
+	}
+	if c.Start == "" {
+		return today, nil
+	}
+	date, err := meal.ParseDate(c.Start)
+	if err != nil {
+		return "", wrongUse("--start: %w", err)
+	}
+	if _, err := meal.ParseDate(string(date.AddDays(c.Days - 1))); err != nil {
+		return "", wrongUse("--start: %s is too late for %d days", date, c.Days)
+	}
+	return date, nil
+}
+
+// household is who eats: from the file, or so many eaters as the flags describe.
+func (c *planCommand) household(today meal.Date) (meal.Household, error) {
+	if c.Household != "" {
+		return readHousehold(c.Household, today)
+	}
+	if c.Eaters < 1 || c.Eaters > 20 {
+		return meal.Household{}, wrongUse("--eaters: %d is not between 1 and 20", c.Eaters)
+	}
+	if c.MaxMinutes < 0 {
+		return meal.Household{}, wrongUse("--max-minutes: %d is negative", c.MaxMinutes)
+	}
+	h := meal.Household{Scope: meal.ScopeHousehold, Units: food.System(c.Units), Preferences: c.preferences()}
+	for i := range c.Eaters {
+		e := c.eater(i + 1)
+		if err := e.Validate(food.Default(), today, false); err != nil {
+			return meal.Household{}, rename(err, flagOf)
+		}
+		h.Eaters = append(h.Eaters, e)
+	}
+	if err := h.Preferences.Validate(nil, knownRecipe); err != nil {
+		return meal.Household{}, rename(err, flagOf)
+	}
+	return h, nil
+}
+
+func (c *planCommand) eater(number int) meal.Eater {
+	e := meal.Eater{
+		ID:         fmt.Sprintf("eater-%d", number),
+		Name:       fmt.Sprintf("Eater %d", number),
+		EnergyKcal: &c.Calories,
+		ProteinPct: &c.Protein,
+		CarbsPct:   &c.Carbs,
+		FatPct:     &c.Fat,
+	}
+	for _, id := range c.Diet {
+		e.Diets = append(e.Diets, food.Diet(id))
+	}
+	for _, id := range c.Allergen {
+		e.Allergens = append(e.Allergens, food.Allergen(id))
+	}
+	for _, id := range c.Exclude {
+		e.ExcludedFoods = append(e.ExcludedFoods, food.ID(id))
+	}
+	return e
+}
+
+func (c *planCommand) preferences() meal.Preferences {
+	p := meal.DefaultPreferences()
+	p.Meals, p.Snacks = nil, c.Snacks
+	for _, s := range c.Meals {
+		p.Meals = append(p.Meals, meal.Slot(strings.TrimSpace(s)))
+	}
+	p.MaxMinutes = meal.MinuteLimits{Weekday: map[meal.Slot]int{}, Weekend: map[meal.Slot]int{}}
+	for _, s := range meal.Slots() {
+		if c.MaxMinutes > 0 {
+			p.MaxMinutes.Weekday[s], p.MaxMinutes.Weekend[s] = c.MaxMinutes, c.MaxMinutes
+		}
+	}
+	return p
+}
+
+// flagOf names the flag behind a JSON location such as body.energy_kcal.
+func flagOf(location string) string {
+	field, _, _ := strings.Cut(strings.TrimPrefix(location, "body."), "[")
+	field, _, _ = strings.Cut(field, ".")
+	switch field {
+	case "energy_kcal":
+		return "--calories"
+	case "protein_pct":
+		return "--protein"
+	case "carbs_pct":
+		return "--carbs"
+	case "fat_pct":
+		return "--fat"
+	case "diets":
+		return "--diet"
+	case "allergens":
+		return "--allergen"
+	case "excluded_foods":
+		return "--exclude"
+	}
+	return "--" + strings.ReplaceAll(field, "_", "-")
+}
+
+// table prints the menu for people.
+func (p printed) table(out io.Writer, h meal.Household) error {
+	w := &table{out: out}
+	for _, day := range p.Menu.Days {
+		w.line("%s", dayTitle(day.Date))
+		for _, m := range day.Meals {
+			w.line("  %-9s  %-46s %4d min  %s", slotTitle(m), m.Title, m.Minutes, portions(m))
+			if text := reasons(m); text != "" {
+				w.line("  %-9s  %s", "", text)
+			}
+		}
+		for _, e := range day.Eaters {
+			w.line("  %s", eaterLine(e))
+		}
+		w.line("")
+	}
+	for _, v := range p.Violations {
+		w.line("note: %s", v.Message)
+	}
+	w.line("Grocery list")
+	var aisle food.Aisle
+	for _, item := range p.GroceryList.Items {
+		if item.Aisle != aisle {
+			aisle = item.Aisle
+			w.line("  %s", aisle.Name())
+		}
+		w.line("    %-12s %s%s", amount(item.Quantity, item.Unit), item.Name, labels(item.CheckLabel))
+	}
+	w.line("")
+	w.line("%s", meal.LabelNotice)
+	return w.err
+}
+
+// table keeps the first error of many lines.
+type table struct {
+	out io.Writer
+	err error
+}
+
+func (t *table) line(format string, args ...any) {
+	if t.err == nil {
+		_, t.err = fmt.Fprintln(t.out, strings.TrimRight(fmt.Sprintf(format, args...), " "))
+	}
+}
+
+func dayTitle(d meal.Date) string {
+	return fmt.Sprintf("%s %s", d.Weekday(), d)
+}
+
+func slotTitle(m meal.MealView) string {
+	switch {
+	case m.Role != meal.Main:
+		return "+ " + string(m.Role)
+	case m.Number > 1:
+		return fmt.Sprintf("%s %d", m.Slot, m.Number)
+	}
+	return string(m.Slot)
+}
+
+func portions(m meal.MealView) string {
+	var all []string
+	for _, p := range m.Portions {
+		all = append(all, fmt.Sprintf("%g", p.Servings))
+	}
+	return "servings " + strings.Join(all, " + ")
+}
+
+func reasons(m meal.MealView) string {
+	var all []string
+	for _, r := range m.Reasons {
+		all = append(all, r.Text)
+	}
+	return strings.Join(all, ", ")
+}
+
+func eaterLine(e meal.EaterDayView) string {
+	n, t := e.Nutrition, e.Target
+	line := fmt.Sprintf("%s: %s kcal%s, protein %s g%s, carbs %s g%s, fat %s g%s", e.Name,
+		number(n.EnergyKcal), of(t.EnergyKcal), number(n.ProteinG), of(t.ProteinG),
+		number(n.CarbsG), of(t.CarbsG), number(n.FatG), of(t.FatG))
+	if n.Coverage < 1 {
+		line += fmt.Sprintf(" (known for %.0f %%)", 100*n.Coverage)
+	}
+	return line
+}
+
+func number(v *float64) string {
+	if v == nil {
+		return "?"
+	}
+	return fmt.Sprintf("%.0f", *v)
+}
+
+func of(v *float64) string {
+	if v == nil {
+		return ""
+	}
+	return fmt.Sprintf(" of %.0f", *v)
+}
+
+// amount words a quantity; a piece needs no unit.
+func amount(q float64, u food.Unit) string {
+	if u == food.Piece {
+		return fmt.Sprintf("%g", q)
+	}
+	return fmt.Sprintf("%g %s", q, u.Name(q))
+}
+
+func labels(all []food.Allergen) string {
+	if len(all) == 0 {
+		return ""
+	}
+	var names []string
+	for _, a := range all {
+		names = append(names, string(a))
+	}
+	return "  (check label: " + strings.Join(names, ", ") + ")"
+}

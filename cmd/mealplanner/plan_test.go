@@ -1,0 +1,223 @@
+package main
+
+import (
+	"bytes"
+	"encoding/json"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+// command runs a command line in this process, on a fixed day.
+func command(t *testing.T, args ...string) (code int, stdout, stderr string) {
+	t.Helper()
+	var out, errs bytes.Buffer
+	code = run(t.Context(), args, house{
+		stdout: &out,
+		stderr: &errs,
+		now:    func() time.Time { return time.Date(2026, 12, 1, 12, 0, 0, 0, time.UTC) },
+	})
+	return code, out.String(), errs.String()
+}
+
+func TestPlanRefusesNonsense(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "household.json")
+	if err := os.WriteFile(file, []byte(`{"eaters":[{"name":"Ada","diets":["carnivore-vegan"]}],"colour":"red"}`), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for _, test := range []struct {
+		args string
+		want string // in the message
+	}{
+		{"plan --calories -5", "--calories"},
+		{"plan --calories 300", "--calories"},
+		{"plan --calories 99999", "--calories"},
+		{"plan --diet carnivore-vegan", "--diet"},
+		{"plan --allergen moonlight", "--allergen"},
+		{"plan --exclude unobtainium", "--exclude"},
+		{"plan --exclude unobtainium", "unobtainium"},
+		{"plan --days 0", "--days"},
+		{"plan --days 29", "--days"},
+		{"plan --days many", "--days"},
+		{"plan --start 2026-02-30", "--start"},
+		{"plan --protein 90 --carbs 90 --fat 90", "--protein"},
+		{"plan --meals brunch", "--meals"},
+		{"plan --snacks 9", "--snacks"},
+		{"plan --eaters 0", "--eaters"},
+		{"plan --max-minutes -1", "--max-minutes"},
+		{"plan --units imperial", "--units"},
+		{"plan --household /nowhere/at/all.json", "--household"},
+		{"plan --household " + file, "--household"},
+		{"plan --colour red", "--colour"},
+		{"serve --listen nonsense", "--listen"},
+		{"serve --db-max-conns 1", "--db-max-conns"},
+		{"serve --database-url mysql://localhost/x", "--database-url"},
+		{"serve --config /nowhere/at/all.toml", "--config"},
+		{"dance", "dance"},
+	} {
+		t.Run(test.args, func(t *testing.T) {
+			code, stdout, stderr := command(t, strings.Fields(test.args)...)
+			if code != exitUsage {
+				t.Errorf("exit code %d, want %d", code, exitUsage)
+			}
+			if _, message, ok := strings.Cut(stderr, "mealplanner: "); !ok || !strings.Contains(message, test.want) {
+				t.Errorf("the message does not name %s: %s", test.want, stderr)
+			}
+			if strings.Contains(stdout, "days") {
+				t.Errorf("printed a menu: %s", stdout)
+			}
+		})
+	}
+}
+
+const contractFlags = "plan --days 7 --start 2026-12-01 --diet vegan --allergen peanuts --exclude mushrooms --calories 2000 --protein 25 --carbs 50 --fat 25 --meals breakfast,lunch,dinner --snacks 1 --max-minutes 45 --eaters 2 --seed 1 --json"
+
+func TestPlanJSONHasTheContractsShape(t *testing.T) {
+	code, stdout, stderr := command(t, strings.Fields(contractFlags)...)
+	if code != exitDone {
+		t.Fatalf("exit code %d: %s", code, stderr)
+	}
+	var got object
+	if err := json.Unmarshal([]byte(stdout), &got); err != nil {
+		t.Fatal(err)
+	}
+	for _, v := range got["violations"].([]any) {
+		if v.(object)["kind"] == "hard" {
+			t.Errorf("hard violation: %v", v)
+		}
+	}
+	nutrition := object{"energy_kcal": nil, "protein_g": nil, "carbs_g": nil, "fat_g": nil, "fiber_g": nil, "sugars_g": nil, "saturated_fat_g": nil, "sodium_mg": nil, "coverage": nil}
+	day := got["menu"].(object)["days"].([]any)[0].(object)
+	has(t, "day", day, object{"date": nil, "eaters": nil, "meals": nil})
+	has(t, "eater", day["eaters"].([]any)[0].(object), object{"eater": nil, "target": nutrition, "nutrition": nutrition})
+	m := day["meals"].([]any)[0].(object)
+	has(t, "meal", m, object{"id": nil, "slot": nil, "role": nil, "kind": nil, "position": nil, "title": nil, "minutes": nil, "active_minutes": nil, "source": nil})
+	has(t, "reason", m["reasons"].([]any)[0].(object), object{"code": nil, "text": nil})
+	has(t, "portion", m["portions"].([]any)[0].(object), object{"eater": nil, "servings": nil, "nutrition": nutrition})
+	has(t, "ingredient", m["ingredients"].([]any)[0].(object), object{"food": nil, "name": nil, "quantity": nil, "unit": nil, "grams": nil})
+	has(t, "step", m["steps"].([]any)[0].(object), object{"text": nil, "minutes": nil})
+	item := got["grocery_list"].(object)["items"].([]any)[0].(object)
+	has(t, "item", item, object{"food": nil, "name": nil, "quantity": nil, "unit": nil, "grams": nil, "aisle": nil, "check_label": nil})
+	has(t, "use", item["for"].([]any)[0].(object), object{"meal": nil, "title": nil, "date": nil})
+}
+
+// has wants every key of want in got; more are allowed.
+func has(t *testing.T, what string, got, want object) {
+	t.Helper()
+	for key, inner := range want {
+		value, ok := got[key]
+		if !ok {
+			t.Errorf("%s has no %q", what, key)
+			continue
+		}
+		if nested, ok := inner.(object); ok {
+			has(t, what+"."+key, value.(object), nested)
+		}
+	}
+}
+
+func TestPlanIsDeterministic(t *testing.T) {
+	_, first, _ := command(t, strings.Fields(contractFlags)...)
+	_, again, _ := command(t, strings.Fields(contractFlags)...)
+	if first != again {
+		t.Errorf("the same seed gave another menu:\n%s", cmp.Diff(first, again))
+	}
+	_, other, _ := command(t, strings.Fields(strings.Replace(contractFlags, "--seed 1", "--seed 2", 1))...)
+	if first == other {
+		t.Error("another seed gave the same menu")
+	}
+}
+
+func TestPlanTellsWhatIsImpossible(t *testing.T) {
+	args := "plan --days 1 --diet vegan --max-minutes 1"
+	code, _, stderr := command(t, strings.Fields(args)...)
+	if code != exitFailed || !strings.Contains(stderr, "1 min") {
+		t.Errorf("exit code %d, message: %s", code, stderr)
+	}
+}
+
+func TestPlanReadsAHousehold(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "household.json")
+	household := `{"eaters":[
+		{"id":"ada","name":"Ada","diets":[],"allergens":[],"excluded_foods":[],"disliked_foods":[],"energy_kcal":2000,"protein_pct":20,"carbs_pct":50,"fat_pct":30},
+		{"id":"bo","name":"Bo","diets":["vegan"],"allergens":["peanuts"],"excluded_foods":["mushrooms"],"disliked_foods":[],"energy_kcal":2400,"protein_pct":20,"carbs_pct":50,"fat_pct":30,
+		 "guest":false,"born":null,"stage":null,"set_by_coach":false,"archived":false,"version":3,"created_at":"2026-12-01T08:00:00Z"},
+		{"id":"cy","name":"Cy","diets":["vegan"],"allergens":[],"excluded_foods":[],"archived":true}],
+		"preferences":{"meals":["dinner"],"snacks":0,"schedule":{},"version":2}}`
+	if err := os.WriteFile(file, []byte(household), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	code, stdout, stderr := command(t, "plan", "--days", "2", "--household", file)
+	if code != exitDone {
+		t.Fatalf("exit code %d: %s", code, stderr)
+	}
+	for _, want := range []string{"Ada:", "Bo:", "Grocery list"} {
+		if !strings.Contains(stdout, want) {
+			t.Errorf("no %q in:\n%s", want, stdout)
+		}
+	}
+	if strings.Contains(stdout, "Cy:") || strings.Contains(stdout, "breakfast") {
+		t.Errorf("an archived eater or another meal in:\n%s", stdout)
+	}
+}
+
+func TestPrintConfigShowsNoPasswordInAnyForm(t *testing.T) {
+	for _, url := range []string{
+		"postgres://planner@db/x?sslmode=require&password=hunter2", "postgres://db/x?sslpassword=hunter2", "postgres://db/x?PASSWORD=hunter2",
+		"host=db user=planner password=hunter2", "postgres://planner:hunter2@db:port/x", "//planner:hunter2@db/x",
+	} {
+		code, stdout, stderr := command(t, "serve", "--print-config", "--database-url", url)
+		if code != exitDone || strings.Contains(stdout, "hunter2") {
+			t.Errorf("%s: exit code %d, shown:\n%s%s", url, code, stdout, stderr)
+		}
+	}
+}
+
+func TestPrintConfigRedactsSecretsAndSaysWhereFrom(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "planner.toml")
+	if err := os.WriteFile(file, []byte("listen = \"127.0.0.1:9000\"\ndb-max-conns = 20\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	t.Setenv("MEALPLANNER_DB_MAX_CONNS", "30")
+	code, stdout, stderr := command(t, "serve", "--print-config", "--config", file, "--database-url", "postgres://planner:hunter2@db/x")
+	if code != exitDone {
+		t.Fatalf("exit code %d: %s", code, stderr)
+	}
+	if strings.Contains(stdout, "hunter2") {
+		t.Errorf("a secret is shown:\n%s", stdout)
+	}
+	for _, want := range []string{
+		"listen 127.0.0.1:9000 (" + file + ")",
+		"db-max-conns 30 (MEALPLANNER_DB_MAX_CONNS)",
+		"db-min-conns 2 (default)",
+		"database-url postgres://planner:xxxxx@db/x (--database-url)",
+	} {
+		found := false
+		for line := range strings.SplitSeq(stdout, "\n") {
+			found = found || strings.Join(strings.Fields(line), " ") == want
+		}
+		if !found {
+			t.Errorf("no line %q in:\n%s", want, stdout)
+		}
+	}
+}
+
+func TestVersion(t *testing.T) {
+	if code, stdout, _ := command(t, "version"); code != exitDone || !strings.HasPrefix(stdout, "mealplanner "+release) {
+		t.Errorf("exit code %d: %s", code, stdout)
+	}
+}
+
+func TestMigrateReports(t *testing.T) {
+	url := "sqlite:" + filepath.Join(t.TempDir(), "planner.db")
+	if code, stdout, stderr := command(t, "migrate", "--database-url", url); code != exitDone || !strings.Contains(stdout, "applied") {
+		t.Fatalf("exit code %d: %s%s", code, stdout, stderr)
+	}
+	if code, stdout, stderr := command(t, "migrate", "--database-url", url); code != exitDone || strings.Contains(stdout, "applied") {
+		t.Errorf("the second time: exit code %d: %s%s", code, stdout, stderr)
+	}
+}

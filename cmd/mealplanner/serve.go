@@ -1,0 +1,273 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"os"
+	"runtime"
+	"sync/atomic"
+	"time"
+
+	"github.com/alecthomas/kong"
+	"golang.org/x/sync/errgroup"
+
+	"mealplanner/internal/account"
+	"mealplanner/internal/catalog"
+	"mealplanner/internal/compose"
+	"mealplanner/internal/food"
+	"mealplanner/internal/guard"
+	"mealplanner/internal/jobs"
+	"mealplanner/internal/planner"
+	"mealplanner/internal/store"
+	"mealplanner/internal/web"
+)
+
+// serveCommand runs the service until it is told to stop.
+type serveCommand struct {
+	settings    `embed:""`
+	PrintConfig bool `help:"Print every key with where it came from, secrets redacted, and stop."`
+}
+
+// Run serves.
+func (c *serveCommand) Run(ctx context.Context, k *kong.Context, h house) error {
+	if c.PrintConfig {
+		return printConfig(h.stdout, k)
+	}
+	if err := c.validate(); err != nil {
+		return err
+	}
+	log, err := logger(h, c.LogLevel)
+	if err != nil {
+		return err
+	}
+	g, err := c.openGuard(ctx, log)
+	if err != nil {
+		return err
+	}
+	defer func() {
+		if err := g.Close(); err != nil {
+			log.Warn("database not closed cleanly", "error", err)
+		}
+	}()
+	s := store.New(g, store.Config{Now: h.now, Log: log})
+	return c.serve(ctx, h, log, g, s)
+}
+
+// serve wires the rooms together and works until ctx ends.
+func (c *serveCommand) serve(ctx context.Context, h house, log *slog.Logger, g *guard.Guard, s *store.Store) error {
+	proxies, err := c.proxies()
+	if err != nil {
+		return usageError{err}
+	}
+	listener, err := net.Listen("tcp", c.Listen)
+	if err != nil {
+		return fmt.Errorf("listening: %w", err)
+	}
+	defer listener.Close()
+
+	// The runner works on while the server drains, and leaves before its requests end.
+	working, leave := context.WithCancel(context.WithoutCancel(ctx))
+	defer leave()
+	left := make(chan struct{})
+
+	permits := composers()
+	spareProcessors(permits)
+	var migrated atomic.Bool
+	// The runner needs the planner's Run, the planner the runner's hints.
+	var p *planner.Planner
+	runner := jobs.New(s, func(ctx context.Context, gen store.Generation, held store.Held) error {
+		return p.Run(ctx, gen, held)
+	}, jobs.Config{Lease: h.lease, Slots: c.Slots, Grace: leaveTime, Log: log})
+	p = planner.New(planner.Config{
+		Store:     s,
+		Foods:     food.Default(),
+		Recipes:   catalog.Recipes(),
+		Composer:  compose.New(food.Default(), catalog.Recipes()),
+		Queued:    runner.Poke,
+		Changed:   runner.Changed,
+		Permits:   permits,
+		FailPoint: h.failPoint,
+		Now:       h.now,
+		Log:       log,
+	})
+	accounts := account.New(s, account.Config{Signup: c.signupPolicy(), Loopback: c.loopback(), Now: h.now, Log: log})
+	server, err := web.New(web.Config{
+		Planner:       p,
+		Accounts:      accounts,
+		Foods:         food.Default(),
+		Ready:         g.Ready,
+		Numbers:       g.Numbers,
+		ResetDatabase: g.Reset,
+		Started:       migrated.Load,
+		Watch:         runner.Watch,
+		Drained:       func() { leave(); within(leaveTime, left) },
+		CountGenerations: func(ctx context.Context) (map[string]int, error) {
+			return countGenerations(ctx, s)
+		},
+		PublicURL: c.PublicURL,
+		Proxies:   proxies,
+		Version:   version(),
+		Now:       h.now,
+		Log:       log,
+	})
+	if err != nil {
+		return err
+	}
+
+	group, ctx := errgroup.WithContext(ctx)
+	group.Go(func() error {
+		defer leave() // also when it could not serve
+		return server.Serve(ctx, listener, c.drain(h), stopTime)
+	})
+	group.Go(func() error {
+		defer close(left)
+		if err := migrateWhenThere(ctx, s, log); err != nil || ctx.Err() != nil {
+			return err
+		}
+		migrated.Store(true)
+		return runner.Serve(working)
+	})
+	hourly := time.NewTicker(time.Hour)
+	defer hourly.Stop()
+	group.Go(func() error { return housekeeping(ctx, accounts, s, log, hourly.C) })
+	fmt.Fprintf(h.stderr, "Smart Meal Planner is at http://%s\n", listener.Addr())
+	return group.Wait()
+}
+
+// A stop goes in this order: readiness off and drain, leases given back (leaveTime),
+// requests in progress end (stopTime), connections closed. Together they are within the
+// ten seconds after which most supervisors kill; each takes milliseconds as a rule.
+const (
+	drainTime = 2 * time.Second // balancers ask each second
+	leaveTime = 3 * time.Second
+	stopTime  = 5 * time.Second
+)
+
+// drain is how long balancers have to notice that the server stops; on loopback there
+// are none.
+func (s settings) drain(h house) time.Duration {
+	switch {
+	case h.drain > 0:
+		return h.drain
+	case s.loopback():
+		return 0
+	}
+	return drainTime
+}
+
+// within waits until done is closed, for so long at most.
+func within(limit time.Duration, done <-chan struct{}) {
+	patience := time.NewTimer(limit)
+	defer patience.Stop()
+	select {
+	case <-done:
+	case <-patience.C:
+	}
+}
+
+// countGenerations gives how many of all households are in each state.
+func countGenerations(ctx context.Context, s *store.Store) (map[string]int, error) {
+	by := map[string]int{}
+	err := s.View(ctx, func(ctx context.Context, tx *store.Tx) error {
+		counts, err := tx.CountGenerations(ctx)
+		for _, state := range store.States() {
+			by[string(state)] = counts[state]
+		}
+		return err
+	})
+	return by, err
+}
+
+// composers is how many days are composed at once: one core fewer than there are.
+func composers() int { return max(1, runtime.GOMAXPROCS(0)-1) }
+
+// spareProcessors gives Go more processors than cores: as many as composing and password
+// hashes may keep busy at once, and the cores beside them. Otherwise a request waits up
+// to 10 ms for a processor at each of its dozen words with the database; this way the
+// kernel wakes it at once (docs/adr/0004-more-processors-than-cores.md). GOMAXPROCS in
+// the environment wins.
+func spareProcessors(composers int) {
+	if os.Getenv("GOMAXPROCS") == "" {
+		runtime.GOMAXPROCS(runtime.GOMAXPROCS(0) + composers + runtime.NumCPU())
+	}
+}
+
+// openGuard opens the database that the settings name.
+func (s settings) openGuard(ctx context.Context, log *slog.Logger) (*guard.Guard, error) {
+	url, err := s.databaseURL()
+	if err != nil {
+		return nil, err
+	}
+	least, most := s.part()
+	g, err := guard.Open(ctx, guard.Config{
+		URL:       url,
+		DirectURL: s.DirectURL,
+		MinConns:  least,
+		MaxConns:  most,
+		Pooler:    s.Pooler,
+		Log:       log,
+	})
+	if err != nil {
+		return nil, wrongUse("--database-url: %w", err)
+	}
+	return g, nil
+}
+
+// migrateWhenThere migrates as soon as the database answers; until then the process
+// lives and is not ready.
+func migrateWhenThere(ctx context.Context, s *store.Store, log *slog.Logger) error {
+	ctx = guard.Edge(ctx, guard.Admin, "migrate")
+	for wait := time.Second; ; wait = min(2*wait, 15*time.Second) {
+		report, err := s.Migrate(ctx)
+		switch {
+		case err == nil:
+			if len(report.Applied) > 0 {
+				log.Info("migrated", "from", report.From, "to", report.To, "copy", report.Backup)
+			}
+			return nil
+		case ctx.Err() != nil:
+			return nil
+		}
+		log.Warn("cannot migrate yet", "error", err, "again_in", wait)
+		select {
+		case <-ctx.Done():
+			return nil
+		case <-time.After(wait):
+		}
+	}
+}
+
+// migrateCommand brings the schema up to date and says what it did.
+type migrateCommand struct {
+	settings `embed:""`
+}
+
+// Run migrates once; a database that is away is an error.
+func (c *migrateCommand) Run(ctx context.Context, h house) error {
+	if err := c.validate(); err != nil {
+		return err
+	}
+	log, err := logger(h, c.LogLevel)
+	if err != nil {
+		return err
+	}
+	g, err := c.openGuard(ctx, log)
+	if err != nil {
+		return err
+	}
+	report, err := store.New(g, store.Config{Now: h.now, Log: log}).Migrate(guard.Edge(ctx, guard.Admin, "migrate"))
+	if err := errors.Join(err, g.Close()); err != nil {
+		return err
+	}
+	if report.Backup != "" {
+		fmt.Fprintf(h.stdout, "copied the database to %s\n", report.Backup)
+	}
+	for _, name := range report.Applied {
+		fmt.Fprintf(h.stdout, "applied %s\n", name)
+	}
+	fmt.Fprintf(h.stdout, "the schema is at version %d\n", report.To)
+	return nil
+}
