@@ -1,0 +1,96 @@
+// Command chaos breaks the service on purpose and then looks whether it kept its word.
+//
+// It starts a throw-away PostgreSQL, three servers, each behind a fault proxy of its
+// own, and clients that sign up, order, cancel, swap and check off. Meanwhile a seeded
+// schedule kills, pauses and stops the servers, cuts and slows their connections and
+// crashes PostgreSQL. At the end, with all faults off, it compares what the service
+// acknowledged with what it has: nothing lost, nothing doubled, no hard rule broken,
+// every connection returned. The same seed makes the same schedule and the same
+// wishes; how they meet in time is the machine's.
+//
+//	go run ./bench/chaos -kills 20 -seed 1
+package main
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"math/rand/v2"
+	"os"
+	"os/signal"
+	"syscall"
+	"time"
+)
+
+// options of a run.
+type options struct {
+	seed     uint64
+	kills    int           // the schedule ends with the last of them
+	duration time.Duration // or when this is over; 0: no limit
+	clients  int
+	lease    time.Duration // of the servers' claims
+	day      time.Duration // the longest that a composed day is held up
+	race     bool          // servers with the race detector
+	verbose  bool
+	trace    string // file for all that happened; "": none
+}
+
+func main() {
+	o := options{}
+	flag.Uint64Var(&o.seed, "seed", 0, "of schedule and wishes; 0: drawn")
+	flag.IntVar(&o.kills, "kills", 20, "kill -9 so often")
+	flag.DurationVar(&o.duration, "duration", 0, "stop disturbing after this long; 0: after the kills")
+	flag.IntVar(&o.clients, "clients", 8, "households that use the service")
+	flag.DurationVar(&o.lease, "lease", 2*time.Second, "of a worker's claim; in production 25 s")
+	flag.DurationVar(&o.day, "day", 400*time.Millisecond, "hold each composed day up by at most this")
+	flag.BoolVar(&o.race, "race", false, "build the servers with the race detector")
+	flag.BoolVar(&o.verbose, "v", false, "tell each fault")
+	flag.StringVar(&o.trace, "trace", "", "write all that happened to this file")
+	flag.Parse()
+	if o.seed == 0 {
+		o.seed = rand.Uint64N(1 << 32)
+	}
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	r, err := run(ctx, o)
+	if err != nil {
+		fmt.Fprintf(os.Stderr, "chaos: seed %d: %v\n", o.seed, err)
+		os.Exit(1)
+	}
+	r.print(os.Stdout)
+	if len(r.violations) > 0 {
+		os.Exit(1)
+	}
+}
+
+// run does everything once. An error means that the run itself was not possible; what
+// the service did wrong is in the report.
+func run(ctx context.Context, o options) (report, error) {
+	fmt.Printf("seed %d: %d kills, %d clients, lease %v\n", o.seed, o.kills, o.clients, o.lease)
+	w, err := newWorld(ctx, o)
+	if err != nil {
+		return report{}, err
+	}
+	defer w.end()
+	users, err := w.populate(ctx)
+	if err != nil {
+		return report{}, err
+	}
+	living, rest := context.WithCancel(ctx)
+	defer rest()
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		live(ctx, living.Done(), users)
+	}()
+	err = w.disturb(ctx)
+	rest()
+	<-done
+	if err != nil {
+		return report{}, err
+	}
+	w.calm(ctx)
+	w.check(ctx, users)
+	return w.report(users), errors.Join(w.history.write(o.trace), ctx.Err())
+}

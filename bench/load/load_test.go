@@ -1,0 +1,203 @@
+package main
+
+import (
+	"bytes"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+)
+
+func TestMain(m *testing.M) {
+	if database := os.Getenv(bareEnv); database != "" { // this binary as the bare server
+		fmt.Fprintln(os.Stderr, serveBare(database))
+		os.Exit(1)
+	}
+	os.Exit(m.Run())
+}
+
+// small is the shipped scenario with few people, so that a test can run it.
+func small(t *testing.T) string {
+	t.Helper()
+	content, err := shipped.ReadFile("scenarios/old-service.toml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	text := strings.NewReplacer("readers = 20 ", "readers = 2 ", "orderers = 100 ", "orderers = 2 ",
+		`warmup = "3s"`, `warmup = "200ms"`, `median = "2s"`, `median = "20ms"`, `first_poll = "12s"`, `first_poll = "300ms"`,
+		"\npoll = \"2s\"", "\npoll = \"200ms\"", `composing_poll = "1s"`, `composing_poll = "100ms"`, `ramp = "5s"`, `ramp = "200ms"`).Replace(string(content))
+	file := filepath.Join(t.TempDir(), "small.toml")
+	if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return file
+}
+
+// The whole program, for a moment: everything is answered, nothing accepted is lost,
+// and no generation holds a transaction while its model is stalled.
+func TestLoadProgram(t *testing.T) {
+	results := t.TempDir()
+	var out bytes.Buffer
+	r, err := run(t.Context(), []string{"-scenario", small(t), "-g", "0,2,2s+1c", "-window", "2s", "-results", results, "-name", "tiny"}, &out)
+	if err != nil {
+		t.Fatalf("%v\n%s", err, out.String())
+	}
+	for _, s := range r.Summary {
+		for _, e := range s.Endpoints {
+			if e.Sent == 0 || e.Answered != e.Sent {
+				t.Errorf("G = %s, %s: %d of %d answered, %v", s.Cell, e.Name, e.Answered, e.Sent, e.Failures)
+			}
+			if e.P50 <= 0 || e.P99 < e.P50 || e.Max < e.P99 {
+				t.Errorf("G = %s, %s: p50 %v, p99 %v, max %v", s.Cell, e.Name, e.P50, e.P99, e.Max)
+			}
+		}
+	}
+	checkGenerations(t, r.Runs[0])
+	for _, file := range []string{"tiny.json", "tiny.md"} {
+		if _, err := os.Stat(filepath.Join(results, file)); err != nil {
+			t.Error(err)
+		}
+	}
+	if t.Failed() {
+		t.Log(out.String())
+	}
+}
+
+func checkGenerations(t *testing.T, run []cellResult) {
+	t.Helper()
+	idle, working, stalled := run[0], run[1], run[2]
+	if idle.Generations.Orders != 0 || idle.Connections.Samples < 20 {
+		t.Errorf("idle: %d orders, %d samples of the connections", idle.Generations.Orders, idle.Connections.Samples)
+	}
+	if working.Generations.Done == 0 || working.Generations.ModelCalls == 0 {
+		t.Errorf("working: %d menus done, %d model calls", working.Generations.Done, working.Generations.ModelCalls)
+	}
+	if stalled.Generations.Held != 2 {
+		t.Errorf("stalled: %d held, want 2", stalled.Generations.Held)
+	}
+	for _, c := range run {
+		ended := 0
+		for state, n := range c.Generations.Ended {
+			if ended += n; state != "completed" && state != "cancelled" {
+				t.Errorf("G = %s: %d generations ended %q", c.Cell, n, state)
+			}
+		}
+		if ended != c.Generations.Orders || len(c.Generations.Rejected) > 0 {
+			t.Errorf("G = %s: %d accepted, %d ended, rejected %v", c.Cell, c.Generations.Orders, ended, c.Generations.Rejected)
+		}
+		if c.Connections.IdleLong > 0 {
+			t.Errorf("G = %s: %d connections were idle in a transaction for a second", c.Cell, c.Connections.IdleLong)
+		}
+	}
+}
+
+// The other modes, for a moment each.
+func TestSaturation(t *testing.T) {
+	var out bytes.Buffer
+	r, err := run(t.Context(), []string{"-scenario", small(t), "-saturate", "2", "-window", "300ms", "-results", ""}, &out)
+	if err != nil {
+		t.Fatalf("%v\n%s", err, out.String())
+	}
+	if len(r.Saturation) != 3 {
+		t.Fatalf("%d endpoints, want the three that read", len(r.Saturation))
+	}
+	for _, s := range r.Saturation {
+		if s.Ours <= 0 || s.Bare <= 0 || s.Ratio <= 0 || s.Bytes == 0 {
+			t.Errorf("%+v", s)
+		}
+	}
+}
+
+func TestOverloadIsRefusedHonestly(t *testing.T) {
+	var out bytes.Buffer
+	r, err := run(t.Context(), []string{"-scenario", small(t), "-overload", "5", "-window", "1s", "-results", ""}, &out)
+	if err != nil {
+		t.Fatalf("%v\n%s", err, out.String())
+	}
+	if o := r.Overload; o.Goodput <= 0 || o.Peak.PerS <= 0 || o.Most > 10 {
+		t.Errorf("%+v", o)
+	}
+	for why, n := range r.Overload.Failures {
+		if why != "503" {
+			t.Errorf("%d x %s", n, why)
+		}
+	}
+}
+
+func TestCells(t *testing.T) {
+	cells, err := parseCells("0, 50,200s+50c")
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := []cell{{name: "0"}, {name: "50", working: 50}, {name: "200s+50c", stalled: 200, composing: 50}}
+	for i, c := range cells {
+		if c != want[i] {
+			t.Errorf("got %+v, want %+v", c, want[i])
+		}
+	}
+	for _, wrong := range []string{"", "x", "5x", "5+5s", "-1"} {
+		if _, err := parseCells(wrong); err == nil {
+			t.Errorf("%q is taken", wrong)
+		}
+	}
+}
+
+func TestDealGivesEachItsShare(t *testing.T) {
+	s, err := readScenario("old-service")
+	if err != nil {
+		t.Fatal(err)
+	}
+	l := openLoop{scenario: s}
+	got := map[string]int{}
+	for _, e := range l.deal(1200, 1) {
+		got[e.Name]++
+	}
+	for _, e := range s.Endpoints {
+		if want := int(e.Share * 12); got[e.Name] != want {
+			t.Errorf("%s: %d of 1200, want %d", e.Name, got[e.Name], want)
+		}
+	}
+}
+
+func TestPercentilesAreNearestRank(t *testing.T) {
+	var samples []sample
+	for i := range 100 {
+		samples = append(samples, sample{latency: time.Duration(i+1) * time.Millisecond})
+	}
+	f := figuresOf("all", samples)
+	if f.P50 != 50 || f.P95 != 95 || f.P99 != 99 || f.Max != 100 || f.Answered != 100 {
+		t.Errorf("got %+v", f)
+	}
+}
+
+func TestRatiosAreTheMedianOfTheRuns(t *testing.T) {
+	one := func(idle, loaded float64) []cellResult {
+		return []cellResult{
+			{Cell: "0", Endpoints: []figures{{Name: "all", P50: idle, P99: idle}}},
+			{Cell: "50", Endpoints: []figures{{Name: "all", P50: loaded, P99: loaded}}},
+		}
+	}
+	got := summariseRuns([][]cellResult{one(10, 11), one(20, 80), one(10, 12)}, "")
+	if r := got[1].Endpoints[0].RatioP99; r != 1.2 {
+		t.Errorf("got %v, want 1.2", r)
+	}
+}
+
+func TestValuesOfAnswers(t *testing.T) {
+	body := []byte(`{"a":{"b":[{"c":"x"}]},"n":7,"none":null}`)
+	for place, want := range map[string]string{"a.b.0.c": "x", "n": "7"} {
+		if got, err := at(body, place); err != nil || got != want {
+			t.Errorf("%s: got %q, %v", place, got, err)
+		}
+	}
+	for _, place := range []string{"none", "a.b.1.c", "n.x", "zzz"} {
+		if got, err := at(body, place); err == nil {
+			t.Errorf("%s: got %q", place, got)
+		}
+	}
+	if _, err := (vars{"a": "1"}).fill("/{a}/{b}"); err == nil {
+		t.Error("a missing value is taken")
+	}
+}

@@ -1,0 +1,86 @@
+package main
+
+import (
+	"math"
+	"math/rand/v2"
+	"net"
+	"net/http"
+	"sync"
+	"sync/atomic"
+	"time"
+)
+
+// mode is how the stub model answers.
+type mode int32
+
+const (
+	instant mode = iota // at once: only composing takes time
+	working             // after the model's latency
+	stalled             // not until released
+)
+
+// stub stands where the model would be. Its answer has no content: what is measured is
+// the waiting.
+type stub struct {
+	url    string
+	model  model
+	server *http.Server
+	mode   atomic.Int32
+	calls  atomic.Int64
+	held   atomic.Int64 // calls that wait to be released
+
+	mu       sync.Mutex
+	released chan struct{}
+}
+
+// startStub listens on a free port of this machine.
+func startStub(m model) (*stub, error) {
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		return nil, err
+	}
+	s := &stub{url: "http://" + listener.Addr().String(), model: m, released: make(chan struct{})}
+	s.server = &http.Server{Handler: s, ReadHeaderTimeout: 5 * time.Second}
+	go func() { _ = s.server.Serve(listener) }() // ends with close
+	return s, nil
+}
+
+func (s *stub) close() { _ = s.server.Close() }
+
+// set changes how calls from now on are answered.
+func (s *stub) set(m mode) { s.mode.Store(int32(m)) }
+
+// release answers every call that is held.
+func (s *stub) release() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	close(s.released)
+	s.released = make(chan struct{})
+}
+
+// ServeHTTP is one call of the model.
+func (s *stub) ServeHTTP(_ http.ResponseWriter, r *http.Request) {
+	s.calls.Add(1)
+	switch mode(s.mode.Load()) {
+	case working:
+		sleep(r.Context(), s.latency())
+	case stalled:
+		s.hold(r)
+	}
+}
+
+func (s *stub) hold(r *http.Request) {
+	s.mu.Lock()
+	released := s.released
+	s.mu.Unlock()
+	s.held.Add(1)
+	defer s.held.Add(-1)
+	select {
+	case <-released:
+	case <-r.Context().Done():
+	}
+}
+
+func (s *stub) latency() time.Duration {
+	return time.Duration(float64(s.model.Median) * math.Exp(s.model.Sigma*rand.NormFloat64()))
+}
