@@ -41,7 +41,7 @@ func TestAStandingQueueShortensThePatience(t *testing.T) {
 func TestBegunWorkGoesFirst(t *testing.T) {
 	g := newGate(1, 0)
 	stop := make(chan struct{})
-	if err := g.take(t.Context(), rankInteractive, time.Second, stop); err != nil {
+	if err := g.take(t.Context(), rankInteractive, time.Second, noMore, stop); err != nil {
 		t.Fatal(err)
 	}
 	served := make(chan string, 2)
@@ -50,7 +50,7 @@ func TestBegunWorkGoesFirst(t *testing.T) {
 		rank int
 	}{{"new", rankInteractive}, {"begun", rankBegun}} {
 		go func() {
-			if err := g.take(context.Background(), who.rank, 10*time.Second, stop); err != nil {
+			if err := g.take(context.Background(), who.rank, 10*time.Second, noMore, stop); err != nil {
 				t.Error(err)
 			}
 			served <- who.name

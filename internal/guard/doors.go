@@ -212,7 +212,7 @@ func (g *Guard) await(ctx context.Context, l *lane, e *edge, d door) (place, *Tx
 			return at, nil, orCaller(ctx, err)
 		}
 		// The place is not bounded by patience: a lane may wait longer than awayWait.
-		if err := at.gate.take(ctx, at.rank, l.patience(at), g.closing); err != nil {
+		if err := at.gate.take(ctx, at.rank, l.patience(at), g.settling(patience), g.closing); err != nil {
 			return at, nil, err
 		}
 		// A dial may take as long as an outage; a warm connection takes 0.1 ms.
@@ -299,7 +299,7 @@ func (g *Guard) maintain(ctx context.Context, caller string, fn func(context.Con
 		}
 		// As critical, so that it does not take what is left to a small lane's others.
 		at := g.placeOf(l, viewDoor, true)
-		if err := at.gate.take(ctx, at.rank, l.wait, g.closing); err != nil {
+		if err := at.gate.take(ctx, at.rank, l.wait, noMore, g.closing); err != nil {
 			return err
 		}
 		began := g.config.Now()

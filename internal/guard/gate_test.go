@@ -98,7 +98,7 @@ func TestGateKeepsItsPlaces(t *testing.T) {
 				w := waiter{rapid.IntRange(0, ranks-1).Draw(t, "rank"), leave, make(chan error, 1)}
 				open := g.opens(w.rank)
 				before := waiting(&g)
-				go func() { w.done <- g.take(ctx, w.rank, time.Minute, nil) }()
+				go func() { w.done <- g.take(ctx, w.rank, time.Minute, noMore, nil) }()
 				if open {
 					if err := <-w.done; err != nil {
 						t.Fatal(err)
@@ -198,7 +198,7 @@ func TestGateRanks(t *testing.T) {
 // kept place.
 func TestGateKeepsOneForCriticalWorkAndNoMore(t *testing.T) {
 	g := newGate(3, 1)
-	soon := func(rank int) error { return g.take(context.Background(), rank, time.Millisecond, nil) }
+	soon := func(rank int) error { return g.take(context.Background(), rank, time.Millisecond, noMore, nil) }
 	for i, want := range []error{nil, nil, errBusy} {
 		if err := soon(rankInteractive); !errors.Is(err, want) {
 			t.Errorf("ordinary work %d: got %v", i, err)

@@ -80,6 +80,7 @@ type Guard struct {
 	idle chan struct{}    // closed when the last of them ended after closing
 
 	lastReset atomic.Int64 // Unix nanoseconds; see resetSoon
+	renewed   atomic.Int64 // Unix nanoseconds; see settling
 }
 
 // engine is one of the two databases, reduced to what the doors need of it.

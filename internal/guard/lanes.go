@@ -113,6 +113,9 @@ func (l *lane) admit(again, critical bool) bool {
 	}
 }
 
+// noMore is for who waits for a place and has no reason to wait longer.
+func noMore() time.Duration { return 0 }
+
 // patience is how long new interactive work waits at a gate. A burst is let wait for
 // the lane's deadline; a queue that has stood for longer than that is no burst, and who
 // comes then is told after a fifth of it: at five times of what the connections can
@@ -177,9 +180,9 @@ func (g *gate) count(rank, n int) {
 	}
 }
 
-// take waits for a place: until ctx ends, stop is closed, or the time is over. It is
-// given back with the same rank.
-func (g *gate) take(ctx context.Context, rank int, wait time.Duration, stop <-chan struct{}) error {
+// take waits for a place: until ctx ends, stop is closed, or the time is over and more
+// says that there is no more of it. It is given back with the same rank.
+func (g *gate) take(ctx context.Context, rank int, wait time.Duration, more func() time.Duration, stop <-chan struct{}) error {
 	g.mu.Lock()
 	if g.opens(rank) {
 		g.count(rank, -1)
@@ -196,15 +199,21 @@ func (g *gate) take(ctx context.Context, rank int, wait time.Duration, stop <-ch
 	patience := time.NewTimer(wait)
 	defer patience.Stop()
 	var why error
-	select {
-	case <-place:
-		return nil
-	case <-patience.C:
-		why = errBusy
-	case <-ctx.Done():
-		why = ctx.Err()
-	case <-stop:
-		why = errClosed
+	for why == nil {
+		select {
+		case <-place:
+			return nil
+		case <-patience.C:
+			why = errBusy
+			if again := more(); again > 0 {
+				patience.Reset(again)
+				why = nil
+			}
+		case <-ctx.Done():
+			why = ctx.Err()
+		case <-stop:
+			why = errClosed
+		}
 	}
 	g.mu.Lock()
 	i := slices.Index(g.queues[rank], place)

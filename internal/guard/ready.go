@@ -115,6 +115,9 @@ func (g *Guard) watch(ctx context.Context) {
 		case ctx.Err() != nil:
 			return
 		case err == nil:
+			if away > 0 {
+				g.renewed.Store(time.Now().UnixNano())
+			}
 			slow, away = 0, 0
 			if before := g.health.readiness.Swap(state); state == ReadOnly && before != ReadOnly {
 				g.resetSoon() // there may be another server, and readers alone would not look for it
@@ -168,7 +171,7 @@ func (g *Guard) probe(ctx context.Context, prepared *bool) (Readiness, error) {
 	}
 	l := g.lanes[Admin]
 	at := g.placeOf(l, viewDoor, true)
-	if err := at.gate.take(ctx, at.rank, probeBudget, g.closing); err != nil {
+	if err := at.gate.take(ctx, at.rank, probeBudget, noMore, g.closing); err != nil {
 		return Down, err
 	}
 	began := g.config.Now()
@@ -202,7 +205,9 @@ func (g *Guard) probe(ctx context.Context, prepared *bool) (Readiness, error) {
 // Reset replaces every connection: idle ones now, lent ones when they come back, so
 // that work in progress is not cut. It does nothing on SQLite, which has no server.
 func (g *Guard) Reset() {
-	g.lastReset.Store(time.Now().UnixNano())
+	now := time.Now().UnixNano()
+	g.lastReset.Store(now)
+	g.renewed.Store(now)
 	g.tally.resets.Add(1)
 	g.log.Info("database connections reset")
 	g.engine.reset()
@@ -217,4 +222,16 @@ func (g *Guard) resetSoon() {
 		return
 	}
 	g.Reset()
+}
+
+// settling gives how much longer a place is worth waiting for: not at all, unless
+// connections are being opened anew, after a reset or the database's return. Who holds a
+// place then dials and does not work, and so it is waited for as the database is, which
+// is until patience ends.
+func (g *Guard) settling(patience context.Context) func() time.Duration {
+	return func() time.Duration {
+		end, _ := patience.Deadline()
+		settled := time.Unix(0, g.renewed.Load()).Add(awayWait)
+		return min(time.Until(settled), time.Until(end))
+	}
 }
