@@ -34,8 +34,10 @@ const (
 	keyBytes  = 32
 )
 
-// recommended is OWASP's argon2id with the least passes.
-var recommended = HashCost{MemoryKiB: 46 * 1024, Time: 1, Threads: 1}
+// recommended is the one of OWASP's five argon2id costs, which it calls equal, that needs
+// the least memory: fresh memory is what a login waits for where the system has to find
+// it (docs/adr/0005-a-password-hash-of-little-memory.md).
+var recommended = HashCost{MemoryKiB: 7 * 1024, Time: 5, Threads: 1}
 
 // hashQueue is how many may wait for a hash; more are refused at once.
 const hashQueue = 8

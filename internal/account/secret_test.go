@@ -106,7 +106,7 @@ func TestAWaitingHashCanBeGivenUp(t *testing.T) {
 }
 
 func TestRecommendedCost(t *testing.T) {
-	if h := newHasher(HashCost{}, 1); h.cost != (HashCost{MemoryKiB: 47104, Time: 1, Threads: 1}) {
+	if h := newHasher(HashCost{}, 1); h.cost != (HashCost{MemoryKiB: 7168, Time: 5, Threads: 1}) {
 		t.Errorf("the default cost is %+v", h.cost)
 	}
 }
