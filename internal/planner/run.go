@@ -53,7 +53,7 @@ func (p *Planner) round(ctx context.Context, g store.Generation, h store.Held, w
 	if err != nil {
 		return err
 	}
-	if err := p.composeDays(ctx, s, func(day meal.Day, done int) error {
+	if err := p.composeDays(ctx, s, aside, func(day meal.Day, done int) error {
 		return p.checkpoint(ctx, h, day, done, len(s.requests))
 	}); err != nil {
 		return err
@@ -84,12 +84,18 @@ func (p *Planner) end(ctx context.Context, h store.Held, err error) error {
 }
 
 // composeDays composes what is not finished yet, one day after the other, each under
-// a compute permit, and hands each to keep.
-func (p *Planner) composeDays(ctx context.Context, s *scene, keep func(day meal.Day, done int) error) error {
+// a compute permit and where it is told to (aside or here), and hands each to keep.
+func (p *Planner) composeDays(ctx context.Context, s *scene, where func(fn func()), keep func(day meal.Day, done int) error) error {
 	if s.finished() == len(s.requests) {
 		return nil
 	}
-	plan, err := p.prepare(ctx, s)
+	var plan *compose.Plan
+	err := p.think(ctx, where, func() (err error) {
+		plan, err = p.composer.Prepare(compose.Request{
+			Household: s.rules, Days: s.requests, History: s.history, Avoid: s.work.Avoid, Seed: s.work.Seed,
+		})
+		return err
+	})
 	if err != nil {
 		return err
 	}
@@ -97,7 +103,11 @@ func (p *Planner) composeDays(ctx context.Context, s *scene, keep func(day meal.
 		if s.days[i] != nil {
 			continue
 		}
-		day, err := p.composeDay(ctx, plan, i, s.before(i))
+		var day meal.Day
+		err := p.think(ctx, where, func() (err error) {
+			day, err = plan.Day(ctx, i, s.before(i))
+			return err
+		})
 		if err != nil {
 			return err
 		}
@@ -109,24 +119,15 @@ func (p *Planner) composeDays(ctx context.Context, s *scene, keep func(day meal.
 	return nil
 }
 
-func (p *Planner) prepare(ctx context.Context, s *scene) (*compose.Plan, error) {
+// think computes under a permit.
+func (p *Planner) think(ctx context.Context, where func(fn func()), compute func() error) error {
 	done, err := p.permit(ctx)
 	if err != nil {
-		return nil, err
+		return err
 	}
 	defer done()
-	return p.composer.Prepare(compose.Request{
-		Household: s.rules, Days: s.requests, History: s.history, Avoid: s.work.Avoid, Seed: s.work.Seed,
-	})
-}
-
-func (p *Planner) composeDay(ctx context.Context, plan *compose.Plan, i int, before []meal.Day) (meal.Day, error) {
-	done, err := p.permit(ctx)
-	if err != nil {
-		return meal.Day{}, err
-	}
-	defer done()
-	return plan.Day(ctx, i, before)
+	where(func() { err = compute() })
+	return err
 }
 
 // permit waits for the right to use a core. Whoever holds a connection is refused:
