@@ -36,13 +36,20 @@ func open(t testing.TB, c guard.Config) *guard.Guard {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() {
-		for name, l := range g.Numbers().Lanes {
+		n := g.Numbers()
+		if n.Connections.Reading != 0 {
+			t.Errorf("at the end the rows of %d results are being read", n.Connections.Reading)
+		}
+		for name, l := range n.Lanes {
 			if name != guard.Admin && (l.Now != 0 || l.Waiting != 0) {
 				t.Errorf("lane %s at the end: %d held, %d waiting", name, l.Now, l.Waiting)
 			}
 		}
 		if err := g.Close(); err != nil {
 			t.Error(err)
+		}
+		if open := g.Numbers().Connections.Open; open != 0 {
+			t.Errorf("%d connections are open after the end", open)
 		}
 	})
 	must(t, g.Update(edge(t), func(ctx context.Context, tx *guard.Tx) error {

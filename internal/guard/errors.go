@@ -214,7 +214,7 @@ func (g *Guard) react(v verdict, l *lane, err error) {
 	switch v.action {
 	case reset:
 		g.engine.suspect()
-		g.resetSoon()
+		g.resetSoon(v.code)
 	case full:
 		g.health.writesFailed(g.config.Now())
 	case alert:

@@ -81,6 +81,7 @@ type Guard struct {
 
 	lastReset atomic.Int64 // Unix nanoseconds; see resetSoon
 	renewed   atomic.Int64 // Unix nanoseconds; see settling
+	reading   atomic.Int64 // results whose rows are being read
 }
 
 // engine is one of the two databases, reduced to what the doors need of it.

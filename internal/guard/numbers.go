@@ -17,11 +17,12 @@ type Numbers struct {
 
 // Connections are all lanes' together.
 type Connections struct {
-	Limit  int   `json:"limit"`
-	Open   int   `json:"open"`
-	Opened int64 `json:"opened"` // ever; a rising number means that they are not kept
-	Closed int64 `json:"closed"`
-	Resets int64 `json:"resets"`
+	Limit   int   `json:"limit"`
+	Open    int   `json:"open"`
+	Opened  int64 `json:"opened"` // ever; a rising number means that they are not kept
+	Closed  int64 `json:"closed"`
+	Resets  int64 `json:"resets"`
+	Reading int64 `json:"reading"` // results whose rows are being read now
 }
 
 // LaneNumbers are one lane's. Counts and peaks are since Numbers.Since. On SQLite the
@@ -66,7 +67,7 @@ func (g *Guard) Numbers() Numbers {
 	n := Numbers{
 		Since: g.tally.since,
 		Connections: Connections{Limit: g.config.MaxConns, Open: open, Opened: opened,
-			Closed: opened - int64(open), Resets: g.tally.resets.Load()},
+			Closed: opened - int64(open), Resets: g.tally.resets.Load(), Reading: g.reading.Load()},
 		Lanes: map[Lane]LaneNumbers{},
 		By:    g.tally.callers(),
 	}

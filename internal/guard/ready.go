@@ -120,7 +120,7 @@ func (g *Guard) watch(ctx context.Context) {
 			}
 			slow, away = 0, 0
 			if before := g.health.readiness.Swap(state); state == ReadOnly && before != ReadOnly {
-				g.resetSoon() // there may be another server, and readers alone would not look for it
+				g.resetSoon("read-only") // there may be another server, and readers alone would not look for it
 			}
 			g.health.found(g.log)
 		case errors.Is(err, errBusy):
@@ -204,24 +204,26 @@ func (g *Guard) probe(ctx context.Context, prepared *bool) (Readiness, error) {
 
 // Reset replaces every connection: idle ones now, lent ones when they come back, so
 // that work in progress is not cut. It does nothing on SQLite, which has no server.
-func (g *Guard) Reset() {
+func (g *Guard) Reset() { g.reset("asked for") }
+
+func (g *Guard) reset(why string) {
 	now := time.Now().UnixNano()
 	g.lastReset.Store(now)
 	g.renewed.Store(now)
 	g.tally.resets.Add(1)
-	g.log.Info("database connections reset")
+	g.log.Info("database connections reset", "reason", why)
 	g.engine.reset()
 }
 
 // resetSoon is Reset by itself, when connections are found to be dead or to lead to a
 // server that takes no writes: at most each 200 ms.
-func (g *Guard) resetSoon() {
+func (g *Guard) resetSoon(why string) {
 	last := g.lastReset.Load()
 	now := time.Now().UnixNano()
 	if now-last < int64(resetEvery) || !g.lastReset.CompareAndSwap(last, now) {
 		return
 	}
-	g.Reset()
+	g.reset(why)
 }
 
 // settling gives how much longer a place is worth waiting for: not at all, unless

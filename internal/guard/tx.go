@@ -70,7 +70,11 @@ func (tx *Tx) Query(ctx context.Context, query string, args []any, scan func(Sca
 	if err != nil {
 		return tx.failed(ctx, err)
 	}
-	defer rows.Close()
+	tx.guard.reading.Add(1)
+	defer func() {
+		rows.Close()
+		tx.guard.reading.Add(-1)
+	}()
 	for rows.Next() {
 		if err := scan(rows.Scan); err != nil {
 			return err
@@ -173,7 +177,7 @@ func (tx *Tx) commit() error {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(tx.life), commitLimit)
 	defer cancel()
 	err := tx.guard.engine.commit(ctx, tx.conn)
-	tx.free(err == nil)
+	tx.free(err)
 	return err
 }
 
@@ -186,7 +190,7 @@ func (tx *Tx) rollback() {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(tx.life), rollbackLimit)
 	defer cancel()
 	err := tx.guard.engine.rollback(ctx, tx.conn)
-	tx.free(err == nil)
+	tx.free(err)
 }
 
 // cut takes the connection away from a closure that does not end, and destroys it:
@@ -194,13 +198,15 @@ func (tx *Tx) rollback() {
 func (tx *Tx) cut(why error) {
 	tx.end(why) // ends the statement that runs now
 	if tx.ended.CompareAndSwap(false, true) {
-		tx.free(false)
+		tx.free(why)
 	}
 }
 
-// free gives the connection back, once.
-func (tx *Tx) free(clean bool) {
-	if !clean {
+// free gives the connection back, once; broken, if not nil, is why nobody may have it
+// again.
+func (tx *Tx) free(broken error) {
+	if broken != nil {
+		tx.guard.log.Debug("connection destroyed", "lane", tx.hold.lane.name, "caller", tx.hold.edge.caller, "reason", broken)
 		// A bad connection is closed, and so is one that is inside a transaction.
 		_ = tx.conn.Raw(func(any) error { return driver.ErrBadConn })
 	}

@@ -28,16 +28,32 @@ func Open(t testing.TB, url string, c store.Config) (*store.Store, *guard.Guard)
 	if err != nil {
 		t.Fatalf("opening the test's database: %v", err)
 	}
-	t.Cleanup(func() {
-		if err := g.Close(); err != nil {
-			t.Errorf("closing the test's database: %v", err)
-		}
-	})
+	t.Cleanup(func() { close(t, g) })
 	s := store.New(g, c)
 	if _, err := s.Migrate(ctx); err != nil {
 		t.Fatal(err)
 	}
 	return s, g
+}
+
+// close ends a test's database, which by then has every connection and result back.
+func close(t testing.TB, g *guard.Guard) {
+	t.Helper()
+	n := g.Numbers()
+	for name, l := range n.Lanes {
+		if name != guard.Admin && (l.Now != 0 || l.Waiting != 0) { // the admin lane has the probe
+			t.Errorf("lane %s at the end: %d held, %d waiting", name, l.Now, l.Waiting)
+		}
+	}
+	if n.Connections.Reading != 0 {
+		t.Errorf("at the end the rows of %d results are being read", n.Connections.Reading)
+	}
+	if err := g.Close(); err != nil {
+		t.Errorf("closing the test's database: %v", err)
+	}
+	if open := g.Numbers().Connections.Open; open != 0 {
+		t.Errorf("%d connections are open after the end", open)
+	}
 }
 
 // Each runs fn with a fresh store on each engine, in subtests named "sqlite" and
