@@ -4,6 +4,8 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"os"
+	"path/filepath"
 	"runtime"
 	"strings"
 	"testing"
@@ -27,6 +29,21 @@ func eventually(t *testing.T, what string, so func() bool) {
 		if time.Now().After(deadline) {
 			t.Fatalf("not within a minute: %s", what)
 		}
+	}
+}
+
+// The operator's log names the cause; the user is told only that it is away.
+func TestADatabaseThatNeverWasSaysWhy(t *testing.T) {
+	t.Parallel()
+	path := filepath.Join(t.TempDir(), "planner.db")
+	must(t, os.WriteFile(path, []byte("This is no database, however long one reads on in it."), 0o600))
+	g, err := guard.Open(t.Context(), guard.Config{URL: "sqlite:" + path})
+	must(t, err)
+	defer g.Close()
+	err = g.View(edge(t), nothing)
+	p := problem.As(err)
+	if code(err) != "database-away" || strings.Contains(p.Error(), "not a database") || !strings.Contains(p.Unwrap().Error(), "file is not a database") {
+		t.Errorf("got %v, because of %v", err, p.Unwrap())
 	}
 }
 

@@ -3,6 +3,7 @@ package guard
 import (
 	"context"
 	"errors"
+	"fmt"
 	"log/slog"
 	"math/rand/v2"
 	"sync"
@@ -38,6 +39,7 @@ type health struct {
 	mu        sync.Mutex
 	up        chan struct{} // closed while the database is there
 	isUp      bool
+	why       string        // what was wrong when it was last lost
 	wake      chan struct{} // asks for a probe now
 	readiness atomic.Value  // Readiness, of the last probe
 	fullSince atomic.Int64  // Unix nanoseconds of the last write that found no room
@@ -62,16 +64,27 @@ func (h *health) await(ctx context.Context, closing <-chan struct{}) error {
 	case <-up:
 		return nil
 	case <-ctx.Done():
-		return errAway
+		return h.away()
 	case <-closing:
 		return errClosed
 	}
+}
+
+// away says why the database is not there, as a text: its verdict is errAway's.
+func (h *health) away() error {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if h.why == "" {
+		return errAway
+	}
+	return fmt.Errorf("%w: %s", errAway, h.why)
 }
 
 // lost says that no connection could be had; the probe is asked at once.
 func (h *health) lost(err error, log *slog.Logger) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
+	h.why = err.Error()
 	if h.isUp {
 		h.isUp, h.up = false, make(chan struct{})
 		log.Warn("database away", "error", err)
