@@ -246,3 +246,14 @@ func origin(f *kong.Flag, ctx *kong.Context) string {
 	}
 	return "default"
 }
+
+// typed names the flags that stand on the command line, in the order of the help.
+func typed(ctx *kong.Context) []string {
+	var all []string
+	for _, f := range ctx.Selected().Flags {
+		if origin(f, ctx) == "--"+f.Name {
+			all = append(all, f.Name)
+		}
+	}
+	return all
+}

@@ -3,11 +3,10 @@ package main
 import (
 	"bytes"
 	"encoding/json"
-	"errors"
 	"fmt"
-	"io"
 	"maps"
 	"os"
+	"reflect"
 	"slices"
 	"strings"
 
@@ -25,35 +24,46 @@ type householdFile struct {
 	Units         food.System        `json:"units"`
 	Eaters        eatersInFile       `json:"eaters"`
 	Preferences   preferencesInFile  `json:"preferences"`
-	eaterList
+	Items         []eaterInFile      `json:"items"` // the API's list of eaters
 
-	ID        any `json:"id"` // ignored, as are the others
-	Name      any `json:"name"`
-	TimeZone  any `json:"time_zone"`
-	Locale    any `json:"locale"`
-	Country   any `json:"country"`
-	Role      any `json:"role"`
-	Version   any `json:"version"`
-	CreatedAt any `json:"created_at"`
-}
-
-// eaterList is the API's form of a list.
-type eaterList struct {
-	Items      []eaterInFile `json:"items"`
-	NextCursor any           `json:"next_cursor"`
+	NextCursor any `json:"next_cursor"` // ignored, as are the others
+	ID         any `json:"id"`
+	Name       any `json:"name"`
+	TimeZone   any `json:"time_zone"`
+	Locale     any `json:"locale"`
+	Country    any `json:"country"`
+	Role       any `json:"role"`
+	Version    any `json:"version"`
+	CreatedAt  any `json:"created_at"`
 }
 
 // eatersInFile are eaters, plain or in the API's form of a list.
-type eatersInFile []eaterInFile
+type eatersInFile struct {
+	list  []eaterInFile
+	under string // where they are below "eaters"
+}
+
+// eaterPage is the API's form of a list.
+type eaterPage struct {
+	Items      []eaterInFile `json:"items"`
+	NextCursor any           `json:"next_cursor"` // ignored
+}
+
+func (eatersInFile) writtenAs(value any) reflect.Type {
+	if _, page := value.(map[string]any); page {
+		return reflect.TypeFor[eaterPage]()
+	}
+	return reflect.TypeFor[[]eaterInFile]()
+}
 
 // UnmarshalJSON reads either.
 func (e *eatersInFile) UnmarshalJSON(data []byte) error {
 	if !bytes.HasPrefix(data, []byte("{")) {
-		return strictly(data, (*[]eaterInFile)(e))
+		return json.Unmarshal(data, &e.list)
 	}
-	var list eaterList
-	err := strictly(data, &list)
-	*e = list.Items
+	var page eaterPage
+	err := json.Unmarshal(data, &page)
+	e.list, e.under = page.Items, ".items"
 	return err
 }
 
@@ -68,55 +78,57 @@ type eaterInFile struct {
 	CreatedAt  any        `json:"created_at"`
 }
 
+// needs: protection is never dropped by omission, here as in the API.
+func (eaterInFile) needs() []string {
+	return []string{"name", "diets", "allergens", "excluded_foods"}
+}
+
 // sentence is a rule in free text, or as the API echoes it: then its text counts.
 type sentence string
+
+// echoedRule is a rule with how the API read it.
+type echoedRule struct {
+	Text          string   `json:"text"`
+	Allergens     []string `json:"allergens"` // read anew, as are the others
+	Diets         []string `json:"diets"`
+	ExcludedFoods []string `json:"excluded_foods"`
+}
+
+func (echoedRule) needs() []string {
+	return []string{"text", "allergens", "diets", "excluded_foods"}
+}
+
+func (sentence) writtenAs(value any) reflect.Type {
+	if _, echoed := value.(map[string]any); echoed {
+		return reflect.TypeFor[echoedRule]()
+	}
+	return reflect.TypeFor[string]()
+}
 
 // UnmarshalJSON reads either.
 func (s *sentence) UnmarshalJSON(data []byte) error {
 	if !bytes.HasPrefix(data, []byte("{")) {
 		return json.Unmarshal(data, (*string)(s))
 	}
-	var echoed struct {
-		Text          sentence `json:"text"`
-		Allergens     any      `json:"allergens"` // ignored, as are the others
-		Diets         any      `json:"diets"`
-		ExcludedFoods any      `json:"excluded_foods"`
-	}
-	err := strictly(data, &echoed)
-	*s = echoed.Text
+	var echoed echoedRule
+	err := json.Unmarshal(data, &echoed)
+	*s = sentence(echoed.Text)
 	return err
 }
 
-// preferencesInFile are wishes; what is absent is the default.
-type preferencesInFile struct{ meal.Preferences }
-
-// UnmarshalJSON reads them as the API does: limits in minutes that are given replace
-// the default ones all together.
-func (p *preferencesInFile) UnmarshalJSON(data []byte) error {
-	given := struct {
-		meal.Preferences
-		MaxMinutes *meal.MinuteLimits `json:"max_minutes"`
-		Version    any                `json:"version"` // ignored
-	}{Preferences: meal.DefaultPreferences()}
-	err := strictly(data, &given)
-	p.Preferences = given.Preferences
-	if given.MaxMinutes != nil {
-		p.MaxMinutes = *given.MaxMinutes
-	}
-	return err
+// preferencesInFile are wishes; what is absent is the default. As in the API, limits
+// in minutes that are given replace the default ones all together.
+type preferencesInFile struct {
+	meal.Preferences
+	MaxMinutes *meal.MinuteLimits `json:"max_minutes"`
+	Version    any                `json:"version"` // ignored
 }
 
-// strictly reads exactly one JSON value and refuses names that it does not know.
-func strictly(data []byte, v any) error {
-	decoder := json.NewDecoder(bytes.NewReader(data))
-	decoder.DisallowUnknownFields()
-	if err := decoder.Decode(v); err != nil {
-		return err
+func (p preferencesInFile) preferences() meal.Preferences {
+	if p.MaxMinutes != nil {
+		p.Preferences.MaxMinutes = *p.MaxMinutes
 	}
-	if _, err := decoder.Token(); !errors.Is(err, io.EOF) {
-		return errors.New("there is more after the JSON value")
-	}
-	return nil
+	return p.Preferences.Clean()
 }
 
 // readHousehold gives the household of a file, or says everything that is wrong in it.
@@ -125,36 +137,70 @@ func readHousehold(path string, today meal.Date) (meal.Household, error) {
 	if err != nil {
 		return meal.Household{}, wrongUse("--household: %w", err)
 	}
+	h, err := householdIn(content, today)
+	return h, rename(err, func(location string) string {
+		return strings.TrimSuffix("--household: "+path+": "+location, ": ")
+	})
+}
+
+// householdIn gives the household that a file's content describes.
+func householdIn(content []byte, today meal.Date) (meal.Household, error) {
 	file := householdFile{AllergenScope: meal.ScopeHousehold, Units: food.Metric}
 	file.Preferences.Preferences = meal.DefaultPreferences()
-	if err := strictly(content, &file); err != nil {
-		return meal.Household{}, wrongUse("--household: %s: %w", path, err)
+	at, into := "", any(&file)
+	if bytes.HasPrefix(bytes.TrimSpace(content), []byte("[")) { // a bare list
+		at, into = "eaters", &file.Eaters
+	}
+	value, err := parse(content, at)
+	if err != nil {
+		return meal.Household{}, err
 	}
 	var c problem.Collector
+	fits(&c, at, reflect.TypeOf(into).Elem(), value)
+	if err := c.Err(); err != nil {
+		return meal.Household{}, err
+	}
+	if err := json.Unmarshal(content, into); err != nil {
+		return meal.Household{}, err
+	}
 	h := file.household(&c, today)
-	err = rename(c.Err(), func(location string) string { return "--household: " + path + ": " + location })
-	return h, err
+	return h, c.Err()
+}
+
+// everybody gives each eater of the file with where it is.
+func (f householdFile) everybody(yield func(at string, e eaterInFile) bool) {
+	for i, e := range f.Eaters.list {
+		if !yield(item("eaters"+f.Eaters.under, i), e) {
+			return
+		}
+	}
+	for i, e := range f.Items {
+		if !yield(item("items", i), e) {
+			return
+		}
+	}
 }
 
 // household notes every wrong value.
 func (f householdFile) household(c *problem.Collector, today meal.Date) meal.Household {
-	h := meal.Household{Scope: f.AllergenScope, Units: f.Units, Preferences: f.Preferences.Clean()}
-	ids := map[string]bool{}
-	for i, given := range slices.Concat(f.Eaters, f.Items) {
+	h := meal.Household{Scope: f.AllergenScope, Units: f.Units, Preferences: f.Preferences.preferences()}
+	ids, number := map[string]bool{}, 0
+	for at, given := range f.everybody {
+		number++
 		if given.Archived {
 			continue
 		}
-		at := fmt.Sprintf("eaters[%d].", i)
-		e := given.eater(c, at)
+		e := given.eater(c, at+".")
 		if e.ID == "" {
-			e.ID = fmt.Sprintf("eater-%d", i+1)
+			e.ID = fmt.Sprintf("eater-%d", number)
 		}
-		c.Check(!ids[e.ID], at+"id", "%q is there twice", e.ID)
+		c.Check(!ids[e.ID], at+".id", "%q is there twice", e.ID)
 		ids[e.ID] = true
-		collect(c, at, e.Validate(food.Default(), today, false))
+		collect(c, at+".", e.Validate(food.Default(), today, false))
 		h.Eaters = append(h.Eaters, e)
 	}
-	c.Check(len(h.Eaters) > 0, "eaters", "nobody eats")
+	c.Check(slices.ContainsFunc(h.Eaters, func(e meal.Eater) bool { return !e.Guest }), "eaters",
+		"Nobody eats in this household. Add an eater who is no guest.")
 	c.Check(h.Scope == meal.ScopeHousehold || h.Scope == meal.ScopeEater, "allergen_scope", "%q is not household or eater", h.Scope)
 	c.Check(h.Units == food.Metric || h.Units == food.US, "units", "%q is not metric or us", h.Units)
 	collect(c, "preferences.", h.Preferences.Validate(slices.Sorted(maps.Keys(ids)), knownRecipe))

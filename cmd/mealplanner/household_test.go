@@ -2,11 +2,17 @@ package main
 
 import (
 	"encoding/json"
+	"maps"
 	"os"
 	"path/filepath"
+	"reflect"
+	"slices"
 	"strings"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
+
+	"mealplanner/internal/guard/guardtest"
 	"mealplanner/internal/meal"
 )
 
@@ -34,7 +40,8 @@ func TestPlanReadsTheAnswersOfTheAPI(t *testing.T) {
 		"a household": `{"id":"h","name":"Home","time_zone":"Europe/London","locale":"en","country":"GB","units":"metric","allergen_scope":"household",
 			"role":"owner","version":1,"created_at":"2026-12-01T08:00:00Z","eaters":[` + answeredEater + `],"preferences":` + answeredPreferences + `}`,
 		"lists in an object": `{"eaters":{"items":[` + answeredEater + `],"next_cursor":null},"preferences":` + answeredPreferences + `}`,
-		"no preferences":     `{"eaters":[` + answeredEater + `],"preferences":null}`,
+		"no preferences":     `{"eaters":[` + answeredEater + `]}`,
+		"a bare list":        `[` + answeredEater + `]`,
 	} {
 		t.Run(name, func(t *testing.T) {
 			code, stdout, stderr := command(t, "plan", "--days", "1", "--household", written(t, content))
@@ -54,7 +61,7 @@ func TestLimitsInAFileReplaceTheDefaultOnes(t *testing.T) {
 
 func TestRulesInAFileAreMappedOrRefused(t *testing.T) {
 	echoed := `{"text":"no milk","allergens":["milk"],"diets":[],"excluded_foods":[]}`
-	h, err := readHousehold(written(t, `{"eaters":[{"name":"Bo","allergens":["fish"],"rules":["no nuts",`+echoed+`]}]}`), "2026-12-01")
+	h, err := readHousehold(written(t, `[{"name":"Bo","diets":[],"allergens":["fish"],"excluded_foods":[],"rules":["no nuts",`+echoed+`]}]`), "2026-12-01")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -63,7 +70,9 @@ func TestRulesInAFileAreMappedOrRefused(t *testing.T) {
 			t.Errorf("no %s in %s", a, all)
 		}
 	}
-	file := written(t, `{"eaters":[{"name":"Bo","rules":["vegan","no qwertz"]},{"name":"Al","archived":true},{"name":"Cy","allergens":["moonlight"]}]}`)
+	const none = `"diets":[],"excluded_foods":[]`
+	file := written(t, `{"eaters":[{"name":"Bo","allergens":[],"rules":["vegan","no qwertz"],`+none+`},
+		{"name":"Al","allergens":[],"archived":true,`+none+`},{"name":"Cy","allergens":["moonlight"],`+none+`}]}`)
 	code, _, stderr := command(t, "plan", "--household", file)
 	for _, want := range []string{"eaters[0].rules[1]: ", "eaters[2].allergens[0]: "} {
 		if code != exitUsage || !strings.Contains(stderr, "--household: "+file+": "+want) {
@@ -73,12 +82,173 @@ func TestRulesInAFileAreMappedOrRefused(t *testing.T) {
 }
 
 func TestAFileIsReadStrictly(t *testing.T) {
-	for _, content := range []string{
-		"", "[]", "{}", `{"eaters":[{"name":"Bo","alergens":["milk"]}]}`, `{"eaters":[{"name":"Bo"}]} {"eaters":[]}`,
-		`{"eaters":{"items":[],"more":1}}`, `{"eaters":[{"name":"Bo","rules":[{"txt":"no milk"}]}]}`, `{"eaters":[{"name":"Bo"}],"preferences":{"snack":1}}`,
+	const lists = `"diets":[],"allergens":[],"excluded_foods":[]`
+	const bo = `{"name":"Bo",` + lists + `}`
+	for _, c := range []struct{ content, want string }{
+		{"", "is not valid JSON (at byte 0): "},
+		{`{"eaters":[` + bo + `}`, "is not valid JSON (at byte "},
+		{" [" + bo, "json: is not valid JSON (at byte "},
+		{`{"eaters":[` + bo + `]} {"eaters":[]}`, "is not valid JSON (at byte "},
+		{"{\"eaters\":[{\"name\":\"B\xff\"," + lists + "}]}", "is not valid UTF-8"},
+		{`"Bo"`, "must be an object"},
+		{"null", "must be an object, not null"},
+		{"[]", "eaters: Nobody eats"},
+		{"{}", "eaters: Nobody eats"},
+		{`{"eaters":null}`, "eaters: must be an array, not null"},
+		{`{"eaters":"Bo"}`, "eaters: must be an array"},
+		{`["Bo"]`, "eaters[0]: must be an object"},
+		{`[null]`, "eaters[0]: must be an object, not null"},
+		{`{"eaters":{"items":[],"more":1}}`, "eaters.more: unexpected property"},
+		{`{"items":null}`, "items: must be an array, not null"},
+		{`{"eaters":[` + bo + `],"preferences":null}`, "preferences: must be an object, not null"},
+
+		// What would drop a protection.
+		{`[{"name":"Bo","diets":[],"allergens":["peanuts"],"excluded_foods":[],"allergens":[]}]`, "json: eaters[0].allergens: is given twice"},
+		{`[{"name":"Bo","diets":[],"allergens":["peanuts"],"excluded_foods":[],"Allergens":[]}]`, "eaters[0].Allergens: unexpected property"},
+		{`{"eaters":[` + bo + `],"eaters":[]}`, "eaters: is given twice"},
+		{`[{"name":"Bo","diets":[],"excluded_foods":[]}]`, "eaters[0].allergens: is required"},
+		{`{"eaters":{"items":[{"name":"Bo","allergens":[],"excluded_foods":[]}]}}`, "eaters.items[0].diets: is required"},
+		{`{"items":[{"name":"Bo","allergens":[],"diets":[]}]}`, "items[0].excluded_foods: is required"},
+		{`[{"name":"Bo","diets":[],"allergens":null,"excluded_foods":[]}]`, "eaters[0].allergens: must be an array, not null"},
+		{`[{"name":"Bo","diets":[],"allergens":"milk","excluded_foods":[]}]`, "eaters[0].allergens: must be an array"},
+		{`[{"name":"Bo","diets":[null],"allergens":[],"excluded_foods":[]}]`, "eaters[0].diets[0]: must be a string"},
+		{`[{"name":"Bo","alergens":["milk"],` + lists + `}]`, "eaters[0].alergens: unexpected property"},
+		{`[{"name":"Bo","disliked_foods":null,` + lists + `}]`, "eaters[0].disliked_foods: must be an array, not null"},
+		{`[{"name":"Bo","rules":null,` + lists + `}]`, "eaters[0].rules: must be an array, not null"},
+		{`[{"name":"Bo","rules":["no milk",5],` + lists + `}]`, "eaters[0].rules[1]: must be a string"},
+		{`[{"name":"Bo","rules":[{"txt":"no milk"}],` + lists + `}]`, "eaters[0].rules[0].text: is required"},
+		{`{"items":[{"name":"Bo","diets":[],"allergens":["moonlight"],"excluded_foods":[]}]}`, "items[0].allergens[0]: "},
+
+		{`[{"name":null,` + lists + `}]`, "eaters[0].name: must be a string"},
+		{`[{"name":"Bo","guest":"no",` + lists + `}]`, "eaters[0].guest: must be true or false"},
+		{`[{"name":"Bo","energy_kcal":2000.5,` + lists + `}]`, "eaters[0].energy_kcal: must be a whole number"},
+		{`[{"name":"Bo","energy_kcal":1e999,` + lists + `}]`, "eaters[0].energy_kcal: must be a whole number"},
+		{`{"eaters":[` + bo + `],"preferences":{"meals":null}}`, "preferences.meals: must be an array, not null"},
+		{`{"eaters":[` + bo + `],"preferences":{"max_minutes":{"weekday":{"dinner":null}}}}`, "preferences.max_minutes.weekday.dinner: must be a whole number"},
+		{`{"eaters":[` + bo + `],"preferences":{"schedule":{"mon":{"lunch":null}}}}`, "preferences.schedule.mon.lunch: must be an array, not null"},
+		{`{"eaters":[` + bo + `],"preferences":{"snack":1}}`, "preferences.snack: unexpected property"},
+		{`{"eaters":[` + bo + `],"\u001b[2J":1}`, `\x1b[2J: unexpected property`},
 	} {
-		if code, _, stderr := command(t, "plan", "--household", written(t, content)); code != exitUsage || !strings.Contains(stderr, "--household") {
-			t.Errorf("%s: exit code %d: %s", content, code, stderr)
+		file := written(t, c.content)
+		code, stdout, stderr := command(t, "plan", "--household", file)
+		if code != exitUsage || stdout != "" || !strings.Contains(stderr, c.want) {
+			t.Errorf("%s: exit code %d, not %q: %s%s", c.content, code, c.want, stdout, stderr)
+		}
+		if line, _, _ := strings.Cut(stderr, "\n"); !strings.HasPrefix(line, "mealplanner: --household: "+file+": ") || strings.Contains(stderr, "Go ") {
+			t.Errorf("%s: worded %s", c.content, stderr)
+		}
+	}
+}
+
+func TestEverythingWrongInAFileIsSaidAtOnce(t *testing.T) {
+	_, err := readHousehold(written(t, `[{"name":"Bo","diets":"vegan","colour":"red"},{"nmae":"Al"}]`), "2026-12-01")
+	for _, want := range []string{
+		"eaters[0].diets: ", "eaters[0].colour: ", "eaters[0].allergens: ", "eaters[0].excluded_foods: ",
+		"eaters[1].nmae: ", "eaters[1].name: ", "eaters[1].diets: ",
+	} {
+		if err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("no %q in: %v", want, err)
+		}
+	}
+}
+
+func TestGuestsAloneGetNoMenu(t *testing.T) {
+	file := written(t, `[{"name":"Bo","guest":true,"diets":[],"allergens":[],"excluded_foods":[]}]`)
+	code, stdout, stderr := command(t, "plan", "--days", "1", "--household", file)
+	if code != exitUsage || stdout != "" || !strings.Contains(stderr, "Nobody eats in this household") {
+		t.Errorf("exit code %d: %s%s", code, stdout, stderr)
+	}
+}
+
+// What a file may hold is what the API's description says.
+func TestAFileHasTheAPIsNames(t *testing.T) {
+	content, err := os.ReadFile("../../internal/web/testdata/openapi.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	type schema struct {
+		Type       any
+		Properties map[string]schema
+		Required   []string
+	}
+	var api struct {
+		Components struct{ Schemas map[string]schema }
+	}
+	if err := json.Unmarshal(content, &api); err != nil {
+		t.Fatal(err)
+	}
+	for name, ours := range map[string]reflect.Type{
+		"EaterInput": reflect.TypeFor[eaterInFile](), "PreferencesInput": reflect.TypeFor[preferencesInFile](), "Rule": reflect.TypeFor[echoedRule](),
+		"MinutesInput": reflect.TypeFor[meal.MinuteLimits](),
+	} {
+		theirs := api.Components.Schemas[name]
+		if diff := cmp.Diff(slices.Sorted(slices.Values(theirs.Required)), slices.Sorted(slices.Values(needed(ours)))); diff != "" {
+			t.Errorf("%s needs (-API +file):\n%s", name, diff)
+		}
+		known := fields(ours)
+		if diff := cmp.Diff(slices.Sorted(maps.Keys(theirs.Properties)), slices.Sorted(maps.Keys(known))); diff != "" {
+			t.Errorf("%s (-API +file):\n%s", name, diff)
+		}
+		for field, s := range theirs.Properties {
+			want := s.Type
+			if several, ok := want.([]any); ok { // the type, or null
+				want = several[0]
+			}
+			if got := typeName(known[field]); got != anything && want != nil && got != want {
+				t.Errorf("%s.%s is %s in a file, %v in the API", name, field, got, want)
+			}
+		}
+	}
+}
+
+// A file drops no protection that the API keeps: both take the same eaters and
+// preferences.
+func TestAFileIsTakenWhereTheAPITakesIt(t *testing.T) {
+	t.Parallel()
+	s := start(t, guardtest.SQLite(t), "")
+	household := s.signup("ada@example.org")
+	const bo = `{"name":"Bo","diets":[],"allergens":[],"excluded_foods":[]}`
+	for _, c := range []struct {
+		eater, preferences string
+		taken              bool
+	}{
+		{eater: bo, taken: true},
+		{eater: answeredEater, taken: true},
+		{eater: `{"name":"Bo","diets":[],"allergens":[],"excluded_foods":[],"guest":null,"born":null,"energy_kcal":null,"id":null,"archived":null}`, taken: true},
+		{eater: `{"name":"Bo","diets":[],"allergens":["peanuts"],"allergens":[],"excluded_foods":[]}`},
+		{eater: `{"name":"Bo","diets":[],"allergens":["peanuts"],"Allergens":[],"excluded_foods":[]}`},
+		{eater: `{"name":"Bo"}`},
+		{eater: `{"name":"Bo","diets":[],"allergens":null,"excluded_foods":[]}`},
+		{eater: `{"name":"Bo","diets":[],"allergens":[],"excluded_foods":[null]}`},
+		{eater: `{"name":"Bo","diets":[],"allergens":[],"excluded_foods":[],"rules":null}`},
+		{eater: `{"name":"Bo","diets":[],"allergens":[],"excluded_foods":[],"rules":[{"text":"no nuts"}]}`},
+		{eater: `{"name":"Bo","diets":[],"allergens":[],"excluded_foods":[],"rules":[{"text":"no nuts","allergens":[],"diets":[],"excluded_foods":[]}]}`, taken: true},
+		{eater: `{"name":"Bo","diets":[],"allergens":[],"excluded_foods":[],"energy_kcal":2000.0}`},
+		{eater: `{"name":null,"diets":[],"allergens":[],"excluded_foods":[]}`},
+		{preferences: `{}`, taken: true},
+		{preferences: answeredPreferences, taken: true},
+		{preferences: `{"snacks":null,"effort":null,"model_calls":null,"leftovers":null}`, taken: true},
+		{preferences: `null`},
+		{preferences: `{"meals":null}`},
+		{preferences: `{"max_minutes":null}`},
+		{preferences: `{"max_minutes":{"weekday":null}}`},
+		{preferences: `{"max_minutes":{"weekday":{"dinner":null}}}`},
+		{preferences: `{"cuisines":null}`},
+		{preferences: `{"recurring":null}`},
+		{preferences: `{"schedule":{"mon":null}}`},
+		{preferences: `{"schedule":{"mon":{"lunch":null}}}`},
+		{preferences: `{"meals":["lunch"],"meals":["dinner"]}`},
+		{preferences: `{"Snacks":0}`},
+	} {
+		method, path, body, content := "POST", household+"/eaters", c.eater, `[`+c.eater+`]`
+		if c.eater == "" {
+			method, path, body = "PUT", household+"/preferences", c.preferences
+			content = `{"eaters":[` + bo + `],"preferences":` + c.preferences + `}`
+		}
+		status, _, answer := s.request(method, path, json.RawMessage(body))
+		_, err := readHousehold(written(t, content), "2026-12-01")
+		if inAPI := status < 300; inAPI != c.taken || (err == nil) != c.taken {
+			t.Errorf("%s: the API answers %d, %s; the file %v", body, status, answer, err)
 		}
 	}
 }

@@ -11,6 +11,8 @@ import (
 	"os"
 	"os/signal"
 	"runtime/debug"
+	"slices"
+	"strings"
 	"syscall"
 	"time"
 
@@ -100,12 +102,22 @@ func report(h house, err error) int {
 		fmt.Fprintln(h.stderr, "mealplanner: stopped")
 		return exitFailed
 	}
-	fmt.Fprintln(h.stderr, "mealplanner:", err)
+	fmt.Fprintln(h.stderr, "mealplanner:", withCause(err))
 	var wrong usageError
 	if errors.As(err, &wrong) {
 		return exitUsage
 	}
 	return exitFailed
+}
+
+// withCause words an error with the cause that a Problem hides from users: whoever
+// reads this terminal or the log runs the service, and can do something about it.
+func withCause(err error) string {
+	p := problem.As(err)
+	if p == nil || p.Unwrap() == nil {
+		return err.Error()
+	}
+	return fmt.Sprintf("%s (%s)", err, p.Unwrap())
 }
 
 // usageError is a wrong flag, key or input file: exit code 2.
@@ -116,17 +128,20 @@ func (e usageError) Unwrap() error { return e.error }
 func wrongUse(format string, args ...any) error { return usageError{fmt.Errorf(format, args...)} }
 
 // rename gives the fields of an Invalid problem the names that the user typed: a
-// flag instead of a JSON location.
+// flag instead of a JSON location. What one flag does wrong in several places is said
+// once.
 func rename(err error, name func(location string) string) error {
 	p := problem.As(err)
 	if p == nil || p.Kind != problem.Invalid {
 		return err
 	}
-	var all []error
+	var all []string
 	for _, f := range p.Fields {
-		all = append(all, fmt.Errorf("%s: %s", name(f.Location), f.Message))
+		if line := name(f.Location) + ": " + f.Message; !slices.Contains(all, line) {
+			all = append(all, line)
+		}
 	}
-	return usageError{errors.Join(all...)}
+	return usageError{errors.New(strings.Join(all, "\n"))}
 }
 
 // logger writes structured lines to stderr.

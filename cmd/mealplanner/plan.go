@@ -6,8 +6,11 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 	"time"
+
+	"github.com/alecthomas/kong"
 
 	"mealplanner/internal/catalog"
 	"mealplanner/internal/compose"
@@ -30,20 +33,20 @@ type planCommand struct {
 	Snacks     int      `help:"Snacks a day, 0 to 3." default:"1"`
 	MaxMinutes int      `help:"Most minutes that any dish may take; 0: no limit." default:"0"`
 	Eaters     int      `help:"How many such eaters." default:"1"`
-	Household  string   `help:"JSON file with eaters and preferences as the API takes them, instead of the flags above." placeholder:"FILE"`
+	Household  string   `help:"JSON file with eaters and preferences as the API takes them; of the other flags only --days, --start, --seed and --json go with it." placeholder:"FILE"`
 	Units      string   `help:"metric or us." enum:"metric,us" default:"metric"`
 	Seed       uint64   `help:"The same seed gives the same menu." default:"1"`
 	JSON       bool     `name:"json" help:"Print everything as JSON."`
 }
 
 // Run composes and prints.
-func (c *planCommand) Run(ctx context.Context, h house) error {
+func (c *planCommand) Run(ctx context.Context, k *kong.Context, h house) error {
 	today := meal.DateOf(h.now(), time.Local)
 	start, err := c.start(today)
 	if err != nil {
 		return err
 	}
-	household, err := c.household(today)
+	household, err := c.household(today, typed(k))
 	if err != nil {
 		return err
 	}
@@ -119,9 +122,30 @@ func (c *planCommand) start(today meal.Date) (meal.Date, error) {
 	return date, nil
 }
 
+// besideHousehold are the flags that say nothing of who eats and what.
+var besideHousehold = []string{"household", "days", "start", "seed", "json"}
+
+// withHousehold refuses the flags that the file answers for: an allergen that somebody
+// typed may not be dropped.
+func withHousehold(typed []string) error {
+	var all []error
+	for _, name := range typed {
+		if !slices.Contains(besideHousehold, name) {
+			all = append(all, fmt.Errorf("--%s: cannot go with --household, whose file says who eats and what", name))
+		}
+	}
+	if len(all) > 0 {
+		return usageError{errors.Join(all...)}
+	}
+	return nil
+}
+
 // household is who eats: from the file, or so many eaters as the flags describe.
-func (c *planCommand) household(today meal.Date) (meal.Household, error) {
-	if c.Household != "" {
+func (c *planCommand) household(today meal.Date, typed []string) (meal.Household, error) {
+	if slices.Contains(typed, "household") {
+		if err := withHousehold(typed); err != nil {
+			return meal.Household{}, err
+		}
 		return readHousehold(c.Household, today)
 	}
 	if c.Eaters < 1 || c.Eaters > 20 {

@@ -5,10 +5,12 @@ import (
 	"encoding/json"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
 
+	"github.com/alecthomas/kong"
 	"github.com/google/go-cmp/cmp"
 )
 
@@ -162,6 +164,71 @@ func TestPlanReadsAHousehold(t *testing.T) {
 	}
 	if strings.Contains(stdout, "Cy:") || strings.Contains(stdout, "breakfast") {
 		t.Errorf("an archived eater or another meal in:\n%s", stdout)
+	}
+}
+
+func TestNoFlagIsDroppedForAFile(t *testing.T) {
+	file := written(t, `[`+answeredEater+`]`)
+	beside := []string{"plan", "--household", file, "--days", "1", "--start", "2026-12-02", "--seed", "3", "--json"}
+	if code, _, stderr := command(t, beside...); code != exitDone {
+		t.Errorf("exit code %d: %s", code, stderr)
+	}
+	var line commandLine
+	parser, err := kong.New(&line)
+	if err != nil {
+		t.Fatal(err)
+	}
+	plan := slices.IndexFunc(parser.Model.Children, func(command *kong.Node) bool { return command.Name == "plan" })
+	for _, f := range parser.Model.Children[plan].Flags {
+		if slices.Contains(beside, "--"+f.Name) {
+			continue
+		}
+		value := "1"
+		if f.Enum != "" {
+			value = f.Default // typed, it is refused like any other
+		}
+		code, stdout, stderr := command(t, append(beside, "--"+f.Name, value)...)
+		if code != exitUsage || stdout != "" || !strings.Contains(stderr, "mealplanner: --"+f.Name+": cannot go with --household") {
+			t.Errorf("--%s: exit code %d: %s%s", f.Name, code, stdout, stderr)
+		}
+	}
+	many := strings.Fields("--allergen milk --exclude eggs --calories 5 --eaters 99 --protein 400 --meals brunch")
+	_, _, stderr := command(t, append(beside, many...)...)
+	for i := 0; i < len(many); i += 2 {
+		if !strings.Contains(stderr, many[i]+": ") {
+			t.Errorf("%s is not named: %s", many[i], stderr)
+		}
+	}
+	// A variable that a script forgot to set.
+	if code, _, stderr := command(t, "plan", "--household", ""); code != exitUsage || !strings.Contains(stderr, "--household: ") {
+		t.Errorf("no file: exit code %d: %s", code, stderr)
+	}
+}
+
+func TestWhatAFlagDoesWrongIsSaidOnce(t *testing.T) {
+	code, _, stderr := command(t, "plan", "--max-minutes", "100000000")
+	if code != exitUsage || stderr != "mealplanner: --max-minutes: 1 to 1440 minutes.\n" {
+		t.Errorf("exit code %d: %s", code, stderr)
+	}
+}
+
+func TestHelpShowsWhatThereIs(t *testing.T) {
+	code, help, _ := command(t, "--help")
+	if code != exitDone {
+		t.Errorf("exit code %d", code)
+	}
+	for _, name := range []string{"serve", "plan", "migrate", "version"} {
+		if !strings.Contains(help, "\n  "+name) {
+			t.Errorf("no %s in:\n%s", name, help)
+		}
+	}
+	for _, name := range []string{"doctor", "user", "backup", "restore", "import"} {
+		if strings.Contains(help, "\n  "+name) {
+			t.Errorf("%s in:\n%s", name, help)
+		}
+		if code, _, stderr := command(t, name); code != exitUsage || !strings.Contains(stderr, name) {
+			t.Errorf("%s: exit code %d: %s", name, code, stderr)
+		}
 	}
 }
 

@@ -9,6 +9,7 @@ import (
 	"os"
 	"runtime"
 	"sync/atomic"
+	"syscall"
 	"time"
 
 	"github.com/alecthomas/kong"
@@ -62,9 +63,9 @@ func (c *serveCommand) serve(ctx context.Context, h house, log *slog.Logger, g *
 	if err != nil {
 		return usageError{err}
 	}
-	listener, err := net.Listen("tcp", c.Listen)
+	listener, err := c.listen()
 	if err != nil {
-		return fmt.Errorf("listening: %w", err)
+		return err
 	}
 	defer listener.Close()
 
@@ -135,6 +136,18 @@ func (c *serveCommand) serve(ctx context.Context, h house, log *slog.Logger, g *
 	group.Go(func() error { return housekeeping(ctx, accounts, s, log, hourly.C) })
 	fmt.Fprintf(h.stderr, "Smart Meal Planner is at http://%s\n", listener.Addr())
 	return group.Wait()
+}
+
+// listen takes the address, or says what to do about one that cannot be had.
+func (s settings) listen() (net.Listener, error) {
+	listener, err := net.Listen("tcp", s.Listen)
+	switch {
+	case errors.Is(err, syscall.EADDRINUSE):
+		return nil, fmt.Errorf("--listen: another program serves on %s already: stop it, or name another address", s.Listen)
+	case err != nil:
+		return nil, fmt.Errorf("--listen: %w", err)
+	}
+	return listener, nil
 }
 
 // A stop goes in this order: readiness off and drain, leases given back (leaveTime),
@@ -231,7 +244,7 @@ func migrateWhenThere(ctx context.Context, s *store.Store, log *slog.Logger) err
 		case ctx.Err() != nil:
 			return nil
 		}
-		log.Warn("cannot migrate yet", "error", err, "again_in", wait)
+		log.Warn("cannot migrate yet", "error", withCause(err), "again_in", wait)
 		select {
 		case <-ctx.Done():
 			return nil
