@@ -7,6 +7,7 @@ import (
 
 	"mealplanner/internal/account"
 	"mealplanner/internal/guard"
+	"mealplanner/internal/problem"
 	"mealplanner/internal/store"
 )
 
@@ -27,7 +28,7 @@ func housekeeping(ctx context.Context, accounts *account.Accounts, s *store.Stor
 func forget(ctx context.Context, accounts *account.Accounts, s *store.Store, log *slog.Logger) {
 	sessions, err := accounts.DeleteExpired(ctx)
 	if err != nil {
-		log.Warn("expired logins stay for now", "error", withCause(err))
+		log.Warn("expired logins stay for now", "error", problem.WithCause(err))
 	}
 	keys := 0
 	err = s.Update(ctx, func(ctx context.Context, tx *store.Tx) (err error) {
@@ -35,7 +36,7 @@ func forget(ctx context.Context, accounts *account.Accounts, s *store.Store, log
 		return err
 	})
 	if err != nil {
-		log.Warn("expired idempotency keys stay for now", "error", withCause(err))
+		log.Warn("expired idempotency keys stay for now", "error", problem.WithCause(err))
 	}
 	log.Debug("forgot what has expired", "logins", sessions, "keys", keys)
 }

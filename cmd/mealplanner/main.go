@@ -102,22 +102,12 @@ func report(h house, err error) int {
 		fmt.Fprintln(h.stderr, "mealplanner: stopped")
 		return exitFailed
 	}
-	fmt.Fprintln(h.stderr, "mealplanner:", withCause(err))
+	fmt.Fprintln(h.stderr, "mealplanner:", problem.WithCause(err))
 	var wrong usageError
 	if errors.As(err, &wrong) {
 		return exitUsage
 	}
 	return exitFailed
-}
-
-// withCause words an error with the cause that a Problem hides from users: whoever
-// reads this terminal or the log runs the service, and can do something about it.
-func withCause(err error) string {
-	p := problem.As(err)
-	if p == nil || p.Unwrap() == nil {
-		return err.Error()
-	}
-	return fmt.Sprintf("%s (%s)", err, p.Unwrap())
 }
 
 // usageError is a wrong flag, key or input file: exit code 2.

@@ -22,6 +22,7 @@ import (
 	"mealplanner/internal/guard"
 	"mealplanner/internal/jobs"
 	"mealplanner/internal/planner"
+	"mealplanner/internal/problem"
 	"mealplanner/internal/store"
 	"mealplanner/internal/web"
 )
@@ -244,7 +245,7 @@ func migrateWhenThere(ctx context.Context, s *store.Store, log *slog.Logger) err
 		case ctx.Err() != nil:
 			return nil
 		}
-		log.Warn("cannot migrate yet", "error", withCause(err), "again_in", wait)
+		log.Warn("cannot migrate yet", "error", problem.WithCause(err), "again_in", wait)
 		select {
 		case <-ctx.Done():
 			return nil

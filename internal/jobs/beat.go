@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"mealplanner/internal/guard"
+	"mealplanner/internal/problem"
 	"mealplanner/internal/store"
 )
 
@@ -151,7 +152,7 @@ func (o *outage) note(ctx context.Context, log *slog.Logger, what string, err er
 	switch {
 	case err != nil && o.since.IsZero():
 		o.since = time.Now()
-		log.WarnContext(ctx, what, slog.Any("error", err))
+		log.WarnContext(ctx, what, slog.String("error", problem.WithCause(err)))
 	case err == nil && !o.since.IsZero():
 		log.InfoContext(ctx, "over: "+what, slog.Duration("after", time.Since(o.since)))
 		o.since = time.Time{}

@@ -57,7 +57,7 @@ func (r *Runner) settle(ctx context.Context, log *slog.Logger, g store.Generatio
 	case g.Tries <= r.c.MaxTries && problem.Is(err, problem.Unavailable):
 		// Load says nothing of the generation: it is queued again, and the next poll,
 		// here or elsewhere, goes on from its last finished day.
-		log.WarnContext(ctx, "run interrupted by load: given back", slog.Any("error", err))
+		log.WarnContext(ctx, "run interrupted by load: given back", slog.String("error", problem.WithCause(err)))
 		r.giveBack(ctx, log, h)
 		return
 	}
@@ -67,13 +67,13 @@ func (r *Runner) settle(ctx context.Context, log *slog.Logger, g store.Generatio
 	}
 	switch {
 	case final:
-		log.InfoContext(ctx, "generation failed", slog.String("code", failure.Code), slog.Any("error", err))
+		log.InfoContext(ctx, "generation failed", slog.String("code", failure.Code), slog.String("error", problem.WithCause(err)))
 	case g.Tries >= r.c.MaxTries:
 		failure = gaveUp
-		log.ErrorContext(ctx, "generation given up", slog.Any("error", err))
+		log.ErrorContext(ctx, "generation given up", slog.String("error", problem.WithCause(err)))
 	default:
 		// Its lease is renewed no more: until it has run out nobody tries again.
-		log.ErrorContext(ctx, "run failed; it is tried again", slog.Any("error", err))
+		log.ErrorContext(ctx, "run failed; it is tried again", slog.String("error", problem.WithCause(err)))
 		return
 	}
 	r.fail(ctx, log, h, failure)
@@ -109,7 +109,7 @@ func (r *Runner) fail(ctx context.Context, log *slog.Logger, h store.Held, f sto
 		return tx.Fail(ctx, h, f)
 	})
 	if err != nil && !lost(err) {
-		log.ErrorContext(ctx, "failure not written", slog.Any("error", err))
+		log.ErrorContext(ctx, "failure not written", slog.String("error", problem.WithCause(err)))
 	}
 }
 
@@ -122,6 +122,6 @@ func (r *Runner) giveBack(ctx context.Context, log *slog.Logger, h store.Held) {
 		return tx.ReturnLease(ctx, h)
 	})
 	if err != nil {
-		log.WarnContext(ctx, "lease not given back; it runs out", slog.Any("error", err))
+		log.WarnContext(ctx, "lease not given back; it runs out", slog.String("error", problem.WithCause(err)))
 	}
 }

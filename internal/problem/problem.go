@@ -106,6 +106,16 @@ func As(err error) *Problem {
 	return nil
 }
 
+// WithCause words an error with the cause that a Problem hides from users: for a log, or
+// the terminal of whoever runs the service and can do something about it.
+func WithCause(err error) string {
+	p := As(err)
+	if p == nil || p.cause == nil {
+		return err.Error()
+	}
+	return fmt.Sprintf("%s (%s)", err, p.cause)
+}
+
 // Is reports whether err holds a Problem of this kind.
 func Is(err error, kind Kind) bool {
 	p := As(err)

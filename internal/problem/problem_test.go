@@ -71,3 +71,21 @@ func ExampleInvalidField() {
 	// One value is not valid.
 	// body.days: 40 is not between 1 and 28
 }
+
+func TestWithCauseIsForOperators(t *testing.T) {
+	cause := errors.New("dial tcp: refused")
+	away := problem.New(problem.Unavailable, "The database cannot be reached.")
+	for _, c := range []struct {
+		err  error
+		want string
+	}{
+		{cause, "dial tcp: refused"},
+		{away, "The database cannot be reached."},
+		{away.Because(cause), "The database cannot be reached. (dial tcp: refused)"},
+		{fmt.Errorf("migrating: %w", away.Because(cause)), "migrating: The database cannot be reached. (dial tcp: refused)"},
+	} {
+		if got := problem.WithCause(c.err); got != c.want {
+			t.Errorf("got %q, want %q", got, c.want)
+		}
+	}
+}
