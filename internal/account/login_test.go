@@ -272,7 +272,7 @@ func TestSessionsAreListedAndEnded(t *testing.T) {
 		third := w.relogin("ada@example.org")
 		eve := w.principal(w.join("eve@example.org").Token)
 
-		list, err := w.Sessions(w.ctx, first)
+		list, _, err := w.Sessions(w.ctx, first, store.Page{})
 		if err != nil || len(list) != 3 || list[0].TokenHash != "" {
 			t.Fatalf("sessions %v: %v", list, err)
 		}
@@ -299,7 +299,7 @@ func TestSessionsAreListedAndEnded(t *testing.T) {
 		if _, err := w.Authenticate(w.ctx, third); !problem.Is(err, problem.Unauthorized) {
 			t.Errorf("another session after a new password: %v", err)
 		}
-		if list, err := w.Sessions(w.ctx, first); err != nil || len(list) != 1 || list[0].ID != first.Session() {
+		if list, _, err := w.Sessions(w.ctx, first, store.Page{}); err != nil || len(list) != 1 || list[0].ID != first.Session() {
 			t.Errorf("sessions after a new password: %v, %v", list, err)
 		}
 		if _, err := w.Login(w.ctx, "ada@example.org", secret, home, ""); !problem.Is(err, problem.Unauthorized) {
@@ -324,7 +324,7 @@ func TestAPITokens(t *testing.T) {
 		}
 		_, _, err = w.CreateToken(w.ctx, script, "more", []string{"read"}, 1)
 		wantKind(t, "a token makes a token", err, problem.Forbidden, "insufficient-scope")
-		list, err := w.Tokens(w.ctx, p)
+		list, _, err := w.Tokens(w.ctx, p, store.Page{})
 		if err != nil || len(list) != 1 || list[0].UsedAt == nil {
 			t.Errorf("tokens %+v: %v", list, err)
 		}

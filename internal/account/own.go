@@ -45,9 +45,7 @@ func (a *Accounts) ChangePassword(ctx context.Context, p Principal, old, new str
 	if err := p.signedIn(); err != nil {
 		return err
 	}
-	var c problem.Collector
-	checkPassword(&c, "body.new_password", new, p.account.Email)
-	if err := c.Err(); err != nil {
+	if err := a.JudgePassword(p, new); err != nil {
 		return err
 	}
 	known, _, err := a.check(ctx, attempt{email: p.account.Email}, old)
@@ -79,29 +77,31 @@ func (a *Accounts) ChangePassword(ctx context.Context, p Principal, old, new str
 	})
 }
 
+// JudgePassword says why a new password cannot be the principal's.
+func (a *Accounts) JudgePassword(p Principal, new string) error {
+	var c problem.Collector
+	checkPassword(&c, "body.new_password", new, p.account.Email)
+	return c.Err()
+}
+
 func notYourPassword() error {
 	return problem.InvalidField("body.old_password", "is not your password")
 }
 
-// Sessions lists the principal's logins that still count.
-func (a *Accounts) Sessions(ctx context.Context, p Principal) ([]store.Session, error) {
+// Sessions lists the principal's logins that still count, newest first.
+func (a *Accounts) Sessions(ctx context.Context, p Principal, page store.Page) (items []store.Session, next string, err error) {
 	if err := p.known(); err != nil {
-		return nil, err
+		return nil, "", err
 	}
-	list := []store.Session{}
 	now := a.now()
-	err := a.store.View(ctx, func(ctx context.Context, tx *store.Tx) error {
-		all, err := tx.Sessions(ctx, p.account.ID)
-		list = list[:0]
-		for _, s := range all {
-			if now.Before(s.ExpiresAt) && now.Sub(s.SeenAt) < sessionIdle {
-				s.TokenHash = ""
-				list = append(list, s)
-			}
-		}
+	err = a.store.View(ctx, func(ctx context.Context, tx *store.Tx) error {
+		items, next, err = tx.SessionsPage(ctx, p.account.ID, now, now.Add(-sessionIdle), page)
 		return err
 	})
-	return list, err
+	for i := range items {
+		items[i].TokenHash = ""
+	}
+	return items, next, err
 }
 
 // EndSession ends one of the principal's logins.
@@ -117,22 +117,19 @@ func (a *Accounts) EndSession(ctx context.Context, p Principal, id string) error
 	})
 }
 
-// Tokens lists the principal's API tokens, without what proves them.
-func (a *Accounts) Tokens(ctx context.Context, p Principal) ([]store.APIToken, error) {
+// Tokens lists the principal's API tokens, newest first, without what proves them.
+func (a *Accounts) Tokens(ctx context.Context, p Principal, page store.Page) (items []store.APIToken, next string, err error) {
 	if err := p.known(); err != nil {
-		return nil, err
+		return nil, "", err
 	}
-	list := []store.APIToken{}
-	err := a.store.View(ctx, func(ctx context.Context, tx *store.Tx) error {
-		all, err := tx.APITokens(ctx, p.account.ID)
-		list = list[:0]
-		for _, t := range all {
-			t.TokenHash = ""
-			list = append(list, t)
-		}
+	err = a.store.View(ctx, func(ctx context.Context, tx *store.Tx) error {
+		items, next, err = tx.APITokensPage(ctx, p.account.ID, page)
 		return err
 	})
-	return list, err
+	for i := range items {
+		items[i].TokenHash = ""
+	}
+	return items, next, err
 }
 
 // CreateToken makes an API token; the secret ("mp_…") is shown once. days 0: 90.
@@ -140,11 +137,11 @@ func (a *Accounts) CreateToken(ctx context.Context, p Principal, name string, sc
 	if err := p.signedIn(); err != nil {
 		return store.APIToken{}, "", err
 	}
+	name = trimmed(name)
 	if days == 0 {
 		days = defaultTokenDays
 	}
-	name = trimmed(name)
-	if err := validToken(name, scopes, days); err != nil {
+	if err := a.JudgeToken(name, scopes, days); err != nil {
 		return store.APIToken{}, "", err
 	}
 	secret, now := newAPIToken(), a.now()
@@ -170,15 +167,16 @@ func (a *Accounts) CreateToken(ctx context.Context, p Principal, name string, sc
 	return t, secret, nil
 }
 
-func validToken(name string, scopes []string, days int) error {
+// JudgeToken says what CreateToken would find wrong with a token.
+func (a *Accounts) JudgeToken(name string, scopes []string, days int) error {
 	var c problem.Collector
-	n := utf8.RuneCountInString(name)
+	n := utf8.RuneCountInString(trimmed(name))
 	c.Check(n >= 1 && n <= maxTokenName && utf8.ValidString(name), "body.name", "must have 1 to %d characters", maxTokenName)
 	c.Check(len(scopes) > 0, "body.scopes", `must name "read", "write" or both`)
 	for i, s := range scopes {
 		c.Check(s == scopeRead || s == scopeWrite, fmt.Sprintf("body.scopes[%d]", i), `must be "read" or "write"`)
 	}
-	c.Check(days >= 1 && days <= maxTokenDays, "body.days", "must be 1 to %d", maxTokenDays)
+	c.Check(days >= 0 && days <= maxTokenDays, "body.days", "must be 1 to %d", maxTokenDays)
 	return c.Err()
 }
 

@@ -30,7 +30,7 @@ const defaultEater = `{"diets":[],"allergens":[],"excluded_foods":[],"disliked_f
 // "signup-closed".
 func (a *Accounts) Signup(ctx context.Context, email, password, name, userAgent string) (Login, store.Household, error) {
 	email, name = trimmed(email), trimmed(name)
-	if err := validSignup(email, password, name); err != nil {
+	if err := a.JudgeSignup(email, password, name); err != nil {
 		return Login{}, store.Household{}, err
 	}
 	// Asked before the hash is computed, and again when it counts.
@@ -58,6 +58,11 @@ func (a *Accounts) Signup(ctx context.Context, email, password, name, userAgent 
 		return err
 	})
 	return login, home, err
+}
+
+// JudgeSignup says what Signup would find wrong with the three.
+func (a *Accounts) JudgeSignup(email, password, name string) error {
+	return validSignup(trimmed(email), password, trimmed(name))
 }
 
 func validSignup(email, password, name string) error {

@@ -27,6 +27,9 @@ const (
 	minorCarbsPct              = 26
 	minProteinPct, maxProtein  = 5, 50
 	nursingFloor, nursingExtra = 1800, 500
+	// Younger than this nobody nurses: the stage or the month of birth is a slip, and
+	// which of the two only its author knows.
+	nursingMonths = 12 * 12
 )
 
 // requirement is the estimated energy requirement of a sedentary girl by whole
@@ -44,14 +47,14 @@ var requirement = [18]int{
 // ids, shares that do not add up to 100, and the rules of age and stage (today is
 // the household's): under 12 months refused; under 18 no deficit; adults under
 // 1,200 kcal only when setByCoach, never under 800; pregnancy refused until foods
-// state their hazards. It returns an Invalid *problem.Problem whose locations are
+// state their hazards, nursing under 12 years. It returns an Invalid *problem.Problem whose locations are
 // "body.<field>", or nil. A value that stands twice in a list is no fault: Clean
 // folds it.
 func (e Eater) Validate(t *food.Table, today Date, setByCoach bool) error {
 	var c problem.Collector
 	checkName(&c, e.Name)
 	age, grown := e.checkBorn(&c, today)
-	e.checkStage(&c)
+	e.checkStage(&c, age)
 	checkList(&c, "diets", e.Diets, "diet", food.Diet.Valid)
 	checkList(&c, "allergens", e.Allergens, "allergen", food.Allergen.Valid)
 	checkList(&c, "excluded_foods", e.ExcludedFoods, "food", t.Known)
@@ -106,12 +109,14 @@ func (e Eater) checkBorn(c *problem.Collector, today Date) (months int, grown bo
 	return months, months >= adultMonths
 }
 
-func (e Eater) checkStage(c *problem.Collector) {
+func (e Eater) checkStage(c *problem.Collector, months int) {
 	if e.Stage == nil {
 		return
 	}
 	switch *e.Stage {
-	case "", Nursing:
+	case "":
+	case Nursing:
+		c.Check(e.nurses(months), "body.stage", "Nobody under %d years is nursing. Mend the stage or the month of birth.", nursingMonths/12)
 	case Pregnant:
 		c.Add("body.stage", "We cannot check this yet: our foods and recipes do not state what to avoid in pregnancy. Ask your midwife or dietitian.")
 	default:
@@ -146,12 +151,17 @@ func (e Eater) checkEnergy(c *problem.Collector, months int, grown, setByCoach b
 	}
 }
 
+// nurses reports whether an eater of this age, in months, needs what nursing needs.
+func (e Eater) nurses(months int) bool {
+	return e.Stage != nil && *e.Stage == Nursing && months >= nursingMonths
+}
+
 // leastEnergy is what nobody may set an energy below, in kcal a day, and why.
 // Nursing adds 500 kcal (EFSA, Dietary Reference Values for energy, 2013) to a
 // minor's requirement and has a floor of 1,800 kcal (Institute of Medicine,
 // Nutrition During Lactation, 1991).
 func (e Eater) leastEnergy(months int, grown bool) (least int, why string) {
-	nursing := e.Stage != nil && *e.Stage == Nursing
+	nursing := e.nurses(months)
 	switch {
 	case nursing && !grown:
 		return max(nursingFloor, requirement[months/12]+nursingExtra), "nursing and growing need it"

@@ -96,6 +96,9 @@ func TestEaterValidate(t *testing.T) {
 		{"nursing 1799 by a coach", staged(Nursing, 1799), true, energy},
 		{"nursing minor", func(e *Eater) { minor("2010-10", 2299)(e); e.Stage = ptr(Nursing) }, false, energy},
 		{"nursing minor, enough", func(e *Eater) { minor("2010-10", 2300)(e); e.Stage = ptr(Nursing) }, false, nil},
+		{"nursing at 12", func(e *Eater) { minor("2014-10", 2100)(e); e.Stage = ptr(Nursing) }, false, nil},
+		{"nursing at 11", func(e *Eater) { minor("2014-11", 1600)(e); e.Stage = ptr(Nursing) }, false, []string{"body.stage"}},
+		{"nursing at 6, deficit", func(e *Eater) { minor("2020-01", 1199)(e); e.Stage = ptr(Nursing) }, true, []string{"body.stage", "body.energy_kcal"}},
 		{"empty stage", func(e *Eater) { e.Stage = ptr(Stage("")) }, false, nil},
 		{"unknown stage", func(e *Eater) { e.Stage = ptr(Stage("teething")) }, false, []string{"body.stage"}},
 

@@ -12,7 +12,7 @@ type Ingredient struct {
 	Note     string    `json:"note,omitempty"`
 }
 
-// Step is one instruction; Minutes is how long it takes, 0 where it does not matter.
+// Step is one instruction; Minutes is how long it takes, 0 where that is not stated.
 type Step struct {
 	Text    string `json:"text"`
 	Minutes int    `json:"minutes"`

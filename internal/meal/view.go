@@ -57,7 +57,7 @@ type MealView struct {
 	// CookedServings is how many servings of the recipe the ingredients make.
 	CookedServings float64          `json:"cooked_servings"`
 	Ingredients    []IngredientView `json:"ingredients"`
-	Steps          []Step           `json:"steps"`
+	Steps          []StepView       `json:"steps"`
 	Violations     []ViolationView  `json:"violations"` // this meal's own
 }
 
@@ -82,6 +82,12 @@ type IngredientView struct {
 	Unit     food.Unit `json:"unit"`
 	Grams    *float64  `json:"grams"` // null where unknown
 	Note     string    `json:"note,omitempty"`
+}
+
+// StepView is an instruction as a cook reads it.
+type StepView struct {
+	Text    string `json:"text"`
+	Minutes *int   `json:"minutes"` // null where the recipe does not state them
 }
 
 // ViolationView is a violation with its words.
@@ -174,7 +180,7 @@ func (d *Day) has(eater string) bool {
 func (v *viewer) meal(m *Meal) MealView {
 	out := MealView{
 		ID: m.ID, Slot: m.Slot, Number: max(m.Number, 1), Role: m.Role, Kind: m.Kind, Position: m.Position,
-		Reasons: []ReasonView{}, Portions: []PortionView{}, Ingredients: []IngredientView{}, Steps: []Step{},
+		Reasons: []ReasonView{}, Portions: []PortionView{}, Ingredients: []IngredientView{}, Steps: []StepView{},
 		Locked: m.Locked, Version: m.Version, Violations: notNil(v.violations[m.ID]),
 	}
 	if v.blocked[m.ID] {
@@ -190,7 +196,9 @@ func (v *viewer) meal(m *Meal) MealView {
 	if m.Kind.away() {
 		return out
 	}
-	out.Steps = notNil(slices.Clone(m.Dish.Steps))
+	for _, s := range m.Dish.Steps {
+		out.Steps = append(out.Steps, s.view())
+	}
 	out.Portions = v.portions(m)
 	servings := v.h.eaten(m)
 	if m.Kind.cooked() {
@@ -199,6 +207,14 @@ func (v *viewer) meal(m *Meal) MealView {
 	out.CookedServings = readable(servings)
 	for _, l := range lines(v.t, &m.Dish, servings) {
 		out.Ingredients = append(out.Ingredients, v.ingredient(l))
+	}
+	return out
+}
+
+func (s Step) view() StepView {
+	out := StepView{Text: s.Text}
+	if s.Minutes > 0 {
+		out.Minutes = &s.Minutes
 	}
 	return out
 }

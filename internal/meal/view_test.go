@@ -113,7 +113,7 @@ func TestViewBlocked(t *testing.T) {
 	vs := Check(foods, h, m, Composed)
 	got := View(foods, h, m, vs).Days[0]
 	want := MealView{ID: "m", Slot: Dinner, Number: 1, Role: Main, Kind: Cook, Blocked: true, Version: m.Days[0].Meals[0].Version,
-		Reasons: []ReasonView{}, Portions: []PortionView{}, Ingredients: []IngredientView{}, Steps: []Step{},
+		Reasons: []ReasonView{}, Portions: []PortionView{}, Ingredients: []IngredientView{}, Steps: []StepView{},
 		Violations: ViolationViews(foods, h, m, vs)}
 	if diff := cmp.Diff([]MealView{want}, got.Meals); diff != "" {
 		t.Error("-want +got\n", diff)
@@ -164,6 +164,20 @@ func TestViewUnits(t *testing.T) {
 		if strings.Join(got, ", ") != want {
 			t.Errorf("%s: %s, want %s", system, strings.Join(got, ", "), want)
 		}
+	}
+}
+
+// What a recipe does not state is unknown, and unknown is not zero.
+func TestAStepWithoutMinutesStatesNone(t *testing.T) {
+	t.Parallel()
+	foods := world(t)
+	h := household(Eater{ID: "ada", Name: "Ada"})
+	r := dish("Soup", g("rice-white", 100))
+	r.Steps = []Step{{Text: "Simmer.", Minutes: 25}, {Text: "Serve."}}
+	m := dinnerMenu([]string{"ada"}, mainOf("m", Dinner, r, "ada"))
+	got := jsonOf(View(foods, h, m, nil).Days[0].Meals[0].Steps)
+	if want := `[{"text":"Simmer.","minutes":25},{"text":"Serve.","minutes":null}]`; got != want {
+		t.Errorf("got %s, want %s", got, want)
 	}
 }
 

@@ -18,5 +18,8 @@ type (
 	Role           = store.Role
 )
 
+// Failed is the state of a generation that could not be done.
+const Failed = store.Failed
+
 // NoneYet is the version of what nobody has set.
 const NoneYet = store.NoneYet

@@ -16,7 +16,7 @@ func TestSwapKeepsTheRest(t *testing.T) {
 		before := w.menuOf(2)
 		plan := w.as(account.PlanMeals)
 		old := mains(before)[0]
-		g, now, err := w.SwapMeal(w.ctx, plan, before.ID, old.ID, SwapOrder{Version: old.Version, Seed: seed(7)}, "")
+		g, now, err := w.SwapMeal(w.ctx, plan, before.ID, old.ID, SwapOrder{Seen: Seen{Meal: old.Version}, Seed: seed(7)}, "")
 		if err != nil || !now || g.MenuID == nil || *g.MenuID != before.ID {
 			w.t.Fatalf("swap: %+v, %v, %v", g, now, err)
 		}
@@ -36,22 +36,27 @@ func TestSwapKeepsTheRest(t *testing.T) {
 		if all, _, err := w.Generations(w.ctx, w.as(account.ReadHousehold), w.household, store.Page{}); err != nil || len(all) != 2 || all[0].ID != g.ID {
 			w.t.Errorf("%d generations: %v", len(all), err)
 		}
-		_, _, err = w.SwapMeal(w.ctx, plan, before.ID, mains(after)[0].ID, SwapOrder{Version: 99}, "")
+		_, _, err = w.SwapMeal(w.ctx, plan, before.ID, mains(after)[0].ID, SwapOrder{Seen: Seen{Meal: 99}}, "")
 		if !problem.Is(err, problem.Stale) {
 			w.t.Errorf("another version: %v", err)
+		}
+		_, _, err = w.SwapMeal(w.ctx, plan, before.ID, mains(after)[0].ID, SwapOrder{Seen: Seen{Menu: before.Version}}, "")
+		if !problem.Is(err, problem.Stale) {
+			w.t.Errorf("an older version of the menu: %v", err)
 		}
 		_, _, err = w.SwapMeal(w.ctx, plan, before.ID, mains(after)[0].ID, SwapOrder{Composer: "model"}, "")
 		wantFields(w.t, "no model", err, "body.composer")
 	})
 }
 
-// A click that is repeated changes the meal once; the key for another order is refused.
+// A click that is repeated changes the meal once, though it names the menu as it was
+// before the click; the key for another order is refused.
 func TestAKeyedSwapTakesEffectOnce(t *testing.T) {
 	each(t, func(w *world) {
 		before := w.menuOf(1)
 		plan := w.as(account.PlanMeals)
 		old := mains(before)[0]
-		order := SwapOrder{Version: old.Version}
+		order := SwapOrder{Seen: Seen{Menu: before.Version, Meal: old.Version}}
 		first, now, err := w.SwapMeal(w.ctx, plan, before.ID, old.ID, order, "click")
 		if err != nil || !now {
 			w.t.Fatalf("swap: %v, %v", now, err)
@@ -89,16 +94,22 @@ func TestALockedMealStays(t *testing.T) {
 		m := w.menuOf(1)
 		plan := w.as(account.PlanMeals)
 		id := mains(m)[0].ID
-		locked, err := w.LockMeal(w.ctx, plan, m.ID, id, true, mains(m)[0].Version)
+		locked, err := w.LockMeal(w.ctx, plan, m.ID, id, true, Seen{Meal: mains(m)[0].Version})
 		if err != nil || !mealsByID(locked)[id].Locked {
 			w.t.Fatalf("lock: %v", err)
 		}
 		_, _, err = w.SwapMeal(w.ctx, plan, m.ID, id, SwapOrder{}, "")
 		wantProblem(w.t, "a locked meal", err, problem.Conflict, "meal-locked")
-		if _, err := w.LockMeal(w.ctx, plan, m.ID, id, false, 1); !problem.Is(err, problem.Stale) && mealsByID(locked)[id].Version != 1 {
+		if _, err := w.LockMeal(w.ctx, plan, m.ID, id, false, Seen{Meal: 1}); !problem.Is(err, problem.Stale) && mealsByID(locked)[id].Version != 1 {
 			w.t.Errorf("an older version: %v", err)
 		}
-		if _, err := w.LockMeal(w.ctx, plan, m.ID, store.NewID(), true, 0); !problem.Is(err, problem.NotFound) {
+		if _, err := w.LockMeal(w.ctx, plan, m.ID, id, false, Seen{Menu: m.Version}); !problem.Is(err, problem.Stale) {
+			w.t.Errorf("an older version of the menu: %v", err)
+		}
+		if _, err := w.LockMeal(w.ctx, plan, m.ID, id, true, Seen{Menu: locked.Version}); err != nil {
+			w.t.Errorf("the menu as it is: %v", err)
+		}
+		if _, err := w.LockMeal(w.ctx, plan, m.ID, store.NewID(), true, Seen{}); !problem.Is(err, problem.NotFound) {
 			w.t.Errorf("no such meal: %v", err)
 		}
 	})
@@ -172,7 +183,7 @@ func TestRefillRespectsLocksAndChanges(t *testing.T) {
 		before := w.menuOf(3)
 		plan := w.as(account.PlanMeals)
 		locked, changed := mains(before)[0], mains(before)[1]
-		if _, err := w.LockMeal(w.ctx, plan, before.ID, locked.ID, true, 0); err != nil {
+		if _, err := w.LockMeal(w.ctx, plan, before.ID, locked.ID, true, Seen{}); err != nil {
 			w.t.Fatal(err)
 		}
 		g, err := w.RefillMenu(w.ctx, plan, before.ID, RefillOrder{Seed: seed(99)}, "key")
@@ -187,7 +198,7 @@ func TestRefillRespectsLocksAndChanges(t *testing.T) {
 		wantProblem(w.t, "a second refill", err, problem.Conflict, "menu-busy")
 
 		run := w.holdAt(beforeSave)
-		if _, err := w.LockMeal(edge(w.t), plan, before.ID, changed.ID, true, 0); err != nil {
+		if _, err := w.LockMeal(edge(w.t), plan, before.ID, changed.ID, true, Seen{}); err != nil {
 			w.t.Fatal(err)
 		}
 		if err := w.finish(run); err != nil {
@@ -214,7 +225,7 @@ func TestNothingToRefill(t *testing.T) {
 	each(t, func(w *world) {
 		m := w.menuOf(1)
 		for id := range mealsByID(m) {
-			if _, err := w.LockMeal(w.ctx, w.as(account.PlanMeals), m.ID, id, true, 0); err != nil {
+			if _, err := w.LockMeal(w.ctx, w.as(account.PlanMeals), m.ID, id, true, Seen{}); err != nil {
 				w.t.Fatal(err)
 			}
 		}

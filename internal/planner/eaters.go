@@ -19,20 +19,20 @@ const (
 	maxRuleChars = 200
 )
 
-// Eaters lists a household's that are not archived.
-func (p *Planner) Eaters(ctx context.Context, c account.Caller, household string) (list []store.EaterRow, err error) {
+// Eaters lists a household's that are not archived, oldest first.
+func (p *Planner) Eaters(ctx context.Context, c account.Caller, household string, page store.Page) (items []store.EaterRow, next string, err error) {
 	if err := missing(household); err != nil {
-		return nil, err
+		return nil, "", err
 	}
 	err = p.store.View(ctx, func(ctx context.Context, tx *store.Tx) error {
 		s, err := c.Enter(ctx, tx, household)
 		if err != nil {
 			return err
 		}
-		list, err = tx.Eaters(ctx, s)
+		items, next, err = tx.EatersPage(ctx, s, page)
 		return err
 	})
-	return noNil(list), err
+	return noNil(items), next, err
 }
 
 // Eater gives one, archived ones too.
@@ -56,13 +56,8 @@ func (p *Planner) Eater(ctx context.Context, c account.Caller, household, id str
 // Invalid at body.rules[i]. A coach vouches for an energy below the usual floor, and
 // goes on doing so while others change other things.
 func (p *Planner) SaveEater(ctx context.Context, c account.Caller, household string, e meal.Eater, rules []string, version int) (row store.EaterRow, read []food.Rule, err error) {
-	if err := missing(household); err != nil {
+	if err := missingEater(household, e.ID); err != nil {
 		return row, nil, err
-	}
-	if e.ID != "" {
-		if err := missing(e.ID); err != nil {
-			return row, nil, err
-		}
 	}
 	var wrong problem.Collector
 	e, read = p.addRules(&wrong, e, rules)
@@ -72,12 +67,8 @@ func (p *Planner) SaveEater(ctx context.Context, c account.Caller, household str
 		if err != nil {
 			return err
 		}
-		was, err := eaterBefore(ctx, tx, s, e.ID)
+		vouched, err := p.judgeEater(ctx, tx, s, wrong, e)
 		if err != nil {
-			return err
-		}
-		vouched := s.Role() == store.Coach || was.SetByCoach && sameEnergy(was.Eater, e)
-		if err := p.validEater(ctx, tx, s, wrong, e, vouched); err != nil {
 			return err
 		}
 		row = store.EaterRow{Eater: e, SetByCoach: vouched}
@@ -92,6 +83,42 @@ func (p *Planner) SaveEater(ctx context.Context, c account.Caller, household str
 		return store.EaterRow{}, nil, err
 	}
 	return row, read, nil
+}
+
+// JudgeEater says what SaveEater would find wrong, and keeps nothing.
+func (p *Planner) JudgeEater(ctx context.Context, c account.Caller, household string, e meal.Eater, rules []string) error {
+	if err := missingEater(household, e.ID); err != nil {
+		return err
+	}
+	var wrong problem.Collector
+	e, _ = p.addRules(&wrong, e, rules)
+	return p.store.View(ctx, func(ctx context.Context, tx *store.Tx) error {
+		s, err := c.Enter(ctx, tx, household)
+		if err != nil {
+			return err
+		}
+		_, err = p.judgeEater(ctx, tx, s, wrong, e.Clean())
+		return err
+	})
+}
+
+// missingEater is missing for an eater who may have no id yet.
+func missingEater(household, id string) error {
+	if id == "" {
+		return missing(household)
+	}
+	return missing(household, id)
+}
+
+// judgeEater checks an eater as the household is now, and says whether a coach vouches
+// for the energy.
+func (p *Planner) judgeEater(ctx context.Context, tx *store.Tx, s store.Scope, wrong problem.Collector, e meal.Eater) (vouched bool, err error) {
+	was, err := eaterBefore(ctx, tx, s, e.ID)
+	if err != nil {
+		return false, err
+	}
+	vouched = s.Role() == store.Coach || was.SetByCoach && sameEnergy(was.Eater, e)
+	return vouched, p.validEater(ctx, tx, s, wrong, e, vouched)
 }
 
 // addRules maps what was typed, each rule in its widest reading, and adds it.
@@ -156,8 +183,8 @@ func sameEnergy(a, b meal.Eater) bool {
 	return a.EnergyKcal != nil && b.EnergyKcal != nil && *a.EnergyKcal == *b.EnergyKcal
 }
 
-// ArchiveEater hides one: old menus still name it.
-func (p *Planner) ArchiveEater(ctx context.Context, c account.Caller, household, id string) error {
+// ArchiveEater hides one: old menus still name it. version 0: whatever is there.
+func (p *Planner) ArchiveEater(ctx context.Context, c account.Caller, household, id string, version int) error {
 	if err := missing(household, id); err != nil {
 		return err
 	}
@@ -166,7 +193,7 @@ func (p *Planner) ArchiveEater(ctx context.Context, c account.Caller, household,
 		if err != nil {
 			return err
 		}
-		return tx.ArchiveEater(ctx, s, id)
+		return tx.ArchiveEater(ctx, s, id, version)
 	})
 }
 
@@ -197,21 +224,38 @@ func (p *Planner) SavePreferences(ctx context.Context, c account.Caller, househo
 		if err != nil {
 			return err
 		}
-		// A schedule may still name who has been archived since: nobody is served by it.
-		eaters, err := tx.AllEaters(ctx, s)
-		if err != nil {
-			return err
-		}
-		ids := make([]string, len(eaters))
-		for i, e := range eaters {
-			ids[i] = e.ID
-		}
-		known := func(id string) bool { _, ok := p.recipe[id]; return ok }
-		if err := pr.Validate(ids, known); err != nil {
+		if err := p.judgePreferences(ctx, tx, s, pr); err != nil {
 			return err
 		}
 		row, err = tx.SetPreferences(ctx, s, pr, version)
 		return err
 	})
 	return row, err
+}
+
+// JudgePreferences says what SavePreferences would find wrong, and keeps nothing.
+func (p *Planner) JudgePreferences(ctx context.Context, c account.Caller, household string, pr meal.Preferences) error {
+	if err := missing(household); err != nil {
+		return err
+	}
+	return p.store.View(ctx, func(ctx context.Context, tx *store.Tx) error {
+		s, err := c.Enter(ctx, tx, household)
+		if err != nil {
+			return err
+		}
+		return p.judgePreferences(ctx, tx, s, pr.Clean())
+	})
+}
+
+func (p *Planner) judgePreferences(ctx context.Context, tx *store.Tx, s store.Scope, pr meal.Preferences) error {
+	// A schedule may still name who has been archived since: nobody is served by it.
+	eaters, err := tx.AllEaters(ctx, s)
+	if err != nil {
+		return err
+	}
+	ids := make([]string, len(eaters))
+	for i, e := range eaters {
+		ids[i] = e.ID
+	}
+	return pr.Validate(ids, func(id string) bool { _, known := p.recipe[id]; return known })
 }

@@ -20,16 +20,16 @@ const (
 	maxHouseholds    = 200 // of an account that makes another; a coach has many
 )
 
-// Households lists the caller's.
-func (p *Planner) Households(ctx context.Context, c account.Caller) (list []store.Membership, err error) {
+// Households lists the caller's, oldest first.
+func (p *Planner) Households(ctx context.Context, c account.Caller, page store.Page) (items []store.Membership, next string, err error) {
 	if err := c.Known(); err != nil {
-		return nil, err
+		return nil, "", err
 	}
 	err = p.store.View(ctx, func(ctx context.Context, tx *store.Tx) error {
-		list, err = tx.Households(ctx, c.AccountID())
+		items, next, err = tx.HouseholdsPage(ctx, c.AccountID(), page)
 		return err
 	})
-	return noNil(list), err
+	return noNil(items), next, err
 }
 
 // CreateHousehold makes one that the caller owns. What is left empty is UTC, English,
@@ -54,6 +54,12 @@ func (p *Planner) CreateHousehold(ctx context.Context, c account.Caller, h store
 		return err
 	})
 	return made, err
+}
+
+// JudgeNewHousehold says what CreateHousehold would find wrong.
+func (p *Planner) JudgeNewHousehold(c account.Caller, h store.Household) error {
+	h = h.WithDefaults()
+	return firstOf(c.Known(), validHousehold(&h))
 }
 
 // validHousehold names every wrong field, and writes the others in one form.
@@ -149,8 +155,18 @@ func (p *Planner) ChangeHousehold(ctx context.Context, c account.Caller, id stri
 	return h, err
 }
 
-// DeleteHousehold removes one with everything in it.
-func (p *Planner) DeleteHousehold(ctx context.Context, c account.Caller, id string) error {
+// JudgeHousehold says what ChangeHousehold would find wrong, and keeps nothing.
+func (p *Planner) JudgeHousehold(ctx context.Context, c account.Caller, id string, ch HouseholdChange) error {
+	now, err := p.Household(ctx, c, id)
+	if err != nil {
+		return err
+	}
+	h := ch.apply(now.Household)
+	return validHousehold(&h)
+}
+
+// DeleteHousehold removes one with everything in it; version 0: whatever is there.
+func (p *Planner) DeleteHousehold(ctx context.Context, c account.Caller, id string, version int) error {
 	if err := missing(id); err != nil {
 		return err
 	}
@@ -159,6 +175,6 @@ func (p *Planner) DeleteHousehold(ctx context.Context, c account.Caller, id stri
 		if err != nil {
 			return err
 		}
-		return tx.DeleteHousehold(ctx, s)
+		return tx.DeleteHousehold(ctx, s, version)
 	})
 }

@@ -6,6 +6,7 @@ import (
 
 	"mealplanner/internal/account"
 	"mealplanner/internal/meal"
+	"mealplanner/internal/problem"
 	"mealplanner/internal/store"
 )
 
@@ -125,8 +126,8 @@ func (p *Planner) Menus(ctx context.Context, c account.Caller, household string,
 	return items, next, err
 }
 
-// DeleteMenu removes one; its dates are free again.
-func (p *Planner) DeleteMenu(ctx context.Context, c account.Caller, id string) error {
+// DeleteMenu removes one; its dates are free again. version 0: whatever is there.
+func (p *Planner) DeleteMenu(ctx context.Context, c account.Caller, id string, version int) error {
 	if err := missing(id); err != nil {
 		return err
 	}
@@ -135,12 +136,27 @@ func (p *Planner) DeleteMenu(ctx context.Context, c account.Caller, id string) e
 		if err != nil {
 			return err
 		}
-		return tx.DeleteMenu(ctx, s, id)
+		return tx.DeleteMenu(ctx, s, id, version)
 	})
 }
 
-// LockMeal sets or clears a meal's lock. version 0: whatever is there.
-func (p *Planner) LockMeal(ctx context.Context, c account.Caller, menu, mealID string, locked bool, version int) (Menu, error) {
+// Seen is what a change of a meal was made on: the versions of its menu and of itself;
+// 0: whatever is there.
+type Seen struct {
+	Menu int `json:"-"`
+	Meal int `json:"version"`
+}
+
+// still reports a menu that has changed since.
+func (s Seen) still(row store.MenuRow) error {
+	if s.Menu != 0 && s.Menu != row.Version {
+		return problem.New(problem.Stale, "This menu has been changed meanwhile. Please look at it again.")
+	}
+	return nil
+}
+
+// LockMeal sets or clears a meal's lock.
+func (p *Planner) LockMeal(ctx context.Context, c account.Caller, menu, mealID string, locked bool, seen Seen) (Menu, error) {
 	if err := missing(menu, mealID); err != nil {
 		return Menu{}, err
 	}
@@ -151,7 +167,15 @@ func (p *Planner) LockMeal(ctx context.Context, c account.Caller, menu, mealID s
 		if err != nil {
 			return err
 		}
-		if _, err := tx.LockMeal(ctx, s, menu, mealID, locked, version); err != nil {
+		if seen.Menu != 0 {
+			if row, err = tx.Menu(ctx, s, menu); err != nil {
+				return err
+			}
+			if err := seen.still(row); err != nil {
+				return err
+			}
+		}
+		if _, err := tx.LockMeal(ctx, s, menu, mealID, locked, seen.Meal); err != nil {
 			return err
 		}
 		if row, err = tx.Menu(ctx, s, menu); err != nil {

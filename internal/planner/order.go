@@ -55,15 +55,7 @@ func (p *Planner) OrderMenu(ctx context.Context, c account.Caller, household str
 	return p.accept(ctx, a, func(ctx context.Context, tx *store.Tx) (store.Scope, error) {
 		return c.Enter(ctx, tx, household)
 	}, func(ctx context.Context, tx *store.Tx, s store.Scope) (store.Generation, error) {
-		home, err := tx.Household(ctx, s)
-		if err != nil {
-			return store.Generation{}, err
-		}
-		rules, version, err := tx.Rules(ctx, s)
-		if err != nil {
-			return store.Generation{}, err
-		}
-		w, err := decide(o, seed, rules, p.today(home))
+		w, version, err := p.decideNow(ctx, tx, s, o, seed)
 		if err != nil {
 			return store.Generation{}, err
 		}
@@ -73,6 +65,36 @@ func (p *Planner) OrderMenu(ctx context.Context, c account.Caller, household str
 		order, err := w.json()
 		return store.Generation{Task: store.WholeMenu, Order: order, RulesVersion: version, Progress: queued(w.Days)}, err
 	})
+}
+
+// JudgeOrder says what OrderMenu would find wrong, and keeps nothing.
+func (p *Planner) JudgeOrder(ctx context.Context, c account.Caller, household string, o Order) error {
+	if err := missing(household); err != nil {
+		return err
+	}
+	o.Composer = composerOf(o.Composer)
+	return p.store.View(ctx, func(ctx context.Context, tx *store.Tx) error {
+		s, err := c.Enter(ctx, tx, household)
+		if err != nil {
+			return err
+		}
+		_, _, err = p.decideNow(ctx, tx, s, o, 0)
+		return err
+	})
+}
+
+// decideNow reads the household and decides by it; it gives the version of the rules too.
+func (p *Planner) decideNow(ctx context.Context, tx *store.Tx, s store.Scope, o Order, seed uint64) (work, int, error) {
+	home, err := tx.Household(ctx, s)
+	if err != nil {
+		return work{}, 0, err
+	}
+	rules, version, err := tx.Rules(ctx, s)
+	if err != nil {
+		return work{}, 0, err
+	}
+	w, err := decide(o, seed, rules, p.today(home))
+	return w, version, err
 }
 
 // decide checks an order against the household of now and fills in what it leaves
@@ -171,8 +193,11 @@ func datesPlanned(dates []meal.Date) error {
 type acceptance struct{ route, key, hash string }
 
 func (p *Planner) acceptance(route, key string, order any) (acceptance, error) {
-	if utf8.RuneCountInString(key) > maxKey || !utf8.ValidString(key) {
-		return acceptance{}, problem.InvalidField("header.Idempotency-Key", "must have at most %d characters", maxKey)
+	var c problem.Collector
+	c.Check(utf8.ValidString(key), "header.Idempotency-Key", "must be text in UTF-8")
+	c.Check(utf8.RuneCountInString(key) <= maxKey, "header.Idempotency-Key", "must have at most %d characters", maxKey)
+	if err := c.Err(); err != nil {
+		return acceptance{}, err
 	}
 	hash, err := bodyHash(order)
 	return acceptance{route, key, hash}, err

@@ -68,7 +68,7 @@ func TestTheWholeWay(t *testing.T) {
 		if _, err := w.CheckItem(w.ctx, w.as(account.PlanMeals), m.ID, "moon-dust", true); !problem.Is(err, problem.NotFound) {
 			w.t.Errorf("an item that is not there: %v", err)
 		}
-		if err := w.DeleteMenu(w.ctx, w.as(account.PlanMeals), m.ID); err != nil {
+		if err := w.DeleteMenu(w.ctx, w.as(account.PlanMeals), m.ID, m.Version); err != nil {
 			w.t.Error(err)
 		}
 		if _, err := w.LatestMenu(w.ctx, w.as(account.ReadHousehold), w.household); !problem.Is(err, problem.NotFound) {
@@ -102,6 +102,11 @@ func TestOrderNamesEveryWrongField(t *testing.T) {
 	}
 	_, err := w.OrderMenu(w.ctx, w.as(account.PlanMeals), w.household, Order{Days: 1}, strings.Repeat("k", 256))
 	wantFields(t, "a long key", err, "header.Idempotency-Key")
+	_, err = w.OrderMenu(w.ctx, w.as(account.PlanMeals), w.household, Order{Days: 1}, "k\xff")
+	wantFields(t, "a key that is no text", err, "header.Idempotency-Key")
+	if p := problem.As(err); p != nil && !strings.Contains(p.Fields[0].Message, "UTF-8") {
+		t.Errorf("a key that is no text: %s", p.Fields[0].Message)
+	}
 	for _, start := range []meal.Date{"", "2026-11-30", "2027-12-01"} {
 		if _, err := w.OrderMenu(w.ctx, w.as(account.PlanMeals), w.household, Order{Days: 1, StartDate: start, Composer: "auto"}, ""); err != nil {
 			t.Errorf("start %q: %v", start, err)
@@ -214,7 +219,7 @@ func TestImpossibleWishesFail(t *testing.T) {
 
 func TestAnEmptyHouseholdCannotOrder(t *testing.T) {
 	w := newWorld(t, guardtest.SQLite(t))
-	if err := w.ArchiveEater(w.ctx, w.as(account.EditEaters), w.household, w.eater); err != nil {
+	if err := w.ArchiveEater(w.ctx, w.as(account.EditEaters), w.household, w.eater, 0); err != nil {
 		t.Fatal(err)
 	}
 	_, err := w.OrderMenu(w.ctx, w.as(account.PlanMeals), w.household, Order{Days: 1}, "")

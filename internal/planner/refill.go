@@ -48,6 +48,9 @@ func (p *Planner) RefillMenu(ctx context.Context, c account.Caller, menu string,
 	})
 }
 
+// JudgeComposer says what is wrong with the composer that a change of a menu asks for.
+func JudgeComposer(asked string) error { return validComposer(composerOf(asked)) }
+
 func validComposer(asked string) error {
 	var c problem.Collector
 	checkComposer(&c, asked)

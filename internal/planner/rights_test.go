@@ -40,7 +40,7 @@ func (w *world) useCases(menu, mealID, generation string) []useCase {
 			return err
 		}},
 		{"LockMeal", account.PlanMeals, true, func(c account.Caller) error {
-			_, err := w.LockMeal(ctx, c, menu, mealID, true, 0)
+			_, err := w.LockMeal(ctx, c, menu, mealID, true, Seen{})
 			return err
 		}},
 		{"CheckItem", account.PlanMeals, true, func(c account.Caller) error {
@@ -51,13 +51,13 @@ func (w *world) useCases(menu, mealID, generation string) []useCase {
 			_, err := w.Cancel(ctx, c, generation)
 			return err
 		}},
-		{"DeleteMenu", account.PlanMeals, true, func(c account.Caller) error { return w.DeleteMenu(ctx, c, menu) }},
+		{"DeleteMenu", account.PlanMeals, true, func(c account.Caller) error { return w.DeleteMenu(ctx, c, menu, 0) }},
 		{"SaveEater", account.EditEaters, true, func(c account.Caller) error {
 			_, _, err := w.SaveEater(ctx, c, w.household, eater, nil, 0)
 			return err
 		}},
 		{"ArchiveEater", account.EditEaters, true, func(c account.Caller) error {
-			return w.ArchiveEater(ctx, c, w.household, w.eater)
+			return w.ArchiveEater(ctx, c, w.household, w.eater, 0)
 		}},
 		{"SavePreferences", account.EditEaters, true, func(c account.Caller) error {
 			_, err := w.SavePreferences(ctx, c, w.household, meal.DefaultPreferences(), 0)
@@ -68,7 +68,19 @@ func (w *world) useCases(menu, mealID, generation string) []useCase {
 			return err
 		}},
 		{"DeleteHousehold", account.ManageHousehold, true, func(c account.Caller) error {
-			return w.DeleteHousehold(ctx, c, w.household)
+			return w.DeleteHousehold(ctx, c, w.household, 0)
+		}},
+		{"JudgeOrder", account.PlanMeals, true, func(c account.Caller) error {
+			return w.JudgeOrder(ctx, c, w.household, Order{Days: 1, StartDate: today.AddDays(20)})
+		}},
+		{"JudgeEater", account.EditEaters, true, func(c account.Caller) error {
+			return w.JudgeEater(ctx, c, w.household, eater, nil)
+		}},
+		{"JudgePreferences", account.EditEaters, true, func(c account.Caller) error {
+			return w.JudgePreferences(ctx, c, w.household, meal.DefaultPreferences())
+		}},
+		{"JudgeHousehold", account.ManageHousehold, true, func(c account.Caller) error {
+			return w.JudgeHousehold(ctx, c, w.household, HouseholdChange{Name: &name})
 		}},
 		{"Generation", account.ReadHousehold, false, func(c account.Caller) error {
 			_, err := w.Generation(ctx, c, generation)
@@ -99,7 +111,7 @@ func (w *world) useCases(menu, mealID, generation string) []useCase {
 			return err
 		}},
 		{"Eaters", account.ReadHousehold, false, func(c account.Caller) error {
-			_, err := w.Eaters(ctx, c, w.household)
+			_, _, err := w.Eaters(ctx, c, w.household, store.Page{})
 			return err
 		}},
 		{"Eater", account.ReadHousehold, false, func(c account.Caller) error {
@@ -150,8 +162,8 @@ func TestMalformedIDsAreNotFound(t *testing.T) {
 		for _, id := range []string{"", "x", "../etc", "00000000-0000-0000-0000-00000000000\x00", store.NewID()} {
 			other := &world{Planner: w.Planner, t: w.t, ctx: w.ctx, household: id, eater: id}
 			for _, u := range other.useCases(id, id, id) {
-				if u.name == "SaveEater" && id == "" {
-					continue
+				if id == "" && (u.name == "SaveEater" || u.name == "JudgeEater") {
+					continue // of a new eater
 				}
 				if err := u.call(w.as(u.may)); !problem.Is(err, problem.NotFound) {
 					w.t.Errorf("%s of %q: got %v, want NotFound", u.name, id, err)
@@ -168,7 +180,7 @@ func TestHouseholds(t *testing.T) {
 		if err != nil || made.Name != "Cabin" || made.TimeZone != "UTC" || made.Locale != "de-AT" || made.Country != "AT" || made.Units != food.Metric {
 			w.t.Fatalf("made %+v: %v", made, err)
 		}
-		list, err := w.Households(w.ctx, c)
+		list, _, err := w.Households(w.ctx, c, store.Page{})
 		if err != nil || len(list) != 2 || list[1].Role != store.Owner {
 			w.t.Errorf("households %+v: %v", list, err)
 		}
@@ -198,11 +210,55 @@ func TestHouseholds(t *testing.T) {
 		if _, err := w.CreateHousehold(w.ctx, c, store.Household{Name: "One too many"}); problem.As(err) == nil || problem.As(err).Code != "too-many-households" {
 			w.t.Errorf("one too many: %v", err)
 		}
-		if err := w.DeleteHousehold(w.ctx, manage, made.ID); err != nil {
+		if err := w.DeleteHousehold(w.ctx, manage, made.ID, made.Version); !problem.Is(err, problem.Stale) {
+			w.t.Errorf("deleting an older version: %v", err)
+		}
+		if err := w.DeleteHousehold(w.ctx, manage, made.ID, made.Version+1); err != nil {
 			w.t.Error(err)
 		}
 		if _, err := w.Household(w.ctx, w.as(account.ReadHousehold), made.ID); !problem.Is(err, problem.NotFound) {
 			w.t.Errorf("deleted: %v", err)
+		}
+	})
+}
+
+// To judge an input is to find what saving it would find, and to keep nothing.
+func TestJudgingFindsWhatSavingWould(t *testing.T) {
+	each(t, func(w *world) {
+		edit, manage, plan := w.as(account.EditEaters), w.as(account.ManageHousehold), w.as(account.PlanMeals)
+		energy, nowhere := 700, "Mars/Olympus"
+		e := meal.Eater{ID: w.eater, EnergyKcal: &energy, Allergens: []food.Allergen{"dust"}}
+		pr := meal.DefaultPreferences()
+		pr.Snacks = 9
+		change := HouseholdChange{TimeZone: &nowhere}
+		order := Order{Days: 99, StartDate: "x", Composer: "chef"}
+		home := store.Household{TimeZone: nowhere}
+		_, _, saved := w.SaveEater(w.ctx, edit, w.household, e, []string{"no phlogiston"}, 0)
+		_, set := w.SavePreferences(w.ctx, edit, w.household, pr, 0)
+		_, changed := w.ChangeHousehold(w.ctx, manage, w.household, change, 0)
+		_, made := w.CreateHousehold(w.ctx, w.as(account.SignedIn), home)
+		_, ordered := w.OrderMenu(w.ctx, plan, w.household, order, "")
+		for name, pair := range map[string][2]error{
+			"eater":         {saved, w.JudgeEater(w.ctx, edit, w.household, e, []string{"no phlogiston"})},
+			"preferences":   {set, w.JudgePreferences(w.ctx, edit, w.household, pr)},
+			"household":     {changed, w.JudgeHousehold(w.ctx, manage, w.household, change)},
+			"new household": {made, w.JudgeNewHousehold(w.as(account.SignedIn), home)},
+			"order":         {ordered, w.JudgeOrder(w.ctx, plan, w.household, order)},
+		} {
+			saving, judging := problem.As(pair[0]), problem.As(pair[1])
+			if saving == nil || judging == nil || saving.Error() != judging.Error() {
+				w.t.Errorf("%s: saving says %v, judging %v", name, pair[0], pair[1])
+			}
+		}
+		before, err := w.Eater(w.ctx, w.as(account.ReadHousehold), w.household, w.eater)
+		if err != nil {
+			w.t.Fatal(err)
+		}
+		if err := w.JudgeEater(w.ctx, edit, w.household, meal.Eater{ID: w.eater, Name: "Bo"}, []string{"no nuts"}); err != nil {
+			w.t.Errorf("nothing is wrong: %v", err)
+		}
+		if now, err := w.Eater(w.ctx, w.as(account.ReadHousehold), w.household, w.eater); err != nil || now.Version != before.Version || now.Name != before.Name {
+			w.t.Errorf("judged, and kept: %+v, %v", now, err)
 		}
 	})
 }
@@ -239,13 +295,16 @@ func TestEaters(t *testing.T) {
 		if _, _, err := w.SaveEater(w.ctx, edit, w.household, renamed, nil, bo.Version); !problem.Is(err, problem.Stale) {
 			w.t.Errorf("an older version: %v", err)
 		}
-		if err := w.ArchiveEater(w.ctx, edit, w.household, bo.ID); err != nil {
+		if err := w.ArchiveEater(w.ctx, edit, w.household, bo.ID, bo.Version); !problem.Is(err, problem.Stale) {
+			w.t.Errorf("archiving an older version: %v", err)
+		}
+		if err := w.ArchiveEater(w.ctx, edit, w.household, bo.ID, bo.Version+1); err != nil {
 			w.t.Fatal(err)
 		}
 		if _, _, err := w.SaveEater(w.ctx, edit, w.household, renamed, nil, 0); !problem.Is(err, problem.NotFound) {
 			w.t.Errorf("an archived eater: %v", err)
 		}
-		if list, err := w.Eaters(w.ctx, w.as(account.ReadHousehold), w.household); err != nil || len(list) != 1 {
+		if list, _, err := w.Eaters(w.ctx, w.as(account.ReadHousehold), w.household, store.Page{}); err != nil || len(list) != 1 {
 			w.t.Errorf("eaters %+v: %v", list, err)
 		}
 	})
@@ -293,7 +352,7 @@ func TestPreferences(t *testing.T) {
 		if _, err := w.SavePreferences(w.ctx, edit, w.household, right, NoneYet); !problem.Is(err, problem.Stale) {
 			w.t.Errorf("made on the defaults, after somebody has set them: %v", err)
 		}
-		if err := w.ArchiveEater(w.ctx, edit, w.household, w.eater); err != nil {
+		if err := w.ArchiveEater(w.ctx, edit, w.household, w.eater, 0); err != nil {
 			w.t.Fatal(err)
 		}
 		if _, err := w.SavePreferences(w.ctx, edit, w.household, row.Preferences, row.Version); err != nil {

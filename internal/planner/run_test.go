@@ -126,7 +126,7 @@ func TestASeedGivesOneMenuHoweverOftenItIsInterrupted(t *testing.T) {
 		_ = w.Run(w.running(), g, h)
 		w.update(func(ctx context.Context, tx *store.Tx) error { return tx.ReturnLease(ctx, h) })
 		first := mains(w.menu(*w.do().MenuID))
-		if err := w.DeleteMenu(w.ctx, w.as(account.PlanMeals), w.menus()[0].ID); err != nil {
+		if err := w.DeleteMenu(w.ctx, w.as(account.PlanMeals), w.menus()[0].ID, 0); err != nil {
 			w.t.Fatal(err)
 		}
 		for i, m := range mains(w.menuOf(3)) {

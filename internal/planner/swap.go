@@ -20,12 +20,13 @@ import (
 const swapPatience = 5 * time.Second
 
 // SwapOrder is what a swap may say: a recipe to choose, or none for the composer's
-// choice.
+// choice. The version of the menu is no part of it: an order that is repeated is the
+// same order, though it has changed the menu itself.
 type SwapOrder struct {
 	Recipe   string  `json:"recipe_id"`
 	Composer string  `json:"composer"`
 	Seed     *uint64 `json:"seed"`
-	Version  int     `json:"version"` // of the meal; 0: whatever is there
+	Seen
 }
 
 // SwapMeal replaces the dish of one meal, which keeps its id. With the built-in
@@ -73,7 +74,7 @@ func (p *Planner) swapOnce(ctx context.Context, c account.Caller, a acceptance, 
 		if err != nil {
 			return err
 		}
-		slot, m, err := swappable(row, mealID, o.Version)
+		slot, m, err := swappable(row, mealID, o.Seen)
 		if err != nil {
 			return err
 		}
@@ -139,14 +140,15 @@ func inPlaceOf(old meal.Meal, add []store.DatedMeal) []store.DatedMeal {
 }
 
 // swappable finds a meal that may be replaced, with its slot.
-func swappable(row store.MenuRow, id string, version int) (orderedSlot, meal.Meal, error) {
+func swappable(row store.MenuRow, id string, seen Seen) (orderedSlot, meal.Meal, error) {
 	day, m, err := findMeal(row, id)
-	switch {
-	case err != nil:
+	if err := firstOf(err, seen.still(row)); err != nil {
 		return orderedSlot{}, m, err
+	}
+	switch {
 	case m.Locked:
 		return orderedSlot{}, m, problem.New(problem.Conflict, "This meal is locked. Unlock it first.").Coded("meal-locked")
-	case version != 0 && version != m.Version:
+	case seen.Meal != 0 && seen.Meal != m.Version:
 		return orderedSlot{}, m, problem.New(problem.Stale, "This meal has been changed meanwhile. Please look at it again.")
 	}
 	o := orderedSlot{slotKey: keyOf(day.Date, m), Replace: []store.MealVersion{{ID: m.ID, Version: m.Version}}}

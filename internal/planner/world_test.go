@@ -71,7 +71,7 @@ func newWorld(t *testing.T, url string) *world {
 		FailPoint: w.fail, Now: func() time.Time { return now },
 	})
 	w.owner, w.household = w.join("ada@example.org")
-	eaters, err := w.Eaters(w.ctx, w.as(account.ReadHousehold), w.household)
+	eaters, _, err := w.Eaters(w.ctx, w.as(account.ReadHousehold), w.household, store.Page{})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -36,31 +36,44 @@ func (p Page) key() (string, error) {
 	return string(text), nil
 }
 
-// before gives the instant and id before which a list, newest first, goes on.
-func (p Page) before() (instant int64, id string, err error) {
-	if p.Cursor == "" {
-		return math.MaxInt64, "", nil
+// before gives how many items a page of a list has, newest first, and the instant and id
+// before which it goes on.
+func (p Page) before() (limit int, instant int64, id string, err error) {
+	return p.from(math.MaxInt64)
+}
+
+// after is before for a list that begins with the oldest.
+func (p Page) after() (limit int, instant int64, id string, err error) {
+	return p.from(math.MinInt64)
+}
+
+// from reads limit and cursor of a list by instant and id, which begins at first.
+func (p Page) from(first int64) (limit int, instant int64, id string, err error) {
+	if limit, err = p.limit(); err != nil || p.Cursor == "" {
+		return limit, first, "", err
 	}
 	text, err := p.key()
 	if err != nil {
-		return 0, "", err
+		return 0, 0, "", err
 	}
 	number, id, ok := strings.Cut(text, " ")
 	instant, err = strconv.ParseInt(number, 10, 64)
 	if !ok || err != nil || !ValidID(id) {
-		return 0, "", badCursor()
+		return 0, 0, "", badCursor()
 	}
-	return instant, id, nil
+	return limit, instant, id, nil
 }
 
 func badCursor() error {
-	return problem.New(problem.Malformed, "The cursor is not one that a page of this list gave. Begin at the first page.").Coded("bad-cursor")
+	p := problem.New(problem.Malformed, "The cursor is not one that a page of this list gave. Begin at the first page.").Coded("bad-cursor")
+	p.Fields = []problem.Field{{Location: "query.cursor", Message: "is not one that a page of this list gave"}}
+	return p
 }
 
 // textCursor goes on after a text.
 func textCursor(key string) string { return base64.RawURLEncoding.EncodeToString([]byte(key)) }
 
-// timeCursor goes on before an instant and id.
+// timeCursor goes on at an instant and id.
 func timeCursor(t time.Time, id string) string {
 	return textCursor(strconv.FormatInt(t.UnixMicro(), 10) + " " + id)
 }

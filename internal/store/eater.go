@@ -38,6 +38,24 @@ func (tx *Tx) Eaters(ctx context.Context, s Scope) ([]EaterRow, error) {
 		WHERE household_id = $1 AND archived = 0 ORDER BY created_at, id`, household)
 }
 
+// EatersPage is a part of Eaters.
+func (tx *Tx) EatersPage(ctx context.Context, s Scope, p Page) (items []EaterRow, next string, err error) {
+	household, err := tx.own(s)
+	if err != nil {
+		return nil, "", err
+	}
+	limit, instant, id, err := p.after()
+	if err != nil {
+		return nil, "", err
+	}
+	items, err = list(ctx, tx, readEater, `
+		SELECT `+eaterColumns+` FROM eater
+		WHERE household_id = $1 AND archived = 0 AND (created_at, id) > (CAST($2 AS BIGINT), CAST($3 AS TEXT))
+		ORDER BY created_at, id LIMIT $4`, household, instant, id, limit+1)
+	items, next = cut(items, limit, func(e EaterRow) string { return timeCursor(e.CreatedAt, e.ID) })
+	return items, next, err
+}
+
 // AllEaters lists a household's, archived ones too, oldest first: old menus name them.
 func (tx *Tx) AllEaters(ctx context.Context, s Scope) ([]EaterRow, error) {
 	household, err := tx.own(s)
@@ -97,21 +115,25 @@ func (tx *Tx) UpdateEater(ctx context.Context, s Scope, e EaterRow, version int)
 	return kept, tx.raiseRules(ctx, household)
 }
 
-// ArchiveEater hides one (old menus still name it) and raises RulesVersion. One that
-// is archived already is left as it is.
-func (tx *Tx) ArchiveEater(ctx context.Context, s Scope, id string) error {
+// ArchiveEater hides one (old menus still name it) and raises RulesVersion; version as
+// in UpdateHousehold. One that is archived already is left as it is.
+func (tx *Tx) ArchiveEater(ctx context.Context, s Scope, id string, version int) error {
 	household, err := tx.own(s)
 	if err != nil {
 		return err
 	}
 	n, err := tx.exec(ctx, `
 		UPDATE eater SET archived = 1, version = version + 1
-		WHERE household_id = $1 AND id = $2 AND archived = 0`, household, id)
+		WHERE household_id = $1 AND id = $2 AND archived = 0
+			AND (CAST($3 AS BIGINT) = 0 OR version = CAST($3 AS BIGINT))`, household, id, version)
 	if err != nil {
 		return err
 	}
 	if n == 0 {
-		_, err := tx.Eater(ctx, s, id)
+		there, err := tx.Eater(ctx, s, id)
+		if err == nil && !there.Archived {
+			err = stale("this eater")
+		}
 		return err
 	}
 	return tx.raiseRules(ctx, household)

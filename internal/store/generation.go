@@ -185,11 +185,7 @@ func (tx *Tx) AllGenerations(ctx context.Context, p Page) (items []Generation, n
 }
 
 func (tx *Tx) generations(ctx context.Context, p Page, query string, args ...any) ([]Generation, string, error) {
-	limit, err := p.limit()
-	if err != nil {
-		return nil, "", err
-	}
-	instant, id, err := p.before()
+	limit, instant, id, err := p.before()
 	if err != nil {
 		return nil, "", err
 	}

@@ -517,7 +517,7 @@ func TestAnEndTakesTheFinishedDaysWithIt(t *testing.T) {
 				return err
 			},
 			"its menu deleted": func(ctx context.Context, tx *store.Tx, s store.Scope, _ store.Held) error {
-				return tx.DeleteMenu(ctx, s, menu.ID)
+				return tx.DeleteMenu(ctx, s, menu.ID, 0)
 			},
 		}
 		for _, end := range slices.Sorted(maps.Keys(ends)) { // the menu goes last

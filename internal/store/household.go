@@ -74,15 +74,32 @@ type Membership struct {
 	Role      Role
 }
 
+func readMembership(scan guard.Scan) (m Membership, err error) {
+	return m, scan(append(m.Household.columns(), &m.Role)...)
+}
+
 // Households lists those an account is a member of, oldest first.
 func (tx *Tx) Households(ctx context.Context, account string) ([]Membership, error) {
-	return list(ctx, tx, func(scan guard.Scan) (m Membership, err error) {
-		return m, scan(append(m.Household.columns(), &m.Role)...)
-	}, `
+	return list(ctx, tx, readMembership, `
 		SELECT `+householdColumns+`, member.role
 		FROM member JOIN household ON household.id = member.household_id
 		WHERE member.account_id = $1
 		ORDER BY household.created_at, household.id`, account)
+}
+
+// HouseholdsPage is a part of Households.
+func (tx *Tx) HouseholdsPage(ctx context.Context, account string, p Page) (items []Membership, next string, err error) {
+	limit, instant, id, err := p.after()
+	if err != nil {
+		return nil, "", err
+	}
+	items, err = list(ctx, tx, readMembership, `
+		SELECT `+householdColumns+`, member.role
+		FROM member JOIN household ON household.id = member.household_id
+		WHERE member.account_id = $1 AND (household.created_at, household.id) > (CAST($2 AS BIGINT), CAST($3 AS TEXT))
+		ORDER BY household.created_at, household.id LIMIT $4`, account, instant, id, limit+1)
+	items, next = cut(items, limit, func(m Membership) string { return timeCursor(m.Household.CreatedAt, m.Household.ID) })
+	return items, next, err
 }
 
 // Household gives the scope's.
@@ -115,8 +132,8 @@ func (tx *Tx) UpdateHousehold(ctx context.Context, s Scope, h Household, version
 	}, "household")
 }
 
-// DeleteHousehold removes it with everything it owns.
-func (tx *Tx) DeleteHousehold(ctx context.Context, s Scope) error {
+// DeleteHousehold removes it with everything it owns; version as in UpdateHousehold.
+func (tx *Tx) DeleteHousehold(ctx context.Context, s Scope, version int) error {
 	id, err := tx.own(s)
 	if err != nil {
 		return err
@@ -132,7 +149,13 @@ func (tx *Tx) DeleteHousehold(ctx context.Context, s Scope) error {
 			return err
 		}
 	}
-	return tx.execOne(ctx, "household", `DELETE FROM household WHERE id = $1`, id)
+	return removed(tx.exec(ctx, `
+		DELETE FROM household
+		WHERE household.id = $1 AND (CAST($2 AS BIGINT) = 0 OR version = CAST($2 AS BIGINT))`,
+		id, version))(version, func() error {
+		_, err := tx.Household(ctx, s)
+		return err
+	}, "household")
 }
 
 // raiseRules says that what may be served to the household has changed.
@@ -182,7 +205,10 @@ func (tx *Tx) SetPreferences(ctx context.Context, s Scope, p meal.Preferences, v
 		ON CONFLICT (household_id) DO UPDATE SET body = excluded.body, version = preferences.version + 1
 			WHERE CAST($3 AS BIGINT) = 0 OR preferences.version = CAST($3 AS BIGINT)
 		RETURNING body, version`, id, asJSON{p}, version)
-	return versioned(kept, err)(version, func() error { return nil }, "household")
+	if errors.Is(err, guard.ErrNoRows) && version != 0 {
+		err = stale("the preferences")
+	}
+	return must(kept, err)("household")
 }
 
 // Rules loads what the rules need of a household, in one call: scope of allergens,

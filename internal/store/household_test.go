@@ -3,8 +3,12 @@ package store_test
 import (
 	"cmp"
 	"context"
+	"fmt"
 	"reflect"
+	"slices"
+	"strings"
 	"testing"
+	"time"
 
 	"mealplanner/internal/food"
 	"mealplanner/internal/meal"
@@ -50,6 +54,128 @@ func TestHouseholds(t *testing.T) {
 			return nil
 		}))
 	})
+}
+
+// What somebody deletes is what that person saw.
+func TestDeletingAnOlderVersionIsStale(t *testing.T) {
+	each(t, func(w *world) {
+		menu := w.save(w.ada, w.ada.menu("2026-12-01", 1), false)
+		for name, remove := range map[string]func(ctx context.Context, tx *store.Tx, s store.Scope) error{
+			"eater": func(ctx context.Context, tx *store.Tx, s store.Scope) error {
+				return tx.ArchiveEater(ctx, s, w.ada.eater, 9)
+			},
+			"menu":      func(ctx context.Context, tx *store.Tx, s store.Scope) error { return tx.DeleteMenu(ctx, s, menu.ID, 9) },
+			"household": func(ctx context.Context, tx *store.Tx, s store.Scope) error { return tx.DeleteHousehold(ctx, s, 9) },
+		} {
+			err := w.in(w.ada, remove)
+			w.wants(err, problem.Stale, "")
+			if err != nil && !strings.Contains(err.Error(), "this "+name) {
+				t.Errorf("%s: told as %q", name, err)
+			}
+		}
+		if got := w.menu(w.ada, menu.ID); !reflect.DeepEqual(got, menu) {
+			t.Errorf("the menu is now %+v", got)
+		}
+		w.must(w.in(w.ada, func(ctx context.Context, tx *store.Tx, s store.Scope) error {
+			w.must(tx.DeleteMenu(ctx, s, menu.ID, menu.Version))
+			return tx.ArchiveEater(ctx, s, w.ada.eater, 1)
+		}))
+	})
+}
+
+// The lists that begin with the oldest and those that begin with the newest, page by
+// page: everything once and in order.
+func TestListsOfPeopleHavePages(t *testing.T) {
+	each(t, func(w *world) {
+		w.must(w.in(w.ada, func(ctx context.Context, tx *store.Tx, s store.Scope) error {
+			for i := range 4 {
+				_, err := tx.CreateEater(ctx, s, store.EaterRow{Eater: meal.Eater{Name: fmt.Sprint("Eater ", i)}})
+				w.must(err)
+				_, _, err = tx.CreateHousehold(ctx, w.ada.account, store.Household{Name: fmt.Sprint("Home ", i)})
+				w.must(err)
+				end := w.clock.Add(time.Hour)
+				w.must(tx.CreateSession(ctx, store.Session{Account: w.ada.account, TokenHash: fmt.Sprint("s", i), ExpiresAt: end}))
+				w.must(tx.CreateAPIToken(ctx, store.APIToken{Account: w.ada.account, TokenHash: fmt.Sprint("t", i)}))
+			}
+			w.must(tx.CreateSession(ctx, store.Session{Account: w.ada.account, TokenHash: "over", ExpiresAt: w.clock}))
+			w.must(tx.CreateSession(ctx, store.Session{Account: w.ada.account, TokenHash: "idle", SeenAt: w.clock.Add(-time.Hour), ExpiresAt: w.clock.Add(time.Hour)}))
+			return nil
+		}))
+		w.must(w.in(w.ada, func(ctx context.Context, tx *store.Tx, s store.Scope) error {
+			var eaters, homes, sessions, tokens []string
+			all, err := tx.Eaters(ctx, s)
+			w.must(err)
+			for _, e := range all {
+				eaters = append(eaters, e.ID)
+			}
+			members, err := tx.Households(ctx, w.ada.account)
+			w.must(err)
+			for _, m := range members {
+				homes = append(homes, m.Household.ID)
+			}
+			logins, err := tx.Sessions(ctx, w.ada.account)
+			w.must(err)
+			for _, l := range logins {
+				if l.TokenHash != "over" && l.TokenHash != "idle" {
+					sessions = append(sessions, l.ID)
+				}
+			}
+			keys, err := tx.APITokens(ctx, w.ada.account)
+			w.must(err)
+			for _, k := range keys {
+				tokens = append(tokens, k.ID)
+			}
+			for name, list := range map[string]struct {
+				want []string
+				page func(store.Page) ([]string, string, error)
+			}{
+				"eaters": {eaters, func(p store.Page) ([]string, string, error) {
+					items, next, err := tx.EatersPage(ctx, s, p)
+					return idsOf(items, func(e store.EaterRow) string { return e.ID }), next, err
+				}},
+				"households": {homes, func(p store.Page) ([]string, string, error) {
+					items, next, err := tx.HouseholdsPage(ctx, w.ada.account, p)
+					return idsOf(items, func(m store.Membership) string { return m.Household.ID }), next, err
+				}},
+				"sessions": {sessions, func(p store.Page) ([]string, string, error) {
+					items, next, err := tx.SessionsPage(ctx, w.ada.account, w.clock, w.clock.Add(-time.Hour), p)
+					return idsOf(items, func(l store.Session) string { return l.ID }), next, err
+				}},
+				"tokens": {tokens, func(p store.Page) ([]string, string, error) {
+					items, next, err := tx.APITokensPage(ctx, w.ada.account, p)
+					return idsOf(items, func(k store.APIToken) string { return k.ID }), next, err
+				}},
+			} {
+				var got []string
+				page := store.Page{Limit: 2}
+				for range len(list.want) {
+					ids, next, err := list.page(page)
+					w.must(err)
+					got = append(got, ids...)
+					if page.Cursor = next; next == "" {
+						break
+					}
+				}
+				if len(list.want) < 4 || !slices.Equal(got, list.want) {
+					t.Errorf("%s: the pages hold %v, want %v", name, got, list.want)
+				}
+				for _, wrong := range []store.Page{{Limit: 201}, {Limit: -1}, {Cursor: "?"}, {Cursor: "bm9uc2Vuc2U"}} {
+					_, _, err := list.page(wrong)
+					if p := problem.As(err); p == nil || len(p.Fields) != 1 || !strings.HasPrefix(p.Fields[0].Location, "query.") {
+						t.Errorf("%s: %+v is answered by %v", name, wrong, err)
+					}
+				}
+			}
+			return nil
+		}))
+	})
+}
+
+func idsOf[T any](items []T, id func(T) string) (ids []string) {
+	for _, item := range items {
+		ids = append(ids, id(item))
+	}
+	return ids
 }
 
 func TestMembers(t *testing.T) {
@@ -111,8 +237,9 @@ func TestEaters(t *testing.T) {
 			if err != nil || len(rules.Eaters) != 2 || version != 5 || rules.Scope != meal.ScopeHousehold || rules.Units != food.Metric {
 				t.Errorf("rules %+v, version %d, %v", rules, version, err)
 			}
-			w.must(tx.ArchiveEater(ctx, s, zoe.ID))
-			w.must(tx.ArchiveEater(ctx, s, zoe.ID))
+			w.wants(tx.ArchiveEater(ctx, s, zoe.ID, 2), problem.Stale, "")
+			w.must(tx.ArchiveEater(ctx, s, zoe.ID, 3))
+			w.must(tx.ArchiveEater(ctx, s, zoe.ID, 3))
 			h, err := tx.Household(ctx, s)
 			if err != nil || h.RulesVersion != 6 {
 				t.Errorf("archived twice: rules version %d, %v", h.RulesVersion, err)
@@ -149,6 +276,9 @@ func TestPreferences(t *testing.T) {
 			w.wants(err, problem.Stale, "")
 			_, err = tx.SetPreferences(ctx, s, p.Preferences, store.NoneYet)
 			w.wants(err, problem.Stale, "")
+			if err != nil && !strings.Contains(err.Error(), "changed the preferences") {
+				t.Errorf("stale preferences are told as %q", err)
+			}
 			p, err = tx.Preferences(ctx, s)
 			if err != nil || p.Version != 2 || p.Snacks != 3 {
 				t.Errorf("got %+v, %v", p, err)
@@ -176,7 +306,7 @@ func TestDeletingAHouseholdTakesEverything(t *testing.T) {
 			return tx.Complete(ctx, held, m.ID, store.Progress{})
 		}))
 		w.must(w.in(w.ada, func(ctx context.Context, tx *store.Tx, s store.Scope) error {
-			w.must(tx.DeleteHousehold(ctx, s))
+			w.must(tx.DeleteHousehold(ctx, s, 1))
 			_, err := tx.Household(ctx, s)
 			w.wants(err, problem.NotFound, "")
 			return nil

@@ -265,7 +265,7 @@ func (tx *Tx) removeMeal(ctx context.Context, household, menu string, r MealVers
 			AND (locked = 0 OR CAST($5 AS BIGINT) = 1)
 		RETURNING version`, []any{household, menu, r.ID, r.Version, r.Force}, &version)
 	if errors.Is(err, guard.ErrNoRows) {
-		return 0, stale("meal")
+		return 0, stale("this meal")
 	}
 	return version, err
 }
@@ -306,7 +306,7 @@ func (tx *Tx) LockMeal(ctx context.Context, s Scope, menu, mealID string, locked
 	case len(meals) == 0 || mealID == "":
 		return meal.Meal{}, notFound("meal")
 	case n == 0:
-		return meal.Meal{}, stale("meal")
+		return meal.Meal{}, stale("this meal")
 	}
 	return meals[0].Meal, nil
 }

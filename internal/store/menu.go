@@ -169,11 +169,7 @@ func (tx *Tx) Menus(ctx context.Context, s Scope, p Page) (items []MenuRow, next
 	if err != nil {
 		return nil, "", err
 	}
-	limit, err := p.limit()
-	if err != nil {
-		return nil, "", err
-	}
-	instant, id, err := p.before()
+	limit, instant, id, err := p.before()
 	if err != nil {
 		return nil, "", err
 	}
@@ -201,8 +197,9 @@ func (tx *Tx) LatestMenu(ctx context.Context, s Scope, today meal.Date) (string,
 }
 
 // DeleteMenu removes one; its dates are free again. Generations that are to change
-// it are cancelled, those that made or changed it no longer name it.
-func (tx *Tx) DeleteMenu(ctx context.Context, s Scope, id string) error {
+// it are cancelled, those that made or changed it no longer name it. version as in
+// UpdateHousehold.
+func (tx *Tx) DeleteMenu(ctx context.Context, s Scope, id string, version int) error {
 	household, err := tx.own(s)
 	if err != nil {
 		return err
@@ -222,7 +219,10 @@ func (tx *Tx) DeleteMenu(ctx context.Context, s Scope, id string) error {
 		WHERE household_id = $1 AND menu_id = $2`, household, id, tx.now); err != nil {
 		return err
 	}
-	return tx.execOne(ctx, "menu", `DELETE FROM menu WHERE household_id = $1 AND id = $2`, household, id)
+	return removed(tx.exec(ctx, `
+		DELETE FROM menu
+		WHERE household_id = $1 AND id = $2 AND (CAST($3 AS BIGINT) = 0 OR version = CAST($3 AS BIGINT))`,
+		household, id, version))(version, func() error { return tx.checkMenu(ctx, household, id) }, "menu")
 }
 
 // touchMenu raises a menu's version.

@@ -135,7 +135,7 @@ func TestOnePublishedMenuPerDate(t *testing.T) {
 			if err != nil || fmt.Sprint(dates) != "[2026-12-08 2026-12-09]" {
 				t.Errorf("planned %v, %v", dates, err)
 			}
-			w.must(tx.DeleteMenu(ctx, s, third.ID))
+			w.must(tx.DeleteMenu(ctx, s, third.ID, 0))
 			dates, err = tx.PlannedDates(ctx, s, "2000-01-01", "2100-01-01")
 			if err != nil || len(dates) != 0 {
 				t.Errorf("planned after deletion %v, %v", dates, err)
@@ -207,8 +207,8 @@ func TestDeleteMenu(t *testing.T) {
 		w.update(func(ctx context.Context, tx *store.Tx) error { return tx.Complete(ctx, held, m.ID, store.Progress{}) })
 		refill := w.order(w.ada, store.Generation{Task: store.Refill, MenuID: &m.ID})
 		w.must(w.in(w.ada, func(ctx context.Context, tx *store.Tx, s store.Scope) error {
-			w.must(tx.DeleteMenu(ctx, s, m.ID))
-			w.wants(tx.DeleteMenu(ctx, s, m.ID), problem.NotFound, "")
+			w.must(tx.DeleteMenu(ctx, s, m.ID, 0))
+			w.wants(tx.DeleteMenu(ctx, s, m.ID, 0), problem.NotFound, "")
 			return nil
 		}))
 		if g := w.generation(w.ada, made.ID); g.State != store.Completed || g.MenuID != nil {

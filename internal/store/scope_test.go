@@ -28,7 +28,7 @@ func TestAnotherHouseholdsThingsAreMissing(t *testing.T) {
 			return err
 		},
 		"ArchiveEater": func(ctx context.Context, tx *store.Tx, s store.Scope, a args) error {
-			return tx.ArchiveEater(ctx, s, a.ada.eater)
+			return tx.ArchiveEater(ctx, s, a.ada.eater, 0)
 		},
 		"RemoveMember": func(ctx context.Context, tx *store.Tx, s store.Scope, a args) error {
 			return tx.RemoveMember(ctx, s, a.ada.account)
@@ -50,7 +50,7 @@ func TestAnotherHouseholdsThingsAreMissing(t *testing.T) {
 			return err
 		},
 		"DeleteMenu": func(ctx context.Context, tx *store.Tx, s store.Scope, a args) error {
-			return tx.DeleteMenu(ctx, s, a.menu)
+			return tx.DeleteMenu(ctx, s, a.menu, 0)
 		},
 		"ReplaceMeals": func(ctx context.Context, tx *store.Tx, s store.Scope, a args) error {
 			return tx.ReplaceMeals(ctx, s, a.menu, []store.MealVersion{{ID: a.meal}}, nil)
@@ -76,6 +76,10 @@ func TestAnotherHouseholdsThingsAreMissing(t *testing.T) {
 		},
 		"Eaters": func(ctx context.Context, tx *store.Tx, s store.Scope) (int, error) {
 			l, err := tx.Eaters(ctx, s)
+			return len(l) - 1, err
+		},
+		"EatersPage": func(ctx context.Context, tx *store.Tx, s store.Scope) (int, error) {
+			l, _, err := tx.EatersPage(ctx, s, store.Page{})
 			return len(l) - 1, err
 		},
 		"AllEaters": func(ctx context.Context, tx *store.Tx, s store.Scope) (int, error) {

@@ -73,6 +73,22 @@ func (tx *Tx) Sessions(ctx context.Context, account string) ([]Session, error) {
 		WHERE account_id = $1 ORDER BY created_at DESC, id DESC`, account)
 }
 
+// SessionsPage is a part of an account's logins that still count, newest first: those
+// that end after now and were seen after idleSince.
+func (tx *Tx) SessionsPage(ctx context.Context, account string, now, idleSince time.Time, p Page) (items []Session, next string, err error) {
+	limit, instant, id, err := p.before()
+	if err != nil {
+		return nil, "", err
+	}
+	items, err = list(ctx, tx, readSession, `
+		SELECT `+sessionColumns+` FROM session
+		WHERE account_id = $1 AND expires_at > $2 AND seen_at > $3
+			AND (created_at, id) < (CAST($4 AS BIGINT), CAST($5 AS TEXT))
+		ORDER BY created_at DESC, id DESC LIMIT $6`, account, now, idleSince, instant, id, limit+1)
+	items, next = cut(items, limit, func(s Session) string { return timeCursor(s.CreatedAt, s.ID) })
+	return items, next, err
+}
+
 // DeleteSession ends one login of an account; NotFound when it is not there.
 func (tx *Tx) DeleteSession(ctx context.Context, account, id string) error {
 	return tx.execOne(ctx, "session", `DELETE FROM session WHERE account_id = $1 AND id = $2`, account, id)
@@ -146,6 +162,20 @@ func (tx *Tx) APITokens(ctx context.Context, account string) ([]APIToken, error)
 	return list(ctx, tx, readToken, `
 		SELECT `+tokenColumns+` FROM api_token
 		WHERE account_id = $1 ORDER BY created_at DESC, id DESC`, account)
+}
+
+// APITokensPage is a part of APITokens.
+func (tx *Tx) APITokensPage(ctx context.Context, account string, p Page) (items []APIToken, next string, err error) {
+	limit, instant, id, err := p.before()
+	if err != nil {
+		return nil, "", err
+	}
+	items, err = list(ctx, tx, readToken, `
+		SELECT `+tokenColumns+` FROM api_token
+		WHERE account_id = $1 AND (created_at, id) < (CAST($2 AS BIGINT), CAST($3 AS TEXT))
+		ORDER BY created_at DESC, id DESC LIMIT $4`, account, instant, id, limit+1)
+	items, next = cut(items, limit, func(t APIToken) string { return timeCursor(t.CreatedAt, t.ID) })
+	return items, next, err
 }
 
 // DeleteAPIToken revokes one; NotFound when it is not there.

@@ -127,10 +127,22 @@ func versioned[T any](item T, err error) func(version int, read func() error, mi
 		if version == 0 {
 			return item, notFound(missing)
 		}
-		return item, stale(missing)
+		return item, stale("this " + missing)
 	}
 }
 
 func stale(what string) error {
-	return problem.New(problem.Stale, "Somebody has changed this %s since you read it. Load it again and repeat your change.", what)
+	return problem.New(problem.Stale, "Somebody has changed %s meanwhile. Load the newest version and repeat your change.", what)
+}
+
+// removed is execOne for a statement that removes a row of this version (0: whatever
+// is there): Stale where the row, which read finds, has another.
+func removed(n int64, err error) func(version int, read func() error, missing string) error {
+	return func(version int, read func() error, missing string) error {
+		if err == nil && n == 0 {
+			err = guard.ErrNoRows
+		}
+		_, err := versioned(n, err)(version, read, missing)
+		return err
+	}
 }

@@ -50,6 +50,10 @@ func (s *Server) signup(ctx context.Context, in *signupIn) (*body[signupBody], e
 	}}, nil
 }
 
+func (s *Server) judgeSignup(in *signupIn) error {
+	return s.Accounts.JudgeSignup(in.Body.Email, in.Body.Password, in.Body.Name)
+}
+
 // Client is what a login keeps of its program.
 type Client struct {
 	UserAgent string `header:"User-Agent" hidden:"true"`
@@ -101,6 +105,10 @@ func (s *Server) changePassword(ctx context.Context, c account.Caller, in *passw
 	return &nothing{}, s.Accounts.ChangePassword(ctx, c.Principal, in.Body.Old, in.Body.New)
 }
 
+func (s *Server) judgePassword(_ context.Context, c account.Caller, in *passwordIn) error {
+	return s.Accounts.JudgePassword(c.Principal, in.Body.New)
+}
+
 type sessionBody struct {
 	ID        string    `json:"id"`
 	UserAgent string    `json:"user_agent"`
@@ -110,13 +118,13 @@ type sessionBody struct {
 	ExpiresAt time.Time `json:"expires_at"`
 }
 
-// sessions lists the account's logins.
-func (s *Server) sessions(ctx context.Context, c account.Caller, _ *none) (*listOut[sessionBody], error) {
-	rows, err := s.Accounts.Sessions(ctx, c.Principal)
+// sessions lists the account's logins, newest first.
+func (s *Server) sessions(ctx context.Context, c account.Caller, in *PageQuery) (*listOut[sessionBody], error) {
+	rows, next, err := s.Accounts.Sessions(ctx, c.Principal, in.page())
 	if err != nil {
 		return nil, err
 	}
-	return listOf(rows, "", func(row account.Session) sessionBody {
+	return listOf(rows, next, func(row account.Session) sessionBody {
 		return sessionBody{row.ID, row.UserAgent, row.ID == c.Session(), utc(row.CreatedAt), utc(row.SeenAt), utc(row.ExpiresAt)}
 	}), nil
 }
@@ -143,13 +151,13 @@ func tokenOf(t account.APIToken) TokenBody {
 	return TokenBody{t.ID, t.Name, orEmpty(t.Scopes), utc(t.CreatedAt), utcOrNil(t.UsedAt), utcOrNil(t.ExpiresAt)}
 }
 
-// tokens lists the account's API tokens, without their secrets.
-func (s *Server) tokens(ctx context.Context, c account.Caller, _ *none) (*listOut[TokenBody], error) {
-	rows, err := s.Accounts.Tokens(ctx, c.Principal)
+// tokens lists the account's API tokens, newest first, without their secrets.
+func (s *Server) tokens(ctx context.Context, c account.Caller, in *PageQuery) (*listOut[TokenBody], error) {
+	rows, next, err := s.Accounts.Tokens(ctx, c.Principal, in.page())
 	if err != nil {
 		return nil, err
 	}
-	return listOf(rows, "", tokenOf), nil
+	return listOf(rows, next, tokenOf), nil
 }
 
 type tokenIn struct {
@@ -172,6 +180,10 @@ func (s *Server) createToken(ctx context.Context, c account.Caller, in *tokenIn)
 		return nil, err
 	}
 	return &body[newTokenBody]{newTokenBody{tokenOf(t), secret}}, nil
+}
+
+func (s *Server) judgeToken(_ context.Context, _ account.Caller, in *tokenIn) error {
+	return s.Accounts.JudgeToken(in.Body.Name, in.Body.Scopes, in.Body.Days)
 }
 
 type tokenPath struct {

@@ -49,13 +49,18 @@ type EaterPath struct {
 	Eater string `path:"eater" doc:"Id of the eater"`
 }
 
-// eaters lists a household's.
-func (s *Server) eaters(ctx context.Context, c account.Caller, in *HouseholdPath) (*listOut[eaterBody], error) {
-	rows, err := s.Planner.Eaters(ctx, c, in.Household)
+type eatersIn struct {
+	HouseholdPath
+	PageQuery
+}
+
+// eaters lists a household's, oldest first.
+func (s *Server) eaters(ctx context.Context, c account.Caller, in *eatersIn) (*listOut[eaterBody], error) {
+	rows, next, err := s.Planner.Eaters(ctx, c, in.Household, in.page())
 	if err != nil {
 		return nil, err
 	}
-	return listOf(rows, "", eaterOf), nil
+	return listOf(rows, next, eaterOf), nil
 }
 
 // eater gives one.
@@ -140,6 +145,11 @@ func (s *Server) saveEater(ctx context.Context, c account.Caller, household, id 
 	return versionedOf(out, row.Version), nil
 }
 
+func (s *Server) judgeEater(ctx context.Context, c account.Caller, household, id string, in eaterInput) error {
+	e, sentences := in.eater(id)
+	return s.Planner.JudgeEater(ctx, c, household, e, sentences)
+}
+
 type newEaterIn struct {
 	HouseholdPath
 	Body eaterInput
@@ -148,6 +158,10 @@ type newEaterIn struct {
 // createEater adds one.
 func (s *Server) createEater(ctx context.Context, c account.Caller, in *newEaterIn) (*versioned[eaterBody], error) {
 	return s.saveEater(ctx, c, in.Household, "", in.Body, 0)
+}
+
+func (s *Server) judgeNewEater(ctx context.Context, c account.Caller, in *newEaterIn) error {
+	return s.judgeEater(ctx, c, in.Household, "", in.Body)
 }
 
 type changeEaterIn struct {
@@ -165,7 +179,20 @@ func (s *Server) replaceEater(ctx context.Context, c account.Caller, in *changeE
 	return s.saveEater(ctx, c, in.Household, in.Eater, in.Body, version)
 }
 
+func (s *Server) judgeChangedEater(ctx context.Context, c account.Caller, in *changeEaterIn) error {
+	return s.judgeEater(ctx, c, in.Household, in.Eater, in.Body)
+}
+
+type archiveEaterIn struct {
+	EaterPath
+	IfMatch
+}
+
 // archiveEater hides one; menus of the past still name it.
-func (s *Server) archiveEater(ctx context.Context, c account.Caller, in *EaterPath) (*nothing, error) {
-	return &nothing{}, s.Planner.ArchiveEater(ctx, c, in.Household, in.Eater)
+func (s *Server) archiveEater(ctx context.Context, c account.Caller, in *archiveEaterIn) (*nothing, error) {
+	version, err := in.version()
+	if err != nil {
+		return nil, err
+	}
+	return &nothing{}, s.Planner.ArchiveEater(ctx, c, in.Household, in.Eater, version)
 }

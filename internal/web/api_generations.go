@@ -124,6 +124,10 @@ func (s *Server) orderMenu(ctx context.Context, c account.Caller, in *orderIn) (
 	return acceptedOf(g), nil
 }
 
+func (s *Server) judgeOrder(ctx context.Context, c account.Caller, in *orderIn) error {
+	return s.Planner.JudgeOrder(ctx, c, in.Household, in.order())
+}
+
 type generationsIn struct {
 	HouseholdPath
 	PageQuery
@@ -165,17 +169,24 @@ type refillIn struct {
 	}
 }
 
+func (in *refillIn) order() planner.RefillOrder {
+	if in.Body == nil {
+		return planner.RefillOrder{}
+	}
+	return planner.RefillOrder{Composer: in.Body.Composer, Seed: in.Body.Seed}
+}
+
 // refillMenu orders every unlocked slot anew.
 func (s *Server) refillMenu(ctx context.Context, c account.Caller, in *refillIn) (*accepted, error) {
-	var o planner.RefillOrder
-	if in.Body != nil {
-		o.Composer, o.Seed = in.Body.Composer, in.Body.Seed
-	}
-	g, err := s.Planner.RefillMenu(ctx, c, in.Menu, o, in.Key)
+	g, err := s.Planner.RefillMenu(ctx, c, in.Menu, in.order(), in.Key)
 	if err != nil {
 		return nil, err
 	}
 	return acceptedOf(g), nil
+}
+
+func (s *Server) judgeRefill(_ context.Context, _ account.Caller, in *refillIn) error {
+	return planner.JudgeComposer(in.order().Composer)
 }
 
 type MealPath struct {
@@ -195,6 +206,19 @@ type swapIn struct {
 	}
 }
 
+func (in *swapIn) order() planner.SwapOrder {
+	var o planner.SwapOrder
+	if in.Body != nil {
+		o = planner.SwapOrder{Recipe: in.Body.RecipeID, Composer: in.Body.Composer, Seed: in.Body.Seed}
+		o.Meal = in.Body.Version
+	}
+	return o
+}
+
+func (s *Server) judgeSwap(_ context.Context, _ account.Caller, in *swapIn) error {
+	return planner.JudgeComposer(in.order().Composer)
+}
+
 type swapOut struct {
 	Status   int
 	Location string `header:"Location"`
@@ -205,12 +229,9 @@ type swapOut struct {
 // swapMeal replaces the dish of one meal: done at once (200, the menu), or queued
 // (202, a generation).
 func (s *Server) swapMeal(ctx context.Context, c account.Caller, in *swapIn) (*swapOut, error) {
-	var o planner.SwapOrder
-	if in.Body != nil {
-		o = planner.SwapOrder{Recipe: in.Body.RecipeID, Composer: in.Body.Composer, Seed: in.Body.Seed, Version: in.Body.Version}
-	}
+	o := in.order()
 	var err error
-	if o.Version, err = s.seenMeal(ctx, c, in.MealPath, in.IfMatch, o.Version); err != nil {
+	if o.Menu, err = in.version(); err != nil {
 		return nil, err
 	}
 	g, now, err := s.Planner.SwapMeal(ctx, c, in.Menu, in.Meal, o, in.Key)

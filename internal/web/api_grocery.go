@@ -159,11 +159,11 @@ type section struct {
 }
 
 type groceryLine struct {
-	checked bool
-	amount  string // of the unit; empty: unknown
-	unit    string
-	name    string
-	labels  []food.Allergen
+	checked  bool
+	quantity *float64 // of the unit; nil: unknown
+	unit     food.Unit
+	name     string
+	labels   []food.Allergen
 }
 
 func (b groceryBody) sections() []section {
@@ -173,36 +173,43 @@ func (b groceryBody) sections() []section {
 			out = append(out, section{title: item.Aisle.Name()})
 		}
 		last := &out[len(out)-1]
-		last.lines = append(last.lines, groceryLine{item.Checked, number(&item.Quantity), string(item.Unit), item.Name, item.CheckLabel})
+		last.lines = append(last.lines, groceryLine{item.Checked, &item.Quantity, item.Unit, item.Name, item.CheckLabel})
 	}
 	for _, m := range b.Meals {
 		s := section{title: string(m.Date) + " " + m.Title}
 		for _, item := range m.Items {
-			s.lines = append(s.lines, groceryLine{item.Checked, number(item.Grams), string(food.Gram), item.Name, item.CheckLabel})
+			s.lines = append(s.lines, groceryLine{item.Checked, item.Grams, food.Gram, item.Name, item.CheckLabel})
 		}
 		out = append(out, s)
 	}
 	return out
 }
 
-func number(n *float64) string {
-	if n == nil {
+// amount is in the words of the page, empty where it is unknown.
+func (l groceryLine) amount() string {
+	if l.quantity == nil {
 		return ""
 	}
-	return strconv.FormatFloat(*n, 'f', -1, 64)
+	return quantityText(*l.quantity, l.unit)
 }
 
-// text is "2 can tomatoes", or the name alone where the amount is unknown.
-func (l groceryLine) text() string {
-	if l.amount == "" {
-		return l.name
+// number is for programs, in the unit.
+func (l groceryLine) number() string {
+	if l.quantity == nil {
+		return ""
 	}
-	return l.amount + " " + l.unit + " " + l.name
+	return strconv.FormatFloat(*l.quantity, 'f', -1, 64)
 }
+
+// text is "2 cans tomatoes", or the name alone where the amount is unknown.
+func (l groceryLine) text() string { return strings.TrimSpace(l.amount() + " " + l.name) }
 
 func (b groceryBody) writeLines(w io.Writer, heading, open, done string, escape func(string) string) error {
 	var t strings.Builder
 	fmt.Fprintf(&t, "%sGrocery list %s to %s\n", strings.TrimPrefix(heading, "#"), b.From, b.To)
+	if b.Blocked > 0 {
+		fmt.Fprintf(&t, "\n%s\n", escape(notListed(b.Blocked)))
+	}
 	for _, s := range b.sections() {
 		fmt.Fprintf(&t, "\n%s%s\n", heading, escape(s.title))
 		for _, l := range s.lines {
@@ -247,15 +254,22 @@ func escapeMarkdown(s string) string {
 
 func (b groceryBody) writeCSV(w io.Writer) error {
 	out := csv.NewWriter(w)
-	err := out.Write([]string{"section", "name", "quantity", "unit", "check_label", "checked"})
+	err := out.Write([]string{"section", "name", "quantity", "unit", "check_label", "checked", "amount"})
 	for _, s := range b.sections() {
 		for _, l := range s.lines {
 			err = errors.Join(err, out.Write([]string{
-				plainCell(s.title), plainCell(l.name), l.amount, plainCell(l.unit), plainCell(l.labelNames()), strconv.FormatBool(l.checked),
+				plainCell(s.title), plainCell(l.name), l.number(), plainCell(string(l.unit)), plainCell(l.labelNames()),
+				strconv.FormatBool(l.checked), l.amount(),
 			}))
 		}
 	}
-	err = errors.Join(err, out.Write([]string{plainCell(b.Notice), "", "", "", "", ""}))
+	notices := []string{b.Notice}
+	if b.Blocked > 0 {
+		notices = []string{notListed(b.Blocked), b.Notice}
+	}
+	for _, notice := range notices {
+		err = errors.Join(err, out.Write([]string{plainCell(notice), "", "", "", "", "", ""}))
+	}
 	out.Flush()
 	return errors.Join(err, out.Error())
 }

@@ -35,13 +35,13 @@ func householdOf(h planner.Household, role planner.Role) householdBody {
 
 func membershipOf(m planner.Membership) householdBody { return householdOf(m.Household, m.Role) }
 
-// households lists the caller's.
-func (s *Server) households(ctx context.Context, c account.Caller, _ *none) (*listOut[householdBody], error) {
-	rows, err := s.Planner.Households(ctx, c)
+// households lists the caller's, oldest first.
+func (s *Server) households(ctx context.Context, c account.Caller, in *PageQuery) (*listOut[householdBody], error) {
+	rows, next, err := s.Planner.Households(ctx, c, in.page())
 	if err != nil {
 		return nil, err
 	}
-	return listOf(rows, "", membershipOf), nil
+	return listOf(rows, next, membershipOf), nil
 }
 
 // ReadOnlyHousehold is what a Client may send back as it got it; it is ignored.
@@ -64,12 +64,20 @@ type newHouseholdIn struct {
 	}
 }
 
+func (in *newHouseholdIn) household() planner.Household {
+	b := in.Body
+	return planner.Household{
+		Name: b.Name, TimeZone: b.TimeZone, Locale: b.Locale, Country: b.Country, Units: b.Units, AllergenScope: b.AllergenScope,
+	}
+}
+
+func (s *Server) judgeNewHousehold(_ context.Context, c account.Caller, in *newHouseholdIn) error {
+	return s.Planner.JudgeNewHousehold(c, in.household())
+}
+
 // createHousehold makes one that the caller owns.
 func (s *Server) createHousehold(ctx context.Context, c account.Caller, in *newHouseholdIn) (*versioned[householdBody], error) {
-	b := in.Body
-	h, err := s.Planner.CreateHousehold(ctx, c, planner.Household{
-		Name: b.Name, TimeZone: b.TimeZone, Locale: b.Locale, Country: b.Country, Units: b.Units, AllergenScope: b.AllergenScope,
-	})
+	h, err := s.Planner.CreateHousehold(ctx, c, in.household())
 	if err != nil {
 		return nil, err
 	}
@@ -99,6 +107,17 @@ type changeHouseholdIn struct {
 	}
 }
 
+func (in *changeHouseholdIn) change() planner.HouseholdChange {
+	b := in.Body
+	return planner.HouseholdChange{
+		Name: b.Name, TimeZone: b.TimeZone, Locale: b.Locale, Country: b.Country, Units: b.Units, AllergenScope: b.AllergenScope,
+	}
+}
+
+func (s *Server) judgeHousehold(ctx context.Context, c account.Caller, in *changeHouseholdIn) error {
+	return s.Planner.JudgeHousehold(ctx, c, in.Household, in.change())
+}
+
 // changeHousehold changes what is named and leaves the rest. Only owners may, so the
 // answer's role is theirs.
 func (s *Server) changeHousehold(ctx context.Context, c account.Caller, in *changeHouseholdIn) (*versioned[householdBody], error) {
@@ -106,17 +125,23 @@ func (s *Server) changeHousehold(ctx context.Context, c account.Caller, in *chan
 	if err != nil {
 		return nil, err
 	}
-	b := in.Body
-	h, err := s.Planner.ChangeHousehold(ctx, c, in.Household, planner.HouseholdChange{
-		Name: b.Name, TimeZone: b.TimeZone, Locale: b.Locale, Country: b.Country, Units: b.Units, AllergenScope: b.AllergenScope,
-	}, version)
+	h, err := s.Planner.ChangeHousehold(ctx, c, in.Household, in.change(), version)
 	if err != nil {
 		return nil, err
 	}
 	return versionedOf(householdOf(h, roleOwner), h.Version), nil
 }
 
+type deleteHouseholdIn struct {
+	HouseholdPath
+	IfMatch
+}
+
 // deleteHousehold removes one with everything in it.
-func (s *Server) deleteHousehold(ctx context.Context, c account.Caller, in *HouseholdPath) (*nothing, error) {
-	return &nothing{}, s.Planner.DeleteHousehold(ctx, c, in.Household)
+func (s *Server) deleteHousehold(ctx context.Context, c account.Caller, in *deleteHouseholdIn) (*nothing, error) {
+	version, err := in.version()
+	if err != nil {
+		return nil, err
+	}
+	return &nothing{}, s.Planner.DeleteHousehold(ctx, c, in.Household, version)
 }

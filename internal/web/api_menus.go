@@ -11,7 +11,6 @@ import (
 	"mealplanner/internal/account"
 	"mealplanner/internal/meal"
 	"mealplanner/internal/planner"
-	"mealplanner/internal/problem"
 )
 
 // swapBody is a menu, or the generation that will change it.
@@ -70,9 +69,18 @@ func (s *Server) menu(ctx context.Context, c account.Caller, in *MenuPath) (*ver
 	return menuOf(s.Planner.Menu(ctx, c, in.Menu))
 }
 
+type deleteMenuIn struct {
+	MenuPath
+	IfMatch
+}
+
 // deleteMenu removes one; its dates are free again.
-func (s *Server) deleteMenu(ctx context.Context, c account.Caller, in *MenuPath) (*nothing, error) {
-	return &nothing{}, s.Planner.DeleteMenu(ctx, c, in.Menu)
+func (s *Server) deleteMenu(ctx context.Context, c account.Caller, in *deleteMenuIn) (*nothing, error) {
+	version, err := in.version()
+	if err != nil {
+		return nil, err
+	}
+	return &nothing{}, s.Planner.DeleteMenu(ctx, c, in.Menu, version)
 }
 
 type lockIn struct {
@@ -86,36 +94,11 @@ type lockIn struct {
 
 // lockMeal keeps a meal from being composed anew, or lets it go.
 func (s *Server) lockMeal(ctx context.Context, c account.Caller, in *lockIn) (*versioned[planner.Menu], error) {
-	version, err := s.seenMeal(ctx, c, in.MealPath, in.IfMatch, in.Body.Version)
+	version, err := in.version()
 	if err != nil {
 		return nil, err
 	}
-	return menuOf(s.Planner.LockMeal(ctx, c, in.Menu, in.Meal, in.Body.Locked, version))
-}
-
-// seenMeal gives the version of a meal that a change was made on: the one given, or
-// the meal's in the version of the menu that If-Match names; 0: whatever is there. A
-// change of other meals after this look is no reason to refuse.
-func (s *Server) seenMeal(ctx context.Context, c account.Caller, in MealPath, match IfMatch, given int) (int, error) {
-	seen, err := match.version()
-	if err != nil || seen == 0 {
-		return given, err
-	}
-	m, err := s.Planner.Menu(ctx, c, in.Menu)
-	if err != nil {
-		return 0, err
-	}
-	if m.Version != seen {
-		return 0, problem.New(problem.Stale, "This menu has been changed meanwhile. Please look at it again.")
-	}
-	for _, day := range m.Days {
-		for _, meal := range day.Meals {
-			if meal.ID == in.Meal && given == 0 {
-				return meal.Version, nil
-			}
-		}
-	}
-	return given, nil
+	return menuOf(s.Planner.LockMeal(ctx, c, in.Menu, in.Meal, in.Body.Locked, planner.Seen{Menu: version, Meal: in.Body.Version}))
 }
 
 func menuOf(m planner.Menu, err error) (*versioned[planner.Menu], error) {

@@ -90,6 +90,10 @@ type preferencesIn struct {
 	Body preferencesInput
 }
 
+func (s *Server) judgePreferences(ctx context.Context, c account.Caller, in *preferencesIn) error {
+	return s.Planner.JudgePreferences(ctx, c, in.Household, in.Body.preferences())
+}
+
 // replacePreferences writes them anew.
 func (s *Server) replacePreferences(ctx context.Context, c account.Caller, in *preferencesIn) (*versioned[preferencesBody], error) {
 	version, err := in.version()

@@ -132,6 +132,9 @@ func faultOf(id string) *problem.Problem {
 	return problem.New(internal, "Something went wrong on our side. Tell the operator the reference %s.", id)
 }
 
+// mostFindings is how many wrong values an answer names.
+const mostFindings = 100
+
 func render(p *problem.Problem, id string) *Problem {
 	kind, known := kinds[p.Kind]
 	if !known {
@@ -145,7 +148,7 @@ func render(p *problem.Problem, id string) *Problem {
 		Detail:    p.Detail,
 		Code:      p.Code,
 		RequestID: id,
-		Errors:    p.Fields,
+		Errors:    p.Fields[:min(len(p.Fields), mostFindings)],
 	}
 	if out.Code == "" {
 		out.Code = string(p.Kind)
@@ -160,6 +163,7 @@ func render(p *problem.Problem, id string) *Problem {
 // and echo the body, by ours; and makes its reading of JSON strict. These are the
 // library's globals: set once, before the first server is built.
 func overrideHuma() {
+	overrideWords()
 	huma.ValidateStrictCasing = true
 	huma.DefaultArrayNullable = false
 	huma.NewError = func(status int, message string, errs ...error) huma.StatusError {
@@ -170,7 +174,7 @@ func overrideHuma() {
 		if p.Kind == internal {
 			return refusal(c.Context(), errors.Join(errs...))
 		}
-		return refusal(c.Context(), p)
+		return refusal(c.Context(), together(foundIn(c.Context()), p))
 	}
 }
 
@@ -180,7 +184,9 @@ func fromHuma(status int, errs []error) *problem.Problem {
 	case http.StatusBadRequest:
 		return &problem.Problem{Kind: problem.Malformed, Detail: "The request cannot be read.", Fields: fieldsOf(errs)}
 	case http.StatusUnprocessableEntity:
-		return &problem.Problem{Kind: problem.Invalid, Detail: invalidDetail(len(errs)), Fields: fieldsOf(errs)}
+		var f findings
+		f.add(fieldsOf(errs)...)
+		return f.problem()
 	case http.StatusRequestEntityTooLarge:
 		return errTooLarge()
 	case http.StatusUnsupportedMediaType:
@@ -200,6 +206,12 @@ func invalidDetail(n int) string {
 
 func errTooLarge() *problem.Problem {
 	return problem.New(tooLarge, "The body is larger than 1 MiB.")
+}
+
+func errNoBody() *problem.Problem {
+	p := problem.New(problem.Malformed, "This address needs a body. Send JSON, with Content-Type: application/json.")
+	p.Fields = []problem.Field{{Location: "body", Message: "is required"}}
+	return p
 }
 
 func errNotJSON() *problem.Problem {

@@ -10,7 +10,6 @@ import (
 	"net"
 	"net/http"
 	"strconv"
-	"strings"
 	"unicode/utf8"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -33,11 +32,21 @@ type jsonEndpoint struct {
 
 // call makes an endpoint of a handler that needs a caller.
 func call[In, Out any](fn func(context.Context, account.Caller, *In) (*Out, error)) *jsonEndpoint {
+	return judged(fn, func(context.Context, account.Caller, *In) error { return nil })
+}
+
+// judged is call with a judge, who says what the rules find wrong with an input of which
+// the description found a part wrong, and keeps nothing. Such an input never reaches the
+// handler.
+func judged[In, Out any](fn func(context.Context, account.Caller, *In) (*Out, error), judge func(context.Context, account.Caller, *In) error) *jsonEndpoint {
 	return &jsonEndpoint{register: func(api huma.API, op *huma.Operation) {
 		huma.Register(api, *op, func(ctx context.Context, in *In) (*Out, error) {
 			c, err := callerIn(ctx)
 			if err != nil {
 				return nil, refusal(ctx, err)
+			}
+			if found := foundIn(ctx); found != nil {
+				return nil, refusal(ctx, together(found, judge(ctx, c, in)))
 			}
 			out, err := fn(ctx, c, in)
 			if err != nil {
@@ -50,8 +59,16 @@ func call[In, Out any](fn func(context.Context, account.Caller, *In) (*Out, erro
 
 // open makes an endpoint of a handler that anybody may call.
 func open[In, Out any](fn func(context.Context, *In) (*Out, error)) *jsonEndpoint {
+	return openJudged(fn, func(*In) error { return nil })
+}
+
+// openJudged is to open what judged is to call.
+func openJudged[In, Out any](fn func(context.Context, *In) (*Out, error), judge func(*In) error) *jsonEndpoint {
 	return &jsonEndpoint{open: true, register: func(api huma.API, op *huma.Operation) {
 		huma.Register(api, *op, func(ctx context.Context, in *In) (*Out, error) {
+			if found := foundIn(ctx); found != nil {
+				return nil, refusal(ctx, together(found, judge(in)))
+			}
 			out, err := fn(ctx, in)
 			if err != nil {
 				return nil, refusal(ctx, err)
@@ -94,12 +111,17 @@ func (e *jsonEndpoint) build(s *Server, api *collectingAPI, rt route) (http.Hand
 	body := bodySchema(api, rt)
 	return func(w http.ResponseWriter, r *http.Request) {
 		data, err := readJSON(w, r)
-		if err == nil {
-			err = body.check(data)
-		}
 		if err != nil {
 			s.refuse(w, r, err)
 			return
+		}
+		if unsafe(r.Method) {
+			var found *problem.Problem
+			if data, found, err = body.check(data); err != nil {
+				s.refuse(w, r, err)
+				return
+			}
+			r = r.WithContext(context.WithValue(r.Context(), foundKey{}, found))
 		}
 		r.Body = io.NopCloser(bytes.NewReader(data))
 		r.Header.Set("Accept", "application/json") // the handlers see what was sent: info.accept
@@ -114,8 +136,8 @@ func isJSON(r *http.Request) bool {
 }
 
 // readJSON reads a whole body before anything else happens, and refuses what is not
-// exactly one JSON value in UTF-8 without NUL characters and doubled names. Nothing
-// of it is ever part of an error.
+// exactly one JSON value in UTF-8 without doubled names. Nothing of it is ever part of an
+// error.
 func readJSON(w http.ResponseWriter, r *http.Request) ([]byte, error) {
 	if !unsafe(r.Method) || r.Body == nil || r.Body == http.NoBody {
 		return nil, nil
@@ -171,28 +193,21 @@ func checkValue(d *json.Decoder, at string, depth int) error {
 	if err != nil {
 		return err
 	}
-	switch t := token.(type) {
-	case json.Delim:
-		if depth >= maxDepth {
-			return problem.New(problem.Malformed, "The body nests deeper than %d levels.", maxDepth)
-		}
-		if t == '{' {
-			err = checkObject(d, at, depth)
-		} else {
-			err = checkArray(d, at, depth)
-		}
-		if err == nil {
-			_, err = d.Token() // the closing bracket
-		}
-		return err
-	case string:
-		return checkString(t, at)
-	case json.Number:
-		if _, err := strconv.ParseFloat(string(t), 64); err != nil {
-			return problem.InvalidField(at, "is out of range")
-		}
+	bracket, opens := token.(json.Delim)
+	switch {
+	case !opens:
+		return nil
+	case depth >= maxDepth:
+		return problem.New(problem.Malformed, "The body nests deeper than %d levels.", maxDepth)
+	case bracket == '{':
+		err = checkObject(d, at, depth)
+	default:
+		err = checkArray(d, at, depth)
 	}
-	return nil
+	if err == nil {
+		_, err = d.Token() // the closing bracket
+	}
+	return err
 }
 
 func checkObject(d *json.Decoder, at string, depth int) error {
@@ -206,10 +221,7 @@ func checkObject(d *json.Decoder, at string, depth int) error {
 		if !ok {
 			return errors.New("a name is expected")
 		}
-		if err := checkString(name, at); err != nil {
-			return err
-		}
-		inner := safeLocation(at + "." + strings.ReplaceAll(name, ".", "?"))
+		inner := inside(at, name)
 		if seen[name] {
 			p := problem.New(problem.Malformed, "A name is given twice.")
 			p.Fields = []problem.Field{{Location: inner, Message: "is given twice"}}
@@ -228,14 +240,6 @@ func checkArray(d *json.Decoder, at string, depth int) error {
 		if err := checkValue(d, at+"["+strconv.Itoa(n)+"]", depth+1); err != nil {
 			return err
 		}
-	}
-	return nil
-}
-
-// checkString refuses the one character that a database cannot keep.
-func checkString(s, at string) error {
-	if strings.ContainsRune(s, 0) {
-		return problem.InvalidField(at, "must not hold the character U+0000")
 	}
 	return nil
 }

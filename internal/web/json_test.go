@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"mealplanner/internal/food"
 	"mealplanner/internal/planner"
 )
 
@@ -21,7 +22,7 @@ func TestBadBodies(t *testing.T) {
 		status int
 		where  string // a location of errors[]; empty: none is asked for
 	}{
-		"no body":               {"", 400, ""},
+		"no body":               {"", 400, "body"},
 		"not JSON":              {`{"email":c4n4ry`, 400, ""},
 		"cut off":               {`{"email":"c4n4ry`, 400, ""},
 		"trailing data":         {`{"email":"a","password":"c4n4ry"} c4n4ry`, 400, ""},
@@ -121,19 +122,28 @@ func TestGroceryExports(t *testing.T) {
 	grams := 250.0
 	item := planner.GroceryItem{ID: "x", Checked: true}
 	item.Name, item.Quantity, item.Unit, item.Aisle, item.Grams = "=cmd|x *bold*", 2, "can", "tins-and-jars", &grams
-	b := groceryBody{From: "2026-12-01", To: "2026-12-07", Items: []planner.GroceryItem{item}, Notice: "Read every label."}
-	for media, want := range map[string]string{
-		"text/csv":      "Tins and jars,'=cmd|x *bold*,2,can,,true\n",
-		"text/markdown": `- [x] 2 can =cmd\|x \*bold\*`,
-		"text/plain":    "\nTins and jars\n[x] 2 can =cmd|x *bold*",
+	onion := planner.GroceryItem{ID: "onions"}
+	onion.Name, onion.Quantity, onion.Unit, onion.Aisle = "onion", 2.5, food.Piece, "tins-and-jars"
+	b := groceryBody{From: "2026-12-01", To: "2026-12-07", Items: []planner.GroceryItem{item, onion}, Notice: "Read every label."}
+	for media, wants := range map[string][]string{
+		"text/csv":      {"Tins and jars,'=cmd|x *bold*,2,can,,true,2 cans\n", "Tins and jars,onion,2.5,piece,,false,2½\n"},
+		"text/markdown": {`- [x] 2 cans =cmd\|x \*bold\*`, "- [ ] 2½ onion\n"},
+		"text/plain":    {"\nTins and jars\n[x] 2 cans =cmd|x *bold*", "[ ] 2½ onion\n"},
 	} {
-		b.media = media
-		var text strings.Builder
-		if err := writeText(&text, b); err != nil {
-			t.Fatal(err)
-		}
-		if !strings.Contains(text.String(), want) || !strings.Contains(text.String(), b.Notice) {
-			t.Errorf("%s: got\n%s", media, text.String())
+		for blocked, notice := range map[int]string{0: "", 1: "1 blocked meal is not on this list.", 2: "2 blocked meals are not on this list."} {
+			b.media, b.Blocked = media, blocked
+			var text strings.Builder
+			if err := writeText(&text, b); err != nil {
+				t.Fatal(err)
+			}
+			for _, want := range append(wants, notice, b.Notice) {
+				if !strings.Contains(text.String(), want) {
+					t.Errorf("%s: no %q in\n%s", media, want, text.String())
+				}
+			}
+			if blocked == 0 && strings.Contains(text.String(), "blocked") {
+				t.Errorf("%s: nothing is blocked, and it says\n%s", media, text.String())
+			}
 		}
 	}
 }

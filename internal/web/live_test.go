@@ -28,8 +28,29 @@ type live struct {
 	store *store.Store
 	hold  chan struct{} // generations wait here before their first day ends, until it is closed
 
-	mu  sync.Mutex
-	now time.Time // zero: the machine's clock
+	mu      sync.Mutex
+	now     time.Time // zero: the machine's clock
+	failure error     // what generations end with that have waited
+}
+
+// holdAgain makes the generations that come wait, and then end with failure; nil: go on.
+func (l *live) holdAgain(failure error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.hold, l.failure = make(chan struct{}), failure
+}
+
+// wait is where a generation waits.
+func (l *live) wait(ctx context.Context) error {
+	l.mu.Lock()
+	hold, failure := l.hold, l.failure
+	l.mu.Unlock()
+	select {
+	case <-hold:
+		return failure
+	case <-ctx.Done():
+		return context.Cause(ctx)
+	}
 }
 
 // clock is the accounts' clock; move sets it forward.
@@ -75,16 +96,9 @@ func startLiveOn(t testing.TB, database string, change ...func(*Config)) *live {
 	var runner *jobs.Runner
 	plans := planner.New(planner.Config{
 		Store: data, Foods: foods, Recipes: recipes, Composer: compose.New(foods, recipes),
-		Queued:  func() { runner.Poke() },
-		Changed: func(id string) { runner.Changed(id) },
-		FailPoint: func(ctx context.Context, _ string) error {
-			select {
-			case <-l.hold:
-				return nil
-			case <-ctx.Done():
-				return context.Cause(ctx)
-			}
-		},
+		Queued:    func() { runner.Poke() },
+		Changed:   func(id string) { runner.Changed(id) },
+		FailPoint: func(ctx context.Context, _ string) error { return l.wait(ctx) },
 	})
 	runner = jobs.New(data, plans.Run, jobs.Config{Beat: 50 * time.Millisecond, Poll: 50 * time.Millisecond})
 	c := Config{

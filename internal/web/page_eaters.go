@@ -16,7 +16,7 @@ func (s *Server) pageEaters(ctx context.Context, r *pageRequest) (pageAnswer, er
 	if err != nil {
 		return pageAnswer{}, err
 	}
-	eaters, err := s.Planner.Eaters(ctx, r.Caller, m.Household.ID)
+	eaters, _, err := s.Planner.Eaters(ctx, r.Caller, m.Household.ID, wholeList)
 	if err != nil {
 		return pageAnswer{}, err
 	}
@@ -28,10 +28,20 @@ type eaterForm struct {
 	ID, Name, Born              string
 	Guest                       bool
 	Version                     int
-	Diets, Allergens            choices
+	Stage, Diets, Allergens     choices
 	Rules, Excluded, Disliked   string
 	Energy, Protein, Carbs, Fat *int
 	FoodNames                   []string
+}
+
+// stages in the order of the form.
+var stages = []meal.Stage{"", meal.Nursing, meal.Pregnant}
+
+func stageName(s meal.Stage) string {
+	if s == "" {
+		return "Neither"
+	}
+	return capital(string(s))
 }
 
 func (s *Server) formOf(e meal.Eater, version int) eaterForm {
@@ -52,6 +62,11 @@ func (s *Server) formOf(e meal.Eater, version int) eaterForm {
 	if e.Born != nil {
 		form.Born = *e.Born
 	}
+	var stage meal.Stage
+	if e.Stage != nil {
+		stage = *e.Stage
+	}
+	form.Stage = choicesOf("Nursing or pregnant", "stage", stages, []meal.Stage{stage}, stageName)
 	for _, f := range s.Foods.All() {
 		form.FoodNames = append(form.FoodNames, f.Name)
 	}
@@ -118,9 +133,17 @@ func (s *Server) pageEaterPost(ctx context.Context, r *pageRequest) (pageAnswer,
 	if err != nil {
 		return pageAnswer{}, err
 	}
-	e, rules, err := s.eaterIn(r)
-	if err == nil {
+	var was planner.EaterRow
+	if id := r.Path("eater"); id != "" {
+		if was, err = s.Planner.Eater(ctx, r.Caller, m.Household.ID, id); err != nil {
+			return pageAnswer{}, err
+		}
+	}
+	e, rules, wrong := s.eaterIn(r, was.Eater)
+	if wrong == nil {
 		_, _, err = s.Planner.SaveEater(ctx, r.Caller, m.Household.ID, e, rules, r.version())
+	} else {
+		err = together(wrong, s.Planner.JudgeEater(ctx, r.Caller, m.Household.ID, e, rules))
 	}
 	p := problem.As(err)
 	switch {
@@ -134,25 +157,25 @@ func (s *Server) pageEaterPost(ctx context.Context, r *pageRequest) (pageAnswer,
 	return showAgain("Who eats", p, form).at(m, "eaters"), nil
 }
 
-// eaterIn reads the form. Fields that the form does not have (stage) stay as a new
-// eater's.
-func (s *Server) eaterIn(r *pageRequest) (meal.Eater, []string, error) {
+// eaterIn reads the form into the eater as it was: what a form does not have stays.
+func (s *Server) eaterIn(r *pageRequest, e meal.Eater) (meal.Eater, []string, *problem.Problem) {
 	var c problem.Collector
-	e := meal.Eater{
-		ID:            r.Path("eater"),
-		Name:          strings.TrimSpace(r.Form.Get("name")),
-		Guest:         r.Form.Get("guest") == "yes",
-		Diets:         []food.Diet{},
-		Allergens:     []food.Allergen{},
-		ExcludedFoods: s.foodsNamed(&c, "excluded_foods", r.Form.Get("excluded_foods")),
-		DislikedFoods: s.foodsNamed(&c, "disliked_foods", r.Form.Get("disliked_foods")),
-		EnergyKcal:    r.number(&c, "energy_kcal"),
-		ProteinPct:    r.number(&c, "protein_pct"),
-		CarbsPct:      r.number(&c, "carbs_pct"),
-		FatPct:        r.number(&c, "fat_pct"),
-	}
+	e.Name = strings.TrimSpace(r.Form.Get("name"))
+	e.Guest = r.Form.Get("guest") == "yes"
+	e.Diets, e.Allergens = []food.Diet{}, []food.Allergen{}
+	e.ExcludedFoods = s.foodsNamed(&c, "excluded_foods", r.Form.Get("excluded_foods"))
+	e.DislikedFoods = s.foodsNamed(&c, "disliked_foods", r.Form.Get("disliked_foods"))
+	e.EnergyKcal, e.ProteinPct = r.number(&c, "energy_kcal"), r.number(&c, "protein_pct")
+	e.CarbsPct, e.FatPct = r.number(&c, "carbs_pct"), r.number(&c, "fat_pct")
+	e.Born = nil
 	if born := strings.TrimSpace(r.Form.Get("born")); born != "" {
 		e.Born = &born
+	}
+	if r.Form.Has("stage") {
+		e.Stage = nil
+		if stage := meal.Stage(r.Form.Get("stage")); stage != "" {
+			e.Stage = &stage
+		}
 	}
 	for _, d := range r.Form["diets"] {
 		e.Diets = append(e.Diets, food.Diet(d))
@@ -166,12 +189,12 @@ func (s *Server) eaterIn(r *pageRequest) (meal.Eater, []string, error) {
 			rules = append(rules, rule)
 		}
 	}
-	return e, rules, c.Err()
+	return e, rules, problem.As(c.Err())
 }
 
 // pageEaterArchivePost takes an eater out of the household.
 func (s *Server) pageEaterArchivePost(ctx context.Context, r *pageRequest) (pageAnswer, error) {
-	if err := s.Planner.ArchiveEater(ctx, r.Caller, r.Path("household"), r.Path("eater")); err != nil {
+	if err := s.Planner.ArchiveEater(ctx, r.Caller, r.Path("household"), r.Path("eater"), 0); err != nil {
 		return pageAnswer{}, err
 	}
 	return seeOther("/households/" + r.Path("household") + "/eaters"), nil

@@ -1,15 +1,20 @@
 package web
 
 import (
+	"io/fs"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
+	"reflect"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
 	"github.com/PuerkitoBio/goquery"
+	"github.com/google/go-cmp/cmp"
 
+	"mealplanner/internal/problem"
 	"mealplanner/internal/store"
 )
 
@@ -157,22 +162,102 @@ func TestEaterFormReadsRulesAndRefusesWhatItCannotRead(t *testing.T) {
 	}
 
 	// The form shows what was saved, and saving it again changes nothing.
-	edit := v.get(link(t, v.get(add), ".eater:nth-of-type(2) h2 a"))
-	form := url.Values{}
-	edit.Find("form.fields input").Each(func(_ int, s *goquery.Selection) {
-		name, _ := s.Attr("name")
-		value, _ := s.Attr("value")
-		kind, _ := s.Attr("type")
-		if _, ticked := s.Attr("checked"); kind != "checkbox" || ticked {
-			form.Add(name, value)
-		}
-	})
+	form := filled(v.get(link(t, v.get(add), ".eater:nth-of-type(2) h2 a")))
 	before := card.Text()
 	if w := v.post(link(t, v.get(add), ".eater:nth-of-type(2) h2 a"), form); w.Code != http.StatusSeeOther {
 		t.Fatalf("saving what was shown: got %d %s", w.Code, w.Body)
 	}
 	if after := v.get(add).Find(".eater").Eq(1).Text(); after != before {
 		t.Errorf("saving what was shown changed the eater:\n%s\n%s", before, after)
+	}
+}
+
+// filled gives what a browser would send of a page's form as it is shown.
+func filled(page *goquery.Document) url.Values {
+	form := url.Values{}
+	page.Find("form.fields").First().Find("input, option[selected]").Each(func(_ int, s *goquery.Selection) {
+		name, named := s.Attr("name")
+		if !named {
+			name, _ = s.ParentsFiltered("select").Attr("name")
+		}
+		value, _ := s.Attr("value")
+		kind, _ := s.Attr("type")
+		if _, ticked := s.Attr("checked"); kind != "checkbox" || ticked {
+			form.Add(name, value)
+		}
+	})
+	return form
+}
+
+// A form keeps every field of an eater: what the API was told is still there after
+// somebody has opened the page and saved it.
+func TestTheEaterFormKeepsEveryField(t *testing.T) {
+	t.Parallel()
+	l := newTestServer(t)
+	ada := l.signUp(t, "ada@example.org")
+	v := &visitor{t: t, server: l.Handler()}
+	v.post("/login", url.Values{"email": {"ada@example.org"}, "password": {"correct horse battery"}})
+	var before, after eaterBody
+	ada.do(&before, 201, "POST", ada.home()+"/eaters", `{"name":"Bo","guest":true,"born":"1990-05","stage":"nursing","diets":["vegetarian"],
+		"allergens":["peanuts"],"excluded_foods":["mushrooms"],"disliked_foods":["celery"],"energy_kcal":2400,"protein_pct":20,"carbs_pct":50,"fat_pct":30}`)
+	value := reflect.ValueOf(before.Eater)
+	for i := range value.NumField() {
+		if value.Field(i).IsZero() {
+			t.Fatalf("this test leaves %s empty", value.Type().Field(i).Name)
+		}
+	}
+	target := "/households/" + ada.Household.ID + "/eaters/" + before.ID
+	form := filled(v.get(target))
+	if w := v.post(target, form); w.Code != http.StatusSeeOther {
+		t.Fatalf("saving what was shown: got %d %s", w.Code, parsed(t, w).Find("main").Text())
+	}
+	ada.do(&after, 200, "GET", ada.home()+"/eaters/"+before.ID, "")
+	if diff := cmp.Diff(before.Eater, after.Eater); diff != "" || after.Version == before.Version {
+		t.Errorf("version %d after %d; -before +after\n%s", after.Version, before.Version, diff)
+	}
+
+	// The floor of those who nurse holds here too, and what we cannot check is said.
+	form.Set("version", strconv.Itoa(after.Version))
+	form.Set("energy_kcal", "1500")
+	w := v.post(target, form)
+	if doc := parsed(t, w); w.Code != http.StatusUnprocessableEntity || doc.Find("input[name=energy_kcal][aria-invalid]").Length() != 1 {
+		t.Errorf("1,500 kcal while nursing: got %d", w.Code)
+	}
+	form.Set("energy_kcal", "2400")
+	form.Set("stage", "pregnant")
+	w = v.post(target, form)
+	doc := parsed(t, w)
+	if got := doc.Find("select[name=stage][aria-invalid] + .error").Text(); w.Code != http.StatusUnprocessableEntity || !strings.Contains(got, "We cannot check this yet") {
+		t.Errorf("pregnant: got %d %q", w.Code, got)
+	}
+	if got, _ := doc.Find("select[name=stage] option[selected]").Attr("value"); got != "pregnant" {
+		t.Errorf("the form forgot the stage: %q", got)
+	}
+	form.Set("stage", "")
+	if w := v.post(target, form); w.Code != http.StatusSeeOther {
+		t.Errorf("neither: got %d", w.Code)
+	}
+	ada.do(&after, 200, "GET", ada.home()+"/eaters/"+before.ID, "")
+	if after.Stage != nil {
+		t.Errorf("the stage is still %s", *after.Stage)
+	}
+}
+
+// What cannot be read in a form and what breaks a rule are told together.
+func TestFormsNameWhatIsUnreadableAndWhatIsWrong(t *testing.T) {
+	t.Parallel()
+	l := newTestServer(t)
+	v := l.visit(t, "Ada", "ada@example.org")
+	home := strings.TrimSuffix(link(t, v.get("/"), `nav a[href$="/eaters"]`), "/eaters")
+	for path, form := range map[string]url.Values{
+		"/eaters":      {"name": {" "}, "energy_kcal": {"much"}, "stage": {"pregnant"}},
+		"/preferences": {"snacks": {"9"}, "max_minutes.weekday.dinner": {"soon"}, "meals": {"dinner"}},
+		"/order":       {"days": {"many"}, "start_date": {"1999-01-01"}},
+	} {
+		w := v.post(home+path, form)
+		if doc := parsed(t, w); w.Code != http.StatusUnprocessableEntity || doc.Find(".notice.bad li").Length() < 2 {
+			t.Errorf("%s: got %d %s", path, w.Code, doc.Find(".notice.bad").Text())
+		}
 	}
 }
 
@@ -234,6 +319,9 @@ func TestPagesWorkWithoutScript(t *testing.T) {
 	if got := back.Header().Get("Location"); !strings.HasSuffix(got, "#d2026-12-01") {
 		t.Errorf("the lock leads to %q", got)
 	}
+	if n := v.get("/").Find(".meal.locked h4 svg[aria-label=locked]").Length(); n != 1 {
+		t.Errorf("%d dishes are marked as locked, want 1", n)
+	}
 	if w := v.post(swap, url.Values{}); w.Code != http.StatusConflict || !strings.Contains(parsed(t, w).Find(".notice.bad").Text(), "lock") {
 		t.Errorf("swapping a locked dish: got %d", w.Code)
 	}
@@ -293,13 +381,85 @@ func TestViewersSeeNoButtons(t *testing.T) {
 	l.join(t, guest, owner, store.Viewer)
 	v := &visitor{t: t, server: l.Handler()}
 	v.post("/login", url.Values{"email": {"guest@example.org"}, "password": {"correct horse battery"}})
-	week := v.get("/menus/" + menu)
-	if n := week.Find("main form").Length(); n != 0 {
-		t.Errorf("a viewer sees %d forms", n)
+	home := "/households/" + owner.Household.ID
+	var eaters list[eaterBody]
+	owner.do(&eaters, 200, "GET", owner.home()+"/eaters", "")
+	var generations list[generationBody]
+	owner.do(&generations, 200, "GET", owner.home()+"/generations", "")
+	for _, page := range []string{"/menus/" + menu, "/menus/" + menu + "/grocery-list", "/menus/" + menu + "/print", home + "/eaters",
+		home + "/eaters/" + eaters.Items[0].ID, home + "/preferences", "/generations/" + generations.Items[0].ID} {
+		doc := v.get(page)
+		doc.Find("main button:not([disabled]):not([hidden]), main a, nav[aria-label=Household] a").Each(func(_ int, s *goquery.Selection) {
+			if action, sends := s.ParentsFiltered("form").Attr("action"); sends && s.Is("button") {
+				t.Errorf("%s: a viewer sees the button %q of %s", page, s.Text(), action)
+			}
+			if to, is := s.Attr("href"); is && v.send("GET", to, nil).Code == http.StatusForbidden {
+				t.Errorf("%s: a viewer is led to %s", page, to)
+			}
+		})
 	}
 	action := "/menus/" + menu + "/refill"
 	if w := v.post(action, url.Values{}); w.Code != http.StatusForbidden {
 		t.Errorf("a viewer's POST %s: got %d", action, w.Code)
+	}
+}
+
+// A refill in progress can be stopped, and one that failed says why, once.
+func TestProgressPageOfAChange(t *testing.T) {
+	t.Parallel()
+	l := newTestServer(t)
+	ada := l.signUp(t, "ada@example.org")
+	menu := ada.menu()
+	v := &visitor{t: t, server: l.Handler()}
+	v.post("/login", url.Values{"email": {"ada@example.org"}, "password": {"correct horse battery"}})
+	const reason = "There is no other dinner."
+	l.holdAgain(problem.New(problem.Impossible, reason))
+
+	var g generationBody
+	ada.do(&g, 202, "POST", "/api/v1/menus/"+menu+"/refill", "")
+	page := v.get("/generations/" + g.ID)
+	stop, _ := page.Find(`main form[action$="/cancel"]`).Attr("action")
+	if stop == "" || page.Find("progress").Length() != 1 {
+		t.Fatalf("a refill in progress: %s", page.Find("main").Text())
+	}
+	stopped := v.get(v.post(stop, url.Values{}).Header().Get("Location"))
+	if got := stopped.Find("h1").Text(); got != "Stopped" || stopped.Find(`form[action$="/cancel"]`).Length() != 0 {
+		t.Errorf("stopped: %s", stopped.Find("main").Text())
+	}
+
+	ada.do(&g, 202, "POST", "/api/v1/menus/"+menu+"/refill", "")
+	close(l.hold)
+	if g = ada.finish(g.ID); g.State != "failed" {
+		t.Fatalf("it ended %+v", g)
+	}
+	failed := v.get("/generations/" + g.ID)
+	if got := failed.Find("main").Text(); strings.Count(got, reason) != 1 || failed.Find(".notice.bad").Length() != 1 {
+		t.Errorf("failed: %s", got)
+	}
+	if failed.Find(`a[href="/menus/`+menu+`"]`).Length() != 1 {
+		t.Error("the week that is still there is not shown")
+	}
+}
+
+// What a page shows needs no font with pictures: a server's browser may have none.
+func TestPagesNeedNoPictureFont(t *testing.T) {
+	t.Parallel()
+	for name, files := range map[string]fs.FS{"templates": templateFiles, "static": staticFiles} {
+		err := fs.WalkDir(files, ".", func(file string, entry fs.DirEntry, err error) error {
+			if err != nil || entry.IsDir() {
+				return err
+			}
+			text, err := fs.ReadFile(files, file)
+			for _, r := range string(text) {
+				if r >= 0x1F000 || r == 0xFE0F {
+					t.Errorf("%s: %s holds %q", name, file, r)
+				}
+			}
+			return err
+		})
+		if err != nil {
+			t.Error(err)
+		}
 	}
 }
 

@@ -35,7 +35,7 @@ func (s *Server) orderAnswer(ctx context.Context, r *pageRequest, m planner.Memb
 	if err != nil {
 		return pageAnswer{}, err
 	}
-	if form.Eaters, err = s.Planner.Eaters(ctx, r.Caller, m.Household.ID); err != nil {
+	if form.Eaters, _, err = s.Planner.Eaters(ctx, r.Caller, m.Household.ID, wholeList); err != nil {
 		return pageAnswer{}, err
 	}
 	form.Wishes = wishes.Preferences
@@ -68,8 +68,10 @@ func (s *Server) pageOrderPost(ctx context.Context, r *pageRequest) (pageAnswer,
 		order.Days = *days
 	}
 	var g planner.Generation
-	if err = c.Err(); err == nil {
+	if wrong := problem.As(c.Err()); wrong == nil {
 		g, err = s.Planner.OrderMenu(ctx, r.Caller, m.Household.ID, order, r.Form.Get("key"))
+	} else {
+		err = together(wrong, s.Planner.JudgeOrder(ctx, r.Caller, m.Household.ID, order))
 	}
 	p := problem.As(err)
 	switch {
@@ -108,8 +110,8 @@ func (s *Server) pageGeneration(ctx context.Context, r *pageRequest) (pageAnswer
 		Total:   max(1, g.Progress.Total),
 		Final:   g.State.Final(),
 	}
-	if g.Failure != nil {
-		p.Failure = g.Failure.Detail
+	if g.State == planner.Failed {
+		p.Failure, p.Message = p.Message, ""
 	}
 	if g.MenuID != nil {
 		p.Menu = *g.MenuID
@@ -200,21 +202,23 @@ func (s *Server) pagePreferencesPost(ctx context.Context, r *pageRequest) (pageA
 	if err != nil {
 		return pageAnswer{}, err
 	}
-	p, err := wishesIn(r, row.Preferences)
-	if err == nil {
-		_, err = s.Planner.SavePreferences(ctx, r.Caller, m.Household.ID, p, r.version())
+	wishes, wrong := wishesIn(r, row.Preferences)
+	if wrong == nil {
+		_, err = s.Planner.SavePreferences(ctx, r.Caller, m.Household.ID, wishes, r.version())
+	} else {
+		err = together(wrong, s.Planner.JudgePreferences(ctx, r.Caller, m.Household.ID, wishes))
 	}
-	wrong := problem.As(err)
+	p := problem.As(err)
 	switch {
 	case err == nil:
 		return seeOther("/households/" + m.Household.ID + "/order"), nil
-	case wrong == nil || wrong.Kind != problem.Invalid && wrong.Kind != problem.Stale:
+	case p == nil || p.Kind != problem.Invalid && p.Kind != problem.Stale:
 		return pageAnswer{}, err
 	}
-	return showAgain("Wishes", wrong, wishesOf(p, r.version())).at(m, "preferences"), nil
+	return showAgain("Wishes", p, wishesOf(wishes, r.version())).at(m, "preferences"), nil
 }
 
-func wishesIn(r *pageRequest, p meal.Preferences) (meal.Preferences, error) {
+func wishesIn(r *pageRequest, p meal.Preferences) (meal.Preferences, *problem.Problem) {
 	var c problem.Collector
 	p.Meals = []meal.Slot{}
 	for _, slot := range meal.Slots() {
@@ -235,5 +239,5 @@ func wishesIn(r *pageRequest, p meal.Preferences) (meal.Preferences, error) {
 			}
 		}
 	}
-	return p, c.Err()
+	return p, problem.As(c.Err())
 }

@@ -10,12 +10,16 @@ import (
 	"mealplanner/internal/problem"
 )
 
+// wholeList is as much of a list of people's things as a page shows: a household has fewer
+// eaters, and an account fewer tokens.
+var wholeList = planner.Page{Limit: 200}
+
 // signupForm is what the sign-up page shows again after a mistake.
 type signupForm struct{ Name, Email string }
 
 // pageHome sends people to their week.
 func (s *Server) pageHome(ctx context.Context, r *pageRequest) (pageAnswer, error) {
-	all, err := s.Planner.Households(ctx, r.Caller)
+	all, _, err := s.Planner.Households(ctx, r.Caller, planner.Page{Limit: 1})
 	if err != nil {
 		return pageAnswer{}, err
 	}
@@ -55,10 +59,10 @@ type accountPage struct {
 func (s *Server) accountAnswer(ctx context.Context, r *pageRequest, secret string) (pageAnswer, error) {
 	p := accountPage{Account: r.Caller.Account(), Current: r.Caller.Session(), NewToken: secret}
 	var err error
-	if p.Tokens, err = s.Accounts.Tokens(ctx, r.Caller.Principal); err != nil {
+	if p.Tokens, _, err = s.Accounts.Tokens(ctx, r.Caller.Principal, wholeList); err != nil {
 		return pageAnswer{}, err
 	}
-	if p.Sessions, err = s.Accounts.Sessions(ctx, r.Caller.Principal); err != nil {
+	if p.Sessions, _, err = s.Accounts.Sessions(ctx, r.Caller.Principal, wholeList); err != nil {
 		return pageAnswer{}, err
 	}
 	answer := show("Account", p)

@@ -37,7 +37,6 @@ func peopleIn(m planner.Menu) people {
 type weekPage struct {
 	people
 	Menu    planner.Menu
-	MayPlan bool
 	Days    []weekDay
 	Blocked int      // meals
 	Notes   []string // soft violations of whole days
@@ -59,8 +58,8 @@ type weekSlot struct {
 	Meals []meal.MealView
 }
 
-func weekOf(m planner.Menu, mayPlan bool) weekPage {
-	w := weekPage{people: peopleIn(m), Menu: m, MayPlan: mayPlan}
+func weekOf(m planner.Menu) weekPage {
+	w := weekPage{people: peopleIn(m), Menu: m}
 	for _, d := range m.Days {
 		day := weekDay{Date: d.Date}
 		for _, e := range d.Eaters {
@@ -147,7 +146,7 @@ func (s *Server) weekAnswer(ctx context.Context, r *pageRequest, p *problem.Prob
 	if err != nil {
 		return pageAnswer{}, err
 	}
-	answer := show("Week", weekOf(m, account.Permits(h.Role, account.PlanMeals))).at(h, "week")
+	answer := show("Week", weekOf(m)).at(h, "week")
 	answer.view = "week"
 	if p != nil {
 		answer = answer.refused(p)
@@ -183,7 +182,7 @@ func (s *Server) pageSwapPost(ctx context.Context, r *pageRequest) (pageAnswer, 
 
 // pageLockPost locks or unlocks a dish.
 func (s *Server) pageLockPost(ctx context.Context, r *pageRequest) (pageAnswer, error) {
-	_, err := s.Planner.LockMeal(ctx, r.Caller, r.Path("menu"), r.Path("meal"), r.Form.Get("locked") == "yes", 0)
+	_, err := s.Planner.LockMeal(ctx, r.Caller, r.Path("menu"), r.Path("meal"), r.Form.Get("locked") == "yes", planner.Seen{})
 	return s.changed(ctx, r, err)
 }
 
@@ -202,8 +201,7 @@ type recipePage struct {
 	Menu         string
 	Date         meal.Date
 	Meal         meal.MealView
-	MayPlan      bool
-	Alternatives []meal.Recipe
+	Alternatives []meal.Recipe // none for who may not plan
 }
 
 // alternativesShown are enough to choose from without scrolling.
@@ -215,7 +213,7 @@ func (s *Server) pageMeal(ctx context.Context, r *pageRequest) (pageAnswer, erro
 	if err != nil {
 		return pageAnswer{}, err
 	}
-	p := recipePage{people: peopleIn(m), Menu: m.ID, MayPlan: account.Permits(h.Role, account.PlanMeals)}
+	p := recipePage{people: peopleIn(m), Menu: m.ID}
 	for _, d := range m.Days {
 		for _, view := range d.Meals {
 			if view.ID == r.Path("meal") {
@@ -226,7 +224,7 @@ func (s *Server) pageMeal(ctx context.Context, r *pageRequest) (pageAnswer, erro
 	if p.Meal.ID == "" {
 		return pageAnswer{}, problem.New(problem.NotFound, "This meal is not planned any more.")
 	}
-	if p.MayPlan {
+	if account.Permits(h.Role, account.PlanMeals) {
 		if p.Alternatives, err = s.Planner.Alternatives(ctx, r.Caller, m.ID, p.Meal.ID, alternativesShown); err != nil {
 			return pageAnswer{}, err
 		}
@@ -258,9 +256,8 @@ func aislesOf(list planner.GroceryList) []aisle {
 
 // groceryPage is a list by aisle.
 type groceryPage struct {
-	List    planner.GroceryList
-	Aisles  []aisle
-	MayPlan bool
+	List   planner.GroceryList
+	Aisles []aisle
 }
 
 // pageGroceries shows a menu's grocery list.
@@ -273,8 +270,7 @@ func (s *Server) pageGroceries(ctx context.Context, r *pageRequest) (pageAnswer,
 	if err != nil {
 		return pageAnswer{}, err
 	}
-	p := groceryPage{List: list, Aisles: aislesOf(list), MayPlan: account.Permits(h.Role, account.PlanMeals)}
-	return show("Groceries", p).at(h, "groceries"), nil
+	return show("Groceries", groceryPage{List: list, Aisles: aislesOf(list)}).at(h, "groceries"), nil
 }
 
 // pageCheckPost checks an item off, or on again, for browsers without script.

@@ -30,7 +30,7 @@ func twoDays() planner.Menu {
 }
 
 func TestWeekGroupsMealsBySlot(t *testing.T) {
-	w := weekOf(twoDays(), true)
+	w := weekOf(twoDays())
 	var got [][]string
 	for _, d := range w.Days {
 		for _, s := range d.Slots {

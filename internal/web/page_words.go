@@ -31,6 +31,8 @@ func words(foods *food.Table) template.FuncMap {
 		"moment":       func(t time.Time) string { return t.UTC().Format("2 January 2006 15:04:05 UTC") },
 		"span":         spanText,
 		"field":        fieldOf,
+		"told":         told,
+		"notListed":    notListed,
 	}
 }
 
@@ -187,7 +189,15 @@ func errorAt(f frame, name string) string {
 	return ""
 }
 
-// choices is a set of boxes to tick.
+// notListed says that meals are left out of a grocery list.
+func notListed(blocked int) string {
+	if blocked == 1 {
+		return "1 blocked meal is not on this list."
+	}
+	return strconv.Itoa(blocked) + " blocked meals are not on this list."
+}
+
+// choices is a set of boxes to tick, or of options of which one is chosen.
 type choices struct {
 	Legend, Name string
 	Options      []choice
@@ -197,6 +207,12 @@ type choices struct {
 type choice struct {
 	ID, Label string
 	Chosen    bool
+}
+
+// told gives choices the error that the form's problem names for them.
+func told(f frame, c choices) choices {
+	c.Error = errorAt(f, c.Name)
+	return c
 }
 
 // choicesOf makes the boxes of all values, with the chosen ones ticked.

@@ -27,7 +27,8 @@ import (
 //     (pageAnswer, error). It returns show("Title", data), or seeOther("/path") after
 //     a form, or an error (shown as a page with the error's own sentence);
 //  3. templates/week.html, which defines "content" and gets a frame: .Title, .Account,
-//     .Path and .Data (what the handler gave). layout.html is around it.
+//     .Path and .Data (what the handler gave). layout.html is around it. A form that not
+//     everybody may send stands in {{if $.MayPlan}} or {{if $.MayEdit}}.
 //
 // Handlers render nothing: a template that fails half-way is a clean 500.
 
@@ -182,10 +183,17 @@ type frame struct {
 	Account   *account.Account // nil: not signed in
 	Path      string
 	Household *planner.Household // nil: outside of one
+	role      planner.Role       // in the household
 	Section   string             // of the navigation
 	Problem   *problem.Problem   // what was wrong with the form, shown above the page
 	Data      any
 }
+
+// MayPlan reports whether the page shows what only those may do who plan meals.
+func (f frame) MayPlan() bool { return account.Permits(f.role, account.PlanMeals) }
+
+// MayEdit reports whether it shows what changes eaters and wishes.
+func (f frame) MayEdit() bool { return account.Permits(f.role, account.EditEaters) }
 
 // views are the parsed pages by name.
 type views map[string]*template.Template
@@ -238,7 +246,7 @@ func (s *Server) writePage(w http.ResponseWriter, r *http.Request, view string, 
 	}
 	f := frame{Title: a.title, Path: r.URL.Path, Section: a.place.section, Problem: a.problem, Data: a.data}
 	if m := a.place.household; m != nil {
-		f.Household = &m.Household
+		f.Household, f.role = &m.Household, m.Role
 	}
 	if c.AccountID() != "" {
 		who := c.Account()

@@ -41,7 +41,9 @@ func TestHouseholds(t *testing.T) {
 	if len(all.Items) != 2 {
 		t.Errorf("got %d households", len(all.Items))
 	}
-	ada.do(nil, 204, "DELETE", target, "")
+	wantProblem(t, ada.ask("DELETE", target, "", "If-Match: "+tag), 412)
+	wantProblem(t, ada.ask("DELETE", target, "", "If-Match: nonsense"), 412)
+	ada.do(nil, 204, "DELETE", target, "", "If-Match: "+etag(h.Version))
 	wantProblem(t, ada.ask("GET", target, ""), 404)
 }
 
@@ -87,7 +89,8 @@ func TestEatersKeepTheirProtection(t *testing.T) {
 	wantProblem(t, ada.ask("PUT", target, sentBack, "If-Match: "+etag(ben.Version)), 412)
 	var now eaterBody
 	ada.do(&now, 200, "GET", target, "")
-	ada.do(nil, 204, "DELETE", target, "")
+	wantProblem(t, ada.ask("DELETE", target, "", "If-Match: "+etag(ben.Version)), 412)
+	ada.do(nil, 204, "DELETE", target, "", "If-Match: "+etag(now.Version))
 	var eaters list[eaterBody]
 	ada.do(&eaters, 200, "GET", ada.home()+"/eaters", "")
 	if len(eaters.Items) != 1 {
@@ -107,7 +110,9 @@ func TestPreferences(t *testing.T) {
 	unset := "If-Match: " + w.Header().Get("ETag")
 	ada.do(&p, 200, "PUT", ada.home()+"/preferences",
 		`{"meals":["lunch","dinner"],"snacks":0,"max_minutes":{"weekday":{"dinner":30},"weekend":{}},"cuisines":["italian"],"appliances":[],"effort":"low","schedule":{}}`, unset)
-	wantProblem(t, ada.ask("PUT", ada.home()+"/preferences", `{"snacks":3}`, unset), 412)
+	if p := wantProblem(t, ada.ask("PUT", ada.home()+"/preferences", `{"snacks":3}`, unset), 412); !strings.Contains(p.Detail, "the preferences") {
+		t.Errorf("stale preferences: %q", p.Detail)
+	}
 	if len(p.Meals) != 2 || p.MaxMinutes.Weekday["dinner"] != 30 || p.Effort != "low" || p.Version == 0 {
 		t.Errorf("got %+v", p)
 	}
@@ -267,6 +272,44 @@ func TestChangesOfAMenuMayNameTheVersionThatWasSeen(t *testing.T) {
 	wantProblem(t, ada.ask("POST", target+second.ID+"/swap", `{}`, seen), 412)
 	if w := ada.do(&m, 200, "POST", target+second.ID+"/swap", `{}`, now); w.Header().Get("ETag") != etag(m.Version) {
 		t.Errorf("ETag %q of version %d", w.Header().Get("ETag"), m.Version)
+	}
+	wantProblem(t, ada.ask("DELETE", "/api/v1/menus/"+m.ID, "", now), 412)
+	ada.do(nil, 204, "DELETE", "/api/v1/menus/"+m.ID, "", "If-Match: "+etag(m.Version))
+}
+
+// A swap whose answer was lost is sent again as it was, with the key and the version of
+// before: it gives the same and changes nothing more.
+func TestAKeyedSwapMayBeRepeatedAsItWas(t *testing.T) {
+	t.Parallel()
+	l := newTestServer(t)
+	ada := l.signUp(t, "ada@example.org")
+	var m, once, again planner.Menu
+	seen := "If-Match: " + ada.do(&m, 200, "GET", "/api/v1/menus/"+ada.menu(), "").Header().Get("ETag")
+	target := "/api/v1/menus/" + m.ID + "/meals/" + m.Days[0].Meals[0].ID + "/swap"
+	ada.do(&once, 200, "POST", target, `{}`, seen, "Idempotency-Key: k")
+	ada.do(&again, 200, "POST", target, `{}`, seen, "Idempotency-Key: k")
+	if once.Version == m.Version || again.Version != once.Version {
+		t.Errorf("version %d, then %d, then %d", m.Version, once.Version, again.Version)
+	}
+	var generations list[generationBody]
+	ada.do(&generations, 200, "GET", ada.home()+"/generations", "")
+	if len(generations.Items) != 2 {
+		t.Errorf("%d generations, want the menu's and one swap", len(generations.Items))
+	}
+	if p := wantProblem(t, ada.ask("POST", target, `{"seed":9}`, seen, "Idempotency-Key: k"), 422); p.Code != "key-reused" {
+		t.Errorf("another order: %+v", p)
+	}
+	wantProblem(t, ada.ask("POST", target, `{}`, seen, "Idempotency-Key: other"), 412)
+}
+
+// What a recipe does not state is null in the answer.
+func TestStepsStateTheirMinutesOrNone(t *testing.T) {
+	t.Parallel()
+	l := newTestServer(t)
+	ada := l.signUp(t, "ada@example.org")
+	text := ada.do(nil, 200, "GET", "/api/v1/menus/"+ada.menu(), "").Body.String()
+	if strings.Contains(text, `"minutes":0}`) || !strings.Contains(text, `"minutes":null}`) {
+		t.Error("a step says that it takes 0 minutes, or none is without")
 	}
 }
 

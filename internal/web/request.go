@@ -176,7 +176,7 @@ func (s *Server) logRequest(r *http.Request, w *recorder, i *info, took time.Dur
 		attrs = append(attrs, slog.String("account", i.account))
 	}
 	if i.err != nil {
-		attrs = append(attrs, slog.String("error", fullError(i.err)))
+		attrs = append(attrs, slog.String("error", problem.WithCause(i.err)))
 	}
 	if i.stack != nil {
 		attrs = append(attrs, slog.String("stack", string(i.stack)))
@@ -188,15 +188,6 @@ func (s *Server) logRequest(r *http.Request, w *recorder, i *info, took time.Dur
 }
 
 func milliseconds(d time.Duration) float64 { return float64(d.Microseconds()) / 1000 }
-
-// fullError is an error with the hidden cause of a Problem.
-func fullError(err error) string {
-	text := err.Error()
-	if p := problem.As(err); p != nil && p.Unwrap() != nil {
-		text += ": " + p.Unwrap().Error()
-	}
-	return text
-}
 
 // secure sets the headers that every answer has.
 func (s *Server) secure(h http.Header, id string) {

@@ -69,38 +69,38 @@ func (s *Server) apiRoutes() []route {
 	read, plan, edit, manage := account.ReadHousehold, account.PlanMeals, account.EditEaters, account.ManageHousehold
 	lane, critical := guard.Interactive, guard.Critical
 	return []route{
-		{"POST", v1 + "/auth/signup", public, lane, "Sign up", open(s.signup).gives(201)},
+		{"POST", v1 + "/auth/signup", public, lane, "Sign up", openJudged(s.signup, s.judgeSignup).gives(201)},
 		{"POST", v1 + "/auth/login", public, critical, "Log in", open(s.login)},
 		{"POST", v1 + "/auth/logout", signedIn, critical, "Log out", call(s.logout)},
 
 		{"GET", v1 + "/me", reads, lane, "Show me", call(s.me)},
-		{"POST", v1 + "/me/password", signedIn, lane, "Change my password", call(s.changePassword)},
+		{"POST", v1 + "/me/password", signedIn, lane, "Change my password", judged(s.changePassword, s.judgePassword)},
 		{"GET", v1 + "/me/sessions", reads, lane, "List my sessions", call(s.sessions)},
 		{"DELETE", v1 + "/me/sessions/{session}", signedIn, lane, "End a session", call(s.endSession)},
 		{"GET", v1 + "/me/tokens", reads, lane, "List my API tokens", call(s.tokens)},
-		{"POST", v1 + "/me/tokens", signedIn, lane, "Create an API token", call(s.createToken).gives(201)},
+		{"POST", v1 + "/me/tokens", signedIn, lane, "Create an API token", judged(s.createToken, s.judgeToken).gives(201)},
 		{"DELETE", v1 + "/me/tokens/{token}", signedIn, lane, "Revoke an API token", call(s.deleteToken)},
 
 		{"GET", v1 + "/vocabulary", reads, lane, "List the words that inputs may name", call(s.vocabulary)},
 		{"GET", v1 + "/foods", reads, lane, "Search foods", call(s.foods)},
 
 		{"GET", v1 + "/households", reads, lane, "List my households", call(s.households)},
-		{"POST", v1 + "/households", signedIn, lane, "Create a household", call(s.createHousehold).gives(201)},
+		{"POST", v1 + "/households", signedIn, lane, "Create a household", judged(s.createHousehold, s.judgeNewHousehold).gives(201)},
 		{"GET", home, read, lane, "Show a household", call(s.household)},
-		{"PATCH", home, manage, lane, "Change a household", call(s.changeHousehold)},
+		{"PATCH", home, manage, lane, "Change a household", judged(s.changeHousehold, s.judgeHousehold)},
 		{"DELETE", home, manage, lane, "Delete a household", call(s.deleteHousehold)},
 
 		{"GET", home + "/preferences", read, lane, "Show the preferences", call(s.preferences)},
-		{"PUT", home + "/preferences", edit, lane, "Replace the preferences", call(s.replacePreferences)},
+		{"PUT", home + "/preferences", edit, lane, "Replace the preferences", judged(s.replacePreferences, s.judgePreferences)},
 
 		{"GET", home + "/eaters", read, lane, "List eaters", call(s.eaters)},
-		{"POST", home + "/eaters", edit, lane, "Add an eater", call(s.createEater).gives(201)},
+		{"POST", home + "/eaters", edit, lane, "Add an eater", judged(s.createEater, s.judgeNewEater).gives(201)},
 		{"GET", home + "/eaters/{eater}", read, lane, "Show an eater", call(s.eater)},
-		{"PUT", home + "/eaters/{eater}", edit, lane, "Replace an eater", call(s.replaceEater)},
+		{"PUT", home + "/eaters/{eater}", edit, lane, "Replace an eater", judged(s.replaceEater, s.judgeChangedEater)},
 		{"DELETE", home + "/eaters/{eater}", edit, lane, "Archive an eater", call(s.archiveEater)},
 
 		{"GET", home + "/generations", read, lane, "List generations", call(s.generations)},
-		{"POST", home + "/generations", plan, lane, "Order a menu", call(s.orderMenu).gives(202)},
+		{"POST", home + "/generations", plan, lane, "Order a menu", judged(s.orderMenu, s.judgeOrder).gives(202)},
 		{"GET", gen, read, critical, "Show a generation", call(s.generation)},
 		{"GET", gen + "/events", read, critical, "Watch a generation", stream(s.events)},
 		{"POST", gen + "/cancel", plan, lane, "Cancel a generation", call(s.cancelGeneration)},
@@ -109,8 +109,8 @@ func (s *Server) apiRoutes() []route {
 		{"GET", home + "/menus/latest", read, lane, "Show the menu of now", call(s.latestMenu)},
 		{"GET", menu, read, lane, "Show a menu", call(s.menu)},
 		{"DELETE", menu, plan, lane, "Delete a menu", call(s.deleteMenu)},
-		{"POST", menu + "/refill", plan, lane, "Refill a menu", call(s.refillMenu).gives(202)},
-		{"POST", menu + "/meals/{meal}/swap", plan, lane, "Swap a meal", call(s.swapMeal).gives(202).orGives(200)},
+		{"POST", menu + "/refill", plan, lane, "Refill a menu", judged(s.refillMenu, s.judgeRefill).gives(202)},
+		{"POST", menu + "/meals/{meal}/swap", plan, lane, "Swap a meal", judged(s.swapMeal, s.judgeSwap).gives(202).orGives(200)},
 		{"PUT", menu + "/meals/{meal}/lock", plan, lane, "Lock a meal", call(s.lockMeal)},
 
 		{"GET", menu + "/grocery-list", read, lane, "Show a grocery list", call(s.groceryList).inForms(exports[1:]...)},

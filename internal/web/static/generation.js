@@ -14,6 +14,9 @@ stream.addEventListener("generation", (event) => {
   message.textContent = generation.progress.message;
   if (finals.has(generation.state)) {
     stream.close();
-    location.replace(generation.menu_id ? `/menus/${encodeURIComponent(generation.menu_id)}` : card.dataset.done);
+    // A refill or a swap names its menu from the beginning, but only when it is completed is
+    // there anything new to see. How it ended otherwise is told by its own page.
+    const week = generation.state === "completed" && generation.menu_id;
+    location.replace(week ? `/menus/${encodeURIComponent(week)}` : card.dataset.done);
   }
 });

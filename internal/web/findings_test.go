@@ -1,0 +1,262 @@
+package web
+
+import (
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+
+	"mealplanner/internal/store"
+)
+
+// locations gives the places that a refusal names, sorted.
+func locations(p Problem) []string {
+	at := []string{}
+	for _, f := range p.Errors {
+		at = append(at, f.Location)
+	}
+	slices.Sort(at)
+	return at
+}
+
+// What cannot be read, what has the wrong form and what breaks a rule: a refusal names
+// all of it, each place once, and nothing of it is kept.
+func TestEveryWrongFieldIsNamedAtOnce(t *testing.T) {
+	t.Parallel()
+	l := newTestServer(t)
+	ada := l.signUp(t, "ada@example.org")
+	menu := ada.menu()
+	var eaters list[eaterBody]
+	ada.do(&eaters, 200, "GET", ada.home()+"/eaters", "")
+	eater := ada.home() + "/eaters/" + eaters.Items[0].ID
+	generations := ada.home() + "/generations"
+	lists := `"diets":[],"allergens":[],"excluded_foods":[]`
+	for _, c := range []struct{ method, target, body, want string }{
+		{"POST", generations, `{"days":0,"start_date":"x","composer":"q"}`, "composer days start_date"},
+		{"POST", generations, `{"days":0,"start_date":7,"composer":"q","attendance":{},"seed":-1}`, "attendance composer days seed start_date"},
+		{"POST", generations, `{"days":29,"seed":18446744073709551616,"colour":"red"}`, "colour days seed"},
+		{"POST", generations, `{"days":1e0,"start_date":"1999-01-01","replace":"yes"}`, "days replace start_date"},
+		{"POST", ada.home() + "/eaters", `{"name":"","stage":"pregnant","energy_kcal":700,"diets":["stone"],"allergens":"peanuts","excluded_foods":["moon-dust"]}`,
+			"allergens diets[0] energy_kcal excluded_foods[0] name stage"},
+		{"POST", ada.home() + "/eaters", `{"name":1,"guest":"no","born":"2020-13","diets":[5,"stone"],"allergens":[null],"excluded_foods":{}}`,
+			"allergens[0] born diets[0] diets[1] excluded_foods guest name"},
+		{"POST", ada.home() + "/eaters", `{"stage":"teething","energy_kcal":1e30,"fat_pct":1e999,` + lists + `}`, "energy_kcal fat_pct name stage"},
+		{"POST", ada.home() + "/eaters", `{"name":"Bo","energy_kcal":1e30,"protein_pct":1e30,` + lists + `}`, "energy_kcal protein_pct"},
+		{"POST", ada.home() + "/eaters", `{"name":"B\u0000","born":"soon","rules":["no phlogiston",7,"no nuts"],` + lists + `}`, "born name rules[0] rules[1]"},
+		{"PUT", eater, `{"energy_kcal":10,"diets":["stone"],"allergens":null}`, "allergens diets[0] energy_kcal excluded_foods name"},
+		{"PUT", ada.home() + "/preferences", `{"snacks":9,"effort":"heroic","meals":"dinner","max_minutes":{"weekday":{"dinner":-1,"tea":true}}}`,
+			"effort max_minutes.weekday.dinner max_minutes.weekday.tea meals snacks"},
+		{"PUT", ada.home() + "/preferences", `{"snacks":9,"schedule":{"mon":{"lunch":null}},"cuisines":["lunar",4]}`, "cuisines[0] cuisines[1] schedule.mon.lunch snacks"},
+		{"POST", "/api/v1/households", `{"time_zone":"Mars/Olympus","units":"stone","locale":3,"country":"Austria"}`, "country locale name time_zone units"},
+		{"PATCH", ada.home(), `{"name":"","allergen_scope":"none","country":4}`, "allergen_scope country name"},
+		{"POST", "/api/v1/me/tokens", `{"scopes":["root"],"days":"many"}`, "days name scopes[0]"},
+		{"POST", "/api/v1/me/password", `{"old_password":1,"new_password":"short"}`, "new_password old_password"},
+		{"POST", "/api/v1/auth/signup", `{"email":"nonsense","password":"short","name":5}`, "email name password"},
+		{"POST", "/api/v1/auth/login", `{"email":5,"password":6,"role":"x"}`, "email password role"},
+		{"POST", "/api/v1/menus/" + menu + "/refill", `{"composer":"q","seed":"x"}`, "composer seed"},
+		{"POST", "/api/v1/menus/" + menu + "/meals/x/swap", `{"composer":"model","version":-1}`, "composer version"},
+		{"POST", "/api/v1/auth/logout", `{"a":1,"b":2}`, "a b"},
+	} {
+		p := wantProblem(t, ada.ask(c.method, c.target, c.body), 422)
+		want := strings.Fields("body." + strings.ReplaceAll(c.want, " ", " body."))
+		if got := locations(p); !slices.Equal(got, want) {
+			t.Errorf("%s %s\n%s\ngot  %v\nwant %v", c.method, c.target, c.body, got, want)
+		}
+		if !strings.HasPrefix(p.Detail, fmt.Sprint(len(want))) {
+			t.Errorf("%s: %d values are told as %q", c.target, len(want), p.Detail)
+		}
+	}
+	var now list[eaterBody]
+	ada.do(&now, 200, "GET", ada.home()+"/eaters", "")
+	if len(now.Items) != 1 || now.Items[0].Version != eaters.Items[0].Version {
+		t.Errorf("refused, and kept: %+v", now.Items)
+	}
+	p := wantProblem(t, ada.ask("POST", generations, `{"days":0,"seed":"x"}`, "Idempotency-Key: "+strings.Repeat("k", 300)), 422)
+	if got := locations(p); !slices.Equal(got, []string{"body.seed", "header.Idempotency-Key"}) {
+		t.Errorf("a header and a field: got %v", got)
+	}
+}
+
+// A key that is known gives its generation only to the same order, and an order of which
+// a part is wrong is another.
+func TestAKnownKeyExcusesNothing(t *testing.T) {
+	t.Parallel()
+	l := newTestServer(t)
+	ada := l.signUp(t, "ada@example.org")
+	var g generationBody
+	ada.do(&g, 202, "POST", ada.home()+"/generations", `{"days":1}`, "Idempotency-Key: k")
+	for _, body := range []string{`{"days":1,"colour":"red"}`, `{"days":1,"seed":"x"}`, `{"days":1,"composer":null,"replace":7}`} {
+		wantProblem(t, ada.ask("POST", ada.home()+"/generations", body, "Idempotency-Key: k"), 422)
+	}
+}
+
+// Who may not do a thing learns that, and not what would be wrong with it.
+func TestWrongFieldsAreToldToThoseWhoMay(t *testing.T) {
+	t.Parallel()
+	l := newTestServer(t)
+	ada, eve, vic := l.signUp(t, "ada@example.org"), l.signUp(t, "eve@example.org"), l.signUp(t, "vic@example.org")
+	l.join(t, vic, ada, store.Viewer)
+	for path, body := range map[string]string{"/eaters": `{"name":5}`, "/generations": `{"days":"x"}`} {
+		wantProblem(t, eve.ask("POST", ada.home()+path, body), 404)
+		wantProblem(t, vic.ask("POST", ada.home()+path, body), 403)
+		wantProblem(t, ada.ask("POST", ada.home()+path, body), 422)
+	}
+}
+
+func TestFindingsAreInWords(t *testing.T) {
+	t.Parallel()
+	l := newTestServer(t)
+	ada := l.signUp(t, "ada@example.org")
+	for rules, want := range map[string]string{
+		`["` + strings.Repeat("x", 201) + `"]`:   "body.rules[0]: must have at most 200 characters",
+		`[7]`:                                    "body.rules[0]: must be a string or an object",
+		`[null]`:                                 "body.rules[0]: must be a string or an object",
+		`[{"text":"no nuts"}]`:                   "body.rules[0].allergens: is required",
+		`[{"text":7,"allergens":[],"diets":[]}]`: "body.rules[0].text: must be a string",
+		`"no nuts"`:                              "body.rules: must be an array",
+	} {
+		p := wantProblem(t, ada.ask("POST", ada.home()+"/eaters", eaterJSON(`"rules":`+rules)), 422)
+		found := false
+		for _, f := range p.Errors {
+			found = found || f.Location+": "+f.Message == want
+			if strings.Contains(f.Message, "schema") || strings.Contains(f.Message, "expected") {
+				t.Errorf("%s: %q are no words for people", rules, f.Message)
+			}
+		}
+		if !found {
+			t.Errorf("%s: got %v, want %q", rules, p.Errors, want)
+		}
+	}
+	p := wantProblem(t, ada.ask("POST", ada.home()+"/generations", `{}`, "Idempotency-Key: k\xff"), 422)
+	if len(p.Errors) != 1 || p.Errors[0].Location != "header.Idempotency-Key" || !strings.Contains(p.Errors[0].Message, "UTF-8") {
+		t.Errorf("a key that is no text: %+v", p.Errors)
+	}
+	p = wantProblem(t, ada.ask("POST", ada.home()+"/eaters", eaterJSON(`"born":"2020-01","stage":"nursing"`)), 422)
+	if got := locations(p); !slices.Equal(got, []string{"body.stage"}) {
+		t.Errorf("a child that nurses: %+v", p.Errors)
+	}
+}
+
+// The answer to a body that is nothing but wrong stays small.
+func TestManyFindingsAreCountedAndSomeNamed(t *testing.T) {
+	t.Parallel()
+	s := bareServer(t)
+	var body strings.Builder
+	for i := range 5000 {
+		fmt.Fprintf(&body, `"x%d":1,`, i)
+	}
+	w := ask(s.Handler(), "POST", "/api/v1/auth/login", `{`+body.String()+`"email":"a","password":"b"}`)
+	if p := wantProblem(t, w, 422); len(p.Errors) != mostFindings || !strings.HasPrefix(p.Detail, "5000 ") {
+		t.Errorf("%d are named; %s", len(p.Errors), p.Detail)
+	}
+}
+
+func TestABodyThatIsNeededIsAskedFor(t *testing.T) {
+	t.Parallel()
+	l := newTestServer(t)
+	ada := l.signUp(t, "ada@example.org")
+	asked := 0
+	for path, methods := range described(t, l.Server) {
+		for method, op := range methods {
+			if !op.RequestBody.Required {
+				continue
+			}
+			asked++
+			p := wantProblem(t, ada.ask(strings.ToUpper(method), wildcard.ReplaceAllString(path, ada.Household.ID), ""), 400)
+			if got := locations(p); !slices.Equal(got, []string{"body"}) || !strings.Contains(p.Detail, "needs a body") {
+				t.Errorf("%s %s: %s %v", method, path, p.Detail, got)
+			}
+		}
+	}
+	if asked < 10 {
+		t.Errorf("only %d routes need a body", asked)
+	}
+}
+
+// operationDescribed is a route as the description has it.
+type operationDescribed struct {
+	Parameters  []struct{ Name, In string }
+	RequestBody struct{ Required bool }
+	Responses   map[string]struct {
+		Content map[string]struct {
+			Schema struct {
+				Ref string `json:"$ref"`
+			}
+		}
+	}
+}
+
+func described(t *testing.T, s *Server) map[string]map[string]operationDescribed {
+	t.Helper()
+	var d struct {
+		Paths map[string]map[string]operationDescribed
+	}
+	if err := json.Unmarshal(s.describe, &d); err != nil {
+		t.Fatal(err)
+	}
+	return d.Paths
+}
+
+// Every list has pages, the short one of a search apart; what asks for a wrong page is
+// told where.
+func TestEveryListHasPages(t *testing.T) {
+	t.Parallel()
+	l := newTestServer(t)
+	ada := l.signUp(t, "ada@example.org")
+	for i := range 4 {
+		ada.do(nil, 201, "POST", ada.home()+"/eaters", eaterJSON(""))
+		ada.do(nil, 201, "POST", "/api/v1/households", fmt.Sprintf(`{"name":"Home %d"}`, i))
+		ada.do(nil, 201, "POST", "/api/v1/me/tokens", `{"name":"t","scopes":["read"]}`)
+		ask(l.Handler(), "POST", "/api/v1/auth/login", `{"email":"ada@example.org","password":"correct horse battery"}`)
+	}
+	lists := 0
+	for path, methods := range described(t, l.Server) {
+		op, reads := methods["get"]
+		ref := op.Responses["200"].Content["application/json"].Schema.Ref
+		if !reads || !strings.Contains(ref, "/schemas/List") || path == "/api/v1/foods" {
+			continue
+		}
+		lists++
+		var names []string
+		for _, p := range op.Parameters {
+			names = append(names, p.Name)
+		}
+		if !slices.Contains(names, "limit") || !slices.Contains(names, "cursor") {
+			t.Errorf("%s takes %v", path, names)
+			continue
+		}
+		target := wildcard.ReplaceAllString(path, ada.Household.ID)
+		for query, status := range map[string]int{"limit=0": 422, "limit=201": 422, "limit=many": 422, "cursor=%3F": 400, "cursor=bm9uc2Vuc2U": 400} {
+			name, _, _ := strings.Cut(query, "=")
+			p := wantProblem(t, ada.ask("GET", target+"?"+query, ""), status)
+			if got := locations(p); !slices.Equal(got, []string{"query." + name}) {
+				t.Errorf("%s?%s: got %v", path, query, got)
+			}
+		}
+		if strings.HasSuffix(path, "/menus") || strings.HasSuffix(path, "/generations") {
+			continue // there are none yet
+		}
+		var whole, got list[struct{ ID string }]
+		ada.do(&whole, 200, "GET", target, "")
+		cursor := ""
+		for range whole.Items {
+			var page list[struct{ ID string }]
+			ada.do(&page, 200, "GET", target+"?limit=2&cursor="+cursor, "")
+			if len(page.Items) > 2 {
+				t.Errorf("%s: a page of two holds %d", path, len(page.Items))
+			}
+			got.Items = append(got.Items, page.Items...)
+			if page.NextCursor == nil {
+				break
+			}
+			cursor = *page.NextCursor
+		}
+		if len(whole.Items) < 4 || whole.NextCursor != nil || !slices.Equal(got.Items, whole.Items) {
+			t.Errorf("%s: the pages hold %v, want %v", path, got.Items, whole.Items)
+		}
+	}
+	if lists < 6 {
+		t.Errorf("only %d lists are described", lists)
+	}
+}
