@@ -30,8 +30,9 @@ bench: ## the composer's speed and quality, printed
 chaos: ## kill, pause, cut and restart at random, then look what was lost: KILLS=20 SEED=(drawn)
 	go run ./bench/chaos -kills $(or $(KILLS),20) -seed $(or $(SEED),0)
 
-torture: ## the guard's proofs at full length: panics, kills, restarts, failovers, 60 s away
+torture: ## proofs at full length: panics, kills, restarts, failovers, 60 s away, a worker that stands still for 90 s
 	MEALPLANNER_TORTURE=1 go test -v -count=1 -timeout 30m -run 'Panics|FullPool|PastTheir|Outlive|Away|Failover|Standby|Hangs|AnotherProcess' ./internal/guard
+	MEALPLANNER_TORTURE=1 go test -v -count=1 -timeout 30m -run 'StoodStill' ./cmd/mealplanner
 
 G ?= 0,10,50,200,500
 load: ## readers beside menus in flight: G=0,50,200s SECONDS=60 RUNS=1 (docs/concurrency.md)

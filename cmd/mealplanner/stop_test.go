@@ -3,6 +3,8 @@ package main
 import (
 	"fmt"
 	"net/http"
+	"os"
+	"reflect"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -163,6 +165,54 @@ func TestHouseStopsAndGoesOn(t *testing.T) {
 			t.Errorf("after %v: %v", took, last)
 		}
 	})
+}
+
+// A worker that stands still, as a paused machine does, for longer than its lease: the
+// other replica makes the menu, and what the first one holds in its hand when it goes on
+// is never saved.
+func TestHouseStoodStillAndGoesOn(t *testing.T) {
+	t.Parallel()
+	lease, still := 6*time.Second, 12*time.Second
+	if os.Getenv("MEALPLANNER_TORTURE") != "" {
+		lease, still = 25*time.Second, 90*time.Second // the service's own lease
+	}
+	database := guardtest.Postgres(t)
+	a := start(t, database, "before-save:1", leaseEnv+"="+lease.String())
+	household := a.signup("ada@example.org")
+	path := "/api/v1/generations/" + a.call(http.StatusAccepted, "POST", household+"/generations",
+		object{"days": 3, "start_date": today(), "composer": "built-in"})["id"].(string)
+	a.waitHeld()
+	if err := a.cmd.Process.Signal(syscall.SIGSTOP); err != nil {
+		t.Fatal(err)
+	}
+	stopped := time.NewTimer(still)
+	defer stopped.Stop()
+	began := time.Now()
+	b := start(t, database, "", leaseEnv+"="+lease.String())
+	b.token = a.token
+	var made object
+	b.eventually("the other replica has made it", func() bool {
+		made = b.call(http.StatusOK, "GET", path, nil)
+		return made["state"] == "completed"
+	})
+	t.Logf("taken over and done %v after the worker stood still (lease %v)", time.Since(began).Round(10*time.Millisecond), lease)
+	menu := b.call(http.StatusOK, "GET", household+"/menus/latest", nil)
+
+	<-stopped.C
+	a.release()
+	if err := a.cmd.Process.Signal(syscall.SIGCONT); err != nil {
+		t.Fatal(err)
+	}
+	a.terminate() // and so its run has ended
+	if after := b.call(http.StatusOK, "GET", path, nil); !reflect.DeepEqual(after, made) || made["attempt"] != 2.0 {
+		t.Errorf("the generation was %v, and now %v", made, after)
+	}
+	if after := b.call(http.StatusOK, "GET", household+"/menus/latest", nil); !reflect.DeepEqual(after, menu) {
+		t.Errorf("the menu was %v, and now %v", menu, after)
+	}
+	if menus := b.call(http.StatusOK, "GET", household+"/menus", nil)["items"].([]any); len(menus) != 1 {
+		t.Errorf("%d menus, want exactly one", len(menus))
+	}
 }
 
 func TestReplicasShareTheConnections(t *testing.T) {
