@@ -22,7 +22,7 @@ import (
 
 // much is a test's size: the full one with MEALPLANNER_TORTURE, as `make torture` sets
 // it, else one that fits beside the other tests.
-func much[N int | time.Duration](usual, full N) N {
+func much[T any](usual, full T) T {
 	if os.Getenv("MEALPLANNER_TORTURE") != "" {
 		return full
 	}
@@ -154,12 +154,17 @@ func TestPanicsAndVanishedClientsLeaveNothing(t *testing.T) {
 					t.Errorf("recovered %v, not %d", got, i)
 				}
 			}()
-			err := doors[i%4](edge(t), agony(g, i, i%4%3 != 0, func(moment int) {
-				if moment == i/4%4 {
-					panic(i)
+			for {
+				err := doors[i%4](edge(t), agony(g, i, i%4%3 != 0, func(moment int) {
+					if moment == i/4%4 {
+						panic(i)
+					}
+				}))
+				if code(err) != "busy" { // SQLite's one writer
+					t.Errorf("no panic, but %v", err)
+					return
 				}
-			}))
-			t.Errorf("no panic, but %v", err)
+			}
 		})
 		t.Logf("10,000 panics in %v", time.Since(began).Round(time.Millisecond))
 
