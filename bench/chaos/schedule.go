@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"math/rand/v2"
+	"os"
 	"syscall"
 	"time"
 
@@ -70,7 +71,9 @@ func (w *world) disturb(ctx context.Context) error {
 		p := drawn.next()
 		s := w.servers[p.server]
 		if p.disturbance.name == "kill" {
-			kills++
+			if kills++; kills%100 == 0 {
+				fmt.Fprintf(os.Stderr, "chaos: %d of %d kills after %v\n", kills, w.kills, time.Since(w.began).Round(time.Second))
+			}
 		}
 		if !wait(ctx, limit.Done(), p.nap) || !w.take(ctx, limit.Done(), s) {
 			break
