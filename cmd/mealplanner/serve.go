@@ -8,6 +8,7 @@ import (
 	"net"
 	"os"
 	"runtime"
+	"runtime/debug"
 	"sync/atomic"
 	"syscall"
 	"time"
@@ -77,6 +78,7 @@ func (c *serveCommand) serve(ctx context.Context, h house, log *slog.Logger, g *
 
 	permits := composers()
 	spareProcessors(permits)
+	warmMemory()
 	var migrated atomic.Bool
 	// The runner needs the planner's Run, the planner the runner's hints.
 	var p *planner.Planner
@@ -206,6 +208,20 @@ func composers() int { return max(1, runtime.GOMAXPROCS(0)-1) }
 func spareProcessors(composers int) {
 	if os.Getenv("GOMAXPROCS") == "" {
 		runtime.GOMAXPROCS(runtime.GOMAXPROCS(0) + composers + runtime.NumCPU())
+	}
+}
+
+// warmMemory keeps what the collector has freed for the next request, instead of giving
+// it back to the system and finding it again page by page, which is most of a login's
+// time after a quiet minute (docs/adr/0005-a-password-hash-of-little-memory.md). Up to
+// 200 MiB in all the heap may grow to five times what lives. GOGC and GOMEMLIMIT in the
+// environment win.
+func warmMemory() {
+	if os.Getenv("GOGC") == "" {
+		debug.SetGCPercent(400)
+	}
+	if os.Getenv("GOMEMLIMIT") == "" {
+		debug.SetMemoryLimit(200 << 20)
 	}
 }
 
