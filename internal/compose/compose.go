@@ -54,6 +54,9 @@ type Request struct {
 	// Avoid are recipe ids that must not be chosen: the dish that a swap replaces.
 	Avoid []string
 	Seed  uint64
+	// Pause, when not nil, is called between two pieces of a day's search (about 0.1 ms
+	// each) and may wait: what is composed does not depend on it.
+	Pause func(context.Context)
 }
 
 // DayRequest is a date with its attended slots. Keep holds the meals that stay as

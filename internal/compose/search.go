@@ -128,6 +128,9 @@ func (s *search) vary(best draft) {
 // climb improves the draft until nothing does, or the budget is spent.
 func (s *search) climb(ctx context.Context) error {
 	for better := true; better && s.left > 0; {
+		if s.pause != nil {
+			s.pause(ctx)
+		}
 		if err := ctx.Err(); err != nil {
 			return err
 		}

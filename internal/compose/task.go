@@ -1,6 +1,7 @@
 package compose
 
 import (
+	"context"
 	"slices"
 
 	"mealplanner/internal/meal"
@@ -11,6 +12,7 @@ type task struct {
 	day      int // index in the request
 	budget   int // prices that the search may ask for each eater
 	dice     random
+	pause    func(context.Context)
 	seats    []meal.Attended
 	eaters   []appetite // everybody for whom something is composed
 	courses  []choice
@@ -45,7 +47,7 @@ type sideOption struct {
 // lay sets out the i-th day of the request.
 func (p *Plan) lay(i int, before []meal.Day) *task {
 	d, plan := p.request.Days[i], p.days[i]
-	t := &task{day: i, budget: p.budget, dice: randomOf(p.request.Seed, d.Date), seats: d.Slots}
+	t := &task{day: i, budget: p.budget, dice: randomOf(p.request.Seed, d.Date), pause: p.request.Pause, seats: d.Slots}
 	prices := p.priceList(t, d, before)
 	known := map[int]int{} // household eater -> index in t.eaters
 	for n, c := range plan.courses {

@@ -1,6 +1,9 @@
 package planner
 
-import "runtime"
+import (
+	"context"
+	"runtime"
+)
 
 // aside runs fn on a thread of its own that the system serves after all others, so that
 // readers and logins have the cores whenever they want one and composing what they
@@ -21,5 +24,14 @@ func aside(fn func()) {
 	}
 }
 
-// here runs fn as what it is part of: somebody waits for it.
-func here(fn func()) { fn() }
+// urgency is how composing shares the cores with everything else.
+type urgency struct {
+	run   func(fn func())
+	pause func(ctx context.Context) // between two pieces of the search; may be nil
+}
+
+// background is for what nobody waits for at this moment: it comes last.
+func (p *Planner) background() urgency { return urgency{aside, p.waiting.pause} }
+
+// awaited is for what is composed within a request.
+func awaited() urgency { return urgency{run: func(fn func()) { fn() }} }

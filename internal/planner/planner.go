@@ -47,6 +47,7 @@ type Planner struct {
 	recipes  []meal.Recipe
 	recipe   map[string]meal.Recipe // by id
 	permits  chan struct{}
+	waiting  waiting
 	config   Config
 }
 

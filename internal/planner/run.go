@@ -53,7 +53,7 @@ func (p *Planner) round(ctx context.Context, g store.Generation, h store.Held, w
 	if err != nil {
 		return err
 	}
-	if err := p.composeDays(ctx, s, aside, func(day meal.Day, done int) error {
+	if err := p.composeDays(ctx, s, p.background(), func(day meal.Day, done int) error {
 		return p.checkpoint(ctx, h, day, done, len(s.requests))
 	}); err != nil {
 		return err
@@ -84,15 +84,15 @@ func (p *Planner) end(ctx context.Context, h store.Held, err error) error {
 }
 
 // composeDays composes what is not finished yet, one day after the other, each under
-// a compute permit and where it is told to (aside or here), and hands each to keep.
-func (p *Planner) composeDays(ctx context.Context, s *scene, where func(fn func()), keep func(day meal.Day, done int) error) error {
+// a compute permit, and hands each to keep.
+func (p *Planner) composeDays(ctx context.Context, s *scene, u urgency, keep func(day meal.Day, done int) error) error {
 	if s.finished() == len(s.requests) {
 		return nil
 	}
 	var plan *compose.Plan
-	err := p.think(ctx, where, func() (err error) {
+	err := p.think(ctx, u, func() (err error) {
 		plan, err = p.composer.Prepare(compose.Request{
-			Household: s.rules, Days: s.requests, History: s.history, Avoid: s.work.Avoid, Seed: s.work.Seed,
+			Household: s.rules, Days: s.requests, History: s.history, Avoid: s.work.Avoid, Seed: s.work.Seed, Pause: u.pause,
 		})
 		return err
 	})
@@ -104,7 +104,7 @@ func (p *Planner) composeDays(ctx context.Context, s *scene, where func(fn func(
 			continue
 		}
 		var day meal.Day
-		err := p.think(ctx, where, func() (err error) {
+		err := p.think(ctx, u, func() (err error) {
 			day, err = plan.Day(ctx, i, s.before(i))
 			return err
 		})
@@ -120,13 +120,13 @@ func (p *Planner) composeDays(ctx context.Context, s *scene, where func(fn func(
 }
 
 // think computes under a permit.
-func (p *Planner) think(ctx context.Context, where func(fn func()), compute func() error) error {
+func (p *Planner) think(ctx context.Context, u urgency, compute func() error) error {
 	done, err := p.permit(ctx)
 	if err != nil {
 		return err
 	}
 	defer done()
-	where(func() { err = compute() })
+	u.run(func() { err = compute() })
 	return err
 }
 

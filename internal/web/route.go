@@ -95,6 +95,7 @@ func (s *Server) chain(rt route, handler http.HandlerFunc) http.Handler {
 			var cancel context.CancelFunc
 			ctx, cancel = context.WithTimeout(ctx, requestTime)
 			defer cancel()
+			defer s.Planner.Answering()()
 		}
 		r = r.WithContext(ctx)
 		if !file && !s.Started() {
