@@ -184,7 +184,7 @@ func TestPanicsAndVanishedClientsLeaveNothing(t *testing.T) {
 			switch {
 			case err == nil && i%4%3 != 0:
 				done.Add(1)
-			case code(err) == "busy": // SQLite's one writer
+			case code(err) == "busy", code(err) == "too-slow": // SQLite's one writer; a machine that stood still
 				tooFull.Add(1)
 			case err != nil && (!errors.Is(err, context.Canceled) || problem.As(err) != nil):
 				t.Errorf("a client who went away got %v", err)
