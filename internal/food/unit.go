@@ -23,25 +23,62 @@ const (
 	Cup        Unit = "cup"
 	FluidOunce Unit = "fl oz"
 	Pint       Unit = "pint"
+	Quart      Unit = "quart"
+	Gallon     Unit = "gallon"
+	Centilitre Unit = "cl"
+	Decilitre  Unit = "dl"
 )
 
-// Count units: the food's Portions give the grams of one.
+// Small volumes that cooks do not measure; what is meant by them is a convention.
 const (
-	Piece   Unit = "piece"
-	Clove   Unit = "clove"
-	Slice   Unit = "slice"
-	Bunch   Unit = "bunch"
-	Sprig   Unit = "sprig"
-	Leaf    Unit = "leaf"
-	Stalk   Unit = "stalk"
-	Head    Unit = "head"
-	Can     Unit = "can" // drained weight, where the food is eaten drained
-	Jar     Unit = "jar"
-	Packet  Unit = "packet"
-	Fillet  Unit = "fillet"
-	Handful Unit = "handful"
-	Pinch   Unit = "pinch"
-	Inch    Unit = "inch" // of ginger
+	Drop         Unit = "drop"
+	Dash         Unit = "dash"
+	Splash       Unit = "splash"
+	Drizzle      Unit = "drizzle"
+	Glug         Unit = "glug"
+	Dessertspoon Unit = "dessertspoon"
+	Glass        Unit = "glass" // of wine
+)
+
+// Count units: the food's Portions give the grams of one. Piece is one of medium
+// size; where size matters there are small and large ones too.
+const (
+	Piece      Unit = "piece"
+	SmallPiece Unit = "small piece"
+	LargePiece Unit = "large piece"
+	Clove      Unit = "clove"
+	Slice      Unit = "slice"
+	Rasher     Unit = "rasher"
+	Bunch      Unit = "bunch"
+	Sprig      Unit = "sprig"
+	Leaf       Unit = "leaf"
+	Sheet      Unit = "sheet" // of pasta, pastry, nori
+	Stalk      Unit = "stalk"
+	Stick      Unit = "stick" // of butter, celery, cinnamon
+	Head       Unit = "head"
+	Ear        Unit = "ear" // of corn
+	Can        Unit = "can" // drained weight, where the food is eaten drained
+	Jar        Unit = "jar"
+	Bottle     Unit = "bottle"
+	Packet     Unit = "packet"
+	Fillet     Unit = "fillet"
+	Ball       Unit = "ball" // of mozzarella, dough
+	Loaf       Unit = "loaf"
+	Rack       Unit = "rack"   // of ribs
+	Pod        Unit = "pod"    // of vanilla, cardamom
+	Floret     Unit = "floret" // of broccoli
+	Wedge      Unit = "wedge"
+	Strip      Unit = "strip" // of zest
+	Cube       Unit = "cube"
+	Square     Unit = "square" // of chocolate
+	Scoop      Unit = "scoop"
+	Punnet     Unit = "punnet"
+	Bag        Unit = "bag" // of tea
+	Handful    Unit = "handful"
+	Pinch      Unit = "pinch"
+	Knob       Unit = "knob"
+	Inch       Unit = "inch" // of ginger
+	Centimetre Unit = "cm"   // of ginger
 )
 
 // UnitKind is what a unit measures.
@@ -65,7 +102,8 @@ type unitFacts struct {
 	spelling []string
 }
 
-// Factors: NIST Handbook 44, Appendix C; exact but for the last digit.
+// Factors: NIST Handbook 44, Appendix C; exact but for the last digit. From Drop to
+// Glass they are conventions of ours for what cooks do not measure.
 var unitTable = []unitFacts{
 	{Gram, Mass, 1, "g", "g", []string{"gram", "grams", "gramme", "grammes", "gr", "gm", "gms"}},
 	{Kilogram, Mass, 1000, "kg", "kg", []string{"kgs", "kilo", "kilos", "kilogram", "kilograms", "kilogramme", "kilogrammes"}},
@@ -78,21 +116,53 @@ var unitTable = []unitFacts{
 	{Cup, Volume, 236.5882365, "cup", "cups", []string{"c"}},
 	{FluidOunce, Volume, 29.5735295625, "fl oz", "fl oz", []string{"floz", "fluid oz", "fluid ounce", "fluid ounces"}},
 	{Pint, Volume, 473.176473, "pint", "pints", []string{"pt", "pts"}},
-	{Piece, Count, 0, "piece", "pieces", []string{"pc", "pcs", "whole", "each", "ear", "ears"}},
+	{Quart, Volume, 946.352946, "quart", "quarts", []string{"qt", "qts"}},
+	{Gallon, Volume, 3785.411784, "gallon", "gallons", []string{"gal", "gals"}},
+	{Centilitre, Volume, 10, "cl", "cl", []string{"centilitre", "centilitres", "centiliter", "centiliters"}},
+	{Decilitre, Volume, 100, "dl", "dl", []string{"decilitre", "decilitres", "deciliter", "deciliters"}},
+	{Drop, Volume, 0.05, "drop", "drops", nil},
+	{Dash, Volume, 0.61611519921875, "dash", "dashes", nil},      // an eighth of a teaspoon
+	{Splash, Volume, 4.92892159375, "splash", "splashes", nil},   // a teaspoon
+	{Drizzle, Volume, 4.92892159375, "drizzle", "drizzles", nil}, // a teaspoon
+	{Glug, Volume, 14.78676478125, "glug", "glugs", nil},         // a tablespoon
+	{Dessertspoon, Volume, 10, "dessertspoon", "dessertspoons", []string{"dsp", "dessertspoonful", "dessertspoonfuls"}},
+	{Glass, Volume, 150, "glass", "glasses", []string{"wineglass", "wineglasses"}},
+	{Piece, Count, 0, "piece", "pieces", []string{"pc", "pcs", "whole", "each"}},
+	{SmallPiece, Count, 0, "small piece", "small pieces", nil},
+	{LargePiece, Count, 0, "large piece", "large pieces", nil},
 	{Clove, Count, 0, "clove", "cloves", nil},
-	{Slice, Count, 0, "slice", "slices", []string{"rasher", "rashers"}},
+	{Slice, Count, 0, "slice", "slices", nil},
+	{Rasher, Count, 0, "rasher", "rashers", nil},
 	{Bunch, Count, 0, "bunch", "bunches", nil},
 	{Sprig, Count, 0, "sprig", "sprigs", nil},
-	{Leaf, Count, 0, "leaf", "leaves", []string{"sheet", "sheets"}},
-	{Stalk, Count, 0, "stalk", "stalks", []string{"stick", "sticks", "spear", "spears", "rib", "ribs", "stem", "stems"}},
+	{Leaf, Count, 0, "leaf", "leaves", nil},
+	{Sheet, Count, 0, "sheet", "sheets", nil},
+	{Stalk, Count, 0, "stalk", "stalks", []string{"spear", "spears", "rib", "ribs", "stem", "stems"}},
+	{Stick, Count, 0, "stick", "sticks", nil},
 	{Head, Count, 0, "head", "heads", []string{"bulb", "bulbs"}},
+	{Ear, Count, 0, "ear", "ears", []string{"cob", "cobs"}},
 	{Can, Count, 0, "can", "cans", []string{"tin", "tins"}},
 	{Jar, Count, 0, "jar", "jars", nil},
-	{Packet, Count, 0, "packet", "packets", []string{"pack", "packs", "pkg", "pkgs", "package", "packages", "sachet", "sachets", "envelope", "envelopes"}},
+	{Bottle, Count, 0, "bottle", "bottles", nil},
+	{Packet, Count, 0, "packet", "packets", []string{"pack", "packs", "pkg", "pkgs", "package", "packages", "sachet", "sachets", "envelope", "envelopes", "carton", "cartons", "tub", "tubs", "box", "boxes"}},
 	{Fillet, Count, 0, "fillet", "fillets", []string{"filet", "filets"}},
+	{Ball, Count, 0, "ball", "balls", nil},
+	{Loaf, Count, 0, "loaf", "loaves", nil},
+	{Rack, Count, 0, "rack", "racks", nil},
+	{Pod, Count, 0, "pod", "pods", nil},
+	{Floret, Count, 0, "floret", "florets", nil},
+	{Wedge, Count, 0, "wedge", "wedges", nil},
+	{Strip, Count, 0, "strip", "strips", nil},
+	{Cube, Count, 0, "cube", "cubes", nil},
+	{Square, Count, 0, "square", "squares", nil},
+	{Scoop, Count, 0, "scoop", "scoops", nil},
+	{Punnet, Count, 0, "punnet", "punnets", nil},
+	{Bag, Count, 0, "bag", "bags", []string{"teabag", "teabags"}},
 	{Handful, Count, 0, "handful", "handfuls", nil},
-	{Pinch, Count, 0, "pinch", "pinches", []string{"dash", "dashes"}},
+	{Pinch, Count, 0, "pinch", "pinches", nil},
+	{Knob, Count, 0, "knob", "knobs", nil},
 	{Inch, Count, 0, "inch", "inches", []string{"in", "inch piece"}},
+	{Centimetre, Count, 0, "cm", "cm", []string{"centimetre", "centimetres", "centimeter", "centimeters"}},
 }
 
 var (

@@ -16,10 +16,10 @@ func TestParseUnit(t *testing.T) {
 		"cup": Cup, "cups": Cup, "c": Cup, "C.": Cup,
 		"fl oz": FluidOunce, "fl. oz.": FluidOunce, "Fluid  Ounces": FluidOunce, "pint": Pint, "pts": Pint,
 		"piece": Piece, "pieces": Piece, "whole": Piece, "clove": Clove, "cloves": Clove,
-		"slices": Slice, "rashers": Slice, "bunches": Bunch, "sprig": Sprig, "leaves": Leaf, "leaf": Leaf,
-		"stalks": Stalk, "stick": Stalk, "head": Head, "bulbs": Head, "can": Can, "tins": Can, "jar": Jar,
+		"slices": Slice, "rashers": Rasher, "bunches": Bunch, "sprig": Sprig, "leaves": Leaf, "leaf": Leaf,
+		"stalks": Stalk, "spears": Stalk, "sticks": Stick, "head": Head, "bulbs": Head, "can": Can, "tins": Can, "jar": Jar,
 		"packet": Packet, "pkg": Packet, "sachets": Packet, "fillets": Fillet, "handful": Handful,
-		"pinch": Pinch, "dash": Pinch, "inch": Inch, "inches": Inch, " cup ": Cup,
+		"pinch": Pinch, "dash": Dash, "inch": Inch, "inches": Inch, " cup ": Cup,
 	} {
 		if got, ok := ParseUnit(text); !ok || got != want {
 			t.Errorf("ParseUnit(%q) = %q, %v, want %q", text, got, ok, want)
