@@ -20,6 +20,14 @@ var notFoods = map[string]string{
 	"toast":         "a verb, or the bread once it is toasted",
 	"pickle":        "a verb",
 	"rice and pea":  "the Caribbean name of rice with kidney beans",
+	"boiled egg":    "made in the dish",
+	"fried tofu":    "made in the dish",
+	"gravy":         "made in the dish",
+	"jacket potato": "made in the dish",
+	"meatball":      "made in the dish",
+	"pancake":       "made in the dish",
+	"porridge":      "made in the dish",
+	"tzatziki":      "made in the dish",
 }
 
 // vocabulary is what the food table calls its foods and groups, by the phrase's

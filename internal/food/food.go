@@ -15,14 +15,18 @@ type Food struct {
 	ID      ID
 	Name    string   // singular British/neutral English, e.g. "red lentils"
 	Aliases []string // other names people search for, lower case
-	Groups  []ID     // the groups it is in, closed upwards, e.g. shiitake: "mushrooms", "vegetables"
-	MadeOf  []ID     // for compounds: the foods or groups inside, e.g. pesto: basil, parmesan, cashews
-	Aisle   Aisle
-	Origin  Origin
+	// LocalAliases are names that mean this food in one locale only: "cider" is
+	// alcohol in Britain and apple juice in America.
+	LocalAliases []LocalAlias
+	Groups       []ID // the groups it is in, closed upwards, e.g. shiitake: "mushrooms", "vegetables"
+	MadeOf       []ID // for compounds: the foods or groups inside, e.g. pesto: basil, parmesan, cashews
+	Aisle        Aisle
+	Origin       Origin
 	// Packaged foods differ by brand: whoever declares an allergen is told to read
 	// the label of each, even where the typical ingredients say `no`.
 	Packaged  bool
 	Allergens Allergens
+	Reason    string // why the labels are so, where it is not obvious
 	Per100g   Nutrients
 	// GramsPerML is the density of the food as it is measured in a spoon or cup
 	// (chopped, poured); 0: unknown.

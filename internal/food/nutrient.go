@@ -13,12 +13,16 @@ const (
 	Sugars                       // g
 	SaturatedFat                 // g
 	Sodium                       // mg
+	Potassium                    // mg
+	Calcium                      // mg
+	Iron                         // mg
+	VitaminC                     // mg
 	nutrients                    // how many
 )
 
 // AllNutrients lists every nutrient.
 func AllNutrients() []Nutrient {
-	return []Nutrient{Energy, Protein, Carbs, Fat, Fiber, Sugars, SaturatedFat, Sodium}
+	return []Nutrient{Energy, Protein, Carbs, Fat, Fiber, Sugars, SaturatedFat, Sodium, Potassium, Calcium, Iron, VitaminC}
 }
 
 // Nutrients is an amount for each nutrient, or the knowledge that it is unknown.

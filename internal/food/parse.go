@@ -15,15 +15,17 @@ import (
 // NDB number on the row; `estimate` marks a similar food's figures or typical ones,
 // and `note` says which. Labels follow Regulation (EU) 1169/2011, Annex II, by
 // typical ingredients: `contains` and `may` are listed, and where `reviewed` is yes
-// everything else is `no`.
+// everything else is `no`; `reason` says why where it is not obvious. docs/food.md
+// explains every column.
 //
 //go:embed table.csv
 var tableCSV string
 
 var foodColumns = []string{
 	"id", "name", "aliases", "groups", "made_of", "aisle", "origin", "packaged",
-	"contains", "may", "reviewed",
+	"contains", "may", "reviewed", "reason",
 	"energy_kcal", "protein_g", "carbs_g", "fat_g", "fiber_g", "sugars_g", "saturated_fat_g", "sodium_mg",
+	"potassium_mg", "calcium_mg", "iron_mg", "vitamin_c_mg",
 	"g_per_ml", "portions", "sold_by", "ndb", "estimate", "note",
 }
 
@@ -33,6 +35,7 @@ var nutrientColumns = []struct {
 }{
 	{"energy_kcal", Energy}, {"protein_g", Protein}, {"carbs_g", Carbs}, {"fat_g", Fat},
 	{"fiber_g", Fiber}, {"sugars_g", Sugars}, {"saturated_fat_g", SaturatedFat}, {"sodium_mg", Sodium},
+	{"potassium_mg", Potassium}, {"calcium_mg", Calcium}, {"iron_mg", Iron}, {"vitamin_c_mg", VitaminC},
 }
 
 var origins = map[string]Origin{
@@ -68,13 +71,13 @@ func parseFoods(text string) ([]Food, error) {
 
 func parseFood(r row) (Food, error) {
 	f := Food{
-		ID:      ID(r.text("id")),
-		Name:    r.text("name"),
-		Aliases: r.list("aliases"),
-		Groups:  ids(r.list("groups")),
-		MadeOf:  ids(r.list("made_of")),
-		Aisle:   Aisle(r.text("aisle")),
-		Source:  Source{NDB: r.text("ndb"), Note: r.text("note")},
+		ID:     ID(r.text("id")),
+		Name:   r.text("name"),
+		Groups: ids(r.list("groups")),
+		MadeOf: ids(r.list("made_of")),
+		Aisle:  Aisle(r.text("aisle")),
+		Reason: r.text("reason"),
+		Source: Source{NDB: r.text("ndb"), Note: r.text("note")},
 	}
 	if f.Name == "" {
 		return f, r.errorf("name", "is empty")
@@ -90,6 +93,9 @@ func parseFood(r row) (Food, error) {
 		f.Origin = origin
 	}
 	var err error
+	if f.Aliases, f.LocalAliases, err = parseAliases(r); err != nil {
+		return f, err
+	}
 	if f.Packaged, err = r.yes("packaged"); err != nil {
 		return f, err
 	}
@@ -103,6 +109,24 @@ func parseFood(r row) (Food, error) {
 		return f, err
 	}
 	return f, parseMeasures(r, &f)
+}
+
+// parseAliases splits the names that are good everywhere from those of one locale:
+// "uk:cider".
+func parseAliases(r row) (everywhere []string, local []LocalAlias, err error) {
+	for _, text := range r.list("aliases") {
+		locale, name, found := strings.Cut(text, ":")
+		if !found {
+			everywhere = append(everywhere, text)
+			continue
+		}
+		l := Locale(locale)
+		if !l.Valid() || l == AnyLocale || name == "" || name != strings.TrimSpace(name) {
+			return nil, nil, r.errorf("aliases", "%q is no name of a locale", text)
+		}
+		local = append(local, LocalAlias{Locale: l, Name: name})
+	}
+	return everywhere, local, nil
 }
 
 func parseAllergens(r row) (Allergens, error) {

@@ -5,9 +5,13 @@ import (
 	"strings"
 )
 
-// Search finds foods whose name or alias holds words that begin with the words of
-// q, best first, at most limit.
-func (t *Table) Search(q string, limit int) []*Food {
+// Search finds foods whose name or alias, in any locale, holds words that begin with
+// the words of q, best first, at most limit.
+func (t *Table) Search(q string, limit int) []*Food { return t.SearchIn(q, AnyLocale, limit) }
+
+// SearchIn is Search for someone of this locale: names that only others use are left
+// out, and what the locale calls so comes first.
+func (t *Table) SearchIn(q string, l Locale, limit int) []*Food {
 	words := singulars(q)
 	if len(words) == 0 || limit <= 0 {
 		return nil
@@ -17,8 +21,8 @@ func (t *Table) Search(q string, limit int) []*Food {
 		rank int
 	}
 	var hits []hit
-	for _, f := range t.ordered {
-		if rank, ok := rankOf(f, words); ok {
+	for i, f := range t.ordered {
+		if rank, ok := rankOf(t.spelled[i], words, l); ok {
 			hits = append(hits, hit{f, rank})
 		}
 	}
@@ -38,20 +42,45 @@ func (t *Table) Search(q string, limit int) []*Food {
 	return out
 }
 
-// rankOf is the best rank among the food's name and aliases; low is good, and a
-// name is better than an alias that fits as well.
-func rankOf(f *Food, words []string) (int, bool) {
-	best, found := 0, false
-	for i, phrase := range append([]string{f.Name}, f.Aliases...) {
-		rank, ok := rankPhrase(singulars(phrase), words)
-		if !ok {
+// spelling is one name of a food, cut into words.
+type spelling struct {
+	words  []string
+	locale Locale
+	main   bool // the name of the food itself, not an alias
+}
+
+func spellings(f *Food) []spelling {
+	out := []spelling{{words: singulars(f.Name), main: true}}
+	for _, alias := range f.Aliases {
+		out = append(out, spelling{words: singulars(alias)})
+	}
+	for _, alias := range f.LocalAliases {
+		out = append(out, spelling{words: singulars(alias.Name), locale: alias.Locale})
+	}
+	return out
+}
+
+// place orders names that fit equally well: the locale's own, then the food's, then
+// an alias. A name that only others use has none.
+func (s spelling) place(l Locale) (place int, ok bool) {
+	switch {
+	case s.main:
+		return 1, true
+	case s.locale == AnyLocale || l == AnyLocale:
+		return 2, true
+	}
+	return 0, s.locale == l
+}
+
+// rankOf is the best rank among a food's names; low is good.
+func rankOf(names []spelling, words []string, l Locale) (best int, found bool) {
+	for _, name := range names {
+		place, ours := name.place(l)
+		if !ours {
 			continue
 		}
-		rank *= 2
-		if i > 0 {
-			rank++
-		}
-		if !found || rank < best {
+		rank, ok := rankPhrase(name.words, words)
+		if rank = 3*rank + place; ok && (!found || rank < best) {
 			best, found = rank, true
 		}
 	}

@@ -21,8 +21,14 @@ type Table struct {
 	// covered holds for each food and group all that covers it: itself, its groups
 	// closed upwards, and the same of everything that it is made of.
 	covered map[ID]map[ID]struct{}
-	// phrases holds the foods and groups of each name, alias and id.
+	// phrases holds the foods and groups of each name, alias and id, those of every
+	// locale included.
 	phrases map[string][]ID
+	// spoken holds for each locale the readings of the phrases that are said
+	// otherwise there than elsewhere.
+	spoken map[Locale]map[string][]ID
+	// spelled holds for each of ordered its names, cut into words for the search.
+	spelled [][]spelling
 }
 
 // Default gives the table that we ship, parsed once. It panics when the compiled-in
@@ -56,6 +62,7 @@ func NewTable(foods []Food) (*Table, error) {
 		groups:  groups,
 		covered: make(map[ID]map[ID]struct{}, len(foods)+len(groups)),
 		phrases: make(map[string][]ID, 4*len(foods)),
+		spoken:  map[Locale]map[string][]ID{},
 	}
 	var errs []error
 	for i := range foods {
@@ -90,6 +97,7 @@ func compare(a, b ID) int {
 func copyOf(f *Food) *Food {
 	c := *f
 	c.Aliases = slices.Clone(f.Aliases)
+	c.LocalAliases = slices.Clone(f.LocalAliases)
 	c.Groups = slices.Clone(f.Groups)
 	c.MadeOf = slices.Clone(f.MadeOf)
 	c.Portions = maps.Clone(f.Portions)
@@ -167,10 +175,12 @@ func (t *Table) index() {
 	}
 	for _, f := range t.ordered {
 		t.addPhrases(f.ID, f.Name, f.Aliases)
+		t.spelled = append(t.spelled, spellings(f))
 	}
 	for id, g := range t.groups {
 		t.addPhrases(id, g.name, g.aliases)
 	}
+	t.indexLocales()
 	for _, ids := range t.phrases {
 		slices.Sort(ids)
 	}

@@ -202,7 +202,7 @@ func TestTableIsForManyAtOnce(t *testing.T) {
 func TestParseFoodsSaysWhere(t *testing.T) {
 	t.Parallel()
 	header := strings.Join(foodColumns, ",")
-	good := "egg,egg,,egg-foods,,dairy,animal-product,no,eggs,,yes,143,12.56,0.72,9.51,0,0.37,3.13,142,1.027,piece 50,piece,01123,,"
+	good := "egg,egg,,egg-foods,,dairy,animal-product,no,eggs,,yes,,143,12.56,0.72,9.51,0,0.37,3.13,142,138,56,1.75,0,1.027,piece 50,piece,01123,,"
 	if foods, err := parseFoods(header + "\n" + good + "\n"); err != nil || len(foods) != 1 {
 		t.Fatalf("a good row: %v", err)
 	}
@@ -211,7 +211,7 @@ func TestParseFoodsSaysWhere(t *testing.T) {
 		"origin":     {"animal-product", "animal", "column origin"},
 		"packaged":   {"product,no,", "product,maybe,", "column packaged"},
 		"allergen":   {",eggs,,", ",egg,,", "column contains"},
-		"reviewed":   {",yes,143", ",ja,143", "column reviewed"},
+		"reviewed":   {",yes,,143", ",ja,,143", "column reviewed"},
 		"number":     {",143,", ",14x,", "column energy_kcal"},
 		"negative":   {",12.56,", ",-1,", "column protein_g"},
 		"not finite": {",12.56,", ",NaN,", "column protein_g"},
@@ -222,6 +222,10 @@ func TestParseFoodsSaysWhere(t *testing.T) {
 		"sold by":    {",piece,01123", ",can,01123", "column sold_by"},
 		"name":       {"egg,egg,", "egg,,", "column name"},
 		"columns":    {",01123,,", ",01123,", "wrong number of fields"},
+		"locale":     {"egg,egg,,", "egg,egg,fr:oeuf,", "column aliases"},
+		"no locale":  {"egg,egg,,", "egg,egg,:oeuf,", "column aliases"},
+		"no name":    {"egg,egg,,", "egg,egg,uk:,", "column aliases"},
+		"potassium":  {",138,", ",a lot,", "column potassium_mg"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -242,7 +246,7 @@ func TestParseFoodsSaysWhere(t *testing.T) {
 
 func TestUnstatedIsMay(t *testing.T) {
 	t.Parallel()
-	row := "egg,egg,,egg-foods,,dairy,,no,eggs,,,,,,,,,,,,,,,,"
+	row := "egg,egg,,egg-foods,,dairy,,no,eggs" + strings.Repeat(",", len(foodColumns)-9)
 	foods, err := parseFoods(strings.Join(foodColumns, ",") + "\n" + row + "\n")
 	if err != nil {
 		t.Fatal(err)
