@@ -19,8 +19,15 @@ type Nutrition struct {
 	SugarsG       *float64 `json:"sugars_g"`
 	SaturatedFatG *float64 `json:"saturated_fat_g"`
 	SodiumMg      *float64 `json:"sodium_mg"`
+	PotassiumMg   *float64 `json:"potassium_mg"`
+	CalciumMg     *float64 `json:"calcium_mg"`
+	IronMg        *float64 `json:"iron_mg"`
+	VitaminCMg    *float64 `json:"vitamin_c_mg"`
 	Coverage      float64  `json:"coverage"`
 }
+
+// nutrients is how many there are.
+const nutrients = food.VitaminC + 1
 
 // enough is the share of grams that must state a nutrient for its sum to be shown.
 const enough = 0.9
@@ -29,8 +36,8 @@ const enough = 0.9
 // and the grams that state it, so that unknown is never counted as zero.
 type Intake struct {
 	grams   float64
-	amount  [8]float64
-	stated  [8]float64
+	amount  [nutrients]float64
+	stated  [nutrients]float64
 	covered float64 // grams that state energy and every macro
 }
 
@@ -90,10 +97,11 @@ func (i Intake) Nutrition() Nutrition {
 }
 
 // fields of a nutrition in the order of food's nutrients.
-func (n *Nutrition) fields() [8]**float64 {
-	return [8]**float64{
+func (n *Nutrition) fields() [nutrients]**float64 {
+	return [nutrients]**float64{
 		food.Energy: &n.EnergyKcal, food.Protein: &n.ProteinG, food.Carbs: &n.CarbsG, food.Fat: &n.FatG,
 		food.Fiber: &n.FiberG, food.Sugars: &n.SugarsG, food.SaturatedFat: &n.SaturatedFatG, food.Sodium: &n.SodiumMg,
+		food.Potassium: &n.PotassiumMg, food.Calcium: &n.CalciumMg, food.Iron: &n.IronMg, food.VitaminC: &n.VitaminCMg,
 	}
 }
 
@@ -173,14 +181,16 @@ func nutritionOf(v food.Nutrients) Nutrition {
 	return out
 }
 
-// rounded for reading: kcal and mg to 1, g to 0.1, coverage to 0.01.
+// rounded for reading: kcal and mg to 1, g to 0.1 (iron and vitamin C, of which there
+// is little, too), coverage to 0.01.
 func (n Nutrition) rounded() Nutrition {
 	for k, field := range n.fields() {
 		if *field == nil {
 			continue
 		}
 		unit := 0.1
-		if food.Nutrient(k) == food.Energy || food.Nutrient(k) == food.Sodium {
+		switch food.Nutrient(k) {
+		case food.Energy, food.Sodium, food.Potassium, food.Calcium:
 			unit = 1
 		}
 		x := roundTo(**field, unit)

@@ -96,7 +96,7 @@ func TestNutritionJSON(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := `{"energy_kcal":123,"protein_g":4.6,"carbs_g":null,"fat_g":null,"fiber_g":null,"sugars_g":null,"saturated_fat_g":null,"sodium_mg":2,"coverage":0}`
+	want := `{"energy_kcal":123,"protein_g":4.6,"carbs_g":null,"fat_g":null,"fiber_g":null,"sugars_g":null,"saturated_fat_g":null,"sodium_mg":2,"potassium_mg":null,"calcium_mg":null,"iron_mg":null,"vitamin_c_mg":null,"coverage":0}`
 	if string(got) != want {
 		t.Error(string(got))
 	}
