@@ -1,0 +1,144 @@
+package food
+
+import "math"
+
+// maxLine is how much of a line is read, in bytes; what is longer is cut. It keeps
+// the work of a line bounded, whoever wrote it.
+const maxLine = 400
+
+// mostOfCounts is how many tokens a line may have of which the unit may be the food.
+const mostOfCounts = 20
+
+// Country is where a line was written, as ISO 3166-1 alpha-2: "GB", "US". It decides
+// how much a cup, a spoon and a pint hold, and what cider and cream are. Empty:
+// unknown, read with the measures of the US.
+type Country string
+
+// Line is what a line of a recipe's ingredients says: "2 x 400 g tins chopped
+// tomatoes, drained". What it does not say, or what nobody can know from it, is left
+// empty and never filled by a guess.
+type Line struct {
+	Text   string // what was read, without markup
+	Amount Amount // zero: the line has none, as in "salt to taste"
+	Unit   Unit   // empty without an amount; Piece where the foods themselves are counted
+	// Each is the size stated of one: 400 g in "2 x 400 g tins".
+	Each Measure
+
+	// Food is empty where the line names none that the table knows.
+	Food ID
+	// Confidence in Food: 1 the table's own name or alias, 0.95 with adjectives that
+	// do not matter, 0.75 a variant ("light"), 0.7 a broad name read as its most usual
+	// food ("oil"), 0.6 with words that we do not know; 0 without a food. Below 0.75
+	// ask a person.
+	Confidence float64
+	// Name is the food in the words of the line.
+	Name string
+	// Alternatives are the other foods of "butter or oil", With those of "salt and
+	// pepper".
+	Alternatives, With []ID
+
+	Size        string // "large", "small", as written
+	Preparation string // "finely chopped", "drained"
+	Comment     string // all else: "plus extra for greasing"
+	Optional    bool
+
+	// Grams is the weight of the amount, of the middle of a range; 0 with GramsBy
+	// empty: unknown.
+	Grams   float64
+	GramsBy GramsBy
+}
+
+// Amount is a number or a range; both ends are the same for a number.
+type Amount struct{ From, To float64 }
+
+// Stated reports whether there is an amount.
+func (a Amount) Stated() bool { return a.To > 0 }
+
+// Middle of the range.
+func (a Amount) Middle() float64 { return (a.From + a.To) / 2 }
+
+func (a Amount) plus(x float64) Amount  { return Amount{a.From + x, a.To + x} }
+func (a Amount) times(x float64) Amount { return Amount{a.From * x, a.To * x} }
+
+// Measure is so much of a unit.
+type Measure struct {
+	Quantity float64
+	Unit     Unit
+}
+
+// GramsBy is how the grams of a line were found.
+type GramsBy string
+
+// The ways, the surest first.
+const (
+	ByMass       GramsBy = "mass"          // the amount is a mass
+	ByStatedMass GramsBy = "stated mass"   // a mass stands beside it: "1 cup (120 g)"
+	ByPackage    GramsBy = "package size"  // the size of each is stated: "2 x 400 g tins"
+	ByPortion    GramsBy = "portion"       // the food's own clove, piece, can
+	ByDensity    GramsBy = "density"       // a volume, by the food's density
+	ByThumb      GramsBy = "rule of thumb" // a pinch, a handful, a knob of anything
+)
+
+// ReadLine reads one ingredient line of an English recipe, American or British. It
+// never fails: a line that it does not understand has no Food. Foods are found by
+// whole words and the longest name, never by a part of a word, and a name whose head
+// the table does not know ("lemon curd", "cashew milk") is not read as a part of it.
+func (t *Table) ReadLine(text string, where Country) Line {
+	r := newLineReader(t, text, where)
+	r.read()
+	if r.line.Name == "" && r.unitWord && r.line.Unit.Kind() == Count && len(r.tokens) <= mostOfCounts { // "6 cloves"
+		again := newLineReader(t, text, where)
+		again.counting = true
+		if again.read(); again.line.Food != "" {
+			return again.line
+		}
+	}
+	return r.line
+}
+
+// lineReader holds a line while it is read.
+type lineReader struct {
+	table  *Table
+	words  *lineWords
+	where  Country
+	locale Locale
+	tokens []token
+	line   Line
+
+	at       int     // the next token
+	other    Measure // the amount said again in another unit: "(120 g)"
+	heap     float64 // of a heaped spoon or a generous handful
+	sizes    float64 // of large or small pieces
+	partOf   string  // "juice" or "zest" of what follows
+	unitWord bool    // the unit is written, and not only understood
+	ofEach   bool    // "each of": what follows has the amount too
+	counting bool    // no word is a count unit: "cloves" are a food
+	states   []string
+	key      []byte
+	comments []string
+	prepares []string
+	steps    int // what was looked at and looked up; tests bound it
+}
+
+func newLineReader(t *Table, text string, where Country) *lineReader {
+	r := &lineReader{table: t, words: lineVocabulary(), where: where, locale: ParseLocale(string(where)), heap: 1, sizes: 1}
+	r.line.Text = cleanLine(text)
+	r.tokens = r.lex(r.line.Text)
+	return r
+}
+
+func (r *lineReader) read() {
+	r.skipBullet()
+	r.skipHeading()
+	r.line.Optional = r.saysOptional()
+	r.readStates()
+	r.readPrefixOf()
+	r.readAmount()
+	r.readFoods()
+	r.line.Comment = joined(r.comments)
+	r.line.Preparation = joined(r.prepares)
+	r.weigh()
+}
+
+// finite keeps sums and products of absurd numbers out of the grams.
+func finite(v float64) bool { return v > 0 && !math.IsInf(v, 0) && v < 1e9 }

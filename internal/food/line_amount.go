@@ -1,0 +1,584 @@
+package food
+
+// The amount of a line: "2", "1 1/2 cups", "2-3", "150 g / 5 oz", "2 x 400 g tins",
+// "1 (14 oz) can", "1 cup plus 2 tbsp".
+
+// peek gives the token at i; beyond the end a mark that is none.
+func (r *lineReader) peek(i int) *token {
+	r.steps++
+	if i < 0 || i >= len(r.tokens) {
+		return &beyond
+	}
+	return &r.tokens[i]
+}
+
+var beyond = token{kind: markToken, means: &nothing}
+
+func (r *lineReader) isMark(i int, m rune) bool {
+	t := r.peek(i)
+	return t.kind == markToken && t.mark == m
+}
+
+func (r *lineReader) isWord(i int, keys ...string) bool {
+	t := r.peek(i)
+	if t.kind != wordToken {
+		return false
+	}
+	for _, k := range keys {
+		if t.key == k {
+			return true
+		}
+	}
+	return false
+}
+
+// readAmount reads the amount at the front, or else one behind the food.
+func (r *lineReader) readAmount() {
+	if r.amountAt(r.at) || r.lonelyUnit() {
+		return
+	}
+	r.amountBehind()
+}
+
+// amountAt reads an amount that begins at i and moves past it.
+func (r *lineReader) amountAt(i int) bool {
+	i = r.skipAbout(i)
+	a, next, ok := r.amountOf(i)
+	if !ok {
+		return false
+	}
+	r.line.Amount, r.at = a, next
+	if a.To < 1 && r.isWord(r.at, "a", "an", "of") { // "½ a bunch"
+		r.at++
+	}
+	r.skipEach()
+	switch {
+	case r.readEach():
+		r.readCounted()
+	default:
+		r.readUnit()
+	}
+	return true
+}
+
+func (r *lineReader) skipAbout(i int) int {
+	for j := i; j < i+3; j++ {
+		t := r.peek(j)
+		switch {
+		case t.kind == wordToken && t.means.class&aboutWord != 0 && t.means.number == 0:
+			i = j + 1
+			if r.isMark(i, '.') {
+				i, j = i+1, j+1
+			}
+		case t.kind == markToken && (t.mark == '-' || t.mark == '≈' || t.mark == '+') && j == i:
+			i = j + 1
+		default:
+			return i
+		}
+	}
+	return i
+}
+
+// amountOf reads a number or a range.
+func (r *lineReader) amountOf(i int) (a Amount, next int, ok bool) {
+	from, next, ok := r.numberAt(i)
+	if !ok {
+		return Amount{}, i, false
+	}
+	a = Amount{from, from}
+	to, after, ok := r.rangeEnd(next)
+	if ok && to > from && !r.sizeNotRange(from, to, after) {
+		return Amount{from, to}, after, true
+	}
+	return a, next, true
+}
+
+// rangeEnd reads the "-3" of "2-3", or "to 3", "or 3".
+func (r *lineReader) rangeEnd(i int) (to float64, next int, ok bool) {
+	if !r.isMark(i, '-') && !r.isWord(i, "to", "or") {
+		return 0, i, false
+	}
+	if r.isMark(i, '-') && r.isWord(i+1, "to") { // "2- to 3-pound"
+		i++
+	}
+	if r.isWord(i, "or") && r.peek(i+1).kind != numberToken && r.peek(i+1).means.number < 1.5 {
+		return 0, i, false // "1 or a few"
+	}
+	return r.numberAt(i + 1)
+}
+
+// sizeNotRange knows "1-14 oz can": one can of 14 ounces.
+func (r *lineReader) sizeNotRange(from, to float64, after int) bool {
+	if from > 4 || to < 5*from {
+		return false
+	}
+	if r.isMark(after, '-') {
+		after++
+	}
+	u, next, ok := r.unitAt(after)
+	return ok && u.Kind() != Count && r.peek(next).means.class&containerWord != 0
+}
+
+// numberAt reads one number: "1 1/2", "1½", "1-1/2", "one and a half", "half a
+// dozen", "three-quarters".
+func (r *lineReader) numberAt(i int) (v float64, next int, ok bool) {
+	t := r.peek(i)
+	switch {
+	case t.kind == numberToken && t.value > 0:
+		v, next = r.mixed(t, i+1)
+	case t.kind == wordToken && t.means.number > 0 && !r.isHalfAndHalf(i):
+		v, next = r.spelled(t, i+1)
+	default:
+		return 0, i, false
+	}
+	if r.isWord(next, "dozen") {
+		return v * 12, next + 1, true
+	}
+	return v, next, true
+}
+
+// mixed adds the fraction behind a whole number.
+func (r *lineReader) mixed(t *token, i int) (float64, int) {
+	if t.fraction || t.value != float64(int64(t.value)) {
+		return t.value, i
+	}
+	at := i
+	if r.isMark(at, '-') && r.peek(at).glued && r.peek(at+1).glued || r.isWord(at, "and") || r.isMark(at, '&') {
+		at++
+	}
+	switch f := r.peek(at); {
+	case f.kind == numberToken && f.fraction:
+		return t.value + f.value, at + 1
+	case at > i && f.kind == wordToken && f.key == "a" && r.peek(at+1).means.number > 0 && r.peek(at+1).means.number < 1:
+		return t.value + r.peek(at+1).means.number, at + 2
+	}
+	return t.value, i
+}
+
+// spelled reads on behind a number word: "half a", "a dozen", "two-thirds", "one and
+// a half".
+func (r *lineReader) spelled(t *token, i int) (float64, int) {
+	v := t.means.number
+	for range 3 {
+		at := i
+		if r.isMark(at, '-') && r.peek(at).glued {
+			at++
+		}
+		next := r.peek(at)
+		m := next.means.number
+		switch {
+		case next.kind != wordToken:
+			return v, i
+		case v < 1 && (next.key == "of" || next.key == "the" || m == 1): // "half of the", "half a"
+			i = at + 1
+		case m >= 2 && (next.key == "dozen" || next.key == "couple" || next.key == "few"), m > 0 && m < 1:
+			v, i = v*m, at+1
+		case next.key == "and" && r.isWord(at+1, "a", "one") && r.peek(at+2).means.number > 0 && r.peek(at+2).means.number < 1:
+			v, i = v+r.peek(at+2).means.number, at+3
+		default:
+			return v, i
+		}
+	}
+	return v, i
+}
+
+func (r *lineReader) isHalfAndHalf(i int) bool {
+	return r.isWord(i, "half") && (r.isWord(i+1, "and") || r.isMark(i+1, '&') || r.isMark(i+1, '-')) &&
+		(r.isWord(i+2, "half") || r.isWord(i+3, "half") || r.isWord(i+4, "half"))
+}
+
+// skipEach drops "each" behind a number: "1 tsp each".
+func (r *lineReader) skipEach() {
+	if r.isWord(r.at, "each") {
+		r.at, r.ofEach = r.at+1, true
+	}
+}
+
+// unit is what the word counts, whatever its number.
+func (t *token) unit() (Unit, bool) {
+	if t.means.unit != "" {
+		return t.means.unit, true
+	}
+	u, ok := unitOfWord[t.key]
+	return u, ok
+}
+
+// unitAt reads a unit, "fl. oz." too; an `"` is an inch. A word that is a unit and
+// more ("whole", "each", "in") is none here unless it must be.
+func (r *lineReader) unitAt(i int) (u Unit, next int, ok bool) {
+	t := r.peek(i)
+	if t.kind == markToken && t.mark == '"' && r.peek(i-1).kind == numberToken {
+		return Inch, i + 1, true
+	}
+	if t.kind != wordToken || t.key == "whole" || t.key == "each" {
+		return "", i, false
+	}
+	word := r.line.Text[t.start:t.end]
+	if t.key == "in" && !r.isMark(i+1, '.') && !r.isWord(i+1, "piece", "knob", "stick", "length", "chunk") {
+		return "", i, false
+	}
+	if t.key == "fl" || t.key == "fluid" {
+		second := i + 1
+		if r.isMark(second, '.') {
+			second++
+		}
+		if r.isWord(second, "oz", "ounce") {
+			return FluidOunce, r.pastDot(second + 1), true
+		}
+	}
+	r.steps++
+	u, ok = ParseUnit(word)
+	if !ok {
+		u, ok = t.unit()
+	}
+	if r.counting && u.Kind() == Count {
+		return "", i, false
+	}
+	return u, r.pastDot(i + 1), ok
+}
+
+func (r *lineReader) pastDot(i int) int {
+	if r.isMark(i, '.') {
+		return i + 1
+	}
+	return i
+}
+
+// measureAt reads a number and a unit: "14-ounce", "about 200 g".
+func (r *lineReader) measureAt(i int) (m Measure, next int, ok bool) {
+	i = r.skipAbout(i)
+	a, next, ok := r.amountOf(i)
+	if !ok {
+		return m, i, false
+	}
+	if r.isMark(next, '-') {
+		next++
+	}
+	u, next, ok := r.unitAt(next)
+	return Measure{a.Middle(), u}, next, ok
+}
+
+// readEach reads the size of each of so many: "x 400 g", "(14 oz)", "14-ounce".
+func (r *lineReader) readEach() bool {
+	at, closing := r.at, false
+	switch {
+	case r.isMark(at, '*'), r.isWord(at, "x"), r.isMark(at, '-'):
+		at++
+	case r.isMark(at, '('):
+		at, closing = at+1, true
+	}
+	if r.isWord(at, "a", "an") {
+		return false
+	}
+	m, next, ok := r.measureAt(at)
+	if !ok || m.Unit.Kind() == Count && m.Unit != Inch && m.Unit != Centimetre {
+		return false
+	}
+	if r.isMark(r.at, '-') && r.peek(next).means.class&containerWord == 0 {
+		return false
+	}
+	next = r.sameAgain(next)
+	if closing {
+		next = r.pastClosing(next)
+	}
+	r.line.Each, r.at = m, next
+	return true
+}
+
+// sameAgain skips a size said twice: "400 g/14 oz".
+func (r *lineReader) sameAgain(i int) int {
+	for r.isMark(i, '/') || r.isMark(i, '=') || r.isMark(i, ',') || r.isWord(i, "or") {
+		_, next, ok := r.measureAt(i + 1)
+		if !ok {
+			break
+		}
+		i = next
+	}
+	return i
+}
+
+// pastClosing goes behind the next closing bracket, if there is one near.
+func (r *lineReader) pastClosing(i int) int {
+	for j := i; j < min(i+12, len(r.tokens)); j++ {
+		if r.isMark(j, ')') {
+			return j + 1
+		}
+	}
+	return i
+}
+
+// readCounted reads what is counted after its size: "tins", "fillets", "piece".
+func (r *lineReader) readCounted() {
+	if r.isMark(r.at, '(') {
+		if _, _, ok := r.measureAt(r.at + 1); ok {
+			r.at = r.pastClosing(r.at + 1)
+		}
+	}
+	u, ok := r.unitBehindAdjectives()
+	if ok && u.Kind() == Count {
+		r.line.Unit, r.unitWord = u, true
+		r.readOther()
+	}
+	if each := r.line.Each; (each.Unit == Inch || each.Unit == Centimetre) && r.line.Amount == (Amount{1, 1}) && (!ok || u == Piece || u == Knob) {
+		r.line.Amount, r.line.Unit, r.line.Each = Amount{each.Quantity, each.Quantity}, each.Unit, Measure{}
+	}
+	r.skipOf()
+}
+
+// readUnit reads the unit behind a plain number, and all that may stand behind it.
+func (r *lineReader) readUnit() {
+	if r.isMark(r.at, '-') && r.peek(r.at).glued { // "2-inch piece", "14-oz can"
+		if _, _, ok := r.unitAt(r.at + 1); ok {
+			r.at++
+		}
+	}
+	u, ok := r.unitBehindAdjectives()
+	if !ok {
+		return
+	}
+	r.line.Unit, r.unitWord = u, true
+	r.readRangeOfUnits()
+	r.readMore(r.readOther())
+	r.readOther()
+	switch {
+	case u == Inch || u == Centimetre:
+		r.skipLength()
+	case u.Kind() != Count:
+		r.readContainer()
+	}
+	r.skipEach()
+	r.skipOf()
+}
+
+// unitBehindAdjectives reads a unit behind at most three words such as "heaped" or
+// "large"; without a unit nothing is taken.
+func (r *lineReader) unitBehindAdjectives() (Unit, bool) {
+	heap, size, sizeWord := r.heap, r.sizes, ""
+	for i := r.at; i < r.at+4; i++ {
+		if u, next, ok := r.unitAt(i); ok {
+			r.at, r.heap = next, heap
+			if u.Kind() == Count {
+				r.sizes, r.line.Size = size, sizeWord
+			}
+			return u, true
+		}
+		t := r.peek(i)
+		switch {
+		case t.kind == markToken && (t.mark == ',' || t.mark == '-') && i > r.at:
+			continue
+		case t.kind != wordToken:
+			return "", false
+		case t.means.heap > 0 && t.means.size == 0:
+			heap = t.means.heap
+		case t.means.size > 0:
+			size, sizeWord = t.means.size, t.key
+			heap = 1
+		case t.means.class&(plainWord|howWord|prepareWord) == 0 || r.isWord(i, "whole") && r.namesFood(i):
+			return "", false
+		}
+		if r.namesFood(i) {
+			return "", false
+		}
+	}
+	return "", false
+}
+
+// namesFood reports whether a food's name of more than one word begins here.
+func (r *lineReader) namesFood(i int) bool {
+	n, _ := r.phraseAt(i)
+	return n > 1
+}
+
+// readRangeOfUnits reads "1 tbsp - 2 tbsp".
+func (r *lineReader) readRangeOfUnits() {
+	to, next, ok := r.rangeEnd(r.at)
+	if !ok || to <= r.line.Amount.From {
+		return
+	}
+	if u, next, ok := r.unitAt(next); ok && u == r.line.Unit {
+		r.line.Amount.To, r.at = to, next
+	}
+}
+
+// readOther reads the amount said again: "/ 5 oz", "(240 ml)", "(150 g each)".
+func (r *lineReader) readOther() (took bool) {
+	for range 4 {
+		at, closing := r.at, false
+		switch {
+		case r.isMark(at, '('):
+			closing = true
+		case !r.isMark(at, '/') && !r.isMark(at, '=') && !r.isWord(at, "or"):
+			return took
+		}
+		m, next, ok := r.measureAt(at + 1)
+		if !ok {
+			return took
+		}
+		if small, after, ok := r.measureAt(next); ok && m.Unit == Pound && small.Unit == Ounce { // "1 kg/2 lb 4 oz"
+			m.Quantity, next = m.Quantity+small.Quantity/16, after
+		}
+		if closing {
+			each := r.isWord(next, "each", "apiece", "per")
+			r.setOther(m, each)
+			next = r.pastClosing(next)
+		} else {
+			r.setOther(m, false)
+		}
+		r.at, took = next, true
+	}
+	return took
+}
+
+// setOther keeps a second measure: of each where it says so or where packages are
+// counted, else of all.
+func (r *lineReader) setOther(m Measure, each bool) {
+	kind := m.Unit.Kind()
+	if kind == Count {
+		return
+	}
+	if (each || r.line.Unit.packs()) && r.line.Each == (Measure{}) {
+		r.line.Each = m
+		return
+	}
+	if !each && (r.other == (Measure{}) || kind == Mass && r.other.Unit.Kind() != Mass) {
+		r.other = m
+	}
+}
+
+// packs reports whether u is a package, of which a size beside it is each one's.
+func (u Unit) packs() bool {
+	switch u {
+	case Can, Jar, Packet, Bottle, Bag, Punnet:
+		return true
+	}
+	return false
+}
+
+// readMore adds "plus 2 tbsp", "2 oz" behind pounds (unless another measure stood
+// between them), and takes off "minus 1 tbsp".
+func (r *lineReader) readMore(between bool) {
+	at, sign := r.at, 1.0
+	joined := false
+	switch {
+	case r.isWord(at, "plus", "and"), r.isMark(at, '+'), r.isMark(at, '&'):
+		at, joined = at+1, true
+	case r.isWord(at, "minus", "less"):
+		at, joined, sign = at+1, true, -1
+	}
+	a, next, ok := r.amountOf(at)
+	if !ok {
+		return
+	}
+	u, next, ok := r.unitAt(next)
+	mine, its := factsOfUnit[r.line.Unit], factsOfUnit[u]
+	if !ok || mine.factor == 0 || mine.kind != its.kind || !joined && (between || its.factor >= mine.factor) {
+		return
+	}
+	sum := r.line.Amount.plus(sign * a.Middle() * its.factor / mine.factor)
+	if sum.From > 0 {
+		r.line.Amount, r.at = sum, next
+	}
+}
+
+// readContainer reads the tin of "400 g tin": one tin, of 400 g.
+func (r *lineReader) readContainer() {
+	at := r.at
+	for j := at; j < at+2; j++ { // "400 g large tin"
+		t := r.peek(j)
+		if t.kind == wordToken && t.means.class&containerWord != 0 && !r.namesFood(j) {
+			u, next, ok := r.unitAt(j)
+			if !ok {
+				return
+			}
+			a := r.line.Amount
+			r.line.Each, r.other = Measure{a.Middle(), r.line.Unit}, Measure{}
+			r.line.Amount, r.line.Unit, r.at = Amount{1, 1}, u, next
+			return
+		}
+		if t.kind != wordToken || t.means.size == 0 {
+			return
+		}
+	}
+}
+
+// skipLength drops the "piece" of "2-inch piece of ginger".
+func (r *lineReader) skipLength() {
+	for r.isWord(r.at, "piece", "knob", "chunk", "length", "stick", "strip", "slice", "cube", "long", "thick", "nub", "thumb") ||
+		r.isMark(r.at, '-') {
+		r.at++
+	}
+}
+
+func (r *lineReader) skipOf() {
+	if r.isWord(r.at, "of") {
+		r.at++
+	}
+	if r.isWord(r.at, "a", "an", "the") {
+		r.at++
+	}
+}
+
+// lonely units may stand without a number.
+var lonely = map[Unit]bool{
+	Pinch: true, Handful: true, Knob: true, Bunch: true, Sprig: true, Scoop: true, Packet: true,
+	Dash: true, Splash: true, Drizzle: true, Glug: true, Drop: true,
+}
+
+// lonelyUnit reads "Pinch of salt" and "Large handful rocket" as one.
+func (r *lineReader) lonelyUnit() bool {
+	at := r.at
+	u, ok := r.unitBehindAdjectives()
+	next := r.peek(r.at)
+	switch {
+	case ok && next.kind == wordToken && (lonely[u]):
+		r.line.Amount, r.line.Unit, r.unitWord = Amount{1, 1}, u, true
+		r.skipOf()
+		return true
+	}
+	r.at, r.heap, r.sizes, r.line.Size = at, 1, 1, ""
+	return false
+}
+
+// amountBehind reads "Butter 100 g", "Flour: 2 cups", "eggs x 3", "Salt (1 tsp)". It
+// takes the amount out of the line and leaves the food in front.
+func (r *lineReader) amountBehind() {
+	start := r.at
+	for i := start + 1; i < len(r.tokens); i++ {
+		t := r.peek(i)
+		if t.kind == wordToken && t.means.class&boundaryWord != 0 && !r.isWord(i, "about", "approx") {
+			return
+		}
+		if t.kind != numberToken || t.value == 0 {
+			continue
+		}
+		front := r.tokens[i-1]
+		opened := front.kind == markToken && front.mark == '('
+		cut := i
+		for cut > start && r.separates(cut-1) {
+			cut--
+		}
+		if cut == start || !r.amountAt(i) {
+			return
+		}
+		if !r.unitWord && cut == i && r.at < len(r.tokens) {
+			r.line.Amount, r.line.Each, r.at = Amount{}, Measure{}, start
+			return // a number inside a name
+		}
+		if opened {
+			r.at = r.pastClosing(r.at)
+		}
+		rest := append([]token{{kind: markToken, mark: ',', means: &nothing}}, r.tokens[r.at:]...)
+		r.tokens = append(r.tokens[:cut:cut], rest...)
+		r.at = start
+		return
+	}
+}
+
+// separates reports whether the token only stands between a food and its amount.
+func (r *lineReader) separates(i int) bool {
+	t := r.peek(i)
+	if t.kind == markToken {
+		return t.mark == '-' || t.mark == ':' || t.mark == ',' || t.mark == '(' || t.mark == '*' || t.mark == '='
+	}
+	return t.kind == wordToken && (t.key == "x" || t.means.class&aboutWord != 0)
+}

@@ -1,0 +1,304 @@
+package food
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+)
+
+// The food of a line. Its name is read from its head, which in English stands last:
+// of "finely chopped fresh flat-leaf parsley" the longest name that ends the words.
+// Words behind it must be known to change nothing ("florets", "peeled"), and so must
+// those before it; another food before it makes a compound that the table does not
+// know ("cashew milk").
+
+const (
+	longestName = 7  // words of the longest name in the table
+	longestRead = 32 // words of a stretch that are read; what follows is comment
+	mostFoods   = 6  // that a line is read for
+	mostQuiet   = 8  // words behind a name
+)
+
+// found is a food that words name.
+type found struct {
+	food       ID
+	confidence float64
+	phrase     string // its name as the table has it
+	from, to   int    // its words
+}
+
+// sharedHead reads "vegetable or chicken stock": the first part lacks the head that
+// the last one has.
+func (r *lineReader) sharedHead(first, last []*token) (found, bool) {
+	if len(first) == 0 || len(last) < 2 || &first[0] == &last[0] {
+		return found{}, false
+	}
+	for from := 1; from < min(len(last), longestName); from++ {
+		words := append(append(make([]*token, 0, len(first)+len(last)), first...), last[from:]...)
+		if f, ok := r.ending(words, len(words)); ok && f.from < len(first) && f.to == len(words) {
+			f.to = len(first)
+			if leading := r.leading(first[:f.from]); leading > 0 {
+				f.confidence *= leading
+				return f, true
+			}
+		}
+	}
+	return found{}, false
+}
+
+// resolve finds the food that the words name.
+func (r *lineReader) resolve(words []*token) (found, bool) {
+	if f, ok := r.headed(words, len(words)); ok {
+		return f, true
+	}
+	for end, tries := 1, 0; end < len(words) && tries < 3; end++ {
+		if words[end].means.class&(prepareWord|howWord) == 0 || words[end-1].quiet() && words[end-1].means.class&partWord == 0 {
+			continue
+		}
+		f, ok := r.headed(words, end)
+		if ok && !r.holdsName(words[end:]) { // "onion thinly sliced on the bias", but not "egg fried rice"
+			return f, true
+		}
+		tries++
+	}
+	return r.unstyled(words)
+}
+
+// holdsName reports whether a food is named among the words.
+func (r *lineReader) holdsName(words []*token) bool {
+	for i, w := range words {
+		if n, _ := r.phraseIn(words, i); n > 0 && (n > 1 || !w.quiet()) {
+			return true
+		}
+	}
+	return false
+}
+
+// unstyled reads "Italian-style seasoning" without the "style".
+func (r *lineReader) unstyled(words []*token) (found, bool) {
+	style := slices.IndexFunc(words, func(w *token) bool { return w.key == "style" })
+	if style < 0 {
+		return found{}, false
+	}
+	f, ok := r.headed(slices.Delete(slices.Clone(words), style, style+1), len(words)-1)
+	if ok && f.to > style {
+		f.to++
+	}
+	if ok && f.from > style {
+		f.from++
+	}
+	return f, ok
+}
+
+// headed finds the name that ends at the head of words[:end].
+func (r *lineReader) headed(words []*token, end int) (found, bool) {
+	for quiet := 0; end > 0 && quiet <= mostQuiet; end, quiet = end-1, quiet+1 {
+		if f, ok := r.ending(words, end); ok {
+			leading := r.leading(words[:f.from])
+			f.confidence *= leading
+			return r.inContext(f, words), leading > 0
+		}
+		if !words[end-1].quiet() {
+			return found{}, false
+		}
+	}
+	return found{}, false
+}
+
+// ending finds the longest name that ends just before end.
+func (r *lineReader) ending(words []*token, end int) (found, bool) {
+	for from := max(0, end-longestName); from < end; from++ {
+		if from > 0 && words[from-1].means.class&howWord != 0 && words[from].cutUp() {
+			continue // of "finely chopped tomatoes" the "chopped tomatoes" are no tinned ones
+		}
+		phrase := r.phrase(words[from:end])
+		if id, broad, ok := r.foodOf(phrase); ok {
+			f := found{food: id, confidence: 1, phrase: string(phrase), from: from, to: end}
+			if broad {
+				f.confidence = 0.7
+			}
+			return f, true
+		}
+	}
+	return found{}, false
+}
+
+func (t *token) cutUp() bool {
+	return t.key == "chopped" || t.key == "diced" || t.key == "crushed" || t.key == "sliced"
+}
+
+// leading is how far the words before a name leave it what it is: 1 none, 0.9 what
+// does not matter, 0.75 a variant, 0.6 unknown words, 0 another food or "vegan".
+func (r *lineReader) leading(words []*token) float64 {
+	confidence := 1.0
+	for i, w := range words {
+		switch {
+		case w.means.class&changeWord != 0:
+			return 0
+		case w.quiet():
+			confidence = min(confidence, 0.95)
+			if w.kind == wordToken && (w.means.class == variantWord || w.means.class == partWord) {
+				confidence = min(confidence, 0.75)
+			}
+		default:
+			if n, _ := r.phraseIn(words, i); n > 0 {
+				return 0
+			}
+			confidence = min(confidence, 0.6)
+		}
+	}
+	return confidence
+}
+
+// phrase joins the words as the table's keys are.
+func (r *lineReader) phrase(words []*token) []byte {
+	r.key = r.key[:0]
+	for i, w := range words {
+		if i > 0 {
+			r.key = append(r.key, ' ')
+		}
+		r.key = append(r.key, w.key...)
+	}
+	return r.key
+}
+
+// foodOf looks a phrase up in the table, then among the other names of the words.
+func (r *lineReader) foodOf(phrase []byte) (id ID, broad, ok bool) {
+	r.steps++
+	ids, local := r.table.spoken[r.locale][string(phrase)]
+	if !local {
+		ids = r.table.phrases[string(phrase)]
+	}
+	for _, food := range ids {
+		if r.table.foods[food] != nil {
+			broad, id, ok = ok, cmp.Or(id, food), true // two foods of one name: as good as a guess
+		}
+	}
+	if ok {
+		return id, broad, true
+	}
+	for i := range r.words.food[string(phrase)] {
+		rule := &r.words.food[string(phrase)][i]
+		if r.table.foods[rule.food] != nil && rule.holds(r.where, r.unitNow(), r.has) {
+			return rule.food, rule.broad, true
+		}
+	}
+	return "", false, false
+}
+
+// unitNow is the unit as far as it is known: without one, pieces are counted.
+func (r *lineReader) unitNow() Unit {
+	if r.line.Unit == "" && r.line.Amount.Stated() {
+		return Piece
+	}
+	return r.line.Unit
+}
+
+// phraseIn is the length of the longest name that begins at words[i].
+func (r *lineReader) phraseIn(words []*token, i int) (n int, id ID) {
+	for k := 1; k <= longestName && i+k <= len(words); k++ {
+		if food, _, ok := r.foodOf(r.phrase(words[i : i+k])); ok {
+			n, id = k, food
+		}
+	}
+	return n, id
+}
+
+// phraseAt is phraseIn for the words at token i.
+func (r *lineReader) phraseAt(i int) (n int, id ID) {
+	var words []*token
+	for j := i; j < min(len(r.tokens), i+longestName); j++ {
+		if r.tokens[j].kind == markToken && r.tokens[j].mark == '-' && r.tokens[j].glued {
+			continue
+		}
+		if r.tokens[j].kind != wordToken {
+			break
+		}
+		words = append(words, &r.tokens[j])
+	}
+	return r.phraseIn(words, 0)
+}
+
+// inContext applies what the rest of the line says: "oregano, dried", a tin of
+// tomatoes, a spoon of cumin, cider in Britain, the juice of lemons.
+func (r *lineReader) inContext(f found, words []*token) found {
+	f = r.inState(f)
+	for i := range r.words.context[f.phrase] {
+		rule := &r.words.context[f.phrase][i]
+		if r.table.foods[rule.food] != nil && rule.holds(r.where, r.unitNow(), r.has) {
+			f.food = rule.food
+			break
+		}
+	}
+	if r.partOf != "" {
+		if id, _, ok := r.foodOf([]byte(f.phrase + " " + r.partOf)); ok {
+			f.food = id
+		}
+	}
+	return f
+}
+
+// inState looks for the food's own row in a state that the line names: "oregano,
+// dried", "ready-cooked Puy lentils".
+func (r *lineReader) inState(f found) found {
+	head := strings.LastIndexByte(f.phrase, ' ') + 1
+	for _, state := range r.states {
+		if strings.HasPrefix(f.phrase, state+" ") || strings.Contains(f.phrase, " "+state) {
+			continue
+		}
+		phrases := []string{state + " " + f.phrase, f.phrase + " " + state}
+		if head > 0 && state != "fresh" && r.words.meaning(f.phrase[head:]).class&partWord != 0 {
+			phrases = append(phrases, state+" "+f.phrase[:head-1]) // "smoked haddock fillet"
+		}
+		if head > 0 && state == "cooked" {
+			phrases = append(phrases, state+" "+f.phrase[head:])
+		}
+		for _, phrase := range phrases {
+			if id, _, ok := r.foodOf([]byte(phrase)); ok {
+				f.food, f.phrase = id, phrase
+				return f
+			}
+		}
+	}
+	return f
+}
+
+// has reports whether a word stands in the line.
+func (r *lineReader) has(key string) bool {
+	for i := range r.tokens {
+		r.steps++
+		if r.tokens[i].key == key {
+			return true
+		}
+	}
+	return false
+}
+
+// states of which a table has its own foods.
+var stateWords = map[string]string{
+	"fresh": "fresh", "dried": "dried", "dry": "dried", "ground": "ground", "frozen": "frozen", "canned": "canned",
+	"tinned": "canned", "cooked": "cooked", "smoked": "smoked", "powdered": "ground",
+}
+
+// readStates gathers them, up to an "or" or a purpose: what follows is about another.
+func (r *lineReader) readStates() {
+	for i := range r.tokens {
+		t := r.peek(i)
+		if t.kind != wordToken {
+			continue
+		}
+		if t.key == "or" || t.key == "for" || t.key == "plus" || len(r.states) == 3 {
+			return
+		}
+		state := stateWords[t.key]
+		if u, ok := t.unit(); ok && u == Can {
+			state = "canned"
+		}
+		if t.key == "bone" && (r.isWord(i+1, "in") || r.isWord(i+2, "in")) {
+			state = "bone in"
+		}
+		if state != "" {
+			r.states = append(r.states, state)
+		}
+	}
+}

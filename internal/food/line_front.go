@@ -1,0 +1,110 @@
+package food
+
+import "strings"
+
+// What may stand before the amount: bullets, headings, "zest and juice of".
+
+// skipBullet goes past "- ", "• ", "[ ]", "1. " at the front.
+func (r *lineReader) skipBullet() {
+	for r.at < len(r.tokens) {
+		t := r.peek(r.at)
+		if t.kind != markToken || t.mark == '(' && !r.isMark(r.at+1, ')') {
+			break
+		}
+		r.at++
+	}
+	first, second := r.peek(r.at), r.peek(r.at+1)
+	third := r.peek(r.at + 2)
+	if first.kind == numberToken && second.kind == markToken && (second.mark == '.' || second.mark == ')') && second.glued &&
+		!third.glued && (third.kind == numberToken || third.kind == wordToken && third.means.number > 0) {
+		r.at += 2 // "1. 200 g flour"
+	}
+}
+
+// skipHeading goes past "For the sauce:"; it is kept as a comment.
+func (r *lineReader) skipHeading() {
+	for i := r.at; i < min(len(r.tokens), r.at+8); i++ {
+		t := r.peek(i)
+		switch {
+		case t.kind == numberToken, t.kind == markToken && (t.mark == '(' || t.mark == ','):
+			return
+		case r.isMark(i, ':') && i > r.at && (r.isWord(r.at, "for", "to", "optional") || i+1 < len(r.tokens) && !r.namesFoodUpTo(r.at, i)):
+			r.comments = append(r.comments, r.line.Text[r.tokens[r.at].start:r.tokens[i-1].end])
+			r.at = i + 1
+			return
+		}
+	}
+}
+
+// namesFoodUpTo reports whether the tokens are a food: "Flour: 200 g".
+func (r *lineReader) namesFoodUpTo(from, to int) bool {
+	var words []*token
+	for i := from; i < to; i++ {
+		if r.tokens[i].kind == wordToken {
+			words = append(words, &r.tokens[i])
+		}
+	}
+	_, ok := r.resolve(words)
+	return ok
+}
+
+// saysOptional looks for "(optional)" and "if you like".
+func (r *lineReader) saysOptional() bool {
+	for i := range r.tokens {
+		if !r.isWord(i, "optional", "optionally", "if") {
+			continue
+		}
+		for _, phrase := range r.words.optional {
+			if r.phraseIs(i, phrase) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+func (r *lineReader) phraseIs(i int, phrase string) bool {
+	for {
+		r.steps++
+		word, rest, more := strings.Cut(phrase, " ")
+		if !r.isWord(i, word) {
+			return false
+		}
+		if !more {
+			return true
+		}
+		phrase, i = rest, i+1
+	}
+}
+
+// readPrefixOf reads "finely grated zest and juice of" and "leaves from", which stand
+// before the amount.
+func (r *lineReader) readPrefixOf() {
+	part, both, parts := "", false, false
+	for i := r.at; i < min(len(r.tokens), r.at+9); i++ {
+		t := r.peek(i)
+		switch {
+		case t.kind == wordToken && t.means.partOf != "":
+			both = both || part != "" && part != t.means.partOf
+			part, parts = t.means.partOf, true
+		case part != "" && r.isWord(i, "of"), parts && r.isWord(i, "from"):
+			r.prepares = append(r.prepares, r.line.Text[r.tokens[r.at].start:r.tokens[i-1].end])
+			if r.at = i + 1; !both {
+				r.partOf = part
+			}
+			return
+		case part != "" && t.kind == numberToken: // "juice 2 limes"
+			r.prepares = append(r.prepares, r.line.Text[r.tokens[r.at].start:r.tokens[i-1].end])
+			if r.at = i; !both {
+				r.partOf = part
+			}
+			return
+		case t.kind == wordToken && t.means.class&partWord != 0 && t.means.number == 0:
+			parts = true
+		case t.kind == wordToken && (t.quiet() || t.key == "and") && t.means.number == 0, t.kind == wordToken && i == r.at && t.key == "the":
+		case r.isMark(i, '&'), r.isMark(i, ','), r.isMark(i, '-'):
+		default:
+			return
+		}
+	}
+}

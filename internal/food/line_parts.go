@@ -1,0 +1,347 @@
+package food
+
+import "strings"
+
+// The parts of a line behind its amount: the stretch that names the food, others that
+// say what was done to it, comments, and further foods.
+
+// stretch is what stands between two commas, or in brackets.
+type stretch struct {
+	words    []*token
+	brackets bool
+	first    int // token
+	start    int // in the text
+	end      int
+}
+
+func (r *lineReader) readFoods() {
+	var named bool
+	for i, s := range r.stretches() {
+		switch {
+		case r.readMeasure(s):
+		case s.brackets, i >= mostFoods:
+			r.note(s.start, s.end, s.words)
+		case named:
+			r.readBehind(s)
+		default:
+			named = r.readNamed(s)
+		}
+	}
+}
+
+// readMeasure reads "(about 200 g)" and ", 150 g each" behind what is counted.
+func (r *lineReader) readMeasure(s stretch) bool {
+	m, next, ok := r.measureAt(s.first)
+	if !ok || !r.line.Amount.Stated() || m.Unit.Kind() == Count || r.line.Name == "" && !s.brackets {
+		return false
+	}
+	r.setOther(m, r.isWord(next, "each", "apiece", "per"))
+	r.comments = append(r.comments, strings.TrimSpace(r.line.Text[s.start:s.end]))
+	return true
+}
+
+// stretches cuts the rest of the line at commas and brackets.
+func (r *lineReader) stretches() []stretch {
+	var out []stretch
+	depth := 0
+	current := stretch{start: -1}
+	cut := func(brackets bool) {
+		if len(current.words) > 0 {
+			current.brackets = brackets
+			out = append(out, current)
+		}
+		current = stretch{start: -1}
+	}
+	for i := r.at; i < len(r.tokens); i++ {
+		t := r.peek(i)
+		switch {
+		case r.isMark(i, '('):
+			cut(depth > 0)
+			depth++
+		case r.isMark(i, ')'):
+			cut(depth > 0)
+			depth = max(0, depth-1)
+		case r.cuts(i):
+			cut(depth > 0)
+		default:
+			if !r.named(i) {
+				continue
+			}
+			if current.start < 0 {
+				current.start, current.first = t.start, i
+			}
+			current.words, current.end = append(current.words, t), t.end
+		}
+	}
+	cut(depth > 0)
+	return out
+}
+
+// cuts reports whether the mark ends a stretch: a comma does, a hyphen within a word
+// does not.
+func (r *lineReader) cuts(i int) bool {
+	t := r.peek(i)
+	if t.kind != markToken {
+		return false
+	}
+	switch t.mark {
+	case ',', ';', ':', '!', '?', '•', '·':
+		return true
+	case '.': // not that of "approx." and "tsp."
+		before := r.peek(i - 1)
+		_, unit := before.unit()
+		return before.kind != wordToken || before.means.class&aboutWord == 0 && !unit
+	case '-':
+		return !t.glued && !r.peek(i+1).glued
+	}
+	return false
+}
+
+// named reports whether a token can stand in a name: a word, a number, or a mark that
+// stands for a word.
+func (r *lineReader) named(i int) bool {
+	t := r.peek(i)
+	return t.kind != markToken || t.key != "" && !(t.mark == '/' && (i == r.at || r.isWord(i+1, "or")))
+}
+
+// readNamed reads the stretch that should name the food; false: it holds only words
+// about it ("boneless, skinless chicken").
+func (r *lineReader) readNamed(s stretch) bool {
+	parts, ands, end := r.partsOf(s.words)
+	if len(parts) == 0 {
+		r.prepares = append(r.prepares, r.line.Text[s.start:s.end])
+		return false
+	}
+	if before := r.line.Text[s.start:parts[0][0].start]; before != "" { // "peeled and"
+		r.prepares = append(r.prepares, strings.TrimSpace(before))
+	}
+	last := parts[len(parts)-1]
+	f, ok := r.sharedHead(parts[0], last)
+	if !ok && len(parts) > 1 && r.idle(parts[0]) { // "ripe or green mango"
+		parts, ands = parts[1:], ands[1:]
+	}
+	if !ok {
+		f, ok = r.resolve(parts[0])
+	}
+	if ok {
+		r.take(f, parts[0], len(parts) > 1 && ands[0])
+	} else {
+		r.line.Name = r.textOf(parts[0])
+	}
+	for i, part := range parts[1:] {
+		if g, ok := r.resolve(part); ok && g.food != r.line.Food {
+			r.alsoNamed(g.food, ands[i])
+		}
+	}
+	if rest := s.words[end:]; len(rest) > 0 {
+		r.note(rest[0].start, s.end, rest)
+	}
+	return true
+}
+
+func (r *lineReader) alsoNamed(id ID, and bool) {
+	if and {
+		r.line.With = append(r.line.With, id)
+	} else {
+		r.line.Alternatives = append(r.line.Alternatives, id)
+	}
+}
+
+// take makes f the food of the line.
+func (r *lineReader) take(f found, words []*token, and bool) {
+	r.line.Food, r.line.Confidence = f.food, f.confidence
+	r.line.Name = r.textOf(words[f.from:f.to])
+	if and && !r.ofEach && r.unitWord && r.line.Unit.Kind() != Count {
+		r.line.Confidence = min(r.line.Confidence, 0.7) // "200 g garlic and herb …"
+	}
+	for i, w := range words[:f.to] {
+		named := i >= f.from && w.key != "small" && w.key != "medium" && w.key != "large" // "little gem"
+		if w.means.size > 0 && r.line.Size == "" && r.line.Unit == "" && !named {
+			r.line.Size, r.sizes = w.key, w.means.size
+		}
+	}
+	r.prepared(words[:f.from])
+	r.prepared(words[f.to:])
+	if r.line.Amount.Stated() && r.line.Unit == "" {
+		r.line.Unit = r.unitInName(f, words)
+	}
+}
+
+// prepared keeps the runs of words that say what was done: "finely chopped".
+func (r *lineReader) prepared(words []*token) {
+	from, did := -1, false
+	for i := 0; i <= len(words); i++ {
+		if i < len(words) && words[i].means.class&(prepareWord|howWord) != 0 && words[i].means.size == 0 {
+			if from < 0 {
+				from = i
+			}
+			did = did || words[i].means.class&prepareWord != 0
+			continue
+		}
+		if did {
+			r.prepares = append(r.prepares, r.textOf(words[from:i]))
+		}
+		from, did = -1, false
+	}
+}
+
+// unitInName finds the cloves of "2 garlic cloves" and the leaves of "3 bay leaves";
+// without one the foods themselves are counted.
+func (r *lineReader) unitInName(f found, words []*token) Unit {
+	if each := r.line.Each; each.Unit.Kind() == Mass && r.table.foods[f.food].Portions[Piece] == 0 && r.table.foods[f.food].Portions[Fillet] == 0 {
+		r.line.Amount, r.line.Each = r.line.Amount.times(each.Quantity), Measure{}
+		return each.Unit
+	}
+	for i := f.to - 1; i < len(words); i++ {
+		w := words[i]
+		u, ok := w.unit()
+		if !ok || u.Kind() != Count || w.key == "whole" || w.key == "in" {
+			if i >= f.to && w.means.class&partWord == 0 {
+				break
+			}
+			continue
+		}
+		if _, known := r.portion(r.table.foods[f.food], u); known || i >= f.to {
+			return u
+		}
+	}
+	return Piece
+}
+
+// partsOf cuts the words at "or" and "and" outside of names, up to the word that
+// ends the name; ands[i] tells how part i+1 is joined. Parts of words that name
+// nothing ("peeled and") fall away.
+func (r *lineReader) partsOf(words []*token) (parts [][]*token, ands []bool, end int) {
+	words = words[:min(len(words), longestRead)]
+	from, and, named := 0, false, false // named: a word stood that is no adjective
+	close := func(to int) {
+		part := words[from:to]
+		colour := len(parts) == 0 && len(part) > 0 && to < len(words) && words[to].key == "or" && part[len(part)-1].means.class&plainWord != 0
+		if colour || !r.idle(part) { // "red or yellow peppers"
+			if len(parts) > 0 {
+				ands = append(ands, and)
+			}
+			parts = append(parts, part)
+		}
+	}
+	i := 0
+	for i < len(words) {
+		if n, _ := r.phraseIn(words, i); n > 0 && (n > 1 || words[i].means.class&(boundaryWord|stopWord) == 0) {
+			i, named = i+n, true
+			continue
+		}
+		switch key := words[i].key; {
+		case len(parts) == mostFoods:
+			return parts, ands, i
+		case key == "or" || key == "and":
+			close(i)
+			from, and = i+1, key == "and"
+		case words[i].means.class&boundaryWord != 0:
+			if named {
+				close(i)
+				return parts, ands, i
+			}
+		default:
+			named = named || !words[i].quiet()
+		}
+		i++
+	}
+	close(len(words))
+	return parts, ands, len(words)
+}
+
+// idle reports whether none of the words can be a name.
+func (r *lineReader) idle(words []*token) bool {
+	for i, w := range words {
+		if !w.quiet() || w.means.class&stopWord == 0 && r.isName(words, i) {
+			return false
+		}
+	}
+	return true
+}
+
+// isName reports whether the word alone is a food: "orange" is, though a colour.
+func (r *lineReader) isName(words []*token, i int) bool {
+	n, _ := r.phraseIn(words, i)
+	return n > 0 && i+n == len(words)
+}
+
+// quiet words change nothing about what a food is.
+func (t *token) quiet() bool {
+	return t.means.class&(plainWord|variantWord|prepareWord|howWord|partWord|stopWord|aboutWord) != 0 ||
+		t.means.size > 0 || t.means.heap > 0 || t.means.number > 0 || strings.HasSuffix(t.key, "%") || t.means.partOf != "" ||
+		t.kind == numberToken
+}
+
+// readBehind reads what stands behind the food: a preparation, a comment, or more
+// foods: "parsley, chives or dill".
+func (r *lineReader) readBehind(s stretch) {
+	if !r.readMoreFoods(s) {
+		r.note(s.start, s.end, s.words)
+	}
+}
+
+func (r *lineReader) readMoreFoods(s stretch) bool {
+	words := s.words
+	or := len(words) > 0 && words[0].key == "or"
+	and := len(words) > 0 && words[0].key == "and"
+	if or || and {
+		words = words[1:]
+	}
+	if len(words) == 0 || words[0].means.class&boundaryWord != 0 { // "such as thyme"
+		return false
+	}
+	parts, ands, end := r.partsOf(words)
+	if len(parts) == 0 || end < len(words) {
+		return false
+	}
+	var foods []ID
+	for _, part := range parts {
+		f, ok := r.resolve(part)
+		if !ok || f.confidence < 0.75 {
+			return false
+		}
+		foods = append(foods, f.food)
+	}
+	for _, joined := range ands {
+		or = or || !joined
+	}
+	if !or && !and && len(ands) == 0 && r.line.Amount.Stated() && words[0].kind != numberToken {
+		return false
+	}
+	for _, id := range foods {
+		if id != r.line.Food {
+			r.alsoNamed(id, !or)
+		}
+	}
+	return true
+}
+
+// note keeps a stretch as preparation where it begins like one, else as comment.
+func (r *lineReader) note(start, end int, words []*token) {
+	if len(words) == 0 {
+		return
+	}
+	text := strings.TrimSpace(r.line.Text[start:end])
+	if len(words) > 1 && (words[0].key == "and" || words[0].key == "then") {
+		words = words[1:]
+	}
+	if words[0].means.class&(prepareWord|howWord) != 0 && words[0].key != "preferably" && words[0].key != "ideally" {
+		r.prepares = append(r.prepares, text)
+		return
+	}
+	r.comments = append(r.comments, text)
+}
+
+func (r *lineReader) textOf(words []*token) string {
+	if len(words) == 0 {
+		return ""
+	}
+	start, end := words[0].start, words[len(words)-1].end
+	if start > end || end > len(r.line.Text) {
+		return ""
+	}
+	return r.line.Text[start:end]
+}
+
+func joined(parts []string) string { return strings.Join(parts, ", ") }

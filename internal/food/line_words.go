@@ -1,0 +1,212 @@
+package food
+
+import (
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+	"sync"
+
+	_ "embed"
+)
+
+// line_words.csv holds the words that ReadLine understands, in English; another
+// language is another such file. A row has a kind, words (single ones between
+// spaces, or names between semicolons), a value, and for names of foods when they
+// hold: countries, units, +words of which one must stand in the line, -words of
+// which none may. A `food` is another name of it, a `broad` name is read as its most
+// usual food; the table's own names go before both. A `context` row goes before the
+// table, the first that holds.
+//
+//go:embed line_words.csv
+var lineWordsCSV string
+
+// class is what a word can be, as a set.
+type class uint16
+
+const (
+	plainWord     class = 1 << iota // "organic": does not matter
+	variantWord                     // "light": the same food with other figures
+	prepareWord                     // "chopped"
+	howWord                         // "finely"
+	partWord                        // "florets": a part that keeps the food's name
+	changeWord                      // "vegan": what follows is another food
+	containerWord                   // "tin": what a stated size can be the size of
+	stopWord                        // "of", "the"
+	boundaryWord                    // "for": the food's name has ended
+	aboutWord                       // "approximately"
+)
+
+var classNames = map[string]class{
+	"plain": plainWord, "variant": variantWord, "prep": prepareWord, "how": howWord, "part": partWord,
+	"change": changeWord, "container": containerWord, "stop": stopWord, "boundary": boundaryWord, "about": aboutWord,
+}
+
+// lineWord is all that one word can mean, whatever stands around it.
+type lineWord struct {
+	class  class
+	number float64 // "two": 2
+	size   float64 // "large": 1.25 of a piece
+	heap   float64 // "heaped": 1.25 of a spoon
+	partOf string  // "rind": zest
+	unit   Unit    // "nest": piece, besides what ParseUnit knows
+}
+
+// foodRule gives a phrase a food where its conditions hold.
+type foodRule struct {
+	food      ID
+	broad     bool
+	countries []Country
+	not       []Country
+	units     []Unit
+	any, none []string
+}
+
+type lineWords struct {
+	word     map[string]*lineWord
+	food     map[string][]foodRule
+	context  map[string][]foodRule
+	optional []string
+	drained  map[ID]float64   // the share of a can that is not liquid
+	thumb    map[Unit]float64 // grams of a handful of anything
+}
+
+var lineVocabulary = sync.OnceValue(func() *lineWords {
+	words, err := parseLineWords(lineWordsCSV)
+	if err != nil {
+		panic("food: line_words.csv: " + err.Error())
+	}
+	return words
+})
+
+func parseLineWords(text string) (*lineWords, error) {
+	rows, err := readCSV(text, []string{"kind", "words", "value", "when"})
+	if err != nil {
+		return nil, err
+	}
+	w := &lineWords{
+		word: map[string]*lineWord{}, food: map[string][]foodRule{}, context: map[string][]foodRule{},
+		drained: map[ID]float64{}, thumb: map[Unit]float64{},
+	}
+	for i, r := range rows {
+		if err := w.add(r); err != nil {
+			return nil, fmt.Errorf("line %d: %w", i+2, err)
+		}
+	}
+	return w, nil
+}
+
+func (w *lineWords) add(r row) error {
+	kind := r.text("kind")
+	switch kind {
+	case "food", "broad", "context":
+		return w.addFood(kind, r)
+	case "optional":
+		for _, phrase := range r.list("words") {
+			w.optional = append(w.optional, phraseKey(phrase))
+		}
+		return nil
+	case "unit":
+		w.each(r, func(x *lineWord) { x.unit = Unit(r.text("value")) })
+		return nil
+	case "partof":
+		w.each(r, func(x *lineWord) { x.partOf = r.text("value") })
+		return nil
+	}
+	if c, ok := classNames[kind]; ok {
+		w.each(r, func(x *lineWord) { x.class |= c })
+		return nil
+	}
+	v, err := strconv.ParseFloat(r.text("value"), 64)
+	if err != nil || !(v > 0) {
+		return fmt.Errorf("%q is no figure", r.text("value"))
+	}
+	return w.addFigure(kind, r, v)
+}
+
+func (w *lineWords) addFigure(kind string, r row, v float64) error {
+	switch kind {
+	case "number":
+		w.each(r, func(x *lineWord) { x.number = v })
+	case "size":
+		w.each(r, func(x *lineWord) { x.size = v })
+	case "heap":
+		w.each(r, func(x *lineWord) { x.heap = v })
+	case "drained":
+		for _, id := range strings.Fields(r.text("words")) {
+			w.drained[ID(id)] = v
+		}
+	case "thumb":
+		w.thumb[Unit(r.text("words"))] = v
+	default:
+		return fmt.Errorf("no kind %q", kind)
+	}
+	return nil
+}
+
+func (w *lineWords) each(r row, set func(*lineWord)) {
+	for _, word := range strings.Fields(r.text("words")) {
+		key := singular(word)
+		if w.word[key] == nil {
+			w.word[key] = &lineWord{}
+		}
+		set(w.word[key])
+	}
+}
+
+// meaning of a word; of one that is not listed, nothing.
+func (w *lineWords) meaning(key string) *lineWord {
+	if m := w.word[key]; m != nil {
+		return m
+	}
+	return &nothing
+}
+
+func (w *lineWords) addFood(kind string, r row) error {
+	rule := foodRule{food: ID(r.text("value")), broad: kind == "broad"}
+	if rule.food == "" {
+		return fmt.Errorf("a name of no food")
+	}
+	for _, c := range strings.Fields(r.text("when")) {
+		rule.add(c)
+	}
+	into := w.food
+	if kind == "context" {
+		into = w.context
+	}
+	for _, phrase := range r.list("words") {
+		key := phraseKey(phrase)
+		into[key] = append(into[key], rule)
+	}
+	return nil
+}
+
+func (f *foodRule) add(condition string) {
+	word, sign := condition[1:], condition[0]
+	switch {
+	case sign == '+':
+		f.any = append(f.any, singular(word))
+	case sign == '-' && word == strings.ToUpper(word):
+		f.not = append(f.not, Country(word))
+	case sign == '-':
+		f.none = append(f.none, singular(word))
+	case condition == strings.ToUpper(condition):
+		f.countries = append(f.countries, Country(condition))
+	default:
+		f.units = append(f.units, Unit(condition))
+	}
+}
+
+// holds reports whether the conditions do, in a line of this country and unit that
+// has these words.
+func (f *foodRule) holds(where Country, u Unit, has func(string) bool) bool {
+	switch {
+	case len(f.countries) > 0 && !slices.Contains(f.countries, where),
+		slices.Contains(f.not, where),
+		len(f.units) > 0 && !slices.Contains(f.units, u),
+		len(f.any) > 0 && !slices.ContainsFunc(f.any, has),
+		slices.ContainsFunc(f.none, has):
+		return false
+	}
+	return true
+}
