@@ -1,0 +1,311 @@
+package food
+
+import (
+	"math"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+
+	_ "embed"
+)
+
+// lines.csv holds lines in the styles of British and American recipes, labelled by
+// hand. Half `a` was at hand while the reader was written. Half `b` was labelled
+// before the reader first ran, and was right in 96.7 % of its lines then; `c` was
+// labelled after all tuning and was right in 96.2 % at its first run. Both have had
+// their influence since, so that a figure for unseen lines is one of these two. A
+// food that the table does not have must not be read as another. Where two units are
+// as right ("2 bay leaves"), both stand with a stroke between them. Grams are blank
+// where a careful person would not know them.
+//
+//go:embed testdata/lines.csv
+var linesCSV string
+
+type labelled struct {
+	half, text, unit, food string
+	country                Country
+	amount                 Amount
+	grams                  float64
+}
+
+func labelledLines(t *testing.T) []labelled {
+	t.Helper()
+	rows, err := readCSV(linesCSV, []string{"half", "line", "country", "quantity", "unit", "food", "grams"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	out := make([]labelled, len(rows))
+	for i, r := range rows {
+		l := labelled{half: r.text("half"), text: r.fields[r.column["line"]], unit: r.text("unit"), food: r.text("food"), country: Country(r.text("country"))}
+		if q := r.text("quantity"); q != "" {
+			from, to, isRange := strings.Cut(q, "-")
+			if !isRange {
+				to = from
+			}
+			l.amount = Amount{figure(t, from), figure(t, to)}
+		}
+		if g := r.text("grams"); g != "" {
+			l.grams = figure(t, g)
+		}
+		out[i] = l
+	}
+	return out
+}
+
+func figure(t *testing.T, text string) float64 {
+	t.Helper()
+	v, err := strconv.ParseFloat(text, 64)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return v
+}
+
+func near(got, want, share float64) bool { return math.Abs(got-want) <= share*math.Abs(want)+1e-9 }
+
+// right compares quantity, unit and food with the label.
+func (l labelled) right(got Line) bool {
+	want := ID(l.food)
+	if Default().Food(want) == nil {
+		want = ""
+	}
+	return near(got.Amount.From, l.amount.From, 0.01) && near(got.Amount.To, l.amount.To, 0.01) &&
+		slices.Contains(strings.Split(l.unit, "|"), string(got.Unit)) && got.Food == want
+}
+
+// score counts over some lines.
+type score struct{ lines, right, amounts, weighed, grams, gramsRight int }
+
+func (s *score) add(l labelled, got Line) {
+	s.lines++
+	if l.right(got) {
+		s.right++
+	}
+	if l.amount.Stated() && Default().Food(ID(l.food)) != nil {
+		s.amounts++
+		if got.Grams > 0 {
+			s.weighed++
+		}
+	}
+	if l.grams > 0 && Default().Food(ID(l.food)) != nil {
+		s.grams++
+		if near(got.Grams, l.grams, 0.1) {
+			s.gramsRight++
+		}
+	}
+}
+
+func share(part, whole int) float64 { return 100 * float64(part) / float64(max(1, whole)) }
+
+func TestLabelledLines(t *testing.T) {
+	t.Parallel()
+	lines := labelledLines(t)
+	if len(lines) < 500 {
+		t.Fatalf("only %d lines, want 500", len(lines))
+	}
+	halves := map[string]*score{"a": {}, "b": {}, "c": {}, "all": {}}
+	for _, l := range lines {
+		got := Default().ReadLine(l.text, l.country)
+		for _, s := range []*score{halves[l.half], halves["all"]} {
+			s.add(l, got)
+		}
+		if !l.right(got) {
+			t.Logf("%s %q: %v-%v %q %q %.2f, want %v %q %q", l.half, l.text, got.Amount.From, got.Amount.To, got.Unit, got.Food, got.Confidence, l.amount, l.unit, l.food)
+		} else if l.grams > 0 && !near(got.Grams, l.grams, 0.1) && got.Food != "" {
+			t.Logf("%s %q: %.1f g by %q, want %v", l.half, l.text, got.Grams, got.GramsBy, l.grams)
+		}
+	}
+	for _, name := range []string{"a", "b", "c", "all"} {
+		s := halves[name]
+		all, weighed, grams := share(s.right, s.lines), share(s.weighed, s.amounts), share(s.gramsRight, s.grams)
+		t.Logf("%s: %d lines: quantity, unit and food right %.1f %%, grams found %.1f %% of %d with an amount, within 10 %% of the label %.1f %% of %d",
+			name, s.lines, all, weighed, s.amounts, grams, s.grams)
+		if all < 95 || weighed < 97 || grams < 95 {
+			t.Errorf("%s: %.1f %% right (want 95), %.1f %% weighed (want 97), %.1f %% of grams right (want 95)", name, all, weighed, grams)
+		}
+	}
+}
+
+func TestLineWordsNameFoods(t *testing.T) {
+	t.Parallel()
+	words := lineVocabulary()
+	for _, rules := range []map[string][]foodRule{words.food, words.context} {
+		for phrase, of := range rules {
+			for _, rule := range of {
+				if Default().Food(rule.food) == nil {
+					t.Errorf("%q is a name of %q, which the table does not have", phrase, rule.food)
+				}
+				for _, u := range rule.units {
+					if !u.Valid() {
+						t.Errorf("%q: no unit %q", phrase, u)
+					}
+				}
+			}
+		}
+	}
+	for phrase := range Default().phrases {
+		if n := len(strings.Fields(phrase)); n > longestName {
+			t.Errorf("%q has %d words, more than the reader looks for", phrase, n)
+		}
+	}
+	for u := range words.thumb {
+		if u.Kind() != Count {
+			t.Errorf("a rule of thumb for %q", u)
+		}
+	}
+}
+
+// What a line holds besides quantity, unit and food.
+func TestLineParts(t *testing.T) {
+	t.Parallel()
+	for text, want := range map[string]Line{
+		"2 large onions, finely chopped":              {Food: "onion", Size: "large", Preparation: "finely chopped"},
+		"1 tbsp finely chopped parsley":               {Food: "parsley", Preparation: "finely chopped"},
+		"75g butter, plus extra for greasing":         {Food: "butter", Comment: "plus extra for greasing"},
+		"1 tsp chilli flakes (optional)":              {Food: "chilli-flakes", Optional: true, Comment: "optional"},
+		"handful of mint leaves, if you like":         {Food: "mint", Optional: true, Comment: "if you like"},
+		"2 tbsp butter or olive oil":                  {Food: "butter", Alternatives: []ID{"olive-oil"}},
+		"salt and pepper":                             {Food: "salt", With: []ID{"black-pepper"}},
+		"1 tbsp parsley, chives or dill":              {Food: "parsley", Alternatives: []ID{"chives", "dill"}},
+		"1 cup vegetable or chicken stock":            {Food: "vegetable-stock", Alternatives: []ID{"chicken-stock"}},
+		"2 x 400 g tins chickpeas, drained":           {Food: "chickpeas-canned", Preparation: "drained", Each: Measure{400, Gram}},
+		"1 (14 oz) can coconut milk":                  {Food: "coconut-milk", Each: Measure{14, Ounce}},
+		"For the dressing: 3 tbsp olive oil":          {Food: "olive-oil", Comment: "For the dressing"},
+		"4 boneless, skinless chicken breasts, diced": {Food: "chicken-breast", Preparation: "boneless, diced"},
+	} {
+		got := Default().ReadLine(text, "GB")
+		if got.Food != want.Food || got.Size != want.Size || got.Preparation != want.Preparation || got.Comment != want.Comment ||
+			got.Optional != want.Optional || got.Each != want.Each ||
+			!slices.Equal(got.Alternatives, want.Alternatives) || !slices.Equal(got.With, want.With) {
+			t.Errorf("%q = %+v", text, got)
+		}
+	}
+}
+
+// A food is never found inside a word, nor in a name whose head is another food.
+func TestLineFoodsAreWhole(t *testing.T) {
+	t.Parallel()
+	for text, want := range map[string]ID{
+		"1 eggplant": "aubergine", "100 g buckwheat": "buckwheat", "1 butternut squash": "butternut-squash",
+		"2 tbsp peanut butter": "peanut-butter", "400 ml coconut milk": "coconut-milk", "1 cup almond flour": "ground-almonds",
+		"1 tbsp almond butter": "almond-butter", "1 cup oat milk": "oat-milk", "2 eggs": "egg",
+		"1 cup barley milk": "", "2 tbsp lemon gloop": "", "200 g vegan mozzarella": "", "1 cup walnut milk": "",
+		"3 tbsp plant-based parmesan": "", "1 cup non-dairy milk": "", "2 tbsp dairy-free butter": "", "1 cup nut milk": "", "100 g egg fried rice": "", "2 tbsp seed butter": "",
+		"1 tbsp nut butter": "", "100 g egg-free mayonnaise": "vegan-mayonnaise", "200 ml soya cream cheese": "", "1 apple pie": "", "2 tiger nuts": "tiger-nuts",
+		"200 g chicken lollipops": "", "1 butter bean burger": "", "": "", "???": "", "1": "", "for the": "",
+		"1 cup gluten-free soy sauce": "gluten-free-tamari", "nuts and bolts": "mixed-nuts", "soya milkshake": "",
+	} {
+		if got := Default().ReadLine(text, "GB"); got.Food != want {
+			t.Errorf("%q = %q (%.2f), want %q", text, got.Food, got.Confidence, want)
+		}
+	}
+}
+
+func TestLineCountries(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		text    string
+		country Country
+		food    ID
+		grams   float64
+	}{
+		{"1 cup whole milk", "US", "whole-milk", 243.9},
+		{"1 cup whole milk", "GB", "whole-milk", 257.8},
+		{"1 pint whole milk", "US", "whole-milk", 487.8},
+		{"1 pint whole milk", "GB", "whole-milk", 585.9},
+		{"1 tbsp olive oil", "AU", "olive-oil", 18.3},
+		{"1 tbsp olive oil", "GB", "olive-oil", 13.7},
+		{"1 tbsp olive oil", "", "olive-oil", 13.5},
+		{"500 ml cider", "GB", "cider", 500},
+		{"500 ml cider", "US", "apple-juice-cloudy", 524},
+	} {
+		got := Default().ReadLine(c.text, c.country)
+		if got.Food != c.food || !near(got.Grams, c.grams, 0.005) {
+			t.Errorf("%q in %q: %s, %.1f g, want %s, %.1f g", c.text, c.country, got.Food, got.Grams, c.food, c.grams)
+		}
+	}
+}
+
+// worstLines are what costs the reader most: long, all words, all names, all numbers.
+func worstLines() []string {
+	var out []string
+	for _, unit := range []string{
+		"a ", "1 ", "red ", "red pepper ", "1/2 ", "1 x ", "(1 ", ", ", "or ", "salt or ", "fresh or ", "chopped ", "finely chopped ",
+		"1-", "2 tbsp ", "cooked tomato ", "&amp;", "½", "é", "<b>", "-", "olive oil and ", "half a ", "can ", "big ", "juice of ",
+		"zz ", "oregano ", "tomato and ", "with ", "ginger ground ", "coriander or ",
+	} {
+		out = append(out, strings.Repeat(unit, maxLine/len(unit)+1), "2 tbsp "+strings.Repeat(unit, maxLine/len(unit)+1),
+			strings.Repeat(unit, maxLine/len(unit)/2)+"salt 2 g")
+	}
+	return append(out, "2 cups "+strings.Repeat("boneless, skinless, ", 18)+"chicken breasts")
+}
+
+// The work of a line grows with its length at most, and has an end: so many looks per
+// byte, whatever stands in it. A look is some tens of nanoseconds.
+func TestLineStepsAreBounded(t *testing.T) {
+	t.Parallel()
+	const perByte, fixed, most = 8, 800, 3500
+	for _, text := range worstLines() {
+		for _, n := range []int{50, 100, 200, 400, 100_000} {
+			text := strings.Repeat(text, n/len(text)+1)[:n]
+			r := newLineReader(Default(), text, "GB")
+			r.read()
+			if r.steps > min(most, perByte*n+fixed) {
+				t.Errorf("%d steps for %d bytes of %.20q", r.steps, n, text)
+			}
+		}
+	}
+}
+
+func FuzzReadLine(f *testing.F) {
+	for _, text := range worstLines() {
+		f.Add(text)
+	}
+	for text := range strings.SplitSeq(linesCSV, "\n") {
+		f.Add(text)
+	}
+	f.Fuzz(func(t *testing.T, text string) {
+		got := Default().ReadLine(text, "US")
+		switch {
+		case got.Food != "" && Default().Food(got.Food) == nil:
+			t.Errorf("%q: no food %q", text, got.Food)
+		case (got.Food != "") != (got.Confidence > 0) || got.Confidence > 1:
+			t.Errorf("%q: %q with confidence %v", text, got.Food, got.Confidence)
+		case (got.Grams > 0) != (got.GramsBy != "") || math.IsNaN(got.Grams) || math.IsInf(got.Grams, 0) || got.Grams < 0:
+			t.Errorf("%q: %v g by %q", text, got.Grams, got.GramsBy)
+		case got.Amount.Stated() != (got.Unit != "") || got.Unit != "" && !got.Unit.Valid():
+			t.Errorf("%q: amount %v of unit %q", text, got.Amount, got.Unit)
+		case got.Amount.From > got.Amount.To || got.Amount.From < 0:
+			t.Errorf("%q: amount %v", text, got.Amount)
+		}
+	})
+}
+
+func BenchmarkReadLine(b *testing.B) {
+	rows, err := readCSV(linesCSV, []string{"half", "line", "country", "quantity", "unit", "food", "grams"})
+	if err != nil {
+		b.Fatal(err)
+	}
+	table := Default()
+	b.Run("labelled", func(b *testing.B) {
+		b.ReportAllocs()
+		for i := 0; b.Loop(); i++ {
+			r := rows[i%len(rows)]
+			table.ReadLine(r.fields[1], Country(r.fields[2]))
+		}
+	})
+	for name, text := range map[string]string{
+		"containers": "2 tbsp " + strings.Repeat("can ", 100),
+		"ranges":     strings.Repeat("1-", 200),
+		"names":      strings.Repeat("red pepper ", 40),
+		"unknown":    strings.Repeat("zz ", 140),
+		"choices":    strings.Repeat("oregano or ", 40),
+	} {
+		b.Run("worst/"+name, func(b *testing.B) {
+			for b.Loop() {
+				table.ReadLine(text, "GB")
+			}
+		})
+	}
+}
