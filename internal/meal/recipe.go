@@ -55,4 +55,11 @@ type Recipe struct {
 	Ingredients   []Ingredient `json:"ingredients"`
 	Steps         []Step       `json:"steps"`
 	Source        RecipeSource `json:"source"`
+
+	// HazardsRemoved are hazards of its foods that the steps take away: eggs cooked
+	// until set, smoked fish until steaming, nuts ground. What is not stated stays, and
+	// some no cooking removes: see Removable. HazardsAdded are those that the steps
+	// bring in.
+	HazardsRemoved []food.Hazard `json:"hazards_removed,omitempty"`
+	HazardsAdded   []food.Hazard `json:"hazards_added,omitempty"`
 }
