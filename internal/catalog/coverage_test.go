@@ -46,7 +46,7 @@ var ways = []way{
 	{name: "gluten-free", diets: []food.Diet{food.GlutenFree}, least: fortnight},
 	{name: "dairy-free", diets: []food.Diet{food.DairyFree}, least: fortnight},
 	{name: "nut-free", diets: []food.Diet{food.NutFree}, least: fortnight},
-	{name: "keto", keto: true, least: [4]int{16, 28, 28, 16}},
+	{name: "keto", keto: true, least: [4]int{28, 42, 42, 16}},
 	{name: "gluten- and dairy-free", diets: []food.Diet{food.GlutenFree, food.DairyFree}, least: fortnight},
 	{name: "vegetarian, gluten-free", diets: []food.Diet{food.Vegetarian, food.GlutenFree}, least: fortnight},
 	{name: "vegan, no peanuts", diets: []food.Diet{food.Vegan}, allergens: []food.Allergen{food.Peanuts}, least: fortnight},
@@ -57,12 +57,12 @@ var ways = []way{
 	{name: "no fish, crustaceans, molluscs", allergens: []food.Allergen{food.FishAllergy, food.Crustaceans, food.Molluscs}, least: fortnight},
 	{name: "no celery, no mustard", allergens: []food.Allergen{food.Celery, food.Mustard}, least: fortnight},
 	{name: "no sesame", allergens: []food.Allergen{food.Sesame}, least: fortnight},
-	{name: "keto, vegetarian", keto: true, diets: []food.Diet{food.Vegetarian}, least: [4]int{7, 7, 7, 7}},
-	{name: "keto, pescatarian", keto: true, diets: []food.Diet{food.Pescatarian}, least: [4]int{7, 7, 7, 7}},
+	{name: "keto, vegetarian", keto: true, diets: []food.Diet{food.Vegetarian}, least: fortnight},
+	{name: "keto, pescatarian", keto: true, diets: []food.Diet{food.Pescatarian}, least: fortnight},
 	{name: "keto, gluten-free", keto: true, diets: []food.Diet{food.GlutenFree}, least: fortnight},
 	{name: "keto, nut-free", keto: true, diets: []food.Diet{food.NutFree}, least: fortnight},
-	{name: "keto, dairy-free", keto: true, diets: []food.Diet{food.DairyFree}, least: [4]int{7, 7, 7, 7}},
-	{name: "keto, no eggs", keto: true, allergens: []food.Allergen{food.Eggs}, least: [4]int{0, 14, 14, 7}},
+	{name: "keto, dairy-free", keto: true, diets: []food.Diet{food.DairyFree}, least: [4]int{14, 14, 14, 12}},
+	{name: "keto, no eggs", keto: true, allergens: []food.Allergen{food.Eggs}, least: [4]int{12, 14, 14, 14}},
 }
 
 // fits reports whether every ingredient keeps the way's diets and allergens, and the
