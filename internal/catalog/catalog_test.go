@@ -179,7 +179,7 @@ var safety = []struct {
 	{"pork to 63 °C or more", inGroup("pork"), regexp.MustCompile(`(63|71|74) °C`), []food.ID{"ham", "prosciutto", "salami"}},
 	{"meat to 63 °C", inGroup("red-meat"), regexp.MustCompile(`(63|71|74) °C`), []food.ID{"ham", "prosciutto", "salami", "beef-stock"}},
 	{"fish to 63 °C", inGroup("fish-and-seafood"), regexp.MustCompile(`63 °C|opened`), []food.ID{
-		"smoked-salmon", "smoked-mackerel", "tuna-canned", "sardines-canned", "cooked-prawns", "anchovies", "kimchi", "fish-sauce", "oyster-sauce",
+		"smoked-salmon", "smoked-mackerel", "tuna-canned", "sardines-canned", "cooked-prawns", "anchovies", "crab-meat", "kimchi", "fish-sauce", "oyster-sauce",
 	}},
 	{"eggs until set", isEgg, regexp.MustCompile(`\bset\b|firm|for 10 minutes|7[14] °C`), nil},
 	{"rice chilled and reheated once", inGroup("rice"), regexp.MustCompile(`within an hour`), []food.ID{"rice-noodles", "rice-cakes", "rice-milk", "rice-vinegar"}},

@@ -61,7 +61,7 @@ var ways = []way{
 	{name: "keto, pescatarian", keto: true, diets: []food.Diet{food.Pescatarian}, least: fortnight},
 	{name: "keto, gluten-free", keto: true, diets: []food.Diet{food.GlutenFree}, least: fortnight},
 	{name: "keto, nut-free", keto: true, diets: []food.Diet{food.NutFree}, least: fortnight},
-	{name: "keto, dairy-free", keto: true, diets: []food.Diet{food.DairyFree}, least: [4]int{14, 14, 14, 12}},
+	{name: "keto, dairy-free", keto: true, diets: []food.Diet{food.DairyFree}, least: fortnight},
 	{name: "keto, no eggs", keto: true, allergens: []food.Allergen{food.Eggs}, least: [4]int{12, 14, 14, 14}},
 }
 
