@@ -18,40 +18,59 @@ import (
 var update = flag.Bool("update", false, "write the files of testdata anew")
 
 // way is a way of eating: diets and declared allergens that every ingredient must
-// keep, and the fewest mains by slot that the composer needs for it.
+// keep, whether the dishes are keto by their numbers, and the fewest mains by slot
+// that the composer needs for it.
 type way struct {
 	name      string
 	diets     []food.Diet
 	allergens []food.Allergen
+	keto      bool
 	least     [4]int // breakfast, lunch, dinner, snack
 }
 
-// leastSides is how many boosters every way needs in every slot.
-const leastSides = 10
+// leastSides is how many boosters every way needs in every slot, leastSidesInAll how
+// many different ones.
+const (
+	leastSides      = 10
+	leastSidesInAll = 18
+)
 
-// Fourteen candidates a slot are a fortnight without repeats.
+// fortnight is fourteen candidates a slot: two weeks without repeats.
+var fortnight = [4]int{14, 14, 14, 14}
+
 var ways = []way{
-	{"omnivore", nil, nil, [4]int{18, 30, 30, 12}},
-	{"pescatarian", []food.Diet{food.Pescatarian}, nil, [4]int{14, 14, 14, 10}},
-	{"vegetarian", []food.Diet{food.Vegetarian}, nil, [4]int{14, 14, 14, 10}},
-	{"vegan", []food.Diet{food.Vegan}, nil, [4]int{14, 14, 14, 10}},
-	{"gluten-free", []food.Diet{food.GlutenFree}, nil, [4]int{14, 14, 14, 10}},
-	{"dairy-free", []food.Diet{food.DairyFree}, nil, [4]int{14, 14, 14, 10}},
-	{"nut-free", []food.Diet{food.NutFree}, nil, [4]int{14, 14, 14, 10}},
-	{"gluten- and dairy-free", []food.Diet{food.GlutenFree, food.DairyFree}, nil, [4]int{14, 14, 14, 8}},
-	{"vegetarian, gluten-free", []food.Diet{food.Vegetarian, food.GlutenFree}, nil, [4]int{14, 14, 14, 8}},
-	{"vegan, no peanuts", []food.Diet{food.Vegan}, []food.Allergen{food.Peanuts}, [4]int{14, 14, 14, 10}},
-	{"vegan, no soya", []food.Diet{food.Vegan}, []food.Allergen{food.Soybeans}, [4]int{12, 14, 14, 10}},
-	{"vegan, gluten-free", []food.Diet{food.Vegan, food.GlutenFree}, nil, [4]int{14, 14, 14, 10}},
-	{"vegan, gluten-, nut-, soya-free", []food.Diet{food.Vegan, food.GlutenFree, food.NutFree}, []food.Allergen{food.Soybeans}, [4]int{10, 14, 14, 10}},
-	{"no eggs, no milk", nil, []food.Allergen{food.Eggs, food.Milk}, [4]int{14, 14, 14, 10}},
-	{"no fish, crustaceans, molluscs", nil, []food.Allergen{food.FishAllergy, food.Crustaceans, food.Molluscs}, [4]int{14, 14, 14, 10}},
-	{"no celery, no mustard", nil, []food.Allergen{food.Celery, food.Mustard}, [4]int{14, 14, 14, 10}},
-	{"no sesame", nil, []food.Allergen{food.Sesame}, [4]int{14, 14, 14, 10}},
+	{name: "omnivore", least: [4]int{40, 60, 60, 30}},
+	{name: "vegetarian", diets: []food.Diet{food.Vegetarian}, least: fortnight},
+	{name: "vegan", diets: []food.Diet{food.Vegan}, least: fortnight},
+	{name: "pescatarian", diets: []food.Diet{food.Pescatarian}, least: fortnight},
+	{name: "gluten-free", diets: []food.Diet{food.GlutenFree}, least: fortnight},
+	{name: "dairy-free", diets: []food.Diet{food.DairyFree}, least: fortnight},
+	{name: "nut-free", diets: []food.Diet{food.NutFree}, least: fortnight},
+	{name: "keto", keto: true, least: [4]int{28, 42, 42, 16}},
+	{name: "gluten- and dairy-free", diets: []food.Diet{food.GlutenFree, food.DairyFree}, least: fortnight},
+	{name: "vegetarian, gluten-free", diets: []food.Diet{food.Vegetarian, food.GlutenFree}, least: fortnight},
+	{name: "vegan, no peanuts", diets: []food.Diet{food.Vegan}, allergens: []food.Allergen{food.Peanuts}, least: fortnight},
+	{name: "vegan, no soya", diets: []food.Diet{food.Vegan}, allergens: []food.Allergen{food.Soybeans}, least: fortnight},
+	{name: "vegan, gluten-free", diets: []food.Diet{food.Vegan, food.GlutenFree}, least: fortnight},
+	{name: "vegan, gluten-, nut-, soya-free", diets: []food.Diet{food.Vegan, food.GlutenFree, food.NutFree}, allergens: []food.Allergen{food.Soybeans}, least: [4]int{10, 14, 14, 14}},
+	{name: "no eggs, no milk", allergens: []food.Allergen{food.Eggs, food.Milk}, least: fortnight},
+	{name: "no fish, crustaceans, molluscs", allergens: []food.Allergen{food.FishAllergy, food.Crustaceans, food.Molluscs}, least: fortnight},
+	{name: "no celery, no mustard", allergens: []food.Allergen{food.Celery, food.Mustard}, least: fortnight},
+	{name: "no sesame", allergens: []food.Allergen{food.Sesame}, least: fortnight},
+	{name: "keto, vegetarian", keto: true, diets: []food.Diet{food.Vegetarian}, least: fortnight},
+	{name: "keto, pescatarian", keto: true, diets: []food.Diet{food.Pescatarian}, least: fortnight},
+	{name: "keto, gluten-free", keto: true, diets: []food.Diet{food.GlutenFree}, least: fortnight},
+	{name: "keto, nut-free", keto: true, diets: []food.Diet{food.NutFree}, least: fortnight},
+	{name: "keto, dairy-free", keto: true, diets: []food.Diet{food.DairyFree}, least: fortnight},
+	{name: "keto, no eggs", keto: true, allergens: []food.Allergen{food.Eggs}, least: [4]int{12, 14, 14, 14}},
 }
 
-// fits reports whether every ingredient keeps the way's diets and allergens.
-func (w way) fits(table *food.Table, r meal.Recipe) bool {
+// fits reports whether every ingredient keeps the way's diets and allergens, and the
+// dish is keto in the slot where the way is.
+func (w way) fits(table *food.Table, r meal.Recipe, slot meal.Slot) bool {
+	if w.keto && !ketoByNumbers(table, r, slot) {
+		return false
+	}
 	return !slices.ContainsFunc(r.Ingredients, func(in meal.Ingredient) bool {
 		f := table.Food(in.Food)
 		return slices.ContainsFunc(w.diets, func(d food.Diet) bool { return !f.Fits(d) }) ||
@@ -59,44 +78,115 @@ func (w way) fits(table *food.Table, r meal.Recipe) bool {
 	})
 }
 
-// count says how many dishes of a role a way has in each slot.
-func (w way) count(table *food.Table, role meal.Role) (n [4]int) {
+// dishes of a role that the way has in a slot.
+func (w way) dishes(table *food.Table, role meal.Role, slot meal.Slot) (all []meal.Recipe) {
 	for _, r := range Recipes() {
-		if r.Role != role || !w.fits(table, r) {
-			continue
-		}
-		for i, s := range meal.Slots() {
-			if slices.Contains(r.Slots, s) {
-				n[i]++
-			}
+		if r.Role == role && slices.Contains(r.Slots, slot) && w.fits(table, r, slot) {
+			all = append(all, r)
 		}
 	}
-	return n
+	return all
 }
 
+// count says how many dishes of a role a way has in each slot, and different ones in all.
+func (w way) count(table *food.Table, role meal.Role) (n [4]int, inAll int) {
+	different := map[string]bool{}
+	for i, slot := range meal.Slots() {
+		dishes := w.dishes(table, role, slot)
+		n[i] = len(dishes)
+		for _, r := range dishes {
+			different[r.ID] = true
+		}
+	}
+	return n, len(different)
+}
+
+// ketoByNumbers is keto as the catalogue counts it, of one serving: net carbohydrate
+// (less the fibre that is stated) of 10 g at most, 5 g for a snack or a side, and in
+// a main 55 % of the energy or more from fat.
+func ketoByNumbers(table *food.Table, r meal.Recipe, slot meal.Slot) bool {
+	one := meal.ServingOf(table, r)
+	energy, _ := one.Get(food.Energy)
+	fat, _ := one.Get(food.Fat)
+	carbs, known := one.Get(food.Carbs)
+	fibre, _ := one.Get(food.Fiber)
+	most := 10.0
+	if slot == meal.Snack || r.Role == meal.Side {
+		most = 5
+	}
+	return known && carbs-fibre <= most && (r.Role != meal.Main || 9*fat >= 0.55*energy)
+}
+
+func TestKetoByNumbers(t *testing.T) {
+	table := food.Default()
+	for _, tt := range []struct {
+		recipe string
+		slot   meal.Slot
+		want   bool
+	}{
+		{"spinach-feta-omelette", meal.Breakfast, true},
+		{"walnut-chia-pot", meal.Breakfast, true},           // 27 g of carbohydrate, 18 g of it fibre
+		{"berry-overnight-oats", meal.Breakfast, false},     // oats
+		{"chicken-quinoa-broccoli", meal.Dinner, false},     // grain
+		{"chicken-courgette-pesto", meal.Snack, false},      // more than a snack's 5 g
+		{"chicken-breast-slices", meal.Dinner, true},        // a side of protein alone
+		{"egg-white-vegetable-omelette", meal.Lunch, false}, // potatoes
+	} {
+		r, ok := Recipe(tt.recipe)
+		if got := ketoByNumbers(table, r, tt.slot); !ok || got != tt.want {
+			t.Errorf("%s for %s: %v, want %v", tt.recipe, tt.slot, got, tt.want)
+		}
+	}
+}
+
+// The table of docs/catalogue.md, and the bounds that the composer needs.
 func TestCoverage(t *testing.T) {
 	table := food.Default()
 	var b strings.Builder
-	for _, role := range []meal.Role{meal.Main, meal.Side} {
-		fmt.Fprintf(&b, "%-34s %9s %9s %9s %9s\n", role, meal.Breakfast, meal.Lunch, meal.Dinner, meal.Snack)
-		for _, w := range ways {
-			n := w.count(table, role)
-			fmt.Fprintf(&b, "%-34s %9d %9d %9d %9d\n", w.name, n[0], n[1], n[2], n[3])
-			for i, least := range w.least {
-				if role == meal.Side {
-					least = leastSides
-				}
-				if n[i] < least {
-					t.Errorf("%s has %d of role %s for %s, want %d or more", w.name, n[i], role, meal.Slots()[i], least)
-				}
-			}
-		}
-		b.WriteByte('\n')
+	fmt.Fprintf(&b, "Of %d recipes, mains and sides by slot:\n\n", len(Recipes()))
+	b.WriteString("| way of eating | breakfast | lunch | dinner | snack | sides: breakfast | lunch | dinner | snack | in all |\n")
+	b.WriteString("| --- |" + strings.Repeat(" ---: |", 9) + "\n")
+	for _, w := range ways {
+		mains, _ := w.count(table, meal.Main)
+		sides, inAll := w.count(table, meal.Side)
+		fmt.Fprintf(&b, "| %s | %d | %d | %d | %d | %d | %d | %d | %d | %d |\n", w.name,
+			mains[0], mains[1], mains[2], mains[3], sides[0], sides[1], sides[2], sides[3], inAll)
+		w.checkCounts(t, mains, sides, inAll)
 	}
-	fmt.Fprintf(&b, "%-34s %9d\n", "all recipes", len(Recipes()))
-	got := strings.TrimSpace(b.String()) + "\n"
-	t.Log("\n" + got)
-	checkGolden(t, filepath.Join("testdata", "coverage.txt"), got)
+	t.Log("\n" + b.String())
+	checkGoldenPart(t, filepath.Join("..", "..", "docs", "catalogue.md"), "coverage", b.String())
+}
+
+func (w way) checkCounts(t *testing.T, mains, sides [4]int, inAll int) {
+	t.Helper()
+	for i, slot := range meal.Slots() {
+		if mains[i] < w.least[i] {
+			t.Errorf("%s has %d mains for %s, want %d or more", w.name, mains[i], slot, w.least[i])
+		}
+		if sides[i] < leastSides {
+			t.Errorf("%s has %d sides for %s, want %d or more", w.name, sides[i], slot, leastSides)
+		}
+	}
+	if inAll < leastSidesInAll {
+		t.Errorf("%s has %d different sides, want %d or more", w.name, inAll, leastSidesInAll)
+	}
+}
+
+// checkGoldenPart compares with what stands between the marks of a part of a page,
+// or writes it there with -update.
+func checkGoldenPart(t *testing.T, path, part, got string) {
+	t.Helper()
+	data, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	begin, end := "<!-- "+part+" -->\n", "<!-- end of "+part+" -->"
+	before, rest, marked := strings.Cut(string(data), begin)
+	_, after, closed := strings.Cut(rest, end)
+	if !marked || !closed {
+		t.Fatalf("%s has no part %q", path, part)
+	}
+	checkGolden(t, path, before+begin+got+end+after)
 }
 
 // checkGolden compares with a file, or writes it with -update.
@@ -148,7 +238,7 @@ func TestProteinRichDishes(t *testing.T) {
 		for _, slot := range []meal.Slot{meal.Breakfast, meal.Lunch, meal.Dinner} {
 			n := 0
 			for _, r := range Recipes() {
-				if r.Role == meal.Main && slices.Contains(r.Slots, slot) && w.fits(table, r) && proteinShare(table, r) >= 0.24 {
+				if r.Role == meal.Main && slices.Contains(r.Slots, slot) && w.fits(table, r, slot) && proteinShare(table, r) >= 0.24 {
 					n++
 				}
 			}

@@ -18,19 +18,23 @@ import (
 // record is a recipe as its file writes it. An ingredient is a line "quantity unit
 // food-id[, note]", a step is a line that may end in "(N min)".
 type record struct {
-	ID            string      `toml:"id"`
-	Title         string      `toml:"title"`
-	Slots         []meal.Slot `toml:"slots"`
-	Role          meal.Role   `toml:"role"`
-	Servings      int         `toml:"servings"`
-	Minutes       int         `toml:"minutes"`
-	ActiveMinutes int         `toml:"active_minutes"`
-	Cuisine       string      `toml:"cuisine"`
-	Effort        string      `toml:"effort"`
-	Appliances    []string    `toml:"appliances"`
-	Tags          []string    `toml:"tags"`
-	Ingredients   []string    `toml:"ingredients"`
-	Steps         []string    `toml:"steps"`
+	ID            string        `toml:"id"`
+	Title         string        `toml:"title"`
+	Slots         []meal.Slot   `toml:"slots"`
+	Role          meal.Role     `toml:"role"`
+	Servings      int           `toml:"servings"`
+	Minutes       int           `toml:"minutes"`
+	ActiveMinutes int           `toml:"active_minutes"`
+	Cuisine       string        `toml:"cuisine"`
+	Effort        string        `toml:"effort"`
+	Appliances    []string      `toml:"appliances"`
+	Tags          []string      `toml:"tags"`
+	Season        []meal.Season `toml:"season"`
+	KeepsDays     int           `toml:"keeps_days"`
+	Freezes       bool          `toml:"freezes"`
+	KeepingNote   string        `toml:"keeping_note"`
+	Ingredients   []string      `toml:"ingredients"`
+	Steps         []string      `toml:"steps"`
 	// What the steps do to the foods' hazards, see meal.Recipe.
 	HazardsRemoved []food.Hazard `toml:"hazards_removed"`
 	HazardsAdded   []food.Hazard `toml:"hazards_added"`
@@ -90,7 +94,9 @@ func (rec record) recipe(t *food.Table) (meal.Recipe, error) {
 		ID: rec.ID, Title: rec.Title, Slots: rec.Slots, Role: rec.Role,
 		Servings: rec.Servings, Minutes: rec.Minutes, ActiveMinutes: rec.ActiveMinutes,
 		Cuisine: rec.Cuisine, Effort: rec.Effort, Appliances: rec.Appliances, Tags: rec.Tags,
-		Source: meal.FromCatalog, HazardsRemoved: rec.HazardsRemoved, HazardsAdded: rec.HazardsAdded,
+		Source: meal.FromCatalog, Season: rec.Season,
+		KeepsDays: rec.KeepsDays, Freezes: rec.Freezes, KeepingNote: rec.KeepingNote,
+		HazardsRemoved: rec.HazardsRemoved, HazardsAdded: rec.HazardsAdded,
 	}
 	for _, line := range rec.Ingredients {
 		in, err := readIngredient(t, line)
@@ -105,6 +111,9 @@ func (rec record) recipe(t *food.Table) (meal.Recipe, error) {
 			return meal.Recipe{}, lineError{line, err}
 		}
 		r.Steps = append(r.Steps, step)
+	}
+	if most := meal.KeepsAtMost(t, r); r.KeepsDays > most {
+		return meal.Recipe{}, fmt.Errorf("keeps_days = %d, such a dish keeps %d at most", r.KeepsDays, most)
 	}
 	return r, nil
 }
@@ -126,6 +135,10 @@ func (rec record) check() error {
 		return fmt.Errorf("%d servings", rec.Servings)
 	case rec.Minutes < 1 || rec.ActiveMinutes < 0 || rec.ActiveMinutes > rec.Minutes:
 		return fmt.Errorf("%d active of %d minutes", rec.ActiveMinutes, rec.Minutes)
+	case rec.KeepsDays < 0:
+		return fmt.Errorf("keeps_days = %d", rec.KeepsDays)
+	case (rec.KeepsDays > 0 || rec.Freezes) != (strings.TrimSpace(rec.KeepingNote) != ""):
+		return errors.New("a dish that keeps or freezes has a keeping_note, and no other has one")
 	case len(rec.Ingredients) == 0:
 		return errors.New("no ingredients")
 	case len(rec.Steps) == 0:
@@ -146,6 +159,7 @@ func (rec record) checkWords() error {
 		{"appliance", rec.Appliances, meal.Appliances()},
 		{"removed hazard", texts(rec.HazardsRemoved), removable()},
 		{"added hazard", texts(rec.HazardsAdded), texts(food.AllHazards())},
+		{"season", texts(rec.Season), texts(meal.Seasons())},
 	} {
 		for i, word := range w.have {
 			if !slices.Contains(w.known, word) {

@@ -22,6 +22,10 @@ active_minutes = 8
 cuisine = "british"
 effort = "low"
 appliances = ["hob"]
+season = ["autumn", "winter"]
+keeps_days = 2
+freezes = true
+keeping_note = "Reheat until steaming."
 ingredients = [
   "100 g rolled-oats",
   "0.5 l water, cold",
@@ -46,6 +50,7 @@ func TestParse(t *testing.T) {
 		},
 		Steps:  []meal.Step{{Text: "Simmer the oats in the water.", Minutes: 8}, {Text: "Serve hot."}},
 		Source: meal.FromCatalog,
+		Season: []meal.Season{meal.Autumn, meal.Winter}, KeepsDays: 2, Freezes: true, KeepingNote: "Reheat until steaming.",
 	}}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("parse (-want +got):\n%s", diff)
@@ -67,7 +72,13 @@ func TestParseRefuses(t *testing.T) {
 		{"unknown cuisine", `"british"`, `"martian"`, `cuisine "martian" is none that we know`},
 		{"unknown effort", `"low"`, `"heroic"`, `effort "heroic" is none that we know`},
 		{"unknown appliance", `"hob"`, `"forge"`, `appliance "forge" is none that we know`},
-		{"unknown food", `100 g rolled-oats`, `100 g rolled-boats`, `line 13: recipe plain-porridge: "100 g rolled-boats": no food "rolled-boats" in the table`},
+		{"unknown season", `"autumn"`, `"monsoon"`, `season "monsoon" is none that we know`},
+		{"season twice", `"autumn", "winter"`, `"winter", "winter"`, `season "winter" stands twice`},
+		{"keeping for fewer days than none", `keeps_days = 2`, `keeps_days = -1`, "keeps_days = -1"},
+		{"keeping for longer than such a dish may", `keeps_days = 2`, `keeps_days = 15`, "line 2: recipe plain-porridge: keeps_days = 15, such a dish keeps 14 at most"},
+		{"keeping without a note", `keeping_note = "Reheat until steaming."`, ``, "a dish that keeps or freezes has a keeping_note"},
+		{"a note without keeping", "keeps_days = 2\nfreezes = true\n", ``, "a dish that keeps or freezes has a keeping_note"},
+		{"unknown food", `100 g rolled-oats`, `100 g rolled-boats`, `line 17: recipe plain-porridge: "100 g rolled-boats": no food "rolled-boats" in the table`},
 		{"no unit", `100 g rolled-oats`, `100 rolled-oats`, "want: quantity unit food-id[, note]"},
 		{"two blanks", `100 g rolled-oats`, `100  g rolled-oats`, "want: quantity unit food-id[, note]"},
 		{"quantity in words", `100 g rolled-oats`, `some g rolled-oats`, `"some" is no quantity`},
@@ -75,7 +86,7 @@ func TestParseRefuses(t *testing.T) {
 		{"quantity below nothing", `100 g rolled-oats`, `-5 g rolled-oats`, `"-5" is no quantity`},
 		{"quantity that is no number", `100 g rolled-oats`, `NaN g rolled-oats`, `"NaN" is no quantity`},
 		{"quantity without end", `100 g rolled-oats`, `Inf g rolled-oats`, `"Inf" is no quantity`},
-		{"unit without grams", `0.5 l water`, `2 clove water`, `line 14: recipe plain-porridge: "2 clove water, cold": the table has no grams of water for "clove"`},
+		{"unit without grams", `0.5 l water`, `2 clove water`, `line 18: recipe plain-porridge: "2 clove water, cold": the table has no grams of water for "clove"`},
 		{"empty step", `"Serve hot."`, `" "`, "an empty step"},
 		{"step of no minutes", `(8 min)`, `(0 min)`, `"0" are no minutes`},
 	} {
@@ -104,7 +115,7 @@ func TestLoadRefuses(t *testing.T) {
 		{"the same id in one file", fstest.MapFS{"recipes/a.toml": {Data: []byte(porridge + porridge)}},
 			"recipes/a.toml: recipe plain-porridge: the id is in recipes/a.toml already"},
 		{"a faulty line", fstest.MapFS{"recipes/a.toml": {Data: []byte(broken)}},
-			`recipes/a.toml: line 13: recipe plain-porridge: "a g rolled-oats": "a" is no quantity`},
+			`recipes/a.toml: line 17: recipe plain-porridge: "a g rolled-oats": "a" is no quantity`},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			_, err := load(food.Default(), tt.fsys)

@@ -55,6 +55,13 @@ type Recipe struct {
 	Ingredients   []Ingredient `json:"ingredients"`
 	Steps         []Step       `json:"steps"`
 	Source        RecipeSource `json:"source"`
+	Season        []Season     `json:"season,omitempty"` // when what it is made of is best; empty: all year
+	// KeepsDays is how many days after the day of cooking the dish may still be eaten,
+	// cooled within two hours and kept in a fridge at 5 °C or below; 0: eat it at once.
+	// KeepsAtMost bounds it.
+	KeepsDays   int    `json:"keeps_days,omitempty"`
+	Freezes     bool   `json:"freezes,omitempty"`
+	KeepingNote string `json:"keeping_note,omitempty"` // a line for leftovers and batches
 
 	// HazardsRemoved are hazards of its foods that the steps take away: eggs cooked
 	// until set, smoked fish until steaming, nuts ground. What is not stated stays, and
@@ -63,3 +70,17 @@ type Recipe struct {
 	HazardsRemoved []food.Hazard `json:"hazards_removed,omitempty"`
 	HazardsAdded   []food.Hazard `json:"hazards_added,omitempty"`
 }
+
+// Season is a quarter of the year as cooks north of the tropics name it.
+type Season string
+
+// The seasons.
+const (
+	Spring Season = "spring"
+	Summer Season = "summer"
+	Autumn Season = "autumn"
+	Winter Season = "winter"
+)
+
+// Seasons lists the seasons in the order of the year.
+func Seasons() []Season { return []Season{Spring, Summer, Autumn, Winter} }
