@@ -118,7 +118,7 @@ func TestWarningNamesAreStated(t *testing.T) {
 		for _, f := range Default().All() {
 			key := " " + phraseKey(f.Name) + " "
 			warns := slices.ContainsFunc(words, func(w string) bool { return strings.Contains(key, " "+w+" ") })
-			if warns && !stated(f, h) && !harmlessNames[f.ID] {
+			if warns && !stated(f, h) {
 				t.Errorf("%s (%s): hazards.csv says neither yes nor no of %s", f.ID, f.Name, h)
 			}
 		}
@@ -133,12 +133,6 @@ func stated(f *Food, h Hazard) bool {
 		}
 	}
 	return false
-}
-
-// Names that hold a warning word and are none of it.
-var harmlessNames = map[ID]bool{
-	"brussels-sprouts": true, "egg-noodles": true, "fresh-egg-pasta": true, "tagliatelle": true, "vegan-mayonnaise": true,
-	"oyster-mushrooms": true, "yeast-extract": true, "sushi-rice": true,
 }
 
 func TestRiskOfTheUnknown(t *testing.T) {
