@@ -22,7 +22,7 @@ import (
 type planCommand struct {
 	Days       int      `help:"How many days, 1 to 28." default:"7"`
 	Start      string   `help:"First day, YYYY-MM-DD; default: today." placeholder:"DATE"`
-	Diet       []string `help:"A diet, repeated for several: vegetarian, vegan, gluten-free, …" sep:"none"`
+	Diet       []string `help:"A diet, repeated for several: vegetarian, vegan, gluten-free, halal-style, keto, …" sep:"none"`
 	Allergen   []string `help:"An allergen, repeated for several: peanuts, milk, gluten, …" sep:"none"`
 	Exclude    []string `help:"A food or group that may not be in any dish, repeated for several." sep:"none"`
 	Calories   int      `help:"Energy a day and eater, in kcal." default:"2000"`
@@ -156,7 +156,7 @@ func (c *planCommand) household(today meal.Date, typed []string) (meal.Household
 	}
 	h := meal.Household{Scope: meal.ScopeHousehold, Units: food.System(c.Units), Preferences: c.preferences()}
 	for i := range c.Eaters {
-		e := c.eater(i + 1)
+		e := c.eater(i+1, typed)
 		if err := e.Validate(food.Default(), today, false); err != nil {
 			return meal.Household{}, rename(err, flagOf)
 		}
@@ -168,14 +168,14 @@ func (c *planCommand) household(today meal.Date, typed []string) (meal.Household
 	return h, nil
 }
 
-func (c *planCommand) eater(number int) meal.Eater {
+func (c *planCommand) eater(number int, typed []string) meal.Eater {
 	e := meal.Eater{
 		ID:         fmt.Sprintf("eater-%d", number),
 		Name:       fmt.Sprintf("Eater %d", number),
 		EnergyKcal: &c.Calories,
-		ProteinPct: &c.Protein,
-		CarbsPct:   &c.Carbs,
-		FatPct:     &c.Fat,
+	}
+	if !c.sharesOfDiet(typed) {
+		e.ProteinPct, e.CarbsPct, e.FatPct = &c.Protein, &c.Carbs, &c.Fat
 	}
 	for _, id := range c.Diet {
 		e.Diets = append(e.Diets, food.Diet(id))
@@ -187,6 +187,13 @@ func (c *planCommand) eater(number int) meal.Eater {
 		e.ExcludedFoods = append(e.ExcludedFoods, food.ID(id))
 	}
 	return e
+}
+
+// sharesOfDiet reports whether the diet sets the shares of energy: keto's do unless
+// one was typed.
+func (c *planCommand) sharesOfDiet(typed []string) bool {
+	share := func(flag string) bool { return flag == "protein" || flag == "carbs" || flag == "fat" }
+	return slices.Contains(c.Diet, string(food.Keto)) && !slices.ContainsFunc(typed, share)
 }
 
 func (c *planCommand) preferences() meal.Preferences {

@@ -39,6 +39,7 @@ func TestPlanRefusesNonsense(t *testing.T) {
 		{"plan --calories 300", "--calories"},
 		{"plan --calories 99999", "--calories"},
 		{"plan --diet carnivore-vegan", "--diet"},
+		{"plan --diet keto --protein 20 --carbs 50 --fat 30", "--carbs"},
 		{"plan --allergen moonlight", "--allergen"},
 		{"plan --exclude unobtainium", "--exclude"},
 		{"plan --exclude unobtainium", "unobtainium"},
@@ -139,6 +140,29 @@ func TestPlanTellsWhatIsImpossible(t *testing.T) {
 	code, _, stderr := command(t, strings.Fields(args)...)
 	if code != exitFailed || !strings.Contains(stderr, "1 min") {
 		t.Errorf("exit code %d, message: %s", code, stderr)
+	}
+}
+
+// Keto brings its own shares of energy, unless some are typed.
+func TestPlanKeto(t *testing.T) {
+	for args, want := range map[string]float64{
+		"plan --days 1 --diet keto --json":                                  40,
+		"plan --days 1 --diet keto --protein 25 --carbs 10 --fat 65 --json": 50,
+		"plan --days 1 --diet halal-style --json":                           250,
+	} {
+		code, stdout, stderr := command(t, strings.Fields(args)...)
+		if code != exitDone {
+			t.Errorf("%s: exit code %d: %s", args, code, stderr)
+			continue
+		}
+		var got object
+		if err := json.Unmarshal([]byte(stdout), &got); err != nil {
+			t.Fatal(err)
+		}
+		day := got["menu"].(object)["days"].([]any)[0].(object)
+		if carbs := day["eaters"].([]any)[0].(object)["target"].(object)["carbs_g"]; carbs != want {
+			t.Errorf("%s: aims for %v g of carbohydrate, want %v", args, carbs, want)
+		}
 	}
 }
 

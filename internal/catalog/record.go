@@ -35,6 +35,9 @@ type record struct {
 	KeepingNote   string        `toml:"keeping_note"`
 	Ingredients   []string      `toml:"ingredients"`
 	Steps         []string      `toml:"steps"`
+	// What the steps do to the foods' hazards, see meal.Recipe.
+	HazardsRemoved []food.Hazard `toml:"hazards_removed"`
+	HazardsAdded   []food.Hazard `toml:"hazards_added"`
 }
 
 // parse reads the records of one file against a food table. Its errors name the
@@ -93,6 +96,7 @@ func (rec record) recipe(t *food.Table) (meal.Recipe, error) {
 		Cuisine: rec.Cuisine, Effort: rec.Effort, Appliances: rec.Appliances, Tags: rec.Tags,
 		Source: meal.FromCatalog, Season: rec.Season,
 		KeepsDays: rec.KeepsDays, Freezes: rec.Freezes, KeepingNote: rec.KeepingNote,
+		HazardsRemoved: rec.HazardsRemoved, HazardsAdded: rec.HazardsAdded,
 	}
 	for _, line := range rec.Ingredients {
 		in, err := readIngredient(t, line)
@@ -153,6 +157,8 @@ func (rec record) checkWords() error {
 		{"cuisine", []string{rec.Cuisine}, meal.Cuisines()},
 		{"effort", []string{rec.Effort}, meal.Levels()},
 		{"appliance", rec.Appliances, meal.Appliances()},
+		{"removed hazard", texts(rec.HazardsRemoved), removable()},
+		{"added hazard", texts(rec.HazardsAdded), texts(food.AllHazards())},
 		{"season", texts(rec.Season), texts(meal.Seasons())},
 	} {
 		for i, word := range w.have {
@@ -165,6 +171,11 @@ func (rec record) checkWords() error {
 		}
 	}
 	return nil
+}
+
+// removable lists the hazards that the steps of a recipe can take away.
+func removable() []string {
+	return texts(slices.DeleteFunc(food.AllHazards(), func(h food.Hazard) bool { return !meal.Removable(h) }))
 }
 
 func texts[T ~string](words []T) []string {

@@ -1,6 +1,7 @@
 package compose
 
 import (
+	"cmp"
 	"math/bits"
 	"slices"
 	"time"
@@ -46,6 +47,7 @@ func (c crowd) within(o crowd) bool { return c&^o == 0 }
 type finder struct {
 	*Composer
 	home   meal.Household
+	first  meal.Date      // of the request: the eaters are at their youngest
 	eater  map[string]int // id -> index in the household
 	fits   []crowd        // by dish: whose food rules it keeps
 	spares []crowd        // by dish: whose allergens it does not hold
@@ -64,7 +66,7 @@ type query struct {
 }
 
 func newFinder(c *Composer, r Request) (*finder, error) {
-	f := &finder{Composer: c, home: r.Household, eater: map[string]int{}, found: map[query][]int{}}
+	f := &finder{Composer: c, home: r.Household, first: firstDate(r.Days), eater: map[string]int{}, found: map[query][]int{}}
 	if len(f.home.Eaters) > maxEaters {
 		return nil, problem.New(problem.Invalid, "A household may have %d eaters, not %d.", maxEaters, len(f.home.Eaters))
 	}
@@ -103,7 +105,8 @@ func (f *finder) attending(days []DayRequest) (crowd, error) {
 
 // judge asks the rules, one eater at a time: a dish suits a group when it suits each
 // of its eaters. Where allergens bind the whole table it must spare everybody there,
-// those too who eat something else.
+// those too who eat something else. What is wrong for a child on the first of the
+// dates is not served on the later ones either.
 func (f *finder) judge(r meal.Recipe, attending crowd) (fits, spares crowd) {
 	for i, e := range f.home.Eaters {
 		if !attending.has(i) {
@@ -111,7 +114,7 @@ func (f *finder) judge(r meal.Recipe, attending crowd) (fits, spares crowd) {
 		}
 		fits |= 1 << i
 		spares |= 1 << i
-		for _, v := range meal.DishViolations(f.foods, f.home, r, []string{e.ID}) {
+		for _, v := range meal.DishViolations(f.foods, f.home, r, []string{e.ID}, f.first) {
 			if v.Kind == meal.Hard {
 				fits &^= 1 << i
 			}
@@ -121,6 +124,14 @@ func (f *finder) judge(r meal.Recipe, attending crowd) (fits, spares crowd) {
 		}
 	}
 	return fits, spares
+}
+
+// firstDate is the earliest of the days; a request without any has none.
+func firstDate(days []DayRequest) meal.Date {
+	if len(days) == 0 {
+		return ""
+	}
+	return slices.MinFunc(days, func(a, b DayRequest) int { return cmp.Compare(a.Date, b.Date) }).Date
 }
 
 // cookable reports whether every appliance is at home; an empty list means all are.

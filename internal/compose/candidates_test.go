@@ -22,6 +22,10 @@ func TestImpossibleSaysWhy(t *testing.T) {
 	ada.Diets, ada.Allergens, ada.ExcludedFoods = []food.Diet{food.Vegan}, []food.Allergen{food.Soybeans}, []food.ID{"maize"}
 	ben := person("ben", 2000)
 	ben.Allergens = []food.Allergen{food.Soybeans}
+	tartare := dishOf("tartare", 10, "veal")
+	tartare.HazardsAdded = []food.Hazard{food.RawEgg}
+	cleo, pregnant := person("cleo", 2000), meal.Pregnant
+	cleo.Stage = &pregnant
 	for _, c := range []struct {
 		name    string
 		recipes []meal.Recipe
@@ -35,6 +39,8 @@ func TestImpossibleSaysWhy(t *testing.T) {
 		}, "No dinner on 2026-12-01 for Ada: of 7 dinners, 3 are not vegan, 1 holds maize, 1 holds soybeans, 1 needs an appliance that is not at home, 1 takes over 15 min."},
 		{"somebody else's allergy", world[3:4], []meal.Eater{person("ada", 2000), ben}, nil,
 			"No dinner on 2026-12-01 for Ada: of 1 dinner, 1 holds soybeans, which Ben may not have."},
+		{"hazards", []meal.Recipe{tartare, world[0]}, []meal.Eater{cleo}, func(r *Request) { r.Avoid = []string{"steak"} },
+			"No dinner on 2026-12-01 for Cleo: of 2 dinners, 1 has raw or soft egg, 1 is the dish to replace."},
 		{"the dish to replace", world[:2], []meal.Eater{person("ada", 2000)}, func(r *Request) { r.Avoid = []string{"steak", "stew"} },
 			"No dinner on 2026-12-01 for Ada: of 2 dinners, 1 is the dish to replace, 1 takes over 45 min."},
 		{"no recipes", nil, []meal.Eater{person("ada", 2000)}, nil,

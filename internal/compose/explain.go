@@ -38,7 +38,7 @@ func (f *finder) impossible(d meal.Date, s meal.Attended, limit int, e meal.Eate
 
 // refusal gives the first rule that a dish breaks for an eater in a slot.
 func (f *finder) refusal(r *meal.Recipe, s meal.Attended, limit int, e meal.Eater) refusal {
-	vs := slices.DeleteFunc(meal.DishViolations(f.foods, f.home, *r, s.Eaters), func(v meal.Violation) bool {
+	vs := slices.DeleteFunc(meal.DishViolations(f.foods, f.home, *r, s.Eaters, f.first), func(v meal.Violation) bool {
 		others := v.Eater != "" && v.Eater != e.ID
 		shared := v.Rule == meal.RuleAllergen && f.home.Scope != meal.ScopeEater
 		return v.Kind != meal.Hard || others && !shared
@@ -66,6 +66,9 @@ func (f *finder) foodRefusal(v meal.Violation, e meal.Eater) refusal {
 		return refusal{"is not " + v.Params["diet"] + whose, "are not " + v.Params["diet"] + whose}
 	case meal.RuleAllergen:
 		return refusal{"holds " + v.Params["allergen"] + whose, "hold " + v.Params["allergen"] + whose}
+	case meal.RuleHazard:
+		name := food.Hazard(v.Params["hazard"]).Name()
+		return refusal{"has " + name + whose, "have " + name + whose}
 	case meal.RuleExcluded:
 		name := f.foods.Name(food.ID(v.Params["excluded"]))
 		return refusal{"holds " + name + whose, "hold " + name + whose}
@@ -73,14 +76,15 @@ func (f *finder) foodRefusal(v meal.Violation, e meal.Eater) refusal {
 	return refusal{"holds a food that we do not know", "hold a food that we do not know"}
 }
 
-// byRule orders violations by how much they say: diets, allergens, exclusions.
+// byRule orders violations by how much they say: diets, allergens, exclusions, hazards.
 func byRule(a, b meal.Violation) int {
-	order := []string{meal.RuleDiet, meal.RuleAllergen, meal.RuleExcluded, meal.RuleUnknown}
+	order := []string{meal.RuleDiet, meal.RuleAllergen, meal.RuleExcluded, meal.RuleHazard, meal.RuleUnknown}
 	return cmp.Or(
 		cmp.Compare(slices.Index(order, a.Rule), slices.Index(order, b.Rule)),
 		cmp.Compare(a.Params["diet"], b.Params["diet"]),
 		cmp.Compare(a.Params["allergen"], b.Params["allergen"]),
 		cmp.Compare(a.Params["excluded"], b.Params["excluded"]),
+		cmp.Compare(a.Params["hazard"], b.Params["hazard"]),
 	)
 }
 

@@ -30,6 +30,14 @@ func drawEater(t *rapid.T, id string) meal.Eater {
 	e := person(id, kcal)
 	e.Guest = rapid.IntRange(0, 7).Draw(t, "guest") == 0
 	e.Diets = few(t, "diets", 2, food.AllDiets())
+	switch rapid.IntRange(0, 7).Draw(t, "time of life") {
+	case 0:
+		stage := rapid.SampledFrom([]meal.Stage{meal.Pregnant, meal.Nursing}).Draw(t, "stage")
+		e.Stage = &stage
+	case 1:
+		born := rapid.SampledFrom([]string{"2024-05", "2021-11", "2010-11", "2008-11", "1980-01"}).Draw(t, "born")
+		e.Born = &born // some of them have a birthday around the first day
+	}
 	e.Allergens = few(t, "allergens", 2, food.AllAllergens())
 	e.ExcludedFoods = few(t, "excluded", 2, excludable)
 	e.DislikedFoods = few(t, "disliked", 2, excludable)

@@ -67,6 +67,7 @@ func (p *Plan) platters(t *task, best draft) []platter {
 // copied gives a recipe that shares nothing with the composer's.
 func copied(r meal.Recipe) meal.Recipe {
 	r.Slots, r.Appliances, r.Tags = slices.Clone(r.Slots), slices.Clone(r.Appliances), slices.Clone(r.Tags)
+	r.HazardsRemoved, r.HazardsAdded = slices.Clone(r.HazardsRemoved), slices.Clone(r.HazardsAdded)
 	r.Season = slices.Clone(r.Season)
 	r.Ingredients, r.Steps = slices.Clone(r.Ingredients), slices.Clone(r.Steps)
 	return r

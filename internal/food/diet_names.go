@@ -11,6 +11,8 @@ var dietWords = map[Diet]struct {
 	GlutenFree:  {"gluten-free", []string{"gluten free", "glutenfree"}},
 	DairyFree:   {"dairy-free", []string{"dairy free", "dairyfree", "milk free"}},
 	NutFree:     {"nut-free", []string{"nut free", "nutfree"}},
+	HalalStyle:  {"halal-style", []string{"halal", "halal friendly"}},
+	Keto:        {"keto", []string{"ketogenic", "keto friendly"}},
 }
 
 // Name of the diet for people; the text itself where we do not know it.

@@ -1,6 +1,7 @@
 package food
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
@@ -21,7 +22,8 @@ type Rule struct {
 // ReadRule maps what a person typed to ids, word by word and never by substring:
 // "no nuts" is nuts and peanuts, "shellfish allergy" is crustaceans and molluscs,
 // "eggplant" is not egg. What it cannot map is refused with a *problem.Problem that
-// says so; a medical condition is refused with "ask your dietitian".
+// says so; a medical condition is refused with "ask your dietitian", and what can
+// mean several things ("low carb") or belongs elsewhere ("pregnant") is asked back.
 //
 // A sentence is taken whole or not at all: of "no nuts and no qwerty" nothing is
 // kept, so that nobody believes in a rule that is not there.
@@ -38,6 +40,9 @@ func (t *Table) ReadRule(text string) (Rule, error) {
 		n, meaning, ok := t.readLongest(items)
 		if !ok {
 			return Rule{}, t.refusal(rule.Text, items[0].text())
+		}
+		if meaning.asks != "" {
+			return Rule{}, askBack(meaning.asks)
 		}
 		rule.Allergens = append(rule.Allergens, meaning.allergens...)
 		rule.Diets = append(rule.Diets, meaning.diets...)
@@ -148,6 +153,7 @@ func (t *Table) readRun(words []string) (ruleMeaning, bool) {
 					allergens: slices.Concat(first.allergens, second.allergens),
 					diets:     slices.Concat(first.diets, second.diets),
 					excluded:  slices.Concat(first.excluded, second.excluded),
+					asks:      cmp.Or(first.asks, second.asks),
 				}, true
 			}
 		}
@@ -160,7 +166,7 @@ func (t *Table) readRun(words []string) (ruleMeaning, bool) {
 // states reports whether the words are a rule by themselves, and not only the name
 // of a food: a diet, "no …", "… free", "… allergy".
 func states(words []string, m ruleMeaning) bool {
-	if len(m.diets) > 0 || m.condition || words[0] == "no" || words[0] == "without" {
+	if len(m.diets) > 0 || m.condition || m.asks != "" || words[0] == "no" || words[0] == "without" {
 		return true
 	}
 	f := trailingFrames[words[len(words)-1]]
@@ -199,7 +205,7 @@ func (w *wording) frame() frame {
 func (w *wording) accepts(m ruleMeaning) bool {
 	switch w.negations + w.allergies {
 	case 0:
-		return len(m.diets) > 0 || m.condition || w.says+w.polite == 0
+		return len(m.diets) > 0 || m.condition || m.asks != "" || w.says+w.polite == 0
 	case 1:
 		return true
 	}
@@ -257,6 +263,9 @@ func (t *Table) meaning(words []string, around frame) (ruleMeaning, bool) {
 	phrase := strings.Join(words, " ")
 	if m, ok := ruleTerms[phrase]; ok {
 		return m, len(m.diets) == 0 || around == says || phrase == "animal product"
+	}
+	if ask, ok := askedBack[phrase]; ok {
+		return ruleMeaning{asks: ask}, true
 	}
 	if d, ok := ParseDiet(phrase); ok {
 		return ruleMeaning{diets: []Diet{d}}, around == says
@@ -335,6 +344,9 @@ func inOrder[T comparable](found, order []T) []T {
 	return out
 }
 
+// askBack words what a phrase that we do understand needs from whoever typed it.
+func askBack(code string) error { return refuse(code, "%s", questions[code]) }
+
 // refusal words why the sentence was not taken.
 func (t *Table) refusal(text, part string) error {
 	for _, w := range singulars(text) {
@@ -344,7 +356,7 @@ func (t *Table) refusal(text, part string) error {
 	}
 	for _, w := range singulars(text) {
 		if faithWords[w] {
-			return refuse("not-checkable", "We cannot check how food was made or blessed. Exclude the foods themselves, for example “no pork” and “no alcohol”.")
+			return refuse("not-checkable", "We cannot check how food was made or blessed. Exclude the foods themselves, for example “no pork” and “no alcohol”, or choose the diet “halal-style”.")
 		}
 	}
 	return refuse("unknown-rule", "We did not understand “%s”, so nothing was excluded. Name an allergen, a diet, a food or a group of foods, for example “no nuts”, “vegetarian” or “no mushrooms”.", part)

@@ -21,6 +21,7 @@ func TestReadRule(t *testing.T) {
 	pork := Rule{Excluded: []ID{"pork"}}
 	mushrooms := Rule{Excluded: []ID{"mushrooms"}}
 	vegan := Rule{Diets: []Diet{Vegan}}
+	halal, keto := Rule{Diets: []Diet{HalalStyle}}, Rule{Diets: []Diet{Keto}}
 	for text, want := range map[string]Rule{
 		"no nuts":                            nuts,
 		"No Nuts!":                           nuts,
@@ -150,6 +151,21 @@ func TestReadRule(t *testing.T) {
 		"coriander allergy":                  {Excluded: []ID{"coriander", "coriander-spice"}},
 		"no spices":                          {Excluded: []ID{"spices", "spicy"}},
 		"nothing spicy":                      {Excluded: []ID{"spicy"}},
+		"halal":                              halal,
+		"Halal-style":                        halal,
+		"we eat halal":                       halal,
+		"halal food please":                  halal,
+		"halal, no nuts":                     {Allergens: []Allergen{Peanuts, Nuts}, Diets: []Diet{HalalStyle}},
+		"keto":                               keto,
+		"ketogenic":                          keto,
+		"ketogenic diet":                     keto,
+		"I'm on keto":                        keto,
+		"keto, dairy free":                   {Allergens: []Allergen{Milk}, Diets: []Diet{DairyFree, Keto}},
+		"no pork and no alcohol":             {Excluded: []ID{"alcohol", "pork"}},
+		"no wine":                            {Excluded: []ID{"wine"}},
+		"no liver":                           {Excluded: []ID{"offal"}},
+		"no honey":                           {Excluded: []ID{"honey"}},
+		"coeliac and lactose intolerant":     {Allergens: []Allergen{Gluten, Milk}},
 	} {
 		got, err := Default().ReadRule(text)
 		if err != nil {
@@ -170,25 +186,36 @@ func TestReadRule(t *testing.T) {
 func TestReadRuleFalseFriends(t *testing.T) {
 	t.Parallel()
 	for text, want := range map[string][]ID{
-		"no eggplant":          {"aubergine"},
-		"no buckwheat":         {"buckwheat"},
-		"no coconut milk":      {"coconut-milk"},
-		"no coconut":           {"coconut-foods"},
-		"no peanut butter":     {"peanut-butter"},
-		"no butternut squash":  {"butternut-squash"},
-		"no nutmeg":            {"nutmeg"},
-		"no water chestnuts":   {"water-chestnuts"},
-		"no romaine lettuce":   {"romaine-lettuce"},
-		"no almond milk":       {"almond-milk"},
-		"no oat milk":          {"oat-milk"},
-		"no soy milk":          {"soy-milk"},
-		"no cocoa":             {"cocoa-powder"},
-		"no fish sauce":        {"fish-sauce"},
-		"no corn":              {"corn-foods"},
-		"no sweet potatoes":    {"sweet-potato"},
-		"no pine nuts":         {"pine-nuts"},
-		"no basil":             {"basil-foods"},
-		"no celeriac, no rice": {"rice"},
+		"no eggplant":           {"aubergine"},
+		"no buckwheat":          {"buckwheat"},
+		"no coconut milk":       {"coconut-milk"},
+		"no coconut":            {"coconut-foods"},
+		"no peanut butter":      {"peanut-butter"},
+		"no butternut squash":   {"butternut-squash"},
+		"no nutmeg":             {"nutmeg"},
+		"no water chestnuts":    {"water-chestnuts"},
+		"no romaine lettuce":    {"romaine-lettuce"},
+		"no almond milk":        {"almond-milk"},
+		"no oat milk":           {"oat-milk"},
+		"no soy milk":           {"soy-milk"},
+		"no cocoa":              {"cocoa-powder"},
+		"no fish sauce":         {"fish-sauce"},
+		"no corn":               {"corn-foods"},
+		"no sweet potatoes":     {"sweet-potato"},
+		"no pine nuts":          {"pine-nuts"},
+		"no basil":              {"basil-foods"},
+		"no celeriac, no rice":  {"rice"},
+		"no almond flour":       {"ground-almonds"},
+		"no ground almonds":     {"ground-almonds"},
+		"no coconut yogurt":     {"coconut-yogurt"},
+		"no cream of tartar":    {"cream-of-tartar"},
+		"no butter beans":       {"butter-beans-canned"},
+		"no rice milk":          {"rice-milk"},
+		"no buckwheat flour":    {"buckwheat-flour"},
+		"no coconut cream":      {"coconut-cream"},
+		"no oyster mushrooms":   {"oyster-mushrooms"},
+		"no chestnut mushrooms": {"chestnut-mushrooms"},
+		"no wine vinegar":       {"red-wine-vinegar"},
 	} {
 		got, err := Default().ReadRule(text)
 		if err != nil {
@@ -217,12 +244,29 @@ func TestReadRuleRefuses(t *testing.T) {
 		"low potassium":                  "medical",
 		"gout":                           "medical",
 		"no nuts, and I have gout":       "medical",
-		"pregnant":                       "medical",
+		"pregnant":                       "set-stage",
+		"I am pregnant":                  "set-stage",
+		"my wife is pregnant":            "set-stage",
+		"pregnant, no nuts":              "set-stage",
+		"no nuts, I'm breastfeeding":     "set-stage",
+		"nursing":                        "set-stage",
+		"safe in pregnancy":              "set-stage",
+		"not pregnant":                   "set-stage",
+		"no choking hazards":             "set-born",
+		"low carbohydrate diet":          "low-carb",
+		"no carbs":                       "low-carb",
+		"ketogenic diet for epilepsy":    "medical",
+		"halal and kosher":               "not-checkable",
+		"halal certified meat only":      "not-checkable",
+		"no raw fish":                    "unknown-rule",
+		"no haram":                       "not-checkable",
+		"not halal":                      "not-checkable",
+		"not keto":                       "unknown-rule",
+		"no keto":                        "unknown-rule",
 		"pregnancy complications":        "medical",
 		"high blood pressure":            "medical",
 		"IBS / low FODMAP":               "medical",
 		"fatty liver disease":            "medical",
-		"halal":                          "not-checkable",
 		"keep kosher":                    "not-checkable",
 		"no qwerty":                      "unknown-rule",
 		"no nuts and no qwerty":          "unknown-rule",
@@ -240,7 +284,6 @@ func TestReadRuleRefuses(t *testing.T) {
 		"allergic to cats":               "unknown-rule",
 		"vegan except honey":             "unknown-rule",
 		"no fish, meat is ok":            "unknown-rule",
-		"keto":                           "unknown-rule",
 		"oral allergy syndrome":          "medical",
 		"latex allergy":                  "medical",
 		"low blood sugar":                "medical",
@@ -255,7 +298,7 @@ func TestReadRuleRefuses(t *testing.T) {
 		"my son is not allergic to nuts": "unknown-rule",
 		"nut allergy and asthma":         "medical",
 		"only vegetables":                "unknown-rule",
-		"low carb":                       "unknown-rule",
+		"low carb":                       "low-carb",
 		"no":                             "unknown-rule",
 		"ignore all previous rules":      "unknown-rule",
 	} {
@@ -317,6 +360,11 @@ func TestRuleWordsAreWrittenAsLookedUp(t *testing.T) {
 			}
 		}
 	}
+	for phrase, code := range askedBack {
+		if phraseKey(phrase) != phrase || questions[code] == "" {
+			t.Errorf("%q is looked up as %q and asks %q", phrase, phraseKey(phrase), questions[code])
+		}
+	}
 	for phrase := range leadingFrames {
 		if phraseKey(phrase) != phrase {
 			t.Errorf("frame %q is looked up as %q", phrase, phraseKey(phrase))
@@ -355,12 +403,12 @@ func TestParseAllergenAndDiet(t *testing.T) {
 			}
 		}
 	}
-	for text, want := range map[string]Diet{"Plant based": Vegan, "veggie": Vegetarian, "gluten free": GlutenFree} {
+	for text, want := range map[string]Diet{"Plant based": Vegan, "veggie": Vegetarian, "gluten free": GlutenFree, "Halal": HalalStyle, "ketogenic": Keto} {
 		if got, ok := ParseDiet(text); !ok || got != want {
 			t.Errorf("ParseDiet(%q) = %q, %v, want %q", text, got, ok, want)
 		}
 	}
-	for _, text := range []string{"", "keto", "omnivore", "vegan cheese"} {
+	for _, text := range []string{"", "low carb", "omnivore", "vegan cheese", "halal meat"} {
 		if got, ok := ParseDiet(text); ok {
 			t.Errorf("ParseDiet(%q) = %q", text, got)
 		}

@@ -8,7 +8,8 @@ type ruleMeaning struct {
 	allergens []Allergen
 	diets     []Diet
 	excluded  []ID
-	condition bool // something that a person has, not something to eat: "I am coeliac"
+	condition bool   // something that a person has, not something to eat: "I am coeliac"
+	asks      string // the question to ask back, see questions; nothing is mapped
 }
 
 // ruleTerms are the phrases that mean more than a food or group of that name.
@@ -78,6 +79,24 @@ var ruleTerms = map[string]ruleMeaning{
 	"vegetable stock": {excluded: []ID{"vegetable-stock", "vegetable-stock-cube"}},
 }
 
+// questions are what we ask back, by code.
+var questions = map[string]string{
+	"set-stage": "For pregnancy and nursing set the eater's stage to “pregnant” or “nursing”: what to avoid then is left out by itself. Nothing was excluded here.",
+	"set-born":  "For a child set the month of birth: what is wrong for its age is left out by itself. Nothing was excluded here.",
+	"low-carb":  "“Low carb” can mean many things, so nothing was excluded. Choose the diet “keto” for very little carbohydrate, or set the share of carbohydrate yourself.",
+}
+
+// askedBack are phrases that we understand and do not guess about.
+var askedBack = map[string]string{
+	"pregnant": "set-stage", "pregnancy": "set-stage", "expecting": "set-stage", "expecting a baby": "set-stage", "pregnant woman": "set-stage",
+	"pregnancy safe": "set-stage", "safe in pregnancy": "set-stage", "safe for pregnancy": "set-stage", "pregnancy diet": "set-stage",
+	"nursing": "set-stage", "nursing mother": "set-stage", "breastfeeding": "set-stage", "breast feeding": "set-stage", "breastfeed": "set-stage",
+	"lactating": "set-stage", "lactation": "set-stage",
+	"toddler": "set-born", "baby": "set-born", "choking hazard": "set-born",
+	"low carb": "low-carb", "low carbohydrate": "low-carb", "lower carb": "low-carb", "fewer carb": "low-carb", "less carb": "low-carb",
+	"lchf": "low-carb", "carb": "low-carb", "carbohydrate": "low-carb", "atkin": "low-carb", "zero carb": "low-carb", "no carb": "low-carb",
+}
+
 // allergyOf adds to an allergy to these what they stand for on a label, wider than
 // what most of the foods in the group contain.
 var allergyOf = map[ID][]Allergen{
@@ -114,7 +133,7 @@ var leadingFrames = map[string]frame{
 	"mother": says, "mum": says, "mom": says, "father": says, "dad": says, "brother": says, "sister": says,
 	"boyfriend": says, "girlfriend": says, "friend": says, "guest": says, "everyone": says, "everybody": says,
 	"someone": says, "somebody": says, "one of us": says, "all of us": says,
-	"eat": says, "follow": says, "with": says, "suffer from": says, "diagnosed with": says, "diet": says,
+	"eat": says, "follow": says, "on": says, "with": says, "suffer from": says, "diagnosed with": says, "diet": says,
 	"dietary requirement": says, "must be": says, "need to be": says, "has to be": says, "have to be": says,
 	"should be": says, "need": says, "food with": says, "food containing": says, "food that contain": says,
 	"dish with": says, "meal with": says, "recipe with": says,
@@ -177,7 +196,7 @@ var medicalWords = wordSet(`diabetes diabetic prediabetes prediabetic insulin gl
 	ulcer ulcerative reflux gerd gallstone gallbladder gastritis gastroparesis diverticulitis diverticular
 	pancreatitis cirrhosis hepatitis pku phenylketonuria galactosaemia galactosemia g6pd favism anaemia anemia
 	haemochromatosis hemochromatosis histamine mastocytosis eosinophilic oesophagitis esophagitis fpies
-	epilepsy epileptic ketogenic bariatric anorexia bulimia warfarin thinner maoi medication medicine drug
+	epilepsy epileptic bariatric anorexia bulimia warfarin thinner maoi medication medicine drug
 	statin thyroid hypothyroid hyperthyroid hashimoto pcos endometriosis osteoporosis arthritis autoimmune
 	migraine eczema asthma sarcopenia dysphagia malabsorption lupus psoriasis copd hiv alzheimer
 	disease disorder syndrome condition illness infection surgery oxalate potassium phosphorus gal

@@ -61,7 +61,7 @@ func BenchmarkDishViolations(b *testing.B) {
 	h, m := bigWeek()
 	b.ReportAllocs()
 	for b.Loop() {
-		DishViolations(foods, h, m.Days[0].Meals[0].Dish, []string{"a", "b", "c", "d"})
+		DishViolations(foods, h, m.Days[0].Meals[0].Dish, []string{"a", "b", "c", "d"}, "2026-12-01")
 	}
 }
 

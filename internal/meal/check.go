@@ -19,8 +19,9 @@ const (
 // The rules that a violation may name.
 const (
 	RuleAllergen = "allergen"     // hard: Params allergen, food, presence
-	RuleDiet     = "diet"         // hard: Params diet, food
+	RuleDiet     = "diet"         // hard: Params diet, food; of a diet of dishes amount, limit
 	RuleExcluded = "excluded"     // hard: Params excluded, food
+	RuleHazard   = "hazard"       // hard: Params hazard, because, food (none: the steps bring it in)
 	RuleUnknown  = "unknown-food" // hard: Params food: the table has no facts for it
 	RuleNoMain   = "no-main"      // an attended slot without a main for an eater
 	RuleTime     = "time"         // a dish that takes longer than its slot's limit
@@ -38,11 +39,13 @@ const (
 	paramDiet     = "diet"
 	paramExcluded = "excluded" // food or group id
 	paramDisliked = "disliked" // food or group id
+	paramHazard   = "hazard"
+	paramBecause  = "because"  // "pregnant", "nursing" or "under-5": years of age
 	paramMinutes  = "minutes"  // of the dish
-	paramLimit    = "limit"    // of the slot
+	paramLimit    = "limit"    // of the slot in minutes, of the diet in g
 	paramNumber   = "number"   // of a further snack
 	paramNutrient = "nutrient" // "protein", "carbs" or "fat"
-	paramAmount   = "amount"   // planned, kcal or g
+	paramAmount   = "amount"   // planned, or in a serving, kcal or g
 	paramTarget   = "target"   // aimed for, kcal or g
 	paramFirst    = "first"    // date of the same dish before
 )
@@ -76,7 +79,7 @@ const (
 // Food rules hold for every meal of every kind. With ScopeHousehold the allergens of
 // all regular eaters bind every dish, a guest's those of the slots where the guest
 // attends; with ScopeEater they bind the dishes of which the eater has a portion, as
-// diets and excluded foods always do. A dish of which no eater has a portion binds
+// diets, excluded foods and hazards always do. Age is that of the day. A dish of which no eater has a portion binds
 // everybody who attends its slot. Portions of people who are not in the household
 // (archived) count for nothing.
 //
@@ -101,21 +104,26 @@ func Check(t *food.Table, h Household, m Menu, s Strictness) []Violation {
 	return out
 }
 
-// Blocked gives the ids of meals that break a hard food rule (allergen, diet,
-// excluded or unknown food): shown only with their rule, absent from lists and
-// print until replaced.
+// Blocked gives the ids of meals that break a hard food rule (see FoodRule): shown
+// only with their rule, absent from lists and print until replaced.
 func Blocked(vs []Violation) map[string]bool {
 	blocked := map[string]bool{}
 	for _, v := range vs {
-		if v.Kind != Hard {
-			continue
-		}
-		switch v.Rule {
-		case RuleAllergen, RuleDiet, RuleExcluded, RuleUnknown:
+		if v.Kind == Hard && FoodRule(v.Rule) {
 			blocked[v.Meal] = true
 		}
 	}
 	return blocked
+}
+
+// FoodRule reports whether a rule is about what is in a dish and may be hard for it:
+// allergens, diets, exclusions, hazards, unknown foods.
+func FoodRule(rule string) bool {
+	switch rule {
+	case RuleAllergen, RuleDiet, RuleExcluded, RuleHazard, RuleUnknown:
+		return true
+	}
+	return false
 }
 
 // HasHard reports whether one of the violations is hard: the menu may not be saved.
@@ -125,9 +133,12 @@ func HasHard(vs []Violation) bool {
 
 // DishViolations is Check for one dish on its own, for these eaters (all of the
 // household's allergens too when its scope says so): the composer's filter and the
-// guard of a person's choice. Only food rules; no date, slot or meal is set.
-func DishViolations(t *food.Table, h Household, r Recipe, attending []string) []Violation {
+// guard of a person's choice. Only food rules; no date, slot or meal is set. The
+// eaters are as old as they are on that date; of a range of dates the first is the
+// strictest.
+func DishViolations(t *food.Table, h Household, r Recipe, attending []string, on Date) []Violation {
 	j := newJudge(t, h)
+	j.date = on
 	for i, e := range h.Eaters {
 		j.served[i] = slices.Contains(attending, e.ID)
 		j.atTable[i] = j.served[i]

@@ -346,7 +346,7 @@ func TestDishViolations(t *testing.T) {
 		{ScopeEater, []string{"nobody"}, []string{}},
 	} {
 		h.Scope = tt.scope
-		if diff := cmp.Diff(tt.want, brief(DishViolations(foods, h, stew, tt.attending))); diff != "" {
+		if diff := cmp.Diff(tt.want, brief(DishViolations(foods, h, stew, tt.attending, "2026-12-01"))); diff != "" {
 			t.Errorf("%s %v: -want +got\n%s", tt.scope, tt.attending, diff)
 		}
 	}
@@ -356,11 +356,14 @@ func TestBlocked(t *testing.T) {
 	t.Parallel()
 	var vs []Violation
 	want := map[string]bool{}
-	for i, rule := range []string{RuleAllergen, RuleDiet, RuleExcluded, RuleUnknown, RuleNoMain, RuleTime, RuleEnergy, RuleMacro, RuleVariety, RuleDisliked} {
+	for i, rule := range []string{RuleAllergen, RuleDiet, RuleExcluded, RuleUnknown, RuleHazard, RuleNoMain, RuleTime, RuleEnergy, RuleMacro, RuleVariety, RuleDisliked} {
 		id := fmt.Sprint("m", i)
 		vs = append(vs, Violation{Kind: Hard, Rule: rule, Meal: id}, Violation{Kind: Soft, Rule: rule, Meal: "soft"})
-		if i < 4 {
+		if i < 5 {
 			want[id] = true
+		}
+		if FoodRule(rule) != (i < 5) {
+			t.Errorf("FoodRule(%s) = %v", rule, i >= 5)
 		}
 	}
 	if diff := cmp.Diff(want, Blocked(vs)); diff != "" {

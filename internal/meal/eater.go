@@ -46,11 +46,15 @@ const (
 // Target is what an eater aims for on one day, in the eater's own full day of meals
 // (Household.DayShare says how much of it a date holds). Energy is in kcal, protein,
 // carbs (fibre included) and fat in g. Unknown nutrients have no target; the zero
-// Nutrients is no counting at all.
+// Nutrients is no counting at all. Who eats keto and sets no shares aims for keto's.
 func (e Eater) Target() food.Nutrients {
 	var target food.Nutrients
 	if e.EnergyKcal == nil {
 		return target
+	}
+	if e.ProteinPct == nil && e.CarbsPct == nil && e.FatPct == nil && slices.Contains(e.Diets, food.Keto) {
+		protein, carbs, fat := ketoProtein, ketoCarbs, ketoFat
+		e.ProteinPct, e.CarbsPct, e.FatPct = &protein, &carbs, &fat
 	}
 	kcal := float64(*e.EnergyKcal)
 	target = target.With(food.Energy, kcal)

@@ -1,6 +1,7 @@
 package meal
 
 import (
+	"slices"
 	"strings"
 	"time"
 	"unicode"
@@ -23,13 +24,22 @@ const (
 	youngestMonths = 12
 	// Below this share of energy from carbohydrate a diet counts as low-carbohydrate
 	// or ketogenic (under 26 %: American Diabetes Association, consensus report on
-	// nutrition therapy, 2019): not for children.
-	minorCarbsPct              = 26
+	// nutrition therapy, 2019): not for children, nor in pregnancy or while nursing,
+	// when 175 and 210 g of it a day are recommended (Institute of Medicine, Dietary
+	// Reference Intakes, 2005).
+	leastCarbsPct              = 26
 	minProteinPct, maxProtein  = 5, 50
 	nursingFloor, nursingExtra = 1800, 500
-	// Younger than this nobody nurses: the stage or the month of birth is a slip, and
-	// which of the two only its author knows.
-	nursingMonths = 12 * 12
+	// Younger than this nobody is pregnant or nurses: the stage or the month of birth
+	// is a slip, and which of the two only its author knows.
+	motherMonths = 12 * 12
+	// What pregnancy adds, in kcal a day (EFSA, Dietary Reference Values for energy,
+	// 2013): 70 in the first trimester, 260 in the second, 500 in the third. The
+	// trimester is not asked for. An adult's floor is the requirement of a sedentary
+	// woman of 26 to 50 (US Dietary Guidelines 2020-2025, table A2-2) and the first
+	// trimester's: below it is a deficit for everybody in every trimester. She may set
+	// more. A minor, who grows herself, gets the third's.
+	pregnantFloor, pregnantExtra = 1800 + 70, 500
 )
 
 // requirement is the estimated energy requirement of a sedentary girl by whole
@@ -46,8 +56,9 @@ var requirement = [18]int{
 // Validate says which values of an eater cannot be: empty or too long name, unknown
 // ids, shares that do not add up to 100, and the rules of age and stage (today is
 // the household's): under 12 months refused; under 18 no deficit; adults under
-// 1,200 kcal only when setByCoach, never under 800; pregnancy refused until foods
-// state their hazards, nursing under 12 years. It returns an Invalid *problem.Problem whose locations are
+// 1,200 kcal only when setByCoach, never under 800; no deficit in pregnancy and while
+// nursing, neither of them under 12 years; keto for grown-ups in neither. It returns an
+// Invalid *problem.Problem whose locations are
 // "body.<field>", or nil. A value that stands twice in a list is no fault: Clean
 // folds it.
 func (e Eater) Validate(t *food.Table, today Date, setByCoach bool) error {
@@ -56,6 +67,7 @@ func (e Eater) Validate(t *food.Table, today Date, setByCoach bool) error {
 	age, grown := e.checkBorn(&c, today)
 	e.checkStage(&c, age)
 	checkList(&c, "diets", e.Diets, "diet", food.Diet.Valid)
+	e.checkKeto(&c, grown)
 	checkList(&c, "allergens", e.Allergens, "allergen", food.Allergen.Valid)
 	checkList(&c, "excluded_foods", e.ExcludedFoods, "food", t.Known)
 	checkList(&c, "disliked_foods", e.DislikedFoods, "food", t.Known)
@@ -115,10 +127,8 @@ func (e Eater) checkStage(c *problem.Collector, months int) {
 	}
 	switch *e.Stage {
 	case "":
-	case Nursing:
-		c.Check(e.nurses(months), "body.stage", "Nobody under %d years is nursing. Mend the stage or the month of birth.", nursingMonths/12)
-	case Pregnant:
-		c.Add("body.stage", "We cannot check this yet: our foods and recipes do not state what to avoid in pregnancy. Ask your midwife or dietitian.")
+	case Nursing, Pregnant:
+		c.Check(months >= motherMonths, "body.stage", "Nobody under %d years is %s. Mend the stage or the month of birth.", motherMonths/12, *e.Stage)
 	default:
 		c.Add("body.stage", "%q is not a stage that we know: pregnant, nursing or none.", clip(string(*e.Stage)))
 	}
@@ -134,6 +144,20 @@ func checkList[T ~string](c *problem.Collector, field string, list []T, noun str
 		c.Check(known(x), indexed("body."+field, i), "%q is not a known %s.", clip(string(x)), noun)
 	}
 }
+
+// checkKeto refuses keto to whom it may harm, and a share of carbohydrate that no
+// keto is.
+func (e Eater) checkKeto(c *problem.Collector, grown bool) {
+	at := slices.Index(e.Diets, food.Keto)
+	if at < 0 {
+		return
+	}
+	c.Check(e.mayGoLow(grown), indexed("body.diets", at), "Keto is not planned for anybody under 18, in pregnancy or while nursing. Ask your dietitian.")
+	c.Check(e.CarbsPct == nil || *e.CarbsPct <= ketoMaxCarbs, "body.carbs_pct", "Keto is at most %d percent of energy from carbohydrate.", ketoMaxCarbs)
+}
+
+// mayGoLow reports whether the eater may eat very little carbohydrate.
+func (e Eater) mayGoLow(grown bool) bool { return grown && !e.is(Pregnant) && !e.is(Nursing) }
 
 func (e Eater) checkEnergy(c *problem.Collector, months int, grown, setByCoach bool) {
 	if e.EnergyKcal == nil {
@@ -151,21 +175,23 @@ func (e Eater) checkEnergy(c *problem.Collector, months int, grown, setByCoach b
 	}
 }
 
-// nurses reports whether an eater of this age, in months, needs what nursing needs.
-func (e Eater) nurses(months int) bool {
-	return e.Stage != nil && *e.Stage == Nursing && months >= nursingMonths
-}
-
 // leastEnergy is what nobody may set an energy below, in kcal a day, and why.
+// Pregnancy counts like nursing, with figures of its own.
 // Nursing adds 500 kcal (EFSA, Dietary Reference Values for energy, 2013) to a
 // minor's requirement and has a floor of 1,800 kcal (Institute of Medicine,
 // Nutrition During Lactation, 1991).
 func (e Eater) leastEnergy(months int, grown bool) (least int, why string) {
-	nursing := e.nurses(months)
+	if months < motherMonths { // a slip in the stage or the month of birth: no figures of hers
+		return requirement[months/12], "a child of this age needs it to grow"
+	}
 	switch {
-	case nursing && !grown:
+	case e.is(Pregnant) && !grown:
+		return max(pregnantFloor, requirement[months/12]+pregnantExtra), "pregnancy and growing need it"
+	case e.is(Pregnant):
+		return pregnantFloor, "pregnancy needs it, and more in its later months"
+	case e.is(Nursing) && !grown:
 		return max(nursingFloor, requirement[months/12]+nursingExtra), "nursing and growing need it"
-	case nursing:
+	case e.is(Nursing):
 		return nursingFloor, "nursing needs it"
 	case !grown:
 		return requirement[months/12], "a child of this age needs it to grow"
@@ -208,6 +234,6 @@ func (e Eater) checkWholeShares(c *problem.Collector, sum int, grown bool) {
 	c.Check(sum == 100, "body.protein_pct", "The three shares add up to %d, not to 100.", sum)
 	c.Check(*e.ProteinPct >= minProteinPct && *e.ProteinPct <= maxProtein, "body.protein_pct",
 		"Protein is %d to %d percent of energy.", minProteinPct, maxProtein)
-	c.Check(grown || *e.CarbsPct >= minorCarbsPct, "body.carbs_pct",
-		"Under 18, carbohydrate is at least %d percent of energy.", minorCarbsPct)
+	c.Check(e.mayGoLow(grown) || *e.CarbsPct >= leastCarbsPct, "body.carbs_pct",
+		"Under 18, in pregnancy and while nursing carbohydrate is at least %d percent of energy.", leastCarbsPct)
 }

@@ -43,6 +43,9 @@ func TestEaterValidate(t *testing.T) {
 	staged := func(s Stage, kcal int) func(*Eater) {
 		return func(e *Eater) { e.Stage, e.EnergyKcal = &s, &kcal }
 	}
+	keto := func(s *Stage) func(*Eater) {
+		return func(e *Eater) { e.Diets, e.Stage = []food.Diet{food.GlutenFree, food.Keto}, s }
+	}
 	for _, tt := range []struct {
 		name   string
 		change func(*Eater)
@@ -90,7 +93,11 @@ func TestEaterValidate(t *testing.T) {
 		{"adult 6000", shares(ptr(6000), nil, nil, nil), false, nil},
 		{"adult 6001", shares(ptr(6001), nil, nil, nil), true, energy},
 
-		{"pregnant", func(e *Eater) { e.Stage = ptr(Pregnant) }, true, []string{"body.stage"}},
+		{"pregnant", func(e *Eater) { e.Stage = ptr(Pregnant) }, false, nil},
+		{"pregnant 1870", staged(Pregnant, 1870), false, nil},
+		{"pregnant 1869 by a coach", staged(Pregnant, 1869), true, energy},
+		{"pregnant minor", func(e *Eater) { minor("2010-10", 2299)(e); e.Stage = ptr(Pregnant) }, false, energy},
+		{"pregnant minor, enough", func(e *Eater) { minor("2010-10", 2300)(e); e.Stage = ptr(Pregnant) }, false, nil},
 		{"nursing", func(e *Eater) { e.Stage = ptr(Nursing) }, false, nil},
 		{"nursing 1800", staged(Nursing, 1800), false, nil},
 		{"nursing 1799 by a coach", staged(Nursing, 1799), true, energy},
@@ -98,6 +105,7 @@ func TestEaterValidate(t *testing.T) {
 		{"nursing minor, enough", func(e *Eater) { minor("2010-10", 2300)(e); e.Stage = ptr(Nursing) }, false, nil},
 		{"nursing at 12", func(e *Eater) { minor("2014-10", 2100)(e); e.Stage = ptr(Nursing) }, false, nil},
 		{"nursing at 11", func(e *Eater) { minor("2014-11", 1600)(e); e.Stage = ptr(Nursing) }, false, []string{"body.stage"}},
+		{"pregnant at 11", func(e *Eater) { minor("2014-11", 1600)(e); e.Stage = ptr(Pregnant) }, false, []string{"body.stage"}},
 		{"nursing at 6, deficit", func(e *Eater) { minor("2020-01", 1199)(e); e.Stage = ptr(Nursing) }, true, []string{"body.stage", "body.energy_kcal"}},
 		{"empty stage", func(e *Eater) { e.Stage = ptr(Stage("")) }, false, nil},
 		{"unknown stage", func(e *Eater) { e.Stage = ptr(Stage("teething")) }, false, []string{"body.stage"}},
@@ -117,6 +125,16 @@ func TestEaterValidate(t *testing.T) {
 		{"keto for a minor", func(e *Eater) { shares(ptr(2000), ptr(20), ptr(5), ptr(75))(e); e.Born = ptr("2014-10") }, true, []string{"body.carbs_pct"}},
 		{"26 % carbohydrate for a minor", func(e *Eater) { shares(ptr(2000), ptr(20), ptr(26), ptr(54))(e); e.Born = ptr("2014-10") }, false, nil},
 
+		{"few carbohydrates in pregnancy", func(e *Eater) { shares(ptr(2000), ptr(20), ptr(25), ptr(55))(e); e.Stage = ptr(Pregnant) }, true, []string{"body.carbs_pct"}},
+		{"26 % carbohydrate in pregnancy", func(e *Eater) { shares(ptr(2000), ptr(20), ptr(26), ptr(54))(e); e.Stage = ptr(Pregnant) }, false, nil},
+		{"keto diet", keto(nil), false, nil},
+		{"keto diet with its shares", func(e *Eater) { shares(ptr(2000), ptr(25), ptr(10), ptr(65))(e); keto(nil)(e) }, false, nil},
+		{"keto diet with bread", func(e *Eater) { shares(ptr(2000), ptr(25), ptr(11), ptr(64))(e); keto(nil)(e) }, false, []string{"body.carbs_pct"}},
+		{"keto diet at 17", func(e *Eater) { keto(nil)(e); e.Born = ptr("2008-11") }, true, []string{"body.diets[1]"}},
+		{"keto diet at 18", func(e *Eater) { keto(nil)(e); e.Born = ptr("2008-10") }, false, nil},
+		{"keto diet in pregnancy", keto(ptr(Pregnant)), true, []string{"body.diets[1]"}},
+		{"keto diet while nursing", keto(ptr(Nursing)), true, []string{"body.diets[1]"}},
+
 		{"known ids", func(e *Eater) {
 			e.Diets, e.Allergens = food.AllDiets(), food.AllAllergens()
 			e.ExcludedFoods, e.DislikedFoods = []food.ID{"mushrooms", "cod"}, []food.ID{"shiitake"}
@@ -129,7 +147,7 @@ func TestEaterValidate(t *testing.T) {
 		{"50 of a list", func(e *Eater) { e.ExcludedFoods = repeat[food.ID]("cod", 50) }, false, nil},
 		{"51 of a list", func(e *Eater) { e.ExcludedFoods = repeat[food.ID]("cod", 51) }, false, []string{"body.excluded_foods"}},
 		{"all at once", func(e *Eater) {
-			*e = Eater{Born: ptr("x"), Stage: ptr(Pregnant), EnergyKcal: ptr(10), FatPct: ptr(200)}
+			*e = Eater{Born: ptr("x"), Stage: ptr(Stage("teething")), EnergyKcal: ptr(10), FatPct: ptr(200)}
 		}, false, []string{"body.name", "body.born", "body.stage", "body.energy_kcal", "body.fat_pct", "body.protein_pct", "body.carbs_pct"}},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
@@ -186,6 +204,28 @@ func TestEaterTarget(t *testing.T) {
 	}
 }
 
+// Who eats keto aims for little carbohydrate, unless other shares are set.
+func TestKetoTarget(t *testing.T) {
+	t.Parallel()
+	e := Eater{EnergyKcal: ptr(2000), Diets: []food.Diet{food.Keto}}
+	if ketoProtein+ketoCarbs+ketoFat != 100 || ketoCarbs > ketoMaxCarbs {
+		t.Error("keto's shares", ketoProtein, ketoCarbs, ketoFat)
+	}
+	if carbs, known := e.Target().Get(food.Carbs); !known || carbs != 40 {
+		t.Errorf("%v g of carbohydrate, want 40", carbs)
+	}
+	if e.CarbsPct != nil {
+		t.Error("the eater was changed")
+	}
+	e.ProteinPct, e.CarbsPct, e.FatPct = ptr(20), ptr(5), ptr(75)
+	if carbs, _ := e.Target().Get(food.Carbs); carbs != 25 {
+		t.Errorf("%v g of carbohydrate of one's own, want 25", carbs)
+	}
+	if e = (Eater{Diets: []food.Diet{food.Keto}}); e.Target() != (food.Nutrients{}) {
+		t.Error("no counting, and yet a target")
+	}
+}
+
 func TestEaterClean(t *testing.T) {
 	t.Parallel()
 	e := Eater{Name: " Ada ", Allergens: []food.Allergen{food.Milk, food.Eggs, food.Milk}}.Clean()
@@ -207,7 +247,8 @@ func FuzzEaterValidate(f *testing.F) {
 		for _, coach := range []bool{true, false} {
 			if err := e.Validate(foods, Date(now), coach); err != nil && !problem.Is(err, problem.Invalid) {
 				t.Fatal(err)
-			} else if err == nil && (kcal < 800 || kcal > 6000 || p+c+fat != 100 || stage == "pregnant") {
+			} else if err == nil && (kcal < 800 || kcal > 6000 || p+c+fat != 100 ||
+				stage == "pregnant" && (kcal < 1870 || c < 26 || diet == "keto")) {
 				t.Fatal("let pass:", fmt.Sprintf("%+v", e))
 			}
 		}

@@ -13,6 +13,7 @@ type judge struct {
 	h       Household
 	bans    []ban
 	foods   map[food.ID]*verdict
+	date    Date      // of the dish at hand
 	seen    []food.ID // of the dish at hand
 	served  []bool    // by eater: has a portion of the dish at hand
 	atTable []bool    // by eater: attends the slot of the dish at hand
@@ -25,6 +26,10 @@ type ban struct {
 	kind  Severity
 	param string // the parameter that names it
 	value string
+	// Of a hazard: why it concerns the eater, and from which date on it no longer does
+	// (empty: for good).
+	because string
+	until   Date
 }
 
 // verdict is a food with the bans that it breaks; facts is nil for a food that the
@@ -44,17 +49,18 @@ func newJudge(t *food.Table, h Household) *judge {
 	for i := range h.Eaters {
 		e := &h.Eaters[i]
 		for _, a := range folded(e.Allergens) {
-			j.bans = append(j.bans, ban{i, RuleAllergen, Hard, paramAllergen, string(a)})
+			j.bans = append(j.bans, ban{eater: i, rule: RuleAllergen, kind: Hard, param: paramAllergen, value: string(a)})
 		}
 		for _, d := range folded(e.Diets) {
-			j.bans = append(j.bans, ban{i, RuleDiet, Hard, paramDiet, string(d)})
+			j.bans = append(j.bans, ban{eater: i, rule: RuleDiet, kind: Hard, param: paramDiet, value: string(d)})
 		}
 		for _, id := range folded(e.ExcludedFoods) {
-			j.bans = append(j.bans, ban{i, RuleExcluded, Hard, paramExcluded, string(id)})
+			j.bans = append(j.bans, ban{eater: i, rule: RuleExcluded, kind: Hard, param: paramExcluded, value: string(id)})
 		}
 		for _, id := range folded(e.DislikedFoods) {
-			j.bans = append(j.bans, ban{i, RuleDisliked, Soft, paramDisliked, string(id)})
+			j.bans = append(j.bans, ban{eater: i, rule: RuleDisliked, kind: Soft, param: paramDisliked, value: string(id)})
 		}
+		j.bans = append(j.bans, hazardBans(i, e)...)
 	}
 	return j
 }
@@ -84,7 +90,9 @@ func (j *judge) breaks(f *food.Food, b ban) bool {
 	case RuleAllergen:
 		return f.Allergens.Excludes(food.Allergen(b.value))
 	case RuleDiet:
-		return !f.Fits(food.Diet(b.value))
+		return !food.Diet(b.value).OfDish() && !j.t.Fits(f.ID, food.Diet(b.value))
+	case RuleHazard:
+		return j.carries(f, b)
 	case RuleExcluded:
 		return j.t.Covers(food.ID(b.value), f.ID) || !j.t.Known(food.ID(b.value))
 	}
@@ -93,6 +101,7 @@ func (j *judge) breaks(f *food.Food, b ban) bool {
 
 // bind finds out whom a meal binds: who has a portion, and who attends its slot.
 func (j *judge) bind(d *Day, m *Meal) {
+	j.date = d.Date
 	clear(j.atTable)
 	if a := d.attended(m); a != nil && !a.Kind.away() {
 		for _, id := range a.Eaters {
@@ -115,13 +124,16 @@ func (j *judge) bind(d *Day, m *Meal) {
 
 // binds reports whether a ban holds for the dish at hand.
 func (j *judge) binds(b ban) bool {
+	if b.until != "" && j.date >= b.until {
+		return false
+	}
 	if b.rule != RuleAllergen || j.h.Scope == ScopeEater {
 		return j.served[b.eater]
 	}
 	return !j.h.Eaters[b.eater].Guest || j.atTable[b.eater]
 }
 
-// dish judges the foods of the dish at hand, each once.
+// dish judges the foods of the dish at hand, each once, and then the dish as a whole.
 func (j *judge) dish(out []Violation, r *Recipe, at Violation) []Violation {
 	j.seen = j.seen[:0]
 	for i := range r.Ingredients {
@@ -131,28 +143,38 @@ func (j *judge) dish(out []Violation, r *Recipe, at Violation) []Violation {
 			continue
 		}
 		j.seen = append(j.seen, id)
-		out = j.foodViolations(out, v, id, at)
+		out = j.foodViolations(out, r, v, id, at)
 	}
-	return out
+	out = j.addedHazards(out, r, at)
+	return j.dishDiets(out, r, at)
 }
 
-func (j *judge) foodViolations(out []Violation, v *verdict, id food.ID, at Violation) []Violation {
+func (j *judge) foodViolations(out []Violation, r *Recipe, v *verdict, id food.ID, at Violation) []Violation {
 	if v.facts == nil {
 		at.Kind, at.Rule, at.Params = Hard, RuleUnknown, map[string]string{paramFood: string(id)}
 		return append(out, at)
 	}
 	for _, i := range v.broken {
 		b := j.bans[i]
-		if !j.binds(b) {
+		if !j.binds(b) || b.rule == RuleHazard && j.harmless(id, food.Hazard(b.value), r) {
 			continue
 		}
-		w := at
-		w.Kind, w.Rule, w.Eater = b.kind, b.rule, j.h.Eaters[b.eater].ID
-		w.Params = map[string]string{b.param: b.value, paramFood: string(id)}
+		w := j.broken(b, at)
+		w.Params[paramFood] = string(id)
 		if b.rule == RuleAllergen {
 			w.Params[paramPresence] = v.facts.Allergens.Presence(food.Allergen(b.value)).String()
 		}
 		out = append(out, w)
 	}
 	return out
+}
+
+// broken is the violation of a ban.
+func (j *judge) broken(b ban, at Violation) Violation {
+	at.Kind, at.Rule, at.Eater = b.kind, b.rule, j.h.Eaters[b.eater].ID
+	at.Params = map[string]string{b.param: b.value}
+	if b.because != "" {
+		at.Params[paramBecause] = b.because
+	}
+	return at
 }

@@ -24,7 +24,13 @@ func (v Violation) Message(t *food.Table, h Household, m Menu) string {
 			verb = "contains"
 		}
 		return fmt.Sprintf("This dish %s %s, which %s is allergic to", verb, v.withFood(t, v.Params[paramAllergen]), who)
+	case RuleHazard:
+		hazard := v.withFood(t, food.Hazard(v.Params[paramHazard]).Name())
+		return fmt.Sprintf("This dish has %s, and %s is %s", hazard, who, strings.ReplaceAll(v.Params[paramBecause], "-", " "))
 	case RuleDiet:
+		if food.Diet(v.Params[paramDiet]).OfDish() {
+			return v.dishDiet(who)
+		}
 		return fmt.Sprintf("This dish is not %s, as %s eats", v.withFood(t, food.Diet(v.Params[paramDiet]).Name()), who)
 	case RuleExcluded:
 		return fmt.Sprintf("This dish contains %s, which %s does not eat", what(paramExcluded), who)
@@ -44,6 +50,16 @@ func (v Violation) Message(t *food.Table, h Household, m Menu) string {
 		return fmt.Sprintf("%s: %s g %s, %s", who, v.Params[paramAmount], v.Params[paramNutrient], v.difference(" g"))
 	}
 	return strings.ReplaceAll(v.Rule, "-", " ")
+}
+
+// dishDiet words a diet that the dish breaks by its numbers.
+func (v Violation) dishDiet(who string) string {
+	diet := food.Diet(v.Params[paramDiet]).Name()
+	if v.Params[paramAmount] == "" {
+		return fmt.Sprintf("The carbohydrate of this dish is not known, and %s eats %s", who, diet)
+	}
+	return fmt.Sprintf("This dish has %s g of net carbohydrate a serving, more than the %s g of a %s dish, as %s eats",
+		v.Params[paramAmount], v.Params[paramLimit], diet, who)
 }
 
 // dishTitle of the offending meal.

@@ -62,6 +62,13 @@ type Recipe struct {
 	KeepsDays   int    `json:"keeps_days,omitempty"`
 	Freezes     bool   `json:"freezes,omitempty"`
 	KeepingNote string `json:"keeping_note,omitempty"` // a line for leftovers and batches
+
+	// HazardsRemoved are hazards of its foods that the steps take away: eggs cooked
+	// until set, smoked fish until steaming, nuts ground. What is not stated stays, and
+	// some no cooking removes: see Removable. HazardsAdded are those that the steps
+	// bring in.
+	HazardsRemoved []food.Hazard `json:"hazards_removed,omitempty"`
+	HazardsAdded   []food.Hazard `json:"hazards_added,omitempty"`
 }
 
 // Season is a quarter of the year as cooks north of the tropics name it.

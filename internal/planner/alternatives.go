@@ -51,7 +51,7 @@ func (p *Planner) alternatives(h meal.Household, row store.MenuRow, d meal.Date,
 	for _, r := range p.recipes {
 		fits := (r.Role == meal.Main) == (m.Role == meal.Main) && slices.Contains(r.Slots, m.Slot) &&
 			(limit == 0 || r.Minutes <= limit) && atHome(h, r) && r.ID != m.RecipeID
-		if fits && len(p.refusals(h, r, eaters)) == 0 {
+		if fits && len(p.refusals(h, r, eaters, d)) == 0 {
 			all = append(all, r)
 		}
 	}

@@ -196,7 +196,7 @@ func (p *Planner) chooseFor(ctx context.Context, s *scene, old meal.Meal, recipe
 	if (r.Role == meal.Main) != (old.Role == meal.Main) {
 		return problem.InvalidField("body.recipe_id", "is a %s and cannot take the place of a %s", r.Role, old.Role)
 	}
-	if messages := p.refusals(s.rules, r, eatersOf(s.rules, old)); len(messages) > 0 {
+	if messages := p.refusals(s.rules, r, eatersOf(s.rules, old), s.slots[0].Date); len(messages) > 0 {
 		return problem.InvalidField("body.recipe_id", "%s", strings.Join(messages, "; "))
 	}
 	return p.place(s, old, r, meal.ByHand)
@@ -237,16 +237,11 @@ func (p *Planner) place(s *scene, old meal.Meal, r meal.Recipe, source meal.Sour
 	// The dish has been judged; the whole is judged too, but what a person may choose
 	// (time) is not ours to refuse.
 	for _, v := range p.hard(s.rules, s) {
-		if v.Meal == m.ID && foodRule(v.Rule) {
+		if v.Meal == m.ID && meal.FoodRule(v.Rule) {
 			return problem.InvalidField("body.recipe_id", "%s", v.Message(p.foods, s.rules, s.menu()))
 		}
 	}
 	return nil
-}
-
-// foodRule reports whether a rule is about what is in a dish.
-func foodRule(rule string) bool {
-	return slices.Contains([]string{meal.RuleAllergen, meal.RuleDiet, meal.RuleExcluded, meal.RuleUnknown}, rule)
 }
 
 // eatersOf gives who eats a meal, of those that the household still has.
@@ -280,10 +275,10 @@ func (p *Planner) portionsLike(old meal.Meal, r meal.Recipe, eaters []string) []
 	return portions
 }
 
-// refusals words why eaters may not have a dish.
-func (p *Planner) refusals(h meal.Household, r meal.Recipe, eaters []string) []string {
+// refusals words why eaters may not have a dish on a date.
+func (p *Planner) refusals(h meal.Household, r meal.Recipe, eaters []string, on meal.Date) []string {
 	var messages []string
-	for _, v := range meal.DishViolations(p.foods, h, r, eaters) {
+	for _, v := range meal.DishViolations(p.foods, h, r, eaters, on) {
 		if v.Kind != meal.Hard {
 			continue
 		}

@@ -92,10 +92,10 @@ type foodBody struct {
 
 // foods searches the food table; the list is short and has no further pages.
 func (s *Server) foods(_ context.Context, _ account.Caller, in *foodsIn) (*listOut[foodBody], error) {
-	return listOf(s.Foods.Search(in.Q, in.Limit), "", foodOf), nil
+	return listOf(s.Foods.Search(in.Q, in.Limit), "", s.foodOf), nil
 }
 
-func foodOf(f *food.Food) foodBody {
+func (s *Server) foodOf(f *food.Food) foodBody {
 	out := foodBody{
 		ID: f.ID, Name: f.Name, Groups: orEmpty(f.Groups), Aisle: f.Aisle, Estimate: f.Source.Estimate,
 		Contains: []food.Allergen{}, May: []food.Allergen{}, Diets: []food.Diet{},
@@ -109,7 +109,7 @@ func foodOf(f *food.Food) foodBody {
 		}
 	}
 	for _, d := range food.AllDiets() {
-		if f.Fits(d) {
+		if s.Foods.Fits(f.ID, d) {
 			out.Diets = append(out.Diets, d)
 		}
 	}

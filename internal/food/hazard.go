@@ -1,0 +1,141 @@
+package food
+
+import (
+	"fmt"
+	"sync"
+
+	_ "embed"
+)
+
+// Hazard is why a food is wrong for some people and not for others: in pregnancy,
+// while nursing, for small children. Whom each concerns is meal's rule; which food
+// carries it is stated here.
+type Hazard string
+
+// The hazards.
+const (
+	Alcohol  Hazard = "alcohol"  // as an ingredient, cooked too: not all of it leaves the pan
+	RawEgg   Hazard = "raw_egg"  // egg that is not cooked through: salmonella
+	RawFish  Hazard = "raw_fish" // fish and seafood that are not cooked through
+	Mercury  Hazard = "mercury"  // large predatory fish
+	Listeria Hazard = "listeria" // soft mould-ripened and blue cheese, cold cuts, smoked fish, raw sprouts
+	Liver    Hazard = "liver"    // too much vitamin A
+	Honey    Hazard = "honey"    // botulism, in the first year of life
+	Choking  Hazard = "choking"  // whole nuts, whole grapes, popcorn, hard raw vegetables
+)
+
+// AllHazards lists every hazard.
+func AllHazards() []Hazard {
+	return []Hazard{Alcohol, RawEgg, RawFish, Mercury, Listeria, Liver, Honey, Choking}
+}
+
+var hazardNames = map[Hazard]string{
+	Alcohol: "alcohol", RawEgg: "raw or soft egg", RawFish: "raw or cold-smoked fish", Mercury: "fish high in mercury",
+	Listeria: "food that may carry listeria", Liver: "liver", Honey: "honey", Choking: "a choking hazard",
+}
+
+// Name of the hazard for people; the text itself where it is none of ours.
+func (h Hazard) Name() string {
+	if name, ok := hazardNames[h]; ok {
+		return name
+	}
+	return string(h)
+}
+
+// Valid reports whether h is one of ours.
+func (h Hazard) Valid() bool { return hazardNames[h] != "" }
+
+// Risk is how far a food carries a hazard.
+type Risk uint8
+
+// The risks. A food that the sources only limit in pregnancy is ruled out there:
+// portions are not counted from week to week.
+const (
+	NoRisk      Risk = iota
+	IfUncooked       // in a dish that needs no heat: carrot sticks, not carrot soup
+	InPregnancy      // for the pregnant only, as the source has it
+	Always           // for everybody whom the hazard concerns
+)
+
+var riskWords = map[string]Risk{"no": NoRisk, "uncooked": IfUncooked, "pregnancy": InPregnancy, "yes": Always}
+
+// hazards.csv states which foods and groups carry which hazard, with the advice that
+// says so. A food's own row decides; else the greatest of its groups' rows and of
+// what it is made of: the row of `egg` is for mayonnaise too, unless mayonnaise has
+// its own.
+//
+//go:embed hazards.csv
+var hazardsCSV string
+
+var hazardColumns = []string{"id", "hazard", "risk", "source"}
+
+// carrier is a food or group with one of its hazards.
+type carrier struct {
+	id     ID
+	hazard Hazard
+}
+
+var shippedHazards = sync.OnceValue(func() map[carrier]Risk {
+	risks, err := parseHazards(hazardsCSV)
+	if err != nil {
+		panic("food: hazards.csv: " + err.Error())
+	}
+	return risks
+})
+
+func parseHazards(text string) (map[carrier]Risk, error) {
+	rows, err := readCSV(text, hazardColumns)
+	if err != nil {
+		return nil, err
+	}
+	risks := make(map[carrier]Risk, len(rows))
+	for _, r := range rows {
+		c := carrier{ID(r.text("id")), Hazard(r.text("hazard"))}
+		risk, known := riskWords[r.text("risk")]
+		switch _, twice := risks[c]; {
+		case twice:
+			return nil, r.errorf("hazard", "%q is there twice", c.hazard)
+		case !c.hazard.Valid():
+			return nil, r.errorf("hazard", "%q is none of ours", c.hazard)
+		case !known:
+			return nil, r.errorf("risk", "%q is none of yes, pregnancy, uncooked, no", r.text("risk"))
+		case r.text("source") == "":
+			return nil, fmt.Errorf("line %d (%s): no source", r.line, c.id)
+		}
+		risks[c] = risk
+	}
+	return risks, nil
+}
+
+// Risk says how far a food carries a hazard. A food that the table does not know, or
+// of which nobody stated what it comes from, carries every hazard.
+func (t *Table) Risk(id ID, h Hazard) Risk {
+	f := t.foods[id]
+	if f == nil || f.Origin == OriginUnstated {
+		return Always
+	}
+	stated := shippedHazards()
+	if own, ok := stated[carrier{id, h}]; ok {
+		return own
+	}
+	most := NoRisk
+	for _, g := range f.Groups {
+		most = max(most, stated[carrier{g, h}])
+	}
+	for _, part := range f.MadeOf {
+		most = max(most, t.partRisk(part, h))
+	}
+	return most
+}
+
+// partRisk is the risk of a food or of a group that a compound is made of.
+func (t *Table) partRisk(part ID, h Hazard) Risk {
+	if t.foods[part] != nil {
+		return t.Risk(part, h)
+	}
+	most := NoRisk
+	for id := range t.covered[part] {
+		most = max(most, shippedHazards()[carrier{id, h}])
+	}
+	return most
+}
