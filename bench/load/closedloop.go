@@ -5,6 +5,8 @@ import (
 	"slices"
 	"sync"
 	"time"
+
+	"mealplanner/bench/results"
 )
 
 // closed is what a closed loop showed: clients that each send as soon as they have
@@ -38,7 +40,7 @@ func saturate(ctx context.Context, c *client, clients int, window time.Duration,
 	}
 	slices.Sort(all)
 	out.PerS = float64(len(all)) / took.Seconds()
-	out.P50, out.P99 = ms(percentile(all, 50)), ms(percentile(all, 99))
+	out.P50, out.P99 = ms(results.Percentile(all, 50)), ms(results.Percentile(all, 99))
 	return out
 }
 

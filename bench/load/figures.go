@@ -4,6 +4,8 @@ import (
 	"maps"
 	"slices"
 	"time"
+
+	"mealplanner/bench/results"
 )
 
 // cellResult is what one cell showed in one run.
@@ -90,18 +92,9 @@ func figuresOf(name string, samples []sample) figures {
 	}
 	slices.Sort(latencies)
 	slices.Sort(late)
-	f.P50, f.P95, f.P99 = ms(percentile(latencies, 50)), ms(percentile(latencies, 95)), ms(percentile(latencies, 99))
-	f.Max, f.Late = ms(percentile(latencies, 100)), ms(percentile(late, 99))
+	f.P50, f.P95, f.P99 = ms(results.Percentile(latencies, 50)), ms(results.Percentile(latencies, 95)), ms(results.Percentile(latencies, 99))
+	f.Max, f.Late = ms(results.Percentile(latencies, 100)), ms(results.Percentile(late, 99))
 	return f
-}
-
-// percentile of sorted values, by the nearest rank.
-func percentile[T any](sorted []T, p int) T {
-	var none T
-	if len(sorted) == 0 {
-		return none
-	}
-	return sorted[max(0, (len(sorted)*p+99)/100-1)]
 }
 
 func ms(d time.Duration) float64 { return float64(d.Microseconds()) / 1000 }
@@ -122,7 +115,7 @@ func (f *flights) figures(after tally) flightFigures {
 	took := slices.Sorted(slices.Values(f.durations[after.done:]))
 	return flightFigures{
 		InFlight: len(f.open), Accepted: len(f.orders) - after.accepted, Done: len(took),
-		P50: percentile(took, 50).Seconds(), Max: percentile(took, 100).Seconds(),
+		P50: results.Percentile(took, 50).Seconds(), Max: results.Percentile(took, 100).Seconds(),
 	}
 }
 
@@ -131,7 +124,7 @@ func (f *flights) account(to *flightFigures) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	orders := slices.Sorted(slices.Values(f.orders))
-	to.Orders, to.OrderP50, to.OrderP99 = len(orders), ms(percentile(orders, 50)), ms(percentile(orders, 99))
+	to.Orders, to.OrderP50, to.OrderP99 = len(orders), ms(results.Percentile(orders, 50)), ms(results.Percentile(orders, 99))
 	to.Refused, to.Rejected, to.Ended = maps.Clone(f.refused), maps.Clone(f.rejected), maps.Clone(f.outcome)
 }
 

@@ -22,6 +22,7 @@ import (
 	"golang.org/x/crypto/argon2"
 
 	"mealplanner/bench/proxy"
+	"mealplanner/bench/results"
 	"mealplanner/internal/guard/guardtest"
 )
 
@@ -102,7 +103,7 @@ func run(ctx context.Context, args []string, out io.Writer) (result, error) {
 	if o.results == "" {
 		return r, nil
 	}
-	return r, r.write(o.results, o.fileName(s))
+	return r, results.Write(o.results, o.fileName(s), r, r.markdown())
 }
 
 // fileName is what the result's files are called when nothing else was asked for.
@@ -163,7 +164,8 @@ func (l *load) measure(ctx context.Context) (result, error) {
 	default:
 		err = l.measureCells(ctx, &r)
 	}
-	r.Machine = thisMachine(l.version)
+	r.Machine = results.ThisMachine()
+	r.Machine.Postgres = l.version
 	return r, err
 }
 
@@ -281,7 +283,7 @@ func (l *load) measureCells(ctx context.Context, r *result) error {
 				return fmt.Errorf("cell %s: %w", c.name, err)
 			}
 			for _, f := range result.Endpoints {
-				l.say("  %-20s %s of %d, p50 %.1f ms, p99 %.1f ms\n", f.Name, share(f.Answered, f.Sent), f.Sent, f.P50, f.P99)
+				l.say("  %-20s %s of %d, p50 %.1f ms, p99 %.1f ms\n", f.Name, results.Share(f.Answered, f.Sent), f.Sent, f.P50, f.P99)
 			}
 			run = append(run, result)
 		}

@@ -1,38 +1,26 @@
 package main
 
 import (
-	"encoding/json"
 	"fmt"
 	"maps"
-	"os"
-	"path/filepath"
-	"runtime"
 	"slices"
 	"strings"
+
+	"mealplanner/bench/results"
 )
 
 // result is everything that was measured, as it is written.
 type result struct {
-	Scenario string         `json:"scenario"`
-	Machine  machine        `json:"machine"`
-	Settings map[string]any `json:"settings"`
-	HashP50  float64        `json:"hash_p50_ms,omitempty"` // of one login's hash, idle
-	Runs     [][]cellResult `json:"runs,omitempty"`
-	Summary  []summary      `json:"summary,omitempty"`
+	Scenario string          `json:"scenario"`
+	Machine  results.Machine `json:"machine"`
+	Settings map[string]any  `json:"settings"`
+	HashP50  float64         `json:"hash_p50_ms,omitempty"` // of one login's hash, idle
+	Runs     [][]cellResult  `json:"runs,omitempty"`
+	Summary  []summary       `json:"summary,omitempty"`
 	// Of the other modes.
 	Saturation []saturation `json:"saturation,omitempty"`
 	Conns      []connsRow   `json:"connections,omitempty"`
 	Overload   *overload    `json:"overload,omitempty"`
-}
-
-type machine struct {
-	Cores    int    `json:"cores"`
-	Go       string `json:"go"`
-	Postgres string `json:"postgres,omitempty"`
-}
-
-func thisMachine(postgres string) machine {
-	return machine{runtime.NumCPU(), runtime.Version(), postgres}
 }
 
 // summary is a cell over all runs: the median of each figure, the worst of what must
@@ -132,21 +120,6 @@ func find(c cellResult, name string) figures {
 	return figures{Name: name}
 }
 
-// write keeps a result as NAME.json and NAME.md in a directory.
-func (r result) write(dir, name string) error {
-	if err := os.MkdirAll(dir, 0o755); err != nil {
-		return err
-	}
-	content, err := json.MarshalIndent(r, "", "\t")
-	if err != nil {
-		return err
-	}
-	if err := os.WriteFile(filepath.Join(dir, name+".json"), append(content, '\n'), 0o644); err != nil {
-		return err
-	}
-	return os.WriteFile(filepath.Join(dir, name+".md"), []byte(r.markdown()), 0o644)
-}
-
 // markdown shows the result to people.
 func (r result) markdown() string {
 	var b strings.Builder
@@ -180,7 +153,7 @@ func (r result) tables(b *strings.Builder) {
 	for _, s := range r.Summary {
 		for _, e := range s.Endpoints {
 			fmt.Fprintf(b, "| %s | %s | %d | %s | %.1f | %.1f | %.1f | %.1f | %s | %s |\n", s.Cell, e.Name, e.Sent,
-				share(e.Answered, e.Sent), e.P50, e.P95, e.P99, e.Max, ratio(e.RatioP99), counts(e.Failures))
+				results.Share(e.Answered, e.Sent), e.P50, e.P95, e.P99, e.Max, ratio(e.RatioP99), counts(e.Failures))
 		}
 	}
 	b.WriteString("\n| G | menus done in the window | each took (p50) | orders accepted | order p99 ms | not accepted | how all ended |\n")
@@ -194,16 +167,6 @@ func (r result) tables(b *strings.Builder) {
 	for _, s := range r.Summary {
 		fmt.Fprintf(b, "| %s | %.1f ms | %d | %d | %d MiB |\n", s.Cell, s.OldestMS, s.IdleLong, s.Connections, s.RSS>>20)
 	}
-}
-
-func share(n, of int) string {
-	if of == 0 {
-		return "–"
-	}
-	if n == of {
-		return "100 %"
-	}
-	return fmt.Sprintf("%.1f %%", min(99.9, 100*float64(n)/float64(of)))
 }
 
 func ratio(r float64) string {
