@@ -2,7 +2,7 @@
 .DEFAULT_GOAL := help
 LINT := go tool -modfile=tools/go.mod
 
-.PHONY: help run check test race bench load chaos torture fuzz
+.PHONY: help run check test race bench compose load chaos torture fuzz
 
 help: ## this list
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-8s %s\n", $$1, $$2}'
@@ -23,9 +23,11 @@ test: ## every test, on SQLite and PostgreSQL (starts its own servers)
 race: ## every test with the race detector, for fewer households
 	go test -race -short ./...
 
-bench: ## the composer's speed and quality, printed
-	go test -run '^$$' -bench . -benchtime 20x ./bench ./internal/meal
-	go test -run Quality -v ./bench
+bench: ## the speed of composing and checking, printed
+	go test -run '^$$' -bench . -benchtime 20x ./bench/compose ./internal/meal
+
+compose: ## the composer's quality, printed and kept: HOUSEHOLDS=400 SEED=1, or MEALS=1000000 checked
+	go run ./bench/compose -households $(or $(HOUSEHOLDS),400) -seed $(or $(SEED),1) -meals $(or $(MEALS),0)
 
 chaos: ## kill, pause, cut and restart at random, then look what was lost: KILLS=20 SEED=(drawn)
 	go run ./bench/chaos -kills $(or $(KILLS),20) -seed $(or $(SEED),0)

@@ -1,0 +1,256 @@
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+	"maps"
+	"slices"
+	"time"
+
+	"mealplanner/internal/meal"
+)
+
+// breach is a hard rule that a menu breaks, as its words tell.
+type breach struct {
+	Rule  string `json:"rule"` // allergen, diet, excluded food, "no main" or "time"
+	Eater string `json:"eater"`
+	Date  string `json:"date"`
+	Slot  string `json:"slot"`
+	Dish  string `json:"dish"`
+	Why   string `json:"why"`
+}
+
+func (b breach) String() string {
+	return fmt.Sprintf("%s %s, %s for %s: %s (%s)", b.Date, b.Slot, b.Dish, b.Eater, b.Rule, b.Why)
+}
+
+// The menu's JSON, as far as a reader needs it to judge. It is declared here again so
+// that nothing of the house's own code stands between the words and the judgement.
+type menuJSON struct {
+	Days []dayJSON `json:"days"`
+}
+
+type dayJSON struct {
+	Date  string `json:"date"`
+	Slots []struct {
+		Slot   string   `json:"slot"`
+		Number int      `json:"number"`
+		Eaters []string `json:"eaters"`
+		Kind   string   `json:"kind"`
+	} `json:"slots"`
+	Eaters []struct {
+		Eater     string        `json:"eater"`
+		Target    nutritionJSON `json:"target"`
+		Nutrition nutritionJSON `json:"nutrition"`
+	} `json:"eaters"`
+	Meals []mealJSON `json:"meals"`
+}
+
+type mealJSON struct {
+	Slot           string  `json:"slot"`
+	Number         int     `json:"number"`
+	Role           string  `json:"role"`
+	Kind           string  `json:"kind"`
+	Title          string  `json:"title"`
+	Minutes        int     `json:"minutes"`
+	CookedServings float64 `json:"cooked_servings"`
+	Portions       []struct {
+		Eater    string  `json:"eater"`
+		Servings float64 `json:"servings"`
+	} `json:"portions"`
+	Ingredients []struct {
+		Name  string   `json:"name"`
+		Grams *float64 `json:"grams"`
+	} `json:"ingredients"`
+}
+
+type nutritionJSON struct {
+	Energy  *float64 `json:"energy_kcal"`
+	Protein *float64 `json:"protein_g"`
+	Carbs   *float64 `json:"carbs_g"`
+	Fat     *float64 `json:"fat_g"`
+}
+
+func readMenu(content []byte) (menuJSON, error) {
+	var m menuJSON
+	err := json.Unmarshal(content, &m)
+	return m, err
+}
+
+// checker judges menus by the names of ingredients and the titles of dishes. It shares
+// nothing with meal.Check and does not know the food table. It remembers what it has
+// read, so one checker is for one goroutine.
+type checker struct {
+	words *words
+	read  map[reading]map[string]string
+}
+
+type reading struct {
+	text       string
+	ingredient bool
+}
+
+func newChecker(w *words) *checker {
+	return &checker{words: w, read: map[reading]map[string]string{}}
+}
+
+func (c *checker) kinds(text string, ingredient bool) map[string]string {
+	key := reading{text, ingredient}
+	found, known := c.read[key]
+	if !known {
+		found = c.words.givesAway(text, ingredient)
+		c.read[key] = found
+	}
+	return found
+}
+
+// check says every hard rule that the menu breaks for its household.
+func (c *checker) check(h meal.Household, m menuJSON) []breach {
+	var all []breach
+	for _, d := range m.Days {
+		for i := range d.Meals {
+			all = append(all, c.meal(h, d.Date, &d.Meals[i])...)
+		}
+		all = append(all, empty(d)...)
+	}
+	return all
+}
+
+// meal judges one dish for everybody whom it concerns.
+func (c *checker) meal(h meal.Household, date string, m *mealJSON) []breach {
+	if m.Kind == "out" || m.Kind == "skip" {
+		return nil
+	}
+	var all []breach
+	for _, e := range h.Eaters {
+		eats := len(m.Portions) == 0
+		for _, p := range m.Portions {
+			eats = eats || p.Eater == e.ID
+		}
+		for _, rule := range rulesOf(e, eats, h.Scope == meal.ScopeEater) {
+			if why := c.breaks(m, rule); why != "" {
+				all = append(all, breach{rule, e.ID, date, m.Slot, m.Title, why})
+			}
+		}
+	}
+	if limit := minutes(h.Preferences, date, m.Slot); limit > 0 && m.Minutes > limit && m.Kind != "leftover" {
+		all = append(all, breach{"time", "", date, m.Slot, m.Title, fmt.Sprintf("%d min of %d", m.Minutes, limit)})
+	}
+	return all
+}
+
+// rulesOf gives the rules that a dish has to keep for an eater: all of them for one who
+// has a portion, the allergens alone for one who is of the household.
+func rulesOf(e meal.Eater, eats, ownPlateOnly bool) []string {
+	var all []string
+	if eats || !ownPlateOnly {
+		for _, a := range e.Allergens {
+			all = append(all, string(a))
+		}
+	}
+	if eats {
+		for _, d := range e.Diets {
+			all = append(all, string(d))
+		}
+		for _, f := range e.ExcludedFoods {
+			all = append(all, string(f))
+		}
+	}
+	return all
+}
+
+// breaks says which words of a dish break a rule; "": none.
+func (c *checker) breaks(m *mealJSON, rule string) string {
+	if a, ok := c.words.Amounts[rule]; ok {
+		return c.tooMuch(m, a)
+	}
+	kinds := c.words.kindsOf(rule)
+	if kinds == nil {
+		return "there are no words for this rule"
+	}
+	for _, in := range m.Ingredients {
+		for _, k := range kinds {
+			if phrase := c.kinds(in.Name, true)[k]; phrase != "" {
+				return in.Name + ": " + phrase
+			}
+		}
+	}
+	for _, k := range kinds {
+		if phrase := c.kinds(m.Title, false)[k]; phrase != "" {
+			return "title: " + phrase
+		}
+	}
+	return ""
+}
+
+// kindsOf gives the kinds of food that a rule forbids; nil: there are no words for it.
+func (w *words) kindsOf(rule string) []string {
+	if kinds, ok := w.Rules[rule]; ok {
+		return kinds
+	}
+	if _, ok := w.Kinds[rule]; ok {
+		return []string{rule}
+	}
+	return nil
+}
+
+// tooMuch says which foods of a kind a serving holds too much of.
+func (c *checker) tooMuch(m *mealJSON, a amount) string {
+	servings := m.CookedServings
+	var grams float64
+	names := map[string]bool{}
+	for _, in := range m.Ingredients {
+		if c.kinds(in.Name, true)[a.Kind] == "" || in.Grams == nil {
+			continue
+		}
+		grams += *in.Grams
+		names[in.Name] = true
+	}
+	if servings <= 0 || grams/servings <= a.Grams {
+		return ""
+	}
+	return fmt.Sprintf("%.0f g a serving of %v", grams/servings, slices.Sorted(maps.Keys(names)))
+}
+
+// minutes is the limit of a slot on a date; 0: none.
+func minutes(p meal.Preferences, date, slot string) int {
+	day, err := time.Parse(time.DateOnly, date)
+	if err != nil {
+		return 1 // a date that does not exist keeps no limit
+	}
+	if w := day.Weekday(); w == time.Saturday || w == time.Sunday {
+		return p.MaxMinutes.Weekend[meal.Slot(slot)]
+	}
+	return p.MaxMinutes.Weekday[meal.Slot(slot)]
+}
+
+// empty names everybody who attends a slot and gets no main there.
+func empty(d dayJSON) []breach {
+	var all []breach
+	for _, s := range d.Slots {
+		if s.Kind == "out" || s.Kind == "skip" {
+			continue
+		}
+		for _, e := range s.Eaters {
+			if !d.serves(s.Slot, s.Number, e) {
+				all = append(all, breach{"no main", e, d.Date, s.Slot, "", "nothing to eat"})
+			}
+		}
+	}
+	return all
+}
+
+// serves reports whether an eater has a main in a slot.
+func (d dayJSON) serves(slot string, number int, eater string) bool {
+	for _, m := range d.Meals {
+		if m.Slot != slot || max(m.Number, 1) != max(number, 1) || m.Role != "main" {
+			continue
+		}
+		for _, p := range m.Portions {
+			if p.Eater == eater && p.Servings > 0 {
+				return true
+			}
+		}
+	}
+	return false
+}

@@ -1,0 +1,229 @@
+package main
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"slices"
+
+	"mealplanner/internal/compose"
+	"mealplanner/internal/food"
+	"mealplanner/internal/meal"
+)
+
+// group is a sort of household whose figures are shown together.
+type group struct {
+	name string
+	// diets that every eater keeps; of a mixed household each eater keeps another one.
+	diets []food.Diet
+	mixed bool
+	// allergens is how many the first eater declares; 0: one in every fourth household.
+	allergens int
+}
+
+const omnivore = "omnivore"
+
+// combinations are diets that often go together. Those that the food table does not
+// have are left out.
+var combinations = [][]food.Diet{
+	{food.Vegetarian, food.GlutenFree},
+	{food.Vegan, food.GlutenFree},
+	{food.Vegan, food.NutFree},
+	{food.GlutenFree, food.DairyFree},
+	{food.Pescatarian, food.DairyFree},
+	{"halal-style", food.NutFree},
+	{"keto", food.GlutenFree},
+	{"keto", food.Pescatarian},
+}
+
+// groups are omnivores, every diet by itself, common combinations, people with several
+// allergies, and households whose eaters keep different diets.
+func groups() []group {
+	all := []group{{name: omnivore}}
+	for _, d := range food.AllDiets() {
+		all = append(all, group{name: string(d), diets: []food.Diet{d}})
+	}
+	for _, diets := range combinations {
+		if !slices.ContainsFunc(diets, func(d food.Diet) bool { return !d.Valid() }) {
+			all = append(all, group{name: string(diets[0]) + ", " + string(diets[1]), diets: diets})
+		}
+	}
+	return append(all, group{name: "several allergies", allergens: 3}, group{name: "different eaters", mixed: true})
+}
+
+// home is a household of the benchmark with the menu that it orders.
+type home struct {
+	group string
+	meal.Household
+	start meal.Date
+	days  int
+	seed  uint64
+}
+
+// request asks for so many days.
+func (h home) request(days int) compose.Request {
+	r := compose.Request{Household: h.Household, Seed: h.seed}
+	for i := range days {
+		date := h.start.AddDays(i)
+		r.Days = append(r.Days, compose.DayRequest{Date: date, Slots: h.Attendance(date, nil)})
+	}
+	return r
+}
+
+// firstDay is the earliest that a menu begins.
+const firstDay = meal.Date("2026-12-01")
+
+// longestMenu is the most days that a household orders, in days.
+const longestMenu = 14
+
+// draw makes the n-th household of a seed; the groups take turns.
+func draw(seed uint64, n int, w *words) home {
+	kinds := groups()
+	d := drawer{rand.New(rand.NewPCG(seed, uint64(n))), w}
+	g := kinds[n%len(kinds)]
+	h := home{
+		group: g.name, Household: d.household(g), seed: d.Uint64(),
+		start: firstDay.AddDays(d.IntN(7)), days: 1 + d.IntN(longestMenu),
+	}
+	return h
+}
+
+// drawer draws what households are like.
+type drawer struct {
+	*rand.Rand
+	words *words
+}
+
+func pick[T any](d drawer, list []T) T { return list[d.IntN(len(list))] }
+
+// oneIn reports true once in n times.
+func (d drawer) oneIn(n int) bool { return d.IntN(n) == 0 }
+
+func (d drawer) household(g group) meal.Household {
+	h := meal.Household{Scope: meal.ScopeHousehold, Units: food.Metric, Preferences: d.preferences()}
+	if d.oneIn(3) {
+		h.Scope = meal.ScopeEater
+	}
+	size := 1 + d.IntN(6)
+	if g.mixed {
+		size = max(2, size)
+	}
+	for i := range size {
+		h.Eaters = append(h.Eaters, d.eater(g, i))
+	}
+	switch {
+	case g.allergens > 0:
+		h.Eaters[0].Allergens = d.several(food.AllAllergens(), g.allergens)
+	case d.oneIn(4):
+		h.Eaters[d.IntN(size)].Allergens = d.several(food.AllAllergens(), 1)
+	}
+	if size > 1 && d.oneIn(6) {
+		h.Preferences.Schedule = awayAtLunch(h.Eaters)
+	}
+	return h
+}
+
+// several draws n different ones.
+func (d drawer) several(list []food.Allergen, n int) []food.Allergen {
+	all := slices.Clone(list)
+	d.Shuffle(len(all), func(i, j int) { all[i], all[j] = all[j], all[i] })
+	return all[:n]
+}
+
+// awayAtLunch is a week in which the first eater has lunch elsewhere on working days.
+func awayAtLunch(eaters []meal.Eater) map[string]map[meal.Slot][]string {
+	var others []string
+	for _, e := range eaters[1:] {
+		others = append(others, e.ID)
+	}
+	week := map[string]map[meal.Slot][]string{}
+	for _, day := range []string{"mon", "tue", "wed", "thu", "fri"} {
+		week[day] = map[meal.Slot][]string{meal.Lunch: others}
+	}
+	return week
+}
+
+// shares of a day's energy in percent.
+type shares struct{ protein, carbs, fat int }
+
+// usualShares of those who eat by no diet that asks for others.
+var usualShares = []shares{{20, 50, 30}, {25, 45, 30}, {30, 40, 30}, {20, 45, 35}, {25, 50, 25}, {30, 45, 25}}
+
+var sharesOf = map[food.Diet][]shares{
+	food.Vegan:      {{18, 55, 27}, {20, 50, 30}, {25, 50, 25}, {18, 52, 30}},
+	food.Vegetarian: {{20, 50, 30}, {25, 45, 30}, {20, 45, 35}},
+	"keto":          {{25, 6, 69}, {20, 6, 74}, {25, 8, 67}},
+}
+
+func (d drawer) eater(g group, i int) meal.Eater {
+	e := meal.Eater{ID: fmt.Sprintf("eater-%d", i+1), Name: fmt.Sprintf("Eater %d", i+1), Diets: slices.Clone(g.diets)}
+	if g.mixed && i > 0 {
+		e.Diets = []food.Diet{pick(d, food.AllDiets())}
+	}
+	// Children keep no keto: the house refuses it.
+	if i > 1 && d.oneIn(2) && !slices.Contains(e.Diets, "keto") {
+		d.child(&e)
+	} else {
+		d.adult(&e)
+	}
+	if d.oneIn(6) {
+		e.ExcludedFoods = []food.ID{food.ID(pick(d, d.words.Excluded))}
+	}
+	if d.oneIn(3) {
+		e.DislikedFoods = []food.ID{food.ID(pick(d, d.words.Excluded))}
+	}
+	return e.Clean()
+}
+
+// adult aims for energy and, most of the time, for shares of it; one in ten counts
+// nothing.
+func (d drawer) adult(e *meal.Eater) {
+	if d.oneIn(10) {
+		return
+	}
+	kcal := 1500 + 50*d.IntN(31)
+	e.EnergyKcal = &kcal
+	if d.oneIn(8) && !slices.Contains(e.Diets, "keto") {
+		return
+	}
+	from := usualShares
+	for _, diet := range e.Diets {
+		if own, ok := sharesOf[diet]; ok {
+			from = own
+		}
+	}
+	s := pick(d, from)
+	e.ProteinPct, e.CarbsPct, e.FatPct = &s.protein, &s.carbs, &s.fat
+}
+
+// child is six to twelve years old, and half of them count energy: what boys and girls
+// of that age need.
+func (d drawer) child(e *meal.Eater) {
+	born := fmt.Sprintf("%d-06", 2014+d.IntN(7))
+	e.Born = &born
+	if d.oneIn(2) {
+		kcal := 1600 + 100*d.IntN(5)
+		e.EnergyKcal = &kcal
+	}
+}
+
+func (d drawer) preferences() meal.Preferences {
+	p := meal.DefaultPreferences()
+	p.Snacks = pick(d, []int{1, 1, 1, 1, 2, 0})
+	p.MaxMinutes.Weekday = map[meal.Slot]int{}
+	if !d.oneIn(4) {
+		p.MaxMinutes.Weekday[meal.Breakfast] = pick(d, []int{15, 20, 30})
+		p.MaxMinutes.Weekday[meal.Lunch] = pick(d, []int{20, 30, 40})
+		p.MaxMinutes.Weekday[meal.Dinner] = pick(d, []int{30, 40, 60})
+	}
+	if d.oneIn(3) {
+		p.MaxMinutes.Weekend[meal.Dinner] = 90
+	}
+	for range d.IntN(4) {
+		p.Cuisines = append(p.Cuisines, pick(d, meal.Cuisines()))
+	}
+	if d.oneIn(8) {
+		p.Appliances = slices.DeleteFunc(meal.Appliances(), func(a string) bool { return a == "oven" || a == "slow-cooker" })
+	}
+	p.Effort, p.Variety = pick(d, meal.Levels()), pick(d, meal.Levels())
+	return p.Clean()
+}

@@ -1,0 +1,193 @@
+// Command compose measures the built-in composer: it composes menus for seeded
+// households of every diet, one to six eaters and one to fourteen days, and prints how
+// near they come to their targets, how varied and how fast they are, and whether a hard
+// rule was broken. That is judged twice: by meal.Check, and by the words of words.toml,
+// which know nothing of the food table.
+//
+//	go run ./bench/compose -households 400 -seed 1
+//	go run ./bench/compose -meals 1000000
+//
+// The same seed makes the same menus; only the times are the machine's.
+package main
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"runtime"
+	"sync"
+	"syscall"
+	"time"
+
+	"mealplanner/bench/results"
+)
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	r, err := run(ctx, os.Args[1:], os.Stdout, os.Stderr)
+	if err != nil {
+		fmt.Fprintln(os.Stderr, "compose:", err)
+		os.Exit(1)
+	}
+	if len(r.Violations) > 0 {
+		os.Exit(1)
+	}
+}
+
+// options are the flags.
+type options struct {
+	households, meals int
+	seed              uint64
+	results           string
+}
+
+func parseOptions(args []string, out io.Writer) (options, error) {
+	var o options
+	f := flag.NewFlagSet("compose", flag.ContinueOnError)
+	f.SetOutput(out)
+	f.IntVar(&o.households, "households", 400, "how many are drawn")
+	f.Uint64Var(&o.seed, "seed", 1, "of the households and their menus")
+	f.IntVar(&o.meals, "meals", 0, "instead: as many households as it takes to check so many meals, on every core, without times")
+	f.StringVar(&o.results, "results", "bench/results", "directory for the JSON and Markdown; empty: none")
+	if err := f.Parse(args); err != nil {
+		return o, err
+	}
+	switch {
+	case f.NArg() > 0:
+		return o, fmt.Errorf("what is %q?", f.Arg(0))
+	case o.households < 1 || o.meals < 0:
+		return o, errors.New("at least one household")
+	}
+	return o, nil
+}
+
+// run does what the flags ask for and gives the report, which is also printed and kept.
+func run(ctx context.Context, args []string, out, progress io.Writer) (report, error) {
+	o, err := parseOptions(args, progress)
+	if err != nil {
+		return report{}, err
+	}
+	var r report
+	name := "compose"
+	if o.meals > 0 {
+		name = "compose-meals"
+		r, err = checkMeals(ctx, o, progress)
+	} else {
+		r, err = measure(ctx, o, progress)
+	}
+	if err != nil {
+		return r, err
+	}
+	fmt.Fprint(out, r.markdown())
+	if o.results == "" {
+		return r, nil
+	}
+	return r, results.Write(o.results, name, r, r.markdown())
+}
+
+// measure composes for each household in turn, on one core.
+func measure(ctx context.Context, o options, progress io.Writer) (report, error) {
+	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(1))
+	w := shippedWords()
+	b := newBench(w)
+	var homes []home
+	var outcomes []outcome
+	tell := newTeller(progress)
+	for n := range o.households {
+		h := draw(o.seed, n, w)
+		became, err := b.household(ctx, h, true)
+		if err != nil {
+			return report{}, fmt.Errorf("household %d (%s): %w", n, h.group, err)
+		}
+		homes, outcomes = append(homes, h), append(outcomes, became)
+		tell.now("%d of %d households", n+1, o.households)
+	}
+	return newReport(o.seed, homes, outcomes), nil
+}
+
+// checkMeals composes for households until so many meals have been checked, one
+// household after the other on each core.
+func checkMeals(ctx context.Context, o options, progress io.Writer) (report, error) {
+	w := shippedWords()
+	c := &census{options: o, words: w, tell: newTeller(progress)}
+	var workers sync.WaitGroup
+	for range runtime.GOMAXPROCS(0) {
+		workers.Go(func() { c.work(ctx, newBench(w)) })
+	}
+	workers.Wait()
+	if c.err != nil {
+		return report{}, c.err
+	}
+	return newReport(o.seed, c.homes, c.outcomes), nil
+}
+
+// census is what the workers of checkMeals share.
+type census struct {
+	options
+	words *words
+
+	mu       sync.Mutex
+	tell     *teller
+	meals    int
+	homes    []home    // by number
+	outcomes []outcome // by number
+	err      error
+}
+
+func (c *census) work(ctx context.Context, b *bench) {
+	for {
+		n, more := c.next()
+		if !more {
+			return
+		}
+		h := draw(c.seed, n, c.words)
+		became, err := b.household(ctx, h, false)
+		c.keep(n, h, became, err)
+	}
+}
+
+// next gives the number of the next household, until there are meals enough.
+func (c *census) next() (n int, more bool) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.err != nil || c.meals >= c.options.meals {
+		return 0, false
+	}
+	c.homes, c.outcomes = append(c.homes, home{}), append(c.outcomes, outcome{})
+	return len(c.homes) - 1, true
+}
+
+func (c *census) keep(n int, h home, became outcome, err error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if err != nil {
+		c.err = errors.Join(c.err, fmt.Errorf("household %d (%s): %w", n, h.group, err))
+		return
+	}
+	became.menu.content, became.menu.took = nil, 0 // a million are many, and others ran beside it
+	c.homes[n], c.outcomes[n] = home{group: h.group}, became
+	c.meals += became.menu.meals
+	c.tell.now("%d of %d meals, %d households", c.meals, c.options.meals, n+1)
+}
+
+// teller says how far long work is, a line every few seconds.
+type teller struct {
+	out  io.Writer
+	last time.Time
+}
+
+const tellEvery = 5 * time.Second
+
+func newTeller(out io.Writer) *teller { return &teller{out, time.Now()} }
+
+func (t *teller) now(format string, args ...any) {
+	if time.Since(t.last) >= tellEvery {
+		fmt.Fprintf(t.out, format+"\n", args...)
+		t.last = time.Now()
+	}
+}

@@ -1,0 +1,49 @@
+package main
+
+import (
+	"testing"
+
+	"mealplanner/internal/food"
+)
+
+// The words and the food table were made apart. Where the table says that a food keeps
+// a rule and the food's name says that it does not, one of them is wrong.
+func TestWordsAndTableAgree(t *testing.T) {
+	t.Parallel()
+	c := newChecker(shipped)
+	for _, f := range food.Default().All() {
+		for _, a := range food.AllAllergens() {
+			if why := c.breaks(dish("", f.Name), string(a)); why != "" && f.Allergens.Presence(a) == food.No {
+				t.Errorf("%s: no %s by the table, %s by its name", f.ID, a, why)
+			}
+		}
+		for _, d := range food.AllDiets() {
+			if why := c.breaks(dish("", f.Name), string(d)); why != "" && f.Fits(d) {
+				t.Errorf("%s: %s by the table, not by its name (%s)", f.ID, d, why)
+			}
+		}
+	}
+}
+
+// leastSeen is how many of the table's `contains` the words have to see, in percent: what
+// they do not see, they cannot check.
+const leastSeen = 95
+
+func TestWordsSeeWhatFoodsContain(t *testing.T) {
+	t.Parallel()
+	c := newChecker(shipped)
+	facts, seen := 0, 0
+	for _, f := range food.Default().All() {
+		for _, a := range f.Allergens.Stated(food.Contains) {
+			facts++
+			if c.breaks(dish("", f.Name), string(a)) != "" {
+				seen++
+			} else {
+				t.Logf("%s: its name does not give %s away", f.ID, a)
+			}
+		}
+	}
+	if 100*seen < leastSeen*facts {
+		t.Errorf("the words see %d of %d, less than %d %%", seen, facts, leastSeen)
+	}
+}
