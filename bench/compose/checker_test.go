@@ -105,6 +105,10 @@ func TestNamesGiveAway(t *testing.T) {
 		"parmesan":               "milk vegetarian vegan dairy-free",
 		"naan bread":             "gluten milk vegan gluten-free dairy-free",
 		"pork sausages":          "gluten sulphites vegetarian vegan pescatarian gluten-free halal-style pork",
+		"tamari":                 "gluten soybeans gluten-free",
+		"white miso paste":       "gluten soybeans gluten-free",
+		"olive tapenade":         "fish vegetarian vegan olives",
+		"duck pâté":              "vegetarian vegan pescatarian",
 		"curry powder":           "mustard",
 		"milk chocolate":         "soybeans milk vegan dairy-free",
 		"tomato ketchup":         "celery tomatoes",
@@ -185,6 +189,10 @@ func TestTitlesGiveAway(t *testing.T) {
 		{"Spaghetti with soya mince ragu", "vegetarian", false},
 		{"Chocolate oat breakfast shake", "soybeans", false}, // of cocoa, it may be
 		{"Gluten-free toast", "gluten", false},
+		{"Olive tapenade with cucumber", "fish", false}, // made without, it may be
+		{"Tamari eggs with sesame", "gluten", false},    // of one without wheat, it may be
+		{"Smoked mackerel pâté on cucumber", "vegetarian", true},
+		{"Smoked mackerel pâté on cucumber", "pescatarian", false},
 		{"Coconut rice porridge with mango", "milk", false},
 		{"Kidney bean and pepper hash with avocado", "vegetarian", false},
 		{"Rice cakes with avocado and tomato", "gluten", false},

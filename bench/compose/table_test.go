@@ -1,9 +1,12 @@
 package main
 
 import (
+	"slices"
 	"testing"
 
+	"mealplanner/internal/catalog"
 	"mealplanner/internal/food"
+	"mealplanner/internal/meal"
 )
 
 // The words and the food table were made apart. Where the table says that a food keeps
@@ -20,6 +23,28 @@ func TestWordsAndTableAgree(t *testing.T) {
 		for _, d := range food.AllDiets() {
 			if why := c.breaks(dish("", f.Name), string(d)); why != "" && f.Fits(d) {
 				t.Errorf("%s: %s by the table, not by its name (%s)", f.ID, d, why)
+			}
+		}
+	}
+}
+
+// The title of a dish says nothing that its ingredients are not.
+func TestTitlesAgreeWithTheirIngredients(t *testing.T) {
+	t.Parallel()
+	c := newChecker(shipped)
+	for _, r := range catalog.Recipes() {
+		for _, a := range food.AllAllergens() {
+			kept := !slices.ContainsFunc(r.Ingredients, func(in meal.Ingredient) bool {
+				return food.Default().Food(in.Food).Allergens.Excludes(a)
+			})
+			if why := c.breaks(dish(r.Title), string(a)); why != "" && kept {
+				t.Errorf("%s: no %s by its ingredients, %s", r.ID, a, why)
+			}
+		}
+		for _, d := range food.AllDiets() {
+			kept := !slices.ContainsFunc(r.Ingredients, func(in meal.Ingredient) bool { return !food.Default().Food(in.Food).Fits(d) })
+			if why := c.breaks(dish(r.Title), string(d)); why != "" && kept {
+				t.Errorf("%s: %s by its ingredients, not by its %s", r.ID, d, why)
 			}
 		}
 	}
