@@ -216,19 +216,19 @@ func TestTheEaterFormKeepsEveryField(t *testing.T) {
 		t.Errorf("version %d after %d; -before +after\n%s", after.Version, before.Version, diff)
 	}
 
-	// The floor of those who nurse holds here too, and what we cannot check is said.
+	// The floors of those who nurse and of the pregnant hold here too.
 	form.Set("version", strconv.Itoa(after.Version))
 	form.Set("energy_kcal", "1500")
 	w := v.post(target, form)
 	if doc := parsed(t, w); w.Code != http.StatusUnprocessableEntity || doc.Find("input[name=energy_kcal][aria-invalid]").Length() != 1 {
 		t.Errorf("1,500 kcal while nursing: got %d", w.Code)
 	}
-	form.Set("energy_kcal", "2400")
+	form.Set("energy_kcal", "1800")
 	form.Set("stage", "pregnant")
 	w = v.post(target, form)
 	doc := parsed(t, w)
-	if got := doc.Find("select[name=stage][aria-invalid] + .error").Text(); w.Code != http.StatusUnprocessableEntity || !strings.Contains(got, "We cannot check this yet") {
-		t.Errorf("pregnant: got %d %q", w.Code, got)
+	if got := doc.Find("input[name=energy_kcal][aria-invalid] ~ .error").Text(); w.Code != http.StatusUnprocessableEntity || !strings.Contains(got, "pregnancy needs it") {
+		t.Errorf("1,800 kcal in pregnancy: got %d %q", w.Code, got)
 	}
 	if got, _ := doc.Find("select[name=stage] option[selected]").Attr("value"); got != "pregnant" {
 		t.Errorf("the form forgot the stage: %q", got)
