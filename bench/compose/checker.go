@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"maps"
+	"regexp"
 	"slices"
 	"time"
 
@@ -12,7 +13,7 @@ import (
 
 // breach is a hard rule that a menu breaks, as its words tell.
 type breach struct {
-	Rule  string `json:"rule"` // allergen, diet, excluded food, "no main" or "time"
+	Rule  string `json:"rule"` // allergen, diet, excluded food, stage, age, "no main" or "time"
 	Eater string `json:"eater"`
 	Date  string `json:"date"`
 	Slot  string `json:"slot"`
@@ -62,6 +63,11 @@ type mealJSON struct {
 		Name  string   `json:"name"`
 		Grams *float64 `json:"grams"`
 	} `json:"ingredients"`
+	Steps []stepJSON `json:"steps"`
+}
+
+type stepJSON struct {
+	Text string `json:"text"`
 }
 
 type nutritionJSON struct {
@@ -127,7 +133,11 @@ func (c *checker) meal(h meal.Household, date string, m *mealJSON) []breach {
 		for _, p := range m.Portions {
 			eats = eats || p.Eater == e.ID
 		}
-		for _, rule := range rulesOf(e, eats, h.Scope == meal.ScopeEater) {
+		rules := rulesOf(e, eats, h.Scope == meal.ScopeEater)
+		if eats {
+			rules = append(rules, c.cautions(e, date, m)...)
+		}
+		for _, rule := range rules {
 			if why := c.breaks(m, rule); why != "" {
 				all = append(all, breach{rule, e.ID, date, m.Slot, m.Title, why})
 			}
@@ -158,6 +168,41 @@ func rulesOf(e meal.Eater, eats, ownPlateOnly bool) []string {
 	}
 	return all
 }
+
+// cautions gives the rules of an eater's stage and age, for a dish on a date. What heat
+// makes harmless is forbidden only where no step says that it gets hot.
+func (c *checker) cautions(e meal.Eater, date string, m *mealJSON) []string {
+	var all []string
+	if e.Stage != nil && *e.Stage != "" {
+		all = append(all, string(*e.Stage))
+	}
+	for _, years := range []int{18, 16, 5} {
+		if e.Born != nil && younger(*e.Born, date, years) {
+			all = append(all, fmt.Sprintf("under %d", years))
+		}
+	}
+	for _, rule := range slices.Clone(all) {
+		if cold := rule + ", cold"; c.words.kindsOf(cold) != nil && !m.hot() {
+			all = append(all, cold)
+		}
+	}
+	return slices.DeleteFunc(all, func(rule string) bool { return c.words.kindsOf(rule) == nil })
+}
+
+// younger reports whether somebody who was born in a month may still be younger than so
+// many years on a date: the day of birth is not known.
+func younger(born, date string, years int) bool {
+	month, errMonth := time.Parse("2006-01", born)
+	day, errDay := time.Parse(time.DateOnly, date)
+	return errMonth != nil || errDay != nil || day.Before(month.AddDate(years, 1, 0))
+}
+
+// hot reports whether a step says that the dish is cooked through.
+func (m *mealJSON) hot() bool {
+	return slices.ContainsFunc(m.Steps, func(s stepJSON) bool { return heat.MatchString(s.Text) })
+}
+
+var heat = regexp.MustCompile(`(?i)\b(steaming|bubbling|boil|simmer|bake|roast|fry|until opaque|cooked through|piping hot)|\d °C`)
 
 // breaks says which words of a dish break a rule; "": none.
 func (c *checker) breaks(m *mealJSON, rule string) string {

@@ -330,3 +330,42 @@ func FuzzGivesAway(f *testing.F) {
 		}
 	})
 }
+
+func TestStagesAndAges(t *testing.T) {
+	t.Parallel()
+	pregnant, nursing, born := meal.Pregnant, meal.Nursing, "2022-06"
+	mother, nurse := meal.Eater{ID: "m", Stage: &pregnant}, meal.Eater{ID: "n", Stage: &nursing}
+	child, teenager, grown := meal.Eater{ID: "c", Born: &born}, meal.Eater{ID: "t", Born: new("2011-01")}, meal.Eater{ID: "g", Born: new("2008-11")}
+	hot := func(m *mealJSON) *mealJSON {
+		m.Steps = []stepJSON{{"Bake until bubbling."}}
+		return m
+	}
+	for _, c := range []struct {
+		eater meal.Eater
+		dish  *mealJSON
+		want  string
+	}{
+		{mother, dish("", "white wine"), "pregnant"},
+		{nurse, dish("", "white wine"), "nursing"},
+		{child, dish("", "rum"), "under 18"},
+		{teenager, dish("Beer stew"), "under 18"},
+		{grown, dish("", "rum"), ""}, // eighteen since the month before
+		{mother, dish("", "brie"), "pregnant, cold"},
+		{mother, hot(dish("", "brie")), ""},
+		{nurse, dish("", "brie"), ""},
+		{child, dish("", "smoked salmon"), "under 5, cold"},
+		{teenager, dish("", "tuna steak"), "under 16"},
+		{teenager, dish("", "smoked salmon"), ""},
+		{mother, hot(dish("", "chicken livers")), "pregnant"},
+	} {
+		m := *c.dish
+		h := meal.Household{Scope: meal.ScopeEater, Eaters: []meal.Eater{c.eater}}
+		var rules []string
+		for _, b := range newChecker(shipped).meal(h, "2026-12-01", &m) {
+			rules = append(rules, b.Rule)
+		}
+		if got := strings.Join(rules, "; "); got != c.want {
+			t.Errorf("%s, %v %q: got %q, want %q", c.eater.ID, m.Ingredients, m.Title, got, c.want)
+		}
+	}
+}

@@ -18,6 +18,8 @@ type group struct {
 	mixed bool
 	// allergens is how many the first eater declares; 0: one in every fourth household.
 	allergens int
+	// growing: the first eater is pregnant or nurses, the second is a small child.
+	growing bool
 }
 
 const omnivore = "omnivore"
@@ -36,7 +38,7 @@ var combinations = [][]food.Diet{
 }
 
 // groups are omnivores, every diet by itself, common combinations, people with several
-// allergies, and households whose eaters keep different diets.
+// allergies, households whose eaters keep different diets, and families that grow.
 func groups() []group {
 	all := []group{{name: omnivore}}
 	for _, d := range food.AllDiets() {
@@ -47,7 +49,8 @@ func groups() []group {
 			all = append(all, group{name: string(diets[0]) + ", " + string(diets[1]), diets: diets})
 		}
 	}
-	return append(all, group{name: "several allergies", allergens: 3}, group{name: "different eaters", mixed: true})
+	return append(all, group{name: "several allergies", allergens: 3}, group{name: "different eaters", mixed: true},
+		group{name: "pregnancy and small children", growing: true})
 }
 
 // home is a household of the benchmark with the menu that it orders.
@@ -104,7 +107,7 @@ func (d drawer) household(g group) meal.Household {
 		h.Scope = meal.ScopeEater
 	}
 	size := 1 + d.IntN(6)
-	if g.mixed {
+	if g.mixed || g.growing {
 		size = max(2, size)
 	}
 	for i := range size {
@@ -159,10 +162,16 @@ func (d drawer) eater(g group, i int) meal.Eater {
 	if g.mixed && i > 0 {
 		e.Diets = []food.Diet{pick(d, food.AllDiets())}
 	}
+	switch {
+	case g.growing && i == 0:
+		d.mother(&e)
+	case g.growing && i == 1:
+		born := fmt.Sprintf("%d-06", 2022+d.IntN(4))
+		e.Born = &born
 	// Children keep no keto: the house refuses it.
-	if i > 1 && d.oneIn(2) && !slices.Contains(e.Diets, "keto") {
+	case i > 1 && d.oneIn(2) && !slices.Contains(e.Diets, "keto"):
 		d.child(&e)
-	} else {
+	default:
 		d.adult(&e)
 	}
 	if d.oneIn(6) {
@@ -192,6 +201,14 @@ func (d drawer) adult(e *meal.Eater) {
 		}
 	}
 	s := pick(d, from)
+	e.ProteinPct, e.CarbsPct, e.FatPct = &s.protein, &s.carbs, &s.fat
+}
+
+// mother is pregnant or nurses, and aims for what that needs.
+func (d drawer) mother(e *meal.Eater) {
+	stage, kcal := pick(d, []meal.Stage{meal.Pregnant, meal.Nursing}), 2000+50*d.IntN(13)
+	s := pick(d, usualShares)
+	e.Stage, e.EnergyKcal = &stage, &kcal
 	e.ProteinPct, e.CarbsPct, e.FatPct = &s.protein, &s.carbs, &s.fat
 }
 

@@ -19,7 +19,6 @@ import (
 	"time"
 
 	"github.com/jackc/pgx/v5"
-	"golang.org/x/crypto/argon2"
 
 	"mealplanner/bench/proxy"
 	"mealplanner/bench/results"
@@ -273,7 +272,6 @@ func (l *load) measureCells(ctx context.Context, r *result) error {
 		return err
 	}
 	defer done()
-	r.HashP50 = hashTime(l.scenario.Hash)
 	for n := range l.runs {
 		var run []cellResult
 		for _, c := range cells {
@@ -326,17 +324,6 @@ func (l *load) benchFor(ctx context.Context, cells []cell, r *result) (*bench, f
 		return nil, nil, err
 	}
 	return b, b.sampler.close, nil
-}
-
-// hashTime is the median time of one password hash, in ms, with nothing beside it.
-func hashTime(h hash) float64 {
-	var took []float64
-	for range 9 {
-		began := time.Now()
-		argon2.IDKey([]byte("six plain walnuts"), make([]byte, 16), h.Passes, h.MemoryKiB, h.Threads, 32)
-		took = append(took, ms(time.Since(began)))
-	}
-	return median(took)
 }
 
 // readersOnly has nobody sign up who would not be needed: nothing is ordered.

@@ -87,13 +87,6 @@ type model struct {
 	Sigma  float64       `toml:"sigma"`
 }
 
-// hash is the cost of one argon2id.
-type hash struct {
-	MemoryKiB uint32 `toml:"memory_kib"`
-	Passes    uint32 `toml:"passes"`
-	Threads   uint8  `toml:"threads"`
-}
-
 //go:embed scenarios/*.toml
 var shipped embed.FS
 

@@ -31,7 +31,7 @@ type settings struct {
 	MinConns    int    `name:"db-min-conns" help:"Connections that are kept open." default:"2" env:"MEALPLANNER_DB_MIN_CONNS"`
 	MaxConns    int    `name:"db-max-conns" help:"Most connections, all lanes together; --replicas processes share them." default:"10" env:"MEALPLANNER_DB_MAX_CONNS"`
 	Replicas    int    `help:"Processes that serve this database; each has its part of the connections, at least 4." default:"1" env:"MEALPLANNER_REPLICAS"`
-	Slots       int    `name:"generation-slots" help:"Generations that run at once in this process, 1 to 500; each holds a connection only while it loads and saves." default:"8" env:"MEALPLANNER_GENERATION_SLOTS"`
+	Slots       int    `name:"generation-slots" help:"Generations that run at once in this process, 1 to 500; each holds a connection only while it loads and saves." default:"50" env:"MEALPLANNER_GENERATION_SLOTS"`
 	DataDir     string `help:"Where the SQLite file rests; default: mealplanner in the user's data directory." env:"MEALPLANNER_DATA_DIR"`
 	PublicURL   string `help:"Address that people type, when it is not the one served on." env:"MEALPLANNER_PUBLIC_URL"`
 	Proxies     string `name:"trusted-proxies" help:"Networks of the proxies in front, with commas, whose X-Forwarded-For is believed: 10.0.0.0/8." env:"MEALPLANNER_TRUSTED_PROXIES"`

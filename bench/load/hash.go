@@ -1,0 +1,35 @@
+package main
+
+import (
+	"context"
+	"time"
+
+	"golang.org/x/crypto/argon2"
+)
+
+// hash is the cost of one argon2id.
+type hash struct {
+	MemoryKiB uint32 `toml:"memory_kib"`
+	Passes    uint32 `toml:"passes"`
+	Threads   uint8  `toml:"threads"`
+}
+
+// compute gives how long one hash takes, in ms.
+func (h hash) compute() float64 {
+	began := time.Now()
+	argon2.IDKey([]byte("six plain walnuts"), make([]byte, 16), h.Passes, h.MemoryKiB, h.Threads, 32)
+	return ms(time.Since(began))
+}
+
+// beside computes a hash each second for a window, in a process that does not serve: what
+// a login's own work takes on the machine as it is then, without a server, a queue or a
+// database. It gives the median, in ms.
+func (h hash) beside(ctx context.Context, window time.Duration) float64 {
+	ctx, cancel := context.WithTimeout(ctx, window)
+	defer cancel()
+	took := []float64{h.compute()}
+	for sleep(ctx, time.Second) {
+		took = append(took, h.compute())
+	}
+	return median(took)
+}
