@@ -52,6 +52,8 @@ type finder struct {
 	fits   []crowd        // by dish: whose food rules it keeps
 	spares []crowd        // by dish: whose allergens it does not hold
 	usable []bool         // by dish: cooked with what is at home, and not to be avoided
+	lean   crowd          // who keeps a diet of dishes low in carbohydrate
+	full   crowd          // who aims for more carbohydrate than such dishes can hold
 	found  map[query][]int
 }
 
@@ -72,6 +74,12 @@ func newFinder(c *Composer, r Request) (*finder, error) {
 	}
 	for i, e := range f.home.Eaters {
 		f.eater[e.ID] = i
+		switch {
+		case slices.Contains(e.Diets, food.Keto):
+			f.lean |= 1 << i
+		case e.CarbsPct != nil && *e.CarbsPct >= fullCarbsPct:
+			f.full |= 1 << i
+		}
 	}
 	attending, err := f.attending(r.Days)
 	if err != nil {
@@ -179,11 +187,24 @@ func (f *finder) hungry(d DayRequest, s meal.Attended) crowd {
 	return who
 }
 
-// course takes from the hungry the largest group that can share a dish: all of them
-// if they can.
+// fullCarbsPct is a share of energy from carbohydrate, in percent, that nobody reaches
+// with keto mains of at most 10 g of net carbohydrate and two sides.
+const fullCarbsPct = 20
+
+// company is who of the hungry may share a main. One that is keto leaves whoever aims for
+// carbohydrate far from it, so those who keep keto are served apart, after the others.
+func (f *finder) company(hungry crowd) crowd {
+	if hungry&f.lean == 0 || hungry&f.full == 0 {
+		return hungry
+	}
+	return hungry &^ f.lean
+}
+
+// course takes from the hungry the largest group that can share a dish and come
+// near their aims with it: all of them if they can.
 func (f *finder) course(d DayRequest, seat int, hungry crowd) (course, crowd, error) {
 	s := d.Slots[seat]
-	q := query{role: meal.Main, slot: s.Slot, limit: f.home.Preferences.MaxMinutesFor(d.Date, s.Slot), group: hungry}
+	q := query{role: meal.Main, slot: s.Slot, limit: f.home.Preferences.MaxMinutesFor(d.Date, s.Slot), group: f.company(hungry)}
 	for _, id := range s.Eaters {
 		q.table |= 1 << f.eater[id]
 	}

@@ -88,6 +88,7 @@ func TestGroups(t *testing.T) {
 		e.Diets = []food.Diet{food.Pescatarian}
 		e.ExcludedFoods = []food.ID{"maize", "soya"}
 	})
+	fay := eater("fay", func(e *meal.Eater) { e.Diets = []food.Diet{food.Keto} })
 	eve := eater("eve", func(e *meal.Eater) { e.Allergens = []food.Allergen{food.Soybeans}; e.Guest = true })
 	for _, c := range []struct {
 		name   string
@@ -100,6 +101,8 @@ func TestGroups(t *testing.T) {
 		{"of equal groups the first", "", []meal.Eater{ada, ben, cleo}, [][]int{{0, 2}, {1}}, [][]int{{1, 3}, {0, 2}}},
 		{"the larger group first", "", []meal.Eater{ada, ben, cleo, dan}, [][]int{{1, 2, 3}, {0}}, [][]int{{0}, {1, 3}}},
 		{"a guest's allergy binds the table", meal.ScopeHousehold, []meal.Eater{ada, ben, eve}, [][]int{{1, 2}, {0}}, [][]int{{0, 2}, {1}}},
+		{"keto apart from who aims for carbohydrate", "", []meal.Eater{fay, cleo, person("gus", 0)}, [][]int{{1, 2}, {0}}, [][]int{{0, 1, 2, 3}, {0, 2}}},
+		{"keto with who aims for none", "", []meal.Eater{fay, person("gus", 0)}, [][]int{{0, 1}}, [][]int{{0, 2}}},
 		{"or only the guest", meal.ScopeEater, []meal.Eater{ada, ben, eve}, [][]int{{1, 2}, {0}}, [][]int{{0, 2}, {1, 3}}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
