@@ -204,26 +204,70 @@ func (f *finder) course(d DayRequest, seat int, hungry crowd) (course, crowd, er
 	return c, q.group, nil
 }
 
-// largestGroup is the largest part of the query's group that can share a dish, 0 if
-// nobody can eat anything. Of equally large ones the one with more dishes to choose
-// from, then the one whose eaters come first.
+// largestGroup is the largest part of the query's group that can share a dish and leaves
+// the others to the fewest further dishes; 0 if nobody can eat anything. Of equally large
+// ones the one with more dishes to choose from, then the one whose eaters come first.
 func (f *finder) largestGroup(q query) crowd {
-	var best crowd
-	var choice int
-	hungry := q.group
-	q.group = 0
-	for _, i := range f.find(q) {
-		q.group = f.fits[i] & hungry
-		if q.group.size() < max(best.size(), 1) || q.group == best {
+	sharing := f.sharing(q)
+	var all, best crowd
+	for _, g := range sharing {
+		all |= g
+	}
+	dishes, choice := fewest(sharing, all), 0
+	for _, g := range sharing {
+		if g.size() < best.size() || dishes > 0 && fewest(sharing, all&^g) >= dishes {
 			continue
 		}
+		q.group = g
 		n := len(f.find(q))
-		first := bits.Reverse64(uint64(q.group)) > bits.Reverse64(uint64(best))
-		if q.group.size() > best.size() || n > choice || n == choice && first {
-			best, choice = q.group, n
+		first := bits.Reverse64(uint64(g)) > bits.Reverse64(uint64(best))
+		if g.size() > best.size() || n > choice || n == choice && first {
+			best, choice = g, n
 		}
 	}
 	return best
+}
+
+// sharing gives the parts of the query's group that can share a dish, none of them
+// within another.
+func (f *finder) sharing(q query) []crowd {
+	hungry := q.group
+	q.group = 0
+	var all []crowd
+	for _, i := range f.find(q) {
+		g := f.fits[i] & hungry
+		if g == 0 || slices.ContainsFunc(all, g.within) {
+			continue
+		}
+		all = slices.DeleteFunc(all, func(other crowd) bool { return other.within(g) })
+		all = append(all, g)
+	}
+	return all
+}
+
+// maxCovers bounds the search of fewest.
+const maxCovers = 10_000
+
+// fewest is how many of the parts together have everybody; 0 where that takes too long
+// to find out.
+func fewest(parts []crowd, everybody crowd) int {
+	tries := 0
+	for n := range len(parts) + 1 {
+		if covers(parts, everybody, n, &tries) {
+			return n
+		}
+	}
+	return 0
+}
+
+// covers reports whether n of the parts have everybody who is left.
+func covers(parts []crowd, left crowd, n int, tries *int) bool {
+	*tries++
+	if left == 0 || n == 0 || *tries > maxCovers {
+		return left == 0
+	}
+	next := left & -left // the first who is left
+	return slices.ContainsFunc(parts, func(g crowd) bool { return next.within(g) && covers(parts, left&^g, n-1, tries) })
 }
 
 // find answers a query with the indices of dishes, ascending; each once a request.

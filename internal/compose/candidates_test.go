@@ -4,6 +4,7 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+	"pgregory.net/rapid"
 
 	"mealplanner/internal/food"
 	"mealplanner/internal/meal"
@@ -89,6 +90,9 @@ func TestGroups(t *testing.T) {
 		e.ExcludedFoods = []food.ID{"maize", "soya"}
 	})
 	eve := eater("eve", func(e *meal.Eater) { e.Allergens = []food.Allergen{food.Soybeans}; e.Guest = true })
+	without := func(id string, foods ...food.ID) meal.Eater {
+		return eater(id, func(e *meal.Eater) { e.ExcludedFoods = foods })
+	}
 	for _, c := range []struct {
 		name   string
 		scope  meal.AllergenScope
@@ -99,6 +103,10 @@ func TestGroups(t *testing.T) {
 		{"all share", "", []meal.Eater{ada, cleo}, [][]int{{0, 1}}, [][]int{{1, 3}}},
 		{"of equal groups the first", "", []meal.Eater{ada, ben, cleo}, [][]int{{0, 2}, {1}}, [][]int{{1, 3}, {0, 2}}},
 		{"the larger group first", "", []meal.Eater{ada, ben, cleo, dan}, [][]int{{1, 2, 3}, {0}}, [][]int{{0}, {1, 3}}},
+		{"two dishes, though four could share one and two would be left", "", []meal.Eater{
+			without("a", "maize", "soya"), without("b", "maize", "soya"), without("c", "cod", "soya"), without("d", "cod", "soya"),
+			without("e", "veal", "maize", "soya"), without("f", "veal", "cod", "soya"),
+		}, [][]int{{0, 1, 4}, {2, 3, 5}}, [][]int{{0}, {1}}},
 		{"a guest's allergy binds the table", meal.ScopeHousehold, []meal.Eater{ada, ben, eve}, [][]int{{1, 2}, {0}}, [][]int{{0, 2}, {1}}},
 		{"or only the guest", meal.ScopeEater, []meal.Eater{ada, ben, eve}, [][]int{{1, 2}, {0}}, [][]int{{0, 2}, {1, 3}}},
 	} {
@@ -135,6 +143,34 @@ func TestGroups(t *testing.T) {
 			}
 		})
 	}
+}
+
+// TestFewestDishes compares with every choice of parts.
+func TestFewestDishes(t *testing.T) {
+	t.Parallel()
+	rapid.Check(t, func(t *rapid.T) {
+		var parts []crowd
+		var all crowd
+		for range rapid.IntRange(1, 8).Draw(t, "parts") {
+			parts = append(parts, crowd(rapid.IntRange(1, 1<<7-1).Draw(t, "who")))
+			all |= parts[len(parts)-1]
+		}
+		want := len(parts)
+		for chosen := range crowd(1 << len(parts)) {
+			var have crowd
+			for i, g := range parts {
+				if chosen.has(i) {
+					have |= g
+				}
+			}
+			if have == all {
+				want = min(want, chosen.size())
+			}
+		}
+		if got := fewest(parts, all); got != want {
+			t.Errorf("%b of %b: %d, want %d", all, parts, got, want)
+		}
+	})
 }
 
 func TestDaysBetween(t *testing.T) {
