@@ -36,9 +36,6 @@ const maxEaters = 64
 func (c crowd) has(eater int) bool { return c>>eater&1 == 1 }
 func (c crowd) size() int          { return bits.OnesCount64(uint64(c)) }
 
-// first is the lowest eater; the crowd may not be empty.
-func (c crowd) first() int { return bits.TrailingZeros64(uint64(c)) }
-
 // within reports whether o has all of c.
 func (c crowd) within(o crowd) bool { return c&^o == 0 }
 
@@ -47,6 +44,8 @@ func (c crowd) within(o crowd) bool { return c&^o == 0 }
 type finder struct {
 	*Composer
 	home   meal.Household
+	days   []DayRequest
+	avoid  []string
 	first  meal.Date      // of the request: the eaters are at their youngest
 	eater  map[string]int // id -> index in the household
 	fits   []crowd        // by dish: whose food rules it keeps
@@ -66,7 +65,7 @@ type query struct {
 }
 
 func newFinder(c *Composer, r Request) (*finder, error) {
-	f := &finder{Composer: c, home: r.Household, first: firstDate(r.Days), eater: map[string]int{}, found: map[query][]int{}}
+	f := &finder{Composer: c, home: r.Household, days: r.Days, avoid: r.Avoid, first: firstDate(r.Days), eater: map[string]int{}, found: map[query][]int{}}
 	if len(f.home.Eaters) > maxEaters {
 		return nil, problem.New(problem.Invalid, "A household may have %d eaters, not %d.", maxEaters, len(f.home.Eaters))
 	}
@@ -136,13 +135,12 @@ func firstDate(days []DayRequest) meal.Date {
 
 // cookable reports whether every appliance is at home; an empty list means all are.
 func (f *finder) cookable(r *meal.Recipe) bool {
+	return !slices.ContainsFunc(r.Appliances, func(a string) bool { return !f.atHome(a) })
+}
+
+func (f *finder) atHome(appliance string) bool {
 	have := f.home.Preferences.Appliances
-	for _, a := range r.Appliances {
-		if len(have) > 0 && !slices.Contains(have, a) {
-			return false
-		}
-	}
-	return true
+	return len(have) == 0 || slices.Contains(have, appliance)
 }
 
 // day finds the courses of a date.
@@ -183,15 +181,14 @@ func (f *finder) hungry(d DayRequest, s meal.Attended) crowd {
 // if they can.
 func (f *finder) course(d DayRequest, seat int, hungry crowd) (course, crowd, error) {
 	s := d.Slots[seat]
-	q := query{role: meal.Main, slot: s.Slot, limit: f.home.Preferences.MaxMinutesFor(d.Date, s.Slot), group: hungry}
-	for _, id := range s.Eaters {
-		q.table |= 1 << f.eater[id]
-	}
+	q := f.mains(d.Date, s)
+	q.group = hungry
 	if len(f.find(q)) == 0 {
 		q.group = f.largestGroup(q)
 	}
 	if q.group == 0 {
-		return course{}, 0, f.impossible(d.Date, s, q.limit, f.home.Eaters[hungry.first()])
+		q.group = hungry // none of whom can eat anything
+		return course{}, 0, f.impossible(d.Date, s, q)
 	}
 	c := course{seat: seat, mains: f.find(q)}
 	c.only = len(c.mains) == 1
@@ -202,6 +199,15 @@ func (f *finder) course(d DayRequest, seat int, hungry crowd) (course, crowd, er
 		}
 	}
 	return c, q.group, nil
+}
+
+// mains asks for the main dishes of a slot, for nobody yet.
+func (f *finder) mains(d meal.Date, s meal.Attended) query {
+	q := query{role: meal.Main, slot: s.Slot, limit: f.home.Preferences.MaxMinutesFor(d, s.Slot)}
+	for _, id := range s.Eaters {
+		q.table |= 1 << f.eater[id]
+	}
+	return q
 }
 
 // largestGroup is the largest part of the query's group that can share a dish and leaves

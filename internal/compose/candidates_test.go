@@ -11,59 +11,6 @@ import (
 	"mealplanner/internal/problem"
 )
 
-func TestImpossibleSaysWhy(t *testing.T) {
-	t.Parallel()
-	world := []meal.Recipe{
-		dishOf("steak", 10, "veal"), dishOf("stew", 90, "veal", "maize"), dishOf("fish", 10, "cod"),
-		dishOf("tofu", 10, "soya"), dishOf("roast", 40, "beet"), dishOf("polenta", 5, "maize"),
-	}
-	oven := dishOf("crisps", 10, "beet")
-	oven.Appliances = []string{"oven"}
-	ada := person("ada", 2000)
-	ada.Diets, ada.Allergens, ada.ExcludedFoods = []food.Diet{food.Vegan}, []food.Allergen{food.Soybeans}, []food.ID{"maize"}
-	ben := person("ben", 2000)
-	ben.Allergens = []food.Allergen{food.Soybeans}
-	tartare := dishOf("tartare", 10, "veal")
-	tartare.HazardsAdded = []food.Hazard{food.RawEgg}
-	cleo, pregnant := person("cleo", 2000), meal.Pregnant
-	cleo.Stage = &pregnant
-	for _, c := range []struct {
-		name    string
-		recipes []meal.Recipe
-		eaters  []meal.Eater
-		change  func(*Request)
-		want    string
-	}{
-		{"every rule", append(world, oven), []meal.Eater{ada}, func(r *Request) {
-			r.Household.Preferences.MaxMinutes.Weekday = map[meal.Slot]int{meal.Dinner: 15}
-			r.Household.Preferences.Appliances = []string{"hob"}
-		}, "No dinner on 2026-12-01 for Ada: of 7 dinners, 3 are not vegan, 1 holds maize, 1 holds soybeans, 1 needs an appliance that is not at home, 1 takes over 15 min."},
-		{"somebody else's allergy", world[3:4], []meal.Eater{person("ada", 2000), ben}, nil,
-			"No dinner on 2026-12-01 for Ada: of 1 dinner, 1 holds soybeans, which Ben may not have."},
-		{"hazards", []meal.Recipe{tartare, world[0]}, []meal.Eater{cleo}, func(r *Request) { r.Avoid = []string{"steak"} },
-			"No dinner on 2026-12-01 for Cleo: of 2 dinners, 1 has raw or soft egg, 1 is the dish to replace."},
-		{"the dish to replace", world[:2], []meal.Eater{person("ada", 2000)}, func(r *Request) { r.Avoid = []string{"steak", "stew"} },
-			"No dinner on 2026-12-01 for Ada: of 2 dinners, 1 is the dish to replace, 1 takes over 45 min."},
-		{"no recipes", nil, []meal.Eater{person("ada", 2000)}, nil,
-			"No dinner on 2026-12-01 for Ada: there are no recipes for dinners."},
-	} {
-		t.Run(c.name, func(t *testing.T) {
-			t.Parallel()
-			r := only(week(1, c.eaters...), meal.Dinner)
-			if c.change != nil {
-				c.change(&r)
-			}
-			_, err := New(smallTable(t), c.recipes).Prepare(r)
-			if !problem.Is(err, problem.Impossible) {
-				t.Fatalf("got %v, want an impossible problem", err)
-			}
-			if diff := cmp.Diff(c.want, err.Error()); diff != "" {
-				t.Error(diff)
-			}
-		})
-	}
-}
-
 func TestUnknownEaterIsRefused(t *testing.T) {
 	t.Parallel()
 	r := week(1, person("ada", 2000))
