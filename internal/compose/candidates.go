@@ -52,6 +52,7 @@ type finder struct {
 	spares []crowd        // by dish: whose allergens it does not hold
 	usable []bool         // by dish: cooked with what is at home, and not to be avoided
 	found  map[query][]int
+	groups map[query]crowd // by query: the group that is served first
 }
 
 // query asks for dishes of a role and slot in time (0: no limit) for a group of those
@@ -65,7 +66,7 @@ type query struct {
 }
 
 func newFinder(c *Composer, r Request) (*finder, error) {
-	f := &finder{Composer: c, home: r.Household, days: r.Days, avoid: r.Avoid, first: firstDate(r.Days), eater: map[string]int{}, found: map[query][]int{}}
+	f := &finder{Composer: c, home: r.Household, days: r.Days, avoid: r.Avoid, first: firstDate(r.Days), eater: map[string]int{}, found: map[query][]int{}, groups: map[query]crowd{}}
 	if len(f.home.Eaters) > maxEaters {
 		return nil, problem.New(problem.Invalid, "A household may have %d eaters, not %d.", maxEaters, len(f.home.Eaters))
 	}
@@ -184,7 +185,10 @@ func (f *finder) course(d DayRequest, seat int, hungry crowd) (course, crowd, er
 	q := f.mains(d.Date, s)
 	q.group = hungry
 	if len(f.find(q)) == 0 {
-		q.group = f.largestGroup(q)
+		if _, known := f.groups[q]; !known {
+			f.groups[q] = f.largestGroup(q)
+		}
+		q.group = f.groups[q]
 	}
 	if q.group == 0 {
 		q.group = hungry // none of whom can eat anything
@@ -252,7 +256,7 @@ func (f *finder) sharing(q query) []crowd {
 }
 
 // maxCovers bounds the search of fewest.
-const maxCovers = 10_000
+const maxCovers = 2_000
 
 // fewest is how many of the parts together have everybody; 0 where that takes too long
 // to find out.

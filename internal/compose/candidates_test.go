@@ -120,6 +120,30 @@ func TestFewestDishes(t *testing.T) {
 	})
 }
 
+// A table of forty who all differ is settled without trying everything.
+func TestFewestDishesGivesUp(t *testing.T) {
+	t.Parallel()
+	dice := random(1)
+	var parts []crowd
+	var all crowd
+	for range 200 {
+		var part crowd
+		for eater := range 40 {
+			if dice.below(8) == 0 {
+				part |= 1 << eater
+			}
+		}
+		parts, all = append(parts, part), all|part
+	}
+	tries := 0
+	for n := range len(parts) {
+		covers(parts, all, n, &tries)
+	}
+	if most := maxCovers + 2*len(parts)*len(parts); fewest(parts, all) != 0 || tries > most {
+		t.Errorf("%d tries, at most %d are wanted", tries, most)
+	}
+}
+
 func TestDaysBetween(t *testing.T) {
 	t.Parallel()
 	for _, c := range []struct {
