@@ -353,7 +353,7 @@ func TestStagesAndAges(t *testing.T) {
 		{mother, dish("", "brie"), "pregnant, cold"},
 		{mother, hot(dish("", "brie")), ""},
 		{nurse, dish("", "brie"), ""},
-		{child, dish("", "smoked salmon"), "under 5, cold"},
+		{child, dish("", "camembert"), "under 5, cold"},
 		{teenager, dish("", "tuna steak"), "under 16"},
 		{teenager, dish("", "smoked salmon"), ""},
 		{mother, hot(dish("", "chicken livers")), "pregnant"},

@@ -102,12 +102,25 @@ func report(h house, err error) int {
 		fmt.Fprintln(h.stderr, "mealplanner: stopped")
 		return exitFailed
 	}
-	fmt.Fprintln(h.stderr, "mealplanner:", problem.WithCause(err))
+	fmt.Fprintln(h.stderr, "mealplanner:", said(err))
 	var wrong usageError
 	if errors.As(err, &wrong) {
 		return exitUsage
 	}
 	return exitFailed
+}
+
+// said words an error; of what is impossible each thing that would help has a line.
+func said(err error) string {
+	p := problem.As(err)
+	if p == nil || p.Kind != problem.Impossible || len(p.Fields) == 0 {
+		return problem.WithCause(err)
+	}
+	lines := []string{p.Detail, "What would help:"}
+	for _, f := range p.Fields {
+		lines = append(lines, "  "+f.Message+" ("+f.Location+")")
+	}
+	return strings.Join(lines, "\n")
 }
 
 // usageError is a wrong flag, key or input file: exit code 2.

@@ -16,6 +16,7 @@ import (
 	"mealplanner/internal/compose"
 	"mealplanner/internal/food"
 	"mealplanner/internal/meal"
+	"mealplanner/internal/problem"
 )
 
 // planCommand composes a menu on the terminal. Its flags are the contract's.
@@ -61,7 +62,10 @@ func (c *planCommand) Run(ctx context.Context, k *kong.Context, h house) error {
 		bar.day(done, d.Date)
 	})
 	bar.end()
-	if err != nil {
+	switch {
+	case err != nil && c.Household == "":
+		return flagged(err)
+	case err != nil:
 		return err
 	}
 	violations := meal.Check(foods, household, menu, meal.Composed)
@@ -209,6 +213,30 @@ func (c *planCommand) preferences() meal.Preferences {
 		}
 	}
 	return p
+}
+
+// flagged gives what would help against impossible wishes the flags that change it.
+func flagged(err error) error {
+	p := problem.As(err)
+	if p == nil || p.Kind != problem.Impossible {
+		return err
+	}
+	with := *p
+	with.Fields = nil
+	for _, f := range p.Fields {
+		var flags []string
+		for place := range strings.SplitSeq(f.Location, ", ") {
+			_, value, below := strings.Cut(place, ".")
+			if !below {
+				value = "meals" // who eats when: a meal that is not planned needs nothing
+			}
+			if flag := flagOf(value); !slices.Contains(flags, flag) {
+				flags = append(flags, flag)
+			}
+		}
+		with.Fields = append(with.Fields, problem.Field{Location: strings.Join(flags, ", "), Message: f.Message})
+	}
+	return &with
 }
 
 // flagOf names the flag behind a JSON location such as body.energy_kcal.

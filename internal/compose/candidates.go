@@ -36,9 +36,6 @@ const maxEaters = 64
 func (c crowd) has(eater int) bool { return c>>eater&1 == 1 }
 func (c crowd) size() int          { return bits.OnesCount64(uint64(c)) }
 
-// first is the lowest eater; the crowd may not be empty.
-func (c crowd) first() int { return bits.TrailingZeros64(uint64(c)) }
-
 // within reports whether o has all of c.
 func (c crowd) within(o crowd) bool { return c&^o == 0 }
 
@@ -47,6 +44,8 @@ func (c crowd) within(o crowd) bool { return c&^o == 0 }
 type finder struct {
 	*Composer
 	home   meal.Household
+	days   []DayRequest
+	avoid  []string
 	first  meal.Date      // of the request: the eaters are at their youngest
 	eater  map[string]int // id -> index in the household
 	fits   []crowd        // by dish: whose food rules it keeps
@@ -55,6 +54,7 @@ type finder struct {
 	lean   crowd          // who keeps a diet of dishes low in carbohydrate
 	full   crowd          // who aims for more carbohydrate than such dishes can hold
 	found  map[query][]int
+	groups map[query]crowd // by query: the group that is served first
 }
 
 // query asks for dishes of a role and slot in time (0: no limit) for a group of those
@@ -68,7 +68,7 @@ type query struct {
 }
 
 func newFinder(c *Composer, r Request) (*finder, error) {
-	f := &finder{Composer: c, home: r.Household, first: firstDate(r.Days), eater: map[string]int{}, found: map[query][]int{}}
+	f := &finder{Composer: c, home: r.Household, days: r.Days, avoid: r.Avoid, first: firstDate(r.Days), eater: map[string]int{}, found: map[query][]int{}, groups: map[query]crowd{}}
 	if len(f.home.Eaters) > maxEaters {
 		return nil, problem.New(problem.Invalid, "A household may have %d eaters, not %d.", maxEaters, len(f.home.Eaters))
 	}
@@ -144,13 +144,12 @@ func firstDate(days []DayRequest) meal.Date {
 
 // cookable reports whether every appliance is at home; an empty list means all are.
 func (f *finder) cookable(r *meal.Recipe) bool {
+	return !slices.ContainsFunc(r.Appliances, func(a string) bool { return !f.atHome(a) })
+}
+
+func (f *finder) atHome(appliance string) bool {
 	have := f.home.Preferences.Appliances
-	for _, a := range r.Appliances {
-		if len(have) > 0 && !slices.Contains(have, a) {
-			return false
-		}
-	}
-	return true
+	return len(have) == 0 || slices.Contains(have, appliance)
 }
 
 // day finds the courses of a date.
@@ -204,15 +203,17 @@ func (f *finder) company(hungry crowd) crowd {
 // near their aims with it: all of them if they can.
 func (f *finder) course(d DayRequest, seat int, hungry crowd) (course, crowd, error) {
 	s := d.Slots[seat]
-	q := query{role: meal.Main, slot: s.Slot, limit: f.home.Preferences.MaxMinutesFor(d.Date, s.Slot), group: f.company(hungry)}
-	for _, id := range s.Eaters {
-		q.table |= 1 << f.eater[id]
-	}
+	q := f.mains(d.Date, s)
+	q.group = f.company(hungry)
 	if len(f.find(q)) == 0 {
-		q.group = f.largestGroup(q)
+		if _, known := f.groups[q]; !known {
+			f.groups[q] = f.largestGroup(q)
+		}
+		q.group = f.groups[q]
 	}
 	if q.group == 0 {
-		return course{}, 0, f.impossible(d.Date, s, q.limit, f.home.Eaters[hungry.first()])
+		q.group = f.starving(q, hungry)
+		return course{}, 0, f.impossible(d.Date, s, q)
 	}
 	c := course{seat: seat, mains: f.find(q)}
 	c.only = len(c.mains) == 1
@@ -225,26 +226,90 @@ func (f *finder) course(d DayRequest, seat int, hungry crowd) (course, crowd, er
 	return c, q.group, nil
 }
 
-// largestGroup is the largest part of the query's group that can share a dish, 0 if
-// nobody can eat anything. Of equally large ones the one with more dishes to choose
-// from, then the one whose eaters come first.
+// mains asks for the main dishes of a slot, for nobody yet.
+func (f *finder) mains(d meal.Date, s meal.Attended) query {
+	q := query{role: meal.Main, slot: s.Slot, limit: f.home.Preferences.MaxMinutesFor(d, s.Slot)}
+	for _, id := range s.Eaters {
+		q.table |= 1 << f.eater[id]
+	}
+	return q
+}
+
+// starving is who of the hungry can eat nothing.
+func (f *finder) starving(q query, hungry crowd) crowd {
+	var all crowd
+	for i := range f.home.Eaters {
+		if q.group = 1 << i; hungry.has(i) && len(f.find(q)) == 0 {
+			all |= q.group
+		}
+	}
+	return all
+}
+
+// largestGroup is the largest part of the query's group that can share a dish and leaves
+// the others to the fewest further dishes; 0 if nobody can eat anything. Of equally large
+// ones the one with more dishes to choose from, then the one whose eaters come first.
 func (f *finder) largestGroup(q query) crowd {
-	var best crowd
-	var choice int
-	hungry := q.group
-	q.group = 0
-	for _, i := range f.find(q) {
-		q.group = f.fits[i] & hungry
-		if q.group.size() < max(best.size(), 1) || q.group == best {
+	sharing := f.sharing(q)
+	var all, best crowd
+	for _, g := range sharing {
+		all |= g
+	}
+	dishes, choice := fewest(sharing, all), 0
+	for _, g := range sharing {
+		if g.size() < best.size() || dishes > 0 && fewest(sharing, all&^g) >= dishes {
 			continue
 		}
+		q.group = g
 		n := len(f.find(q))
-		first := bits.Reverse64(uint64(q.group)) > bits.Reverse64(uint64(best))
-		if q.group.size() > best.size() || n > choice || n == choice && first {
-			best, choice = q.group, n
+		first := bits.Reverse64(uint64(g)) > bits.Reverse64(uint64(best))
+		if g.size() > best.size() || n > choice || n == choice && first {
+			best, choice = g, n
 		}
 	}
 	return best
+}
+
+// sharing gives the parts of the query's group that can share a dish, none of them
+// within another.
+func (f *finder) sharing(q query) []crowd {
+	hungry := q.group
+	q.group = 0
+	var all []crowd
+	for _, i := range f.find(q) {
+		g := f.fits[i] & hungry
+		if g == 0 || slices.ContainsFunc(all, g.within) {
+			continue
+		}
+		all = slices.DeleteFunc(all, func(other crowd) bool { return other.within(g) })
+		all = append(all, g)
+	}
+	return all
+}
+
+// maxCovers bounds the search of fewest.
+const maxCovers = 2_000
+
+// fewest is how many of the parts together have everybody; 0 where that takes too long
+// to find out.
+func fewest(parts []crowd, everybody crowd) int {
+	tries := 0
+	for n := range len(parts) + 1 {
+		if covers(parts, everybody, n, &tries) {
+			return n
+		}
+	}
+	return 0
+}
+
+// covers reports whether n of the parts have everybody who is left.
+func covers(parts []crowd, left crowd, n int, tries *int) bool {
+	*tries++
+	if left == 0 || n == 0 || *tries > maxCovers {
+		return left == 0
+	}
+	next := left & -left // the first who is left
+	return slices.ContainsFunc(parts, func(g crowd) bool { return next.within(g) && covers(parts, left&^g, n-1, tries) })
 }
 
 // find answers a query with the indices of dishes, ascending; each once a request.

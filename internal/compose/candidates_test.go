@@ -4,64 +4,12 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+	"pgregory.net/rapid"
 
 	"mealplanner/internal/food"
 	"mealplanner/internal/meal"
 	"mealplanner/internal/problem"
 )
-
-func TestImpossibleSaysWhy(t *testing.T) {
-	t.Parallel()
-	world := []meal.Recipe{
-		dishOf("steak", 10, "veal"), dishOf("stew", 90, "veal", "maize"), dishOf("fish", 10, "cod"),
-		dishOf("tofu", 10, "soya"), dishOf("roast", 40, "beet"), dishOf("polenta", 5, "maize"),
-	}
-	oven := dishOf("crisps", 10, "beet")
-	oven.Appliances = []string{"oven"}
-	ada := person("ada", 2000)
-	ada.Diets, ada.Allergens, ada.ExcludedFoods = []food.Diet{food.Vegan}, []food.Allergen{food.Soybeans}, []food.ID{"maize"}
-	ben := person("ben", 2000)
-	ben.Allergens = []food.Allergen{food.Soybeans}
-	tartare := dishOf("tartare", 10, "veal")
-	tartare.HazardsAdded = []food.Hazard{food.RawEgg}
-	cleo, pregnant := person("cleo", 2000), meal.Pregnant
-	cleo.Stage = &pregnant
-	for _, c := range []struct {
-		name    string
-		recipes []meal.Recipe
-		eaters  []meal.Eater
-		change  func(*Request)
-		want    string
-	}{
-		{"every rule", append(world, oven), []meal.Eater{ada}, func(r *Request) {
-			r.Household.Preferences.MaxMinutes.Weekday = map[meal.Slot]int{meal.Dinner: 15}
-			r.Household.Preferences.Appliances = []string{"hob"}
-		}, "No dinner on 2026-12-01 for Ada: of 7 dinners, 3 are not vegan, 1 holds maize, 1 holds soybeans, 1 needs an appliance that is not at home, 1 takes over 15 min."},
-		{"somebody else's allergy", world[3:4], []meal.Eater{person("ada", 2000), ben}, nil,
-			"No dinner on 2026-12-01 for Ada: of 1 dinner, 1 holds soybeans, which Ben may not have."},
-		{"hazards", []meal.Recipe{tartare, world[0]}, []meal.Eater{cleo}, func(r *Request) { r.Avoid = []string{"steak"} },
-			"No dinner on 2026-12-01 for Cleo: of 2 dinners, 1 has raw or soft egg, 1 is the dish to replace."},
-		{"the dish to replace", world[:2], []meal.Eater{person("ada", 2000)}, func(r *Request) { r.Avoid = []string{"steak", "stew"} },
-			"No dinner on 2026-12-01 for Ada: of 2 dinners, 1 is the dish to replace, 1 takes over 45 min."},
-		{"no recipes", nil, []meal.Eater{person("ada", 2000)}, nil,
-			"No dinner on 2026-12-01 for Ada: there are no recipes for dinners."},
-	} {
-		t.Run(c.name, func(t *testing.T) {
-			t.Parallel()
-			r := only(week(1, c.eaters...), meal.Dinner)
-			if c.change != nil {
-				c.change(&r)
-			}
-			_, err := New(smallTable(t), c.recipes).Prepare(r)
-			if !problem.Is(err, problem.Impossible) {
-				t.Fatalf("got %v, want an impossible problem", err)
-			}
-			if diff := cmp.Diff(c.want, err.Error()); diff != "" {
-				t.Error(diff)
-			}
-		})
-	}
-}
 
 func TestUnknownEaterIsRefused(t *testing.T) {
 	t.Parallel()
@@ -90,6 +38,9 @@ func TestGroups(t *testing.T) {
 	})
 	fay := eater("fay", func(e *meal.Eater) { e.Diets = []food.Diet{food.Keto} })
 	eve := eater("eve", func(e *meal.Eater) { e.Allergens = []food.Allergen{food.Soybeans}; e.Guest = true })
+	without := func(id string, foods ...food.ID) meal.Eater {
+		return eater(id, func(e *meal.Eater) { e.ExcludedFoods = foods })
+	}
 	for _, c := range []struct {
 		name   string
 		scope  meal.AllergenScope
@@ -100,6 +51,10 @@ func TestGroups(t *testing.T) {
 		{"all share", "", []meal.Eater{ada, cleo}, [][]int{{0, 1}}, [][]int{{1, 3}}},
 		{"of equal groups the first", "", []meal.Eater{ada, ben, cleo}, [][]int{{0, 2}, {1}}, [][]int{{1, 3}, {0, 2}}},
 		{"the larger group first", "", []meal.Eater{ada, ben, cleo, dan}, [][]int{{1, 2, 3}, {0}}, [][]int{{0}, {1, 3}}},
+		{"two dishes, though four could share one and two would be left", "", []meal.Eater{
+			without("a", "maize", "soya"), without("b", "maize", "soya"), without("c", "cod", "soya"), without("d", "cod", "soya"),
+			without("e", "veal", "maize", "soya"), without("f", "veal", "cod", "soya"),
+		}, [][]int{{0, 1, 4}, {2, 3, 5}}, [][]int{{0}, {1}}},
 		{"a guest's allergy binds the table", meal.ScopeHousehold, []meal.Eater{ada, ben, eve}, [][]int{{1, 2}, {0}}, [][]int{{0, 2}, {1}}},
 		{"keto apart from who aims for carbohydrate", "", []meal.Eater{fay, cleo, person("gus", 0)}, [][]int{{1, 2}, {0}}, [][]int{{0, 1, 2, 3}, {0, 2}}},
 		{"keto with who aims for none", "", []meal.Eater{fay, person("gus", 0)}, [][]int{{0, 1}}, [][]int{{0, 2}}},
@@ -137,6 +92,58 @@ func TestGroups(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// TestFewestDishes compares with every choice of parts.
+func TestFewestDishes(t *testing.T) {
+	t.Parallel()
+	rapid.Check(t, func(t *rapid.T) {
+		var parts []crowd
+		var all crowd
+		for range rapid.IntRange(1, 8).Draw(t, "parts") {
+			parts = append(parts, crowd(rapid.IntRange(1, 1<<7-1).Draw(t, "who")))
+			all |= parts[len(parts)-1]
+		}
+		want := len(parts)
+		for chosen := range crowd(1 << len(parts)) {
+			var have crowd
+			for i, g := range parts {
+				if chosen.has(i) {
+					have |= g
+				}
+			}
+			if have == all {
+				want = min(want, chosen.size())
+			}
+		}
+		if got := fewest(parts, all); got != want {
+			t.Errorf("%b of %b: %d, want %d", all, parts, got, want)
+		}
+	})
+}
+
+// A table of forty who all differ is settled without trying everything.
+func TestFewestDishesGivesUp(t *testing.T) {
+	t.Parallel()
+	dice := random(1)
+	var parts []crowd
+	var all crowd
+	for range 200 {
+		var part crowd
+		for eater := range 40 {
+			if dice.below(8) == 0 {
+				part |= 1 << eater
+			}
+		}
+		parts, all = append(parts, part), all|part
+	}
+	tries := 0
+	for n := range len(parts) {
+		covers(parts, all, n, &tries)
+	}
+	if most := maxCovers + 2*len(parts)*len(parts); fewest(parts, all) != 0 || tries > most {
+		t.Errorf("%d tries, at most %d are wanted", tries, most)
 	}
 }
 

@@ -15,7 +15,7 @@ const never = 1 << 62
 // The budget of a day, in priced portions: time depends on the machine, this does
 // not.
 const (
-	pricesPerEater = 400_000
+	pricesPerEater = 330_000
 	freshStarts    = 6   // before the best so far is varied
 	mostStarts     = 150 // where nothing is counted a start is nearly free
 	sidesPerEater  = 2

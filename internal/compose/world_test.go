@@ -93,8 +93,10 @@ func smallTable(t *testing.T) *food.Table {
 	t.Helper()
 	soya := plain("soya", food.Plant, 100, 20, 3, 1)
 	soya.Allergens = soya.Allergens.With(food.Soybeans, food.Contains)
+	rye := plain("rye", food.Plant, 100, 10, 15, 0)
+	rye.Allergens = rye.Allergens.With(food.Gluten, food.Contains)
 	table, err := food.NewTable([]food.Food{
-		soya,
+		soya, rye,
 		plain("maize", food.Plant, 100, 3, 21, 0.5),
 		plain("beet", food.Plant, 100, 5, 20, 0),
 		plain("oil", food.Plant, 900, 0, 0, 100),

@@ -92,11 +92,7 @@ func verdict(err error) (f store.Failure, final bool) {
 	if p == nil || p.Kind == problem.Unavailable || p.Kind == problem.ReadOnly {
 		return store.Failure{}, false
 	}
-	f = store.Failure{Code: p.Code, Detail: p.Error()}
-	if f.Code == "" {
-		f.Code = string(p.Kind)
-	}
-	return f, true
+	return store.FailureOf(p), true
 }
 
 // fail writes the reason, if the claim is still held. If the database does not take

@@ -209,7 +209,12 @@ func TestImpossibleWishesFail(t *testing.T) {
 		w.order(1)
 		g := w.do()
 		if g.State != store.Failed || g.Failure.Code != "impossible" || !strings.Contains(g.Failure.Detail, "dinner") {
-			w.t.Errorf("it ended %s: %+v", g.State, g.Failure)
+			w.t.Fatalf("it ended %s: %+v", g.State, g.Failure)
+		}
+		// What would help is kept beside the text, and not in it.
+		would := g.Failure.Errors
+		if len(would) == 0 || would[0].Location != "preferences.max_minutes.weekday.dinner" || strings.Contains(ProgressText(g), would[0].Message) {
+			w.t.Errorf("what would help: %+v", would)
 		}
 		if len(w.menus()) != 0 {
 			w.t.Error("there is a menu")

@@ -73,13 +73,9 @@ func (p *Planner) end(ctx context.Context, h store.Held, err error) error {
 	if prob == nil || !slices.Contains([]problem.Kind{problem.Impossible, problem.Conflict, problem.Invalid, problem.NotFound}, prob.Kind) {
 		return err
 	}
-	f := store.Failure{Code: prob.Code, Detail: prob.Error()}
-	if f.Code == "" {
-		f.Code = string(prob.Kind)
-	}
 	return p.store.Update(guard.Replayable(ctx), func(ctx context.Context, tx *store.Tx) error {
 		tx.AfterCommit(func() { p.config.Changed(h.Generation) })
-		return tx.Fail(ctx, h, f)
+		return tx.Fail(ctx, h, store.FailureOf(prob))
 	})
 }
 

@@ -59,10 +59,24 @@ type Progress struct {
 	Params map[string]string `json:"params,omitempty"`
 }
 
-// Failure is why a generation failed, in words for the user.
+// Failure is why a generation failed, in words for the user. Of wishes that cannot be
+// met together each of Errors says what would help, and where it is changed.
 type Failure struct {
-	Code   string `json:"code"`
-	Detail string `json:"detail"`
+	Code   string          `json:"code"`
+	Detail string          `json:"detail"`
+	Errors []problem.Field `json:"errors,omitempty"`
+}
+
+// FailureOf keeps what a problem says.
+func FailureOf(p *problem.Problem) Failure {
+	f := Failure{Code: p.Code, Detail: p.Error()}
+	if f.Code == "" {
+		f.Code = string(p.Kind)
+	}
+	if p.Kind == problem.Impossible {
+		f.Detail, f.Errors = p.Detail, p.Fields
+	}
+	return f
 }
 
 // Generation is an order for a menu or a part of one. Its state, lease and attempt

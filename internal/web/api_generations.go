@@ -10,6 +10,7 @@ import (
 	"mealplanner/internal/account"
 	"mealplanner/internal/meal"
 	"mealplanner/internal/planner"
+	"mealplanner/internal/problem"
 )
 
 // generationBody is an order for a menu, or for part of one, as the API and the
@@ -37,15 +38,22 @@ type progressBody struct {
 }
 
 type failureBody struct {
-	Code   string `json:"code"`
-	Detail string `json:"detail"`
+	Code   string          `json:"code"`
+	Detail string          `json:"detail"`
+	Errors []problem.Field `json:"errors,omitempty"`
 }
 
 // Schema says that it may be null, which the library does not derive for objects.
 func (failureBody) Schema(huma.Registry) *huma.Schema {
 	text := &huma.Schema{Type: huma.TypeString}
+	field := &huma.Schema{
+		Type: huma.TypeObject, Properties: map[string]*huma.Schema{"location": text, "message": text}, Required: []string{"location", "message"},
+	}
+	more := &huma.Schema{
+		Type: huma.TypeArray, Items: field, Description: "Of impossible wishes what would help, each where it is changed",
+	}
 	return &huma.Schema{AnyOf: []*huma.Schema{
-		{Type: huma.TypeObject, Properties: map[string]*huma.Schema{"code": text, "detail": text}, Required: []string{"code", "detail"}},
+		{Type: huma.TypeObject, Properties: map[string]*huma.Schema{"code": text, "detail": text, "errors": more}, Required: []string{"code", "detail"}},
 		{Type: "null"},
 	}}
 }
@@ -58,7 +66,7 @@ func generationOf(g planner.Generation) generationBody {
 		CreatedAt: utc(g.CreatedAt), UpdatedAt: utc(g.UpdatedAt), FinishedAt: utcOrNil(g.FinishedAt),
 	}
 	if g.Failure != nil {
-		out.Problem = &failureBody{g.Failure.Code, g.Failure.Detail}
+		out.Problem = &failureBody{g.Failure.Code, g.Failure.Detail, g.Failure.Errors}
 	}
 	return out
 }

@@ -63,7 +63,7 @@ type Problem struct {
 	Code       string          `json:"code" doc:"Stable word for programs"`
 	RequestID  string          `json:"request_id" doc:"What to name when asking for help"`
 	RetryAfter int             `json:"retry_after,omitempty" doc:"Seconds; as in the Retry-After header"`
-	Errors     []problem.Field `json:"errors,omitempty" doc:"The wrong values of an input"`
+	Errors     []problem.Field `json:"errors,omitempty" doc:"The wrong values of an input; of impossible wishes what would help, each where it is changed"`
 }
 
 // Error gives the detail.

@@ -441,6 +441,39 @@ func TestProgressPageOfAChange(t *testing.T) {
 	}
 }
 
+// Wishes that no dish meets: the API and the page say what would help.
+func TestImpossibleWishesAreExplained(t *testing.T) {
+	t.Parallel()
+	l := newTestServer(t)
+	ada := l.signUp(t, "ada@example.org")
+	ada.do(nil, 200, "PUT", ada.home()+"/preferences",
+		`{"meals":["dinner"],"snacks":0,"max_minutes":{"weekday":{"dinner":2},"weekend":{"dinner":2}},"schedule":{}}`)
+	var g generationBody
+	ada.do(&g, 202, "POST", ada.home()+"/generations", `{"days":1,"composer":"built-in","seed":1}`)
+	g = ada.finish(g.ID)
+	if g.State != "failed" || g.Problem == nil || g.Problem.Code != "impossible" || len(g.Problem.Errors) == 0 {
+		t.Fatalf("it ended %s: %+v", g.State, g.Problem)
+	}
+	would := g.Problem.Errors[0]
+	if !strings.HasPrefix(would.Location, "preferences.max_minutes.week") || !strings.Contains(would.Message, "instead of 2: ") {
+		t.Errorf("what would help: %+v", would)
+	}
+	v := &visitor{t: t, server: l.Handler()}
+	v.post("/login", url.Values{"email": {"ada@example.org"}, "password": {"correct horse battery"}})
+	main := v.get("/generations/" + g.ID).Find("main")
+	if got := main.Find(".notice.bad[role=alert]").Text(); got != g.Problem.Detail {
+		t.Errorf("the page says %q, the API %q", got, g.Problem.Detail)
+	}
+	if got := main.Find(".ways li").First().Text(); got != would.Message {
+		t.Errorf("the page says %q would help", got)
+	}
+	for _, to := range []string{"/preferences", "/eaters", "/order"} {
+		if main.Find(`a[href$="`+to+`"]`).Length() != 1 {
+			t.Errorf("no way to %s", to)
+		}
+	}
+}
+
 // What a page shows needs no font with pictures: a server's browser may have none.
 func TestPagesNeedNoPictureFont(t *testing.T) {
 	t.Parallel()

@@ -87,6 +87,7 @@ func (s *Server) pageOrderPost(ctx context.Context, r *pageRequest) (pageAnswer,
 // generationPage is a generation as a page shows it.
 type generationPage struct {
 	ID, Heading, Message, Failure, Menu string
+	Errors                              []problem.Field // what would help
 	Done, Total                         int
 	Final                               bool
 }
@@ -112,6 +113,9 @@ func (s *Server) pageGeneration(ctx context.Context, r *pageRequest) (pageAnswer
 	}
 	if g.State == planner.Failed {
 		p.Failure, p.Message = p.Message, ""
+	}
+	if g.Failure != nil {
+		p.Errors = g.Failure.Errors
 	}
 	if g.MenuID != nil {
 		p.Menu = *g.MenuID

@@ -1,0 +1,408 @@
+package compose
+
+import (
+	"cmp"
+	"slices"
+	"strconv"
+
+	"mealplanner/internal/food"
+	"mealplanner/internal/meal"
+)
+
+// Bounds of an explanation's work.
+const (
+	maxChanges  = 3      // of a relaxation
+	maxSets     = 64     // of changes that are gone on with
+	maxSeveral  = 5      // relaxations of more than one change that are named
+	maxBranches = 20_000 // of the search for a smallest conflict
+)
+
+// impasse is a slot in which some eaters have no dish, with what rules each dish out.
+type impasse struct {
+	*finder
+	date  meal.Date
+	slot  meal.Attended
+	query query // group: those without a dish
+	stuck []plight
+}
+
+// plight is an eater without a dish, with every dish of the slot.
+type plight struct {
+	eater  meal.Eater
+	dishes []ruledOut
+	barred bool // every dish breaks a rule that no change does away with
+}
+
+// ruledOut is a dish with the rules that it breaks, the most telling first.
+type ruledOut struct {
+	recipe *meal.Recipe
+	by     []Rule
+}
+
+func (f *finder) impasse(d meal.Date, s meal.Attended, q query) impasse {
+	m := impasse{finder: f, date: d, slot: s, query: q}
+	for i, e := range f.home.Eaters {
+		if q.group.has(i) {
+			m.stuck = append(m.stuck, plight{eater: e})
+		}
+	}
+	for i := range f.dishes {
+		r := f.dishes[i].recipe
+		if !isRole(r, meal.Main) || !slices.Contains(r.Slots, s.Slot) {
+			continue
+		}
+		broken := meal.DishViolations(f.foods, f.home, *r, s.Eaters, f.first)
+		for k := range m.stuck {
+			p := &m.stuck[k]
+			if by := m.rules(r, broken, p.eater.ID); len(by) > 0 {
+				p.dishes = append(p.dishes, ruledOut{r, by})
+			}
+		}
+	}
+	for k := range m.stuck {
+		p := &m.stuck[k]
+		p.barred = !slices.ContainsFunc(p.dishes, func(d ruledOut) bool { return len(m.bars(d, p.eater.ID)) == 0 })
+	}
+	if k := slices.IndexFunc(m.stuck, func(p plight) bool { return p.barred }); k > 0 {
+		m.stuck[0], m.stuck[k] = m.stuck[k], m.stuck[0] // the plight to explain
+	}
+	return m
+}
+
+// bars gives the rules of a dish that no change does away with.
+func (m impasse) bars(d ruledOut, eater string) []Rule {
+	return slices.DeleteFunc(slices.Clone(d.by), func(r Rule) bool { return len(m.levers(r, eater)) > 0 })
+}
+
+// rules gives all that an eater's dish breaks: food rules first, so that what is counted
+// under time, appliances and choice could be had by giving way there.
+func (m impasse) rules(r *meal.Recipe, broken []meal.Violation, eater string) []Rule {
+	var all []Rule
+	add := func(r Rule) {
+		if !slices.Contains(all, r) {
+			all = append(all, r)
+		}
+	}
+	for _, v := range broken {
+		others := v.Eater != "" && v.Eater != eater
+		shared := v.Rule == meal.RuleAllergen && m.home.Scope != meal.ScopeEater
+		if v.Kind == meal.Hard && (!others || shared) {
+			add(Rule{Code: v.Rule, Value: v.Params[v.Rule], Eater: v.Eater})
+		}
+	}
+	slices.SortStableFunc(all, byRule)
+	if !inTime(r, m.query.limit) {
+		add(Rule{Code: meal.RuleTime, Value: strconv.Itoa(m.query.limit)})
+	}
+	for _, a := range r.Appliances {
+		if !m.atHome(a) {
+			add(Rule{Code: RuleAppliance, Value: a})
+		}
+	}
+	if slices.Contains(m.avoid, r.ID) {
+		add(Rule{Code: RuleAvoided, Value: r.ID})
+	}
+	return all
+}
+
+// byRule orders rules by how much they say.
+func byRule(a, b Rule) int {
+	return cmp.Or(cmp.Compare(slices.Index(ruleCodes, a.Code), slices.Index(ruleCodes, b.Code)), cmp.Compare(a.Value, b.Value))
+}
+
+var ruleCodes = []string{
+	meal.RuleDiet, meal.RuleAllergen, meal.RuleExcluded, meal.RuleHazard, meal.RuleUnknown, meal.RuleTime, RuleAppliance, RuleAvoided,
+}
+
+// protects reports whether a diet keeps out what people may be allergic to.
+func protects(diet string) bool {
+	return slices.Contains([]food.Diet{food.GlutenFree, food.DairyFree, food.NutFree}, food.Diet(diet))
+}
+
+// conflict gives a smallest set of rules of which every dish breaks one; of those that
+// nobody can change, if they are enough.
+func (m impasse) conflict(p plight) []Rule {
+	var sets [][]Rule
+	for _, d := range p.dishes {
+		by := d.by
+		if p.barred {
+			by = m.bars(d, p.eater.ID)
+		}
+		sets = append(sets, by)
+	}
+	sets = minimal(sets)
+	branches := 0
+	for size := 1; size <= len(sets) && branches < maxBranches; size++ {
+		if found, ok := hit(sets, nil, size, &branches); ok {
+			return found
+		}
+	}
+	return reduced(sets)
+}
+
+// hit looks for so many more rules that each of the sets has one.
+func hit(sets [][]Rule, chosen []Rule, more int, branches *int) ([]Rule, bool) {
+	*branches++
+	open := slices.IndexFunc(sets, func(set []Rule) bool { return !touches(set, chosen) })
+	if open < 0 {
+		return chosen, true
+	}
+	if more == 0 || *branches > maxBranches {
+		return nil, false
+	}
+	for _, r := range sets[open] {
+		if found, ok := hit(sets, append(slices.Clip(chosen), r), more-1, branches); ok {
+			return found, true
+		}
+	}
+	return nil, false
+}
+
+// reduced takes away from all rules what is not needed: no rule of the rest is, though
+// there may be fewer.
+func reduced(sets [][]Rule) []Rule {
+	var all []Rule
+	for _, set := range sets {
+		for _, r := range set {
+			if !slices.Contains(all, r) {
+				all = append(all, r)
+			}
+		}
+	}
+	for i := len(all) - 1; i >= 0; i-- {
+		fewer := slices.Delete(slices.Clone(all), i, i+1)
+		if !slices.ContainsFunc(sets, func(set []Rule) bool { return !touches(set, fewer) }) {
+			all = fewer
+		}
+	}
+	return all
+}
+
+// lever is a change before it is known how far it must go.
+type lever struct{ code, value string }
+
+// personal reports whether a lever is for each eater to pull.
+func (l lever) personal() bool { return l.code == ChangeExcluded || l.code == ChangeDiet }
+
+// levers gives the changes of which each does away with a rule for an eater; none for
+// a rule that is fixed. Somebody else's allergen stays theirs.
+func (m impasse) levers(r Rule, eater string) []lever {
+	switch {
+	case r.Code == meal.RuleAllergen && r.Eater != eater:
+		return m.seated(r.Eater)
+	case r.fixed():
+		return nil
+	case r.Code == meal.RuleTime:
+		return []lever{{ChangeMinutes, ""}}
+	}
+	return []lever{{r.Code, r.Value}}
+}
+
+// seated gives the levers for an allergen of somebody who eats something else: a guest
+// may stay away, if that is not about the guest's own dish.
+func (m impasse) seated(owner string) []lever {
+	all := []lever{{ChangeScope, ""}}
+	if i := m.eater[owner]; m.home.Eaters[i].Guest && !m.query.group.has(i) {
+		all = append(all, lever{ChangeGuest, owner})
+	}
+	return all
+}
+
+// relaxations finds the smallest sets of changes that give everybody a dish.
+func (m impasse) relaxations() []Relaxation {
+	sets := [][]lever{nil}
+	var before [][][]lever
+	for _, p := range m.stuck {
+		own := m.openings(p)
+		if slices.ContainsFunc(before, func(b [][]lever) bool { return slices.EqualFunc(b, own, slices.Equal) }) {
+			continue // the same as another's
+		}
+		before = append(before, own)
+		sets = together(sets, own)
+	}
+	sets = slices.DeleteFunc(sets, func(set []lever) bool { return len(set) > len(sets[0]) })
+	var all []Relaxation
+	for _, set := range sets {
+		all = append(all, m.relaxation(set))
+	}
+	slices.SortStableFunc(all, byUse)
+	if len(sets) > maxSeveral && len(sets[0]) > 1 {
+		all = all[:maxSeveral]
+	}
+	return all
+}
+
+// openings gives the sets of levers that open a dish for an eater, none with more than
+// another.
+func (m impasse) openings(p plight) [][]lever {
+	var all [][]lever
+	for _, d := range p.dishes {
+		sets := [][]lever{nil}
+		for _, r := range d.by {
+			var choice [][]lever
+			for _, l := range m.levers(r, p.eater.ID) {
+				choice = append(choice, []lever{l})
+			}
+			sets = together(sets, choice)
+		}
+		all = append(all, sets...)
+	}
+	return bounded(minimal(all))
+}
+
+// together joins each of some sets with each of others; what has too many is left out.
+func together(a, b [][]lever) [][]lever {
+	var all [][]lever
+	for _, x := range a {
+		for _, y := range b {
+			if both := union(x, y); len(both) <= maxChanges {
+				all = append(all, both)
+			}
+		}
+	}
+	return bounded(minimal(all))
+}
+
+func bounded(sets [][]lever) [][]lever { return sets[:min(len(sets), maxSets)] }
+
+// union has every lever of both, in order.
+func union(a, b []lever) []lever {
+	all := slices.Concat(a, b)
+	slices.SortFunc(all, byEase)
+	return slices.Compact(all)
+}
+
+// byEase orders levers by their codes.
+func byEase(a, b lever) int {
+	return cmp.Or(cmp.Compare(ease(a.code), ease(b.code)), cmp.Compare(a.value, b.value))
+}
+
+func ease(code string) int { return slices.Index(changeCodes, code) }
+
+var changeCodes = []string{
+	ChangeMinutes, ChangeAppliance, ChangeExcluded, ChangeDiet, ChangeAvoided, ChangeGuest, ChangeScope,
+}
+
+// byUse puts the easy changes first, and of equally easy ones those that open more.
+func byUse(a, b Relaxation) int {
+	return cmp.Or(
+		slices.CompareFunc(a.Changes, b.Changes, func(x, y Change) int { return cmp.Compare(ease(x.Code), ease(y.Code)) }),
+		cmp.Compare(b.Dishes, a.Dishes),
+	)
+}
+
+// relaxation says how far a set of levers must go, who pulls each, and what that opens.
+func (m impasse) relaxation(set []lever) Relaxation {
+	limit := m.enough(set)
+	r := Relaxation{Dishes: len(m.dishes)}
+	own := make([][]lever, len(m.stuck))
+	for i, p := range m.stuck {
+		own[i] = m.needed(p, set, limit)
+		r.Dishes = min(r.Dishes, len(m.opened(p, own[i], limit)))
+	}
+	for _, l := range set {
+		c := Change{Code: l.code, Value: l.value}
+		if l.code == ChangeMinutes {
+			c.Minutes = limit
+		}
+		for i, p := range m.stuck {
+			if l.personal() && slices.Contains(own[i], l) {
+				c.Eaters = append(c.Eaters, p.eater.ID)
+			}
+		}
+		r.Changes = append(r.Changes, c)
+	}
+	return r
+}
+
+// enough is the smallest limit in minutes with which a set of levers opens a dish for
+// everybody; 0 where the limit stays.
+func (m impasse) enough(set []lever) int {
+	limit := 0
+	if !slices.Contains(set, lever{ChangeMinutes, ""}) {
+		return limit
+	}
+	for _, p := range m.stuck {
+		quickest := slices.MinFunc(m.opened(p, set, 0), func(a, b *meal.Recipe) int { return cmp.Compare(a.Minutes, b.Minutes) })
+		limit = max(limit, quickest.Minutes)
+	}
+	return limit
+}
+
+// needed leaves out of a set what an eater need not give up.
+func (m impasse) needed(p plight, set []lever, limit int) []lever {
+	for _, l := range set {
+		less := slices.DeleteFunc(slices.Clone(set), func(x lever) bool { return x == l })
+		if l.personal() && len(m.opened(p, less, limit)) > 0 {
+			set = less
+		}
+	}
+	return set
+}
+
+// opened gives the dishes that an eater may have with a set of levers, within a limit
+// (0: none but the slot's own).
+func (m impasse) opened(p plight, set []lever, limit int) []*meal.Recipe {
+	var all []*meal.Recipe
+	for _, d := range p.dishes {
+		shut := slices.ContainsFunc(d.by, func(r Rule) bool { return !touches(m.levers(r, p.eater.ID), set) })
+		if !shut && inTime(d.recipe, limit) {
+			all = append(all, d.recipe)
+		}
+	}
+	return all
+}
+
+// besides counts the other slots of the request without a dish: for the same people,
+// limit and table, and for others.
+func (m impasse) besides() (same, others int) {
+	for _, d := range m.days {
+		for _, s := range d.Slots {
+			q := m.mains(d.Date, s)
+			q.group = m.without(q, m.hungry(d, s))
+			switch {
+			case q.group == 0:
+			case q == m.query:
+				same++
+			default:
+				others++
+			}
+		}
+	}
+	return same - 1, others
+}
+
+// without is who of the hungry has no dish.
+func (f *finder) without(q query, hungry crowd) crowd {
+	var none crowd
+	for i := range f.home.Eaters {
+		q.group = 1 << i
+		if hungry.has(i) && len(f.find(q)) == 0 {
+			none |= q.group
+		}
+	}
+	return none
+}
+
+// minimal leaves out the sets that have all of another, and orders the rest by size.
+func minimal[T comparable](sets [][]T) [][]T {
+	ordered := slices.Clone(sets)
+	slices.SortStableFunc(ordered, func(a, b []T) int { return cmp.Compare(len(a), len(b)) })
+	var kept [][]T
+	for _, set := range ordered {
+		if !slices.ContainsFunc(kept, func(k []T) bool { return within(k, set) }) {
+			kept = append(kept, set)
+		}
+	}
+	return kept
+}
+
+// within reports whether a set has all of another.
+func within[T comparable](small, large []T) bool {
+	return !slices.ContainsFunc(small, func(x T) bool { return !slices.Contains(large, x) })
+}
+
+// touches reports whether two sets have something in common.
+func touches[T comparable](a, b []T) bool {
+	return slices.ContainsFunc(a, func(x T) bool { return slices.Contains(b, x) })
+}
