@@ -37,7 +37,7 @@ func TestEveryWrongFieldIsNamedAtOnce(t *testing.T) {
 		{"POST", generations, `{"days":0,"start_date":7,"composer":"q","attendance":{},"seed":-1}`, "attendance composer days seed start_date"},
 		{"POST", generations, `{"days":29,"seed":18446744073709551616,"colour":"red"}`, "colour days seed"},
 		{"POST", generations, `{"days":1e0,"start_date":"1999-01-01","replace":"yes"}`, "days replace start_date"},
-		{"POST", ada.home() + "/eaters", `{"name":"","stage":"pregnant","energy_kcal":700,"diets":["stone"],"allergens":"peanuts","excluded_foods":["moon-dust"]}`,
+		{"POST", ada.home() + "/eaters", `{"name":"","stage":"teething","energy_kcal":700,"diets":["stone"],"allergens":"peanuts","excluded_foods":["moon-dust"]}`,
 			"allergens diets[0] energy_kcal excluded_foods[0] name stage"},
 		{"POST", ada.home() + "/eaters", `{"name":1,"guest":"no","born":"2020-13","diets":[5,"stone"],"allergens":[null],"excluded_foods":{}}`,
 			"allergens[0] born diets[0] diets[1] excluded_foods guest name"},
