@@ -14,6 +14,7 @@ import (
 	"github.com/PuerkitoBio/goquery"
 	"github.com/google/go-cmp/cmp"
 
+	"mealplanner/internal/planner"
 	"mealplanner/internal/problem"
 	"mealplanner/internal/store"
 )
@@ -258,6 +259,7 @@ func TestFormsNameWhatIsUnreadableAndWhatIsWrong(t *testing.T) {
 	for path, form := range map[string]url.Values{
 		"/eaters":      {"name": {" "}, "energy_kcal": {"much"}, "stage": {"pregnant"}},
 		"/preferences": {"snacks": {"9"}, "max_minutes.weekday.dinner": {"soon"}, "meals": {"dinner"}},
+		"/pantry":      {"food": {"unobtainium"}, "grams": {"much"}, "use_by": {"soon"}},
 		"/order":       {"days": {"many"}, "start_date": {"1999-01-01"}},
 	} {
 		w := v.post(home+path, form)
@@ -384,6 +386,9 @@ func TestViewersSeeNoButtons(t *testing.T) {
 	l := newTestServer(t)
 	owner, guest := l.signUp(t, "owner@example.org"), l.signUp(t, "guest@example.org")
 	menu := owner.menu()
+	var m planner.Menu
+	owner.do(&m, 200, "GET", "/api/v1/menus/"+menu, "")
+	owner.do(nil, 201, "PUT", owner.home()+"/pantry/spinach", `{"grams":200}`)
 	l.join(t, guest, owner, store.Viewer)
 	v := &visitor{t: t, server: l.Handler()}
 	v.post("/login", url.Values{"email": {"guest@example.org"}, "password": {"correct horse battery"}})
@@ -393,7 +398,7 @@ func TestViewersSeeNoButtons(t *testing.T) {
 	var generations list[generationBody]
 	owner.do(&generations, 200, "GET", owner.home()+"/generations", "")
 	for _, page := range []string{"/menus/" + menu, "/menus/" + menu + "/grocery-list", "/menus/" + menu + "/print", home + "/eaters",
-		home + "/eaters/" + eaters.Items[0].ID, home + "/preferences", "/generations/" + generations.Items[0].ID} {
+		home + "/eaters/" + eaters.Items[0].ID, home + "/preferences", home + "/pantry", "/menus/" + menu + "/meals/" + m.Days[0].Meals[0].ID, "/generations/" + generations.Items[0].ID} {
 		doc := v.get(page)
 		doc.Find("main button:not([disabled]):not([hidden]), main a, nav[aria-label=Household] a").Each(func(_ int, s *goquery.Selection) {
 			if action, sends := s.ParentsFiltered("form").Attr("action"); sends && s.Is("button") {
