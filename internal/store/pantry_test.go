@@ -2,8 +2,11 @@ package store_test
 
 import (
 	"context"
+	"errors"
 	"reflect"
 	"slices"
+	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -161,6 +164,33 @@ func TestTheDatabaseKeepsOnlyStars(t *testing.T) {
 		})
 		if n := w.count(`SELECT count(*) FROM rating`); n != 2 {
 			t.Errorf("%d ratings are kept", n)
+		}
+	})
+}
+
+// Two clicks at once, and two members at once: one row, and no fault.
+func TestTheSameFoodAndTheSameStarsAtOnce(t *testing.T) {
+	each(t, func(w *world) {
+		const clicks = 8
+		var wait sync.WaitGroup
+		var fresh atomic.Int32
+		for range clicks {
+			wait.Go(func() {
+				err := w.in(w.ada, func(ctx context.Context, tx *store.Tx, s store.Scope) error {
+					_, isNew, err := tx.SetPantryItem(ctx, s, meal.PantryItem{Food: "spinach", UseUp: true})
+					if isNew {
+						tx.AfterCommit(func() { fresh.Add(1) })
+					}
+					return errors.Join(err, tx.Rate(ctx, w.ada.account, "dal", 4))
+				})
+				if err != nil {
+					t.Error(err)
+				}
+			})
+		}
+		wait.Wait()
+		if pantry, stars := w.count(`SELECT count(*) FROM pantry_item`), w.count(`SELECT count(*) FROM rating`); pantry != 1 || stars != 1 || fresh.Load() != 1 {
+			t.Errorf("%d foods, %d ratings, new %d times", pantry, stars, fresh.Load())
 		}
 	})
 }
