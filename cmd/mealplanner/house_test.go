@@ -600,7 +600,7 @@ func (s *service) checkStrangers(household, path string) {
 	owner := s.token
 	defer func() { s.token = owner }()
 	s.signup("eve@example.org")
-	for _, foreign := range []string{household, household + "/eaters", household + "/menus", path, path + "/grocery-list"} {
+	for _, foreign := range []string{household, household + "/eaters", household + "/pantry", household + "/menus", path, path + "/grocery-list"} {
 		if status, _, body := s.request("GET", foreign, nil); status != http.StatusNotFound {
 			s.t.Errorf("a stranger's GET %s: got %d: %s", foreign, status, body)
 		}

@@ -16,15 +16,17 @@ import (
 	"mealplanner/internal/problem"
 )
 
-// householdFile is what --household reads: the API's JSON of a household, its eaters
-// and its preferences in one object, as the API takes it and as it gives it. A bare
-// list of eaters will do.
+// householdFile is what --household reads: the API's JSON of a household, its eaters,
+// its preferences, its pantry and the stars of its recipes in one object, as the API
+// takes it and as it gives it. A bare list of eaters will do.
 type householdFile struct {
 	AllergenScope meal.AllergenScope `json:"allergen_scope"`
 	Units         food.System        `json:"units"`
 	Eaters        eatersInFile       `json:"eaters"`
 	Preferences   preferencesInFile  `json:"preferences"`
-	Items         []eaterInFile      `json:"items"` // the API's list of eaters
+	Pantry        pantryInFile       `json:"pantry"`
+	Ratings       map[string]float64 `json:"ratings"` // recipe id -> stars, 1 to 5, or their mean
+	Items         []eaterInFile      `json:"items"`   // the API's list of eaters
 
 	NextCursor any `json:"next_cursor"` // ignored, as are the others
 	ID         any `json:"id"`
@@ -121,12 +123,21 @@ func (s *sentence) UnmarshalJSON(data []byte) error {
 type preferencesInFile struct {
 	meal.Preferences
 	MaxMinutes *meal.MinuteLimits `json:"max_minutes"`
+	Rotation   []rotationInFile   `json:"rotation"`
 	Version    any                `json:"version"` // ignored
 }
+
+// rotationInFile is a wish that must say what it is about.
+type rotationInFile struct{ meal.Rotation }
+
+func (rotationInFile) needs() []string { return []string{"food"} }
 
 func (p preferencesInFile) preferences() meal.Preferences {
 	if p.MaxMinutes != nil {
 		p.Preferences.MaxMinutes = *p.MaxMinutes
+	}
+	for _, r := range p.Rotation {
+		p.Preferences.Rotation = append(p.Preferences.Rotation, r.Rotation)
 	}
 	return p.Preferences.Clean()
 }
@@ -203,8 +214,33 @@ func (f householdFile) household(c *problem.Collector, today meal.Date) meal.Hou
 		"Nobody eats in this household. Add an eater who is no guest.")
 	c.Check(h.Scope == meal.ScopeHousehold || h.Scope == meal.ScopeEater, "allergen_scope", "%q is not household or eater", h.Scope)
 	c.Check(h.Units == food.Metric || h.Units == food.US, "units", "%q is not metric or us", h.Units)
+	h.Pantry, h.Ratings = f.pantry(c), f.ratings(c)
 	collect(c, "preferences.", h.Preferences.Validate(slices.Sorted(maps.Keys(ids)), knownRecipe))
 	return h
+}
+
+// pantry gives the foods at home; every wrong value is noted, and a food that is there
+// twice.
+func (f householdFile) pantry(c *problem.Collector) []meal.PantryItem {
+	items, there := []meal.PantryItem{}, map[food.ID]bool{}
+	for i, given := range f.Pantry.list {
+		at := item("pantry"+f.Pantry.under, i) + "."
+		collect(c, at, given.Validate(food.Default()))
+		c.Check(!there[given.Food], at+"food", "%q is there twice", given.Food)
+		there[given.Food] = true
+		items = append(items, given.PantryItem)
+	}
+	return items
+}
+
+// ratings gives the stars by recipe.
+func (f householdFile) ratings(c *problem.Collector) map[string]float64 {
+	for _, id := range slices.Sorted(maps.Keys(f.Ratings)) {
+		at, stars := below("ratings", id), f.Ratings[id]
+		c.Check(knownRecipe(id), at, "is no recipe that we know")
+		c.Check(stars >= meal.LeastStars && stars <= meal.MostStars, at, "must be %d to %d", meal.LeastStars, meal.MostStars)
+	}
+	return f.Ratings
 }
 
 // eater adds what its rules exclude, each in its widest reading.

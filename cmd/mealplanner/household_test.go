@@ -12,6 +12,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"mealplanner/internal/catalog"
 	"mealplanner/internal/guard/guardtest"
 	"mealplanner/internal/meal"
 )
@@ -49,6 +50,42 @@ func TestPlanReadsTheAnswersOfTheAPI(t *testing.T) {
 				t.Errorf("exit code %d: %s%s", code, stdout, stderr)
 			}
 		})
+	}
+}
+
+// A pantry and the stars go with the eaters, as the API gives them or by hand.
+func TestPantryAndRatingsInAFile(t *testing.T) {
+	recipe := catalog.Recipes()[0].ID
+	by, grams := meal.Date("2026-12-03"), 250.5
+	want := []meal.PantryItem{{Food: "spinach", Grams: &grams, UseBy: &by, UseUp: true}, {Food: "white-rice"}}
+	const answered = `{"food":"spinach","grams":250.5,"use_by":"2026-12-03","use_up":true,"name":"spinach","aisle":"produce","updated_at":"2026-12-01T08:00:00Z"}`
+	for name, pantry := range map[string]string{
+		"a list":    `[` + answered + `,{"food":"white-rice"}]`,
+		"the API's": `{"items":[` + answered + `,{"food":"white-rice","grams":null,"use_by":null,"use_up":false}],"next_cursor":null}`,
+		"zeros":     `[` + strings.Replace(answered, "250.5", "2505e-1", 1) + `,{"food":"white-rice"}]`,
+	} {
+		h, err := readHousehold(written(t, `{"eaters":[`+answeredEater+`],"pantry":`+pantry+`,"ratings":{"`+recipe+`":4}}`), "2026-12-01")
+		if err != nil {
+			t.Errorf("%s: %v", name, err)
+			continue
+		}
+		if diff := cmp.Diff(want, h.Pantry); diff != "" {
+			t.Errorf("%s: -want +got\n%s", name, diff)
+		}
+		if len(h.Ratings) != 1 || h.Ratings[recipe] != 4 {
+			t.Errorf("%s: ratings %v", name, h.Ratings)
+		}
+	}
+	for _, stars := range []string{"0", "5.5", "-1"} {
+		_, err := readHousehold(written(t, `{"eaters":[`+answeredEater+`],"ratings":{"`+recipe+`":`+stars+`}}`), "2026-12-01")
+		if err == nil || !strings.Contains(err.Error(), "ratings."+recipe+": must be 1 to 5") {
+			t.Errorf("%s stars: %v", stars, err)
+		}
+	}
+	h, err := readHousehold(written(t, `{"eaters":[`+answeredEater+`],"preferences":{"batch_cooking":true,"no_repeat_days":7,
+		"rotation":[{"food":"fish","at_least":1},{"food":"red-meat","at_most":2}]}}`), "2026-12-01")
+	if p := h.Preferences; err != nil || !p.BatchCooking || p.NoRepeatDays != 7 || len(p.Rotation) != 2 || p.Rotation[0].AtLeast != 1 || *p.Rotation[1].AtMost != 2 {
+		t.Errorf("wishes %+v: %v", h.Preferences, err)
 	}
 }
 
@@ -127,6 +164,21 @@ func TestAFileIsReadStrictly(t *testing.T) {
 		{`{"eaters":[` + bo + `],"preferences":{"max_minutes":{"weekday":{"dinner":null}}}}`, "preferences.max_minutes.weekday.dinner: must be a whole number"},
 		{`{"eaters":[` + bo + `],"preferences":{"schedule":{"mon":{"lunch":null}}}}`, "preferences.schedule.mon.lunch: must be an array, not null"},
 		{`{"eaters":[` + bo + `],"preferences":{"snack":1}}`, "preferences.snack: unexpected property"},
+		{`{"eaters":[` + bo + `],"preferences":{"rotation":null}}`, "preferences.rotation: must be an array, not null"},
+		{`{"eaters":[` + bo + `],"preferences":{"rotation":[{"at_least":1}]}}`, "preferences.rotation[0].food: is required"},
+		{`{"eaters":[` + bo + `],"preferences":{"batch_cooking":1}}`, "preferences.batch_cooking: must be true or false"},
+		{`{"eaters":[` + bo + `],"pantry":null}`, "pantry: must be an array, not null"},
+		{`{"eaters":[` + bo + `],"pantry":"spinach"}`, "pantry: must be an array"},
+		{`{"eaters":[` + bo + `],"pantry":[{}]}`, "pantry[0].food: is required"},
+		{`{"eaters":[` + bo + `],"pantry":[{"food":"spinach","grams":"much"}]}`, "pantry[0].grams: must be a number"},
+		{`{"eaters":[` + bo + `],"pantry":[{"food":"spinach","grams":1e999}]}`, "pantry[0].grams: must be a number"},
+		{`{"eaters":[` + bo + `],"pantry":{"items":[{"food":"spinach","grams":-0.5}]}}`, "pantry.items[0].grams: "},
+		{`{"eaters":[` + bo + `],"pantry":[{"food":"moon-dust"}]}`, "pantry[0].food: "},
+		{`{"eaters":[` + bo + `],"pantry":[{"food":"spinach","use_by":"soon"}]}`, "pantry[0].use_by: "},
+		{`{"eaters":[` + bo + `],"pantry":[{"food":"spinach"},{"food":"spinach"}]}`, "pantry[1].food: "},
+		{`{"eaters":[` + bo + `],"ratings":{"moon-pie":4}}`, "ratings.moon-pie: "},
+		{`{"eaters":[` + bo + `],"ratings":{"moon-pie":null}}`, "ratings.moon-pie: must be a number"},
+		{`{"eaters":[` + bo + `],"ratings":[]}`, "ratings: must be an object"},
 		{`{"eaters":[` + bo + `],"\u001b[2J":1}`, `\x1b[2J: unexpected property`},
 	} {
 		file := written(t, c.content)
@@ -179,10 +231,15 @@ func TestAFileHasTheAPIsNames(t *testing.T) {
 	}
 	for name, ours := range map[string]reflect.Type{
 		"EaterInput": reflect.TypeFor[eaterInFile](), "PreferencesInput": reflect.TypeFor[preferencesInFile](), "Rule": reflect.TypeFor[echoedRule](),
-		"MinutesInput": reflect.TypeFor[meal.MinuteLimits](),
+		"MinutesInput": reflect.TypeFor[meal.MinuteLimits](), "RotationInput": reflect.TypeFor[rotationInFile](),
+		"PantryItemInput": reflect.TypeFor[pantryItemInFile](),
 	} {
 		theirs := api.Components.Schemas[name]
-		if diff := cmp.Diff(slices.Sorted(slices.Values(theirs.Required)), slices.Sorted(slices.Values(needed(ours)))); diff != "" {
+		needs := needed(ours)
+		if name == "PantryItemInput" {
+			needs = nil // there the address names the food
+		}
+		if diff := cmp.Diff(slices.Sorted(slices.Values(theirs.Required)), slices.Sorted(slices.Values(needs))); diff != "" {
 			t.Errorf("%s needs (-API +file):\n%s", name, diff)
 		}
 		known := fields(ours)
@@ -229,6 +286,13 @@ func TestAFileIsTakenWhereTheAPITakesIt(t *testing.T) {
 		{preferences: answeredPreferences, taken: true},
 		{preferences: `{"snacks":null,"effort":null,"model_calls":null,"leftovers":null}`, taken: true},
 		{preferences: `null`},
+		{preferences: `{"batch_cooking":true,"no_repeat_days":7,"rotation":[{"food":"fish","at_least":1,"at_most":null}]}`, taken: true},
+		{preferences: `{"batch_cooking":null,"no_repeat_days":null,"rotation":[]}`, taken: true},
+		{preferences: `{"rotation":null}`},
+		{preferences: `{"rotation":[null]}`},
+		{preferences: `{"rotation":[{"at_least":1}]}`},
+		{preferences: `{"rotation":[{"food":"fish","times":1}]}`},
+		{preferences: `{"no_repeat_days":1.5}`},
 		{preferences: `{"meals":null}`},
 		{preferences: `{"max_minutes":null}`},
 		{preferences: `{"max_minutes":{"weekday":null}}`},
@@ -249,6 +313,37 @@ func TestAFileIsTakenWhereTheAPITakesIt(t *testing.T) {
 		_, err := readHousehold(written(t, content), "2026-12-01")
 		if inAPI := status < 300; inAPI != c.taken || (err == nil) != c.taken {
 			t.Errorf("%s: the API answers %d, %s; the file %v", body, status, answer, err)
+		}
+	}
+}
+
+// The same of a pantry.
+func TestAPantryInAFileIsTakenWhereTheAPITakesIt(t *testing.T) {
+	t.Parallel()
+	s := start(t, guardtest.SQLite(t), "")
+	household := s.signup("ada@example.org")
+	const eaters = `"eaters":[{"name":"Bo","diets":[],"allergens":[],"excluded_foods":[]}]`
+	for item, taken := range map[string]bool{
+		`{"food":"spinach"}`: true,
+		`{"food":"spinach","grams":null,"use_by":null,"use_up":null}`:                                     true,
+		`{"food":"spinach","grams":0.5,"use_by":"2026-12-03","use_up":true}`:                              true,
+		`{"food":"spinach","grams":1e2,"name":"x","aisle":"produce","updated_at":"2026-12-01T08:00:00Z"}`: true,
+		`{"food":"spinach","grams":0}`:                                                                    false,
+		`{"food":"spinach","grams":100001}`:                                                               false,
+		`{"food":"spinach","grams":1e999}`:                                                                false,
+		`{"food":"spinach","grams":"250"}`:                                                                false,
+		`{"food":"spinach","use_by":"2026-02-30"}`:                                                        false,
+		`{"food":"spinach","use_by":"3 December"}`:                                                        false,
+		`{"food":"spinach","use_by":""}`:                                                                  false,
+		`{"food":"spinach","use_up":"yes"}`:                                                               false,
+		`{"food":"spinach","grams":1,"grams":2}`:                                                          false,
+		`{"food":"spinach","Grams":1}`:                                                                    false,
+		`{"food":"spinach","colour":"green"}`:                                                             false,
+	} {
+		status, _, answer := s.request("PUT", household+"/pantry/spinach", json.RawMessage(item))
+		_, err := readHousehold(written(t, `{`+eaters+`,"pantry":[`+item+`]}`), "2026-12-01")
+		if inAPI := status < 300; inAPI != taken || (err == nil) != taken {
+			t.Errorf("%s: the API answers %d, %s; the file %v", item, status, answer, err)
 		}
 	}
 }

@@ -34,7 +34,11 @@ type planCommand struct {
 	Snacks     int      `help:"Snacks a day, 0 to 3." default:"1"`
 	MaxMinutes int      `help:"Most minutes that any dish may take; 0: no limit." default:"0"`
 	Eaters     int      `help:"How many such eaters." default:"1"`
-	Household  string   `help:"JSON file with eaters and preferences as the API takes them; of the other flags only --days, --start, --seed and --json go with it." placeholder:"FILE"`
+	UseUp      []string `name:"use-up" help:"A food at home that is wished on the table, repeated for several." sep:"none" placeholder:"FOOD"`
+	Leftovers  bool     `help:"Yesterday's dinner may be today's lunch."`
+	Batch      bool     `name:"batch-cooking" help:"A dish that keeps may be cooked once for several meals."`
+	NoRepeat   int      `name:"no-repeat-days" help:"No main dish twice within so many days, 0 to 28; 0: no wish." default:"0" placeholder:"N"`
+	Household  string   `help:"JSON file with eaters, preferences, pantry and ratings as the API takes them; of the other flags only --days, --start, --seed and --json go with it." placeholder:"FILE"`
 	Units      string   `help:"metric or us." enum:"metric,us" default:"metric"`
 	Seed       uint64   `help:"The same seed gives the same menu." default:"1"`
 	JSON       bool     `name:"json" help:"Print everything as JSON."`
@@ -169,7 +173,39 @@ func (c *planCommand) household(today meal.Date, typed []string) (meal.Household
 	if err := h.Preferences.Validate(nil, knownRecipe); err != nil {
 		return meal.Household{}, rename(err, flagOf)
 	}
-	return h, nil
+	var err error
+	h.Pantry, err = c.pantry()
+	return h, err
+}
+
+// pantry is what is to be used up, each food once.
+func (c *planCommand) pantry() (items []meal.PantryItem, err error) {
+	var wrong []error
+	for _, named := range c.UseUp {
+		f := food.Default().FoodNamed(named, food.AnyLocale)
+		switch {
+		case f == nil:
+			wrong = append(wrong, fmt.Errorf("--use-up: %q is not a food that we know%s", named, nearest(named)))
+		case !slices.ContainsFunc(items, func(i meal.PantryItem) bool { return i.Food == f.ID }):
+			items = append(items, meal.PantryItem{Food: f.ID, UseUp: true})
+		}
+	}
+	if len(wrong) > 0 {
+		return nil, usageError{errors.Join(wrong...)}
+	}
+	return items, nil
+}
+
+// nearest names foods that were perhaps meant.
+func nearest(named string) string {
+	var names []string
+	for _, f := range food.Default().Search(named, 3) {
+		names = append(names, f.Name)
+	}
+	if len(names) == 0 {
+		return ""
+	}
+	return "; perhaps " + strings.Join(names, ", ")
 }
 
 func (c *planCommand) eater(number int, typed []string) meal.Eater {
@@ -203,6 +239,7 @@ func (c *planCommand) sharesOfDiet(typed []string) bool {
 func (c *planCommand) preferences() meal.Preferences {
 	p := meal.DefaultPreferences()
 	p.Meals, p.Snacks = nil, c.Snacks
+	p.Leftovers, p.BatchCooking, p.NoRepeatDays = c.Leftovers, c.Batch, c.NoRepeat
 	for _, s := range c.Meals {
 		p.Meals = append(p.Meals, meal.Slot(strings.TrimSpace(s)))
 	}

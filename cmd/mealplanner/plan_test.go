@@ -12,6 +12,8 @@ import (
 
 	"github.com/alecthomas/kong"
 	"github.com/google/go-cmp/cmp"
+
+	"mealplanner/internal/meal"
 )
 
 // command runs a command line in this process, on a fixed day.
@@ -53,6 +55,12 @@ func TestPlanRefusesNonsense(t *testing.T) {
 		{"plan --eaters 0", "--eaters"},
 		{"plan --max-minutes -1", "--max-minutes"},
 		{"plan --units imperial", "--units"},
+		{"plan --use-up unobtainium", "--use-up"},
+		{"plan --use-up fish", "--use-up"}, // a group
+		{"plan --use-up spinac", "spinach"},
+		{"plan --no-repeat-days many", "--no-repeat-days"},
+		{"plan --leftovers=often", "--leftovers"},
+		{"plan --batch-cooking=often", "--batch-cooking"},
 		{"plan --household /nowhere/at/all.json", "--household"},
 		{"plan --household " + file, "--household"},
 		{"plan --colour red", "--colour"},
@@ -230,7 +238,11 @@ func TestNoFlagIsDroppedForAFile(t *testing.T) {
 		if f.Enum != "" {
 			value = f.Default // typed, it is refused like any other
 		}
-		code, stdout, stderr := command(t, append(beside, "--"+f.Name, value)...)
+		typed := append(slices.Clone(beside), "--"+f.Name)
+		if !f.IsBool() {
+			typed = append(typed, value)
+		}
+		code, stdout, stderr := command(t, typed...)
 		if code != exitUsage || stdout != "" || !strings.Contains(stderr, "mealplanner: --"+f.Name+": cannot go with --household") {
 			t.Errorf("--%s: exit code %d: %s%s", f.Name, code, stdout, stderr)
 		}
@@ -245,6 +257,29 @@ func TestNoFlagIsDroppedForAFile(t *testing.T) {
 	// A variable that a script forgot to set.
 	if code, _, stderr := command(t, "plan", "--household", ""); code != exitUsage || !strings.Contains(stderr, "--household: ") {
 		t.Errorf("no file: exit code %d: %s", code, stderr)
+	}
+}
+
+func TestPlanTakesTheNewWishes(t *testing.T) {
+	var line commandLine
+	parser, err := kong.New(&line)
+	if err != nil {
+		t.Fatal(err)
+	}
+	args := []string{"plan", "--use-up", "spinach", "--use-up", "Cream cheese", "--use-up", "spinach", "--leftovers", "--batch-cooking", "--no-repeat-days", "10"}
+	if _, err := parser.Parse(args); err != nil {
+		t.Fatal(err)
+	}
+	h, err := line.Plan.household("2026-12-01", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := []meal.PantryItem{{Food: "spinach", UseUp: true}, {Food: "cream-cheese", UseUp: true}}
+	if diff := cmp.Diff(want, h.Pantry); diff != "" {
+		t.Errorf("pantry: -want +got\n%s", diff)
+	}
+	if p := h.Preferences; !p.Leftovers || !p.BatchCooking || p.NoRepeatDays != 10 {
+		t.Errorf("wishes %+v", p)
 	}
 }
 

@@ -102,6 +102,7 @@ func fits(c *problem.Collector, at string, t reflect.Type, value any) {
 	case want == anything:
 	case got == aNull && holds(want):
 		c.Add(at, "must be %s, not null", worded[want])
+	case want == aNumber && got == anInteger: // is one
 	case got != want:
 		c.Add(at, "must be %s", worded[want])
 	case got == anArray:
@@ -163,13 +164,14 @@ const (
 	anArray   = "array"
 	aString   = "string"
 	anInteger = "integer"
+	aNumber   = "number"
 	aBoolean  = "boolean"
 	anything  = "" // a field that is ignored
 )
 
 // worded is how the API's refusals name them.
 var worded = map[string]string{
-	anObject: "an object", anArray: "an array", aString: "a string", anInteger: "a whole number", aBoolean: "true or false",
+	anObject: "an object", anArray: "an array", aString: "a string", anInteger: "a whole number", aNumber: "a number", aBoolean: "true or false",
 }
 
 // holds reports whether a type holds values: null is not an empty one.
@@ -185,6 +187,8 @@ func typeName(t reflect.Type) string {
 		return aString
 	case reflect.Int:
 		return anInteger
+	case reflect.Float64:
+		return aNumber
 	case reflect.Bool:
 		return aBoolean
 	}
@@ -214,6 +218,9 @@ func valueName(value any) string {
 		if _, err := strconv.Atoi(v.String()); err == nil {
 			return anInteger
 		}
+		if _, err := strconv.ParseFloat(v.String(), 64); err == nil {
+			return aNumber
+		}
 	}
-	return "number"
+	return "number beyond all bounds"
 }

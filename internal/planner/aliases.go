@@ -12,6 +12,7 @@ type (
 	Failure        = store.Failure
 	EaterRow       = store.EaterRow
 	PreferencesRow = store.PreferencesRow
+	PantryRow      = store.PantryRow
 	Membership     = store.Membership
 	Household      = store.Household
 	Page           = store.Page

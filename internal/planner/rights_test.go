@@ -51,6 +51,16 @@ func (w *world) useCases(menu, mealID, generation string) []useCase {
 			_, err := w.Cancel(ctx, c, generation)
 			return err
 		}},
+		{"SavePantryItem", account.PlanMeals, true, func(c account.Caller) error {
+			_, _, err := w.SavePantryItem(ctx, c, w.household, meal.PantryItem{Food: "salt"})
+			return err
+		}},
+		{"JudgePantryItem", account.PlanMeals, true, func(c account.Caller) error {
+			return w.JudgePantryItem(ctx, c, w.household, meal.PantryItem{Food: "salt"})
+		}},
+		{"RemovePantryItem", account.PlanMeals, true, func(c account.Caller) error {
+			return w.RemovePantryItem(ctx, c, w.household, "salt")
+		}},
 		{"DeleteMenu", account.PlanMeals, true, func(c account.Caller) error { return w.DeleteMenu(ctx, c, menu, 0) }},
 		{"SaveEater", account.EditEaters, true, func(c account.Caller) error {
 			_, _, err := w.SaveEater(ctx, c, w.household, eater, nil, 0)
@@ -116,6 +126,10 @@ func (w *world) useCases(menu, mealID, generation string) []useCase {
 		}},
 		{"Eater", account.ReadHousehold, false, func(c account.Caller) error {
 			_, err := w.Eater(ctx, c, w.household, w.eater)
+			return err
+		}},
+		{"Pantry", account.ReadHousehold, false, func(c account.Caller) error {
+			_, _, err := w.Pantry(ctx, c, w.household, store.Page{})
 			return err
 		}},
 		{"Preferences", account.ReadHousehold, false, func(c account.Caller) error {
@@ -232,13 +246,19 @@ func TestJudgingFindsWhatSavingWould(t *testing.T) {
 		pr.Snacks = 9
 		change := HouseholdChange{TimeZone: &nowhere}
 		order := Order{Days: 99, StartDate: "x", Composer: "chef"}
+		nothing, soon, six := 0.0, meal.Date("soon"), 6
+		item := meal.PantryItem{Food: "spinach", Grams: &nothing, UseBy: &soon}
 		home := store.Household{TimeZone: nowhere}
 		_, _, saved := w.SaveEater(w.ctx, edit, w.household, e, []string{"no phlogiston"}, 0)
 		_, set := w.SavePreferences(w.ctx, edit, w.household, pr, 0)
 		_, changed := w.ChangeHousehold(w.ctx, manage, w.household, change, 0)
 		_, made := w.CreateHousehold(w.ctx, w.as(account.SignedIn), home)
 		_, ordered := w.OrderMenu(w.ctx, plan, w.household, order, "")
+		_, _, stocked := w.SavePantryItem(w.ctx, plan, w.household, item)
+		rated := w.RateRecipe(w.ctx, w.as(account.SignedIn), composerRecipes()[0].ID, &six)
 		for name, pair := range map[string][2]error{
+			"pantry":        {stocked, w.JudgePantryItem(w.ctx, plan, w.household, item)},
+			"rating":        {rated, w.JudgeRating(w.as(account.SignedIn), composerRecipes()[0].ID, &six)},
 			"eater":         {saved, w.JudgeEater(w.ctx, edit, w.household, e, []string{"no phlogiston"})},
 			"preferences":   {set, w.JudgePreferences(w.ctx, edit, w.household, pr)},
 			"household":     {changed, w.JudgeHousehold(w.ctx, manage, w.household, change)},

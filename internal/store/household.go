@@ -212,7 +212,8 @@ func (tx *Tx) SetPreferences(ctx context.Context, s Scope, p meal.Preferences, v
 }
 
 // Rules loads what the rules need of a household, in one call: scope of allergens,
-// units, eaters that are not archived, preferences; and the RulesVersion.
+// units, eaters that are not archived, preferences, foods at home, ratings; and the
+// RulesVersion.
 func (tx *Tx) Rules(ctx context.Context, s Scope) (meal.Household, int, error) {
 	h, err := tx.Household(ctx, s)
 	if err != nil {
@@ -226,9 +227,23 @@ func (tx *Tx) Rules(ctx context.Context, s Scope) (meal.Household, int, error) {
 	if err != nil {
 		return meal.Household{}, 0, err
 	}
+	foods, err := tx.Pantry(ctx, s)
+	if err != nil {
+		return meal.Household{}, 0, err
+	}
+	ratings, err := tx.Ratings(ctx, s)
+	if err != nil {
+		return meal.Household{}, 0, err
+	}
 	eaters := make([]meal.Eater, len(rows))
 	for i, row := range rows {
 		eaters[i] = row.Eater
 	}
-	return meal.Household{Scope: h.AllergenScope, Units: h.Units, Eaters: eaters, Preferences: p.Preferences}, h.RulesVersion, nil
+	pantry := make([]meal.PantryItem, len(foods))
+	for i, row := range foods {
+		pantry[i] = row.PantryItem
+	}
+	return meal.Household{
+		Scope: h.AllergenScope, Units: h.Units, Eaters: eaters, Preferences: p.Preferences, Pantry: pantry, Ratings: ratings,
+	}, h.RulesVersion, nil
 }

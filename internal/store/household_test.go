@@ -301,6 +301,8 @@ func TestDeletingAHouseholdTakesEverything(t *testing.T) {
 			_, err = tx.CreateMenu(ctx, s, m, false)
 			w.must(err)
 			w.must(tx.CheckItem(ctx, s, m.ID, "salt", true))
+			_, _, err = tx.SetPantryItem(ctx, s, meal.PantryItem{Food: "salt"})
+			w.must(err)
 			_, _, err = tx.Remember(ctx, store.Idempotency{Account: w.ada.account, Route: "r", Key: "k", Generation: g.ID})
 			w.must(err)
 			return tx.Complete(ctx, held, m.ID, store.Progress{})

@@ -21,6 +21,10 @@ const (
 // Roles lists every role.
 func Roles() []Role { return []Role{Owner, Plain, Viewer, Coach} }
 
+// Eats reports whether members of this role eat with the household: a coach and a
+// viewer look on.
+func (r Role) Eats() bool { return r == Owner || r == Plain }
+
 // Scope is the right to touch one household's data within one transaction. Only
 // this package makes one, and a scope of another transaction is refused.
 type Scope struct {

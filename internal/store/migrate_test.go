@@ -4,6 +4,8 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"fmt"
+	"io/fs"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -15,6 +17,7 @@ import (
 
 	"mealplanner/internal/guard"
 	"mealplanner/internal/guard/guardtest"
+	"mealplanner/internal/meal"
 )
 
 func open(t *testing.T, url string) *Store {
@@ -27,15 +30,32 @@ func open(t *testing.T, url string) *Store {
 	return New(g, Config{})
 }
 
+// newest is the version of the schema that the migrations make.
+const newest = 2
+
+// upTo are the migrations to a version.
+func upTo(t *testing.T, version int) fstest.MapFS {
+	t.Helper()
+	names, err := fs.Glob(migrations, "migrations/*.sql")
+	if err != nil || len(names) != newest {
+		t.Fatalf("%d migrations, want %d: %v", len(names), newest, err)
+	}
+	files := fstest.MapFS{}
+	for _, name := range names[:version] {
+		text, err := migrations.ReadFile(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		files[name] = &fstest.MapFile{Data: text}
+	}
+	return files
+}
+
 // next are the migrations and one more.
 func next(t *testing.T, sql string) fstest.MapFS {
 	t.Helper()
-	files := fstest.MapFS{"migrations/00002_next.sql": {Data: []byte("-- +goose Up\n" + sql)}}
-	text, err := migrations.ReadFile("migrations/00001_first.sql")
-	if err != nil {
-		t.Fatal(err)
-	}
-	files["migrations/00001_first.sql"] = &fstest.MapFile{Data: text}
+	files := upTo(t, newest)
+	files[fmt.Sprintf("migrations/%05d_next.sql", newest+1)] = &fstest.MapFile{Data: []byte("-- +goose Up\n" + sql)}
 	return files
 }
 
@@ -46,11 +66,50 @@ func (s *Store) do(ctx context.Context, fn func(ctx context.Context, tx *Tx) err
 func TestMigrateFromNothingAndAgain(t *testing.T) {
 	guardtest.Each(t, func(t *testing.T, url string) {
 		s := open(t, url)
-		for i, want := range []MigrationReport{{From: 0, To: 1, Applied: []string{"00001_first.sql"}}, {From: 1, To: 1}} {
+		for i, want := range []MigrationReport{{From: 0, To: newest, Applied: []string{"00001_first.sql", "00002_pantry.sql"}}, {From: newest, To: newest}} {
 			got, err := s.Migrate(t.Context())
 			if err != nil || got.From != want.From || got.To != want.To || strings.Join(got.Applied, " ") != strings.Join(want.Applied, " ") || got.Backup != "" {
 				t.Errorf("time %d: got %+v, %v", i+1, got, err)
 			}
+		}
+	})
+}
+
+// What the version before has kept is there after the migration, and the new is usable.
+func TestASchemaInUseIsBroughtOn(t *testing.T) {
+	guardtest.Each(t, func(t *testing.T, url string) {
+		s := open(t, url)
+		if _, err := s.migrate(t.Context(), upTo(t, 1)); err != nil {
+			t.Fatal(err)
+		}
+		var account, household string
+		err := s.do(t.Context(), func(ctx context.Context, tx *Tx) error {
+			a, err := tx.CreateAccount(ctx, Account{Email: "ada@example.org"})
+			if err != nil {
+				return err
+			}
+			scope, _, err := tx.CreateHousehold(ctx, a.ID, Household{Name: "Home"})
+			account, household = a.ID, scope.Household()
+			return err
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if report, err := s.Migrate(t.Context()); err != nil || report.From != 1 || report.To != newest {
+			t.Fatalf("got %+v, %v", report, err)
+		}
+		err = s.do(t.Context(), func(ctx context.Context, tx *Tx) error {
+			scope, err := tx.Enter(ctx, account, household)
+			if err != nil {
+				return err
+			}
+			if _, _, err := tx.SetPantryItem(ctx, scope, meal.PantryItem{Food: "rice"}); err != nil {
+				return err
+			}
+			return tx.Rate(ctx, account, "red-lentil-dal", 5)
+		})
+		if err != nil {
+			t.Error(err)
 		}
 	})
 }
@@ -68,7 +127,7 @@ func TestManyReplicasMigrateAtOnce(t *testing.T) {
 		for _, s := range stores {
 			wait.Go(func() {
 				report, err := s.Migrate(t.Context())
-				if err != nil || report.To != 1 {
+				if err != nil || report.To != newest {
 					t.Errorf("got %+v, %v", report, err)
 				}
 				mu.Lock()
@@ -77,8 +136,8 @@ func TestManyReplicasMigrateAtOnce(t *testing.T) {
 			})
 		}
 		wait.Wait()
-		if applied != 1 {
-			t.Errorf("the one migration was applied %d times", applied)
+		if applied != newest {
+			t.Errorf("%d migrations were applied %d times", newest, applied)
 		}
 	})
 }
@@ -103,7 +162,7 @@ func TestProcessesMigrateOneFile(t *testing.T) {
 		})
 	}
 	wait.Wait()
-	if report, err := open(t, url).Migrate(t.Context()); err != nil || report.From != 1 || report.To != 1 {
+	if report, err := open(t, url).Migrate(t.Context()); err != nil || report.From != newest || report.To != newest {
 		t.Errorf("got %+v, %v", report, err)
 	}
 }
@@ -121,11 +180,12 @@ func TestSQLiteIsCopiedBeforeItChanges(t *testing.T) {
 	}); err != nil {
 		t.Fatal(err)
 	}
-	if err := os.WriteFile(file+".before-2.unfinished", []byte("of a crash"), 0o600); err != nil {
+	backup := fmt.Sprint(file, ".before-", newest+1)
+	if err := os.WriteFile(backup+".unfinished", []byte("of a crash"), 0o600); err != nil {
 		t.Fatal(err)
 	}
 	report, err := s.migrate(t.Context(), next(t, "CREATE TABLE more (id TEXT PRIMARY KEY) STRICT;"))
-	if err != nil || report.From != 1 || report.To != 2 || report.Backup != file+".before-2" {
+	if err != nil || report.From != newest || report.To != newest+1 || report.Backup != backup {
 		t.Fatalf("got %+v, %v", report, err)
 	}
 	info, err := os.Stat(report.Backup)
@@ -155,7 +215,7 @@ func TestAFileWithoutOurSchemaIsCopiedToo(t *testing.T) {
 		t.Fatal(err)
 	}
 	report, err := s.Migrate(t.Context())
-	if err != nil || report.From != 0 || report.Backup != strings.TrimPrefix(url, "sqlite:")+".before-1" {
+	if err != nil || report.From != 0 || report.Backup != fmt.Sprint(strings.TrimPrefix(url, "sqlite:"), ".before-", newest) {
 		t.Errorf("got %+v, %v", report, err)
 	}
 }
@@ -171,7 +231,7 @@ func TestFailedMigrationLeavesTheSchema(t *testing.T) {
 			t.Fatalf("got %+v", report)
 		}
 		good := "CREATE TABLE half (id TEXT PRIMARY KEY) STRICT;"
-		if report, err := s.migrate(t.Context(), next(t, good)); err != nil || report.From != 1 || report.To != 2 {
+		if report, err := s.migrate(t.Context(), next(t, good)); err != nil || report.From != newest || report.To != newest+1 {
 			t.Errorf("after the repair: %+v, %v", report, err)
 		}
 	})
@@ -184,7 +244,7 @@ func TestNewerSchemaIsServed(t *testing.T) {
 			t.Fatal(err)
 		}
 		report, err := s.Migrate(t.Context())
-		if err != nil || report.From != 2 || report.To != 2 || len(report.Applied) != 0 {
+		if err != nil || report.From != newest+1 || report.To != newest+1 || len(report.Applied) != 0 {
 			t.Errorf("got %+v, %v", report, err)
 		}
 		if err := s.do(t.Context(), func(ctx context.Context, tx *Tx) error {

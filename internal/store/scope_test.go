@@ -66,6 +66,9 @@ func TestAnotherHouseholdsThingsAreMissing(t *testing.T) {
 		"CheckItem": func(ctx context.Context, tx *store.Tx, s store.Scope, a args) error {
 			return tx.CheckItem(ctx, s, a.menu, "salt", true)
 		},
+		"RemovePantryItem": func(ctx context.Context, tx *store.Tx, s store.Scope, a args) error {
+			return tx.RemovePantryItem(ctx, s, "salt")
+		},
 	}
 	// These take no id of a thing that the household owns; what they give is compared
 	// with what bob alone has.
@@ -88,7 +91,19 @@ func TestAnotherHouseholdsThingsAreMissing(t *testing.T) {
 		},
 		"Rules": func(ctx context.Context, tx *store.Tx, s store.Scope) (int, error) {
 			h, _, err := tx.Rules(ctx, s)
-			return len(h.Eaters) - 1, err
+			return len(h.Eaters) - 1 + len(h.Pantry) + len(h.Ratings), err
+		},
+		"Pantry": func(ctx context.Context, tx *store.Tx, s store.Scope) (int, error) {
+			l, err := tx.Pantry(ctx, s)
+			return len(l), err
+		},
+		"PantryPage": func(ctx context.Context, tx *store.Tx, s store.Scope) (int, error) {
+			l, _, err := tx.PantryPage(ctx, s, store.Page{})
+			return len(l), err
+		},
+		"Ratings": func(ctx context.Context, tx *store.Tx, s store.Scope) (int, error) {
+			l, err := tx.Ratings(ctx, s)
+			return len(l), err
 		},
 		"Generations": func(ctx context.Context, tx *store.Tx, s store.Scope) (int, error) {
 			l, _, err := tx.Generations(ctx, s, store.Page{})
@@ -120,7 +135,8 @@ func TestAnotherHouseholdsThingsAreMissing(t *testing.T) {
 	// These act on the scope's own household and take nothing else's id; creating with
 	// another household's ids is in TestCreatingWithForeignIDs.
 	own := map[string]bool{"Household": true, "UpdateHousehold": true, "DeleteHousehold": true, "Preferences": true,
-		"SetPreferences": true, "CreateEater": true, "SetMember": true, "CreateGeneration": true, "RecordGeneration": true, "CreateMenu": true}
+		"SetPreferences": true, "CreateEater": true, "SetMember": true, "CreateGeneration": true, "RecordGeneration": true, "CreateMenu": true,
+		"SetPantryItem": true}
 
 	methods := reflect.TypeFor[*store.Tx]()
 	scope := reflect.TypeFor[store.Scope]()
@@ -136,6 +152,8 @@ func TestAnotherHouseholdsThingsAreMissing(t *testing.T) {
 
 	stranger := func(w *world) {
 		menu := w.save(w.ada, w.ada.menu("2026-12-01", 1), false)
+		w.stock(w.ada, meal.PantryItem{Food: "salt"})
+		w.update(func(ctx context.Context, tx *store.Tx) error { return tx.Rate(ctx, w.ada.account, "red-lentil-dal", 1) })
 		a := args{w, menu.ID, menu.Days[0].Meals[0].ID, w.order(w.ada, store.Generation{}).ID}
 		for name, call := range ids {
 			err := w.in(w.bob, func(ctx context.Context, tx *store.Tx, s store.Scope) error { return call(ctx, tx, s, a) })

@@ -44,16 +44,6 @@ func plainArg(arg any) (any, error) {
 		return v.UnixMicro(), nil
 	case time.Duration:
 		return v.Microseconds(), nil
-	case *time.Time:
-		if v == nil {
-			return nil, nil
-		}
-		return v.UnixMicro(), nil
-	case *string:
-		if v == nil {
-			return nil, nil
-		}
-		return *v, checkText(*v)
 	case asJSON:
 		return v.text()
 	}
@@ -64,6 +54,11 @@ func plainArg(arg any) (any, error) {
 		return v.Int(), nil
 	case reflect.Float64:
 		return v.Float(), nil
+	case reflect.Pointer:
+		if v.IsNil() {
+			return nil, nil
+		}
+		return plainArg(v.Elem().Interface())
 	}
 	return nil, fmt.Errorf("store: an argument of type %T", arg)
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"mealplanner/internal/account"
+	"mealplanner/internal/food"
 	"mealplanner/internal/meal"
 	"mealplanner/internal/planner"
 )
@@ -17,6 +18,7 @@ type preferencesBody struct {
 func preferencesOf(row planner.PreferencesRow) preferencesBody {
 	p := row.Preferences
 	p.Meals, p.Cuisines, p.Appliances = orEmpty(p.Meals), orEmpty(p.Cuisines), orEmpty(p.Appliances)
+	p.Rotation = orEmpty(p.Rotation)
 	if p.MaxMinutes.Weekday == nil {
 		p.MaxMinutes.Weekday = map[meal.Slot]int{}
 	}
@@ -51,7 +53,10 @@ type preferencesInput struct {
 	Effort     *string                           `json:"effort,omitempty" doc:"low, normal or high"`
 	Variety    *string                           `json:"variety,omitempty" doc:"low, normal or high"`
 	ModelCalls *int                              `json:"model_calls,omitempty" nullable:"true" doc:"Most calls of a model per order; null: the server's limit"`
-	Leftovers  *bool                             `json:"leftovers,omitempty"`
+	Leftovers  *bool                             `json:"leftovers,omitempty" doc:"Yesterday's dinner may be today's lunch"`
+	Batch      *bool                             `json:"batch_cooking,omitempty" doc:"A dish that keeps may be cooked once for several meals"`
+	NoRepeat   *int                              `json:"no_repeat_days,omitempty" doc:"No main dish twice within so many days, 0 to 28; 0: as variety says"`
+	Rotation   []rotationInput                   `json:"rotation,omitempty" maxItems:"100" doc:"How often a week a food is wished on the table"`
 	Recurring  map[string]map[meal.Slot]string   `json:"recurring,omitempty" doc:"Weekday, slot, recipe id"`
 	Schedule   map[string]map[meal.Slot][]string `json:"schedule,omitempty" doc:"Weekday, slot, eater ids: who eats when"`
 	Version    int                               `json:"version,omitempty" doc:"Ignored: send If-Match"`
@@ -60,6 +65,13 @@ type preferencesInput struct {
 type minutesInput struct {
 	Weekday map[meal.Slot]int `json:"weekday,omitempty"`
 	Weekend map[meal.Slot]int `json:"weekend,omitempty"`
+}
+
+// rotationInput is a wish such as "fish at least once, red meat at most twice a week".
+type rotationInput struct {
+	Food    food.ID `json:"food" maxLength:"100" doc:"A food or group"`
+	AtLeast int     `json:"at_least,omitempty" doc:"Times in seven days; absent: no least"`
+	AtMost  *int    `json:"at_most,omitempty" nullable:"true" doc:"Times in seven days; null: no most"`
 }
 
 func (in preferencesInput) preferences() meal.Preferences {
@@ -73,6 +85,12 @@ func (in preferencesInput) preferences() meal.Preferences {
 	set(&p.Effort, in.Effort)
 	set(&p.Variety, in.Variety)
 	set(&p.Leftovers, in.Leftovers)
+	set(&p.BatchCooking, in.Batch)
+	set(&p.NoRepeatDays, in.NoRepeat)
+	p.Rotation = []meal.Rotation{}
+	for _, r := range in.Rotation {
+		p.Rotation = append(p.Rotation, meal.Rotation(r))
+	}
 	p.ModelCalls, p.Recurring, p.Schedule = in.ModelCalls, in.Recurring, in.Schedule
 	return p
 }

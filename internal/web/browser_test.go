@@ -145,7 +145,7 @@ func TestBrowserShowsNothingOnTopOfAnother(t *testing.T) {
 	b.login("ada@example.org")
 	home := "/households/" + ada.Household.ID
 	for path, selector := range map[string]string{
-		home + "/eaters/new": ".hint", home + "/preferences": ".hint", "/generations/" + g.ID: ".hint", "/account": "main h2", "/admin": "main h2",
+		home + "/eaters/new": ".hint", home + "/preferences": ".hint", home + "/pantry": "main h2", "/generations/" + g.ID: ".hint", "/account": "main h2", "/admin": "main h2",
 	} {
 		b.goTo(path, selector)
 		check(path)

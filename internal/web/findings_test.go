@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"mealplanner/internal/catalog"
 	"mealplanner/internal/store"
 )
 
@@ -30,7 +31,7 @@ func TestEveryWrongFieldIsNamedAtOnce(t *testing.T) {
 	var eaters list[eaterBody]
 	ada.do(&eaters, 200, "GET", ada.home()+"/eaters", "")
 	eater := ada.home() + "/eaters/" + eaters.Items[0].ID
-	generations := ada.home() + "/generations"
+	generations, recipe := ada.home()+"/generations", catalog.Recipes()[0].ID
 	lists := `"diets":[],"allergens":[],"excluded_foods":[]`
 	for _, c := range []struct{ method, target, body, want string }{
 		{"POST", generations, `{"days":0,"start_date":"x","composer":"q"}`, "composer days start_date"},
@@ -48,6 +49,13 @@ func TestEveryWrongFieldIsNamedAtOnce(t *testing.T) {
 		{"PUT", ada.home() + "/preferences", `{"snacks":9,"effort":"heroic","meals":"dinner","max_minutes":{"weekday":{"dinner":-1,"tea":true}}}`,
 			"effort max_minutes.weekday.dinner max_minutes.weekday.tea meals snacks"},
 		{"PUT", ada.home() + "/preferences", `{"snacks":9,"schedule":{"mon":{"lunch":null}},"cuisines":["lunar",4]}`, "cuisines[0] cuisines[1] schedule.mon.lunch snacks"},
+		{"PUT", ada.home() + "/preferences", `{"batch_cooking":"yes","no_repeat_days":"many","rotation":[{"food":4,"at_least":"often","at_most":"seldom","times":2},{"at_least":1},"fish"]}`,
+			"batch_cooking no_repeat_days rotation[0].at_least rotation[0].at_most rotation[0].food rotation[0].times rotation[1].food rotation[2]"},
+		{"PUT", ada.home() + "/pantry/spinach", `{"grams":0,"use_by":"soon","use_up":"yes","colour":"green"}`, "colour grams use_by use_up"},
+		{"PUT", ada.home() + "/pantry/spinach", `{"grams":"much","use_by":"2026-02-30","updated_at":"now"}`, "grams updated_at use_by"},
+		{"PUT", "/api/v1/recipes/" + recipe + "/rating", `{"stars":6,"words":"good"}`, "stars words"},
+		{"PUT", "/api/v1/recipes/" + recipe + "/rating", `{"words":1}`, "stars words"},
+		{"PUT", "/api/v1/recipes/" + recipe + "/rating", `{"stars":4.5,"words":1}`, "stars words"},
 		{"POST", "/api/v1/households", `{"time_zone":"Mars/Olympus","units":"stone","locale":3,"country":"Austria"}`, "country locale name time_zone units"},
 		{"PATCH", ada.home(), `{"name":"","allergen_scope":"none","country":4}`, "allergen_scope country name"},
 		{"POST", "/api/v1/me/tokens", `{"scopes":["root"],"days":"many"}`, "days name scopes[0]"},
@@ -198,7 +206,7 @@ func described(t *testing.T, s *Server) map[string]map[string]operationDescribed
 	return d.Paths
 }
 
-// Every list has pages, the short one of a search apart; what asks for a wrong page is
+// Every list has pages, the short ones of what is best apart; what asks for a wrong page is
 // told where.
 func TestEveryListHasPages(t *testing.T) {
 	t.Parallel()
@@ -208,13 +216,14 @@ func TestEveryListHasPages(t *testing.T) {
 		ada.do(nil, 201, "POST", ada.home()+"/eaters", eaterJSON(""))
 		ada.do(nil, 201, "POST", "/api/v1/households", fmt.Sprintf(`{"name":"Home %d"}`, i))
 		ada.do(nil, 201, "POST", "/api/v1/me/tokens", `{"name":"t","scopes":["read"]}`)
+		ada.do(nil, 201, "PUT", ada.home()+"/pantry/"+string(l.Foods.All()[i].ID), `{}`)
 		ask(l.Handler(), "POST", "/api/v1/auth/login", `{"email":"ada@example.org","password":"correct horse battery"}`)
 	}
 	lists := 0
 	for path, methods := range described(t, l.Server) {
 		op, reads := methods["get"]
 		ref := op.Responses["200"].Content["application/json"].Schema.Ref
-		if !reads || !strings.Contains(ref, "/schemas/List") || path == "/api/v1/foods" {
+		if !reads || !strings.Contains(ref, "/schemas/List") || path == "/api/v1/foods" || strings.HasSuffix(path, "/alternatives") {
 			continue
 		}
 		lists++
@@ -237,11 +246,11 @@ func TestEveryListHasPages(t *testing.T) {
 		if strings.HasSuffix(path, "/menus") || strings.HasSuffix(path, "/generations") {
 			continue // there are none yet
 		}
-		var whole, got list[struct{ ID string }]
+		var whole, got list[struct{ ID, Food string }]
 		ada.do(&whole, 200, "GET", target, "")
 		cursor := ""
 		for range whole.Items {
-			var page list[struct{ ID string }]
+			var page list[struct{ ID, Food string }]
 			ada.do(&page, 200, "GET", target+"?limit=2&cursor="+cursor, "")
 			if len(page.Items) > 2 {
 				t.Errorf("%s: a page of two holds %d", path, len(page.Items))

@@ -4,6 +4,8 @@ import (
 	"net/http"
 	"strings"
 	"testing"
+
+	"mealplanner/internal/catalog"
 )
 
 // bodies are seeds: what a Client may send anywhere.
@@ -18,6 +20,8 @@ var bodies = []string{
 	`{"meals":["tea"],"max_minutes":{"weekday":{"dinner":-1}},"recurring":{"fri":{"dinner":"x"}}}`, `{"locked":true,"version":9223372036854775807}`,
 	`{"checked":"yes"}`, `{"recipe_id":"x","version":-1}`, `{"time_zone":"../../etc/passwd"}`, `{"name":"` + strings.Repeat("é", 150) + `"}`,
 	`{"email":"a@b","password":"x","name":"y"}`, `{"old_password":"a","new_password":"b"}`, `{"name":"t","scopes":["read","root"],"days":99999}`,
+	`{"grams":-1e308,"use_by":"9999-99-99","use_up":null}`, `{"grams":1e-320,"use_by":"","use_up":true,"updated_at":"x"}`, `{"stars":6}`, `{"stars":null}`,
+	`{"no_repeat_days":-1,"batch_cooking":null,"rotation":[{"food":"fish","at_least":9223372036854775807,"at_most":-1},{"food":""},null]}`,
 	"{\"name\":\"\xc3\x28\"}", `{"name":"a","name":"b"}`, strings.Repeat(`{"a":`, 50) + "1" + strings.Repeat("}", 50),
 }
 
@@ -35,7 +39,8 @@ func FuzzNoBodyIsOurFault(f *testing.F) {
 	var generations list[generationBody]
 	ada.do(&generations, 200, "GET", ada.home()+"/generations", "")
 	path := strings.NewReplacer("{household}", ada.Household.ID, "{menu}", menu, "{generation}", generations.Items[0].ID,
-		"{eater}", eaters.Items[0].ID, "{meal}", "x", "{item}", "onions", "{session}", "x", "{token}", "x")
+		"{eater}", eaters.Items[0].ID, "{meal}", "x", "{item}", "onions", "{session}", "x", "{token}", "x",
+		"{food}", "spinach", "{recipe}", catalog.Recipes()[0].ID)
 	f.Fuzz(func(t *testing.T, body, query string) {
 		for _, rt := range l.table {
 			if !rt.answer.inAPI() || rt.method == http.MethodDelete || strings.HasSuffix(rt.path, "/logout") || strings.HasSuffix(rt.path, "/events") {

@@ -152,19 +152,31 @@ type wishesForm struct {
 	Meals, Cuisines, Appliances choices
 	Snacks                      string
 	Weekday, Weekend            []minutesField
+	Leftovers, BatchCooking     bool
+	NoRepeatDays                string
+	Rotation                    []rotationRow
+	FoodNames                   []string // what a row of the rotation may name
 }
 
 type minutesField struct{ Name, Label, Value string }
 
 var dayKinds = []string{"weekday", "weekend"}
 
-func wishesOf(p meal.Preferences, version int) wishesForm {
+func (s *Server) wishesOf(p meal.Preferences, version int) wishesForm {
 	form := wishesForm{
 		Version:    version,
 		Meals:      choicesOf("Meals", "meals", []meal.Slot{meal.Breakfast, meal.Lunch, meal.Dinner}, p.Meals, func(s meal.Slot) string { return capital(string(s)) }),
 		Cuisines:   choicesOf("Kitchens we like", "cuisines", meal.Cuisines(), p.Cuisines, capital),
 		Appliances: choicesOf("At home", "appliances", meal.Appliances(), p.Appliances, capital),
 		Snacks:     strconv.Itoa(p.Snacks),
+		Leftovers:  p.Leftovers, BatchCooking: p.BatchCooking, NoRepeatDays: strconv.Itoa(p.NoRepeatDays),
+		Rotation: s.rotationRows(p.Rotation),
+	}
+	for _, id := range s.foodGroups() {
+		form.FoodNames = append(form.FoodNames, s.Foods.Name(id))
+	}
+	for _, f := range s.Foods.All() {
+		form.FoodNames = append(form.FoodNames, f.Name)
 	}
 	fields := map[string][]minutesField{}
 	for i, limits := range []map[meal.Slot]int{p.MaxMinutes.Weekday, p.MaxMinutes.Weekend} {
@@ -193,7 +205,7 @@ func (s *Server) pagePreferences(ctx context.Context, r *pageRequest) (pageAnswe
 	if err != nil {
 		return pageAnswer{}, err
 	}
-	return show("Wishes", wishesOf(p.Preferences, p.Version)).at(m, "preferences"), nil
+	return show("Wishes", s.wishesOf(p.Preferences, p.Version)).at(m, "preferences"), nil
 }
 
 // pagePreferencesPost saves the wishes that the form has; the others stay.
@@ -206,7 +218,7 @@ func (s *Server) pagePreferencesPost(ctx context.Context, r *pageRequest) (pageA
 	if err != nil {
 		return pageAnswer{}, err
 	}
-	wishes, wrong := wishesIn(r, row.Preferences)
+	wishes, wrong := s.wishesIn(r, row.Preferences)
 	if wrong == nil {
 		_, err = s.Planner.SavePreferences(ctx, r.Caller, m.Household.ID, wishes, r.version())
 	} else {
@@ -219,10 +231,10 @@ func (s *Server) pagePreferencesPost(ctx context.Context, r *pageRequest) (pageA
 	case p == nil || p.Kind != problem.Invalid && p.Kind != problem.Stale:
 		return pageAnswer{}, err
 	}
-	return showAgain("Wishes", p, wishesOf(wishes, r.version())).at(m, "preferences"), nil
+	return showAgain("Wishes", p, s.wishesOf(wishes, r.version())).at(m, "preferences"), nil
 }
 
-func wishesIn(r *pageRequest, p meal.Preferences) (meal.Preferences, *problem.Problem) {
+func (s *Server) wishesIn(r *pageRequest, p meal.Preferences) (meal.Preferences, *problem.Problem) {
 	var c problem.Collector
 	p.Meals = []meal.Slot{}
 	for _, slot := range meal.Slots() {
@@ -243,5 +255,9 @@ func wishesIn(r *pageRequest, p meal.Preferences) (meal.Preferences, *problem.Pr
 			}
 		}
 	}
+	p.Leftovers, p.BatchCooking = r.Form.Get("leftovers") == "yes", r.Form.Get("batch_cooking") == "yes"
+	p.NoRepeatDays = 0
+	set(&p.NoRepeatDays, r.number(&c, "no_repeat_days"))
+	p.Rotation = s.rotationIn(r, &c)
 	return p, problem.As(c.Err())
 }

@@ -122,7 +122,12 @@ func (s *Server) pageSessionEndPost(ctx context.Context, r *pageRequest) (pageAn
 // number reads a whole number of a form; an empty field is nil. What is no number is
 // noted at body.<name>.
 func (r *pageRequest) number(c *problem.Collector, name string) *int {
-	text := strings.TrimSpace(r.Form.Get(name))
+	return numberIn(c, name, r.Form.Get(name))
+}
+
+// numberIn is number for the text of a field of this name.
+func numberIn(c *problem.Collector, name, text string) *int {
+	text = strings.TrimSpace(text)
 	if text == "" {
 		return nil
 	}

@@ -4,6 +4,8 @@ import (
 	"context"
 	"fmt"
 	"math"
+	"net/url"
+	"strconv"
 
 	"mealplanner/internal/account"
 	"mealplanner/internal/food"
@@ -201,7 +203,29 @@ type recipePage struct {
 	Menu         string
 	Date         meal.Date
 	Meal         meal.MealView
-	Alternatives []meal.Recipe // none for who may not plan
+	Rated        bool              // it is a recipe that can be rated
+	Stars        int               // the reader's; 0: not rated
+	Alternatives []alternativeBody // none for who may not plan
+}
+
+// starButton is one of the stars that somebody can give.
+type starButton struct {
+	Stars    int
+	Label    string
+	On, Mine bool // filled; what was given
+}
+
+// StarButtons are those of the form, from the least to the most.
+func (p recipePage) StarButtons() []starButton {
+	var all []starButton
+	for n := meal.LeastStars; n <= meal.MostStars; n++ {
+		label := strconv.Itoa(n) + " stars"
+		if n == 1 {
+			label = "1 star"
+		}
+		all = append(all, starButton{Stars: n, Label: label, On: n <= p.Stars, Mine: n == p.Stars})
+	}
+	return all
 }
 
 // alternativesShown are enough to choose from without scrolling.
@@ -225,15 +249,47 @@ func (s *Server) pageMeal(ctx context.Context, r *pageRequest) (pageAnswer, erro
 		return pageAnswer{}, problem.New(problem.NotFound, "This meal is not planned any more.")
 	}
 	if account.Permits(h.Role, account.PlanMeals) {
-		if p.Alternatives, err = s.Planner.Alternatives(ctx, r.Caller, m.ID, p.Meal.ID, alternativesShown); err != nil {
+		others, err := s.Planner.Alternatives(ctx, r.Caller, m.ID, p.Meal.ID, alternativesShown)
+		if err != nil {
 			return pageAnswer{}, err
 		}
+		for _, other := range others {
+			p.Alternatives = append(p.Alternatives, s.alternativeOf(other))
+		}
+	}
+	if p.Rated, p.Stars, err = s.rated(ctx, r, p.Meal.RecipeID); err != nil {
+		return pageAnswer{}, err
 	}
 	title := p.Meal.Title
 	if p.Meal.Blocked {
 		title = "Blocked"
 	}
 	return show(title, p).at(h, "week"), nil
+}
+
+// rated gives the reader's stars for a dish. Only recipes of the catalogue are rated: a
+// blocked dish has none, nor one that a model wrote.
+func (s *Server) rated(ctx context.Context, r *pageRequest, recipe string) (can bool, stars int, err error) {
+	given, err := s.Planner.Stars(ctx, r.Caller, recipe)
+	if problem.Is(err, problem.NotFound) {
+		return false, 0, nil
+	}
+	set(&stars, given)
+	return err == nil, stars, err
+}
+
+// pageRatingPost keeps the reader's stars for a dish, or takes them back, and goes back
+// to the meal.
+func (s *Server) pageRatingPost(ctx context.Context, r *pageRequest) (pageAnswer, error) {
+	var c problem.Collector
+	stars := r.number(&c, "stars")
+	if err := c.Err(); err != nil {
+		return pageAnswer{}, err
+	}
+	if err := s.Planner.RateRecipe(ctx, r.Caller, r.Path("recipe"), stars); err != nil {
+		return pageAnswer{}, err
+	}
+	return seeOther("/menus/" + url.PathEscape(r.Form.Get("menu")) + "/meals/" + url.PathEscape(r.Form.Get("meal"))), nil
 }
 
 // aisle is a part of a grocery list.

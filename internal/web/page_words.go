@@ -131,13 +131,14 @@ func sourceName(s meal.Source) string {
 type formField struct {
 	Name, Label, Type, Value string
 	Autocomplete, List       string
-	Min, Max, MinLength      string
+	Min, Max, Step           string
+	MinLength                string
 	Required, Optional       bool
 	Error                    string
 }
 
 // fieldOf makes a field of a form. The options are words: required, optional,
-// autocomplete=…, min=…, max=…, minlength=…, list=….
+// autocomplete=…, min=…, max=…, step=…, minlength=…, list=….
 func fieldOf(f frame, name, label, kind string, value any, options string) formField {
 	field := formField{Name: name, Label: label, Type: kind, Value: valueText(value), Error: errorAt(f, name)}
 	for option := range strings.FieldsSeq(options) {
@@ -155,6 +156,8 @@ func fieldOf(f frame, name, label, kind string, value any, options string) formF
 			field.Min = setting
 		case "max":
 			field.Max = setting
+		case "step":
+			field.Step = setting
 		case "minlength":
 			field.MinLength = setting
 		}

@@ -195,6 +195,9 @@ func (f frame) MayPlan() bool { return account.Permits(f.role, account.PlanMeals
 // MayEdit reports whether it shows what changes eaters and wishes.
 func (f frame) MayEdit() bool { return account.Permits(f.role, account.EditEaters) }
 
+// Eats reports whether the reader's stars count in this household.
+func (f frame) Eats() bool { return f.role.Eats() }
+
 // views are the parsed pages by name.
 type views map[string]*template.Template
 

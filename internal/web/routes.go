@@ -35,6 +35,9 @@ func (s *Server) pageRoutes() []route {
 		{"POST", "/households/{household}/eaters/{eater}/archive", account.EditEaters, guard.Interactive, "Archive eater form", page("", s.pageEaterArchivePost)},
 		{"GET", "/households/{household}/preferences", account.ReadHousehold, guard.Interactive, "Wishes page", page("preferences", s.pagePreferences)},
 		{"POST", "/households/{household}/preferences", account.EditEaters, guard.Interactive, "Wishes form", page("preferences", s.pagePreferencesPost)},
+		{"GET", "/households/{household}/pantry", account.ReadHousehold, guard.Interactive, "Pantry page", page("pantry", s.pagePantry)},
+		{"POST", "/households/{household}/pantry", account.PlanMeals, guard.Interactive, "Pantry form", page("pantry", s.pagePantryPost)},
+		{"POST", "/households/{household}/pantry/{food}/remove", account.PlanMeals, guard.Interactive, "Remove from the pantry form", page("", s.pagePantryRemovePost)},
 		{"GET", "/households/{household}/order", account.PlanMeals, guard.Interactive, "Order page", page("order", s.pageOrder)},
 		{"POST", "/households/{household}/order", account.PlanMeals, guard.Interactive, "Order form", page("order", s.pageOrderPost)},
 		{"GET", "/households/{household}/week", account.ReadHousehold, guard.Interactive, "Week of now page", page("noweek", s.pageLatest)},
@@ -45,6 +48,7 @@ func (s *Server) pageRoutes() []route {
 		{"GET", "/menus/{menu}/print", account.ReadHousehold, guard.Interactive, "Print page", page("print", s.pagePrint)},
 		{"POST", "/menus/{menu}/refill", account.PlanMeals, guard.Interactive, "Refill form", page("week", s.pageRefillPost)},
 		{"GET", "/menus/{menu}/meals/{meal}", account.ReadHousehold, guard.Interactive, "Meal page", page("recipe", s.pageMeal)},
+		{"POST", "/recipes/{recipe}/rating", account.SignedIn, guard.Interactive, "Rating form", page("", s.pageRatingPost)},
 		{"POST", "/menus/{menu}/meals/{meal}/swap", account.PlanMeals, guard.Interactive, "Swap form", page("week", s.pageSwapPost)},
 		{"POST", "/menus/{menu}/meals/{meal}/lock", account.PlanMeals, guard.Interactive, "Lock form", page("week", s.pageLockPost)},
 		{"GET", "/menus/{menu}/grocery-list", account.ReadHousehold, guard.Interactive, "Grocery list page", page("groceries", s.pageGroceries)},
@@ -93,6 +97,13 @@ func (s *Server) apiRoutes() []route {
 		{"GET", home + "/preferences", read, lane, "Show the preferences", call(s.preferences)},
 		{"PUT", home + "/preferences", edit, lane, "Replace the preferences", judged(s.replacePreferences, s.judgePreferences)},
 
+		{"GET", home + "/pantry", read, lane, "List the foods at home", call(s.pantry)},
+		{"PUT", home + "/pantry/{food}", plan, lane, "Say that a food is at home", judged(s.setPantryItem, s.judgePantryItem).orGives(201)},
+		{"DELETE", home + "/pantry/{food}", plan, lane, "Say that a food is not at home any more", call(s.removePantryItem)},
+
+		{"GET", v1 + "/recipes/{recipe}", reads, lane, "Show a recipe", call(s.recipe)},
+		{"PUT", v1 + "/recipes/{recipe}/rating", signedIn, lane, "Rate a recipe", judged(s.rateRecipe, s.judgeRating)},
+
 		{"GET", home + "/eaters", read, lane, "List eaters", call(s.eaters)},
 		{"POST", home + "/eaters", edit, lane, "Add an eater", judged(s.createEater, s.judgeNewEater).gives(201)},
 		{"GET", home + "/eaters/{eater}", read, lane, "Show an eater", call(s.eater)},
@@ -110,6 +121,7 @@ func (s *Server) apiRoutes() []route {
 		{"GET", menu, read, lane, "Show a menu", call(s.menu)},
 		{"DELETE", menu, plan, lane, "Delete a menu", call(s.deleteMenu)},
 		{"POST", menu + "/refill", plan, lane, "Refill a menu", judged(s.refillMenu, s.judgeRefill).gives(202)},
+		{"GET", menu + "/meals/{meal}/alternatives", read, lane, "List dishes that could take a meal's place", call(s.alternatives)},
 		{"POST", menu + "/meals/{meal}/swap", plan, lane, "Swap a meal", judged(s.swapMeal, s.judgeSwap).gives(202).orGives(200)},
 		{"PUT", menu + "/meals/{meal}/lock", plan, lane, "Lock a meal", call(s.lockMeal)},
 

@@ -1,0 +1,172 @@
+package web
+
+import (
+	"cmp"
+	"context"
+	"slices"
+	"strconv"
+	"strings"
+
+	"mealplanner/internal/food"
+	"mealplanner/internal/meal"
+	"mealplanner/internal/planner"
+	"mealplanner/internal/problem"
+)
+
+// pantryPage is the foods at home by aisle, and a form for one more.
+type pantryPage struct {
+	Aisles    []pantryAisle
+	Form      pantryForm
+	FoodNames []string
+}
+
+type pantryAisle struct {
+	Name  string
+	Items []pantryLine
+}
+
+// pantryLine is a food at home with a form of its own.
+type pantryLine struct {
+	pantryForm
+	ID   food.ID
+	Name string
+	Past bool // its date has passed: it is not counted on
+}
+
+// pantryForm is a food at home as a form shows it.
+type pantryForm struct {
+	Food, Grams, UseBy string
+	UseUp              bool
+}
+
+func pantryFormOf(i meal.PantryItem) pantryForm {
+	form := pantryForm{Food: string(i.Food), UseUp: i.UseUp}
+	if i.Grams != nil {
+		form.Grams = strconv.FormatFloat(*i.Grams, 'f', -1, 64)
+	}
+	if i.UseBy != nil {
+		form.UseBy = string(*i.UseBy)
+	}
+	return form
+}
+
+// pantryAisles puts foods by aisle and name, as a grocery list does.
+func (s *Server) pantryAisles(rows []planner.PantryRow, today meal.Date) []pantryAisle {
+	items := make([]pantryItemBody, len(rows))
+	for i, row := range rows {
+		items[i] = s.pantryItemOf(row)
+	}
+	order := food.Aisles()
+	slices.SortStableFunc(items, func(a, b pantryItemBody) int {
+		return cmp.Or(cmp.Compare(slices.Index(order, a.Aisle), slices.Index(order, b.Aisle)), cmp.Compare(a.Name, b.Name))
+	})
+	var all []pantryAisle
+	for _, i := range items {
+		if n := len(all); n == 0 || all[n-1].Name != i.Aisle.Name() {
+			all = append(all, pantryAisle{Name: i.Aisle.Name()})
+		}
+		last := &all[len(all)-1]
+		last.Items = append(last.Items, pantryLine{
+			pantryForm: pantryFormOf(i.PantryItem), ID: i.Food, Name: i.Name, Past: i.UseBy != nil && *i.UseBy < today,
+		})
+	}
+	return all
+}
+
+// pagePantry shows the foods at home.
+func (s *Server) pagePantry(ctx context.Context, r *pageRequest) (pageAnswer, error) {
+	m, err := s.Planner.Household(ctx, r.Caller, r.Path("household"))
+	if err != nil {
+		return pageAnswer{}, err
+	}
+	return s.pantryAnswer(ctx, r, m, pantryForm{}, nil)
+}
+
+func (s *Server) pantryAnswer(ctx context.Context, r *pageRequest, m planner.Membership, form pantryForm, p *problem.Problem) (pageAnswer, error) {
+	rows, err := s.wholePantry(ctx, r, m.Household.ID)
+	if err != nil {
+		return pageAnswer{}, err
+	}
+	view := pantryPage{Aisles: s.pantryAisles(rows, s.todayOf(m.Household)), Form: form}
+	for _, f := range s.Foods.All() {
+		view.FoodNames = append(view.FoodNames, f.Name)
+	}
+	answer := show("Pantry", view).at(m, "pantry")
+	if p != nil {
+		answer = answer.refused(p)
+	}
+	answer.view = "pantry"
+	return answer, nil
+}
+
+// wholePantry reads every page of the list: a pantry has no more foods than the table.
+func (s *Server) wholePantry(ctx context.Context, r *pageRequest, household string) ([]planner.PantryRow, error) {
+	var all []planner.PantryRow
+	for page := wholeList; ; {
+		rows, next, err := s.Planner.Pantry(ctx, r.Caller, household, page)
+		if all = append(all, rows...); err != nil || next == "" {
+			return all, err
+		}
+		page.Cursor = next
+	}
+}
+
+// pagePantryPost keeps a food at home, a new one or a changed one.
+func (s *Server) pagePantryPost(ctx context.Context, r *pageRequest) (pageAnswer, error) {
+	m, err := s.Planner.Household(ctx, r.Caller, r.Path("household"))
+	if err != nil {
+		return pageAnswer{}, err
+	}
+	item, wrong := s.pantryItemIn(r)
+	if wrong == nil {
+		_, _, err = s.Planner.SavePantryItem(ctx, r.Caller, m.Household.ID, item)
+	} else {
+		err = together(wrong, item.Validate(s.Foods))
+	}
+	p := problem.As(err)
+	switch {
+	case err == nil:
+		return seeOther("/households/" + m.Household.ID + "/pantry#f-" + string(item.Food)), nil
+	case p == nil || p.Kind != problem.Invalid:
+		return pageAnswer{}, err
+	}
+	form := pantryForm{
+		Food: r.Form.Get("food"), Grams: r.Form.Get("grams"), UseBy: r.Form.Get("use_by"), UseUp: r.Form.Get("use_up") == "yes",
+	}
+	return s.pantryAnswer(ctx, r, m, form, p)
+}
+
+// pantryItemIn reads the form.
+func (s *Server) pantryItemIn(r *pageRequest) (meal.PantryItem, *problem.Problem) {
+	var c problem.Collector
+	item := meal.PantryItem{UseUp: r.Form.Get("use_up") == "yes"}
+	if f := s.Foods.FoodNamed(r.Form.Get("food"), food.AnyLocale); f != nil {
+		item.Food = f.ID
+	} else {
+		c.Add("body.food", "%q is no food that we know: choose one of the list", strings.TrimSpace(r.Form.Get("food")))
+	}
+	if text := strings.TrimSpace(r.Form.Get("grams")); text != "" {
+		grams, err := strconv.ParseFloat(text, 64)
+		c.Check(err == nil, "body.grams", "%q is not a number", text)
+		item.Grams = &grams
+	}
+	if day := meal.Date(strings.TrimSpace(r.Form.Get("use_by"))); day != "" {
+		item.UseBy = &day
+	}
+	return item, problem.As(c.Err())
+}
+
+// pagePantryRemovePost says that a food is not at home any more. One that is gone
+// already is what was wanted.
+func (s *Server) pagePantryRemovePost(ctx context.Context, r *pageRequest) (pageAnswer, error) {
+	household := r.Path("household")
+	m, err := s.Planner.Household(ctx, r.Caller, household)
+	if err != nil {
+		return pageAnswer{}, err
+	}
+	err = s.Planner.RemovePantryItem(ctx, r.Caller, m.Household.ID, food.ID(r.Path("food")))
+	if err != nil && !problem.Is(err, problem.NotFound) {
+		return pageAnswer{}, err
+	}
+	return seeOther("/households/" + household + "/pantry"), nil
+}
