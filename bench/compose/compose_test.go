@@ -91,7 +91,7 @@ func TestHouseholdsAreAcceptable(t *testing.T) {
 				allergens[a] = true
 			}
 		}
-		if err := h.Preferences.Validate(ids, nil); err != nil {
+		if err := h.Preferences.Validate(food.Default(), ids, nil); err != nil {
 			t.Errorf("household %d: %v", n, err)
 		}
 		sizes[len(h.Eaters)], days[h.days], scopes[h.Scope] = true, true, true

@@ -215,7 +215,7 @@ func (f householdFile) household(c *problem.Collector, today meal.Date) meal.Hou
 	c.Check(h.Scope == meal.ScopeHousehold || h.Scope == meal.ScopeEater, "allergen_scope", "%q is not household or eater", h.Scope)
 	c.Check(h.Units == food.Metric || h.Units == food.US, "units", "%q is not metric or us", h.Units)
 	h.Pantry, h.Ratings = f.pantry(c), f.ratings(c)
-	collect(c, "preferences.", h.Preferences.Validate(slices.Sorted(maps.Keys(ids)), knownRecipe))
+	collect(c, "preferences.", h.Preferences.Validate(food.Default(), slices.Sorted(maps.Keys(ids)), knownRecipe))
 	return h
 }
 

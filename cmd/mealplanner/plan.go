@@ -170,7 +170,7 @@ func (c *planCommand) household(today meal.Date, typed []string) (meal.Household
 		}
 		h.Eaters = append(h.Eaters, e)
 	}
-	if err := h.Preferences.Validate(nil, knownRecipe); err != nil {
+	if err := h.Preferences.Validate(food.Default(), nil, knownRecipe); err != nil {
 		return meal.Household{}, rename(err, flagOf)
 	}
 	var err error

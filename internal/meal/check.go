@@ -29,6 +29,8 @@ const (
 	RuleMacro    = "macro"        // soft: a macro off target by more than 10 %
 	RuleVariety  = "variety"      // soft: the same dish again
 	RuleDisliked = "disliked"     // soft
+	RuleKeeping  = "keeping"      // a leftover of which nothing is left that keeps until then
+	RuleRotation = "rotation"     // soft: Params rotation, times and limit: a food too seldom or too often
 )
 
 // The keys of a violation's parameters.
@@ -48,6 +50,8 @@ const (
 	paramAmount   = "amount"   // planned, or in a serving, kcal or g
 	paramTarget   = "target"   // aimed for, kcal or g
 	paramFirst    = "first"    // date of the same dish before
+	paramRotation = "rotation" // food or group id
+	paramTimes    = "times"    // how often it is on the table
 )
 
 // Violation is a broken rule.
@@ -84,12 +88,14 @@ const (
 // (archived) count for nothing.
 //
 // Completeness and time are hard under Composed and soft under Edited; the time of a
-// dish that a person chose or locked is always soft, leftovers take none. Energy and
+// dish that a person chose or locked is always soft, leftovers take none. So is it with a
+// leftover of which nothing is left that keeps (it is made anew). Energy and
 // macros are judged on whole days only (see DayShare) that miss no main and hold no
 // blocked meal of the eater's, and where enough is known.
 func Check(t *food.Table, h Household, m Menu, s Strictness) []Violation {
 	j := newJudge(t, h)
 	first := map[string]Date{} // dish -> its first date
+	left := m.leftovers(nil)
 	var out []Violation
 	for i := range m.Days {
 		d := &m.Days[i]
@@ -97,11 +103,14 @@ func Check(t *food.Table, h Household, m Menu, s Strictness) []Violation {
 		for k := range d.Meals {
 			out = j.meal(out, d, &d.Meals[k], s)
 			out = j.variety(out, d, &d.Meals[k], first)
+			if _, kept := left[d.Meals[k].ID]; d.Meals[k].Kind == Leftover && !kept {
+				out = append(out, Violation{Kind: s.severity(), Rule: RuleKeeping, Date: d.Date, Slot: d.Meals[k].Slot, Meal: d.Meals[k].ID})
+			}
 		}
 		out = j.slots(out, d, s)
 		out = j.balance(out, d, out[start:])
 	}
-	return out
+	return append(out, rotation(t, h, m)...)
 }
 
 // Blocked gives the ids of meals that break a hard food rule (see FoodRule): shown

@@ -139,6 +139,9 @@ func TestCheckUnknownFood(t *testing.T) {
 		m.Kind = kind
 		got := Check(foods, h, dinnerMenu([]string{"ada"}, m), Edited)
 		want := []Violation{{Kind: Hard, Rule: RuleUnknown, Date: "2026-12-01", Slot: Dinner, Meal: "m", Params: map[string]string{"food": "moon-dust"}}}
+		if kind == Leftover {
+			want = append(want, Violation{Kind: Soft, Rule: RuleKeeping, Date: "2026-12-01", Slot: Dinner, Meal: "m"})
+		}
 		if diff := cmp.Diff(want, got); diff != "" {
 			t.Errorf("kind %q: -want +got\n%s", kind, diff)
 		}
@@ -186,7 +189,7 @@ func TestCheckMissingMainAndTime(t *testing.T) {
 			[]string{"hard no-main ada dinner ", "hard no-main bob dinner "}, []string{"soft no-main ada dinner ", "soft no-main bob dinner "}},
 		{"another slot", []Meal{mainOf("m", Lunch, rice, both...)},
 			[]string{"hard no-main ada dinner ", "hard no-main bob dinner "}, []string{"soft no-main ada dinner ", "soft no-main bob dinner "}},
-		{"a leftover is a main", []Meal{with(mainOf("m", Dinner, slow, both...), func(m *Meal) { m.Kind = Leftover })}, nil, nil},
+		{"a leftover is a main", []Meal{with(mainOf("m", Dinner, slow, both...), func(m *Meal) { m.Kind = Leftover })}, []string{"hard keeping  dinner m"}, []string{"soft keeping  dinner m"}},
 		{"out for all", []Meal{{ID: "m", Slot: Dinner, Kind: Out, Role: Main}}, nil, nil},
 		{"out for one", []Meal{with(mainOf("o", Dinner, Recipe{}, "bob"), func(m *Meal) { m.Kind = Out }), mainOf("m", Dinner, rice, "ada")}, nil, nil},
 		{"exactly in time", []Meal{mainOf("m", Dinner, onTime, both...)}, nil, nil},
@@ -293,6 +296,7 @@ func TestCheckVariety(t *testing.T) {
 	t.Parallel()
 	foods := world(t)
 	rice := dish("rice", g("rice-white", 100))
+	rice.KeepsDays = 3
 	two := func(change func(second *Meal, h *Household)) []string {
 		h := household(Eater{ID: "ada", Name: "Ada"})
 		menu := dinnerMenu([]string{"ada"}, mainOf("m1", Dinner, rice, "ada"))

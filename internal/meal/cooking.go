@@ -19,27 +19,58 @@ func (h Household) eaten(m *Meal) float64 {
 	return sum
 }
 
-// cookedServings gives for each meal of kind Cook, by id, the servings to make: what
-// is eaten in its slot and by the leftover meals that come from it. A leftover comes
-// from the last meal before it (by date and slot) with the same dish; one without
-// such a meal was cooked before this menu. Blocked meals are neither cooked nor fed.
+// cooking is when and as which meal a dish was made.
+type cooking struct {
+	meal *Meal
+	date Date
+}
+
+// leftovers gives for each leftover meal, by id, the meal that it comes from: the last
+// before it (by date and slot) that made the same dish, if that dish keeps so long. A
+// leftover without one is made where it stands, for else its eaters would have nothing:
+// the meal that it came from has been swapped, or somebody put it later than it keeps.
+// Blocked meals neither make anything nor are left over.
+func (m Menu) leftovers(blocked map[string]bool) map[string]cooking {
+	from := map[string]cooking{}
+	last := map[string]cooking{} // by dish
+	for i := range m.Days {
+		d := &m.Days[i]
+		for _, k := range d.inOrder() {
+			meal := &d.Meals[k]
+			dish := meal.dishKey()
+			before, made := last[dish]
+			switch {
+			case meal.Kind.away():
+			case blocked[meal.ID]:
+				if meal.Kind.cooked() {
+					delete(last, dish)
+				}
+			case meal.Kind == Leftover && made && d.Date.DaysAfter(before.date) <= before.meal.Dish.KeepsDays:
+				from[meal.ID] = before
+			default:
+				last[dish] = cooking{meal, d.Date}
+			}
+		}
+	}
+	return from
+}
+
+// cookedServings gives for each meal that is made, by id, the servings to make: what is
+// eaten in its slot and by the leftover meals that come from it.
 func (h Household) cookedServings(m Menu, blocked map[string]bool) map[string]float64 {
 	made := map[string]float64{}
-	last := map[string]string{} // dish -> id of the meal that cooked it last
+	from := m.leftovers(blocked)
 	for i := range m.Days {
-		for _, k := range m.Days[i].inOrder() {
+		for k := range m.Days[i].Meals {
 			meal := &m.Days[i].Meals[k]
-			dish := meal.dishKey()
-			switch {
-			case meal.Kind.cooked():
-				delete(last, dish)
-				if !blocked[meal.ID] {
-					made[meal.ID] = h.eaten(meal)
-					last[dish] = meal.ID
-				}
-			case meal.Kind == Leftover && !blocked[meal.ID] && last[dish] != "":
-				made[last[dish]] += h.eaten(meal)
+			if blocked[meal.ID] || meal.Kind.away() {
+				continue
 			}
+			maker := meal
+			if c, left := from[meal.ID]; left {
+				maker = c.meal
+			}
+			made[maker.ID] += h.eaten(meal)
 		}
 	}
 	return made

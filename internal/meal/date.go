@@ -24,6 +24,9 @@ func DateOf(t time.Time, zone *time.Location) Date { return Date(t.In(zone).Form
 // AddDays counts days forwards or, with n < 0, backwards.
 func (d Date) AddDays(n int) Date { return Date(d.midnight().AddDate(0, 0, n).Format(time.DateOnly)) }
 
+// DaysAfter counts the days from another date to this one; it is negative before it.
+func (d Date) DaysAfter(other Date) int { return int(d.midnight().Sub(other.midnight()).Hours() / 24) }
+
 // Weekday of the date.
 func (d Date) Weekday() time.Weekday { return d.midnight().Weekday() }
 

@@ -14,7 +14,8 @@ type GroceryItem struct {
 	Name       string          `json:"name"`
 	Quantity   float64         `json:"quantity"`
 	Unit       food.Unit       `json:"unit"`
-	Grams      *float64        `json:"grams"` // null where unknown
+	Grams      *float64        `json:"grams"`                   // null where unknown
+	AtHome     *float64        `json:"at_home_grams,omitempty"` // needed beside, and in the pantry; absent: nothing
 	Aisle      food.Aisle      `json:"aisle"`
 	CheckLabel []food.Allergen `json:"check_label"` // declared allergens to look for on this food's label
 	For        []GroceryUse    `json:"for"`
@@ -41,13 +42,14 @@ type GroceryUse struct {
 const tapWater food.ID = "water"
 
 // GroceryList is what to buy for a menu: one item a food, merged across mass, volume
-// and count through grams, ordered by aisle and name. Blocked meals, leftovers and
+// and count through grams, minus the pantry, ordered by aisle and name. What is all at
+// home is not on it. Blocked meals, leftovers and
 // meals out need nothing; what is eaten as a leftover is bought for the meal that
 // cooks it. Water is not bought. CheckLabel names the allergens that any eater of
 // the household declares, on packaged foods and on foods that `may` hold them.
 //
-// Grams are in tenths, and exact: an item's are the sum of its uses', a use's the
-// sum of the same food's lines on the meal's card (View).
+// Grams are in tenths, and exact: an item's, with those at home, are the sum of its
+// uses', a use's the sum of the same food's lines on the meal's card (View).
 func GroceryList(t *food.Table, h Household, m Menu, blocked map[string]bool) []GroceryItem {
 	made := h.cookedServings(m, blocked)
 	basket := map[food.ID]*purchase{}
@@ -55,7 +57,7 @@ func GroceryList(t *food.Table, h Household, m Menu, blocked map[string]bool) []
 		d := &m.Days[i]
 		for _, k := range d.inOrder() {
 			meal := &d.Meals[k]
-			if made[meal.ID] > 0 && meal.Kind.cooked() {
+			if made[meal.ID] > 0 {
 				fill(basket, t, d.Date, meal, made[meal.ID])
 			}
 		}
@@ -63,7 +65,9 @@ func GroceryList(t *food.Table, h Household, m Menu, blocked map[string]bool) []
 	declared := h.declared()
 	items := make([]GroceryItem, 0, len(basket))
 	for _, p := range basket {
-		items = append(items, p.item(t, h.Units, declared))
+		if home := h.atHome(p); !home.all {
+			items = append(items, p.item(t, h.Units, declared, home.tenths))
+		}
 	}
 	slices.SortFunc(items, byAisle)
 	return items
@@ -127,7 +131,7 @@ func (p *purchase) add(date Date, meal *Meal, l line) {
 	p.unknown[i].Quantity += l.quantity
 }
 
-func (p *purchase) item(t *food.Table, units food.System, declared []food.Allergen) GroceryItem {
+func (p *purchase) item(t *food.Table, units food.System, declared []food.Allergen, home int64) GroceryItem {
 	item := GroceryItem{
 		Food: p.id, Name: t.Name(p.id), Aisle: food.Other,
 		CheckLabel: p.labels(declared), For: make([]GroceryUse, len(p.uses)),
@@ -142,6 +146,10 @@ func (p *purchase) item(t *food.Table, units food.System, declared []food.Allerg
 			item.For[i].Grams = gramsOf(u.tenths)
 		}
 		tenths += u.tenths
+	}
+	if home > 0 {
+		item.AtHome = gramsOf(home)
+		tenths -= home
 	}
 	amounts := p.amounts(tenths, units)
 	item.Quantity, item.Unit = amounts[0].Quantity, amounts[0].Unit

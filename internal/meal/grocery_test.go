@@ -15,7 +15,7 @@ func TestGroceryList(t *testing.T) {
 	h.Scope = ScopeEater
 	stew := dish("Stew", g("rice-white", 100), Ingredient{Food: "red-beans", Quantity: 0.5, Unit: food.Can}, g("water", 500), g("forest-stock", 50))
 	bowl := dish("Bowl", g("red-beans", 60), Ingredient{Food: "rice-white", Quantity: 2, Unit: food.Pound, Grams: 907}, g("shiitake", 0.01))
-	bowl.Servings = 2
+	bowl.Servings, bowl.KeepsDays = 2, 1
 	out, left, blocked := mainOf("out", Lunch, stew, "ada"), mainOf("left", Dinner, bowl, "ada", "bob"), mainOf("blocked", Lunch, stew, "ada")
 	out.Kind, left.Kind = Out, Leftover
 	gone := mainOf("bowl", Lunch, bowl, "ada", "archived")

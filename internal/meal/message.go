@@ -42,6 +42,10 @@ func (v Violation) Message(t *food.Table, h Household, m Menu) string {
 		return fmt.Sprintf("%s: no main dish for %s", v.slotName(), who)
 	case RuleTime:
 		return fmt.Sprintf("%s: takes %s min, longer than the %s min for this %s", dish, v.Params[paramMinutes], v.Params[paramLimit], v.Slot)
+	case RuleKeeping:
+		return fmt.Sprintf("%s: nothing is left over that keeps until then, so it is made anew", dish)
+	case RuleRotation:
+		return v.rotationMessage(t)
 	case RuleVariety:
 		return fmt.Sprintf("%s: also on %s", dish, Date(v.Params[paramFirst]).words())
 	case RuleEnergy:

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"mealplanner/internal/food"
 	"mealplanner/internal/problem"
 )
 
@@ -62,12 +63,17 @@ type MinuteLimits struct {
 	Weekend map[Slot]int `json:"weekend"`
 }
 
+// MaxNoRepeatDays is the longest window in which no dish is repeated, in days.
+const MaxNoRepeatDays = 28
+
 // Limits of preferences.
 const (
 	maxSnacks     = 3
 	maxMinutes    = 24 * 60
 	maxModelCalls = 1000
-	maxAttending  = 100 // of one slot in the schedule: twice what a household may have
+	maxRotations  = 20
+	maxTimes      = 2 * Week // lunch and dinner of every day
+	maxAttending  = 100      // of one slot in the schedule: twice what a household may have
 )
 
 // DefaultPreferences: breakfast, lunch, dinner and one snack, half an hour for
@@ -99,6 +105,9 @@ func (p Preferences) Clean() Preferences {
 	p.Cuisines, p.Appliances = folded(p.Cuisines), folded(p.Appliances)
 	p.Effort, p.Variety = orNormal(p.Effort), orNormal(p.Variety)
 	p.MaxMinutes.Weekday, p.MaxMinutes.Weekend = orEmpty(p.MaxMinutes.Weekday), orEmpty(p.MaxMinutes.Weekend)
+	if p.Rotation == nil {
+		p.Rotation = []Rotation{}
+	}
 	p.Recurring, p.Schedule = orEmpty(p.Recurring), orEmpty(p.Schedule)
 	return p
 }
@@ -118,10 +127,10 @@ func orEmpty[K comparable, V any](m map[K]V) map[K]V {
 }
 
 // Validate names each wrong field ("body.max_minutes.weekday.dinner"), or gives nil.
-// eaters are the ids that a schedule may name, recipes reports a known recipe id
-// (nil: none is known). Doubles and an empty effort or variety are no fault: Clean
+// t knows the foods of a rotation, eaters are the ids that a schedule may name, recipes
+// reports a known recipe id (nil: none is known). Doubles and an empty effort or variety are no fault: Clean
 // mends them.
-func (p Preferences) Validate(eaters []string, recipes func(id string) bool) error {
+func (p Preferences) Validate(t *food.Table, eaters []string, recipes func(id string) bool) error {
 	var c problem.Collector
 	p.checkSlots(&c)
 	checkMinutes(&c, "body.max_minutes.weekday", p.MaxMinutes.Weekday)
@@ -133,6 +142,8 @@ func (p Preferences) Validate(eaters []string, recipes func(id string) bool) err
 	if n := p.ModelCalls; n != nil {
 		c.Check(*n >= 0 && *n <= maxModelCalls, "body.model_calls", "0 to %d calls of a model.", maxModelCalls)
 	}
+	c.Check(p.NoRepeatDays >= 0 && p.NoRepeatDays <= MaxNoRepeatDays, "body.no_repeat_days", "0 to %d days.", MaxNoRepeatDays)
+	p.checkRotation(&c, t)
 	checkWeek(&c, "body.recurring", p.Recurring, func(at, recipe string) {
 		c.Check(recipes != nil && recipes(recipe), at, "%q is not a recipe that we know.", clip(recipe))
 	})
@@ -154,6 +165,23 @@ func (p Preferences) checkSlots(c *problem.Collector) {
 	}
 	c.Check(p.Snacks >= 0 && p.Snacks <= maxSnacks, "body.snacks", "0 to %d snacks a day.", maxSnacks)
 	c.Check(len(p.Meals) > 0 || p.Snacks > 0, "body.meals", "Choose at least one meal or snack.")
+}
+
+func (p Preferences) checkRotation(c *problem.Collector, t *food.Table) {
+	if len(p.Rotation) > maxRotations {
+		c.Add("body.rotation", "At most %d.", maxRotations)
+		return
+	}
+	for i, r := range p.Rotation {
+		at := indexed("body.rotation", i)
+		twice := slices.ContainsFunc(p.Rotation[:i], func(o Rotation) bool { return o.Food == r.Food })
+		c.Check(t.Known(r.Food), at+".food", "%q is not a food or group that we know.", clip(string(r.Food)))
+		c.Check(!twice, at+".food", "%s is wished for twice.", clip(string(r.Food)))
+		c.Check(r.AtLeast >= 0 && r.AtLeast <= maxTimes, at+".at_least", "0 to %d times a week.", maxTimes)
+		if most := r.AtMost; most != nil {
+			c.Check(*most >= r.AtLeast && *most <= maxTimes, at+".at_most", "%d to %d times a week.", max(0, r.AtLeast), maxTimes)
+		}
+	}
 }
 
 func checkMinutes(c *problem.Collector, at string, limits map[Slot]int) {

@@ -1,6 +1,7 @@
 package meal
 
 import (
+	"mealplanner/internal/food"
 	"slices"
 	"testing"
 
@@ -10,7 +11,7 @@ import (
 func TestDefaultPreferences(t *testing.T) {
 	t.Parallel()
 	p := DefaultPreferences()
-	if err := p.Validate(nil, nil); err != nil {
+	if err := p.Validate(food.Default(), nil, nil); err != nil {
 		t.Error(err)
 	}
 	if diff := cmp.Diff(p, p.Clean()); diff != "" {
@@ -55,6 +56,11 @@ func TestPreferencesValidate(t *testing.T) {
 		{"recurring", func(p *Preferences) {
 			p.Recurring = map[string]map[Slot]string{"fri": {Dinner: "pizza", Lunch: "gone", "x": "pizza"}, "freitag": {}}
 		}, []string{"body.recurring.freitag", "body.recurring.fri.lunch", "body.recurring.fri.x"}},
+		{"a window of 29 days", func(p *Preferences) { p.NoRepeatDays = 29 }, []string{"body.no_repeat_days"}},
+		{"a month without repeats", func(p *Preferences) { p.NoRepeatDays = 28 }, nil},
+		{"rotation", func(p *Preferences) {
+			p.Rotation = []Rotation{{Food: "fish", AtLeast: 1, AtMost: ptr(14)}, {Food: "moon-dust", AtLeast: 15}, {Food: "fish", AtLeast: 2, AtMost: ptr(1)}}
+		}, []string{"body.rotation[1].food", "body.rotation[1].at_least", "body.rotation[2].food", "body.rotation[2].at_most"}},
 		{"schedule", func(p *Preferences) {
 			p.Schedule = map[string]map[Slot][]string{"mon": {Lunch: {"ada", "eve"}, Dinner: {}, "y": nil}, "Mon": {}}
 		}, []string{"body.schedule.Mon", "body.schedule.mon.lunch[1]", "body.schedule.mon.y"}},
@@ -65,7 +71,7 @@ func TestPreferencesValidate(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			p := DefaultPreferences()
 			tt.change(&p)
-			err := p.Validate([]string{"ada"}, func(id string) bool { return id == "pizza" })
+			err := p.Validate(food.Default(), []string{"ada"}, func(id string) bool { return id == "pizza" })
 			if diff := cmp.Diff(append([]string{}, tt.want...), wrongFields(t, err)); diff != "" {
 				t.Error("-want +got\n", diff)
 			}
@@ -79,7 +85,7 @@ func TestPreferencesClean(t *testing.T) {
 	want := Preferences{
 		Meals: []Slot{Lunch, Dinner}, Cuisines: []string{"thai"}, Appliances: []string{}, Effort: "normal", Variety: "normal",
 		MaxMinutes: MinuteLimits{Weekday: map[Slot]int{}, Weekend: map[Slot]int{}},
-		Recurring:  map[string]map[Slot]string{}, Schedule: map[string]map[Slot][]string{},
+		Recurring:  map[string]map[Slot]string{}, Schedule: map[string]map[Slot][]string{}, Rotation: []Rotation{},
 	}
 	if diff := cmp.Diff(want, p); diff != "" {
 		t.Error("-want +got\n", diff)
@@ -202,7 +208,7 @@ func FuzzPreferencesValidate(f *testing.F) {
 			Cuisines: []string{id}, Effort: level, Variety: level, ModelCalls: &minutes,
 			Recurring: map[string]map[Slot]string{day: {Slot(other): id}}, Schedule: map[string]map[Slot][]string{day: {Slot(slot): {id}}},
 		}
-		_ = p.Validate([]string{"ada"}, nil)
+		_ = p.Validate(food.Default(), []string{"ada"}, nil)
 		h := Household{Eaters: []Eater{{ID: id}}, Preferences: p.Clean()}
 		h.Preferences.Snacks = min(snacks, maxSnacks)
 		_ = h.Attendance("2026-12-01", []AttendanceChange{{"2026-12-01", Slot(slot), Kind(other), []string{id}}})

@@ -38,12 +38,15 @@ type EaterDayView struct {
 // meal has its id, slot, number, role, kind, position and violations, and nothing
 // else.
 type MealView struct {
-	ID            string        `json:"id"`
-	Slot          Slot          `json:"slot"`
-	Number        int           `json:"number"`
-	Role          Role          `json:"role"`
-	Kind          Kind          `json:"kind"`
-	Position      int           `json:"position"`
+	ID       string `json:"id"`
+	Slot     Slot   `json:"slot"`
+	Number   int    `json:"number"`
+	Role     Role   `json:"role"`
+	Kind     Kind   `json:"kind"`
+	Position int    `json:"position"`
+	// LeftoverOf is the id of the meal that made what is left over; absent where it is made
+	// here, also if it was planned as a leftover of a meal that is gone.
+	LeftoverOf    string        `json:"leftover_of,omitempty"`
 	Title         string        `json:"title"`
 	RecipeID      string        `json:"recipe_id,omitempty"`
 	Minutes       int           `json:"minutes"`
@@ -58,6 +61,8 @@ type MealView struct {
 	CookedServings float64          `json:"cooked_servings"`
 	Ingredients    []IngredientView `json:"ingredients"`
 	Steps          []StepView       `json:"steps"`
+	KeepsDays      int              `json:"keeps_days"` // in the fridge, after the day of cooking; 0: eat it at once
+	KeepingNote    string           `json:"keeping_note,omitempty"`
 	Violations     []ViolationView  `json:"violations"` // this meal's own
 }
 
@@ -106,7 +111,7 @@ type ViolationView struct {
 // Portions of people who are not in the household (archived) are left out.
 func View(t *food.Table, h Household, m Menu, vs []Violation) MenuView {
 	v := viewer{t: t, h: h, m: m, blocked: Blocked(vs), violations: map[string][]ViolationView{}}
-	v.made = h.cookedServings(m, v.blocked)
+	v.made, v.left = h.cookedServings(m, v.blocked), m.leftovers(v.blocked)
 	for _, w := range ViolationViews(t, h, m, vs) {
 		if w.Meal != "" {
 			v.violations[w.Meal] = append(v.violations[w.Meal], w)
@@ -143,6 +148,7 @@ type viewer struct {
 	m          Menu
 	blocked    map[string]bool
 	made       map[string]float64 // servings, by meal
+	left       map[string]cooking // by leftover meal
 	violations map[string][]ViolationView
 }
 
@@ -190,7 +196,16 @@ func (v *viewer) meal(m *Meal) MealView {
 	out.Title, out.RecipeID = m.Dish.Title, m.RecipeID
 	out.Minutes, out.ActiveMinutes = m.Dish.Minutes, m.Dish.ActiveMinutes
 	out.Source = m.Source
+	from, isLeft := v.left[m.ID]
+	if isLeft {
+		out.LeftoverOf = from.meal.ID
+	} else if m.Kind == Leftover {
+		out.Kind = Cook
+	}
 	for _, r := range m.Reasons {
+		if r.Code == ReasonLeftover && !isLeft {
+			continue
+		}
 		out.Reasons = append(out.Reasons, ReasonView{Code: r.Code, Text: r.Text()})
 	}
 	if m.Kind.away() {
@@ -200,8 +215,9 @@ func (v *viewer) meal(m *Meal) MealView {
 		out.Steps = append(out.Steps, s.view())
 	}
 	out.Portions = v.portions(m)
+	out.KeepsDays, out.KeepingNote = m.Dish.KeepsDays, m.Dish.KeepingNote
 	servings := v.h.eaten(m)
-	if m.Kind.cooked() {
+	if !isLeft {
 		servings = v.made[m.ID]
 	}
 	out.CookedServings = readable(servings)

@@ -53,7 +53,7 @@ func goldenWeek() (Household, Menu) {
 	)
 	h.Preferences.Meals, h.Preferences.Snacks = []Slot{Lunch, Dinner}, 1
 	rice := dish("Beans and rice", g("rice-white", 300), Ingredient{Food: "red-beans", Quantity: 1, Unit: food.Can, Grams: 240, Note: "drained"}, g("water", 600))
-	rice.ID, rice.Servings, rice.Minutes = "beans-and-rice", 4, 30
+	rice.ID, rice.Servings, rice.Minutes, rice.KeepsDays = "beans-and-rice", 4, 30, 1
 	noodles := dish("Peanut noodles", g("egg-noodles", 200), g("groundnut-butter", 40))
 	fish := dish("Cod with shiitake", g("cod", 300), g("shiitake", 100), Ingredient{Food: "oil", Quantity: 1, Unit: food.Tablespoon})
 	fish.Servings, fish.Minutes = 2, 50

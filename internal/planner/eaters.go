@@ -257,5 +257,5 @@ func (p *Planner) judgePreferences(ctx context.Context, tx *store.Tx, s store.Sc
 	for i, e := range eaters {
 		ids[i] = e.ID
 	}
-	return pr.Validate(ids, func(id string) bool { _, known := p.recipe[id]; return known })
+	return pr.Validate(p.foods, ids, func(id string) bool { _, known := p.recipe[id]; return known })
 }
