@@ -111,6 +111,8 @@ type Household struct {
 	Units       food.System
 	Eaters      []Eater // all that are not archived
 	Preferences Preferences
+	Pantry      []PantryItem       // foods at home
+	Ratings     map[string]float64 // recipe id -> mean of its members' stars, 1..5
 }
 
 // Eater finds one by id; nil when absent.

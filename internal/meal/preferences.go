@@ -40,6 +40,14 @@ type Preferences struct {
 	// server's own limit.
 	ModelCalls *int `json:"model_calls"`
 	Leftovers  bool `json:"leftovers"` // yesterday's dinner may be today's lunch
+	// BatchCooking: a dish that keeps may be cooked once for lunches and dinners of
+	// the days after, as long as it keeps.
+	BatchCooking bool `json:"batch_cooking"`
+	// NoRepeatDays: no main dish twice within so many days, across menus (leftovers
+	// and recurring dishes apart); 0: as Variety says.
+	NoRepeatDays int `json:"no_repeat_days"`
+	// Rotation: how often a week a food is wished on the table.
+	Rotation []Rotation `json:"rotation"`
 	// Recurring dishes: "fri" -> "dinner" -> recipe id.
 	Recurring map[string]map[Slot]string `json:"recurring"`
 	// Schedule says who eats when: "mon" -> slot -> eater ids. A slot that is not
