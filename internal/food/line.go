@@ -114,6 +114,7 @@ type lineReader struct {
 	ofEach   bool    // "each of": what follows has the amount too
 	counting bool    // no word is a count unit: "cloves" are a food
 	states   []string
+	foodName string // the food as the table calls it
 	key      []byte
 	comments []string
 	prepares []string

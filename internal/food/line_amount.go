@@ -131,7 +131,7 @@ func (r *lineReader) numberAt(i int) (v float64, next int, ok bool) {
 	default:
 		return 0, i, false
 	}
-	if r.isWord(next, "dozen") {
+	if r.isWord(next, "dozen", "doz") {
 		return v * 12, next + 1, true
 	}
 	return v, next, true
@@ -314,13 +314,12 @@ func (r *lineReader) readCounted() {
 			r.at = r.pastClosing(r.at + 1)
 		}
 	}
-	u, ok := r.unitBehindAdjectives()
-	if ok && u.Kind() == Count {
+	switch u, ok := r.unitBehindAdjectives(); {
+	case ok && u.Kind() == Count:
 		r.line.Unit, r.unitWord = u, true
 		r.readOther()
-	}
-	if each := r.line.Each; (each.Unit == Inch || each.Unit == Centimetre) && r.line.Amount == (Amount{1, 1}) && (!ok || u == Piece || u == Knob) {
-		r.line.Amount, r.line.Unit, r.line.Each = Amount{each.Quantity, each.Quantity}, each.Unit, Measure{}
+	case ok && u.Kind() == Volume && r.line.Each.Unit.Kind() == Volume: // "2 x 15 ml tablespoons"
+		r.line.Unit, r.line.Each, r.unitWord = u, Measure{}, true
 	}
 	r.skipOf()
 }
@@ -524,13 +523,14 @@ var lonely = map[Unit]bool{
 	Dash: true, Splash: true, Drizzle: true, Glug: true, Drop: true,
 }
 
-// lonelyUnit reads "Pinch of salt" and "Large handful rocket" as one.
+// lonelyUnit reads "Pinch of salt", "Large handful rocket" and "thumb-sized piece
+// ginger" as one.
 func (r *lineReader) lonelyUnit() bool {
 	at := r.at
 	u, ok := r.unitBehindAdjectives()
 	next := r.peek(r.at)
 	switch {
-	case ok && next.kind == wordToken && (lonely[u]):
+	case ok && next.kind == wordToken && (lonely[u] || next.key == "of" || u == Piece && r.at > at+1):
 		r.line.Amount, r.line.Unit, r.unitWord = Amount{1, 1}, u, true
 		r.skipOf()
 		return true
@@ -542,13 +542,12 @@ func (r *lineReader) lonelyUnit() bool {
 // amountBehind reads "Butter 100 g", "Flour: 2 cups", "eggs x 3", "Salt (1 tsp)". It
 // takes the amount out of the line and leaves the food in front.
 func (r *lineReader) amountBehind() {
-	start := r.at
+	start, purpose := r.at, false // purpose: "for frying" was said, and only "about" leads back
 	for i := start + 1; i < len(r.tokens); i++ {
 		t := r.peek(i)
-		if t.kind == wordToken && t.means.class&boundaryWord != 0 && !r.isWord(i, "about", "approx") {
-			return
-		}
-		if t.kind != numberToken || t.value == 0 {
+		about := t.kind == wordToken && t.means.class&aboutWord != 0
+		purpose = !about && (purpose || t.kind == wordToken && t.means.class&boundaryWord != 0)
+		if t.kind != numberToken || t.value == 0 || purpose {
 			continue
 		}
 		front := r.tokens[i-1]

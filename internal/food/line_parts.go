@@ -149,7 +149,7 @@ func (r *lineReader) alsoNamed(id ID, and bool) {
 
 // take makes f the food of the line.
 func (r *lineReader) take(f found, words []*token, and bool) {
-	r.line.Food, r.line.Confidence = f.food, f.confidence
+	r.line.Food, r.line.Confidence, r.foodName = f.food, f.confidence, f.phrase
 	r.line.Name = r.textOf(words[f.from:f.to])
 	if and && !r.ofEach && r.unitWord && r.line.Unit.Kind() != Count {
 		r.line.Confidence = min(r.line.Confidence, 0.7) // "200 g garlic and herb …"
@@ -233,6 +233,9 @@ func (r *lineReader) partsOf(words []*token) (parts [][]*token, ands []bool, end
 		switch key := words[i].key; {
 		case len(parts) == mostFoods:
 			return parts, ands, i
+		case key == "and" && named && i+1 < len(words) && words[i+1].kind == numberToken: // "1 egg + 1 yolk"
+			close(i)
+			return parts, ands, i
 		case key == "or" || key == "and":
 			close(i)
 			from, and = i+1, key == "and"
@@ -276,8 +279,26 @@ func (t *token) quiet() bool {
 // readBehind reads what stands behind the food: a preparation, a comment, or more
 // foods: "parsley, chives or dill".
 func (r *lineReader) readBehind(s stretch) {
+	r.readPartBehind(s.words)
 	if !r.readMoreFoods(s) {
 		r.note(s.start, s.end, s.words)
+	}
+}
+
+// readPartBehind reads "1 lemon, juice only" and "2 limes, zest of": where nothing
+// else is said, the part is the food.
+func (r *lineReader) readPartBehind(words []*token) {
+	part := ""
+	for _, w := range words {
+		switch {
+		case w.means.partOf != "" && part == "":
+			part = w.means.partOf
+		case w.means.partOf != "" || !w.quiet() && w.key != "only":
+			return
+		}
+	}
+	if id, _, ok := r.foodOf([]byte(r.foodName + " " + part)); ok && part != "" && r.partOf == "" {
+		r.line.Food = id
 	}
 }
 

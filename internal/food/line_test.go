@@ -1,6 +1,7 @@
 package food
 
 import (
+	"maps"
 	"math"
 	"slices"
 	"strconv"
@@ -13,8 +14,9 @@ import (
 // lines.csv holds lines in the styles of British and American recipes, labelled by
 // hand. Half `a` was at hand while the reader was written. Half `b` was labelled
 // before the reader first ran, and was right in 96.7 % of its lines then; `c` was
-// labelled after all tuning and was right in 96.2 % at its first run. Both have had
-// their influence since, so that a figure for unseen lines is one of these two. A
+// labelled after all tuning and was right in 96.2 % at its first run; `d`, sought for
+// its odd styles, in 90.3 % (grams for 94.5 % of its amounts). All have had their
+// influence since, so that a figure for unseen lines is one of these. A
 // food that the table does not have must not be read as another. Where two units are
 // as right ("2 bay leaves"), both stand with a stroke between them. Grams are blank
 // where a careful person would not know them.
@@ -104,9 +106,12 @@ func TestLabelledLines(t *testing.T) {
 	if len(lines) < 500 {
 		t.Fatalf("only %d lines, want 500", len(lines))
 	}
-	halves := map[string]*score{"a": {}, "b": {}, "c": {}, "all": {}}
+	halves := map[string]*score{"all": {}}
 	for _, l := range lines {
 		got := Default().ReadLine(l.text, l.country)
+		if halves[l.half] == nil {
+			halves[l.half] = &score{}
+		}
 		for _, s := range []*score{halves[l.half], halves["all"]} {
 			s.add(l, got)
 		}
@@ -116,7 +121,7 @@ func TestLabelledLines(t *testing.T) {
 			t.Logf("%s %q: %.1f g by %q, want %v", l.half, l.text, got.Grams, got.GramsBy, l.grams)
 		}
 	}
-	for _, name := range []string{"a", "b", "c", "all"} {
+	for _, name := range slices.Sorted(maps.Keys(halves)) {
 		s := halves[name]
 		all, weighed, grams := share(s.right, s.lines), share(s.weighed, s.amounts), share(s.gramsRight, s.grams)
 		t.Logf("%s: %d lines: quantity, unit and food right %.1f %%, grams found %.1f %% of %d with an amount, within 10 %% of the label %.1f %% of %d",

@@ -35,11 +35,12 @@ const (
 	stopWord                        // "of", "the"
 	boundaryWord                    // "for": the food's name has ended
 	aboutWord                       // "approximately"
+	headingWord                     // "Topping": a part of the dish
 )
 
 var classNames = map[string]class{
 	"plain": plainWord, "variant": variantWord, "prep": prepareWord, "how": howWord, "part": partWord,
-	"change": changeWord, "container": containerWord, "stop": stopWord, "boundary": boundaryWord, "about": aboutWord,
+	"change": changeWord, "container": containerWord, "stop": stopWord, "boundary": boundaryWord, "about": aboutWord, "heading": headingWord,
 }
 
 // lineWord is all that one word can mean, whatever stands around it.
