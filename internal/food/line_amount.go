@@ -34,10 +34,20 @@ func (r *lineReader) isWord(i int, keys ...string) bool {
 
 // readAmount reads the amount at the front, or else one behind the food.
 func (r *lineReader) readAmount() {
-	if r.amountAt(r.at) || r.lonelyUnit() {
+	if r.vague() || r.amountAt(r.at) || r.lonelyUnit() {
 		return
 	}
 	r.amountBehind()
+}
+
+// vague goes past "a little", "a bit of", which are no amount; a little gem is one.
+func (r *lineReader) vague() bool {
+	if !r.isWord(r.at, "a") || r.peek(r.at+1).means.class&vagueWord == 0 || r.namesFood(r.at+1) {
+		return false
+	}
+	r.at += 2
+	r.skipOf()
+	return true
 }
 
 // amountAt reads an amount that begins at i and moves past it.
@@ -231,10 +241,16 @@ func (r *lineReader) unitAt(i int) (u Unit, next int, ok bool) {
 	if !ok {
 		u, ok = t.unit()
 	}
-	if r.counting && u.Kind() == Count {
+	rib := u.Kind() == Count && u != Inch && u != Centimetre && r.hyphenated(i) // "rib-eye"
+	if r.counting && u.Kind() == Count || rib {
 		return "", i, false
 	}
 	return u, r.pastDot(i + 1), ok
+}
+
+// hyphenated reports whether the word goes on behind a hyphen.
+func (r *lineReader) hyphenated(i int) bool {
+	return r.isMark(i+1, '-') && r.peek(i+1).glued && r.peek(i+2).kind == wordToken && r.peek(i+2).glued
 }
 
 func (r *lineReader) pastDot(i int) int {
@@ -255,6 +271,11 @@ func (r *lineReader) measureAt(i int) (m Measure, next int, ok bool) {
 		next++
 	}
 	u, next, ok := r.unitAt(next)
+	if to, after, more := r.rangeEnd(next); ok && more && to > a.To { // "175g-200g"
+		if again, after, ok := r.unitAt(after); ok && again == u {
+			a.To, next = to, after
+		}
+	}
 	return Measure{a.Middle(), u}, next, ok
 }
 

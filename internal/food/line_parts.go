@@ -1,6 +1,9 @@
 package food
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // The parts of a line behind its amount: the stretch that names the food, others that
 // say what was done to it, comments, and further foods.
@@ -12,14 +15,16 @@ type stretch struct {
 	first    int // token
 	start    int // in the text
 	end      int
+	goesOn   bool // a bracket only came between it and the stretch before
 }
 
 func (r *lineReader) readFoods() {
 	var named bool
-	for i, s := range r.stretches() {
+	for i, s := range r.aroundBrackets(r.stretches()) {
 		switch {
 		case r.readMeasure(s):
 		case s.brackets, i >= mostFoods:
+			r.readClaim(s.words)
 			r.note(s.start, s.end, s.words)
 		case named:
 			r.readBehind(s)
@@ -38,6 +43,24 @@ func (r *lineReader) readMeasure(s stretch) bool {
 	r.setOther(m, r.isWord(next, "each", "apiece", "per"))
 	r.comments = append(r.comments, strings.TrimSpace(r.line.Text[s.start:s.end]))
 	return true
+}
+
+// aroundBrackets joins "confectioner's (icing) sugar" and "whipping (35%) cream",
+// where what stands before the bracket names nothing.
+func (r *lineReader) aroundBrackets(all []stretch) []stretch {
+	if len(all) < 3 || all[0].brackets || !all[1].brackets || !all[2].goesOn || len(all[0].words) > 3 {
+		return all
+	}
+	if _, ok := r.resolve(all[0].words); ok || r.idle(all[0].words) {
+		return all
+	}
+	joined := all[0]
+	joined.words = append(slices.Clone(joined.words), all[2].words...)
+	joined.end = all[2].end
+	if _, ok := r.resolve(joined.words); !ok {
+		return all
+	}
+	return append([]stretch{joined, all[1]}, all[3:]...)
 }
 
 // stretches cuts the rest of the line at commas and brackets.
@@ -61,6 +84,7 @@ func (r *lineReader) stretches() []stretch {
 		case r.isMark(i, ')'):
 			cut(depth > 0)
 			depth = max(0, depth-1)
+			current.goesOn = depth == 0
 		case r.cuts(i):
 			cut(depth > 0)
 		default:
@@ -216,7 +240,7 @@ func (r *lineReader) partsOf(words []*token) (parts [][]*token, ands []bool, end
 	from, and, named := 0, false, false // named: a word stood that is no adjective
 	close := func(to int) {
 		part := words[from:to]
-		colour := len(parts) == 0 && len(part) > 0 && to < len(words) && words[to].key == "or" && part[len(part)-1].means.class&plainWord != 0
+		colour := len(parts) == 0 && len(part) > 0 && to < len(words) && words[to].key == "or" && part[len(part)-1].means.class&(plainWord|variantWord) != 0
 		if colour || !r.idle(part) { // "red or yellow peppers"
 			if len(parts) > 0 {
 				ands = append(ands, and)
@@ -280,6 +304,7 @@ func (t *token) quiet() bool {
 // foods: "parsley, chives or dill".
 func (r *lineReader) readBehind(s stretch) {
 	r.readPartBehind(s.words)
+	r.readClaim(s.words)
 	if !r.readMoreFoods(s) {
 		r.note(s.start, s.end, s.words)
 	}

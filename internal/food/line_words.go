@@ -36,11 +36,12 @@ const (
 	boundaryWord                    // "for": the food's name has ended
 	aboutWord                       // "approximately"
 	headingWord                     // "Topping": a part of the dish
+	vagueWord                       // "little", "bit": after "a" no amount
 )
 
 var classNames = map[string]class{
 	"plain": plainWord, "variant": variantWord, "prep": prepareWord, "how": howWord, "part": partWord,
-	"change": changeWord, "container": containerWord, "stop": stopWord, "boundary": boundaryWord, "about": aboutWord, "heading": headingWord,
+	"change": changeWord, "container": containerWord, "stop": stopWord, "boundary": boundaryWord, "about": aboutWord, "heading": headingWord, "vague": vagueWord,
 }
 
 // lineWord is all that one word can mean, whatever stands around it.
@@ -67,6 +68,9 @@ type lineWords struct {
 	word     map[string]*lineWord
 	food     map[string][]foodRule
 	context  map[string][]foodRule
+	head     map[string][]ID       // "cheese" may stand behind any food of the group cheese
+	plain    map[string]bool       // of two words, which change nothing: "free range", "oil packed"
+	claims   map[string][]Allergen // "dairy free": what it says the food is without
 	optional []string
 	drained  map[ID]float64   // the share of a can that is not liquid
 	thumb    map[Unit]float64 // grams of a handful of anything
@@ -87,7 +91,7 @@ func parseLineWords(text string) (*lineWords, error) {
 	}
 	w := &lineWords{
 		word: map[string]*lineWord{}, food: map[string][]foodRule{}, context: map[string][]foodRule{},
-		drained: map[ID]float64{}, thumb: map[Unit]float64{},
+		head: map[string][]ID{}, plain: map[string]bool{}, claims: map[string][]Allergen{}, drained: map[ID]float64{}, thumb: map[Unit]float64{},
 	}
 	for i, r := range rows {
 		if err := w.add(r); err != nil {
@@ -105,6 +109,23 @@ func (w *lineWords) add(r row) error {
 	case "optional":
 		for _, phrase := range r.list("words") {
 			w.optional = append(w.optional, phraseKey(phrase))
+		}
+		return nil
+	case "head":
+		for _, word := range strings.Fields(r.text("words")) {
+			w.head[singular(word)] = append(w.head[singular(word)], ids(r.list("value"))...)
+		}
+		return nil
+	case "claim":
+		for _, phrase := range r.list("words") {
+			for _, a := range r.list("value") {
+				w.claims[phraseKey(phrase)] = append(w.claims[phraseKey(phrase)], Allergen(a))
+			}
+		}
+		return nil
+	case "phrase":
+		for _, phrase := range r.list("words") {
+			w.plain[phraseKey(phrase)] = true
 		}
 		return nil
 	case "unit":
