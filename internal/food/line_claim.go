@@ -32,6 +32,11 @@ func (r *lineReader) claimIn(words []*token) (c claim, n int) {
 	return nil, 0
 }
 
+func (r *lineReader) claimLength(words []*token) int {
+	_, n := r.claimIn(words)
+	return n
+}
+
 // readClaim applies "(dairy-free)" or ", vegan" behind the food. A wish, "gluten-free
 // if needed", leaves the food what the line calls it.
 func (r *lineReader) readClaim(words []*token) {

@@ -96,11 +96,13 @@ func (r *lineReader) headed(words []*token, end int) (found, bool) {
 	for quiet := 0; end > 0 && quiet <= mostQuiet; end, quiet = end-1, quiet+1 {
 		if f, ok := r.ending(words, end); ok {
 			leading := r.leading(words[:f.from], f.food)
-			if leading == 0 {
+			switch {
+			case leading > 0:
+				f.confidence *= leading
+				return r.inContext(f, words), true
+			case words[end-1].means.class&partWord == 0 || end-f.from < 2: // not "romaine | lettuce leaves"
 				return r.changed(f, words)
 			}
-			f.confidence *= leading
-			return r.inContext(f, words), true
 		}
 		if end > 1 && r.words.plain[string(r.phrase(words[end-2:end]))] { // "eggs free range"
 			end--
@@ -132,13 +134,17 @@ func (r *lineReader) ending(words []*token, end int) (found, bool) {
 // changed reads "vegan grated mozzarella" as a vegan mozzarella: the words that make a
 // food another one, put before its name.
 func (r *lineReader) changed(f found, words []*token) (found, bool) {
-	from := slices.IndexFunc(words[:f.from], func(w *token) bool { return w.means.class&changeWord != 0 })
-	if from < 0 {
-		return found{}, false
+	from, to := 0, 0
+	for i := 0; i < f.from && to == 0; i++ {
+		if n := r.claimLength(words[i:f.from]); n > 0 || words[i].means.class&changeWord != 0 {
+			from, to = i, i+max(1, n)
+		}
 	}
-	to := from
-	for to < f.from && words[to].means.class&changeWord != 0 {
+	for to > 0 && to < f.from && words[to].means.class&changeWord != 0 {
 		to++
+	}
+	if to == 0 {
+		return found{}, false
 	}
 	leading := min(r.leading(words[:from], f.food), r.leading(words[to:f.from], f.food))
 	phrase := string(r.phrase(words[from:to])) + " " + f.phrase
@@ -166,13 +172,15 @@ func (r *lineReader) leading(words []*token, food ID) float64 {
 			if w.means.class&variantWord != 0 { // "fat free"
 				confidence = min(confidence, 0.75)
 			}
-		case w.means.class&changeWord != 0:
+		case r.claimLength(words[i:]) > 0:
 			claim, n := r.claimIn(words[i:])
-			if n == 0 || !claim.keptBy(r.table.foods[food]) {
+			if !claim.keptBy(r.table.foods[food]) {
 				return 0
 			}
 			i += n - 1
 			confidence = min(confidence, 0.95)
+		case w.means.class&changeWord != 0:
+			return 0
 		case w.quiet():
 			confidence = min(confidence, 0.95)
 			if w.kind == wordToken && (w.means.class == variantWord || w.means.class == partWord) {
@@ -287,7 +295,11 @@ func (r *lineReader) phraseAt(i int) (n int, id ID) {
 // inContext applies what the rest of the line says: "oregano, dried", a tin of
 // tomatoes, a spoon of cumin, cider in Britain, the juice of lemons.
 func (r *lineReader) inContext(f found, words []*token) found {
+	was := f.food
 	f = r.inState(f)
+	if dry := slices.ContainsFunc(words[:f.from], func(w *token) bool { return w.key == "dried" }); dry && f.food == was && r.table.foods[f.food].Aisle == Produce {
+		f.confidence = min(f.confidence, 0.6) // "dried pears", of which the table has fresh ones
+	}
 	for i := range r.words.context[f.phrase] {
 		rule := &r.words.context[f.phrase][i]
 		if r.table.foods[rule.food] != nil && rule.holds(r.where, r.unitNow(), r.has) {
@@ -358,6 +370,9 @@ func (r *lineReader) readStates() {
 			return
 		}
 		state := stateWords[t.key]
+		if state == "dried" && r.has("washed") || state == "cooked" && r.isWord(i+1, "according", "following", "as", "per", "until", "in") {
+			continue // not what it is measured as
+		}
 		if u, ok := t.unit(); ok && u == Can {
 			state = "canned"
 		}

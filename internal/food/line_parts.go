@@ -45,21 +45,19 @@ func (r *lineReader) readMeasure(s stretch) bool {
 	return true
 }
 
-// aroundBrackets joins "confectioner's (icing) sugar" and "whipping (35%) cream",
-// where what stands before the bracket names nothing.
+// aroundBrackets joins "confectioner's (icing) sugar" and "plum (Roma) tomatoes",
+// where the name goes on behind the bracket.
 func (r *lineReader) aroundBrackets(all []stretch) []stretch {
-	if len(all) < 3 || all[0].brackets || !all[1].brackets || !all[2].goesOn || len(all[0].words) > 3 {
+	if len(all) < 3 || all[0].brackets || !all[1].brackets || !all[2].goesOn || r.idle(all[0].words) {
 		return all
 	}
-	if _, ok := r.resolve(all[0].words); ok || r.idle(all[0].words) {
+	next := all[2].words[0]
+	if next.quiet() || next.key == "or" || next.key == "and" || next.means.class&(boundaryWord|stopWord) != 0 {
 		return all
 	}
 	joined := all[0]
 	joined.words = append(slices.Clone(joined.words), all[2].words...)
 	joined.end = all[2].end
-	if _, ok := r.resolve(joined.words); !ok {
-		return all
-	}
 	return append([]stretch{joined, all[1]}, all[3:]...)
 }
 
@@ -153,8 +151,12 @@ func (r *lineReader) readNamed(s stretch) bool {
 		r.line.Name = r.textOf(parts[0])
 	}
 	for i, part := range parts[1:] {
-		if g, ok := r.resolve(part); ok && g.food != r.line.Food {
+		g, ok := r.resolve(part)
+		if ok && g.food != r.line.Food {
 			r.alsoNamed(g.food, ands[i])
+		}
+		if !ok && !ands[i] && len(parts[0]) == 1 && len(part) > 1 { // "chicken or vegetable gloop"
+			r.line.Confidence = min(r.line.Confidence, 0.6)
 		}
 	}
 	if rest := s.words[end:]; len(rest) > 0 {

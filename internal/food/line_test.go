@@ -197,7 +197,7 @@ func TestLineFoodsAreWhole(t *testing.T) {
 		"2 tbsp peanut butter": "peanut-butter", "400 ml coconut milk": "coconut-milk", "1 cup almond flour": "ground-almonds",
 		"1 tbsp almond butter": "almond-butter", "1 cup oat milk": "oat-milk", "2 eggs": "egg",
 		"1 cup barley milk": "", "2 tbsp lemon gloop": "", "200 g vegan mozzarella": "", "1 cup walnut milk": "",
-		"3 tbsp plant-based parmesan": "", "1 cup non-dairy milk": "plant-milk", "2 tbsp dairy-free butter": "", "1 cup nut milk": "", "100 g egg fried rice": "", "2 tbsp seed butter": "",
+		"3 tbsp plant-based parmesan": "", "1 cup non-dairy milk": "plant-milk", "2 tbsp dairy-free butter": "vegan-butter", "1 cup nut milk": "", "100 g egg fried rice": "", "2 tbsp seed butter": "",
 		"1 tbsp nut butter": "", "100 g egg-free mayonnaise": "vegan-mayonnaise", "200 ml soya cream cheese": "", "1 apple pie": "", "2 tiger nuts": "tiger-nuts",
 		"200 g chicken lollipops": "", "1 butter bean burger": "", "": "", "???": "", "1": "", "for the": "",
 		"1 cup gluten-free soy sauce": "gluten-free-tamari", "nuts and bolts": "mixed-nuts", "soya milkshake": "",
