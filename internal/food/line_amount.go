@@ -224,7 +224,7 @@ func (r *lineReader) unitAt(i int) (u Unit, next int, ok bool) {
 		return "", i, false
 	}
 	word := r.line.Text[t.start:t.end]
-	if t.key == "in" && !r.isMark(i+1, '.') && !r.isWord(i+1, "piece", "knob", "stick", "length", "chunk") {
+	if t.key == "in" && !r.isMark(i+1, '.') && !r.isMark(i+1, '(') && !r.isWord(i+1, "piece", "knob", "stick", "length", "chunk") {
 		return "", i, false
 	}
 	if t.key == "fl" || t.key == "fluid" {
@@ -491,6 +491,9 @@ func (r *lineReader) readMore(between bool) {
 	}
 	u, next, ok := r.unitAt(next)
 	mine, its := factsOfUnit[r.line.Unit], factsOfUnit[u]
+	if r.line.Unit == Stick { // of butter: eight spoons
+		mine.kind, mine.factor = Volume, 8*factsOfUnit[Tablespoon].factor
+	}
 	if !ok || mine.factor == 0 || mine.kind != its.kind || !joined && (between || its.factor >= mine.factor) {
 		return
 	}

@@ -20,7 +20,8 @@ type stretch struct {
 
 func (r *lineReader) readFoods() {
 	var named bool
-	for i, s := range r.aroundBrackets(r.stretches()) {
+	all := r.aroundBrackets(r.stretches())
+	for i, s := range all {
 		switch {
 		case r.readMeasure(s):
 		case s.brackets, i >= mostFoods:
@@ -29,8 +30,32 @@ func (r *lineReader) readFoods() {
 		case named:
 			r.readBehind(s)
 		default:
-			named = r.readNamed(s)
+			if named = r.readNamed(s); named {
+				r.readListHead(s, all[i+1:])
+			}
 		}
+	}
+}
+
+// readListHead reads "strawberry, plum or blackberry preserves": the food has the head
+// that the last of the list has.
+func (r *lineReader) readListHead(s stretch, rest []stretch) {
+	for _, next := range rest {
+		or := slices.IndexFunc(next.words, func(w *token) bool { return w.key == "or" })
+		if next.brackets || or < 0 && len(next.words) > 2 {
+			return
+		}
+		if or < 0 {
+			continue
+		}
+		parts, _, _ := r.partsOf(next.words[or+1:])
+		if len(parts) == 0 {
+			return
+		}
+		if f, ok := r.sharedHead(s.words, parts[0]); ok {
+			r.take(f, s.words, false)
+		}
+		return
 	}
 }
 
@@ -143,6 +168,10 @@ func (r *lineReader) readNamed(s stretch) bool {
 		parts, ands = parts[1:], ands[1:]
 	}
 	if !ok {
+		f, ok = r.resolve(parts[0])
+	}
+	if !ok && len(parts) > 1 && !ands[0] && parts[1][0].key == "other" { // "Gaeta or other black olives"
+		parts, ands = parts[1:], ands[1:]
 		f, ok = r.resolve(parts[0])
 	}
 	if ok {
@@ -259,7 +288,8 @@ func (r *lineReader) partsOf(words []*token) (parts [][]*token, ands []bool, end
 		switch key := words[i].key; {
 		case len(parts) == mostFoods:
 			return parts, ands, i
-		case key == "and" && named && i+1 < len(words) && words[i+1].kind == numberToken: // "1 egg + 1 yolk"
+		case key == "and" && named && i+1 < len(words) && words[i+1].kind == numberToken, // "1 egg + 1 yolk"
+			named && words[i].kind == numberToken && i+1 < len(words) && words[i+1].measures(): // "cilantro 50 mL"
 			close(i)
 			return parts, ands, i
 		case key == "or" || key == "and":
