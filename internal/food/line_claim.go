@@ -24,7 +24,11 @@ func (c claim) keptBy(f *Food) bool {
 
 // claimIn reads a claim of one or two words at the front; n is 0 without one.
 func (r *lineReader) claimIn(words []*token) (c claim, n int) {
+	if len(words) == 0 || words[0].means.class&leadWord == 0 {
+		return nil, 0
+	}
 	for n := min(2, len(words)); n > 0; n-- {
+		r.steps++
 		if c, ok := r.words.claims[string(r.phrase(words[:n]))]; ok {
 			return c, n
 		}

@@ -104,7 +104,7 @@ func (r *lineReader) headed(words []*token, end int) (found, bool) {
 				return r.changed(f, words)
 			}
 		}
-		if end > 1 && r.words.plain[string(r.phrase(words[end-2:end]))] { // "eggs free range"
+		if end > 1 && r.plainPair(words[end-2:end]) { // "eggs free range"
 			end--
 		} else if !words[end-1].quiet() {
 			return found{}, false
@@ -116,6 +116,9 @@ func (r *lineReader) headed(words []*token, end int) (found, bool) {
 // ending finds the longest name that ends just before end.
 func (r *lineReader) ending(words []*token, end int) (found, bool) {
 	for from := max(0, end-longestName); from < end; from++ {
+		if !r.beginsName(words[from]) {
+			continue
+		}
 		if from > 0 && words[from-1].means.class&howWord != 0 && words[from].cutUp() {
 			continue // of "finely chopped tomatoes" the "chopped tomatoes" are no tinned ones
 		}
@@ -166,7 +169,7 @@ func (r *lineReader) leading(words []*token, food ID) float64 {
 	for i := 0; i < len(words); i++ {
 		w := words[i]
 		switch {
-		case i+1 < len(words) && r.words.plain[string(r.phrase(words[i:i+2]))]:
+		case r.plainPair(words[i:]):
 			i++
 			confidence = min(confidence, 0.95)
 			if w.means.class&variantWord != 0 { // "fat free"
@@ -183,7 +186,7 @@ func (r *lineReader) leading(words []*token, food ID) float64 {
 			return 0
 		case w.quiet():
 			confidence = min(confidence, 0.95)
-			if w.kind == wordToken && (w.means.class == variantWord || w.means.class == partWord) {
+			if w.kind == wordToken && (w.means.class&^leadWord == variantWord || w.means.class&^leadWord == partWord) {
 				confidence = min(confidence, 0.75)
 			}
 		default:
@@ -199,6 +202,15 @@ func (r *lineReader) leading(words []*token, food ID) float64 {
 		}
 	}
 	return confidence
+}
+
+// plainPair reports whether the words begin with two that change nothing together.
+func (r *lineReader) plainPair(words []*token) bool {
+	if len(words) < 2 || words[0].means.class&leadWord == 0 {
+		return false
+	}
+	r.steps++
+	return r.words.plain[string(r.phrase(words[:2]))]
 }
 
 // phrase joins the words as the table's keys are.
@@ -269,12 +281,21 @@ func (r *lineReader) unitNow() Unit {
 
 // phraseIn is the length of the longest name that begins at words[i].
 func (r *lineReader) phraseIn(words []*token, i int) (n int, id ID) {
+	if i < len(words) && !r.beginsName(words[i]) {
+		return 0, ""
+	}
 	for k := 1; k <= longestName && i+k <= len(words); k++ {
 		if food, _, ok := r.foodOf(r.phrase(words[i : i+k])); ok {
 			n, id = k, food
 		}
 	}
 	return n, id
+}
+
+// beginsName reports whether any name begins with the word.
+func (r *lineReader) beginsName(w *token) bool {
+	r.steps++
+	return r.table.begins[w.key] || r.words.begins[w.key]
 }
 
 // phraseAt is phraseIn for the words at token i.

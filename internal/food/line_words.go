@@ -37,6 +37,7 @@ const (
 	aboutWord                       // "approximately"
 	headingWord                     // "Topping": a part of the dish
 	vagueWord                       // "little", "bit": after "a" no amount
+	leadWord                        // "free", "dairy": begins a claim or a phrase of two words
 )
 
 var classNames = map[string]class{
@@ -67,6 +68,7 @@ type foodRule struct {
 type lineWords struct {
 	word     map[string]*lineWord
 	food     map[string][]foodRule
+	begins   map[string]bool // the first words of those names
 	context  map[string][]foodRule
 	head     map[string][]ID       // "cheese" may stand behind any food of the group cheese
 	plain    map[string]bool       // of two words, which change nothing: "free range", "oil packed"
@@ -90,7 +92,7 @@ func parseLineWords(text string) (*lineWords, error) {
 		return nil, err
 	}
 	w := &lineWords{
-		word: map[string]*lineWord{}, food: map[string][]foodRule{}, context: map[string][]foodRule{},
+		word: map[string]*lineWord{}, food: map[string][]foodRule{}, begins: map[string]bool{}, context: map[string][]foodRule{},
 		head: map[string][]ID{}, plain: map[string]bool{}, claims: map[string][]Allergen{}, drained: map[ID]float64{}, thumb: map[Unit]float64{},
 	}
 	for i, r := range rows {
@@ -118,6 +120,7 @@ func (w *lineWords) add(r row) error {
 		return nil
 	case "claim":
 		for _, phrase := range r.list("words") {
+			w.leads(phrase)
 			for _, a := range r.list("value") {
 				w.claims[phraseKey(phrase)] = append(w.claims[phraseKey(phrase)], Allergen(a))
 			}
@@ -125,6 +128,7 @@ func (w *lineWords) add(r row) error {
 		return nil
 	case "phrase":
 		for _, phrase := range r.list("words") {
+			w.leads(phrase)
 			w.plain[phraseKey(phrase)] = true
 		}
 		return nil
@@ -144,6 +148,15 @@ func (w *lineWords) add(r row) error {
 		return fmt.Errorf("%q is no figure", r.text("value"))
 	}
 	return w.addFigure(kind, r, v)
+}
+
+// leads marks the word that the phrase begins with.
+func (w *lineWords) leads(phrase string) {
+	first, _, _ := strings.Cut(phraseKey(phrase), " ")
+	if w.word[first] == nil {
+		w.word[first] = &lineWord{}
+	}
+	w.word[first].class |= leadWord
 }
 
 func (w *lineWords) addFigure(kind string, r row, v float64) error {
@@ -199,6 +212,9 @@ func (w *lineWords) addFood(kind string, r row) error {
 	for _, phrase := range r.list("words") {
 		key := phraseKey(phrase)
 		into[key] = append(into[key], rule)
+		if first, _, _ := strings.Cut(key, " "); kind != "context" {
+			w.begins[first] = true
+		}
 	}
 	return nil
 }
