@@ -27,9 +27,9 @@ type Line struct {
 	// Food is empty where the line names none that the table knows.
 	Food ID
 	// Confidence in Food: 1 the table's own name or alias, 0.95 with adjectives that
-	// do not matter, 0.75 a variant ("light"), 0.7 a broad name read as its most usual
-	// food ("oil"), 0.6 with words that we do not know; 0 without a food. Below 0.75
-	// ask a person.
+	// do not matter, 0.9 by what the rest of the line says (a tin of tuna), 0.75 a
+	// variant ("light"), 0.7 a broad name read as its most usual food ("oil"), 0.6 with
+	// words that we do not know; 0 without a food. Below 0.75 ask a person.
 	Confidence float64
 	// Name is the food in the words of the line.
 	Name string
@@ -114,6 +114,7 @@ type lineReader struct {
 	ofEach   bool    // "each of": what follows has the amount too
 	counting bool    // no word is a count unit: "cloves" are a food
 	states   []string
+	foodName string // the food as the table calls it
 	key      []byte
 	comments []string
 	prepares []string

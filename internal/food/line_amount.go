@@ -34,7 +34,7 @@ func (r *lineReader) isWord(i int, keys ...string) bool {
 
 // readAmount reads the amount at the front, or else one behind the food.
 func (r *lineReader) readAmount() {
-	if r.amountAt(r.at) || r.lonelyUnit() {
+	if r.vague() || r.amountAt(r.at) || r.lonelyUnit() {
 		return
 	}
 	r.amountBehind()
@@ -131,7 +131,7 @@ func (r *lineReader) numberAt(i int) (v float64, next int, ok bool) {
 	default:
 		return 0, i, false
 	}
-	if r.isWord(next, "dozen") {
+	if r.isWord(next, "dozen", "doz") {
 		return v * 12, next + 1, true
 	}
 	return v, next, true
@@ -214,7 +214,7 @@ func (r *lineReader) unitAt(i int) (u Unit, next int, ok bool) {
 		return "", i, false
 	}
 	word := r.line.Text[t.start:t.end]
-	if t.key == "in" && !r.isMark(i+1, '.') && !r.isWord(i+1, "piece", "knob", "stick", "length", "chunk") {
+	if t.key == "in" && !r.isMark(i+1, '.') && !r.isMark(i+1, '(') && !r.isWord(i+1, "piece", "knob", "stick", "length", "chunk") {
 		return "", i, false
 	}
 	if t.key == "fl" || t.key == "fluid" {
@@ -231,10 +231,16 @@ func (r *lineReader) unitAt(i int) (u Unit, next int, ok bool) {
 	if !ok {
 		u, ok = t.unit()
 	}
-	if r.counting && u.Kind() == Count {
+	rib := u.Kind() == Count && u != Inch && u != Centimetre && r.hyphenated(i) // "rib-eye"
+	if r.counting && u.Kind() == Count || rib {
 		return "", i, false
 	}
 	return u, r.pastDot(i + 1), ok
+}
+
+// hyphenated reports whether the word goes on behind a hyphen.
+func (r *lineReader) hyphenated(i int) bool {
+	return r.isMark(i+1, '-') && r.peek(i+1).glued && r.peek(i+2).kind == wordToken && r.peek(i+2).glued
 }
 
 func (r *lineReader) pastDot(i int) int {
@@ -255,6 +261,11 @@ func (r *lineReader) measureAt(i int) (m Measure, next int, ok bool) {
 		next++
 	}
 	u, next, ok := r.unitAt(next)
+	if to, after, more := r.rangeEnd(next); ok && more && to > a.To { // "175g-200g"
+		if again, after, ok := r.unitAt(after); ok && again == u {
+			a.To, next = to, after
+		}
+	}
 	return Measure{a.Middle(), u}, next, ok
 }
 
@@ -314,13 +325,12 @@ func (r *lineReader) readCounted() {
 			r.at = r.pastClosing(r.at + 1)
 		}
 	}
-	u, ok := r.unitBehindAdjectives()
-	if ok && u.Kind() == Count {
+	switch u, ok := r.unitBehindAdjectives(); {
+	case ok && u.Kind() == Count:
 		r.line.Unit, r.unitWord = u, true
 		r.readOther()
-	}
-	if each := r.line.Each; (each.Unit == Inch || each.Unit == Centimetre) && r.line.Amount == (Amount{1, 1}) && (!ok || u == Piece || u == Knob) {
-		r.line.Amount, r.line.Unit, r.line.Each = Amount{each.Quantity, each.Quantity}, each.Unit, Measure{}
+	case ok && u.Kind() == Volume && r.line.Each.Unit.Kind() == Volume: // "2 x 15 ml tablespoons"
+		r.line.Unit, r.line.Each, r.unitWord = u, Measure{}, true
 	}
 	r.skipOf()
 }
@@ -471,6 +481,9 @@ func (r *lineReader) readMore(between bool) {
 	}
 	u, next, ok := r.unitAt(next)
 	mine, its := factsOfUnit[r.line.Unit], factsOfUnit[u]
+	if r.line.Unit == Stick { // of butter: eight spoons
+		mine.kind, mine.factor = Volume, 8*factsOfUnit[Tablespoon].factor
+	}
 	if !ok || mine.factor == 0 || mine.kind != its.kind || !joined && (between || its.factor >= mine.factor) {
 		return
 	}
@@ -516,69 +529,4 @@ func (r *lineReader) skipOf() {
 	if r.isWord(r.at, "a", "an", "the") {
 		r.at++
 	}
-}
-
-// lonely units may stand without a number.
-var lonely = map[Unit]bool{
-	Pinch: true, Handful: true, Knob: true, Bunch: true, Sprig: true, Scoop: true, Packet: true,
-	Dash: true, Splash: true, Drizzle: true, Glug: true, Drop: true,
-}
-
-// lonelyUnit reads "Pinch of salt" and "Large handful rocket" as one.
-func (r *lineReader) lonelyUnit() bool {
-	at := r.at
-	u, ok := r.unitBehindAdjectives()
-	next := r.peek(r.at)
-	switch {
-	case ok && next.kind == wordToken && (lonely[u]):
-		r.line.Amount, r.line.Unit, r.unitWord = Amount{1, 1}, u, true
-		r.skipOf()
-		return true
-	}
-	r.at, r.heap, r.sizes, r.line.Size = at, 1, 1, ""
-	return false
-}
-
-// amountBehind reads "Butter 100 g", "Flour: 2 cups", "eggs x 3", "Salt (1 tsp)". It
-// takes the amount out of the line and leaves the food in front.
-func (r *lineReader) amountBehind() {
-	start := r.at
-	for i := start + 1; i < len(r.tokens); i++ {
-		t := r.peek(i)
-		if t.kind == wordToken && t.means.class&boundaryWord != 0 && !r.isWord(i, "about", "approx") {
-			return
-		}
-		if t.kind != numberToken || t.value == 0 {
-			continue
-		}
-		front := r.tokens[i-1]
-		opened := front.kind == markToken && front.mark == '('
-		cut := i
-		for cut > start && r.separates(cut-1) {
-			cut--
-		}
-		if cut == start || !r.amountAt(i) {
-			return
-		}
-		if !r.unitWord && cut == i && r.at < len(r.tokens) {
-			r.line.Amount, r.line.Each, r.at = Amount{}, Measure{}, start
-			return // a number inside a name
-		}
-		if opened {
-			r.at = r.pastClosing(r.at)
-		}
-		rest := append([]token{{kind: markToken, mark: ',', means: &nothing}}, r.tokens[r.at:]...)
-		r.tokens = append(r.tokens[:cut:cut], rest...)
-		r.at = start
-		return
-	}
-}
-
-// separates reports whether the token only stands between a food and its amount.
-func (r *lineReader) separates(i int) bool {
-	t := r.peek(i)
-	if t.kind == markToken {
-		return t.mark == '-' || t.mark == ':' || t.mark == ',' || t.mark == '(' || t.mark == '*' || t.mark == '='
-	}
-	return t.kind == wordToken && (t.key == "x" || t.means.class&aboutWord != 0)
 }

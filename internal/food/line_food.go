@@ -1,6 +1,7 @@
 package food
 
 import (
+	"bytes"
 	"cmp"
 	"slices"
 	"strings"
@@ -37,7 +38,7 @@ func (r *lineReader) sharedHead(first, last []*token) (found, bool) {
 		words := append(append(make([]*token, 0, len(first)+len(last)), first...), last[from:]...)
 		if f, ok := r.ending(words, len(words)); ok && f.from < len(first) && f.to == len(words) {
 			f.to = len(first)
-			if leading := r.leading(first[:f.from]); leading > 0 {
+			if leading := r.leading(first[:f.from], f.food); leading > 0 {
 				f.confidence *= leading
 				return f, true
 			}
@@ -94,11 +95,18 @@ func (r *lineReader) unstyled(words []*token) (found, bool) {
 func (r *lineReader) headed(words []*token, end int) (found, bool) {
 	for quiet := 0; end > 0 && quiet <= mostQuiet; end, quiet = end-1, quiet+1 {
 		if f, ok := r.ending(words, end); ok {
-			leading := r.leading(words[:f.from])
-			f.confidence *= leading
-			return r.inContext(f, words), leading > 0
+			leading := r.leading(words[:f.from], f.food)
+			switch {
+			case leading > 0:
+				f.confidence *= leading
+				return r.inContext(f, words), true
+			case words[end-1].means.class&partWord == 0 || end-f.from < 2: // not "romaine | lettuce leaves"
+				return r.changed(f, words)
+			}
 		}
-		if !words[end-1].quiet() {
+		if end > 1 && r.plainPair(words[end-2:end]) { // "eggs free range"
+			end--
+		} else if !words[end-1].quiet() {
 			return found{}, false
 		}
 	}
@@ -108,6 +116,9 @@ func (r *lineReader) headed(words []*token, end int) (found, bool) {
 // ending finds the longest name that ends just before end.
 func (r *lineReader) ending(words []*token, end int) (found, bool) {
 	for from := max(0, end-longestName); from < end; from++ {
+		if !r.beginsName(words[from]) {
+			continue
+		}
 		if from > 0 && words[from-1].means.class&howWord != 0 && words[from].cutUp() {
 			continue // of "finely chopped tomatoes" the "chopped tomatoes" are no tinned ones
 		}
@@ -123,31 +134,83 @@ func (r *lineReader) ending(words []*token, end int) (found, bool) {
 	return found{}, false
 }
 
+// changed reads "vegan grated mozzarella" as a vegan mozzarella: the words that make a
+// food another one, put before its name.
+func (r *lineReader) changed(f found, words []*token) (found, bool) {
+	from, to := 0, 0
+	for i := 0; i < f.from && to == 0; i++ {
+		if n := r.claimLength(words[i:f.from]); n > 0 || words[i].means.class&changeWord != 0 {
+			from, to = i, i+max(1, n)
+		}
+	}
+	for to > 0 && to < f.from && words[to].means.class&changeWord != 0 {
+		to++
+	}
+	if to == 0 {
+		return found{}, false
+	}
+	leading := min(r.leading(words[:from], f.food), r.leading(words[to:f.from], f.food))
+	phrase := string(r.phrase(words[from:to])) + " " + f.phrase
+	id, _, ok := r.foodOf([]byte(phrase))
+	if !ok || leading == 0 || to == f.from {
+		return found{}, false
+	}
+	return found{food: id, confidence: min(0.9, leading), phrase: phrase, from: from, to: f.to}, true
+}
+
 func (t *token) cutUp() bool {
 	return t.key == "chopped" || t.key == "diced" || t.key == "crushed" || t.key == "sliced"
 }
 
 // leading is how far the words before a name leave it what it is: 1 none, 0.9 what
 // does not matter, 0.75 a variant, 0.6 unknown words, 0 another food or "vegan".
-func (r *lineReader) leading(words []*token) float64 {
+func (r *lineReader) leading(words []*token, food ID) float64 {
 	confidence := 1.0
-	for i, w := range words {
+	for i := 0; i < len(words); i++ {
+		w := words[i]
 		switch {
+		case r.plainPair(words[i:]):
+			i++
+			confidence = min(confidence, 0.95)
+			if w.means.class&variantWord != 0 { // "fat free"
+				confidence = min(confidence, 0.75)
+			}
+		case r.claimLength(words[i:]) > 0:
+			claim, n := r.claimIn(words[i:])
+			if !claim.keptBy(r.table.foods[food]) {
+				return 0
+			}
+			i += n - 1
+			confidence = min(confidence, 0.95)
 		case w.means.class&changeWord != 0:
 			return 0
 		case w.quiet():
 			confidence = min(confidence, 0.95)
-			if w.kind == wordToken && (w.means.class == variantWord || w.means.class == partWord) {
+			if w.kind == wordToken && (w.means.class&^leadWord == variantWord || w.means.class&^leadWord == partWord) {
 				confidence = min(confidence, 0.75)
 			}
 		default:
-			if n, _ := r.phraseIn(words, i); n > 0 {
+			switch n, id := r.phraseIn(words, i); {
+			case n > 0 && id != food:
 				return 0
+			case n > 0: // "arborio risotto rice"
+				i += n - 1
+				confidence = min(confidence, 0.95)
+			default:
+				confidence = min(confidence, 0.6)
 			}
-			confidence = min(confidence, 0.6)
 		}
 	}
 	return confidence
+}
+
+// plainPair reports whether the words begin with two that change nothing together.
+func (r *lineReader) plainPair(words []*token) bool {
+	if len(words) < 2 || words[0].means.class&leadWord == 0 {
+		return false
+	}
+	r.steps++
+	return r.words.plain[string(r.phrase(words[:2]))]
 }
 
 // phrase joins the words as the table's keys are.
@@ -183,7 +246,29 @@ func (r *lineReader) foodOf(phrase []byte) (id ID, broad, ok bool) {
 			return rule.food, rule.broad, true
 		}
 	}
-	return "", false, false
+	return r.withoutHead(phrase)
+}
+
+// withoutHead reads "Manchego cheese" as Manchego, which is in the group cheese.
+func (r *lineReader) withoutHead(phrase []byte) (id ID, broad, ok bool) {
+	at := bytes.LastIndexByte(phrase, ' ')
+	if at < 0 {
+		return "", false, false
+	}
+	groups := r.words.head[string(phrase[at+1:])]
+	if groups == nil {
+		return "", false, false
+	}
+	r.steps++
+	named := r.table.phrases[string(phrase[:at])]
+	if len(named) != 1 {
+		return "", false, false
+	}
+	f := r.table.foods[named[0]]
+	if f == nil || !slices.ContainsFunc(groups, func(g ID) bool { return slices.Contains(f.Groups, g) }) {
+		return "", false, false
+	}
+	return f.ID, false, true
 }
 
 // unitNow is the unit as far as it is known: without one, pieces are counted.
@@ -196,12 +281,21 @@ func (r *lineReader) unitNow() Unit {
 
 // phraseIn is the length of the longest name that begins at words[i].
 func (r *lineReader) phraseIn(words []*token, i int) (n int, id ID) {
+	if i < len(words) && !r.beginsName(words[i]) {
+		return 0, ""
+	}
 	for k := 1; k <= longestName && i+k <= len(words); k++ {
 		if food, _, ok := r.foodOf(r.phrase(words[i : i+k])); ok {
 			n, id = k, food
 		}
 	}
 	return n, id
+}
+
+// beginsName reports whether any name begins with the word.
+func (r *lineReader) beginsName(w *token) bool {
+	r.steps++
+	return r.table.begins[w.key] || r.words.begins[w.key]
 }
 
 // phraseAt is phraseIn for the words at token i.
@@ -222,11 +316,17 @@ func (r *lineReader) phraseAt(i int) (n int, id ID) {
 // inContext applies what the rest of the line says: "oregano, dried", a tin of
 // tomatoes, a spoon of cumin, cider in Britain, the juice of lemons.
 func (r *lineReader) inContext(f found, words []*token) found {
+	was := f.food
 	f = r.inState(f)
+	if dry := slices.ContainsFunc(words[:f.from], func(w *token) bool { return w.key == "dried" }); dry && f.food == was && r.table.foods[f.food].Aisle == Produce {
+		f.confidence = min(f.confidence, 0.6) // "dried pears", of which the table has fresh ones
+	}
 	for i := range r.words.context[f.phrase] {
 		rule := &r.words.context[f.phrase][i]
 		if r.table.foods[rule.food] != nil && rule.holds(r.where, r.unitNow(), r.has) {
-			f.food = rule.food
+			if f.food = rule.food; f.confidence == 0.7 {
+				f.confidence = 0.9 // broad no longer: a tin of tuna
+			}
 			break
 		}
 	}
@@ -291,6 +391,9 @@ func (r *lineReader) readStates() {
 			return
 		}
 		state := stateWords[t.key]
+		if state == "dried" && r.has("washed") || state == "cooked" && r.isWord(i+1, "according", "following", "as", "per", "until", "in") {
+			continue // not what it is measured as
+		}
 		if u, ok := t.unit(); ok && u == Can {
 			state = "canned"
 		}

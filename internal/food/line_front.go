@@ -28,6 +28,10 @@ func (r *lineReader) skipHeading() {
 		switch {
 		case t.kind == numberToken, t.kind == markToken && (t.mark == '(' || t.mark == ','):
 			return
+		case r.isMark(i, '-') && i > r.at && !t.glued && r.peek(i+1).kind == numberToken && r.peek(i-1).means.class&headingWord != 0: // "Topping - 1 cup"
+			r.comments = append(r.comments, r.line.Text[r.tokens[r.at].start:r.tokens[i-1].end])
+			r.at = i + 1
+			return
 		case r.isMark(i, ':') && i > r.at && (r.isWord(r.at, "for", "to", "optional") || i+1 < len(r.tokens) && !r.namesFoodUpTo(r.at, i)):
 			r.comments = append(r.comments, r.line.Text[r.tokens[r.at].start:r.tokens[i-1].end])
 			r.at = i + 1

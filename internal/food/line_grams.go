@@ -98,6 +98,7 @@ func (r *lineReader) weigh() {
 	if !l.Amount.Stated() {
 		return
 	}
+	r.readLength()
 	if l.Unit == "" {
 		l.Unit = Piece
 		if l.Each.Unit.Kind() == Mass && l.Food == "" {
@@ -107,6 +108,19 @@ func (r *lineReader) weigh() {
 	l.Grams, l.GramsBy = r.gramsFound()
 	if !finite(l.Grams) {
 		l.Grams, l.GramsBy = 0, ""
+	}
+}
+
+// readLength makes "1 2-inch piece" of ginger two inches; a pie crust of nine inches
+// stays one.
+func (r *lineReader) readLength() {
+	l, each := &r.line, r.line.Each
+	f := r.table.foods[l.Food]
+	if f == nil || f.Portions[Inch] == 0 || each.Unit != Inch && each.Unit != Centimetre || l.Amount != (Amount{1, 1}) {
+		return
+	}
+	if l.Unit == "" || l.Unit == Piece || l.Unit == Knob {
+		l.Amount, l.Unit, l.Each = Amount{each.Quantity, each.Quantity}, each.Unit, Measure{}
 	}
 }
 

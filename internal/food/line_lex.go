@@ -129,6 +129,12 @@ func (r *lineReader) understand(tok *token, text string) {
 	tok.means = r.words.meaning(tok.key)
 }
 
+// measures reports whether the word is a unit of mass or volume.
+func (t *token) measures() bool {
+	u, ok := t.unit()
+	return ok && u.Kind() != Count
+}
+
 // aNumber is what a number or a percentage means within a name: "2% milk".
 var aNumber = lineWord{class: variantWord}
 

@@ -1,6 +1,9 @@
 package food
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // The parts of a line behind its amount: the stretch that names the food, others that
 // say what was done to it, comments, and further foods.
@@ -12,20 +15,47 @@ type stretch struct {
 	first    int // token
 	start    int // in the text
 	end      int
+	goesOn   bool // a bracket only came between it and the stretch before
 }
 
 func (r *lineReader) readFoods() {
 	var named bool
-	for i, s := range r.stretches() {
+	all := r.aroundBrackets(r.stretches())
+	for i, s := range all {
 		switch {
 		case r.readMeasure(s):
 		case s.brackets, i >= mostFoods:
+			r.readClaim(s.words)
 			r.note(s.start, s.end, s.words)
 		case named:
 			r.readBehind(s)
 		default:
-			named = r.readNamed(s)
+			if named = r.readNamed(s); named {
+				r.readListHead(s, all[i+1:])
+			}
 		}
+	}
+}
+
+// readListHead reads "strawberry, plum or blackberry preserves": the food has the head
+// that the last of the list has.
+func (r *lineReader) readListHead(s stretch, rest []stretch) {
+	for _, next := range rest {
+		or := slices.IndexFunc(next.words, func(w *token) bool { return w.key == "or" })
+		if next.brackets || or < 0 && len(next.words) > 2 {
+			return
+		}
+		if or < 0 {
+			continue
+		}
+		parts, _, _ := r.partsOf(next.words[or+1:])
+		if len(parts) == 0 {
+			return
+		}
+		if f, ok := r.sharedHead(s.words, parts[0]); ok {
+			r.take(f, s.words, false)
+		}
+		return
 	}
 }
 
@@ -38,6 +68,22 @@ func (r *lineReader) readMeasure(s stretch) bool {
 	r.setOther(m, r.isWord(next, "each", "apiece", "per"))
 	r.comments = append(r.comments, strings.TrimSpace(r.line.Text[s.start:s.end]))
 	return true
+}
+
+// aroundBrackets joins "confectioner's (icing) sugar" and "plum (Roma) tomatoes",
+// where the name goes on behind the bracket.
+func (r *lineReader) aroundBrackets(all []stretch) []stretch {
+	if len(all) < 3 || all[0].brackets || !all[1].brackets || !all[2].goesOn || r.idle(all[0].words) {
+		return all
+	}
+	next := all[2].words[0]
+	if next.quiet() || next.key == "or" || next.key == "and" || next.means.class&(boundaryWord|stopWord) != 0 {
+		return all
+	}
+	joined := all[0]
+	joined.words = append(slices.Clone(joined.words), all[2].words...)
+	joined.end = all[2].end
+	return append([]stretch{joined, all[1]}, all[3:]...)
 }
 
 // stretches cuts the rest of the line at commas and brackets.
@@ -61,6 +107,7 @@ func (r *lineReader) stretches() []stretch {
 		case r.isMark(i, ')'):
 			cut(depth > 0)
 			depth = max(0, depth-1)
+			current.goesOn = depth == 0
 		case r.cuts(i):
 			cut(depth > 0)
 		default:
@@ -123,14 +170,22 @@ func (r *lineReader) readNamed(s stretch) bool {
 	if !ok {
 		f, ok = r.resolve(parts[0])
 	}
+	if !ok && len(parts) > 1 && !ands[0] && parts[1][0].key == "other" { // "Gaeta or other black olives"
+		parts, ands = parts[1:], ands[1:]
+		f, ok = r.resolve(parts[0])
+	}
 	if ok {
 		r.take(f, parts[0], len(parts) > 1 && ands[0])
 	} else {
 		r.line.Name = r.textOf(parts[0])
 	}
 	for i, part := range parts[1:] {
-		if g, ok := r.resolve(part); ok && g.food != r.line.Food {
+		g, ok := r.resolve(part)
+		if ok && g.food != r.line.Food {
 			r.alsoNamed(g.food, ands[i])
+		}
+		if !ok && !ands[i] && len(parts[0]) == 1 && len(part) > 1 { // "chicken or vegetable gloop"
+			r.line.Confidence = min(r.line.Confidence, 0.6)
 		}
 	}
 	if rest := s.words[end:]; len(rest) > 0 {
@@ -149,7 +204,7 @@ func (r *lineReader) alsoNamed(id ID, and bool) {
 
 // take makes f the food of the line.
 func (r *lineReader) take(f found, words []*token, and bool) {
-	r.line.Food, r.line.Confidence = f.food, f.confidence
+	r.line.Food, r.line.Confidence, r.foodName = f.food, f.confidence, f.phrase
 	r.line.Name = r.textOf(words[f.from:f.to])
 	if and && !r.ofEach && r.unitWord && r.line.Unit.Kind() != Count {
 		r.line.Confidence = min(r.line.Confidence, 0.7) // "200 g garlic and herb …"
@@ -216,7 +271,7 @@ func (r *lineReader) partsOf(words []*token) (parts [][]*token, ands []bool, end
 	from, and, named := 0, false, false // named: a word stood that is no adjective
 	close := func(to int) {
 		part := words[from:to]
-		colour := len(parts) == 0 && len(part) > 0 && to < len(words) && words[to].key == "or" && part[len(part)-1].means.class&plainWord != 0
+		colour := len(parts) == 0 && len(part) > 0 && to < len(words) && words[to].key == "or" && part[len(part)-1].means.class&(plainWord|variantWord) != 0
 		if colour || !r.idle(part) { // "red or yellow peppers"
 			if len(parts) > 0 {
 				ands = append(ands, and)
@@ -232,6 +287,10 @@ func (r *lineReader) partsOf(words []*token) (parts [][]*token, ands []bool, end
 		}
 		switch key := words[i].key; {
 		case len(parts) == mostFoods:
+			return parts, ands, i
+		case key == "and" && named && i+1 < len(words) && words[i+1].kind == numberToken, // "1 egg + 1 yolk"
+			named && words[i].kind == numberToken && i+1 < len(words) && words[i+1].measures(): // "cilantro 50 mL"
+			close(i)
 			return parts, ands, i
 		case key == "or" || key == "and":
 			close(i)
@@ -276,8 +335,27 @@ func (t *token) quiet() bool {
 // readBehind reads what stands behind the food: a preparation, a comment, or more
 // foods: "parsley, chives or dill".
 func (r *lineReader) readBehind(s stretch) {
+	r.readPartBehind(s.words)
+	r.readClaim(s.words)
 	if !r.readMoreFoods(s) {
 		r.note(s.start, s.end, s.words)
+	}
+}
+
+// readPartBehind reads "1 lemon, juice only" and "2 limes, zest of": where nothing
+// else is said, the part is the food.
+func (r *lineReader) readPartBehind(words []*token) {
+	part := ""
+	for _, w := range words {
+		switch {
+		case w.means.partOf != "" && part == "":
+			part = w.means.partOf
+		case w.means.partOf != "" || !w.quiet() && w.key != "only":
+			return
+		}
+	}
+	if id, _, ok := r.foodOf([]byte(r.foodName + " " + part)); ok && part != "" && r.partOf == "" {
+		r.line.Food = id
 	}
 }
 

@@ -1,11 +1,13 @@
 package food
 
 import (
+	"maps"
 	"math"
 	"slices"
 	"strconv"
 	"strings"
 	"testing"
+	"time"
 
 	_ "embed"
 )
@@ -13,8 +15,10 @@ import (
 // lines.csv holds lines in the styles of British and American recipes, labelled by
 // hand. Half `a` was at hand while the reader was written. Half `b` was labelled
 // before the reader first ran, and was right in 96.7 % of its lines then; `c` was
-// labelled after all tuning and was right in 96.2 % at its first run. Both have had
-// their influence since, so that a figure for unseen lines is one of these two. A
+// labelled after all tuning and was right in 96.2 % at its first run; `d`, sought for
+// its odd styles, in 90.3 % (grams for 94.5 % of its amounts); `e`, odder still, in
+// 83.6 % (91.5 %). All have had their influence since, so that a figure for unseen lines
+// is one of these. A
 // food that the table does not have must not be read as another. Where two units are
 // as right ("2 bay leaves"), both stand with a stroke between them. Grams are blank
 // where a careful person would not know them.
@@ -104,9 +108,12 @@ func TestLabelledLines(t *testing.T) {
 	if len(lines) < 500 {
 		t.Fatalf("only %d lines, want 500", len(lines))
 	}
-	halves := map[string]*score{"a": {}, "b": {}, "c": {}, "all": {}}
+	halves := map[string]*score{"all": {}}
 	for _, l := range lines {
 		got := Default().ReadLine(l.text, l.country)
+		if halves[l.half] == nil {
+			halves[l.half] = &score{}
+		}
 		for _, s := range []*score{halves[l.half], halves["all"]} {
 			s.add(l, got)
 		}
@@ -116,7 +123,7 @@ func TestLabelledLines(t *testing.T) {
 			t.Logf("%s %q: %.1f g by %q, want %v", l.half, l.text, got.Grams, got.GramsBy, l.grams)
 		}
 	}
-	for _, name := range []string{"a", "b", "c", "all"} {
+	for _, name := range slices.Sorted(maps.Keys(halves)) {
 		s := halves[name]
 		all, weighed, grams := share(s.right, s.lines), share(s.weighed, s.amounts), share(s.gramsRight, s.grams)
 		t.Logf("%s: %d lines: quantity, unit and food right %.1f %%, grams found %.1f %% of %d with an amount, within 10 %% of the label %.1f %% of %d",
@@ -191,7 +198,7 @@ func TestLineFoodsAreWhole(t *testing.T) {
 		"2 tbsp peanut butter": "peanut-butter", "400 ml coconut milk": "coconut-milk", "1 cup almond flour": "ground-almonds",
 		"1 tbsp almond butter": "almond-butter", "1 cup oat milk": "oat-milk", "2 eggs": "egg",
 		"1 cup barley milk": "", "2 tbsp lemon gloop": "", "200 g vegan mozzarella": "", "1 cup walnut milk": "",
-		"3 tbsp plant-based parmesan": "", "1 cup non-dairy milk": "", "2 tbsp dairy-free butter": "", "1 cup nut milk": "", "100 g egg fried rice": "", "2 tbsp seed butter": "",
+		"3 tbsp plant-based parmesan": "", "1 cup non-dairy milk": "plant-milk", "2 tbsp dairy-free butter": "vegan-butter", "1 cup nut milk": "", "100 g egg fried rice": "", "2 tbsp seed butter": "",
 		"1 tbsp nut butter": "", "100 g egg-free mayonnaise": "vegan-mayonnaise", "200 ml soya cream cheese": "", "1 apple pie": "", "2 tiger nuts": "tiger-nuts",
 		"200 g chicken lollipops": "", "1 butter bean burger": "", "": "", "???": "", "1": "", "for the": "",
 		"1 cup gluten-free soy sauce": "gluten-free-tamari", "nuts and bolts": "mixed-nuts", "soya milkshake": "",
@@ -295,6 +302,20 @@ func BenchmarkReadLine(b *testing.B) {
 			table.ReadLine(r.fields[1], Country(r.fields[2]))
 		}
 	})
+	b.Run("slowest", func(b *testing.B) { // of all labelled lines and the worst that we know
+		lines := worstLines()
+		for _, r := range rows {
+			lines = append(lines, r.fields[1])
+		}
+		var slowest time.Duration
+		for b.Loop() {
+			slowest = 0
+			for _, text := range lines {
+				slowest = max(slowest, quickest(5, func() { table.ReadLine(text, "GB") }))
+			}
+		}
+		b.ReportMetric(float64(slowest.Nanoseconds()), "ns/slowest-line")
+	})
 	for name, text := range map[string]string{
 		"containers": "2 tbsp " + strings.Repeat("can ", 100),
 		"ranges":     strings.Repeat("1-", 200),
@@ -308,4 +329,15 @@ func BenchmarkReadLine(b *testing.B) {
 			}
 		})
 	}
+}
+
+// quickest of some runs: what the work takes when nothing else runs.
+func quickest(runs int, work func()) time.Duration {
+	least := time.Duration(math.MaxInt64)
+	for range runs {
+		start := time.Now()
+		work()
+		least = min(least, time.Since(start))
+	}
+	return least
 }

@@ -35,11 +35,14 @@ const (
 	stopWord                        // "of", "the"
 	boundaryWord                    // "for": the food's name has ended
 	aboutWord                       // "approximately"
+	headingWord                     // "Topping": a part of the dish
+	vagueWord                       // "little", "bit": after "a" no amount
+	leadWord                        // "free", "dairy": begins a claim or a phrase of two words
 )
 
 var classNames = map[string]class{
 	"plain": plainWord, "variant": variantWord, "prep": prepareWord, "how": howWord, "part": partWord,
-	"change": changeWord, "container": containerWord, "stop": stopWord, "boundary": boundaryWord, "about": aboutWord,
+	"change": changeWord, "container": containerWord, "stop": stopWord, "boundary": boundaryWord, "about": aboutWord, "heading": headingWord, "vague": vagueWord,
 }
 
 // lineWord is all that one word can mean, whatever stands around it.
@@ -65,7 +68,11 @@ type foodRule struct {
 type lineWords struct {
 	word     map[string]*lineWord
 	food     map[string][]foodRule
+	begins   map[string]bool // the first words of those names
 	context  map[string][]foodRule
+	head     map[string][]ID       // "cheese" may stand behind any food of the group cheese
+	plain    map[string]bool       // of two words, which change nothing: "free range", "oil packed"
+	claims   map[string][]Allergen // "dairy free": what it says the food is without
 	optional []string
 	drained  map[ID]float64   // the share of a can that is not liquid
 	thumb    map[Unit]float64 // grams of a handful of anything
@@ -85,8 +92,8 @@ func parseLineWords(text string) (*lineWords, error) {
 		return nil, err
 	}
 	w := &lineWords{
-		word: map[string]*lineWord{}, food: map[string][]foodRule{}, context: map[string][]foodRule{},
-		drained: map[ID]float64{}, thumb: map[Unit]float64{},
+		word: map[string]*lineWord{}, food: map[string][]foodRule{}, begins: map[string]bool{}, context: map[string][]foodRule{},
+		head: map[string][]ID{}, plain: map[string]bool{}, claims: map[string][]Allergen{}, drained: map[ID]float64{}, thumb: map[Unit]float64{},
 	}
 	for i, r := range rows {
 		if err := w.add(r); err != nil {
@@ -106,6 +113,25 @@ func (w *lineWords) add(r row) error {
 			w.optional = append(w.optional, phraseKey(phrase))
 		}
 		return nil
+	case "head":
+		for _, word := range strings.Fields(r.text("words")) {
+			w.head[singular(word)] = append(w.head[singular(word)], ids(r.list("value"))...)
+		}
+		return nil
+	case "claim":
+		for _, phrase := range r.list("words") {
+			w.leads(phrase)
+			for _, a := range r.list("value") {
+				w.claims[phraseKey(phrase)] = append(w.claims[phraseKey(phrase)], Allergen(a))
+			}
+		}
+		return nil
+	case "phrase":
+		for _, phrase := range r.list("words") {
+			w.leads(phrase)
+			w.plain[phraseKey(phrase)] = true
+		}
+		return nil
 	case "unit":
 		w.each(r, func(x *lineWord) { x.unit = Unit(r.text("value")) })
 		return nil
@@ -122,6 +148,15 @@ func (w *lineWords) add(r row) error {
 		return fmt.Errorf("%q is no figure", r.text("value"))
 	}
 	return w.addFigure(kind, r, v)
+}
+
+// leads marks the word that the phrase begins with.
+func (w *lineWords) leads(phrase string) {
+	first, _, _ := strings.Cut(phraseKey(phrase), " ")
+	if w.word[first] == nil {
+		w.word[first] = &lineWord{}
+	}
+	w.word[first].class |= leadWord
 }
 
 func (w *lineWords) addFigure(kind string, r row, v float64) error {
@@ -177,6 +212,9 @@ func (w *lineWords) addFood(kind string, r row) error {
 	for _, phrase := range r.list("words") {
 		key := phraseKey(phrase)
 		into[key] = append(into[key], rule)
+		if first, _, _ := strings.Cut(key, " "); kind != "context" {
+			w.begins[first] = true
+		}
 	}
 	return nil
 }

@@ -186,7 +186,7 @@ var energyExceptions = map[ID]string{
 	"beer": "alcohol", "shaoxing-wine": "alcohol", "cider": "alcohol", "mirin": "alcohol",
 	"white-vinegar": "acetic acid", "rice-vinegar": "acetic acid", "cider-vinegar": "acetic acid",
 	"malt-vinegar": "acetic acid", "red-wine-vinegar": "acetic acid", "white-wine-vinegar": "acetic acid", "sherry-vinegar": "acetic acid",
-	"baking-powder":    "leavening salts counted as carbohydrate",
+	"baking-powder": "leavening salts counted as carbohydrate", "gluten-free-baking-powder": "leavening salts counted as carbohydrate",
 	"cocoa-powder":     "specific factors for cocoa",
 	"balsamic-vinegar": "acetic acid",
 	"allspice":         "mostly fibre and tannins",

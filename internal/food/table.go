@@ -8,6 +8,7 @@ import (
 	"maps"
 	"regexp"
 	"slices"
+	"strings"
 	"sync"
 )
 
@@ -24,6 +25,8 @@ type Table struct {
 	// phrases holds the foods and groups of each name, alias and id, those of every
 	// locale included.
 	phrases map[string][]ID
+	// begins holds the first word of each phrase.
+	begins map[string]bool
 	// spoken holds for each locale the readings of the phrases that are said
 	// otherwise there than elsewhere.
 	spoken map[Locale]map[string][]ID
@@ -62,6 +65,7 @@ func NewTable(foods []Food) (*Table, error) {
 		groups:  groups,
 		covered: make(map[ID]map[ID]struct{}, len(foods)+len(groups)),
 		phrases: make(map[string][]ID, 4*len(foods)),
+		begins:  map[string]bool{},
 		spoken:  map[Locale]map[string][]ID{},
 	}
 	var errs []error
@@ -181,8 +185,10 @@ func (t *Table) index() {
 		t.addPhrases(id, g.name, g.aliases)
 	}
 	t.indexLocales()
-	for _, ids := range t.phrases {
+	for phrase, ids := range t.phrases {
 		slices.Sort(ids)
+		first, _, _ := strings.Cut(phrase, " ")
+		t.begins[first] = true
 	}
 }
 

@@ -1,0 +1,104 @@
+package food
+
+import (
+	"strings"
+	"testing"
+)
+
+// claims are words that say what a food is without. Read as the ordinary food, such a
+// line is at best useless to whom it was written for, and its reverse is a danger.
+var claims = []struct {
+	words string
+	free  []Allergen
+}{
+	{"gluten-free", []Allergen{Gluten}},
+	{"dairy-free", []Allergen{Milk}},
+	{"non-dairy", []Allergen{Milk}},
+	{"milk-free", []Allergen{Milk}},
+	{"egg-free", []Allergen{Eggs}},
+	{"eggless", []Allergen{Eggs}},
+	{"nut-free", []Allergen{Nuts, Peanuts}},
+	{"peanut-free", []Allergen{Peanuts}},
+	{"soy-free", []Allergen{Soybeans}},
+	{"soya-free", []Allergen{Soybeans}},
+	{"vegan", []Allergen{Milk, Eggs, FishAllergy, Crustaceans, Molluscs}},
+	{"plant-based", []Allergen{Milk, Eggs, FishAllergy, Crustaceans, Molluscs}},
+	{"plant based", []Allergen{Milk, Eggs, FishAllergy, Crustaceans, Molluscs}},
+}
+
+// notSo are foods that are sold under a claim that a law or their usual recipe denies.
+var notSo = map[ID]Allergen{"gluten-free-oats": Gluten}
+
+// keepsItsWord reports whether a food has none of what the claim says it is without.
+func keepsItsWord(f *Food, free []Allergen) bool {
+	for _, a := range free {
+		if f.Allergens.Presence(a) == Contains && notSo[f.ID] != a {
+			return false
+		}
+	}
+	return true
+}
+
+// Whatever the table has, with a claim before it, is never read as the food that has
+// what the claim denies: not "gluten-free penne" as penne.
+func TestLineClaimsAreKept(t *testing.T) {
+	t.Parallel()
+	for _, f := range Default().All() {
+		for _, name := range append([]string{f.Name}, f.Aliases...) {
+			for _, c := range claims {
+				for _, text := range []string{"100 g " + c.words + " " + name, "2 tbsp finely chopped " + c.words + " " + name, "1 large " + name + " (" + c.words + ")", name + ", " + c.words} {
+					got := Default().ReadLine(text, "GB")
+					if food := Default().Food(got.Food); food != nil && !keepsItsWord(food, c.free) {
+						t.Errorf("%q is read as %s", text, got.Food)
+					}
+				}
+			}
+		}
+	}
+}
+
+// A food by its own name is itself.
+func TestLineNamesAreTheirFood(t *testing.T) {
+	t.Parallel()
+	for _, f := range Default().All() {
+		british, american := Default().ReadLine("100 g "+f.Name, "GB"), Default().ReadLine("100 g "+f.Name, "US")
+		if british.Food != f.ID && american.Food != f.ID {
+			t.Errorf("100 g %s is read as %q and %q", f.Name, british.Food, american.Food)
+		}
+	}
+}
+
+// Over the labelled lines, no food is taken for one with other allergens, and no
+// free-from food for the ordinary one. Confident reads that are another food are
+// counted: they differ in figures, not in what one may be allergic to.
+func TestLabelledLinesAreSafe(t *testing.T) {
+	t.Parallel()
+	confident, wrong := 0, 0
+	for _, l := range labelledLines(t) {
+		line := Default().ReadLine(l.text, l.country)
+		got, want := Default().Food(line.Food), Default().Food(ID(l.food))
+		if got == nil {
+			continue
+		}
+		if line.Confidence >= 0.75 {
+			confident++
+			if line.Food != ID(l.food) {
+				wrong++
+			}
+		}
+		for _, a := range AllAllergens() {
+			if want != nil && (got.Allergens.Presence(a) == Contains) != (want.Allergens.Presence(a) == Contains) {
+				t.Errorf("%q is read as %s, not as %s: they differ in %s", l.text, got.ID, want.ID, a)
+			}
+		}
+		for _, c := range claims {
+			if strings.Contains(strings.ToLower(l.text), c.words) && want == nil && !keepsItsWord(got, c.free) {
+				t.Errorf("%q is read as %s", l.text, got.ID)
+			}
+		}
+	}
+	t.Logf("%d reads with a confidence of 0.75 and more, %d of another food (%.1f %%)", confident, wrong, share(wrong, confident))
+	if share(wrong, confident) > 1.5 {
+		t.Errorf("%d of %d confident reads are another food", wrong, confident)
+	}
+}
