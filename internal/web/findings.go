@@ -37,6 +37,17 @@ func (f *findings) add(fields ...problem.Field) {
 	}
 }
 
+// hold reports whether a place lies inside one that is wrong: of an element that is no
+// object nobody is told that it has no fields.
+func (f *findings) hold(location string) bool {
+	for i, c := range location {
+		if (c == '.' || c == '[') && f.said[location[:i]] {
+			return true
+		}
+	}
+	return false
+}
+
 // problem is the refusal that names them; nil: nothing is wrong.
 func (f *findings) problem() *problem.Problem {
 	if len(f.fields) == 0 {
@@ -60,7 +71,11 @@ func together(found *problem.Problem, judged error) error {
 	case p.Kind == problem.Invalid:
 		var all findings
 		all.add(found.Fields...)
-		all.add(p.Fields...)
+		for _, field := range p.Fields {
+			if !all.hold(field.Location) {
+				all.add(field)
+			}
+		}
 		return all.problem()
 	case p.Kind == problem.Conflict, p.Kind == problem.Stale, p.Kind == problem.Impossible, p.Kind == problem.TooMany:
 		return found
