@@ -22,8 +22,11 @@ type dayPlan struct {
 type course struct {
 	seat   int     // index in DayRequest.Slots
 	eaters []int   // who shares it: indices in the household, ascending
+	group  crowd   // the same
+	table  crowd   // whose allergens may not be on the table
 	mains  []int   // indices of dishes, ascending; one, if it recurs
 	only   bool    // no other dish keeps the rules
+	recurs bool    // the dish is wished on this weekday
 	sides  [][]int // for each of the eaters, the sides that they may have
 }
 
@@ -164,7 +167,7 @@ func (f *finder) day(d DayRequest) (dayPlan, error) {
 			}
 			hungry &^= group
 			if i, ok := f.recurring(d.Date, s, c.mains); ok {
-				c.mains = []int{i}
+				c.mains, c.recurs = []int{i}, true
 				plan.recurring = append(plan.recurring, Eaten{Date: d.Date, Recipe: f.dishes[i].recipe.ID})
 			}
 			plan.courses = append(plan.courses, c)
@@ -215,7 +218,7 @@ func (f *finder) course(d DayRequest, seat int, hungry crowd) (course, crowd, er
 		q.group = f.starving(q, hungry)
 		return course{}, 0, f.impossible(d.Date, s, q)
 	}
-	c := course{seat: seat, mains: f.find(q)}
+	c := course{seat: seat, mains: f.find(q), group: q.group, table: q.table}
 	c.only = len(c.mains) == 1
 	for i := range f.home.Eaters {
 		if q.group.has(i) {

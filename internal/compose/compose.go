@@ -6,7 +6,8 @@
 //
 // A day's way through the files: candidates.go finds the dishes that keep every hard
 // rule (explain.go says why there are none), task.go lays the day out in numbers with
-// what each eater wants (appetite.go) and what each dish costs (prices.go, cost.go),
+// what each eater wants (appetite.go) and what each dish costs (prices.go, cost.go; by the
+// household's wishes: wishes.go, rotation.go, larder.go, leftovers.go),
 // search.go looks for the cheapest choice (with plate.go and sides.go), serve.go makes
 // meals of it and reasons.go says why.
 package compose
@@ -49,7 +50,9 @@ func New(foods *food.Table, recipes []meal.Recipe) *Composer {
 type Request struct {
 	Household meal.Household
 	Days      []DayRequest // ordered by date
-	// History are the dishes of the days before (and after) the request, for variety.
+	// Around are the other days of a menu of which only some are composed, as they stand.
+	Around []meal.Day
+	// History are the dishes of the days before and after the request, for variety.
 	History []Eaten
 	// Avoid are recipe ids that must not be chosen: the dish that a swap replaces.
 	Avoid []string
@@ -81,6 +84,9 @@ type Plan struct {
 	*Composer
 	request  Request
 	disliked [][]bool // by household eater and dish; nil row: dislikes nothing
+	wishes   wishes
+	fits     []crowd // by dish: whose food rules it keeps
+	spares   []crowd // by dish: whose allergens it does not hold
 	days     []dayPlan
 	eaten    []Eaten         // history, kept meals and recurring dishes of the request
 	taken    map[string]bool // ids of kept meals
@@ -103,13 +109,14 @@ func (c *Composer) Prepare(r Request) (*Plan, error) {
 		}
 		p.days = append(p.days, day)
 	}
-	p.disliked = dislikes(c, r.Household)
+	p.fits, p.spares = find.fits, find.spares
+	p.disliked, p.wishes = dislikes(c, r.Household), c.wishes(r)
 	p.eaten = slices.Clone(r.History)
 	for i, d := range r.Days {
 		for _, m := range d.Keep {
 			p.taken[m.ID] = true
-			p.eaten = append(p.eaten, Eaten{Date: d.Date, Recipe: m.RecipeID})
 		}
+		p.eaten = append(p.eaten, cookedOn(d.Date, d.Keep)...)
 		p.eaten = append(p.eaten, p.days[i].recurring...)
 	}
 	return p, nil

@@ -10,6 +10,7 @@ const (
 	repeatLastWeek   = 300_000 // within 14
 	repeatThisMonth  = 100_000 // within 28
 	repeatSameDay    = 900_000
+	repeatedToday    = 5_000_000 // where the household wants no dish repeated
 	proteinSameDay   = 100_000
 	proteinNextDay   = 150_000
 	dislikedDish     = 300_000 // for each eater who dislikes something in it

@@ -11,13 +11,23 @@ type priceList struct {
 	*Plan
 	date      meal.Date
 	repeats   []int64      // by dish
+	apart     []int        // by dish: days to the nearest other date of it
 	moods     []int64      // by dish
+	turns     []turn       // by rotation
+	shelves   []shelf      // of the pantry
+	pots      []pot        // of the days before
 	today     map[int]bool // proteins of kept meals
 	yesterday map[int]bool
 }
 
-func (p *Plan) priceList(t *task, d DayRequest, before []meal.Day) priceList {
-	l := priceList{Plan: p, date: d.Date, repeats: p.repetitions(d.Date, before), moods: make([]int64, len(p.dishes)), today: p.proteins(d.Keep)}
+func (p *Plan) priceList(t *task, before []meal.Day) priceList {
+	d := p.request.Days[t.day]
+	l := priceList{Plan: p, date: d.Date, moods: make([]int64, len(p.dishes)), pots: p.pots(before), today: p.proteins(d.Keep)}
+	l.repeats, l.apart = p.repetitions(d.Date, before)
+	if len(p.wishes.rotation)+len(p.wishes.larder) > 0 {
+		around := p.tabled(t.day, before)
+		l.turns, l.shelves = p.turns(d.Date, around), p.shelves(d.Date, around)
+	}
 	for i := range l.moods {
 		l.moods[i] = int64(t.dice.below(moodOfTheDay))
 	}
@@ -31,28 +41,45 @@ func (p *Plan) priceList(t *task, d DayRequest, before []meal.Day) priceList {
 
 // mains prices the dishes of a course.
 func (l priceList) mains(c course, slot meal.Slot) []option {
-	options := make([]option, len(c.mains))
-	for o, i := range c.mains {
-		options[o] = option{dish: i, protein: none, cost: l.repeats[i] + l.moods[i] + l.taste(i, c.eaters) + slow(l.dishes[i].recipe, l.date, slot)}
-		if protein := l.dishes[i].protein; proteinMatters(slot) && protein != none {
-			options[o].protein = protein
-			if l.today[protein] {
-				options[o].cost += proteinSameDay
-			}
-			if l.yesterday[protein] {
-				options[o].cost += proteinNextDay
-			}
+	var options []option
+	for _, i := range l.wanted(c.mains) {
+		o := l.option(c, i, slot)
+		o.cost += l.repeats[i] + slow(l.dishes[i].recipe, l.date, slot)
+		if l.yesterday[o.protein] {
+			o.cost += proteinNextDay
 		}
+		options = append(options, o)
 	}
 	return options
+}
+
+// option prices a dish for a course, however it comes to the table.
+func (l priceList) option(c course, i int, slot meal.Slot) option {
+	o := option{dish: i, protein: none, cost: l.moods[i] + l.wishes.stars[i] + l.taste(i, c.eaters)}
+	if proteinMatters(slot) {
+		o.protein = l.dishes[i].protein
+	}
+	if l.today[o.protein] {
+		o.cost += proteinSameDay
+	}
+	if meal.Main.Counts(slot) {
+		counts, cost := turnsOf(l.turns, i)
+		o.counts, o.cost = counts, o.cost+cost
+	}
+	worth, uses := takenFrom(l.shelves, i, len(c.eaters))
+	o.uses, o.cost = uses, o.cost-worth
+	return o
 }
 
 // sides prices the sides that an eater may have in a slot.
 func (l priceList) sides(all []sideOption, seat, eater int, dishes []int) []sideOption {
 	for _, i := range dishes {
+		if l.wishes.never[i] {
+			continue
+		}
 		all = append(all, sideOption{
 			seat: seat, dish: i,
-			taste:   l.taste(i, []int{eater}),
+			taste:   l.taste(i, []int{eater}) + max(0, l.wishes.stars[i]),
 			prepare: preparedSide + l.moods[i] + l.repeats[i]/sideRepeat,
 		})
 	}
@@ -77,25 +104,46 @@ func (p *Plan) taste(i int, eaters []int) int64 {
 	return cost + tooMuchEffort*max(0, effort(d.recipe.Effort)-effort(wishes.Effort))
 }
 
-// repetitions prices, for every dish, all its other dates, each once.
-func (p *Plan) repetitions(d meal.Date, before []meal.Day) []int64 {
-	costs := make([]int64, len(p.dishes))
+// repetitions prices, for every dish, all its other dates, each once, and gives the days
+// to the nearest of those on which it is cooked.
+func (p *Plan) repetitions(d meal.Date, before []meal.Day) (costs []int64, apart []int) {
+	costs, apart = make([]int64, len(p.dishes)), make([]int, len(p.dishes))
+	for i := range apart {
+		apart[i] = never
+	}
 	seen := map[Eaten]bool{}
 	add := func(e Eaten) {
-		if i, known := p.byID[e.Recipe]; known && !seen[e] {
+		i, known := p.byID[e.Recipe]
+		if !known {
+			return
+		}
+		days := daysBetween(d, e.Date)
+		apart[i] = min(apart[i], days)
+		if !seen[e] {
 			seen[e] = true
-			costs[i] += varied(repetition(daysBetween(d, e.Date)), p.request.Household.Preferences.Variety)
+			costs[i] += varied(repetition(days), p.request.Household.Preferences.Variety)
 		}
 	}
 	for _, e := range p.eaten {
 		add(e)
 	}
 	for _, b := range before {
-		for _, m := range b.Meals {
-			add(Eaten{Date: b.Date, Recipe: m.RecipeID})
+		for _, e := range cookedOn(b.Date, b.Meals) {
+			add(e)
 		}
 	}
-	return costs
+	return costs, apart
+}
+
+// cookedOn gives the dishes that a day's meals cook.
+func cookedOn(d meal.Date, meals []meal.Meal) []Eaten {
+	var all []Eaten
+	for _, m := range meals {
+		if m.Kind != meal.Leftover {
+			all = append(all, Eaten{Date: d, Recipe: m.RecipeID})
+		}
+	}
+	return all
 }
 
 // proteins says which main proteins were served for lunch and dinner on a day.

@@ -22,16 +22,22 @@ func (p *Plan) reasons(t *task, h platter, before []meal.Day) []meal.Reason {
 			all = append(all, why)
 		}
 	}
-	if side := h.course < 0; side {
+	left := h.kind() == meal.Leftover
+	switch {
+	case h.main == nil:
 		add(true, meal.Because(meal.ReasonEnergy))
-	} else {
+	case left:
+		add(true, meal.BecauseLeftover(h.option.cooked))
+	default:
 		recurring := slices.Contains(p.days[t.day].recurring, Eaten{Date: d.Date, Recipe: r.ID})
 		add(recurring, meal.BecauseRecurring(d.Date))
-		add(!recurring && t.courses[h.course].only, meal.Because(meal.ReasonOnly))
+		add(!recurring && h.main.only, meal.Because(meal.ReasonOnly))
+		add(h.option.uses != "", meal.BecauseUsesUp(p.foods.Name(h.option.uses)))
+		add(p.request.Household.Ratings[r.ID] >= favourite, meal.Because(meal.ReasonFavourite))
 		add(p.isNew(r.ID, d.Date, before), meal.Because(meal.ReasonNew))
 		add(slices.Contains(p.request.Household.Preferences.Cuisines, r.Cuisine), meal.BecauseCuisine(r.Cuisine))
 	}
-	add(true, meal.BecauseMinutes(r.Minutes))
+	add(!left, meal.BecauseMinutes(r.Minutes))
 	serving := meal.ServingOf(p.foods, *r)
 	protein, knownProtein := serving.Get(food.Protein)
 	add(knownProtein && protein >= muchProtein, meal.BecauseProtein(protein))

@@ -1,6 +1,9 @@
 package compose
 
-import "context"
+import (
+	"context"
+	"math/bits"
+)
 
 // Portions are counted in quarter servings.
 const (
@@ -199,12 +202,18 @@ func (s *search) clashes(c int, option *option) int64 {
 	var cost int64
 	for o := range s.courses {
 		other := &s.courses[o]
-		if o == c || other.seat == s.courses[c].seat {
+		if o == c {
 			continue
 		}
 		their := &other.options[s.now.mains[o]]
+		for both := their.counts & option.counts; both != 0; both &= both - 1 {
+			cost += s.twice[bits.TrailingZeros32(both)]
+		}
+		if other.seat == s.courses[c].seat {
+			continue
+		}
 		if their.dish == option.dish {
-			cost += repeatSameDay
+			cost += s.again
 		}
 		if option.protein != none && their.protein == option.protein {
 			cost += proteinSameDay

@@ -17,7 +17,7 @@ func (p *Plan) serve(t *task, best draft, before []meal.Day) meal.Day {
 	for _, h := range p.platters(t, best) {
 		seat := d.Slots[h.seat]
 		m := meal.Meal{
-			Slot: seat.Slot, Number: max(seat.Number, 1), Role: p.dishes[h.dish].recipe.Role, Kind: meal.Cook,
+			Slot: seat.Slot, Number: max(seat.Number, 1), Role: p.dishes[h.dish].recipe.Role, Kind: h.kind(),
 			Position: freePosition(day.Meals, seat), RecipeID: p.dishes[h.dish].recipe.ID, Dish: copied(*p.dishes[h.dish].recipe),
 			FoodsVersion: p.foods.Version(), Portions: h.portions, Source: meal.ByComposer, Version: 1,
 		}
@@ -32,33 +32,44 @@ func (p *Plan) serve(t *task, best draft, before []meal.Day) meal.Day {
 // platter is a dish of a slot with who gets how much of it.
 type platter struct {
 	seat, dish int
-	course     int // index in task.courses; -1 for a side
+	main       *choice // nil for a side
+	option     option  // of the main
 	portions   []meal.Portion
+}
+
+func (h platter) kind() meal.Kind {
+	if h.option.cooked != "" {
+		return meal.Leftover
+	}
+	return meal.Cook
 }
 
 // platters gathers the portions of a draft by slot and dish: mains in the order of
 // the slots, then sides.
 func (p *Plan) platters(t *task, best draft) []platter {
 	var all []platter
-	add := func(seat, dish, course, eater int, quarters int64) {
+	add := func(h platter, eater int, quarters int64) {
 		portion := meal.Portion{Eater: p.request.Household.Eaters[t.eaters[eater].eater].ID, Servings: float64(quarters) / natural}
 		for i := range all {
-			if all[i].seat == seat && all[i].dish == dish {
+			if all[i].seat == h.seat && all[i].dish == h.dish && all[i].option.cooked == h.option.cooked {
 				all[i].portions = append(all[i].portions, portion)
 				return
 			}
 		}
-		all = append(all, platter{seat, dish, course, []meal.Portion{portion}})
+		h.portions = []meal.Portion{portion}
+		all = append(all, h)
 	}
-	for c, course := range t.courses {
+	for c := range t.courses {
+		course := &t.courses[c]
+		main := course.options[best.mains[c]]
 		for k, e := range course.eaters {
-			add(course.seat, course.options[best.mains[c]].dish, c, e, best.portions[course.first+k])
+			add(platter{seat: course.seat, dish: main.dish, main: course, option: main}, e, best.portions[course.first+k])
 		}
 	}
 	for k, s := range best.sides {
 		if s.quarters > 0 {
 			o := t.eaters[k/sidesPerEater].sides[s.option]
-			add(o.seat, o.dish, -1, k/sidesPerEater, s.quarters)
+			add(platter{seat: o.seat, dish: o.dish}, k/sidesPerEater, s.quarters)
 		}
 	}
 	return all

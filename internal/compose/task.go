@@ -4,6 +4,7 @@ import (
 	"context"
 	"slices"
 
+	"mealplanner/internal/food"
 	"mealplanner/internal/meal"
 )
 
@@ -16,7 +17,9 @@ type task struct {
 	seats    []meal.Attended
 	eaters   []appetite // everybody for whom something is composed
 	courses  []choice
-	portions int // how many portions of mains there are
+	portions int     // how many portions of mains there are
+	again    int64   // what the same main in two slots costs
+	twice    []int64 // by rotation: what its food on two tables costs
 }
 
 // choice is a course with its priced dishes.
@@ -31,8 +34,11 @@ type choice struct {
 // option is a main that may be served.
 type option struct {
 	dish    int
-	cost    int64 // whatever else is served today
-	protein int   // none where it does not matter
+	cost    int64     // whatever else is served today
+	protein int       // none where it does not matter
+	counts  uint32    // in which rotations, a bit for each
+	uses    food.ID   // what has to be eaten soon; empty: nothing
+	cooked  meal.Date // of what is left over; empty: it is cooked for this slot
 }
 
 // place is where an eater's portion of a main stands.
@@ -47,8 +53,14 @@ type sideOption struct {
 // lay sets out the i-th day of the request.
 func (p *Plan) lay(i int, before []meal.Day) *task {
 	d, plan := p.request.Days[i], p.days[i]
-	t := &task{day: i, budget: p.budget, dice: randomOf(p.request.Seed, d.Date), pause: p.request.Pause, seats: d.Slots}
-	prices := p.priceList(t, d, before)
+	t := &task{day: i, budget: p.budget, dice: randomOf(p.request.Seed, d.Date), pause: p.request.Pause, seats: d.Slots, again: repeatSameDay}
+	if p.wishes.window > 0 {
+		t.again = repeatedToday
+	}
+	prices := p.priceList(t, before)
+	for _, turn := range prices.turns {
+		t.twice = append(t.twice, turn.twice)
+	}
 	known := map[int]int{} // household eater -> index in t.eaters
 	for n, c := range plan.courses {
 		course := choice{seat: c.seat, first: t.portions, only: c.only}
@@ -65,7 +77,7 @@ func (p *Plan) lay(i int, before []meal.Day) *task {
 			course.eaters = append(course.eaters, known[e])
 			t.portions++
 		}
-		course.options = prices.mains(c, d.Slots[c.seat].Slot)
+		course.options = append(prices.mains(c, d.Slots[c.seat].Slot), prices.leftovers(c, d.Slots[c.seat].Slot)...)
 		t.courses = append(t.courses, course)
 	}
 	return t

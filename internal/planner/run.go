@@ -88,7 +88,7 @@ func (p *Planner) composeDays(ctx context.Context, s *scene, u urgency, keep fun
 	var plan *compose.Plan
 	err := p.think(ctx, u, func() (err error) {
 		plan, err = p.composer.Prepare(compose.Request{
-			Household: s.rules, Days: s.requests, History: s.history, Avoid: s.work.Avoid, Seed: s.work.Seed, Pause: u.pause,
+			Household: s.rules, Days: s.requests, Around: s.around, History: s.history, Avoid: s.work.Avoid, Seed: s.work.Seed, Pause: u.pause,
 		})
 		return err
 	})

@@ -10,7 +10,7 @@ import (
 )
 
 // historyDays is how far around a menu its dishes are looked at, for variety.
-const historyDays = 14
+const historyDays = meal.MaxNoRepeatDays
 
 // scene is what a composition knows, read in one snapshot, and what has become of it.
 type scene struct {
@@ -18,6 +18,7 @@ type scene struct {
 	rules    meal.Household
 	version  int // of the rules
 	history  []compose.Eaten
+	around   []meal.Day // the days of a menu to change that stay as they are
 	requests []compose.DayRequest
 	days     []*meal.Day // by request; nil: not composed yet
 	// row is the menu to change, nil when a whole one is made; slots are those of
@@ -97,6 +98,7 @@ func (s *scene) change(row store.MenuRow) {
 			}
 		}
 		if !slices.ContainsFunc(s.slots, func(o orderedSlot) bool { return o.Date == day.Date }) {
+			s.around = append(s.around, day)
 			continue
 		}
 		r.Slots = s.attended(s.rules, day.Date, r.Keep)

@@ -1,0 +1,124 @@
+package compose
+
+import (
+	"slices"
+
+	"mealplanner/internal/food"
+	"mealplanner/internal/meal"
+)
+
+const rotationMissed = 700_000 // a table too many, or the last chance for one
+
+// rotation is a wish with the dishes that hold its food.
+type rotation struct {
+	meal.Rotation
+	holds []bool
+}
+
+func (c *Composer) rotation(wish meal.Rotation) rotation {
+	r := rotation{wish, make([]bool, len(c.dishes))}
+	for i := range c.dishes {
+		r.holds[i] = holds(c.foods, c.dishes[i].recipe, []food.ID{wish.Food})
+	}
+	return r
+}
+
+// turn is what a rotation says of one day.
+type turn struct {
+	holds []bool
+	cost  int64 // of a table with the food; less than nothing where it is due
+	twice int64 // of two tables with it, beside
+}
+
+// turns prices the rotations for a day, with what is on the tables around it.
+func (p *Plan) turns(d meal.Date, around []tabled) []turn {
+	var all []turn
+	for _, r := range p.wishes.rotation {
+		var dates []meal.Date
+		for _, t := range around {
+			if holds(p.foods, t.dish, []food.ID{r.Food}) {
+				dates = append(dates, t.date)
+			}
+		}
+		all = append(all, p.turn(r, d, dates))
+	}
+	return all
+}
+
+// turn prices a rotation by the dates on which its food is on a table already: too often
+// in any seven days that hold the day, or too seldom in the day's week of the menu. What
+// is missing there is worth more with every day that is left.
+func (p *Plan) turn(r rotation, d meal.Date, dates []meal.Date) turn {
+	between := func(from, to meal.Date) int {
+		n := 0
+		for _, date := range dates {
+			if from <= date && date <= to {
+				n++
+			}
+		}
+		return n
+	}
+	t := turn{holds: r.holds}
+	if r.AtMost != nil {
+		had := 0
+		for ahead := range meal.Week {
+			last := d.AddDays(ahead)
+			had = max(had, between(last.AddDays(1-meal.Week), last))
+		}
+		switch {
+		case had >= *r.AtMost:
+			t.cost = rotationMissed
+		case had == *r.AtMost-1:
+			t.twice = rotationMissed
+		}
+	}
+	week := p.week(d)
+	missing := r.Due(len(week)) - between(week[0], week[len(week)-1])
+	if missing > 0 && t.cost == 0 {
+		left := p.daysFrom(d, week)
+		worth := rotationMissed * int64(min(missing, left)) / int64(left)
+		t.cost = -worth
+		if missing == 1 {
+			t.twice += worth
+		}
+	}
+	return t
+}
+
+// week gives the dates of the menu's week that holds the day: seven of them, counted from
+// the menu's first, or the rest.
+func (p *Plan) week(d meal.Date) []meal.Date {
+	var dates []meal.Date
+	for _, day := range p.request.Around {
+		dates = append(dates, day.Date)
+	}
+	for _, day := range p.request.Days {
+		dates = append(dates, day.Date)
+	}
+	slices.Sort(dates)
+	i := slices.Index(dates, d)
+	begin := i - i%meal.Week
+	return dates[begin:min(begin+meal.Week, len(dates))]
+}
+
+// daysFrom counts the days of a week that are composed, from one on.
+func (p *Plan) daysFrom(d meal.Date, week []meal.Date) int {
+	n := 0
+	for _, day := range p.request.Days {
+		if day.Date >= d && slices.Contains(week, day.Date) {
+			n++
+		}
+	}
+	return n
+}
+
+// turnsOf gives the rotations that a dish counts in, a bit for each, and what they make of it.
+func turnsOf(turns []turn, dish int) (counts uint32, cost int64) {
+	for k, t := range turns {
+		if t.holds[dish] {
+			counts |= 1 << k
+			cost += t.cost
+		}
+	}
+	return counts, cost
+}
