@@ -5,6 +5,7 @@ import (
 	"math/rand/v2"
 	"slices"
 
+	"mealplanner/internal/catalog"
 	"mealplanner/internal/compose"
 	"mealplanner/internal/food"
 	"mealplanner/internal/meal"
@@ -20,9 +21,14 @@ type group struct {
 	allergens int
 	// growing: the first eater is pregnant or nurses, the second is a small child.
 	growing bool
+	// wishing: leftovers, batches, rotations, a pantry, ratings, no dish twice.
+	wishing bool
 }
 
 const omnivore = "omnivore"
+
+// wishing is the group that wishes for all that can be wished for.
+const wishing = "leftovers, rotations, pantry, ratings"
 
 // combinations are diets that often go together. Those that the food table does not
 // have are left out.
@@ -38,7 +44,8 @@ var combinations = [][]food.Diet{
 }
 
 // groups are omnivores, every diet by itself, common combinations, people with several
-// allergies, households whose eaters keep different diets, and families that grow.
+// allergies, households whose eaters keep different diets, families that grow, and
+// households that wish for all that can be wished for.
 func groups() []group {
 	all := []group{{name: omnivore}}
 	for _, d := range food.AllDiets() {
@@ -50,7 +57,7 @@ func groups() []group {
 		}
 	}
 	return append(all, group{name: "several allergies", allergens: 3}, group{name: "different eaters", mixed: true},
-		group{name: "pregnancy and small children", growing: true})
+		group{name: "pregnancy and small children", growing: true}, group{name: wishing, wishing: true})
 }
 
 // home is a household of the benchmark with the menu that it orders.
@@ -122,7 +129,30 @@ func (d drawer) household(g group) meal.Household {
 	if size > 1 && d.oneIn(6) {
 		h.Preferences.Schedule = awayAtLunch(h.Eaters)
 	}
+	if g.wishing {
+		d.wishes(&h)
+	}
 	return h
+}
+
+// wishes are leftovers or batches, no main twice in a week or two, fish and little red
+// meat, foods at home that have to be eaten, and stars for a third of the dishes.
+func (d drawer) wishes(h *meal.Household) {
+	p := &h.Preferences
+	p.Leftovers, p.BatchCooking = d.oneIn(2), d.oneIn(2)
+	p.NoRepeatDays = pick(d, []int{0, 7, 10, 14})
+	most := 1 + d.IntN(3)
+	p.Rotation = []meal.Rotation{{Food: "fish", AtLeast: 1 + d.IntN(2)}, {Food: "red-meat", AtMost: &most}, {Food: "legumes", AtLeast: d.IntN(4)}}
+	for _, id := range []food.ID{"spinach", "carrot", "chicken-breast", "plain-yogurt"} {
+		grams, by := float64(100+50*d.IntN(10)), firstDay.AddDays(d.IntN(14))
+		h.Pantry = append(h.Pantry, meal.PantryItem{Food: id, Grams: &grams, UseBy: &by, UseUp: d.oneIn(2)})
+	}
+	h.Ratings = map[string]float64{}
+	for _, r := range catalog.Recipes() {
+		if d.oneIn(3) {
+			h.Ratings[r.ID] = float64(1 + d.IntN(5))
+		}
+	}
 }
 
 // several draws n different ones.

@@ -54,6 +54,9 @@ type quality struct {
 	aimed          [len(macros)]int       // of them, those with a target for it
 	good           int                    // in range of everything aimed for
 	mains, unique  int
+	left           int // mains that are left over
+	rotations      int // weeks in which a rotation is missed
+	repeats        int // mains that came again within the window
 	places, filled int // eaters at the table, and those of them with a main
 }
 
@@ -89,8 +92,13 @@ func (b *bench) compose(ctx context.Context, h home, days int) (composed, error)
 		return c, err
 	}
 	for _, v := range meal.Check(b.foods, h.Household, menu, meal.Composed) {
-		if v.Kind == meal.Hard {
+		switch {
+		case v.Kind == meal.Hard:
 			c.refused = append(c.refused, v.Message(b.foods, h.Household, menu))
+		case v.Rule == meal.RuleRotation:
+			c.rotations++
+		case v.Rule == meal.RuleVariety && h.Preferences.NoRepeatDays > 0:
+			c.repeats++
 		}
 	}
 	// The view is made as if no rule were broken: a blocked meal would hide its words.
@@ -165,6 +173,9 @@ func (q *quality) countMains(m menuJSON) {
 	dishes := map[string]bool{}
 	for _, d := range m.Days {
 		for _, dish := range d.Meals {
+			if dish.Role == "main" && dish.Kind == "leftover" {
+				q.left++
+			}
 			if dish.Role == "main" && dish.Kind == "cook" {
 				q.mains++
 				dishes[dish.Title] = true
@@ -185,6 +196,9 @@ func (q *quality) add(o quality) {
 	q.good += o.good
 	q.mains += o.mains
 	q.unique += o.unique
+	q.left += o.left
+	q.rotations += o.rotations
+	q.repeats += o.repeats
 	q.places += o.places
 	q.filled += o.filled
 }

@@ -37,6 +37,10 @@ type row struct {
 	Violations int                  `json:"hard_violations"`
 	Unique     float64              `json:"mains_without_repeat_pct"`
 	Filled     float64              `json:"slots_filled_pct"`
+	Cooked     int                  `json:"mains_cooked"`
+	Left       int                  `json:"mains_left_over"`
+	Rotations  int                  `json:"weeks_that_miss_a_rotation"`
+	Repeats    int                  `json:"mains_repeated_in_the_window"`
 	MenuP50    float64              `json:"menu_p50_ms"`
 	MenuP99    float64              `json:"menu_p99_ms"`
 	LongP50    float64              `json:"fortnight_p50_ms"`
@@ -72,6 +76,7 @@ func (t *tally) row(name string) row {
 	r := row{
 		Name: name, Households: t.households, Impossible: t.impossible, Days: t.days, Violations: t.violations,
 		Good: percent(t.good, t.days), Unique: percent(t.unique, t.mains), Filled: percent(t.filled, t.places),
+		Cooked: t.mains, Left: t.left, Rotations: t.rotations, Repeats: t.repeats,
 	}
 	for i := range macros {
 		off := slices.Sorted(slices.Values(t.off[i]))
@@ -188,6 +193,7 @@ func (r report) markdown() string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "# The composer's menus\n\n%d households, seed %d, %d meals checked; %s.\n", r.Households, r.Seed, r.Meals, r.Machine.Go)
 	r.qualityTable(&b)
+	r.wishes(&b)
 	if r.All.LongP99 > 0 {
 		r.timeTable(&b)
 	}
@@ -217,6 +223,16 @@ func (r report) qualityTable(b *strings.Builder) {
 	for _, d := range append(slices.Clone(r.Diets), r.All) {
 		fmt.Fprintf(b, "| %s | %d | %d | %d | %s | %s | %s | %.1f %% | %.1f %% | %.4g %% | %d |\n", d.Name, d.Households, d.Impossible, d.Days,
 			each("%.1f", d.MeanOff), each("%.1f", d.P95Off), each("%.1f", d.Near), d.Good, d.Unique, d.Filled, d.Violations)
+	}
+}
+
+// wishes says what became of the wishes of those who wish for everything.
+func (r report) wishes(b *strings.Builder) {
+	for _, d := range r.Diets {
+		if d.Name == wishing {
+			fmt.Fprintf(b, "\nOf the households with %s: %d mains are cooked and %d left over, %d weeks miss a rotation, %d mains come again within the window.\n",
+				d.Name, d.Cooked, d.Left, d.Rotations, d.Repeats)
+		}
 	}
 }
 

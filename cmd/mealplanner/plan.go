@@ -305,7 +305,7 @@ func (p printed) table(out io.Writer, h meal.Household) error {
 	for _, day := range p.Menu.Days {
 		w.line("%s", dayTitle(day.Date))
 		for _, m := range day.Meals {
-			w.line("  %-9s  %-46s %4d min  %s", slotTitle(m), m.Title, m.Minutes, portions(m))
+			w.line("  %-9s  %-46s %8s  %s", slotTitle(m), m.Title, minutes(m), portions(m))
 			if text := reasons(m); text != "" {
 				w.line("  %-9s  %s", "", text)
 			}
@@ -356,6 +356,14 @@ func slotTitle(m meal.MealView) string {
 		return fmt.Sprintf("%s %d", m.Slot, m.Number)
 	}
 	return string(m.Slot)
+}
+
+// minutes of a dish; what is left over takes none.
+func minutes(m meal.MealView) string {
+	if m.LeftoverOf != "" {
+		return ""
+	}
+	return fmt.Sprintf("%d min", m.Minutes)
 }
 
 func portions(m meal.MealView) string {

@@ -98,14 +98,19 @@ func compare(out []Violation, date Date, e *Eater, got Intake) []Violation {
 
 func whole(x float64) string { return strconv.Itoa(int(math.Round(x))) }
 
-// variety notes a main that was cooked on an earlier date of the menu, unless it is
-// left over, recurs by wish, or the household wants little variety.
+// variety notes a main that was cooked on an earlier date of the menu, or, where the
+// household says so, within as many days; unless it is left over, recurs by wish, or the
+// household wants little variety and names no days.
 func (j *judge) variety(out []Violation, d *Day, m *Meal, first map[string]Date) []Violation {
-	if m.Role != Main || !m.Kind.cooked() || j.h.Preferences.Variety == "low" {
+	window := j.h.Preferences.NoRepeatDays
+	if m.Role != Main || !m.Kind.cooked() || window == 0 && j.h.Preferences.Variety == "low" {
 		return out
 	}
 	dish := m.dishKey()
 	before, again := first[dish]
+	if again && window > 0 && d.Date.DaysAfter(before) >= window {
+		again = false
+	}
 	if !again {
 		first[dish] = d.Date
 	}

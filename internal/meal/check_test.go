@@ -321,6 +321,11 @@ func TestCheckVariety(t *testing.T) {
 			h.Preferences.Recurring = map[string]map[Slot]string{"mon": {Dinner: "rice"}}
 		}, []string{"soft variety  dinner m2"}},
 		{"little variety is wanted", func(_ *Meal, h *Household) { h.Preferences.Variety = "low" }, []string{}},
+		{"not within three days", func(_ *Meal, h *Household) { h.Preferences.NoRepeatDays = 3 }, []string{}},
+		{"within four days", func(_ *Meal, h *Household) { h.Preferences.NoRepeatDays = 4 }, []string{"soft variety  dinner m2"}},
+		{"within four days, though little variety is wanted", func(_ *Meal, h *Household) {
+			h.Preferences.NoRepeatDays, h.Preferences.Variety = 4, "low"
+		}, []string{"soft variety  dinner m2"}},
 	} {
 		if diff := cmp.Diff(tt.want, two(tt.change)); diff != "" {
 			t.Errorf("%s: -want +got\n%s", tt.name, diff)

@@ -20,7 +20,7 @@ const (
 // Alternatives gives dishes that a meal could be swapped for, best first, at most
 // limit (0: 10): dishes of its slot that its eaters may have, in time and with the
 // appliances at home, those that the menu does not have yet first, then by how near
-// their energy is.
+// their energy is and how the household rates them.
 func (p *Planner) Alternatives(ctx context.Context, c account.Caller, menu, mealID string, limit int) ([]meal.Recipe, error) {
 	if err := missing(menu, mealID); err != nil {
 		return nil, err
@@ -55,14 +55,17 @@ func (p *Planner) alternatives(h meal.Household, row store.MenuRow, d meal.Date,
 			all = append(all, r)
 		}
 	}
-	rank := p.ranking(row, m)
+	rank := p.ranking(h, row, m)
 	slices.SortStableFunc(all, func(a, b meal.Recipe) int { return cmp.Compare(rank(a), rank(b)) })
 	return all
 }
 
-// ranking prices a dish in a meal's place: its distance in energy, as a share, and
-// more if the menu has it already.
-func (p *Planner) ranking(row store.MenuRow, m meal.Meal) func(meal.Recipe) float64 {
+// aStar is how much of a meal's energy a star is worth, as a share.
+const aStar = 0.1
+
+// ranking prices a dish in a meal's place: its distance in energy, as a share, its stars
+// from three on, and more if the menu has it already.
+func (p *Planner) ranking(h meal.Household, row store.MenuRow, m meal.Meal) func(meal.Recipe) float64 {
 	planned := map[string]bool{}
 	for _, day := range row.Days {
 		for _, x := range day.Meals {
@@ -79,6 +82,9 @@ func (p *Planner) ranking(row store.MenuRow, m meal.Meal) func(meal.Recipe) floa
 			ranks[r.ID] = math.Abs(is-was) / was
 		default:
 			ranks[r.ID] = 1
+		}
+		if stars, rated := h.Ratings[r.ID]; rated {
+			ranks[r.ID] -= aStar * (stars - 3)
 		}
 		if planned[r.ID] {
 			ranks[r.ID]++

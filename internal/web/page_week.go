@@ -203,9 +203,33 @@ type recipePage struct {
 	Menu         string
 	Date         meal.Date
 	Meal         meal.MealView
+	From         *otherMeal        // that made it, if it is left over
+	For          []otherMeal       // that eat what is left over
 	Rated        bool              // it is a recipe that can be rated
 	Stars        int               // the reader's; 0: not rated
 	Alternatives []alternativeBody // none for who may not plan
+}
+
+// otherMeal is another of the menu's.
+type otherMeal struct {
+	ID   string
+	Date meal.Date
+	Slot meal.Slot
+}
+
+// connect finds the meals with which a dish shares its cooking.
+func (p *recipePage) connect(m planner.Menu) {
+	for _, d := range m.Days {
+		for _, view := range d.Meals {
+			other := otherMeal{view.ID, d.Date, view.Slot}
+			switch {
+			case view.ID == p.Meal.LeftoverOf:
+				p.From = &other
+			case view.LeftoverOf == p.Meal.ID:
+				p.For = append(p.For, other)
+			}
+		}
+	}
 }
 
 // starButton is one of the stars that somebody can give.
@@ -248,6 +272,7 @@ func (s *Server) pageMeal(ctx context.Context, r *pageRequest) (pageAnswer, erro
 	if p.Meal.ID == "" {
 		return pageAnswer{}, problem.New(problem.NotFound, "This meal is not planned any more.")
 	}
+	p.connect(m)
 	if account.Permits(h.Role, account.PlanMeals) {
 		others, err := s.Planner.Alternatives(ctx, r.Caller, m.ID, p.Meal.ID, alternativesShown)
 		if err != nil {

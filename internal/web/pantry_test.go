@@ -291,3 +291,36 @@ func TestStarsAreForThoseWhoEat(t *testing.T) {
 		}
 	}
 }
+
+// A dish that is eaten twice is cooked once: both pages say so, and lead to each other.
+func TestAMealSaysWhatIsLeftOver(t *testing.T) {
+	t.Parallel()
+	l := newTestServer(t)
+	ada := l.signUp(t, "ada@example.org")
+	ada.do(nil, 200, "PUT", ada.home()+"/preferences", `{"leftovers":true,"meals":["lunch","dinner"]}`)
+	v := &visitor{t: t, server: l.Handler()}
+	v.post("/login", url.Values{"email": {"ada@example.org"}, "password": {"correct horse battery"}})
+	var m planner.Menu
+	menu := ada.menu()
+	ada.do(&m, 200, "GET", "/api/v1/menus/"+menu, "")
+	for _, left := range m.Days[1].Meals {
+		if left.LeftoverOf == "" {
+			continue
+		}
+		target := "/menus/" + menu + "/meals/"
+		page := v.get(target + left.ID)
+		from := page.Find(`.facts a[href="` + target + left.LeftoverOf + `"]`)
+		if day := m.Days[0].Date.Weekday().String(); from.Text() != day+"’s dinner" || strings.Contains(page.Find(".facts").First().Text(), "min") {
+			t.Errorf("the lunch is from %q: %s", from.Text(), page.Find(".facts").First().Text())
+		}
+		source := v.get(target + left.LeftoverOf)
+		if to := source.Find(`.hint a[href="` + target + left.ID + `"]`); to.Text() != m.Days[1].Date.Weekday().String()+"’s lunch" {
+			t.Errorf("the dinner is for %q too", to.Text())
+		}
+		if !strings.Contains(source.Text(), "in the fridge") {
+			t.Error("the dinner does not say how long it keeps")
+		}
+		return
+	}
+	t.Error("nothing is left over on the second day")
+}
