@@ -22,8 +22,9 @@ type appetite struct {
 	mostSides int
 }
 
-// seatGoal is the energy that a slot should and already does provide.
-type seatGoal struct{ goal, kept int64 }
+// seatGoal is the energy that a slot should and already does provide, and how far from the
+// first it may be for nothing.
+type seatGoal struct{ goal, kept, slack int64 }
 
 // appetite says what a household's eater aims for on a date.
 func (p *Plan) appetite(d DayRequest, eater int) appetite {
@@ -66,6 +67,7 @@ func (a *appetite) shareOut(d DayRequest, eater string) {
 		if d.served(s, eater) {
 			a.seats[i].goal = a.goal[0] * shareOfDay[s.Slot] / max(all, 1)
 		}
+		a.seats[i].slack = max(a.seats[i].goal/3, 40_000)
 	}
 }
 

@@ -28,34 +28,47 @@ const (
 // Around its goal a nutrient costs little (in eighths), so that variety, likes and
 // cuisines decide there; beyond the range that a good day keeps it costs threefold,
 // up to where the goal is out of reach anyway.
-var (
-	energyFirst = vec{2, 1, 1, 1}
-	nearby      = vec{2, 1, 1, 1}
-	deadBand    = vec{30_000, 50_000, 50_000, 50_000}
-	goodRange   = vec{50_000, 100_000, 100_000, 100_000}
+const (
+	nearEnergy, nearMacro = 2, 1
+	deadEnergy, deadMacro = 30_000, 50_000
+	goodEnergy, goodMacro = 50_000, 100_000
+	beyondReach           = 200_000 // after the good range
 )
 
-const beyondReach = 200_000 // after the good range
+// energyFirst is the weight of a nutrient that is aimed for.
+var energyFirst = vec{2, 1, 1, 1}
 
 // shareOfDay is how much of a day's energy people expect of a slot.
 var shareOfDay = map[meal.Slot]int64{meal.Breakfast: 25, meal.Lunch: 30, meal.Dinner: 35, meal.Snack: 10}
 
 // missed prices the distance of an eater's day from the goal.
 func (a *appetite) missed(sum *vec) int64 {
-	var cost int64
-	for n, amount := range sum {
-		off := abs(amount - a.goal[n])
-		outside, far := max(0, off-deadBand[n]), min(max(0, off-goodRange[n]), beyondReach)
-		cost += a.weight[n] * (nearby[n]*off + (8-nearby[n])*outside + 16*far)
+	gap := *sum
+	for n := range gap {
+		gap[n] -= a.goal[n]
 	}
-	return cost / 8
+	return a.missedBy(&gap)
+}
+
+// missedBy is missed of what is too much or, below nothing, too little.
+func (a *appetite) missedBy(gap *vec) int64 {
+	return (a.weight[0]*off(gap[0], nearEnergy, deadEnergy, goodEnergy) +
+		a.weight[1]*off(gap[1], nearMacro, deadMacro, goodMacro) +
+		a.weight[2]*off(gap[2], nearMacro, deadMacro, goodMacro) +
+		a.weight[3]*off(gap[3], nearMacro, deadMacro, goodMacro)) / 8
+}
+
+// off prices one nutrient's distance, in eighths.
+func off(gap, near, dead, good int64) int64 {
+	gap = abs(gap)
+	return near*gap + (8-near)*max(0, gap-dead) + 16*min(max(0, gap-good), beyondReach)
 }
 
 // uneven prices a slot that holds far less or more than its share of the energy:
 // nothing within a third of it (but at least 4 % of the day), then half.
 func (a *appetite) uneven(seat int, energy int64) int64 {
-	share := a.seats[seat].goal
-	return max(0, abs(energy-share)-max(share/3, 40_000)) / 2
+	share := &a.seats[seat]
+	return max(0, abs(energy-share.goal)-share.slack) / 2
 }
 
 // unnatural prices a portion (in quarters): people like one serving best, and neither

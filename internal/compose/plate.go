@@ -30,9 +30,20 @@ func (s *search) bestPortion(e, seat, dish int) (best, lowest int64) {
 	if !s.eaters[e].counts {
 		return natural, 0
 	}
+	a := &s.eaters[e]
+	unit, energy := &a.units[dish], s.energy[e*len(s.seats)+seat]
+	gap, before := s.sums[e], a.uneven(seat, energy)
+	for n := range gap {
+		gap[n] += (smallest-1)*unit[n] - a.goal[n]
+	}
+	s.left -= largest - smallest + 1
 	lowest = never
 	for q := int64(smallest); q <= largest; q++ {
-		if cost := s.price(e, seat, dish, q); cost < lowest {
+		for n := range gap {
+			gap[n] += unit[n]
+		}
+		cost := a.missedBy(&gap) + a.uneven(seat, energy+q*unit[0]) - before + unnatural(q)
+		if cost < lowest {
 			best, lowest = q, cost
 		}
 	}
@@ -138,9 +149,12 @@ func (s *search) total() int64 {
 			cost += s.totalOf(e)
 		}
 	}
+	s.round++
 	for k, x := range s.now.sides {
 		if x.quarters > 0 {
-			cost += s.preparing(&s.eaters[k/sidesPerEater].sides[x.option], s.now.sides[:k])
+			o := &s.eaters[k/sidesPerEater].sides[x.option]
+			cost += s.preparing(o)
+			s.cooked[o.dish*len(s.seats)+o.seat] = s.round
 		}
 	}
 	return cost

@@ -58,13 +58,16 @@ type search struct {
 	energy []int64   // by eater and seat
 	plate  []helping // of the eater at hand, reused
 	left   int       // prices until the budget is spent
+	cooked []uint32  // by dish and seat: the round in which the side was prepared for somebody
+	round  uint32
 }
 
 func newSearch(t *task) *search {
 	return &search{
 		task: t, dice: t.dice, now: newDraft(t), left: t.budget * max(1, len(t.eaters)),
 		sums: make([]vec, len(t.eaters)), energy: make([]int64, len(t.eaters)*len(t.seats)),
-		plate: make([]helping, 0, len(t.seats)+sidesPerEater),
+		plate:  make([]helping, 0, len(t.seats)+sidesPerEater),
+		cooked: make([]uint32, t.dishes*len(t.seats)),
 	}
 }
 

@@ -16,9 +16,10 @@ func (s *search) chooseSide(e, k int) bool {
 	if without := a.missed(&s.sums[e]); without < lowest {
 		best, lowest = side{}, without
 	}
+	s.look()
 	for o := range a.sides {
 		option := &a.sides[o]
-		fixed := s.preparing(option, s.now.sides)
+		fixed := s.preparing(option)
 		if fixed >= lowest || s.eats(e, option.dish) {
 			continue
 		}
@@ -39,7 +40,8 @@ func (s *search) takeSide(e, k int) int64 {
 	}
 	o := &s.eaters[e].sides[old.option]
 	s.put(e, o.seat, o.dish, -old.quarters)
-	return s.price(e, o.seat, o.dish, old.quarters) + s.preparing(o, s.now.sides)
+	s.look()
+	return s.price(e, o.seat, o.dish, old.quarters) + s.preparing(o)
 }
 
 func (s *search) putSide(e, k int, new side) {
@@ -50,16 +52,22 @@ func (s *search) putSide(e, k int, new side) {
 	}
 }
 
-// preparing prices one more eater's having a side: little if it is among those that
-// are prepared for the same slot anyway.
-func (s *search) preparing(o *sideOption, among []side) int64 {
-	for k, x := range among {
-		if x.quarters == 0 {
-			continue
+// look notes which sides are prepared for somebody now.
+func (s *search) look() {
+	s.round++
+	for k, x := range s.now.sides {
+		if x.quarters > 0 {
+			o := &s.eaters[k/sidesPerEater].sides[x.option]
+			s.cooked[o.dish*len(s.seats)+o.seat] = s.round
 		}
-		if their := &s.eaters[k/sidesPerEater].sides[x.option]; their.dish == o.dish && their.seat == o.seat {
-			return o.taste + sharedSide
-		}
+	}
+}
+
+// preparing prices one more eater's having a side: little if it was among those that were
+// prepared for the same slot anyway when it was looked.
+func (s *search) preparing(o *sideOption) int64 {
+	if s.cooked[o.dish*len(s.seats)+o.seat] == s.round {
+		return o.taste + sharedSide
 	}
 	return o.taste + o.prepare
 }

@@ -18,6 +18,7 @@ type task struct {
 	eaters   []appetite // everybody for whom something is composed
 	courses  []choice
 	portions int     // how many portions of mains there are
+	dishes   int     // of the composer
 	again    int64   // what the same main in two slots costs
 	twice    []int64 // by rotation: what its food on two tables costs
 }
@@ -53,7 +54,7 @@ type sideOption struct {
 // lay sets out the i-th day of the request.
 func (p *Plan) lay(i int, before []meal.Day) *task {
 	d, plan := p.request.Days[i], p.days[i]
-	t := &task{day: i, budget: p.budget, dice: randomOf(p.request.Seed, d.Date), pause: p.request.Pause, seats: d.Slots, again: repeatSameDay}
+	t := &task{day: i, budget: p.budget, dice: randomOf(p.request.Seed, d.Date), pause: p.request.Pause, seats: d.Slots, dishes: len(p.dishes), again: repeatSameDay}
 	if p.wishes.window > 0 {
 		t.again = repeatedToday
 	}
