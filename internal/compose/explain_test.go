@@ -279,7 +279,7 @@ func TestEveryRelaxationWorks(t *testing.T) {
 	t.Parallel()
 	households := 150
 	if testing.Short() {
-		households = 60
+		households = 100
 	}
 	var some []meal.Recipe // enough for every kind of conflict
 	for i, r := range catalog.Recipes() {
