@@ -119,6 +119,8 @@ type lineReader struct {
 	comments []string
 	prepares []string
 	steps    int // what was looked at and looked up; tests bound it
+
+	nameWords []*token // the food as the line calls it
 }
 
 func newLineReader(t *Table, text string, where Country) *lineReader {

@@ -26,6 +26,7 @@ func (r *lineReader) readFoods() {
 		case r.readMeasure(s):
 		case s.brackets, i >= mostFoods:
 			r.readClaim(s.words)
+			r.readKind(s)
 			r.note(s.start, s.end, s.words)
 		case named:
 			r.readBehind(s)
@@ -205,6 +206,7 @@ func (r *lineReader) alsoNamed(id ID, and bool) {
 // take makes f the food of the line.
 func (r *lineReader) take(f found, words []*token, and bool) {
 	r.line.Food, r.line.Confidence, r.foodName = f.food, f.confidence, f.phrase
+	r.nameWords = words[f.from:f.to]
 	r.line.Name = r.textOf(words[f.from:f.to])
 	if and && !r.ofEach && r.unitWord && r.line.Unit.Kind() != Count {
 		r.line.Confidence = min(r.line.Confidence, 0.7) // "200 g garlic and herb …"
@@ -337,7 +339,7 @@ func (t *token) quiet() bool {
 func (r *lineReader) readBehind(s stretch) {
 	r.readPartBehind(s.words)
 	r.readClaim(s.words)
-	if !r.readMoreFoods(s) {
+	if r.readKind(s) || !r.readMoreFoods(s) {
 		r.note(s.start, s.end, s.words)
 	}
 }
@@ -357,6 +359,67 @@ func (r *lineReader) readPartBehind(words []*token) {
 	if id, _, ok := r.foodOf([]byte(r.foodName + " " + part)); ok && part != "" && r.partOf == "" {
 		r.line.Food = id
 	}
+}
+
+// readKind reads "milk (oat)" and "flour, almond": where the words before the name
+// are a name too, the line means that food. A bracket that names a food with an
+// allergen of its own, "milk (walnut)", leaves the reading in doubt.
+func (r *lineReader) readKind(s stretch) bool {
+	words := s.words[:min(len(s.words), longestName)]
+	if r.line.Food == "" || r.partOf != "" || r.ofEach || !s.brackets && !r.line.Amount.Stated() ||
+		words[0].kind != wordToken || words[0].means.class&boundaryWord != 0 || words[0].key == "or" || words[0].key == "and" {
+		return false
+	}
+	parts, ands, end := r.partsOf(words)
+	if end < len(words) {
+		return false
+	}
+	if len(parts) == 0 { // "sugar, brown"
+		parts = append(parts, words)
+	}
+	whole, read := r.table.foods[r.line.Food], false
+	for i, part := range parts {
+		f, ok := r.ofKind(part)
+		switch {
+		case ok && i == 0 && f.food != r.line.Food:
+			r.line.Food, r.foodName, read = f.food, f.phrase, true
+			r.line.Confidence = min(0.9, f.confidence)
+		case ok && i > 0 && f.food != r.line.Food:
+			r.alsoNamed(f.food, ands[i-1])
+			read = true
+		case !ok && i == 0 && s.brackets && len(parts) == 1:
+			if g, named := r.resolve(part); named && g.confidence >= 0.9 && addsAllergen(r.table.foods[g.food], whole) {
+				r.line.Confidence = min(r.line.Confidence, 0.6)
+			}
+		}
+	}
+	return read
+}
+
+// ofKind finds the food whose name is the words and then the name that was read. What
+// was only done to it, "potatoes, mashed", is no kind.
+func (r *lineReader) ofKind(part []*token) (found, bool) {
+	if !slices.ContainsFunc(part, func(w *token) bool { return w.means.class&(prepareWord|howWord) == 0 }) {
+		return found{}, false
+	}
+	words := append(append(make([]*token, 0, len(part)+len(r.nameWords)), part...), r.nameWords...)
+	f, ok := r.ending(words, len(words))
+	if !ok || f.from >= len(part) {
+		return found{}, false
+	}
+	leading := r.leading(words[:f.from], f.food)
+	f.confidence *= leading
+	return f, leading > 0
+}
+
+// addsAllergen reports whether f has an allergen that the other is free from.
+func addsAllergen(f, other *Food) bool {
+	for _, a := range AllAllergens() {
+		if f.Allergens.Presence(a) == Contains && other.Allergens.Presence(a) == No {
+			return true
+		}
+	}
+	return false
 }
 
 func (r *lineReader) readMoreFoods(s stretch) bool {

@@ -201,6 +201,8 @@ func TestLineFoodsAreWhole(t *testing.T) {
 		"3 tbsp plant-based parmesan": "", "1 cup non-dairy milk": "plant-milk", "2 tbsp dairy-free butter": "vegan-butter", "1 cup nut milk": "", "100 g egg fried rice": "", "2 tbsp seed butter": "",
 		"1 tbsp nut butter": "", "100 g egg-free mayonnaise": "vegan-mayonnaise", "200 ml soya cream cheese": "", "1 apple pie": "", "2 tiger nuts": "tiger-nuts",
 		"200 g chicken lollipops": "", "1 butter bean burger": "", "": "", "???": "", "1": "", "for the": "",
+		"1 cup milk (oat)": "oat-milk", "200 ml milk (oat or soya)": "oat-milk", "100 g flour, almond": "ground-almonds", "1 tbsp oil (sesame)": "sesame-oil",
+		"2 onions (red)": "red-onion", "100 g butter (softened)": "butter", "1 kg potatoes, mashed": "potato", "100 g butter (or almond butter)": "butter",
 		"1 cup gluten-free soy sauce": "gluten-free-tamari", "nuts and bolts": "mixed-nuts", "soya milkshake": "",
 	} {
 		if got := Default().ReadLine(text, "GB"); got.Food != want {
