@@ -191,6 +191,8 @@ func (r *lineReader) leading(words []*token, food ID) float64 {
 			}
 		default:
 			switch n, id := r.phraseIn(words, i); {
+			case n == 1 && slices.Contains(r.words.flavour[w.key], food): // "vanilla almond milk"
+				confidence = min(confidence, 0.75)
 			case n > 0 && id != food:
 				return 0
 			case n > 0: // "arborio risotto rice"
@@ -396,6 +398,9 @@ func (r *lineReader) readStates() {
 		}
 		if u, ok := t.unit(); ok && u == Can {
 			state = "canned"
+		}
+		if t.key == "eat" && (r.isWord(i-1, "to") || r.isWord(i-2, "to")) { // "ready-to-eat quinoa"
+			state = "cooked"
 		}
 		if t.key == "bone" && (r.isWord(i+1, "in") || r.isWord(i+2, "in")) {
 			state = "bone in"

@@ -133,7 +133,9 @@ func (r *lineReader) cuts(i int) bool {
 		return false
 	}
 	switch t.mark {
-	case ',', ';', ':', '!', '?', '•', '·':
+	case ':': // not that of "1:1"
+		return !(t.glued && r.peek(i+1).glued && r.peek(i-1).kind == numberToken && r.peek(i+1).kind == numberToken)
+	case ',', ';', '!', '?', '•', '·':
 		return true
 	case '.': // not that of "approx." and "tsp."
 		before := r.peek(i - 1)

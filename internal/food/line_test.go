@@ -156,6 +156,13 @@ func TestLineWordsNameFoods(t *testing.T) {
 			t.Errorf("%q has %d words, more than the reader looks for", phrase, n)
 		}
 	}
+	for word, foods := range words.flavour {
+		for _, id := range foods {
+			if Default().Food(id) == nil {
+				t.Errorf("%q is a flavour of %q, which the table does not have", word, id)
+			}
+		}
+	}
 	for u := range words.thumb {
 		if u.Kind() != Count {
 			t.Errorf("a rule of thumb for %q", u)
