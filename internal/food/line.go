@@ -34,7 +34,7 @@ type Line struct {
 	// Name is the food in the words of the line.
 	Name string
 	// Alternatives are the other foods of "butter or oil", With those of "salt and
-	// pepper".
+	// pepper" and of "chocolate with hazelnuts".
 	Alternatives, With []ID
 
 	Size        string // "large", "small", as written

@@ -27,6 +27,7 @@ func (r *lineReader) readFoods() {
 		case s.brackets, i >= mostFoods:
 			r.readClaim(s.words)
 			r.readKind(s)
+			r.readWith(s.words)
 			r.note(s.start, s.end, s.words)
 		case named:
 			r.readBehind(s)
@@ -192,6 +193,10 @@ func (r *lineReader) readNamed(s stretch) bool {
 		}
 	}
 	if rest := s.words[end:]; len(rest) > 0 {
+		r.readWith(rest)
+		if examples(rest) > 0 {
+			r.readKind(stretch{words: rest})
+		}
 		r.note(rest[0].start, s.end, rest)
 	}
 	return true
@@ -341,6 +346,7 @@ func (t *token) quiet() bool {
 func (r *lineReader) readBehind(s stretch) {
 	r.readPartBehind(s.words)
 	r.readClaim(s.words)
+	r.readWith(s.words)
 	if r.readKind(s) || !r.readMoreFoods(s) {
 		r.note(s.start, s.end, s.words)
 	}
@@ -368,7 +374,8 @@ func (r *lineReader) readPartBehind(words []*token) {
 // allergen of its own, "milk (walnut)", leaves the reading in doubt.
 func (r *lineReader) readKind(s stretch) bool {
 	words := s.words[:min(len(s.words), longestName)]
-	if r.line.Food == "" || r.partOf != "" || r.ofEach || !s.brackets && !r.line.Amount.Stated() ||
+	words = words[examples(words):]
+	if len(words) == 0 || r.line.Food == "" || r.partOf != "" || r.ofEach || !s.brackets && !r.line.Amount.Stated() ||
 		words[0].kind != wordToken || words[0].means.class&boundaryWord != 0 || words[0].key == "or" || words[0].key == "and" {
 		return false
 	}
@@ -396,6 +403,36 @@ func (r *lineReader) readKind(s stretch) bool {
 		}
 	}
 	return read
+}
+
+// examples is how many words lead to examples: "preferably", "such as".
+func examples(words []*token) int {
+	switch {
+	case len(words) > 1 && words[0].key == "such" && words[1].key == "as":
+		return 2
+	case len(words) > 0 && (words[0].key == "preferably" || words[0].key == "ideally" || words[0].key == "like"):
+		return 1
+	}
+	return 0
+}
+
+// readWith adds the foods of "chocolate with hazelnuts" and "1 egg, beaten with 1 tbsp
+// milk" to the line's.
+func (r *lineReader) readWith(words []*token) {
+	with := slices.IndexFunc(words, func(w *token) bool { return w.key == "with" })
+	if with < 0 || r.line.Food == "" || with > 0 && (words[with-1].key == "served" || words[with-1].key == "serve") {
+		return
+	}
+	words = words[with+1:]
+	for len(words) > 0 && (words[0].kind == numberToken || words[0].measures()) {
+		words = words[1:]
+	}
+	parts, _, _ := r.partsOf(words)
+	for _, part := range parts {
+		if f, ok := r.resolve(part); ok && f.confidence >= 0.9 && f.food != r.line.Food {
+			r.alsoNamed(f.food, true)
+		}
+	}
 }
 
 // ofKind finds the food whose name is the words and then the name that was read. What

@@ -47,7 +47,7 @@ func TestLineClaimsAreKept(t *testing.T) {
 	for _, f := range Default().All() {
 		for _, name := range append([]string{f.Name}, f.Aliases...) {
 			for _, c := range claims {
-				for _, text := range []string{"100 g " + c.words + " " + name, "2 tbsp finely chopped " + c.words + " " + name, "1 large " + name + " (" + c.words + ")", name + ", " + c.words} {
+				for _, text := range []string{"100 g " + c.words + " " + name, "2 tbsp finely chopped " + c.words + " " + name, "100 g cooked " + c.words + " " + name, "1 large " + name + " (" + c.words + ")", name + ", " + c.words} {
 					got := Default().ReadLine(text, "GB")
 					if food := Default().Food(got.Food); food != nil && !keepsItsWord(food, c.free) {
 						t.Errorf("%q is read as %s", text, got.Food)

@@ -179,6 +179,9 @@ func TestLineParts(t *testing.T) {
 		"75g butter, plus extra for greasing":         {Food: "butter", Comment: "plus extra for greasing"},
 		"1 tsp chilli flakes (optional)":              {Food: "chilli-flakes", Optional: true, Comment: "optional"},
 		"handful of mint leaves, if you like":         {Food: "mint", Optional: true, Comment: "if you like"},
+		"100 g dark chocolate with hazelnuts":         {Food: "dark-chocolate", Comment: "with hazelnuts", With: []ID{"hazelnuts"}},
+		"1 egg, beaten with 1 tbsp whole milk":        {Food: "egg", Preparation: "beaten with 1 tbsp whole milk", With: []ID{"whole-milk"}},
+		"2 tbsp oil, preferably groundnut":            {Food: "peanut-oil", Comment: "preferably groundnut"},
 		"2 tbsp butter or olive oil":                  {Food: "butter", Alternatives: []ID{"olive-oil"}},
 		"salt and pepper":                             {Food: "salt", With: []ID{"black-pepper"}},
 		"1 tbsp parsley, chives or dill":              {Food: "parsley", Alternatives: []ID{"chives", "dill"}},
@@ -209,6 +212,7 @@ func TestLineFoodsAreWhole(t *testing.T) {
 		"1 tbsp nut butter": "", "100 g egg-free mayonnaise": "vegan-mayonnaise", "200 ml soya cream cheese": "", "1 apple pie": "", "2 tiger nuts": "tiger-nuts",
 		"200 g chicken lollipops": "", "1 butter bean burger": "", "": "", "???": "", "1": "", "for the": "",
 		"1 cup milk (oat)": "oat-milk", "200 ml milk (oat or soya)": "oat-milk", "100 g flour, almond": "ground-almonds", "1 tbsp oil (sesame)": "sesame-oil",
+		"100 g cooked vegan bacon": "vegan-bacon", "100 g cooked breaded prawns": "breaded-prawns", "1 tin corn flakes": "corn-flakes",
 		"2 onions (red)": "red-onion", "100 g butter (softened)": "butter", "1 kg potatoes, mashed": "potato", "100 g butter (or almond butter)": "butter",
 		"1 cup gluten-free soy sauce": "gluten-free-tamari", "nuts and bolts": "mixed-nuts", "soya milkshake": "",
 	} {
