@@ -181,7 +181,7 @@ func (r *lineReader) readNamed(s stretch) bool {
 	if ok {
 		r.take(f, parts[0], len(parts) > 1 && ands[0])
 	} else {
-		r.line.Name = r.textOf(parts[0])
+		r.line.Name, r.nameWords = r.textOf(parts[0]), parts[0]
 	}
 	for i, part := range parts[1:] {
 		g, ok := r.resolve(part)
@@ -370,12 +370,14 @@ func (r *lineReader) readPartBehind(words []*token) {
 }
 
 // readKind reads "milk (oat)" and "flour, almond": where the words before the name
-// are a name too, the line means that food. A bracket that names a food with an
-// allergen of its own, "milk (walnut)", leaves the reading in doubt.
+// are a name too, the line means that food; "nuts (walnuts)" are those. A bracket that
+// may name another food, or one with an allergen of its own ("milk (walnut)"), leaves
+// the reading in doubt.
 func (r *lineReader) readKind(s stretch) bool {
 	words := s.words[:min(len(s.words), longestName)]
-	words = words[examples(words):]
-	if len(words) == 0 || r.line.Food == "" || r.partOf != "" || r.ofEach || !s.brackets && !r.line.Amount.Stated() ||
+	lead := examples(words)
+	words = words[lead:]
+	if len(words) == 0 || len(r.nameWords) == 0 || r.partOf != "" || r.ofEach || !s.brackets && !r.line.Amount.Stated() ||
 		words[0].kind != wordToken || words[0].means.class&boundaryWord != 0 || words[0].key == "or" || words[0].key == "and" {
 		return false
 	}
@@ -386,29 +388,52 @@ func (r *lineReader) readKind(s stretch) bool {
 	if len(parts) == 0 { // "sugar, brown"
 		parts = append(parts, words)
 	}
-	whole, read := r.table.foods[r.line.Food], false
+	broad := s.brackets && lead == 0 && r.line.Confidence == 0.7
+	read := false
 	for i, part := range parts {
 		f, ok := r.ofKind(part)
+		if !ok && broad {
+			f, ok = r.narrower(part)
+		}
 		switch {
-		case ok && i == 0 && f.food != r.line.Food:
-			r.line.Food, r.foodName, read = f.food, f.phrase, true
-			r.line.Confidence = min(0.9, f.confidence)
-		case ok && i > 0 && f.food != r.line.Food:
+		case !ok && i == 0 && s.brackets && len(parts) == 1:
+			r.doubt(part)
+		case !ok || f.food == r.line.Food:
+		case f.confidence < 0.75:
+			r.line.Confidence = min(r.line.Confidence, 0.6)
+		case i == 0:
+			r.line.Food, r.foodName, r.line.Confidence, read = f.food, f.phrase, min(0.9, f.confidence), true
+		case r.line.Food != "":
 			r.alsoNamed(f.food, ands[i-1])
 			read = true
-		case !ok && i == 0 && s.brackets && len(parts) == 1:
-			if g, named := r.resolve(part); named && g.confidence >= 0.9 && addsAllergen(r.table.foods[g.food], whole) {
-				r.line.Confidence = min(r.line.Confidence, 0.6)
-			}
 		}
 	}
 	return read
 }
 
-// examples is how many words lead to examples: "preferably", "such as".
+// narrower finds a food of the kind that a broad name was read as.
+func (r *lineReader) narrower(part []*token) (found, bool) {
+	f, ok := r.resolve(part)
+	if !ok || f.confidence < 0.9 {
+		return found{}, false
+	}
+	groups := r.table.foods[r.line.Food].Groups
+	return f, slices.ContainsFunc(r.table.foods[f.food].Groups, func(g ID) bool { return slices.Contains(groups, g) })
+}
+
+// doubt lowers the confidence where the words name a food with an allergen that the
+// line's is free from.
+func (r *lineReader) doubt(part []*token) {
+	f, ok := r.resolve(part)
+	if ok && f.confidence >= 0.9 && r.line.Food != "" && addsAllergen(r.table.foods[f.food], r.table.foods[r.line.Food]) {
+		r.line.Confidence = min(r.line.Confidence, 0.6)
+	}
+}
+
+// examples is how many words lead to examples: "preferably", "such as", "I use".
 func examples(words []*token) int {
 	switch {
-	case len(words) > 1 && words[0].key == "such" && words[1].key == "as":
+	case len(words) > 1 && (words[0].key == "such" && words[1].key == "as" || words[0].key == "i" && words[1].key == "use"):
 		return 2
 	case len(words) > 0 && (words[0].key == "preferably" || words[0].key == "ideally" || words[0].key == "like"):
 		return 1
@@ -448,7 +473,7 @@ func (r *lineReader) ofKind(part []*token) (found, bool) {
 	}
 	leading := r.leading(words[:f.from], f.food)
 	f.confidence *= leading
-	return f, leading > 0
+	return r.inContext(f, words), leading > 0
 }
 
 // addsAllergen reports whether f has an allergen that the other is free from.

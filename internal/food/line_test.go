@@ -212,6 +212,7 @@ func TestLineFoodsAreWhole(t *testing.T) {
 		"1 tbsp nut butter": "", "100 g egg-free mayonnaise": "vegan-mayonnaise", "200 ml soya cream cheese": "", "1 apple pie": "", "2 tiger nuts": "tiger-nuts",
 		"200 g chicken lollipops": "", "1 butter bean burger": "", "": "", "???": "", "1": "", "for the": "",
 		"1 cup milk (oat)": "oat-milk", "200 ml milk (oat or soya)": "oat-milk", "100 g flour, almond": "ground-almonds", "1 tbsp oil (sesame)": "sesame-oil",
+		"2 tbsp soy sauce (check gluten free)": "soy-sauce", "1 cup nuts (walnuts)": "walnuts", "1 cup beans (black)": "black-beans-canned", "1 cup milk (I use almond)": "almond-milk",
 		"100 g cooked vegan bacon": "vegan-bacon", "100 g cooked breaded prawns": "breaded-prawns", "1 tin corn flakes": "corn-flakes",
 		"2 onions (red)": "red-onion", "100 g butter (softened)": "butter", "1 kg potatoes, mashed": "potato", "100 g butter (or almond butter)": "butter",
 		"1 cup gluten-free soy sauce": "gluten-free-tamari", "nuts and bolts": "mixed-nuts", "soya milkshake": "",
