@@ -121,6 +121,7 @@ type lineReader struct {
 	steps    int // what was looked at and looked up; tests bound it
 
 	nameWords []*token // the food as the line calls it
+	kindRead  bool     // what stands behind it says which kind
 }
 
 func newLineReader(t *Table, text string, where Country) *lineReader {

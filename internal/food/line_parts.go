@@ -26,7 +26,7 @@ func (r *lineReader) readFoods() {
 		case r.readMeasure(s):
 		case s.brackets, i >= mostFoods:
 			r.readClaim(s.words)
-			r.readKind(s)
+			r.readKind(s, !(i > 0 && all[i-1].brackets) && !(i+1 < len(all) && all[i+1].brackets))
 			r.readWith(s.words)
 			r.note(s.start, s.end, s.words)
 		case named:
@@ -195,7 +195,7 @@ func (r *lineReader) readNamed(s stretch) bool {
 	if rest := s.words[end:]; len(rest) > 0 {
 		r.readWith(rest)
 		if examples(rest) > 0 {
-			r.readKind(stretch{words: rest})
+			r.readKind(stretch{words: rest}, true)
 		}
 		r.note(rest[0].start, s.end, rest)
 	}
@@ -347,7 +347,7 @@ func (r *lineReader) readBehind(s stretch) {
 	r.readPartBehind(s.words)
 	r.readClaim(s.words)
 	r.readWith(s.words)
-	if r.readKind(s) || !r.readMoreFoods(s) {
+	if r.readKind(s, true) || !r.readMoreFoods(s) {
 		r.note(s.start, s.end, s.words)
 	}
 }
@@ -372,8 +372,8 @@ func (r *lineReader) readPartBehind(words []*token) {
 // readKind reads "milk (oat)" and "flour, almond": where the words before the name
 // are a name too, the line means that food; "nuts (walnuts)" are those. A bracket that
 // may name another food, or one with an allergen of its own ("milk (walnut)"), leaves
-// the reading in doubt.
-func (r *lineReader) readKind(s stretch) bool {
+// the reading in doubt. A bracket of several, "mushrooms (oyster, button)", is not one kind.
+func (r *lineReader) readKind(s stretch, alone bool) bool {
 	words := s.words[:min(len(s.words), longestName)]
 	lead := examples(words)
 	words = words[lead:]
@@ -388,7 +388,9 @@ func (r *lineReader) readKind(s stretch) bool {
 	if len(parts) == 0 { // "sugar, brown"
 		parts = append(parts, words)
 	}
-	broad := s.brackets && lead == 0 && r.line.Confidence == 0.7
+	front := words[:slices.Index(words, parts[0][0])]
+	second := slices.ContainsFunc(front, func(w *token) bool { return w.key == "or" }) // "chopped or plum"
+	broad := s.brackets && alone && lead == 0 && r.line.Confidence == 0.7
 	read := false
 	for i, part := range parts {
 		f, ok := r.ofKind(part)
@@ -401,10 +403,11 @@ func (r *lineReader) readKind(s stretch) bool {
 		case !ok || f.food == r.line.Food:
 		case f.confidence < 0.75:
 			r.line.Confidence = min(r.line.Confidence, 0.6)
-		case i == 0:
-			r.line.Food, r.foodName, r.line.Confidence, read = f.food, f.phrase, min(0.9, f.confidence), true
+		case i == 0 && !second && !r.kindRead:
+			r.line.Food, r.foodName, r.line.Confidence = f.food, f.phrase, min(0.9, f.confidence)
+			read, r.kindRead = true, true
 		case r.line.Food != "":
-			r.alsoNamed(f.food, ands[i-1])
+			r.alsoNamed(f.food, i > 0 && ands[i-1])
 			read = true
 		}
 	}
@@ -463,7 +466,7 @@ func (r *lineReader) readWith(words []*token) {
 // ofKind finds the food whose name is the words and then the name that was read. What
 // was only done to it, "potatoes, mashed", is no kind.
 func (r *lineReader) ofKind(part []*token) (found, bool) {
-	if !slices.ContainsFunc(part, func(w *token) bool { return w.means.class&(prepareWord|howWord) == 0 }) {
+	if !slices.ContainsFunc(part, func(w *token) bool { return w.means.class&(prepareWord|howWord|stopWord) == 0 }) {
 		return found{}, false
 	}
 	words := append(append(make([]*token, 0, len(part)+len(r.nameWords)), part...), r.nameWords...)
