@@ -34,7 +34,7 @@ type Line struct {
 	// Name is the food in the words of the line.
 	Name string
 	// Alternatives are the other foods of "butter or oil", With those of "salt and
-	// pepper".
+	// pepper" and of "chocolate with hazelnuts".
 	Alternatives, With []ID
 
 	Size        string // "large", "small", as written
@@ -119,6 +119,9 @@ type lineReader struct {
 	comments []string
 	prepares []string
 	steps    int // what was looked at and looked up; tests bound it
+
+	nameWords []*token // the food as the line calls it
+	kindRead  bool     // what stands behind it says which kind
 }
 
 func newLineReader(t *Table, text string, where Country) *lineReader {

@@ -48,7 +48,7 @@ func (r *lineReader) amountAt(i int) bool {
 		return false
 	}
 	r.line.Amount, r.at = a, next
-	if a.To < 1 && r.isWord(r.at, "a", "an", "of") { // "½ a bunch"
+	if a.To < 1 && r.isWord(r.at, "a", "an") || r.isWord(r.at, "of") { // "½ a bunch", "a couple of sprigs"
 		r.at++
 	}
 	r.skipEach()

@@ -16,7 +16,7 @@ func (r *lineReader) vague() bool {
 // lonely units may stand without a number.
 var lonely = map[Unit]bool{
 	Pinch: true, Handful: true, Knob: true, Bunch: true, Sprig: true, Scoop: true, Packet: true,
-	Dash: true, Splash: true, Drizzle: true, Glug: true, Drop: true,
+	Dash: true, Splash: true, Drizzle: true, Glug: true, Drop: true, Can: true, Jar: true,
 }
 
 // lonelyUnit reads "Pinch of salt", "Large handful rocket" and "thumb-sized piece

@@ -1,5 +1,7 @@
 package food
 
+import "strings"
+
 // What a line says that its food is without: "dairy-free spread", "mayonnaise (vegan)".
 // A claim is kept by a food that has none of it anyway, names another food of the
 // table ("gluten-free wraps"), or leaves the line without a food. An ordinary food is
@@ -39,6 +41,13 @@ func (r *lineReader) claimIn(words []*token) (c claim, n int) {
 func (r *lineReader) claimLength(words []*token) int {
 	_, n := r.claimIn(words)
 	return n
+}
+
+// beginsClaim reports whether a name begins with what the food is without.
+func (w *lineWords) beginsClaim(phrase string) bool {
+	first, rest, _ := strings.Cut(phrase, " ")
+	second, _, _ := strings.Cut(rest, " ")
+	return w.claims[first] != nil || w.claims[first+" "+second] != nil
 }
 
 // readClaim applies "(dairy-free)" or ", vegan" behind the food. A wish, "gluten-free

@@ -191,6 +191,8 @@ func (r *lineReader) leading(words []*token, food ID) float64 {
 			}
 		default:
 			switch n, id := r.phraseIn(words, i); {
+			case n == 1 && slices.Contains(r.words.flavour[w.key], food): // "vanilla almond milk"
+				confidence = min(confidence, 0.75)
 			case n > 0 && id != food:
 				return 0
 			case n > 0: // "arborio risotto rice"
@@ -339,7 +341,8 @@ func (r *lineReader) inContext(f found, words []*token) found {
 }
 
 // inState looks for the food's own row in a state that the line names: "oregano,
-// dried", "ready-cooked Puy lentils".
+// dried", "ready-cooked Puy lentils". It has what the food has, and where words of the
+// name are left out no more.
 func (r *lineReader) inState(f found) found {
 	head := strings.LastIndexByte(f.phrase, ' ') + 1
 	for _, state := range r.states {
@@ -350,11 +353,17 @@ func (r *lineReader) inState(f found) found {
 		if head > 0 && state != "fresh" && r.words.meaning(f.phrase[head:]).class&partWord != 0 {
 			phrases = append(phrases, state+" "+f.phrase[:head-1]) // "smoked haddock fillet"
 		}
-		if head > 0 && state == "cooked" {
+		if head > 0 && state == "cooked" && !r.words.beginsClaim(f.phrase) {
 			phrases = append(phrases, state+" "+f.phrase[head:])
 		}
+		was := r.table.foods[f.food]
 		for _, phrase := range phrases {
-			if id, _, ok := r.foodOf([]byte(phrase)); ok {
+			id, _, ok := r.foodOf([]byte(phrase))
+			if !ok {
+				continue
+			}
+			now, shorter := r.table.foods[id], len(phrase) < len(state)+1+len(f.phrase)
+			if now.Origin == was.Origin && !addsAllergen(was, now) && !(shorter && addsAllergen(now, was)) { // cooked vegan bacon is no cooked bacon
 				f.food, f.phrase = id, phrase
 				return f
 			}
@@ -396,6 +405,9 @@ func (r *lineReader) readStates() {
 		}
 		if u, ok := t.unit(); ok && u == Can {
 			state = "canned"
+		}
+		if t.key == "eat" && (r.isWord(i-1, "to") || r.isWord(i-2, "to")) { // "ready-to-eat quinoa"
+			state = "cooked"
 		}
 		if t.key == "bone" && (r.isWord(i+1, "in") || r.isWord(i+2, "in")) {
 			state = "bone in"

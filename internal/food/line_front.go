@@ -81,8 +81,8 @@ func (r *lineReader) phraseIs(i int, phrase string) bool {
 	}
 }
 
-// readPrefixOf reads "finely grated zest and juice of" and "leaves from", which stand
-// before the amount.
+// readPrefixOf reads "finely grated zest and juice of", "leaves from" and "seeds of 1",
+// which stand before the amount.
 func (r *lineReader) readPrefixOf() {
 	part, both, parts := "", false, false
 	for i := r.at; i < min(len(r.tokens), r.at+9); i++ {
@@ -91,7 +91,7 @@ func (r *lineReader) readPrefixOf() {
 		case t.kind == wordToken && t.means.partOf != "":
 			both = both || part != "" && part != t.means.partOf
 			part, parts = t.means.partOf, true
-		case part != "" && r.isWord(i, "of"), parts && r.isWord(i, "from"):
+		case part != "" && r.isWord(i, "of"), parts && r.isWord(i, "from"), parts && r.isWord(i, "of") && r.peek(i+1).kind == numberToken:
 			r.prepares = append(r.prepares, r.line.Text[r.tokens[r.at].start:r.tokens[i-1].end])
 			if r.at = i + 1; !both {
 				r.partOf = part

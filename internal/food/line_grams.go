@@ -111,7 +111,7 @@ func (r *lineReader) weigh() {
 	}
 }
 
-// readLength makes "1 2-inch piece" of ginger two inches; a pie crust of nine inches
+// readLength makes "1 2-inch piece" of ginger two inches; a cucumber of twelve inches
 // stays one.
 func (r *lineReader) readLength() {
 	l, each := &r.line, r.line.Each
@@ -119,7 +119,7 @@ func (r *lineReader) readLength() {
 	if f == nil || f.Portions[Inch] == 0 || each.Unit != Inch && each.Unit != Centimetre || l.Amount != (Amount{1, 1}) {
 		return
 	}
-	if l.Unit == "" || l.Unit == Piece || l.Unit == Knob {
+	if l.Unit == Knob || (l.Unit == "" || l.Unit == Piece) && (r.unitWord || f.SoldBy != Piece) {
 		l.Amount, l.Unit, l.Each = Amount{each.Quantity, each.Quantity}, each.Unit, Measure{}
 	}
 }

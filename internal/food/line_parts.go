@@ -26,6 +26,8 @@ func (r *lineReader) readFoods() {
 		case r.readMeasure(s):
 		case s.brackets, i >= mostFoods:
 			r.readClaim(s.words)
+			r.readKind(s, !(i > 0 && all[i-1].brackets) && !(i+1 < len(all) && all[i+1].brackets))
+			r.readWith(s.words)
 			r.note(s.start, s.end, s.words)
 		case named:
 			r.readBehind(s)
@@ -132,7 +134,9 @@ func (r *lineReader) cuts(i int) bool {
 		return false
 	}
 	switch t.mark {
-	case ',', ';', ':', '!', '?', '•', '·':
+	case ':': // not that of "1:1"
+		return !(t.glued && r.peek(i+1).glued && r.peek(i-1).kind == numberToken && r.peek(i+1).kind == numberToken)
+	case ',', ';', '!', '?', '•', '·':
 		return true
 	case '.': // not that of "approx." and "tsp."
 		before := r.peek(i - 1)
@@ -177,7 +181,7 @@ func (r *lineReader) readNamed(s stretch) bool {
 	if ok {
 		r.take(f, parts[0], len(parts) > 1 && ands[0])
 	} else {
-		r.line.Name = r.textOf(parts[0])
+		r.line.Name, r.nameWords = r.textOf(parts[0]), parts[0]
 	}
 	for i, part := range parts[1:] {
 		g, ok := r.resolve(part)
@@ -189,6 +193,10 @@ func (r *lineReader) readNamed(s stretch) bool {
 		}
 	}
 	if rest := s.words[end:]; len(rest) > 0 {
+		r.readWith(rest)
+		if examples(rest) > 0 {
+			r.readKind(stretch{words: rest}, true)
+		}
 		r.note(rest[0].start, s.end, rest)
 	}
 	return true
@@ -205,6 +213,7 @@ func (r *lineReader) alsoNamed(id ID, and bool) {
 // take makes f the food of the line.
 func (r *lineReader) take(f found, words []*token, and bool) {
 	r.line.Food, r.line.Confidence, r.foodName = f.food, f.confidence, f.phrase
+	r.nameWords = words[f.from:f.to]
 	r.line.Name = r.textOf(words[f.from:f.to])
 	if and && !r.ofEach && r.unitWord && r.line.Unit.Kind() != Count {
 		r.line.Confidence = min(r.line.Confidence, 0.7) // "200 g garlic and herb …"
@@ -337,7 +346,8 @@ func (t *token) quiet() bool {
 func (r *lineReader) readBehind(s stretch) {
 	r.readPartBehind(s.words)
 	r.readClaim(s.words)
-	if !r.readMoreFoods(s) {
+	r.readWith(s.words)
+	if r.readKind(s, true) || !r.readMoreFoods(s) {
 		r.note(s.start, s.end, s.words)
 	}
 }
@@ -357,6 +367,126 @@ func (r *lineReader) readPartBehind(words []*token) {
 	if id, _, ok := r.foodOf([]byte(r.foodName + " " + part)); ok && part != "" && r.partOf == "" {
 		r.line.Food = id
 	}
+}
+
+// readKind reads "milk (oat)" and "flour, almond": where the words before the name
+// are a name too, the line means that food; "nuts (walnuts)" are those. A bracket that
+// may name another food, or one with an allergen of its own ("milk (walnut)"), leaves
+// the reading in doubt. A bracket of several, "mushrooms (oyster, button)", is not one kind.
+func (r *lineReader) readKind(s stretch, alone bool) bool {
+	words := s.words[:min(len(s.words), longestName)]
+	lead := examples(words)
+	words = words[lead:]
+	if len(words) == 0 || len(r.nameWords) == 0 || r.partOf != "" || r.ofEach || !s.brackets && !r.line.Amount.Stated() ||
+		words[0].kind != wordToken || words[0].means.class&boundaryWord != 0 || words[0].key == "or" || words[0].key == "and" {
+		return false
+	}
+	parts, ands, end := r.partsOf(words)
+	if end < len(words) {
+		return false
+	}
+	if len(parts) == 0 { // "sugar, brown"
+		parts = append(parts, words)
+	}
+	front := words[:slices.Index(words, parts[0][0])]
+	second := slices.ContainsFunc(front, func(w *token) bool { return w.key == "or" }) // "chopped or plum"
+	broad := s.brackets && alone && lead == 0 && r.line.Confidence == 0.7
+	read := false
+	for i, part := range parts {
+		f, ok := r.ofKind(part)
+		if !ok && broad {
+			f, ok = r.narrower(part)
+		}
+		switch {
+		case !ok && i == 0 && s.brackets && len(parts) == 1:
+			r.doubt(part)
+		case !ok || f.food == r.line.Food:
+		case f.confidence < 0.75:
+			r.line.Confidence = min(r.line.Confidence, 0.6)
+		case i == 0 && !second && !r.kindRead:
+			r.line.Food, r.foodName, r.line.Confidence = f.food, f.phrase, min(0.9, f.confidence)
+			read, r.kindRead = true, true
+		case r.line.Food != "":
+			r.alsoNamed(f.food, i > 0 && ands[i-1])
+			read = true
+		}
+	}
+	return read
+}
+
+// narrower finds a food of the kind that a broad name was read as.
+func (r *lineReader) narrower(part []*token) (found, bool) {
+	f, ok := r.resolve(part)
+	if !ok || f.confidence < 0.9 {
+		return found{}, false
+	}
+	groups := r.table.foods[r.line.Food].Groups
+	return f, slices.ContainsFunc(r.table.foods[f.food].Groups, func(g ID) bool { return slices.Contains(groups, g) })
+}
+
+// doubt lowers the confidence where the words name a food with an allergen that the
+// line's is free from.
+func (r *lineReader) doubt(part []*token) {
+	f, ok := r.resolve(part)
+	if ok && f.confidence >= 0.9 && r.line.Food != "" && addsAllergen(r.table.foods[f.food], r.table.foods[r.line.Food]) {
+		r.line.Confidence = min(r.line.Confidence, 0.6)
+	}
+}
+
+// examples is how many words lead to examples: "preferably", "such as", "I use".
+func examples(words []*token) int {
+	switch {
+	case len(words) > 1 && (words[0].key == "such" && words[1].key == "as" || words[0].key == "i" && words[1].key == "use"):
+		return 2
+	case len(words) > 0 && (words[0].key == "preferably" || words[0].key == "ideally" || words[0].key == "like"):
+		return 1
+	}
+	return 0
+}
+
+// readWith adds the foods of "chocolate with hazelnuts" and "1 egg, beaten with 1 tbsp
+// milk" to the line's.
+func (r *lineReader) readWith(words []*token) {
+	with := slices.IndexFunc(words, func(w *token) bool { return w.key == "with" })
+	if with < 0 || r.line.Food == "" || with > 0 && (words[with-1].key == "served" || words[with-1].key == "serve") {
+		return
+	}
+	words = words[with+1:]
+	for len(words) > 0 && (words[0].kind == numberToken || words[0].measures()) {
+		words = words[1:]
+	}
+	parts, _, _ := r.partsOf(words)
+	for _, part := range parts {
+		if f, ok := r.resolve(part); ok && f.confidence >= 0.9 && f.food != r.line.Food {
+			r.alsoNamed(f.food, true)
+		}
+	}
+}
+
+// ofKind finds the food whose name is the words and then the name that was read. What
+// was only done to it, "potatoes, mashed", is no kind.
+func (r *lineReader) ofKind(part []*token) (found, bool) {
+	if !slices.ContainsFunc(part, func(w *token) bool { return w.means.class&(prepareWord|howWord|stopWord) == 0 }) {
+		return found{}, false
+	}
+	words := append(append(make([]*token, 0, len(part)+len(r.nameWords)), part...), r.nameWords...)
+	f, ok := r.ending(words, len(words))
+	if !ok || f.from >= len(part) {
+		return found{}, false
+	}
+	leading := r.leading(words[:f.from], f.food)
+	f.confidence *= leading
+	return r.inContext(f, words), leading > 0
+}
+
+// addsAllergen reports whether f has an allergen that the other is free from.
+func addsAllergen(f, other *Food) bool {
+	for _, a := range AllAllergens() {
+		if f.Allergens.Presence(a) == Contains && other.Allergens.Presence(a) == No {
+			return true
+		}
+	}
+	return false
 }
 
 func (r *lineReader) readMoreFoods(s stretch) bool {

@@ -1,6 +1,7 @@
 package food
 
 import (
+	"slices"
 	"strings"
 	"testing"
 )
@@ -46,11 +47,38 @@ func TestLineClaimsAreKept(t *testing.T) {
 	for _, f := range Default().All() {
 		for _, name := range append([]string{f.Name}, f.Aliases...) {
 			for _, c := range claims {
-				for _, text := range []string{"100 g " + c.words + " " + name, "2 tbsp finely chopped " + c.words + " " + name, "1 large " + name + " (" + c.words + ")", name + ", " + c.words} {
+				for _, text := range []string{"100 g " + c.words + " " + name, "2 tbsp finely chopped " + c.words + " " + name, "100 g cooked " + c.words + " " + name, "1 large " + name + " (" + c.words + ")", name + ", " + c.words} {
 					got := Default().ReadLine(text, "GB")
 					if food := Default().Food(got.Food); food != nil && !keepsItsWord(food, c.free) {
 						t.Errorf("%q is read as %s", text, got.Food)
 					}
+				}
+			}
+		}
+	}
+}
+
+// A kind behind the name, "milk (oat)" and "flour, almond", is that food or a read in
+// doubt, never surely the ordinary one without its allergens.
+func TestLineKindsBehindAreKept(t *testing.T) {
+	t.Parallel()
+	words := lineVocabulary()
+	for _, f := range Default().All() {
+		for _, name := range append([]string{f.Name}, f.Aliases...) {
+			head := strings.LastIndexByte(name, ' ') + 1
+			kind := strings.Fields(phraseKey(name[:head]))
+			if head == 0 || !slices.ContainsFunc(kind, func(w string) bool { return words.meaning(w).class&prepareWord == 0 }) ||
+				slices.ContainsFunc(kind, func(w string) bool { return words.meaning(w).class&boundaryWord != 0 }) {
+				continue // "mashed" is done to a potato; "tuna in | oil"
+			}
+			if Default().ReadLine("2 tbsp "+name[head:], "GB").Food == "" {
+				continue // "sticks"
+			}
+			for _, text := range []string{"2 tbsp " + name[head:] + " (" + name[:head-1] + ")", "2 tbsp " + name[head:] + ", " + name[:head-1]} {
+				got := Default().ReadLine(text, "GB")
+				read := Default().Food(got.Food)
+				if read != nil && got.Confidence >= 0.75 && addsAllergen(f, read) {
+					t.Errorf("%q is read as %s, not as %s", text, read.ID, f.ID)
 				}
 			}
 		}

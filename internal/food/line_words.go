@@ -71,6 +71,7 @@ type lineWords struct {
 	begins   map[string]bool // the first words of those names
 	context  map[string][]foodRule
 	head     map[string][]ID       // "cheese" may stand behind any food of the group cheese
+	flavour  map[string][]ID       // "vanilla" before almond milk leaves it almond milk
 	plain    map[string]bool       // of two words, which change nothing: "free range", "oil packed"
 	claims   map[string][]Allergen // "dairy free": what it says the food is without
 	optional []string
@@ -93,7 +94,7 @@ func parseLineWords(text string) (*lineWords, error) {
 	}
 	w := &lineWords{
 		word: map[string]*lineWord{}, food: map[string][]foodRule{}, begins: map[string]bool{}, context: map[string][]foodRule{},
-		head: map[string][]ID{}, plain: map[string]bool{}, claims: map[string][]Allergen{}, drained: map[ID]float64{}, thumb: map[Unit]float64{},
+		head: map[string][]ID{}, flavour: map[string][]ID{}, plain: map[string]bool{}, claims: map[string][]Allergen{}, drained: map[ID]float64{}, thumb: map[Unit]float64{},
 	}
 	for i, r := range rows {
 		if err := w.add(r); err != nil {
@@ -116,6 +117,11 @@ func (w *lineWords) add(r row) error {
 	case "head":
 		for _, word := range strings.Fields(r.text("words")) {
 			w.head[singular(word)] = append(w.head[singular(word)], ids(r.list("value"))...)
+		}
+		return nil
+	case "flavour":
+		for _, word := range strings.Fields(r.text("words")) {
+			w.flavour[singular(word)] = append(w.flavour[singular(word)], ids(r.list("value"))...)
 		}
 		return nil
 	case "claim":
