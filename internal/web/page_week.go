@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math"
 	"net/url"
+	"slices"
 	"strconv"
 
 	"mealplanner/internal/account"
@@ -72,6 +73,7 @@ func weekOf(m planner.Menu) weekPage {
 			if n := len(day.Slots); n == 0 || day.Slots[n-1].Name != name {
 				day.Slots = append(day.Slots, weekSlot{Name: name})
 			}
+			view.Reasons = besideMinutes(view.Reasons)
 			last := &day.Slots[len(day.Slots)-1]
 			last.Meals = append(last.Meals, view)
 			if view.Blocked {
@@ -86,6 +88,11 @@ func weekOf(m planner.Menu) weekPage {
 		}
 	}
 	return w
+}
+
+// besideMinutes leaves out the reason that the page shows anyway.
+func besideMinutes(all []meal.ReasonView) []meal.ReasonView {
+	return slices.DeleteFunc(slices.Clone(all), func(r meal.ReasonView) bool { return r.Code == meal.ReasonMinutes })
 }
 
 func slotTitle(m meal.MealView) string {
@@ -266,6 +273,7 @@ func (s *Server) pageMeal(ctx context.Context, r *pageRequest) (pageAnswer, erro
 		for _, view := range d.Meals {
 			if view.ID == r.Path("meal") {
 				p.Date, p.Meal = d.Date, view
+				p.Meal.Reasons = besideMinutes(view.Reasons)
 			}
 		}
 	}
