@@ -167,6 +167,7 @@ func (c *conversation) again(ctx context.Context, fault *Error) bool {
 		c.negotiated++
 		return true
 	}
+	c.troubles.note(fault, time.Now())
 	if fault.loading && time.Since(c.began) < c.limits.FirstToken {
 		// Not billed, and no fault of a server that has just been started: patience.
 		return c.rest(ctx, max(fault.RetryAfter, loadingPause+time.Duration(c.random()*float64(loadingPause))))

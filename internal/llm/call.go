@@ -30,8 +30,9 @@ type outcome struct {
 	*reply  // nil: no answer with status 200 came
 	fault   *Error
 	header  http.Header
-	sent    bool // the request, at least in part
-	id      string
+	sent    bool          // the request, at least in part
+	ours    string        // our name for the request
+	id      string        // the provider's
 	first   time.Duration // until the answer began to grow
 	started time.Time
 }
@@ -59,7 +60,8 @@ func (l *link) call(ctx context.Context, w wire) (out outcome) {
 	var sent atomic.Bool
 	traced := httptrace.WithClientTrace(watched, &httptrace.ClientTrace{WroteHeaders: func() { sent.Store(true) }})
 	defer func() { out.sent = sent.Load() }()
-	request, err := l.request(traced, w)
+	out.ours = uuid.NewString()
+	request, err := l.request(traced, w, out.ours)
 	if err != nil {
 		out.fault = &Error{Class: BadRequest, detail: "the request cannot be encoded"}
 		return out
@@ -76,8 +78,8 @@ func (l *link) call(ctx context.Context, w wire) (out outcome) {
 	if response.StatusCode >= 300 {
 		body, _ := io.ReadAll(io.LimitReader(response.Body, mostErrorBody)) // what came has to do
 		out.fault = classify(response.StatusCode, response.Header, body, time.Now())
-		if context.Cause(watched) != nil && ctx.Err() != nil {
-			out.fault = l.broken(ctx, watched, ctx.Err())
+		if ctx.Err() != nil {
+			out.fault = cancelled(ctx)
 		}
 	} else {
 		out.reply, err = read(response.Body, response.Header, l.limits, pace{
@@ -99,7 +101,7 @@ func (l *link) call(ctx context.Context, w wire) (out outcome) {
 }
 
 // request builds the HTTP request. The key is in a header of its own and nowhere else.
-func (l *link) request(ctx context.Context, w wire) (*http.Request, error) {
+func (l *link) request(ctx context.Context, w wire, id string) (*http.Request, error) {
 	payload, err := w.encode()
 	if err != nil {
 		return nil, err
@@ -114,7 +116,7 @@ func (l *link) request(ctx context.Context, w wire) (*http.Request, error) {
 		request.Header.Set("Accept", "text/event-stream, application/json")
 	}
 	request.Header.Set("User-Agent", "mealplanner")
-	request.Header.Set("X-Client-Request-Id", uuid.NewString())
+	request.Header.Set("X-Client-Request-Id", id)
 	if name, value := l.provider.credentials(l.url); name != "" {
 		request.Header.Set(name, value)
 	}
@@ -148,7 +150,7 @@ func (l *link) broken(ctx, watched context.Context, err error) *Error {
 	var slow net.Error
 	switch {
 	case ctx.Err() != nil:
-		return &Error{Class: Cancelled, cause: context.Cause(ctx)}
+		return cancelled(ctx)
 	case errors.As(context.Cause(watched), &late):
 		return &Error{Class: Timeout, Phase: late.phase}
 	case errors.Is(err, errRefusedAddress):
@@ -212,12 +214,12 @@ func (w *watch) stop() {
 	w.cancel(nil)
 }
 
-// name is what may be logged and shown of a provider's words: ids, not sentences.
-var name = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9._:/@+-]{0,127}$`)
+// identifier is what may be logged and shown of a provider's words: ids, not sentences.
+var identifier = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9._:/@+-]{0,127}$`)
 
 // named gives value where it is an id and holds no key.
 func (l *link) named(value string) string {
-	if key := l.provider.Key.reveal(); !name.MatchString(value) || key != "" && strings.Contains(value, key) {
+	if key := l.provider.Key.reveal(); !identifier.MatchString(value) || key != "" && strings.Contains(value, key) {
 		return ""
 	}
 	return value

@@ -95,6 +95,9 @@ func (d *Door) Switch(p Provider) error {
 
 func (d *Door) newLink(p Provider, address *url.URL) *link {
 	limits := p.Limits.withDefaults(nearby(address.Hostname()))
+	if p.Key != (Secret{}) && address.Scheme == "http" && !nearby(address.Hostname()) {
+		d.config.Log.Warn("the model's key goes over the network unencrypted: use https", "host", address.Host)
+	}
 	transport := newTransport(d.config, limits)
 	return &link{
 		place:     place{address.String(), p.Model},

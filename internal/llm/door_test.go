@@ -368,7 +368,7 @@ func TestDownAndUpAgain(t *testing.T) {
 			t.Errorf("50 asked a dead provider %d times, want 5", calls)
 		}
 		state := door.State()
-		if state.Breaker != "open" || len(state.Troubles) != 1 || state.Troubles[0].Times != 5 || state.Troubles[0].Advice == "" {
+		if state.Breaker != "open" || state.Limit != 1 || len(state.Troubles) != 1 || state.Troubles[0].Times != 5 || state.Troubles[0].Advice == "" {
 			t.Errorf("state %+v", state)
 		}
 		_, err := door.Ask(t.Context(), question())
@@ -443,6 +443,51 @@ func TestCrowd(t *testing.T) {
 		all.Wait()
 		if state := door.State(); state.Busy != 0 || state.Waiting != 0 {
 			t.Errorf("%d busy, %d waiting", state.Busy, state.Waiting)
+		}
+	})
+}
+
+// A household with much to ask does not keep another waiting, and a queue that is full
+// says so at once.
+func TestTurnsAtTheDoor(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		server := llmtest.New(llmtest.Always(llmtest.Later(time.Second, llmtest.Say(llmtest.Ready))))
+		door := piped(t, server, llm.Config{Provider: llm.Provider{URL: "http://model.example/v1", Model: "m", Limits: llm.Limits{Concurrency: 1, Queue: 21}}})
+		ask := func(ctx context.Context, household string) error {
+			r := question()
+			r.Household = household
+			_, err := door.Ask(ctx, r)
+			return err
+		}
+		var all sync.WaitGroup
+		for range 20 {
+			all.Go(func() {
+				if err := ask(t.Context(), "many"); err != nil {
+					t.Error(err)
+				}
+			})
+		}
+		synctest.Wait()
+		all.Go(func() {
+			began := time.Now()
+			if err := ask(t.Context(), "one"); err != nil || time.Since(began) > 3*time.Second {
+				t.Errorf("waited %v, %v", time.Since(began), err)
+			}
+		})
+		all.Go(func() {
+			ctx, cancel := context.WithTimeout(t.Context(), time.Second/2)
+			defer cancel()
+			if err := ask(ctx, "hasty"); !errors.Is(err, context.DeadlineExceeded) {
+				t.Errorf("gave up waiting with %v", err)
+			}
+		})
+		synctest.Wait()
+		if err := ask(t.Context(), "late"); classOf(err) != llm.Unavailable || door.State().Waiting != 21 {
+			t.Errorf("%v, %d waiting", err, door.State().Waiting)
+		}
+		all.Wait()
+		if calls := len(server.Calls()); calls != 21 {
+			t.Errorf("%d calls", calls)
 		}
 	})
 }

@@ -87,7 +87,7 @@ func (e *Error) Error() string {
 	}
 	b.WriteString(": " + e.words())
 	if e.RetryAfter > 0 {
-		fmt.Fprintf(&b, ", again in %s", e.RetryAfter.Round(time.Second))
+		fmt.Fprintf(&b, ", again in %s", e.RetryAfter.Round(time.Millisecond))
 	}
 	if e.RequestID != "" {
 		b.WriteString(", request " + e.RequestID)

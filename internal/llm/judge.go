@@ -5,16 +5,13 @@ import "strings"
 // judge decides what an answer with status 200 is worth: the text asked for (wantObject:
 // its JSON object), or the class of failure that it is in truth.
 func judge(r *reply, wantObject bool) (string, *Error) {
-	switch r.finish {
-	case "content_filter", "safety":
+	switch {
+	case r.finish == "content_filter", r.finish == "safety":
 		return "", &Error{Class: Filtered}
-	case "refusal":
+	case r.finish == "refusal", r.refusal.Len() > 0:
 		return "", &Error{Class: Refused}
-	case "error":
+	case r.finish == "error":
 		return "", &Error{Class: Overload, detail: "the provider failed while it answered"}
-	}
-	if r.refusal.Len() > 0 {
-		return "", &Error{Class: Refused}
 	}
 	text, ending := answerOf(r.text.String()), none
 	if wantObject {

@@ -11,18 +11,9 @@ import (
 // comes, the rate allows it, the ledger has room. The error is an *Error, or Reserve's.
 func (c *conversation) once(ctx context.Context) (Answer, error) {
 	l := c.link
-	if ctx.Err() != nil {
-		return Answer{}, cancelled(ctx)
-	}
-	if wait := l.breaker.waits(time.Now()); wait > 0 && !c.forced {
-		return Answer{}, &Error{Class: Unavailable, RetryAfter: wait}
-	}
-	turn, err := l.turns.take(ctx, c.request.Household)
-	switch {
-	case errors.Is(err, errQueueFull):
-		return Answer{}, &Error{Class: Unavailable, detail: "too many calls wait for their turn"}
-	case err != nil:
-		return Answer{}, cancelled(ctx)
+	turn, err := c.turn(ctx)
+	if err != nil {
+		return Answer{}, err
 	}
 	strain := noStrain
 	defer func() { l.turns.giveBack(turn, strain) }()
@@ -63,6 +54,24 @@ func (c *conversation) once(ctx context.Context) (Answer, error) {
 		return answer.Answer, answer.fault
 	}
 	return answer.Answer, nil
+}
+
+// turn waits for the household's turn, unless there is no point in it.
+func (c *conversation) turn(ctx context.Context) (*ticket, error) {
+	if ctx.Err() != nil {
+		return nil, cancelled(ctx)
+	}
+	if wait := c.breaker.waits(time.Now()); wait > 0 && !c.forced {
+		return nil, &Error{Class: Unavailable, RetryAfter: wait}
+	}
+	turn, err := c.turns.take(ctx, c.request.Household)
+	switch {
+	case errors.Is(err, errQueueFull):
+		return nil, &Error{Class: Unavailable, detail: "too many calls wait for their turn"}
+	case err != nil:
+		return nil, cancelled(ctx)
+	}
+	return turn, nil
 }
 
 func cancelled(ctx context.Context) *Error {
@@ -176,25 +185,26 @@ func (r *reply) warnings(q Request, w wire) []Warning {
 	return nil
 }
 
-// note writes the call's one line, and keeps a failure for the administrator.
+// note writes the call's one line.
 func (c *conversation) note(ctx context.Context, done concluded, out outcome) {
-	l := c.link
 	attrs := []slog.Attr{
-		slog.String("host", l.url.Host), slog.String("model", l.provider.Model), slog.String("household", c.request.Household),
-		slog.Int("call", c.usage.Calls+1), slog.Duration("took", time.Since(out.started)),
+		slog.String("host", c.url.Host), slog.String("model", c.provider.Model), slog.String("household", c.request.Household),
+		slog.Int("call", c.usage.Calls+1), slog.String("client_request", out.ours), slog.Duration("took", time.Since(out.started)),
 		slog.Int("input_tokens", done.usage.InputTokens), slog.Int("output_tokens", done.usage.OutputTokens),
 	}
 	if out.id != "" {
 		attrs = append(attrs, slog.String("provider_request", out.id))
 	}
+	if ms := c.named(out.header.Get("openai-processing-ms")); ms != "" {
+		attrs = append(attrs, slog.String("provider_ms", ms))
+	}
 	if out.first > 0 {
 		attrs = append(attrs, slog.Duration("first_token", out.first))
 	}
 	if done.fault == nil {
-		l.log.LogAttrs(ctx, slog.LevelInfo, "model answered", attrs...)
+		c.log.LogAttrs(ctx, slog.LevelInfo, "model answered", attrs...)
 		return
 	}
 	attrs = append(attrs, slog.String("class", string(done.fault.Class)), slog.Int("status", done.fault.Status), slog.String("what", done.fault.words()))
-	l.log.LogAttrs(ctx, slog.LevelWarn, "model failed", attrs...)
-	l.troubles.note(done.fault, time.Now())
+	c.log.LogAttrs(ctx, slog.LevelWarn, "model failed", attrs...)
 }

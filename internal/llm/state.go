@@ -77,8 +77,8 @@ type troubles struct {
 const troublesKept = 8
 
 func (t *troubles) note(e *Error, now time.Time) {
-	if e.Class == Cancelled {
-		return
+	if e.Class == Cancelled || e.Class == Unavailable {
+		return // what led to it is there already
 	}
 	next := Trouble{Class: e.Class, Status: e.Status, What: e.words(), Advice: e.Advice(), RequestID: e.RequestID, Times: 1, Last: now}
 	t.mu.Lock()

@@ -8,9 +8,13 @@ import (
 	"net"
 	"net/http"
 	"net/http/httptest"
+	"os"
 	"strings"
 	"testing"
+	"testing/synctest"
 	"time"
+
+	"go.uber.org/goleak"
 
 	"mealplanner/internal/llm"
 	"mealplanner/internal/llm/llmtest"
@@ -87,6 +91,46 @@ func TestNetworkFaults(t *testing.T) {
 				t.Errorf("got %v, want %s and %q", err, test.class, test.words)
 			}
 		})
+	}
+}
+
+// Connecting has its own deadlines: the dialer's, and for TLS ten seconds.
+func TestConnectingTimesOut(t *testing.T) {
+	for _, test := range []struct {
+		name, url string
+		dial      func() (net.Conn, error)
+		want      time.Duration
+	}{
+		{"dial", "http://model.example/v1", func() (net.Conn, error) {
+			return nil, &net.OpError{Op: "dial", Net: "tcp", Err: os.ErrDeadlineExceeded}
+		}, 0},
+		{"TLS", "https://model.example/v1", func() (net.Conn, error) {
+			client, server := net.Pipe()
+			go func() { _, _ = io.Copy(io.Discard, server) }() // takes all and says nothing
+			return client, nil
+		}, 10 * time.Second},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				began := time.Now()
+				_, err := once(t, test.url, func(c *llm.Config) {
+					c.Dial = func(context.Context, string, string) (net.Conn, error) { return test.dial() }
+				}).Ask(t.Context(), question())
+				if fault := (*llm.Error)(nil); !errors.As(err, &fault) || fault.Class != llm.Timeout || fault.Phase != llm.Dial || time.Since(began) != test.want {
+					t.Errorf("got %v after %v", err, time.Since(began))
+				}
+			})
+		})
+	}
+}
+
+func TestRefusedAddressesCanBeAllowed(t *testing.T) {
+	url := strings.Replace(started(t, llmtest.New(nil)), "127.0.0.1", "0.0.0.0", 1) // on this machine the same
+	if _, err := once(t, url).Ask(t.Context(), question()); classOf(err) != llm.NotFound {
+		t.Errorf("got %v", err)
+	}
+	if _, err := once(t, url, func(c *llm.Config) { c.AllowLinkLocal = true }).Ask(t.Context(), question()); err != nil {
+		t.Errorf("allowed: %v", err)
 	}
 }
 
@@ -175,3 +219,5 @@ func TestCancelOverTheNetwork(t *testing.T) {
 	}
 	<-gone
 }
+
+func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
