@@ -75,10 +75,13 @@ func TestBreaker(t *testing.T) {
 func TestBreakerLetsOneProbeThrough(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var b breaker
-		late, _ := b.pass(time.Now(), false)
+		var late []func(verdict)
+		for range failuresInRow {
+			report, _ := b.pass(time.Now(), false)
+			late = append(late, report)
+		}
 		report, _ := b.pass(time.Now(), false)
 		report(hopeless)
-		late(healthy) // began before it opened: says nothing of now
 		if state, until := b.state(time.Now()); state != "open" || time.Until(until) != 10*time.Minute {
 			t.Fatalf("%s until %v", state, until)
 		}
@@ -95,6 +98,12 @@ func TestBreakerLetsOneProbeThrough(t *testing.T) {
 		probe(healthy)
 		if state, _ := b.state(time.Now()); state != "closed" {
 			t.Fatalf("%s after a good probe", state)
+		}
+		for _, report := range late {
+			report(failed) // began before it opened: says nothing of now
+		}
+		if state, _ := b.state(time.Now()); state != "closed" {
+			t.Fatalf("%s after news of long ago", state)
 		}
 	})
 }

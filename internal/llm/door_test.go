@@ -60,6 +60,17 @@ func TestAskSendsWhatIsAskedFor(t *testing.T) {
 	})
 }
 
+// What comes behind the end of an answer does not belong to it.
+func TestNothingIsAddedBehindTheEnd(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		server := llmtest.New(llmtest.Always(mustNamed(t, "after-the-finish")))
+		answer, err := piped(t, server, llm.Config{}).Ask(t.Context(), llm.Request{User: "Hello."})
+		if err != nil || answer.Text != llmtest.Ready {
+			t.Errorf("%q, %v", answer.Text, err)
+		}
+	})
+}
+
 func TestFreeText(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		server := llmtest.New(llmtest.Always(llmtest.Say("<think>hm</think>\nGood {morning}.\n")))
@@ -148,6 +159,64 @@ func TestTruncatedIsAskedAgainWithMoreRoom(t *testing.T) {
 			}
 		})
 	}
+}
+
+// Where there is no more room to give, an answer that was cut is not asked for again.
+func TestTruncatedForGood(t *testing.T) {
+	for _, test := range []struct {
+		name  string
+		limit int
+		reply llmtest.Reply
+		calls int
+	}{
+		{"no limit was set", 0, mustNamed(t, "cut"), 1},
+		{"the model's own limit", 600, func(x *llmtest.Exchange) {
+			if x.Asked.Limit() > 500 {
+				mustNamed(t, "at-most")(x)
+				return
+			}
+			mustNamed(t, "cut")(x)
+		}, 2},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				server := llmtest.New(llmtest.Always(test.reply))
+				r := question()
+				r.MaxTokens = test.limit
+				_, err := piped(t, server, llm.Config{}).Ask(t.Context(), r)
+				if classOf(err) != llm.Truncated || len(server.Calls()) != test.calls {
+					t.Errorf("%v after %d calls", err, len(server.Calls()))
+				}
+			})
+		})
+	}
+}
+
+// When the circuit opens between two tries, what opened it is the answer.
+func TestTheReasonIsNotTheCircuit(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		server := llmtest.New(llmtest.Always(llmtest.Fail(401, `{}`, "x-should-retry", "true")))
+		if _, err := piped(t, server, llm.Config{}).Ask(t.Context(), question()); classOf(err) != llm.Auth || len(server.Calls()) != 1 {
+			t.Errorf("%v after %d calls", err, len(server.Calls()))
+		}
+	})
+}
+
+// An answer in one piece has no first token to wait for.
+func TestPatienceWithOnePiece(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		plain := mustNamed(t, "plain")
+		server := llmtest.New(nil).Then(plain, llmtest.Later(170*time.Second, plain))
+		door := piped(t, server, llm.Config{})
+		for range 2 {
+			if _, err := door.Ask(t.Context(), question()); err != nil {
+				t.Error(err)
+			}
+		}
+		if calls := len(server.Calls()); calls != 2 {
+			t.Errorf("%d calls", calls)
+		}
+	})
 }
 
 func TestPromptCutIsNoticed(t *testing.T) {
@@ -329,9 +398,16 @@ func TestNoWaitBehindTheDeadline(t *testing.T) {
 // One call that is told to wait holds back all others.
 func TestAllKeepAwayWhenOneIsTold(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		server := llmtest.New(nil).Then(mustNamed(t, "anthropic-rate")) // wants 2 s
-		door := piped(t, server, llm.Config{Provider: llm.Provider{URL: "http://model.example/v1", Model: "m", Limits: llm.Limits{Concurrency: 1}}})
 		began := time.Now()
+		var times []time.Duration
+		server := llmtest.New(func(c llmtest.Call) llmtest.Reply {
+			times = append(times, time.Since(began))
+			if c.Number == 1 {
+				return mustNamed(t, "anthropic-rate") // wants 2 s
+			}
+			return llmtest.Say(llmtest.Ready)
+		})
+		door := piped(t, server, llm.Config{Provider: llm.Provider{URL: "http://model.example/v1", Model: "m", Limits: llm.Limits{Concurrency: 1}}})
 		var all sync.WaitGroup
 		for range 3 {
 			all.Go(func() {
@@ -340,11 +416,121 @@ func TestAllKeepAwayWhenOneIsTold(t *testing.T) {
 				}
 			})
 		}
+		synctest.Wait()
+		if rest := time.Until(door.State().Resting); rest != 2*time.Second {
+			t.Errorf("rests for %v", rest)
+		}
 		all.Wait()
-		if took := time.Since(began); took < 2*time.Second || took > 3*time.Second || len(server.Calls()) != 4 {
-			t.Errorf("took %v and %d calls", took, len(server.Calls()))
+		if len(times) != 4 || times[1] < 2*time.Second || times[3] > 3*time.Second {
+			t.Errorf("calls came at %v", times)
 		}
 	})
+}
+
+// The rate follows the provider's headers and what calls really used.
+func TestRateAtTheDoor(t *testing.T) {
+	for _, test := range []struct {
+		name   string
+		limits llm.Limits
+		header []string
+		calls  int
+		want   time.Duration
+	}{
+		{"what was not used is given back", llm.Limits{TokensPerMinute: 2000}, nil, 5, 0},
+		{"what was used is not", llm.Limits{TokensPerMinute: 1000}, nil, 5, 55 * time.Second},
+		{"configured requests", llm.Limits{RequestsPerMinute: 2}, nil, 3, 30 * time.Second},
+		{"nothing left, by the headers", llm.Limits{}, []string{"x-ratelimit-limit-requests", "60", "x-ratelimit-remaining-requests", "0", "x-ratelimit-reset-requests", "30s"}, 2, 30 * time.Second},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				server := llmtest.New(llmtest.Always(func(x *llmtest.Exchange) {
+					for i := 0; i < len(test.header); i += 2 {
+						x.Header().Set(test.header[i], test.header[i+1])
+					}
+					llmtest.Say(llmtest.Ready)(x)
+				}))
+				door := piped(t, server, llm.Config{Provider: llm.Provider{URL: "http://model.example/v1", Model: "m", Limits: test.limits}})
+				began := time.Now()
+				for range test.calls {
+					if _, err := door.Ask(t.Context(), question()); err != nil {
+						t.Fatal(err)
+					}
+				}
+				if took := time.Since(began); took < test.want || took > test.want+10*time.Second {
+					t.Errorf("took %v, want %v", took, test.want)
+				}
+			})
+		})
+	}
+}
+
+// All jobs share ten retries, and earn one by ten successes.
+func TestRetriesAreShared(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		good := false
+		server := llmtest.New(func(llmtest.Call) llmtest.Reply {
+			if good {
+				return llmtest.Say(llmtest.Ready)
+			}
+			return mustNamed(t, "cut") // one more try each, and no reason to open the circuit
+		})
+		door := piped(t, server, llm.Config{})
+		for i, test := range []struct {
+			good        bool
+			asks, calls int
+		}{{false, 15, 25}, {true, 10, 10}, {false, 2, 3}} {
+			before := len(server.Calls())
+			good = test.good
+			for range test.asks {
+				_, _ = door.Ask(t.Context(), question())
+			}
+			if got := len(server.Calls()) - before; got != test.calls {
+				t.Errorf("step %d: %d calls, want %d", i, got, test.calls)
+			}
+		}
+	})
+}
+
+// A server that loads its model is given as long as for a first token, no longer.
+func TestPatienceWithLoadingEnds(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		server := llmtest.New(llmtest.Always(llmtest.Fail(503, `{"error":{"message":"Loading model"}}`)))
+		began := time.Now()
+		_, err := piped(t, server, llm.Config{}).Ask(t.Context(), question())
+		if took := time.Since(began); classOf(err) != llm.Overload || took < 45*time.Second || took > 55*time.Second {
+			t.Errorf("%v after %v", err, took)
+		}
+	})
+}
+
+func TestImplausibleUsageIsBounded(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		server := llmtest.New(llmtest.Always(func(x *llmtest.Exchange) {
+			x.Stream()
+			x.Piece(llmtest.Ready)
+			x.Finish("stop", 1<<50, 1<<50)
+		}))
+		provider := llm.Provider{URL: "http://model.example/v1", Model: "m", InputMicros: 1_000_000, OutputMicros: 1_000_000}
+		answer, err := piped(t, server, llm.Config{Provider: provider}).Ask(t.Context(), question())
+		if want := (llm.Usage{Calls: 1, InputTokens: 10_000_000, OutputTokens: 10_000_000, CostMicros: 20_000_000, Currency: "USD"}); err != nil || answer.Usage != want {
+			t.Errorf("%+v, %v", answer.Usage, err)
+		}
+	})
+}
+
+func TestUnencryptedKeyIsWarnedOf(t *testing.T) {
+	for _, test := range []struct {
+		url, key string
+		want     bool
+	}{{"http://model.example/v1", key, true}, {"https://model.example/v1", key, false}, {"http://model.example/v1", "", false}, {"http://ollama:11434/v1", key, false}, {"http://192.168.1.5/v1", key, false}} {
+		var log bytes.Buffer
+		if _, err := llm.New(llm.Config{Provider: llm.Provider{URL: test.url, Model: "m", Key: llm.NewSecret(test.key)}, Log: slog.New(slog.NewTextHandler(&log, nil))}); err != nil {
+			t.Fatal(err)
+		}
+		if got := strings.Contains(log.String(), "unencrypted"); got != test.want {
+			t.Errorf("%s, key %q: warned %t", test.url, test.key, got)
+		}
+	}
 }
 
 // A provider that is down costs few calls, however many ask; once it is up again it is

@@ -101,9 +101,6 @@ func (s shape) yield(refusal *Error, sent wire) (next shape, ok bool) {
 		case p == responseFormat:
 			s.format++
 			return s, true
-		case p == streaming:
-			s.without |= streaming | streamOptions
-			return s, true
 		default:
 			s.without |= p
 			return s, true

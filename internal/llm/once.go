@@ -101,7 +101,7 @@ func (c *conversation) conclude(w wire, out outcome, estimate Estimate) conclude
 		} else if r.plain && w.Stream {
 			// It takes the wish to stream and does not grant it: next time it is given
 			// the patience that an answer in one piece needs.
-			c.shape.without |= streaming | streamOptions
+			c.shape.without |= streaming
 			c.taught = true
 		}
 		done.FinishReason, done.Model = l.named(r.finish), l.named(r.model)

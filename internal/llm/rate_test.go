@@ -58,7 +58,7 @@ func TestRateSettles(t *testing.T) {
 
 func TestRateRefusesLongWaits(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		r := newRate(1, 0)
+		r := newRate(1, 1)
 		short, cancel := context.WithTimeout(t.Context(), 10*time.Second)
 		defer cancel()
 		for i, test := range []struct {

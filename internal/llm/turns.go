@@ -43,7 +43,7 @@ func newTurns(ceiling, queue int) *turns {
 // many wait already.
 func (t *turns) take(ctx context.Context, household string) (*ticket, error) {
 	t.mu.Lock()
-	if t.busy < t.limit && t.waiters == 0 {
+	if t.busy < t.limit {
 		t.busy++
 		defer t.mu.Unlock()
 		return &ticket{t.epoch}, nil

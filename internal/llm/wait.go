@@ -115,29 +115,29 @@ func sleep(ctx context.Context, wait time.Duration) error {
 // them, not two for each call. A success earns a tenth of a retry.
 type retryBudget struct {
 	mu    sync.Mutex
-	spent float64
+	spent int // tenths
 }
 
-const budgetSize, budgetEarned = 10, 0.1
+const mostRetries, tenths = 10, 10
 
 func (b *retryBudget) take() bool {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	if b.spent+1 > budgetSize {
+	if b.spent > (mostRetries-1)*tenths {
 		return false
 	}
-	b.spent++
+	b.spent += tenths
 	return true
 }
 
 func (b *retryBudget) earn() {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	b.spent = max(0, b.spent-budgetEarned)
+	b.spent = max(0, b.spent-1)
 }
 
 func (b *retryBudget) left() int {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	return int(budgetSize - b.spent)
+	return mostRetries - (b.spent+tenths-1)/tenths
 }
