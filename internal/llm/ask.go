@@ -103,7 +103,7 @@ func (d *Door) Ask(ctx context.Context, r Request) (Answer, error) {
 	return d.ask(ctx, r, false)
 }
 
-func (d *Door) ask(ctx context.Context, r Request, forced bool) (Answer, error) {
+func (d *Door) ask(ctx context.Context, r Request, probing bool) (Answer, error) {
 	if d.config.Held != nil && d.config.Held(ctx) {
 		return Answer{}, ErrHeld
 	}
@@ -111,7 +111,7 @@ func (d *Door) ask(ctx context.Context, r Request, forced bool) (Answer, error) 
 	if l == nil {
 		return Answer{}, ErrNoProvider
 	}
-	c := &conversation{link: l, request: r, forced: forced, shape: d.shapes.of(l.place, time.Now()), began: time.Now()}
+	c := &conversation{link: l, request: r, probing: probing, shape: d.shapes.of(l.place, time.Now()), began: time.Now()}
 	answer, err := c.run(ctx)
 	if c.taught && (err == nil || c.negotiated == mostNegotiations) { // the next Ask goes on from there
 		d.shapes.learn(l.place, c.shape, time.Now())
@@ -125,7 +125,7 @@ type conversation struct {
 	*link
 	request    Request
 	shape      shape
-	forced     bool
+	probing    bool // through an open circuit too
 	began      time.Time
 	negotiated int
 	taught     bool // the shape is worth remembering
@@ -168,9 +168,13 @@ func (c *conversation) again(ctx context.Context, fault *Error) bool {
 		return true
 	}
 	c.troubles.note(fault, time.Now())
+	if c.probing && fault.Class != Truncated {
+		return false // whoever looks wants to know how it is now
+	}
 	if fault.loading && time.Since(c.began) < c.limits.FirstToken {
 		// Not billed, and no fault of a server that has just been started: patience.
-		return c.rest(ctx, max(fault.RetryAfter, loadingPause+time.Duration(c.random()*float64(loadingPause))))
+		wait := max(fault.RetryAfter, loadingPause+time.Duration(c.random()*float64(loadingPause)))
+		return fits(ctx, wait, c.limits.LongestWait) && rest(ctx, wait)
 	}
 	if c.failures == nil {
 		c.failures = map[Class]int{}
@@ -184,16 +188,13 @@ func (c *conversation) again(ctx context.Context, fault *Error) bool {
 		return false
 	}
 	wait := pauseBefore(c.tries, fault.RetryAfter, c.random())
-	return fits(ctx, wait, c.limits.LongestWait) && c.budget.take() && c.rest(ctx, wait)
+	return fits(ctx, wait, c.limits.LongestWait) && c.budget.take() && rest(ctx, wait)
 }
 
 const loadingPause = 2 * time.Second
 
-// rest waits where that fits. A context that ends meanwhile is found by the next call.
-func (c *conversation) rest(ctx context.Context, wait time.Duration) bool {
-	if !fits(ctx, wait, c.limits.LongestWait) {
-		return false
-	}
+// rest waits. A context that ends meanwhile is found by the next call.
+func rest(ctx context.Context, wait time.Duration) bool {
 	_ = sleep(ctx, wait)
 	return true
 }

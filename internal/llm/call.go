@@ -18,9 +18,6 @@ import (
 	"github.com/google/uuid"
 )
 
-// mostErrorBody bounds what is read of an error: no provider needs more to say it.
-const mostErrorBody = 64 << 10
-
 // grace is how long the end of a stream is waited for when the answer is whole: the
 // usage comes there.
 const grace = 2 * time.Second

@@ -84,23 +84,27 @@ func byStatus(status int) (Class, Phase) {
 // string, JSON inside a string, FastAPI's details, plain text. HTML says nothing.
 type heard struct {
 	codes  []string // lower case
-	text   string   // lower case
+	texts  []string
+	text   string // all of them, lower case
 	params []string
 	status int // a number that looks like one of HTTP
 	delay  time.Duration
 }
 
+// mostErrorBody bounds what is read of an error: no provider needs more to say it.
+const mostErrorBody = 64 << 10
+
 func hear(body []byte) heard {
 	var h heard
-	body = bytes.TrimSpace(bytes.TrimPrefix(body, []byte("\ufeff")))
+	body = bytes.TrimSpace(bytes.TrimPrefix(body[:min(len(body), mostErrorBody)], []byte("\ufeff")))
 	var value any
 	switch err := json.Unmarshal(body, &value); {
 	case err == nil:
 		h.listen("message", value, 0)
 	case !bytes.HasPrefix(body, []byte("<")):
-		h.text = string(body[:min(len(body), 1024)])
+		h.texts = []string{string(body[:min(len(body), 1024)])}
 	}
-	h.text = strings.ToLower(h.text)
+	h.text = strings.ToLower(strings.Join(h.texts, "\n"))
 	return h
 }
 
@@ -150,7 +154,7 @@ func (h *heard) hearString(key, value string, depth int) {
 				return
 			}
 		}
-		h.text += value + "\n"
+		h.texts = append(h.texts, value)
 	}
 }
 

@@ -27,6 +27,11 @@ func mustNamed(t *testing.T, name string) llmtest.Reply {
 	return b.Reply
 }
 
+// large behaviours have a test of their own, and would slow down others.
+func large(b llmtest.Behaviour) bool {
+	return strings.HasPrefix(b.Name, "huge") || strings.HasPrefix(b.Name, "million")
+}
+
 func classOf(err error) llm.Class {
 	if fault := (*llm.Error)(nil); errors.As(err, &fault) {
 		return fault.Class
@@ -607,7 +612,7 @@ func TestHalfOfAllCallsFail(t *testing.T) {
 // A crowd of all behaviours at once: every Ask ends, nothing is left running.
 func TestCrowd(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		behaviours := slices.DeleteFunc(llmtest.Behaviours(), func(b llmtest.Behaviour) bool { return strings.HasPrefix(b.Name, "huge") })
+		behaviours := slices.DeleteFunc(llmtest.Behaviours(), large)
 		server := llmtest.New(func(c llmtest.Call) llmtest.Reply { return behaviours[c.Number*7%len(behaviours)].Reply })
 		door := piped(t, server, llm.Config{})
 		var all sync.WaitGroup
@@ -759,7 +764,7 @@ func TestProbeExplains(t *testing.T) {
 // the state, whatever a provider echoes.
 func TestNothingLeaks(t *testing.T) {
 	for _, b := range llmtest.Behaviours() {
-		if strings.HasPrefix(b.Name, "huge") {
+		if large(b) {
 			continue
 		}
 		t.Run(b.Name, func(t *testing.T) {

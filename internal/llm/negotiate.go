@@ -111,7 +111,7 @@ func (s shape) yield(refusal *Error, sent wire) (next shape, ok bool) {
 
 // differences words the shape for an administrator.
 func (s shape) differences() []string {
-	var words []string
+	words := []string{}
 	for _, name := range slices.Sorted(maps.Keys(parameters)) {
 		if s.without&parameters[name] != 0 {
 			words = append(words, "without "+name)

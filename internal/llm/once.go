@@ -30,7 +30,7 @@ func (c *conversation) once(ctx context.Context) (Answer, error) {
 	used := Usage{Currency: l.currency}
 	defer func() { l.rate.settle(reserved, used.InputTokens+used.OutputTokens) }()
 
-	report, wait := l.breaker.pass(time.Now(), c.forced)
+	report, wait := l.breaker.pass(time.Now(), c.probing)
 	if report == nil {
 		return Answer{}, &Error{Class: Unavailable, RetryAfter: wait}
 	}
@@ -61,7 +61,7 @@ func (c *conversation) turn(ctx context.Context) (*ticket, error) {
 	if ctx.Err() != nil {
 		return nil, cancelled(ctx)
 	}
-	if wait := c.breaker.waits(time.Now()); wait > 0 && !c.forced {
+	if wait := c.breaker.waits(time.Now()); wait > 0 && !c.probing {
 		return nil, &Error{Class: Unavailable, RetryAfter: wait}
 	}
 	turn, err := c.turns.take(ctx, c.request.Household)

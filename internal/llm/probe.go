@@ -21,7 +21,8 @@ type Report struct {
 const probeTokens = 256
 
 // Probe makes one real and tiny call, also while the circuit is open, and explains the
-// answer. A success closes the circuit.
+// answer. A success closes the circuit. It is repeated only to learn which parameters
+// the model takes, and for one that needs more room to think.
 func (d *Door) Probe(ctx context.Context) Report {
 	began := time.Now()
 	answer, err := d.ask(ctx, Request{

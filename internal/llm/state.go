@@ -51,7 +51,7 @@ type Trouble struct {
 // State of the door now.
 func (d *Door) State() State {
 	d.mu.Lock()
-	s := State{Since: d.since, Usage: d.usage}
+	s := State{Since: d.since, Usage: d.usage, Differences: []string{}, Troubles: []Trouble{}}
 	d.mu.Unlock()
 	l := d.link.Load()
 	if l == nil {
@@ -97,5 +97,5 @@ func (t *troubles) note(e *Error, now time.Time) {
 func (t *troubles) latest() []Trouble {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	return slices.Clone(t.list)
+	return append([]Trouble{}, t.list...)
 }

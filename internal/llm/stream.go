@@ -3,6 +3,7 @@ package llm
 import (
 	"bufio"
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"errors"
 	"io"
@@ -32,46 +33,86 @@ type reply struct {
 
 // wireChunk is one event of a stream, or the whole of a plain answer.
 type wireChunk struct {
-	Model   string       `json:"model"`
-	Choices []wireChoice `json:"choices"`
-	Usage   *wireUsage   `json:"usage"`
-	Error   any          `json:"error"`
+	Model  string          `json:"model"`
+	Choice wireChoice      `json:"choices"`
+	Usage  *wireUsage      `json:"usage"`
+	Error  json.RawMessage `json:"error"`
 }
 
+func (c wireChunk) failed() bool { return len(c.Error) > 0 && string(c.Error) != "null" }
+
+// wireChoice is the first choice of a list: only one is asked for. Of lists only what is
+// needed is kept, for a small text can hold a million of empty elements.
 type wireChoice struct {
-	Index   int         `json:"index"`
 	Delta   wireContent `json:"delta"`
 	Message wireContent `json:"message"`
 	Finish  string      `json:"finish_reason"`
 }
 
+func (c *wireChoice) UnmarshalJSON(list []byte) error {
+	return eachElement(list, func(element json.RawMessage) (more bool) {
+		type choice wireChoice
+		indexed := struct {
+			choice
+			Index int `json:"index"`
+		}{}
+		_ = json.Unmarshal(element, &indexed) // what has another type than usual is not read
+		if indexed.Index == 0 {
+			*c = wireChoice(indexed.choice)
+		}
+		return indexed.Index != 0
+	})
+}
+
 type wireContent struct {
-	Content          any    `json:"content"` // a string, null, or parts with text
-	ReasoningContent string `json:"reasoning_content"`
-	Reasoning        string `json:"reasoning"`
-	Refusal          string `json:"refusal"`
+	Content          wireText `json:"content"`
+	ReasoningContent string   `json:"reasoning_content"`
+	Reasoning        string   `json:"reasoning"`
+	Refusal          string   `json:"refusal"`
+}
+
+// wireText is a string, null, or a list of parts with text.
+type wireText string
+
+func (t *wireText) UnmarshalJSON(value []byte) error {
+	if value[0] != '[' {
+		_ = json.Unmarshal(value, (*string)(t)) // a number says nothing
+		return nil
+	}
+	var b strings.Builder
+	defer func() { *t = wireText(b.String()) }()
+	return eachElement(value, func(element json.RawMessage) (more bool) {
+		var part struct {
+			Text string `json:"text"`
+		}
+		_ = json.Unmarshal(element, &part) // images and the like have none
+		b.WriteString(part.Text)
+		return true
+	})
+}
+
+// eachElement calls f with the elements of a JSON list until it has had enough. What is
+// no list has none.
+func eachElement(list []byte, f func(json.RawMessage) (more bool)) error {
+	elements := json.NewDecoder(bytes.NewReader(list))
+	if start, err := elements.Token(); err != nil || start != json.Delim('[') {
+		return err
+	}
+	var element json.RawMessage
+	for elements.More() {
+		if err := elements.Decode(&element); err != nil {
+			return err
+		}
+		if !f(element) {
+			break
+		}
+	}
+	return nil
 }
 
 type wireUsage struct {
 	PromptTokens     int `json:"prompt_tokens"`
 	CompletionTokens int `json:"completion_tokens"`
-}
-
-func (c wireContent) text() string {
-	switch content := c.Content.(type) {
-	case string:
-		return content
-	case []any:
-		var b strings.Builder
-		for _, part := range content {
-			if part, ok := part.(map[string]any); ok {
-				text, _ := part["text"].(string)
-				b.WriteString(text)
-			}
-		}
-		return b.String()
-	}
-	return ""
 }
 
 // add takes one piece of the answer and reports whether it grew.
@@ -82,25 +123,20 @@ func (r *reply) add(c wireChunk) (grew bool, err error) {
 	if c.Usage != nil {
 		r.usage = c.Usage
 	}
-	for _, choice := range c.Choices {
-		if choice.Index != 0 || r.finish != "" {
-			continue // what comes behind the end is for the cost only
-		}
-		for _, part := range []wireContent{choice.Delta, choice.Message} {
-			text, thought := part.text(), part.Reasoning
-			if thought == "" {
-				thought = part.ReasoningContent
-			}
-			r.text.WriteString(text)
-			r.thought.WriteString(thought)
-			r.refusal.WriteString(part.Refusal)
-			grew = grew || text != "" || thought != "" || part.Refusal != ""
-			if r.looped = r.said.endless(text) || r.mused.endless(thought); r.looped {
-				return true, errLoop
-			}
-		}
-		r.finish = strings.ToLower(choice.Finish)
+	if r.finish != "" {
+		return false, nil // what comes behind the end is for the cost only
 	}
+	for _, part := range []wireContent{c.Choice.Delta, c.Choice.Message} {
+		text, thought := string(part.Content), cmp.Or(part.Reasoning, part.ReasoningContent)
+		r.text.WriteString(text)
+		r.thought.WriteString(thought)
+		r.refusal.WriteString(part.Refusal)
+		grew = grew || text != "" || thought != "" || part.Refusal != ""
+		if r.looped = r.said.endless(text) || r.mused.endless(thought); r.looped {
+			return true, errLoop
+		}
+	}
+	r.finish = strings.ToLower(c.Choice.Finish)
 	return grew, nil
 }
 
@@ -197,7 +233,7 @@ func (r *reply) take(data []byte, header http.Header) (grew bool, err error) {
 		}
 		var c wireChunk
 		// A field of another type than usual is not read; the others are.
-		if err := json.Unmarshal(raw, &c); c.Error != nil || err != nil && raw[0] != '{' {
+		if err := json.Unmarshal(raw, &c); c.failed() || err != nil && raw[0] != '{' {
 			return grew, classify(http.StatusOK, header, raw, time.Now())
 		}
 		more, err := r.add(c)

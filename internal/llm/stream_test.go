@@ -40,6 +40,21 @@ func TestEvents(t *testing.T) {
 	}
 }
 
+// What has another type than usual is not read; what is beside it is.
+func TestOddTypes(t *testing.T) {
+	for _, body := range []string{
+		`{"choices":[{"message":{"content":"hello","reasoning":7},"finish_reason":"stop"}]}`,
+		`{"model":5,"choices":[{"index":1,"message":{"content":"no"}},{"message":{"content":"hello","refusal":{}},"finish_reason":"STOP"},{"message":{"content":"no"}}]}`,
+		`{"usage":"none","choices":[{"delta":{"content":3},"message":{"content":[{"text":"hel"},{"type":"image"},4,{"text":"lo"}]},"finish_reason":null}],"error":null}`,
+		`{"usage":{"prompt_tokens":"x"},"choices":[{"message":{"content":"hello"}}]}`,
+	} {
+		answer, err := read(strings.NewReader(body), http.Header{}, Limits{Body: 1000, Line: 100}, pace{})
+		if err != nil || answer.text.String() != "hello" || answer.finish != "stop" {
+			t.Errorf("%s: got %q, %q, %v", body, answer.text.String(), answer.finish, err)
+		}
+	}
+}
+
 func TestRepetition(t *testing.T) {
 	for _, test := range []struct {
 		name   string

@@ -45,7 +45,7 @@ func framings() []Behaviour {
 		{"large-event", "an event of 100 kB", Bytes(event(piece("content", `{"ready":true,"note":"`+strings.Repeat("x", 100_000)+`"}`)) + event(finish("stop")) + done)},
 		{"other-choice", "pieces of a second choice between", Bytes(event(half) + event(`{"choices":[{"index":1,"delta":{"content":"no"}}]}`) + event(rest) + event(finish("stop")) + done)},
 
-		{"huge-event", "an event of 2 MB", Bytes("data: " + strings.Repeat("x", 2<<20) + "\n\n")},
+		{"huge-event", "an event of 2 MB", func(x *Exchange) { Bytes("data: " + strings.Repeat("x", 2<<20) + "\n\n")(x) }},
 		{"no-finish", "a clean end without a finish_reason", Bytes(event(half) + event(rest))},
 		{"done-without-finish", "[DONE] without a finish_reason", Bytes(event(half) + event(rest) + done)},
 		{"only-done", "nothing but [DONE]", Bytes(done)},

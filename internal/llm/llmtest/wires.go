@@ -82,6 +82,15 @@ func wires() []Behaviour {
 				}
 			}
 		}},
+		{"million-choices", "a million empty choices in 4 MB", func(x *Exchange) {
+			Plain(`{"choices":[` + strings.Repeat("{},", 1_300_000) + `{}]}`)(x)
+		}},
+		{"million-parts", "a million empty parts in 4 MB", func(x *Exchange) {
+			Plain(`{"choices":[{"message":{"content":[` + strings.Repeat("{},", 1_300_000) + `{}]}}]}`)(x)
+		}},
+		{"million-errors", "a million errors in 4 MB", func(x *Exchange) {
+			Plain(`[` + strings.Repeat(`"",`, 1_300_000) + `""]`)(x)
+		}},
 		{"gzip-bomb", "20 kB that become 20 MB", func(x *Exchange) {
 			x.Header().Set("Content-Encoding", "gzip")
 			x.Send(http.StatusOK, "application/json", bomb())
