@@ -29,7 +29,7 @@ func mustNamed(t *testing.T, name string) llmtest.Reply {
 
 // large behaviours have a test of their own, and would slow down others.
 func large(b llmtest.Behaviour) bool {
-	return strings.HasPrefix(b.Name, "huge") || strings.HasPrefix(b.Name, "million")
+	return strings.HasPrefix(b.Name, "huge") || strings.HasPrefix(b.Name, "many")
 }
 
 func classOf(err error) llm.Class {

@@ -42,7 +42,7 @@ type wireChunk struct {
 func (c wireChunk) failed() bool { return len(c.Error) > 0 && string(c.Error) != "null" }
 
 // wireChoice is the first choice of a list: only one is asked for. Of lists only what is
-// needed is kept, for a small text can hold a million of empty elements.
+// needed is kept, for a small text can hold a million empty elements.
 type wireChoice struct {
 	Delta   wireContent `json:"delta"`
 	Message wireContent `json:"message"`
@@ -91,6 +91,9 @@ func (t *wireText) UnmarshalJSON(value []byte) error {
 	})
 }
 
+// mostElements of a list are looked at: a good answer has one choice, of a few parts.
+const mostElements = 1000
+
 // eachElement calls f with the elements of a JSON list until it has had enough. What is
 // no list has none.
 func eachElement(list []byte, f func(json.RawMessage) (more bool)) error {
@@ -99,7 +102,7 @@ func eachElement(list []byte, f func(json.RawMessage) (more bool)) error {
 		return err
 	}
 	var element json.RawMessage
-	for elements.More() {
+	for n := 0; n < mostElements && elements.More(); n++ {
 		if err := elements.Decode(&element); err != nil {
 			return err
 		}

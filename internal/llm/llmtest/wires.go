@@ -82,14 +82,14 @@ func wires() []Behaviour {
 				}
 			}
 		}},
-		{"million-choices", "a million empty choices in 4 MB", func(x *Exchange) {
-			Plain(`{"choices":[` + strings.Repeat("{},", 1_300_000) + `{}]}`)(x)
+		{"many-choices", "300,000 empty choices in 1 MB", func(x *Exchange) {
+			Plain(`{"choices":[` + strings.Repeat("{},", 300_000) + `{}]}`)(x)
 		}},
-		{"million-parts", "a million empty parts in 4 MB", func(x *Exchange) {
-			Plain(`{"choices":[{"message":{"content":[` + strings.Repeat("{},", 1_300_000) + `{}]}}]}`)(x)
+		{"many-parts", "300,000 empty parts in 1 MB", func(x *Exchange) {
+			Plain(`{"choices":[{"message":{"content":[` + strings.Repeat("{},", 300_000) + `{}]}}]}`)(x)
 		}},
-		{"million-errors", "a million errors in 4 MB", func(x *Exchange) {
-			Plain(`[` + strings.Repeat(`"",`, 1_300_000) + `""]`)(x)
+		{"many-errors", "300,000 errors in 1 MB", func(x *Exchange) {
+			Plain(`[` + strings.Repeat(`"",`, 300_000) + `""]`)(x)
 		}},
 		{"gzip-bomb", "20 kB that become 20 MB", func(x *Exchange) {
 			x.Header().Set("Content-Encoding", "gzip")
