@@ -10,27 +10,16 @@ import (
 // once makes one call, within all limits: the breaker lets it pass, its household's turn
 // comes, the rate allows it, the ledger has room. The error is an *Error, or Reserve's.
 func (c *conversation) once(ctx context.Context) (Answer, error) {
-	l := c.link
-	turn, err := c.turn(ctx)
+	w := c.shape.wire(c.provider.Model, c.request)
+	estimate := c.estimate(c.request, w)
+	leave, err := c.admit(ctx, estimate.InputTokens+estimate.OutputTokens)
 	if err != nil {
 		return Answer{}, err
 	}
-	strain := noStrain
-	defer func() { l.turns.giveBack(turn, strain) }()
+	used, strain := Usage{Currency: c.currency}, noStrain
+	defer func() { leave(strain, used.InputTokens+used.OutputTokens) }()
 
-	w := c.shape.wire(l.provider.Model, c.request)
-	estimate := l.estimate(c.request, w)
-	reserved := estimate.InputTokens + estimate.OutputTokens
-	if err := l.rate.reserve(ctx, reserved, l.limits.LongestWait); err != nil {
-		if ctx.Err() != nil {
-			return Answer{}, cancelled(ctx)
-		}
-		return Answer{}, err
-	}
-	used := Usage{Currency: l.currency}
-	defer func() { l.rate.settle(reserved, used.InputTokens+used.OutputTokens) }()
-
-	report, wait := l.breaker.pass(time.Now(), c.probing)
+	report, wait := c.breaker.pass(time.Now(), c.probing)
 	if report == nil {
 		return Answer{}, &Error{Class: Unavailable, RetryAfter: wait}
 	}
@@ -46,22 +35,27 @@ func (c *conversation) once(ctx context.Context) (Answer, error) {
 			defer func() { settle(used) }()
 		}
 	}
-	out := l.call(ctx, w)
-	answer := c.conclude(w, out, estimate)
-	used, strain, verdict = answer.usage, answer.fault.strain(), answer.fault.verdict()
-	c.note(ctx, answer, out)
-	if answer.fault != nil {
-		return answer.Answer, answer.fault
+	out := c.call(ctx, w)
+	done := c.conclude(w, out, estimate)
+	used, strain, verdict = done.usage, done.fault.strain(), done.fault.verdict()
+	c.note(ctx, done, out)
+	if done.fault != nil {
+		return done.Answer, done.fault
 	}
-	return answer.Answer, nil
+	return done.Answer, nil
 }
 
-// turn waits for the household's turn, unless there is no point in it.
-func (c *conversation) turn(ctx context.Context) (*ticket, error) {
+// admit waits for the household's turn and then for the provider's rate, unless there is
+// no point in it. leave gives back the turn, and the tokens that were not used. A probe
+// waits for nothing.
+func (c *conversation) admit(ctx context.Context, tokens int) (leave func(s strain, used int), err error) {
 	if ctx.Err() != nil {
 		return nil, cancelled(ctx)
 	}
-	if wait := c.breaker.waits(time.Now()); wait > 0 && !c.probing {
+	if c.probing {
+		return func(strain, int) {}, nil
+	}
+	if wait := c.breaker.waits(time.Now()); wait > 0 {
 		return nil, &Error{Class: Unavailable, RetryAfter: wait}
 	}
 	turn, err := c.turns.take(ctx, c.request.Household)
@@ -71,7 +65,14 @@ func (c *conversation) turn(ctx context.Context) (*ticket, error) {
 	case err != nil:
 		return nil, cancelled(ctx)
 	}
-	return turn, nil
+	if err := c.rate.reserve(ctx, tokens, c.limits.LongestWait); err != nil {
+		c.turns.giveBack(turn, noStrain)
+		return nil, err
+	}
+	return func(s strain, used int) {
+		c.rate.settle(tokens, used)
+		c.turns.giveBack(turn, s)
+	}, nil
 }
 
 func cancelled(ctx context.Context) *Error {

@@ -20,8 +20,8 @@ type Report struct {
 // probeTokens leaves a model that thinks room for it; others use ten.
 const probeTokens = 256
 
-// Probe makes one real and tiny call, also while the circuit is open, and explains the
-// answer. A success closes the circuit. It is repeated only to learn which parameters
+// Probe makes one real and tiny call at once, also while the circuit is open or calls
+// wait, and explains the answer. A success closes the circuit. It is repeated only to learn which parameters
 // the model takes, and for one that needs more room to think.
 func (d *Door) Probe(ctx context.Context) Report {
 	began := time.Now()

@@ -84,11 +84,12 @@ func (r *rate) reserve(ctx context.Context, tokens int, longest time.Duration) e
 	if wait <= 0 {
 		return nil
 	}
-	var err error = &Error{Class: Rate, RetryAfter: wait, detail: "the allowance of this minute is used up"}
+	err := &Error{Class: Rate, RetryAfter: wait, detail: "the allowance of this minute is used up"}
 	if fits(ctx, wait, longest) {
-		if err = sleep(ctx, wait); err == nil {
+		if sleep(ctx, wait) == nil {
 			return nil
 		}
+		err = cancelled(ctx)
 	}
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -114,28 +115,19 @@ func (r *rate) keepAway(wait time.Duration) {
 }
 
 // hear takes over what a response's headers say of the allowance: OpenAI's names, which
-// most use, and Anthropic's.
+// most use, and Anthropic's. Their resets tell when all of it is back, which is no time
+// to wait for: it comes back little by little, and a refusal says itself how long to wait.
 func (r *rate) hear(h http.Header) {
 	now := time.Now()
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	for name, b := range map[string]*bucket{"requests": &r.requests, "tokens": &r.tokens} {
-		limit, remaining, reset := h.Get("x-ratelimit-limit-"+name), h.Get("x-ratelimit-remaining-"+name), h.Get("x-ratelimit-reset-"+name)
-		if limit == "" {
-			prefix := "anthropic-ratelimit-" + name
-			limit, remaining, reset = h.Get(prefix+"-limit"), h.Get(prefix+"-remaining"), h.Get(prefix+"-reset")
-		}
-		left, err := strconv.ParseFloat(remaining, 64)
-		r.learn(b, limit, left, err == nil && left >= 0, now)
-		if wait := resetIn(reset, now); err == nil && left <= 0 && wait > 0 {
-			if until := now.Add(min(wait, longestRest)); until.After(r.rest) {
-				r.rest = until
-			}
-		}
+		b.learn(h.Get("x-ratelimit-limit-"+name), h.Get("x-ratelimit-remaining-"+name), now)
+		b.learn(h.Get("anthropic-ratelimit-"+name+"-limit"), h.Get("anthropic-ratelimit-"+name+"-remaining"), now)
 	}
 }
 
-func (r *rate) learn(b *bucket, limit string, left float64, leftKnown bool, now time.Time) {
+func (b *bucket) learn(limit, remaining string, now time.Time) {
 	each, err := strconv.ParseFloat(limit, 64)
 	if err != nil || !(each >= 1 && each < 1e12) {
 		return
@@ -146,20 +138,9 @@ func (r *rate) learn(b *bucket, limit string, left float64, leftKnown bool, now 
 	}
 	b.told = each
 	b.level = min(b.level, b.perMinute())
-	if leftKnown {
+	if left, err := strconv.ParseFloat(remaining, 64); err == nil && left >= 0 {
 		b.level = min(b.level, left)
 	}
-}
-
-// resetIn reads a duration ("6m0s"), a number of seconds or a time; 0: none of them.
-func resetIn(value string, now time.Time) time.Duration {
-	if d, err := time.ParseDuration(value); err == nil {
-		return sensible(d)
-	}
-	if at, err := time.Parse(time.RFC3339, value); err == nil {
-		return sensible(at.Sub(now))
-	}
-	return span(value, time.Second)
 }
 
 // now gives the allowances and what is left of them.
