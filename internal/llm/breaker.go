@@ -20,7 +20,7 @@ const (
 type verdict uint8
 
 const (
-	noVerdict verdict = iota // nothing: cancelled, or a request it could not take
+	noVerdict verdict = iota // nothing: cancelled, told to wait, or a request it could not take
 	healthy                  // it answered, be it with a refusal
 	failed
 	hopeless // money, key, address: the next call would fail likewise
@@ -35,8 +35,8 @@ func (e *Error) verdict() verdict {
 	case Quota, Auth, NotFound:
 		return hopeless
 	case Rate, Overload, Malformed, Timeout, Network:
-		if e.loading {
-			return noVerdict
+		if e.loading || e.Class == Rate && e.RetryAfter > 0 {
+			return noVerdict // it says when to come again, and is heeded
 		}
 		return failed
 	case TooLarge, Filtered, Refused, Truncated:

@@ -72,6 +72,25 @@ func TestBreaker(t *testing.T) {
 	}
 }
 
+func TestVerdicts(t *testing.T) {
+	for _, test := range []struct {
+		e    *Error
+		want verdict
+	}{
+		{nil, healthy},
+		{&Error{Class: Quota}, hopeless}, {&Error{Class: Auth}, hopeless}, {&Error{Class: NotFound}, hopeless},
+		{&Error{Class: Rate}, failed}, {&Error{Class: Rate, RetryAfter: time.Second}, noVerdict},
+		{&Error{Class: Overload}, failed}, {&Error{Class: Overload, RetryAfter: time.Second}, failed}, {&Error{Class: Overload, hints: hints{loading: true}}, noVerdict},
+		{&Error{Class: Malformed}, failed}, {&Error{Class: Timeout}, failed}, {&Error{Class: Network}, failed},
+		{&Error{Class: TooLarge}, healthy}, {&Error{Class: Filtered}, healthy}, {&Error{Class: Refused}, healthy}, {&Error{Class: Truncated}, healthy},
+		{&Error{Class: BadRequest}, noVerdict}, {&Error{Class: Cancelled}, noVerdict}, {&Error{Class: Unavailable}, noVerdict},
+	} {
+		if got := test.e.verdict(); got != test.want {
+			t.Errorf("%v: got %d, want %d", test.e, got, test.want)
+		}
+	}
+}
+
 func TestBreakerLetsOneProbeThrough(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var b breaker

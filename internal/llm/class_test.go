@@ -59,7 +59,7 @@ func TestClassify(t *testing.T) {
 	}
 }
 
-func TestEveryClassHasWordsAndAVerdict(t *testing.T) {
+func TestEveryClassHasWords(t *testing.T) {
 	for _, class := range []Class{Rate, Quota, Overload, Auth, NotFound, BadRequest, TooLarge, Filtered, Refused, Truncated, Malformed, Timeout, Network, Cancelled, Unavailable} {
 		e := &Error{Class: class}
 		if e.words() == "" || e.Advice() == "" {
