@@ -12,6 +12,6 @@
 //	class.go      what a failure means, from status, headers and body; wait.go how long
 //	negotiate.go  which parameters a model takes, learned from its refusals
 //
-// The door refuses a context that holds a database connection, and neither logs nor
-// returns prompts, answers of failed calls, keys or a provider's own error texts.
+// The door refuses a context that holds a database connection. Nothing of prompts,
+// answers, keys or a provider's own error texts gets into a log or an error.
 package llm
