@@ -22,6 +22,7 @@ var rooms = map[string][]string{
 	"meal":            {"food", "problem"},
 	"catalog":         {"food", "meal"},
 	"llm":             {"problem"},
+	"llm/llmtest":     {},
 	"compose":         {"food", "meal", "catalog", "llm", "problem"},
 	"guard":           {"problem"},
 	"guard/guardtest": {},
@@ -44,12 +45,12 @@ var outside = []struct {
 	{[]string{"database/sql", "database/sql/driver", "github.com/jackc/pgx/", "modernc.org/sqlite", "github.com/pressly/goose/"},
 		[]string{"guard", "guard/guardtest", "store", "store/storetest"}, "only guard and store speak to a database"},
 	{[]string{"net/http", "net", "net/url"},
-		[]string{"web", "llm", "importer", "guard", "guard/guardtest", "account"}, "only the edge and the doors know the network"},
+		[]string{"web", "llm", "llm/llmtest", "importer", "guard", "guard/guardtest", "account"}, "only the edge and the doors know the network"},
 	{[]string{"os", "os/exec", "path/filepath"},
 		[]string{"guard", "guard/guardtest", "store", "store/storetest", "jobs", "web"}, "rules and facts read no file"},
 	{[]string{"github.com/prometheus/"}, []string{"web"}, "rooms count, the edge puts it into a format"},
 	{[]string{"math/rand", "math/rand/v2", "crypto/rand"},
-		[]string{"guard", "guard/guardtest", "store", "store/storetest", "account", "planner", "jobs", "web"}, "seeds are arguments"},
+		[]string{"guard", "guard/guardtest", "store", "store/storetest", "account", "planner", "jobs", "llm", "web"}, "seeds are arguments"},
 }
 
 // pure rooms may not ask the clock: time is an argument.

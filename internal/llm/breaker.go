@@ -1,0 +1,171 @@
+package llm
+
+import (
+	"sync"
+	"time"
+)
+
+// The breaker opens at so many failures in a row, or when half of at least as many
+// calls within the window failed; for firstOpen, doubled with each probe that fails.
+// What only an administrator can mend is looked at again after longOpen.
+const (
+	failuresInRow = 5
+	window        = time.Minute
+	firstOpen     = 15 * time.Second
+	longestOpen   = 5 * time.Minute
+	longOpen      = 10 * time.Minute
+)
+
+// verdict is what a call says about its provider.
+type verdict uint8
+
+const (
+	noVerdict verdict = iota // nothing: cancelled, told to wait, or a request it could not take
+	healthy                  // it answered, be it with a refusal
+	failed
+	hopeless // money, key, address: the next call would fail likewise
+)
+
+// verdict of a failure; nil is a success.
+func (e *Error) verdict() verdict {
+	if e == nil {
+		return healthy
+	}
+	switch e.Class {
+	case Quota, Auth, NotFound:
+		return hopeless
+	case Rate, Overload, Malformed, Timeout, Network:
+		if e.loading || e.Class == Rate && e.RetryAfter > 0 {
+			return noVerdict // it says when to come again, and is heeded
+		}
+		return failed
+	case TooLarge, Filtered, Refused, Truncated:
+		return healthy
+	default:
+		return noVerdict
+	}
+}
+
+// breaker keeps calls from a provider that fails: closed, all pass; open, none until a
+// time; then half open, one at a time as a probe. The zero breaker is closed.
+type breaker struct {
+	mu      sync.Mutex
+	until   time.Time // zero: closed
+	span    time.Duration
+	probing bool
+	row     int
+	recent  []result // within the window, oldest first
+	epoch   int      // calls from before the last change say nothing any more
+}
+
+type result struct {
+	at time.Time
+	ok bool
+}
+
+// waits is how long the breaker stays open, 0 when a call may pass.
+func (b *breaker) waits(now time.Time) time.Duration {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.wait(now)
+}
+
+func (b *breaker) wait(now time.Time) time.Duration {
+	switch {
+	case b.until.IsZero():
+		return 0
+	case now.Before(b.until):
+		return b.until.Sub(now)
+	case b.probing:
+		return firstOpen
+	default:
+		return 0
+	}
+}
+
+// pass lets a call through; the caller reports how it went. Without a report the
+// breaker says how long it is closed to calls. A forced call passes always, as a probe.
+func (b *breaker) pass(now time.Time, forced bool) (report func(verdict), wait time.Duration) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if wait := b.wait(now); wait > 0 && !forced {
+		return nil, wait
+	}
+	probe := !b.until.IsZero()
+	if probe {
+		b.probing = true
+	}
+	epoch := b.epoch
+	return func(v verdict) { b.report(epoch, probe, v) }, 0
+}
+
+func (b *breaker) report(epoch int, probe bool, v verdict) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if epoch != b.epoch {
+		return
+	}
+	if probe {
+		b.probing = false
+	}
+	now := time.Now()
+	switch {
+	case v == noVerdict:
+	case v == hopeless:
+		b.open(now, longOpen)
+	case probe && v == healthy:
+		b.until, b.span = time.Time{}, 0
+		b.change()
+	case probe:
+		b.span = min(2*max(b.span, firstOpen/2), longestOpen)
+		b.open(now, b.span)
+	default:
+		b.count(now, v == healthy)
+	}
+}
+
+// count notes the result of a call through the closed breaker.
+func (b *breaker) count(now time.Time, ok bool) {
+	b.row++
+	if ok {
+		b.row = 0
+	}
+	for len(b.recent) > 0 && now.Sub(b.recent[0].at) > window {
+		b.recent = b.recent[1:]
+	}
+	b.recent = append(b.recent, result{now, ok})
+	bad := 0
+	for _, r := range b.recent {
+		if !r.ok {
+			bad++
+		}
+	}
+	if !ok && (b.row >= failuresInRow || len(b.recent) >= failuresInRow && 2*bad >= len(b.recent)) {
+		b.span = firstOpen
+		b.open(now, b.span)
+	}
+}
+
+func (b *breaker) open(now time.Time, span time.Duration) {
+	b.until = now.Add(span)
+	b.change()
+}
+
+func (b *breaker) change() {
+	b.epoch++
+	b.row, b.recent, b.probing = 0, nil, false
+}
+
+// state in a word, and until when it lasts.
+func (b *breaker) state(now time.Time) (string, time.Time) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	switch {
+	case b.until.IsZero():
+		return "closed", time.Time{}
+	case now.Before(b.until):
+		return "open", b.until
+	default:
+		return "half open", time.Time{}
+	}
+}

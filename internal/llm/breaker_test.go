@@ -1,0 +1,128 @@
+package llm
+
+import (
+	"testing"
+	"testing/synctest"
+	"time"
+)
+
+// step is a call through the breaker, or a look at it.
+type step struct {
+	after time.Duration
+	v     verdict
+	want  string // the state afterwards; "" is not looked at
+	shut  bool   // the call is not let through
+}
+
+func TestBreaker(t *testing.T) {
+	call := func(v verdict, want string) step { return step{v: v, want: want} }
+	for _, test := range []struct {
+		name  string
+		steps []step
+	}{
+		{"four failures are not enough", []step{
+			call(failed, ""), call(failed, ""), call(failed, ""), call(failed, "closed"), call(healthy, "closed"), call(failed, "open")}},
+		{"five in a row open it", []step{
+			call(failed, ""), call(failed, ""), call(failed, ""), call(failed, ""), call(failed, "open"), {shut: true}}},
+		{"half of five open it", []step{
+			call(healthy, ""), call(failed, ""), call(healthy, ""), call(failed, "closed"), call(failed, "open")}},
+		{"less than half does not", []step{
+			call(healthy, ""), call(healthy, ""), call(healthy, ""), call(failed, ""), call(failed, "closed")}},
+		{"what was a minute ago does not count", []step{
+			call(failed, ""), call(healthy, ""), call(failed, ""), {after: 61 * time.Second, v: healthy}, call(healthy, ""), call(failed, ""), call(healthy, ""), call(failed, "closed")}},
+		{"what says nothing does not count", []step{
+			call(failed, ""), call(failed, ""), call(failed, ""), call(failed, ""), call(noVerdict, "closed"), call(failed, "open")}},
+		{"money opens it at once, for ten minutes", []step{
+			call(hopeless, "open"), {after: 10*time.Minute - 1, shut: true}, {after: 1, v: healthy, want: "closed"}}},
+		{"one probe after 15 s closes it", []step{
+			call(failed, ""), call(failed, ""), call(failed, ""), call(failed, ""), call(failed, "open"),
+			{after: 15*time.Second - 1, shut: true}, {after: 1, v: healthy, want: "closed"}, call(failed, "closed")}},
+		{"a probe that says nothing leaves it half open", []step{
+			call(failed, ""), call(failed, ""), call(failed, ""), call(failed, ""), call(failed, "open"),
+			{after: 15 * time.Second, v: noVerdict, want: "half open"}, call(healthy, "closed")}},
+		{"probes that fail double the time, to five minutes", []step{
+			call(failed, ""), call(failed, ""), call(failed, ""), call(failed, ""), call(failed, "open"),
+			{after: 15 * time.Second, v: failed, want: "open"}, {after: 30*time.Second - 1, shut: true},
+			{after: 1, v: failed, want: "open"}, {after: 60*time.Second - 1, shut: true},
+			{after: 1, v: failed, want: "open"}, {after: 120*time.Second - 1, shut: true},
+			{after: 1, v: failed, want: "open"}, {after: 240*time.Second - 1, shut: true},
+			{after: 1, v: failed, want: "open"}, {after: 300*time.Second - 1, shut: true},
+			{after: 1, v: failed, want: "open"}, {after: 300*time.Second - 1, shut: true},
+			{after: 1, v: healthy, want: "closed"},
+			call(failed, ""), call(failed, ""), call(failed, ""), call(failed, ""), call(failed, "open"), {after: 15 * time.Second, v: healthy, want: "closed"}}},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				var b breaker
+				for i, step := range test.steps {
+					time.Sleep(step.after)
+					report, wait := b.pass(time.Now(), false)
+					if (report == nil) != step.shut || (wait > 0) != step.shut {
+						t.Fatalf("step %d: let through: %t, wait %v", i, report != nil, wait)
+					}
+					if report != nil {
+						report(step.v)
+					}
+					if state, _ := b.state(time.Now()); step.want != "" && state != step.want {
+						t.Fatalf("step %d: %s, want %s", i, state, step.want)
+					}
+				}
+			})
+		})
+	}
+}
+
+func TestVerdicts(t *testing.T) {
+	for _, test := range []struct {
+		e    *Error
+		want verdict
+	}{
+		{nil, healthy},
+		{&Error{Class: Quota}, hopeless}, {&Error{Class: Auth}, hopeless}, {&Error{Class: NotFound}, hopeless},
+		{&Error{Class: Rate}, failed}, {&Error{Class: Rate, RetryAfter: time.Second}, noVerdict},
+		{&Error{Class: Overload}, failed}, {&Error{Class: Overload, RetryAfter: time.Second}, failed}, {&Error{Class: Overload, hints: hints{loading: true}}, noVerdict},
+		{&Error{Class: Malformed}, failed}, {&Error{Class: Timeout}, failed}, {&Error{Class: Network}, failed},
+		{&Error{Class: TooLarge}, healthy}, {&Error{Class: Filtered}, healthy}, {&Error{Class: Refused}, healthy}, {&Error{Class: Truncated}, healthy},
+		{&Error{Class: BadRequest}, noVerdict}, {&Error{Class: Cancelled}, noVerdict}, {&Error{Class: Unavailable}, noVerdict},
+	} {
+		if got := test.e.verdict(); got != test.want {
+			t.Errorf("%v: got %d, want %d", test.e, got, test.want)
+		}
+	}
+}
+
+func TestBreakerLetsOneProbeThrough(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var b breaker
+		var late []func(verdict)
+		for range failuresInRow {
+			report, _ := b.pass(time.Now(), false)
+			late = append(late, report)
+		}
+		report, _ := b.pass(time.Now(), false)
+		report(hopeless)
+		if state, until := b.state(time.Now()); state != "open" || time.Until(until) != 10*time.Minute {
+			t.Fatalf("%s until %v", state, until)
+		}
+		time.Sleep(10 * time.Minute)
+		probe, _ := b.pass(time.Now(), false)
+		if second, wait := b.pass(time.Now(), false); second != nil || wait <= 0 {
+			t.Fatal("a second probe beside the first")
+		}
+		forced, _ := b.pass(time.Now(), true)
+		if forced == nil {
+			t.Fatal("a forced call is not let through")
+		}
+		forced(noVerdict)
+		probe(healthy)
+		if state, _ := b.state(time.Now()); state != "closed" {
+			t.Fatalf("%s after a good probe", state)
+		}
+		for _, report := range late {
+			report(failed) // began before it opened: says nothing of now
+		}
+		if state, _ := b.state(time.Now()); state != "closed" {
+			t.Fatalf("%s after news of long ago", state)
+		}
+	})
+}
