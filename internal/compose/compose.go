@@ -14,6 +14,7 @@ package compose
 
 import (
 	"context"
+	"maps"
 	"slices"
 
 	"mealplanner/internal/food"
@@ -33,17 +34,25 @@ type Composer struct {
 // nobody can cook from (no servings, no ingredients) are left out; of two with the
 // same id the first counts.
 func New(foods *food.Table, recipes []meal.Recipe) *Composer {
-	c := &Composer{foods: foods, byID: make(map[string]int, len(recipes)), budget: pricesPerEater}
+	c := &Composer{foods: foods, budget: pricesPerEater}
+	return c.with(recipes)
+}
+
+// with is the composer with these recipes too, behind those that it has.
+func (c *Composer) with(recipes []meal.Recipe) *Composer {
+	more := *c
+	more.dishes, more.byID = slices.Clone(c.dishes), make(map[string]int, len(c.dishes)+len(recipes))
+	maps.Copy(more.byID, c.byID)
 	ordered := slices.Clone(recipes)
 	slices.SortStableFunc(ordered, byRecipeID)
 	for _, r := range ordered {
-		if _, twice := c.byID[r.ID]; twice || r.Servings < 1 || len(r.Ingredients) == 0 {
+		if _, twice := more.byID[r.ID]; twice || r.Servings < 1 || len(r.Ingredients) == 0 {
 			continue
 		}
-		c.byID[r.ID] = len(c.dishes)
-		c.dishes = append(c.dishes, newDish(foods, r))
+		more.byID[r.ID] = len(more.dishes)
+		more.dishes = append(more.dishes, newDish(c.foods, r))
 	}
-	return c
+	return &more
 }
 
 // Request says what to compose.
@@ -126,7 +135,7 @@ func (c *Composer) Prepare(r Request) (*Plan, error) {
 // composed: the same plan and days give the same day. Meals have ids that are unique
 // within the menu ("2026-12-01.dinner.1.0"). It stops with ctx's error.
 func (p *Plan) Day(ctx context.Context, i int, before []meal.Day) (meal.Day, error) {
-	t := p.lay(i, before)
+	t := p.lay(i, before, nil)
 	best, err := solve(ctx, t)
 	if err != nil {
 		return meal.Day{}, err

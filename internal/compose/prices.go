@@ -53,6 +53,21 @@ func (l priceList) mains(c course, slot meal.Slot) []option {
 	return options
 }
 
+// of gives the options of a course for some dishes. A leftover of which nothing is left is
+// cooked.
+func (l priceList) of(dishes []served, options []option, c course, slot meal.Slot) []option {
+	var some []option
+	for _, d := range dishes {
+		i := slices.IndexFunc(options, func(o option) bool { return o.dish == d.dish && (o.cooked != "") == d.left })
+		if i >= 0 {
+			some = append(some, options[i])
+		} else {
+			some = append(some, l.option(c, d.dish, slot))
+		}
+	}
+	return some
+}
+
 // option prices a dish for a course, however it comes to the table.
 func (l priceList) option(c course, i int, slot meal.Slot) option {
 	o := option{dish: i, protein: none, cost: l.moods[i] + l.wishes.stars[i] + l.taste(i, c.eaters)}

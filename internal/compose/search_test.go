@@ -56,7 +56,7 @@ func twoMeals(t *testing.T) *task {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return plan.lay(0, nil)
+	return plan.lay(0, nil, nil)
 }
 
 // What a climb keeps in step must equal what counting afresh gives.

@@ -51,8 +51,15 @@ type sideOption struct {
 	taste, prepare int64 // for the eater; for the cook, unless somebody else has it too
 }
 
-// lay sets out the i-th day of the request.
-func (p *Plan) lay(i int, before []meal.Day) *task {
+// served is a dish that a course may have.
+type served struct {
+	dish int
+	left bool // of what the days before cooked, if they still do
+}
+
+// lay sets out the i-th day of the request. chosen are the dishes that courses may have, by
+// course; those that are not named may have any of their candidates.
+func (p *Plan) lay(i int, before []meal.Day, chosen map[int][]served) *task {
 	d, plan := p.request.Days[i], p.days[i]
 	t := &task{day: i, budget: p.budget, dice: randomOf(p.request.Seed, d.Date), pause: p.request.Pause, seats: d.Slots, dishes: len(p.dishes), again: repeatSameDay}
 	if p.wishes.window > 0 {
@@ -79,6 +86,9 @@ func (p *Plan) lay(i int, before []meal.Day) *task {
 			t.portions++
 		}
 		course.options = append(prices.mains(c, d.Slots[c.seat].Slot), prices.leftovers(c, d.Slots[c.seat].Slot)...)
+		if dishes := chosen[n]; len(dishes) > 0 {
+			course.options = prices.of(dishes, course.options, c, d.Slots[c.seat].Slot)
+		}
 		t.courses = append(t.courses, course)
 	}
 	return t

@@ -1,0 +1,242 @@
+package compose
+
+import (
+	"context"
+	"maps"
+	"slices"
+
+	"mealplanner/internal/llm"
+	"mealplanner/internal/meal"
+)
+
+// mostAgain is how often a model is asked again for what was wrong.
+const mostAgain = 2
+
+// Asker asks a language model; a *llm.Door is one.
+type Asker interface {
+	Ask(ctx context.Context, r llm.Request) (llm.Answer, error)
+}
+
+// Model is who chooses dishes, and how it is asked.
+type Model struct {
+	Asker
+	// Request is what every call carries beside its text: whose turn it is and who pays.
+	Request llm.Request
+	// Write lets the model write dishes of its own for lunch and dinner.
+	Write bool
+	// Tell, when not nil, is told what happens: Asking or AskingAgain, for how many slots.
+	Tell func(code string, slots int)
+}
+
+// What is told of a day.
+const (
+	Asking      = "asking"
+	AskingAgain = "asking-again"
+)
+
+// Tokens that an answer may take: an id is about twelve of them, a written dish 700.
+const (
+	tokensOfAChoice = 40
+	tokensOfADish   = 900
+	tokensBeside    = 100
+)
+
+// Choices are what a model chose for a day, by course key, and what of it gave way to the
+// day's aims.
+type Choices struct {
+	good map[string]picked
+	gave map[string]bool
+}
+
+// Choose asks a model for a day: once, and at most twice again for the slots whose answer may
+// not be served. A model that cannot be asked is no failure: what it does not give, Day fills.
+func (s *Skeleton) Choose(ctx context.Context, i int, m Model) Choices {
+	c := Choices{good: map[string]picked{}, gave: map[string]bool{}}
+	open := s.open(i)
+	var wrong map[string][]string
+	for round := 0; len(open) > 0 && round <= mostAgain; round++ {
+		m.tell(round, len(open))
+		r := m.Request
+		r.System, r.User = s.question(i, open, m.Write, wrong)
+		r.Schema, r.MaxTokens = &llm.Schema{Name: "day", JSON: schema(open, m.Write)}, m.tokens(len(open))
+		a, err := m.Ask(ctx, r)
+		if err != nil {
+			break // the door has tried what can be tried
+		}
+		var good map[string]picked
+		good, wrong = s.read(i, open, m.Write, a.Text)
+		for key, p := range good {
+			p.again = round > 0
+			c.good[key] = p
+		}
+		open = slices.DeleteFunc(slices.Clone(open), func(a asked) bool { _, has := good[a.key]; return has })
+	}
+	return c
+}
+
+func (m Model) tell(round, slots int) {
+	switch {
+	case m.Tell == nil:
+	case round == 0:
+		m.Tell(Asking, slots)
+	default:
+		m.Tell(AskingAgain, slots)
+	}
+}
+
+func (m Model) tokens(slots int) int {
+	most := tokensBeside + slots*tokensOfAChoice
+	if m.Write {
+		most += 2 * tokensOfADish
+	}
+	return most
+}
+
+// Day composes a day of a model's choices: the portions, the sides and what the model did
+// not give are the built-in composer's. before are the days before it, nil where they are
+// not composed yet: plan B stands for those.
+func (s *Skeleton) Day(ctx context.Context, i int, before []*meal.Day, c Choices) (meal.Day, error) {
+	p := s.plan.with(c.recipes())
+	days := slices.Clone(s.planB[:i])
+	for k, d := range before[:i] {
+		if d != nil {
+			days[k] = *d
+		}
+	}
+	t, best, err := s.solve(ctx, p, i, days, c)
+	if err != nil {
+		return meal.Day{}, err
+	}
+	// Dishes that cannot meet the aims together: one of them gives way.
+	for off := outside(t, best); off > 0; {
+		freed, n := c, off
+		for _, a := range s.days[i] {
+			without := c.without(a.key)
+			u, d, err := s.solve(ctx, p, i, days, without)
+			if err != nil {
+				return meal.Day{}, err
+			}
+			if m := outside(u, d); m < n {
+				freed, n, t, best = without, m, u, d
+			}
+		}
+		if n == off {
+			break
+		}
+		c, off = freed, n
+	}
+	day := p.serve(t, best, days)
+	s.sign(i, &day, c)
+	return day, nil
+}
+
+func (s *Skeleton) solve(ctx context.Context, p *Plan, i int, days []meal.Day, c Choices) (*task, draft, error) {
+	t := p.lay(i, days, s.chosen(p, i, c))
+	best, err := solve(ctx, t)
+	return t, best, err
+}
+
+// outside is how far a draft's days are outside the range that a good day keeps, in
+// millionths of the targets; 0: they all are within.
+func outside(t *task, d draft) int64 {
+	s := newSearch(t)
+	s.now.set(d)
+	s.recount()
+	var all int64
+	for e := range t.eaters {
+		a := &t.eaters[e]
+		for n := range a.goal {
+			good := int64(goodMacro)
+			if n == 0 {
+				good = goodEnergy
+			}
+			if a.counts && a.weight[n] > 0 {
+				all += max(0, abs(s.sums[e][n]-a.goal[n])-good)
+			}
+		}
+	}
+	return all
+}
+
+// without is the choices but one, which gives way.
+func (c Choices) without(key string) Choices {
+	less := Choices{good: maps.Clone(c.good), gave: maps.Clone(c.gave)}
+	if _, has := less.good[key]; has {
+		delete(less.good, key)
+		less.gave[key] = true
+	}
+	return less
+}
+
+// recipes are those that the model wrote.
+func (c Choices) recipes() []meal.Recipe {
+	var all []meal.Recipe
+	for _, p := range c.good {
+		if p.written != nil {
+			all = append(all, *p.written)
+		}
+	}
+	return all
+}
+
+// chosen gives the dishes that courses may have: the model's choice, or else what it was
+// offered; and what plan B serves twice.
+func (s *Skeleton) chosen(p *Plan, i int, c Choices) map[int][]served {
+	all := map[int][]served{}
+	for n, course := range p.days[i].courses {
+		slot := p.request.Days[i].Slots[course.seat]
+		b := s.planB[i].Main(slot.Slot, slot.Number, p.request.Household.Eaters[course.eaters[0]].ID)
+		if b != nil && shared(s.planB, *b) {
+			all[n] = []served{{p.byID[b.RecipeID], b.Kind == meal.Leftover}}
+		}
+	}
+	for _, a := range s.days[i] {
+		offered := a.dishes
+		if pick, has := c.good[a.key]; has {
+			offered = []string{pick.dish}
+		}
+		for _, id := range offered {
+			all[a.course] = append(all[a.course], served{dish: p.byID[id]})
+		}
+	}
+	return all
+}
+
+// with is the plan with dishes that were written for one of its courses, behind all others.
+// Nobody else is offered them.
+func (p *Plan) with(recipes []meal.Recipe) *Plan {
+	if len(recipes) == 0 {
+		return p
+	}
+	slices.SortFunc(recipes, byRecipeID)
+	more := *p
+	more.Composer = p.Composer.with(recipes)
+	more.fits, more.spares = slices.Clone(p.fits), slices.Clone(p.spares)
+	for range len(more.dishes) - len(p.dishes) {
+		more.fits, more.spares = append(more.fits, 0), append(more.spares, 0)
+	}
+	more.disliked, more.wishes = dislikes(more.Composer, p.request.Household), more.Composer.wishes(p.request)
+	return &more
+}
+
+// sign says of each dish who chose it.
+func (s *Skeleton) sign(i int, day *meal.Day, c Choices) {
+	p := s.plan
+	for _, a := range s.open(i) {
+		course := p.days[i].courses[a.course]
+		slot := p.request.Days[i].Slots[course.seat]
+		m := day.Main(slot.Slot, slot.Number, p.request.Household.Eaters[course.eaters[0]].ID)
+		pick, has := c.good[a.key]
+		switch {
+		case m == nil:
+		case c.gave[a.key]:
+			m.Reasons = append([]meal.Reason{meal.Because(meal.ReasonEnergy)}, m.Reasons...)
+		case !has:
+			m.Reasons = append([]meal.Reason{meal.Because(meal.ReasonFilled)}, m.Reasons...)
+		case pick.again:
+			m.Source, m.Reasons = meal.Repaired, append([]meal.Reason{meal.Because(meal.ReasonRepaired)}, m.Reasons...)
+		default:
+			m.Source = meal.ByModel
+		}
+	}
+}
