@@ -1,6 +1,9 @@
 package planner
 
-import "mealplanner/internal/store"
+import (
+	"mealplanner/internal/llm"
+	"mealplanner/internal/store"
+)
 
 // The rows that use cases take and give, by the names that the edge may use: rooms
 // above the planner do not import the store.
@@ -17,6 +20,9 @@ type (
 	Household      = store.Household
 	Page           = store.Page
 	Role           = store.Role
+	ModelState     = llm.State
+	ModelAllowance = llm.Allowance
+	ModelTrouble   = llm.Trouble
 )
 
 // Failed is the state of a generation that could not be done.

@@ -5,15 +5,17 @@ import (
 	"fmt"
 
 	"mealplanner/internal/account"
+	"mealplanner/internal/meal"
 	"mealplanner/internal/store"
 )
 
 // The codes of a generation's progress.
 const (
-	codeQueued    = "queued"
-	codeComposing = "composing" // Params date: the day just finished
-	codeSaving    = "saving"
-	codeDone      = "done"
+	codeQueued      = "queued"
+	codeComposing   = "composing"    // Params date: the day just finished
+	codeAskingAgain = "asking-again" // Params date: the day; meals: how many of it could not be served
+	codeSaving      = "saving"
+	codeDone        = "done"
 )
 
 func queued(total int) store.Progress { return store.Progress{Total: total, Code: codeQueued} }
@@ -32,20 +34,29 @@ func ProgressText(g store.Generation) string {
 		return "Failed"
 	case store.Queued:
 		if g.Progress.Done > 0 {
-			return fmt.Sprintf("Waiting to go on after %s", days(g.Progress))
+			return fmt.Sprintf("Waiting to go on after %s", daysDone(g.Progress))
 		}
 		return "Waiting to begin"
 	}
 	switch {
 	case g.Progress.Code == codeSaving || g.Progress.Total > 0 && g.Progress.Done >= g.Progress.Total:
 		return "Saving the menu"
+	case g.Progress.Code == codeAskingAgain:
+		return fmt.Sprintf("%s: asking the model again for %s", meal.Date(g.Progress.Params["date"]).Weekday(), meals(g.Progress.Params["meals"]))
 	case g.Progress.Done > 0:
-		return fmt.Sprintf("Composing: %s done", days(g.Progress))
+		return fmt.Sprintf("Composing: %s done", daysDone(g.Progress))
 	}
 	return "Composing the first day"
 }
 
-func days(p store.Progress) string {
+func meals(n string) string {
+	if n == "1" {
+		return "1 meal"
+	}
+	return n + " meals"
+}
+
+func daysDone(p store.Progress) string {
 	if p.Total == 1 {
 		return fmt.Sprintf("%d of 1 day", p.Done)
 	}

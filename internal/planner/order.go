@@ -93,19 +93,19 @@ func (p *Planner) decideNow(ctx context.Context, tx *store.Tx, s store.Scope, o 
 	if err != nil {
 		return work{}, 0, err
 	}
-	w, err := decide(o, seed, rules, p.today(home))
+	w, err := decide(o, seed, rules, p.today(home), p.hasModel())
 	return w, version, err
 }
 
 // decide checks an order against the household of now and fills in what it leaves
-// open; every wrong field is named.
-func decide(o Order, seed uint64, h meal.Household, today meal.Date) (work, error) {
+// open; every wrong field is named. model says whether one is configured.
+func decide(o Order, seed uint64, h meal.Household, today meal.Date, model bool) (work, error) {
 	w := work{Composer: o.Composer, Seed: seed, Days: o.Days, StartDate: o.StartDate, Attendance: o.Attendance, Replace: o.Replace}
 	if w.StartDate == "" {
 		w.StartDate = today
 	}
 	var c problem.Collector
-	checkComposer(&c, w.Composer)
+	checkComposer(&c, w.Composer, model)
 	daysOK := w.Days >= 1 && w.Days <= maxDays
 	c.Check(daysOK, "body.days", "must be 1 to %d", maxDays)
 	dateOK := checkStart(&c, w.StartDate, today)
@@ -132,11 +132,11 @@ func composerOf(asked string) string {
 	return asked
 }
 
-func checkComposer(c *problem.Collector, composer string) {
+func checkComposer(c *problem.Collector, composer string, model bool) {
 	switch composer {
 	case auto, builtIn:
 	case byModel:
-		c.Add("body.composer", "no model is configured")
+		c.Check(model, "body.composer", "no model is configured")
 	default:
 		c.Add("body.composer", "must be %q, %q or %q", auto, builtIn, byModel)
 	}

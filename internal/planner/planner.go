@@ -26,6 +26,7 @@ type Config struct {
 	Foods    *food.Table
 	Recipes  []meal.Recipe
 	Composer *compose.Composer
+	Model    *Model // nil: none is configured
 	// Queued and Changed are called after commit: the runner's Poke and Changed.
 	// May be nil.
 	Queued  func()

@@ -22,7 +22,7 @@ type RefillOrder struct {
 func (p *Planner) RefillMenu(ctx context.Context, c account.Caller, menu string, o RefillOrder, key string) (store.Generation, error) {
 	o.Composer = composerOf(o.Composer)
 	a, err := p.acceptance("refill:"+menu, key, o)
-	if err := firstOf(err, missing(menu), validComposer(o.Composer)); err != nil {
+	if err := firstOf(err, missing(menu), p.validComposer(o.Composer)); err != nil {
 		return store.Generation{}, err
 	}
 	seed := seedOr(o.Seed)
@@ -49,11 +49,11 @@ func (p *Planner) RefillMenu(ctx context.Context, c account.Caller, menu string,
 }
 
 // JudgeComposer says what is wrong with the composer that a change of a menu asks for.
-func JudgeComposer(asked string) error { return validComposer(composerOf(asked)) }
+func (p *Planner) JudgeComposer(asked string) error { return p.validComposer(composerOf(asked)) }
 
-func validComposer(asked string) error {
+func (p *Planner) validComposer(asked string) error {
 	var c problem.Collector
-	checkComposer(&c, asked)
+	checkComposer(&c, asked, p.hasModel())
 	return c.Err()
 }
 

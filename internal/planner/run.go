@@ -53,9 +53,13 @@ func (p *Planner) round(ctx context.Context, g store.Generation, h store.Held, w
 	if err != nil {
 		return err
 	}
-	if err := p.composeDays(ctx, s, p.background(), func(day meal.Day, done int) error {
-		return p.checkpoint(ctx, h, day, done, len(s.requests))
-	}); err != nil {
+	by := by{asker: p.askerFor(g, s), urgency: p.background()}
+	by.tell = func(at store.Progress) { p.progress(ctx, h, at) }
+	err = p.composeDays(ctx, s, by, func(day meal.Day, done int) error {
+		return p.checkpoint(ctx, h, day, done, len(s.requests), by.asker.take())
+	})
+	p.pay(ctx, h, by.asker.take())
+	if err != nil {
 		return err
 	}
 	if err := p.mustHold(s); err != nil {
@@ -79,9 +83,17 @@ func (p *Planner) end(ctx context.Context, h store.Held, err error) error {
 	})
 }
 
-// composeDays composes what is not finished yet, one day after the other, each under
-// a compute permit, and hands each to keep.
-func (p *Planner) composeDays(ctx context.Context, s *scene, u urgency, keep func(day meal.Day, done int) error) error {
+// by is who composes, and how.
+type by struct {
+	urgency
+	*asker // nil: the built-in composer alone
+	tell   func(store.Progress)
+}
+
+// composeDays composes what is not finished yet, each day under a compute permit, and
+// hands each to keep: one after the other, or as a model chooses.
+func (p *Planner) composeDays(ctx context.Context, s *scene, who by, keep func(day meal.Day, done int) error) error {
+	u := who.urgency
 	if s.finished() == len(s.requests) {
 		return nil
 	}
@@ -94,6 +106,9 @@ func (p *Planner) composeDays(ctx context.Context, s *scene, u urgency, keep fun
 	})
 	if err != nil {
 		return err
+	}
+	if who.asker != nil {
+		return p.composeByModel(ctx, s, u, plan, who.asker, keep, who.tell)
 	}
 	for i, r := range s.requests {
 		if s.days[i] != nil {
@@ -143,16 +158,42 @@ func (p *Planner) permit(ctx context.Context) (done func(), err error) {
 	}
 }
 
-// checkpoint keeps a finished day, so that it is never composed again.
-func (p *Planner) checkpoint(ctx context.Context, h store.Held, day meal.Day, done, total int) error {
+// progress tells where a generation is. Nothing depends on its being told: the next day
+// that is finished says more.
+func (p *Planner) progress(ctx context.Context, h store.Held, at store.Progress) {
+	err := p.store.Update(guard.Replayable(guard.Fork(ctx)), func(ctx context.Context, tx *store.Tx) error {
+		tx.AfterCommit(func() { p.config.Changed(h.Generation) })
+		return tx.SetProgress(ctx, h, at)
+	})
+	if err != nil {
+		p.config.Log.DebugContext(ctx, "progress was not told", slog.String("generation", h.Generation), slog.Any("error", err))
+	}
+}
+
+// checkpoint keeps a finished day, so that it is never composed again, with what was paid
+// for until now. What was paid is not counted twice: then the closure is run once.
+func (p *Planner) checkpoint(ctx context.Context, h store.Held, day meal.Day, done, total int, paid store.Usage) error {
 	progress := store.Progress{Done: done, Total: total, Code: codeComposing, Params: map[string]string{"date": string(day.Date)}}
 	if done == total {
 		progress.Code = codeSaving
 	}
-	err := p.store.Update(guard.Replayable(ctx), func(ctx context.Context, tx *store.Tx) error {
+	free := paid == store.Usage{}
+	once := ctx
+	if free {
+		ctx = guard.Replayable(ctx)
+	}
+	err := p.store.Update(ctx, func(ctx context.Context, tx *store.Tx) error {
 		tx.AfterCommit(func() { p.config.Changed(h.Generation) })
+		if !free {
+			if err := tx.AddUsage(ctx, h, paid); err != nil {
+				return err
+			}
+		}
 		return tx.Checkpoint(ctx, h, day, progress)
 	})
+	if err != nil {
+		p.pay(once, h, paid)
+	}
 	if err != nil {
 		return err
 	}

@@ -84,8 +84,12 @@ func (s *scene) write(ctx context.Context, tx *store.Tx, scope store.Scope) erro
 	for _, o := range s.slots {
 		for _, day := range now.Days {
 			if day.Date == o.Date && o.unchanged(mealsOf(day, o.slotKey)) {
+				added := s.added(o)
+				if s.work.swaps() {
+					added = inPlaceOf(mealsOf(day, o.slotKey), o, added)
+				}
 				remove = append(remove, o.Replace...)
-				add = append(add, s.added(o)...)
+				add = append(add, added...)
 			}
 		}
 	}

@@ -21,6 +21,7 @@ type scene struct {
 	around   []meal.Day // the days of a menu to change that stay as they are
 	requests []compose.DayRequest
 	days     []*meal.Day // by request; nil: not composed yet
+	spent    int64       // by the household on models in this month, in micros
 	// row is the menu to change, nil when a whole one is made; slots are those of
 	// its slots that are composed.
 	row   *store.MenuRow
@@ -38,7 +39,10 @@ func (p *Planner) load(ctx context.Context, g store.Generation, w work) (s *scen
 		if s, err = readScene(ctx, tx, scope, w, g.MenuID); err != nil {
 			return err
 		}
-		finished, err = tx.Checkpoints(ctx, scope, g.ID)
+		if finished, err = tx.Checkpoints(ctx, scope, g.ID); err != nil || !p.hasModel() {
+			return err
+		}
+		s.spent, err = tx.SpentSince(ctx, scope, monthOf(p.config.Now()))
 		return err
 	})
 	if err != nil {

@@ -29,9 +29,9 @@ type SwapOrder struct {
 	Seen
 }
 
-// SwapMeal replaces the dish of one meal, which keeps its id. With the built-in
-// composer it is done at once (now == true) and the generation is kept as completed;
-// else one is queued. The same key and order again change nothing and give the same
+// SwapMeal replaces the dish of one meal, which keeps its id. It is done at once, by the
+// built-in composer (now == true), and the generation is kept as completed; where the model
+// is asked for by name one is queued. The same key and order again change nothing and give the same
 // generation. The rest of the day stays as it is and counts towards the new dish. A
 // locked meal is a Conflict (code "meal-locked"), an older version Stale, a recipe that
 // the eaters may not have Invalid at body.recipe_id; one that takes too long is the
@@ -42,10 +42,14 @@ func (p *Planner) SwapMeal(ctx context.Context, c account.Caller, menu, mealID s
 	if err != nil {
 		return g, false, err
 	}
-	if err := firstOf(missing(menu, mealID), validComposer(o.Composer)); err != nil {
+	if err := firstOf(missing(menu, mealID), p.validComposer(o.Composer)); err != nil {
 		return g, false, err
 	}
 	seed := seedOr(o.Seed)
+	if o.Composer == byModel && o.Recipe == "" {
+		g, err = p.queueSwap(ctx, c, a, menu, mealID, o, seed)
+		return g, false, err
+	}
 	for range rounds {
 		g, err = p.swapOnce(ctx, c, a, menu, mealID, o, seed)
 		if !errors.Is(err, errRulesMoved) {
@@ -54,6 +58,32 @@ func (p *Planner) SwapMeal(ctx context.Context, c account.Caller, menu, mealID s
 	}
 	return g, false, problem.New(problem.Unavailable, "The eaters of this household are being changed. Please try again.").
 		After(time.Second).Because(err)
+}
+
+// queueSwap orders another dish of a model.
+func (p *Planner) queueSwap(ctx context.Context, c account.Caller, a acceptance, menu, mealID string, o SwapOrder, seed uint64) (store.Generation, error) {
+	return p.accept(ctx, a, func(ctx context.Context, tx *store.Tx) (store.Scope, error) {
+		return c.EnterByMenu(ctx, tx, menu)
+	}, func(ctx context.Context, tx *store.Tx, s store.Scope) (store.Generation, error) {
+		row, err := tx.Menu(ctx, s, menu)
+		if err != nil {
+			return store.Generation{}, err
+		}
+		slot, old, err := swappable(row, mealID, o.Seen)
+		if err != nil {
+			return store.Generation{}, err
+		}
+		if old.Role != meal.Main {
+			return store.Generation{}, problem.InvalidField("body.composer", "a model chooses main dishes; swap a %s with \"built-in\"", old.Role)
+		}
+		_, version, err := tx.Rules(ctx, s)
+		if err != nil {
+			return store.Generation{}, err
+		}
+		w := work{Composer: byModel, Seed: seed, Slots: []orderedSlot{slot}, Avoid: []string{old.RecipeID}}
+		order, err := w.json()
+		return store.Generation{Task: store.Swap, Order: order, RulesVersion: version, MenuID: &menu, Progress: queued(1)}, err
+	})
 }
 
 // swapOnce is load -> think -> save. Of a key that is known already it gives the
@@ -122,18 +152,23 @@ func (p *Planner) saveSwap(ctx context.Context, c account.Caller, a acceptance, 
 			return err
 		}
 		o := s.slots[0]
-		return tx.ReplaceMeals(ctx, scope, menu, o.Replace, inPlaceOf(old, s.added(o)))
+		return tx.ReplaceMeals(ctx, scope, menu, o.Replace, inPlaceOf([]meal.Meal{old}, o, s.added(o)))
 	})
 	return g, err
 }
 
 // inPlaceOf gives the dish that takes a meal's place the meal's id: whoever has its
 // address finds the new dish there.
-func inPlaceOf(old meal.Meal, add []store.DatedMeal) []store.DatedMeal {
-	for i := range add {
-		if add[i].Meal.Role == old.Role {
-			add[i].Meal.ID = old.ID
-			break
+func inPlaceOf(meals []meal.Meal, o orderedSlot, add []store.DatedMeal) []store.DatedMeal {
+	for _, old := range meals {
+		if !has(o.Replace, old) {
+			continue
+		}
+		for i := range add {
+			if add[i].Meal.Role == old.Role {
+				add[i].Meal.ID = old.ID
+				break
+			}
 		}
 	}
 	return add
@@ -206,7 +241,7 @@ func (p *Planner) chooseFor(ctx context.Context, s *scene, old meal.Meal, recipe
 func (p *Planner) composeSwap(ctx context.Context, s *scene) error {
 	thinking, done := p.permitWithin(ctx, swapPatience)
 	defer done()
-	err := p.composeDays(thinking, s, awaited(), func(meal.Day, int) error { return nil })
+	err := p.composeDays(thinking, s, by{urgency: awaited()}, func(meal.Day, int) error { return nil })
 	if errors.Is(err, context.DeadlineExceeded) && ctx.Err() == nil {
 		return context.Cause(thinking)
 	}

@@ -64,6 +64,9 @@ func (o orderedSlot) unchanged(now []meal.Meal) bool {
 	return true
 }
 
+// swaps reports whether one dish is to be replaced by another.
+func (w work) swaps() bool { return len(w.Avoid) > 0 }
+
 func (w work) json() (json.RawMessage, error) {
 	b, err := json.Marshal(w)
 	if err != nil {

@@ -186,6 +186,18 @@ func (tx *Tx) AddUsage(ctx context.Context, h Held, u Usage) error {
 		h.Household, h.Generation, u.Calls, u.InputTokens, u.OutputTokens, u.CostMicros, u.Currency, tx.now)
 }
 
+// SpentSince gives what the household's generations cost that began since a time, in
+// millionths of the currency.
+func (tx *Tx) SpentSince(ctx context.Context, s Scope, since time.Time) (micros int64, err error) {
+	household, err := tx.own(s)
+	if err != nil {
+		return 0, err
+	}
+	return micros, tx.row(ctx, `
+		SELECT CAST(COALESCE(SUM(usage_cost_micros), 0) AS BIGINT) FROM generation
+		WHERE household_id = $1 AND created_at >= $2`, []any{household, since}, &micros)
+}
+
 // Checkpoints gives the finished days, by date; none of a generation that has ended.
 func (tx *Tx) Checkpoints(ctx context.Context, s Scope, generation string) ([]meal.Day, error) {
 	household, err := tx.own(s)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"reflect"
 	"testing"
+	"time"
 
 	"mealplanner/internal/meal"
 	"mealplanner/internal/problem"
@@ -111,6 +112,10 @@ func TestAnotherHouseholdsThingsAreMissing(t *testing.T) {
 		},
 		"ActiveGenerations": func(ctx context.Context, tx *store.Tx, s store.Scope) (int, error) {
 			return tx.ActiveGenerations(ctx, s)
+		},
+		"SpentSince": func(ctx context.Context, tx *store.Tx, s store.Scope) (int, error) {
+			n, err := tx.SpentSince(ctx, s, time.Time{})
+			return int(n), err
 		},
 		"Menus": func(ctx context.Context, tx *store.Tx, s store.Scope) (int, error) {
 			l, _, err := tx.Menus(ctx, s, store.Page{})

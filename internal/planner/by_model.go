@@ -1,0 +1,261 @@
+package planner
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"slices"
+	"strconv"
+	"sync"
+	"time"
+
+	"mealplanner/internal/compose"
+	"mealplanner/internal/guard"
+	"mealplanner/internal/llm"
+	"mealplanner/internal/meal"
+	"mealplanner/internal/store"
+)
+
+// What a generation may take of a model.
+const (
+	daysAtOnce  = 4
+	callsBeside = 4 // and
+	callsOfADay = 3
+	timeBeside  = 2 * time.Minute // and
+	timeOfADay  = time.Minute
+	mostTime    = 30 * time.Minute
+	shareToAsk  = 0.8 // of the time; the rest is the built-in composer's
+)
+
+// Model is who chooses dishes where one is configured.
+type Model struct {
+	compose.Asker
+	Configured func() bool      // there is a provider now; nil: yes
+	State      func() llm.State // for administrators; nil: unknown
+	// Cap is the most that a household may spend in a calendar month (UTC), in millionths
+	// of the prices' currency; 0: no cap.
+	Cap int64
+}
+
+// hasModel reports whether there is a model to ask now.
+func (p *Planner) hasModel() bool {
+	m := p.config.Model
+	return m != nil && (m.Configured == nil || m.Configured())
+}
+
+// ModelState is what an administrator sees of the provider.
+func (p *Planner) ModelState() ModelState {
+	if m := p.config.Model; m != nil && m.State != nil {
+		return m.State()
+	}
+	return ModelState{}
+}
+
+// asker asks for one generation, within what it may take. Days ask at once.
+type asker struct {
+	door      compose.Asker
+	household string
+	cap       int64 // what the household may still spend; negative: no cap
+
+	mu       sync.Mutex
+	calls    int // that it may still make
+	reserved int64
+	unpaid   store.Usage // not written to the generation yet
+}
+
+var (
+	errNoCalls = errors.New("planner: the generation has made its calls")
+	errNoMoney = errors.New("planner: the household's month is spent")
+	errNoTime  = errors.New("planner: the rest of the menu is composed here")
+)
+
+// Ask is the door's, in the household's turn and within the generation's budget.
+func (a *asker) Ask(ctx context.Context, r llm.Request) (llm.Answer, error) {
+	r.Household, r.Reserve = a.household, a.reserve
+	return a.door.Ask(ctx, r)
+}
+
+// reserve takes a call and what it may cost before it goes out: calls that are made at once
+// cannot overshoot together.
+func (a *asker) reserve(_ context.Context, e llm.Estimate) (settle func(llm.Usage), err error) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	switch {
+	case a.calls <= 0:
+		return nil, errNoCalls
+	case a.cap >= 0 && a.reserved+e.CostMicros > a.cap:
+		return nil, errNoMoney
+	}
+	a.calls--
+	a.reserved += e.CostMicros
+	return func(u llm.Usage) {
+		a.mu.Lock()
+		defer a.mu.Unlock()
+		a.reserved += u.CostMicros - e.CostMicros
+		a.unpaid.Calls += u.Calls
+		a.unpaid.InputTokens += u.InputTokens
+		a.unpaid.OutputTokens += u.OutputTokens
+		a.unpaid.CostMicros += u.CostMicros
+		a.unpaid.Currency = u.Currency
+	}, nil
+}
+
+// take gives what is not written yet, once; of the built-in composer nothing.
+func (a *asker) take() (u store.Usage) {
+	if a == nil {
+		return u
+	}
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	u, a.unpaid = a.unpaid, store.Usage{}
+	return u
+}
+
+// askerFor gives who chooses the dishes of a generation; nil: the built-in composer alone.
+func (p *Planner) askerFor(g store.Generation, s *scene) *asker {
+	m := p.config.Model
+	calls := callsBeside + callsOfADay*len(s.requests)
+	if most := s.rules.Preferences.ModelCalls; most != nil {
+		calls = min(calls, *most)
+	}
+	if !p.hasModel() || s.work.Composer == builtIn || calls <= 0 {
+		return nil
+	}
+	a := &asker{door: m, household: g.Household, calls: calls, cap: -1}
+	if m.Cap > 0 {
+		a.cap = max(0, m.Cap-s.spent)
+	}
+	return a
+}
+
+// monthOf is the first instant of a time's calendar month.
+func monthOf(t time.Time) time.Time {
+	year, month, _ := t.UTC().Date()
+	return time.Date(year, month, 1, 0, 0, 0, 0, time.UTC)
+}
+
+// timeToAsk is how long a model may be asked for a menu of so many days.
+func timeToAsk(days int) time.Duration {
+	return time.Duration(shareToAsk * float64(min(mostTime, timeBeside+time.Duration(days)*timeOfADay)))
+}
+
+// composeByModel composes what is not finished with a model's choices: plan B first, then
+// the days, several at once. What the model does not give in time plan B does.
+func (p *Planner) composeByModel(ctx context.Context, s *scene, u urgency, plan *compose.Plan, a *asker, keep func(meal.Day, int) error, tell func(store.Progress)) error {
+	var planB []meal.Day
+	for i := range s.requests {
+		err := p.think(ctx, u, func() error {
+			day, err := plan.Day(ctx, i, planB)
+			planB = append(planB, day)
+			return err
+		})
+		if err != nil {
+			return err
+		}
+	}
+	w := &days{Planner: p, scene: s, urgency: u, asker: a, keep: keep, tell: tell}
+	if err := p.think(ctx, u, func() error { w.skeleton = plan.Skeleton(planB); return nil }); err != nil {
+		return err
+	}
+	return w.compose(ctx)
+}
+
+// days are those of a menu that a model chooses for, at work.
+type days struct {
+	*Planner
+	*scene
+	urgency
+	skeleton *compose.Skeleton
+	asker    *asker
+	keep     func(day meal.Day, done int) error
+	tell     func(store.Progress)
+
+	mu   sync.Mutex // of what follows and of the scene's days
+	next int
+	err  error
+}
+
+func (w *days) compose(ctx context.Context) error {
+	ctx, stop := context.WithCancelCause(ctx)
+	defer stop(nil)
+	asking, enough := context.WithTimeoutCause(ctx, timeToAsk(len(w.requests)), errNoTime)
+	defer enough()
+	var workers sync.WaitGroup
+	for range min(daysAtOnce, len(w.requests)) {
+		workers.Go(func() {
+			for i, more := w.take(); more; i, more = w.take() {
+				if err := w.day(guard.Fork(ctx), asking, i); err != nil {
+					w.mu.Lock()
+					if w.err == nil {
+						w.err = err
+					}
+					w.mu.Unlock()
+					stop(err)
+				}
+			}
+		})
+	}
+	workers.Wait()
+	return w.err
+}
+
+// take gives the next day that is not finished.
+func (w *days) take() (i int, more bool) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	for ; w.next < len(w.requests) && w.err == nil; w.next++ {
+		if w.scene.days[w.next] == nil {
+			w.next++
+			return w.next - 1, true
+		}
+	}
+	return 0, false
+}
+
+// day asks for one and composes it of the answer.
+func (w *days) day(ctx, asking context.Context, i int) error {
+	date := w.requests[i].Date
+	choices := w.skeleton.Choose(asking, i, compose.Model{
+		Asker: w.asker, Write: w.rules.Preferences.Variety == "high",
+		Tell: func(code string, slots int) { w.tellOf(code, date, slots) },
+	})
+	w.mu.Lock()
+	before := slices.Clone(w.scene.days)
+	w.mu.Unlock()
+	var day meal.Day
+	err := w.think(ctx, w.urgency, func() (err error) {
+		day, err = w.skeleton.Day(ctx, i, before, choices)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.scene.days[i] = named(day, w.requests[i].Keep)
+	return w.keep(*w.scene.days[i], w.finished())
+}
+
+// tellOf says what is happening with a day: nobody need know that it is asked for once.
+func (w *days) tellOf(code string, date meal.Date, slots int) {
+	if code != compose.AskingAgain {
+		return
+	}
+	w.mu.Lock()
+	done := w.finished()
+	w.mu.Unlock()
+	w.tell(store.Progress{Done: done, Total: len(w.requests), Code: codeAskingAgain, Params: map[string]string{
+		"date": string(date), "meals": strconv.Itoa(slots),
+	}})
+}
+
+// pay writes what was paid for and not written with a day: whoever holds the generation now.
+func (p *Planner) pay(ctx context.Context, h store.Held, u store.Usage) {
+	if u == (store.Usage{}) {
+		return
+	}
+	err := p.store.Update(context.WithoutCancel(ctx), func(ctx context.Context, tx *store.Tx) error { return tx.AddUsage(ctx, h, u) })
+	if err != nil {
+		p.config.Log.WarnContext(ctx, "what a model cost was not written", slog.String("generation", h.Generation), slog.Any("error", err))
+	}
+}

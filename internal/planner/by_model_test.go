@@ -1,0 +1,248 @@
+package planner
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"strings"
+	"sync"
+	"testing"
+
+	"mealplanner/internal/account"
+	"mealplanner/internal/guard"
+	"mealplanner/internal/llm"
+	"mealplanner/internal/meal"
+	"mealplanner/internal/problem"
+	"mealplanner/internal/store"
+)
+
+// modelStub answers every question with the last dish of each slot, and keeps the door's
+// promise to reserve and settle each call.
+type modelStub struct {
+	mu      sync.Mutex
+	calls   int
+	refused error                           // of Reserve
+	before  func(ctx context.Context) error // each call
+	text    func(user string) string
+}
+
+func (m *modelStub) Ask(ctx context.Context, r llm.Request) (llm.Answer, error) {
+	if guard.Held(ctx) {
+		return llm.Answer{}, errors.New("asked with a connection in hand")
+	}
+	settle, err := r.Reserve(ctx, llm.Estimate{InputTokens: 100, OutputTokens: 100, CostMicros: 300, Currency: "EUR"})
+	if err != nil {
+		m.mu.Lock()
+		m.refused = err
+		m.mu.Unlock()
+		return llm.Answer{}, err
+	}
+	m.mu.Lock()
+	m.calls++
+	m.mu.Unlock()
+	if m.before != nil {
+		if err := m.before(ctx); err != nil {
+			settle(llm.Usage{Calls: 1, InputTokens: 100, CostMicros: 100, Currency: "EUR"})
+			return llm.Answer{}, err
+		}
+	}
+	settle(llm.Usage{Calls: 1, InputTokens: 100, OutputTokens: 50, CostMicros: 250, Currency: "EUR"})
+	if m.text != nil {
+		return llm.Answer{Text: m.text(r.User)}, nil
+	}
+	return llm.Answer{Text: lastOffered(r.User)}, nil
+}
+
+// lastOffered answers with the last dish of every slot, secondOffered with one of the best.
+func lastOffered(user string) string { return offered(user, func(n int) int { return n - 1 }) }
+
+func secondOffered(user string) string { return offered(user, func(int) int { return 1 }) }
+
+func offered(user string, pick func(n int) int) string {
+	var q struct {
+		Slots []struct {
+			Slot   string
+			Dishes []struct{ ID string }
+		}
+	}
+	if err := json.Unmarshal([]byte(user), &q); err != nil {
+		panic(err)
+	}
+	var all []string
+	for _, s := range q.Slots {
+		all = append(all, `{"slot":"`+s.Slot+`","dish":"`+s.Dishes[pick(len(s.Dishes))].ID+`"}`)
+	}
+	return `{"dishes":[` + strings.Join(all, ",") + `]}`
+}
+
+// withModel gives the planner a model.
+func (w *world) withModel(m *modelStub, limit int64) {
+	w.Planner.config.Model = &Model{Asker: m, Cap: limit}
+}
+
+// sourcesOf counts a menu's mains by who chose them.
+func sourcesOf(m Menu) map[meal.Source]int {
+	n := map[meal.Source]int{}
+	for _, x := range mains(m) {
+		n[x.Source]++
+	}
+	return n
+}
+
+func TestAModelComposes(t *testing.T) {
+	each(t, func(w *world) {
+		m := &modelStub{}
+		w.withModel(m, 0)
+		menu := w.menuOf(5)
+		if got := sourcesOf(menu); got[meal.ByModel] < 4 || got[meal.ByModel]+got[meal.ByComposer] != 5 || m.calls != 5 {
+			w.t.Errorf("%v after %d calls", got, m.calls)
+		}
+		if hard := hardOf(menu); len(hard) > 0 {
+			w.t.Errorf("hard violations: %v", hard)
+		}
+		g := w.generation(menu.Generation)
+		if want := (store.Usage{Calls: 5, InputTokens: 500, OutputTokens: 250, CostMicros: 1250, Currency: "EUR"}); g.Usage != want {
+			w.t.Errorf("it cost %+v, want %+v", g.Usage, want)
+		}
+	})
+}
+
+func TestAnOrderMayDoWithoutTheModel(t *testing.T) {
+	each(t, func(w *world) {
+		m := &modelStub{}
+		w.withModel(m, 0)
+		if _, err := w.OrderMenu(w.ctx, w.as(account.PlanMeals), w.household, Order{Days: 2, Composer: builtIn, Seed: seed(7)}, ""); err != nil {
+			w.t.Fatal(err)
+		}
+		w.do()
+		none := 0
+		w.prefer(func(p *meal.Preferences) { p.ModelCalls = &none })
+		if _, err := w.OrderMenu(w.ctx, w.as(account.PlanMeals), w.household, Order{Days: 2, Composer: byModel, Replace: true, Seed: seed(7)}, ""); err != nil {
+			w.t.Fatal(err)
+		}
+		w.do()
+		if m.calls != 0 {
+			w.t.Errorf("%d calls", m.calls)
+		}
+	})
+}
+
+// A provider that is down, and one that never answers well: the menu is complete, by plan B.
+func TestPlanBFillsWhatTheModelDoesNotGive(t *testing.T) {
+	each(t, func(w *world) {
+		for name, m := range map[string]*modelStub{
+			"down":     {before: func(context.Context) error { return errors.New("503") }},
+			"nonsense": {text: func(string) string { return "Dear user," }},
+		} {
+			w.withModel(m, 0)
+			g, err := w.OrderMenu(w.ctx, w.as(account.PlanMeals), w.household, Order{Days: 3, Replace: true, Seed: seed(7)}, "")
+			if err != nil {
+				w.t.Fatal(err)
+			}
+			if g = w.do(); g.State != store.Completed {
+				w.t.Fatalf("%s: it ended %s: %+v", name, g.State, g.Failure)
+			}
+			menu := w.menu(*g.MenuID)
+			if got := sourcesOf(menu); got[meal.ByComposer] != 3 {
+				w.t.Errorf("%s: %v", name, got)
+			}
+			if g.Usage.Calls != m.calls || m.calls == 0 {
+				w.t.Errorf("%s: %d calls paid, %d made", name, g.Usage.Calls, m.calls)
+			}
+		}
+	})
+}
+
+func TestCallsAndMoneyAreBounded(t *testing.T) {
+	each(t, func(w *world) {
+		few := 2
+		w.prefer(func(p *meal.Preferences) { p.ModelCalls = &few })
+		m := &modelStub{}
+		w.withModel(m, 0)
+		if menu := w.menuOf(4); m.calls != 2 || sourcesOf(menu)[meal.ByComposer] < 2 || !errors.Is(m.refused, errNoCalls) {
+			w.t.Errorf("%d calls, refused %v, %v", m.calls, m.refused, sourcesOf(menu))
+		}
+		// 500 millionths were spent in this month; 600 more are allowed, and a call may cost 300.
+		w.prefer(func(p *meal.Preferences) { p.ModelCalls = nil })
+		m = &modelStub{}
+		w.withModel(m, 1100)
+		if _, err := w.OrderMenu(w.ctx, w.as(account.PlanMeals), w.household, Order{Days: 7, Replace: true, Seed: seed(7)}, ""); err != nil {
+			w.t.Fatal(err)
+		}
+		if g := w.do(); g.Usage.CostMicros > 600 || m.calls != 2 || !errors.Is(m.refused, errNoMoney) || g.State != store.Completed {
+			w.t.Errorf("%+v after %d calls, refused %v", g.Usage, m.calls, m.refused)
+		}
+	})
+}
+
+// A worker that dies between two days: the days that are kept are not paid for again.
+func TestAKilledGenerationAsksOnlyForWhatIsMissing(t *testing.T) {
+	each(t, func(w *world) {
+		m := &modelStub{}
+		w.withModel(m, 0)
+		w.order(6)
+		kept := 0
+		died := errors.New("died")
+		w.at(func(_ context.Context, name string) error {
+			if name == dayFinished {
+				if kept++; kept == 3 {
+					return died
+				}
+			}
+			return nil
+		})
+		g, h := w.claim()
+		if err := w.Run(w.running(), g, h); !errors.Is(err, died) {
+			w.t.Fatalf("run: %v", err)
+		}
+		first := m.calls
+		w.at(nil)
+		w.update(func(ctx context.Context, tx *store.Tx) error { return tx.ReturnLease(ctx, h) })
+		g = w.do()
+		if g.State != store.Completed {
+			w.t.Fatalf("it ended %s", g.State)
+		}
+		// At most the calls that were in flight are made twice.
+		if again := m.calls - first; again > 6-kept || m.calls > 6+daysAtOnce-1 {
+			w.t.Errorf("%d calls, then %d for %d days that were missing", first, again, 6-kept)
+		}
+		if g.Usage.Calls != m.calls {
+			w.t.Errorf("%d calls paid, %d made", g.Usage.Calls, m.calls)
+		}
+	})
+}
+
+func TestASwapByTheModel(t *testing.T) {
+	each(t, func(w *world) {
+		m := w.menuOf(3)
+		w.withModel(&modelStub{text: secondOffered}, 0)
+		old, plan := mains(m)[1], w.as(account.PlanMeals)
+		g, now, err := w.SwapMeal(w.ctx, plan, m.ID, old.ID, SwapOrder{Composer: byModel, Seed: seed(3)}, "")
+		if err != nil || now || g.State != store.Queued || g.Task != store.Swap {
+			w.t.Fatalf("ordered %+v, now %v: %v", g, now, err)
+		}
+		if g = w.do(); g.State != store.Completed || g.Usage.Calls != 1 {
+			w.t.Fatalf("it ended %s after %d calls", g.State, g.Usage.Calls)
+		}
+		after := mains(w.menu(m.ID))
+		if fresh := after[1]; fresh.ID != old.ID || fresh.RecipeID == old.RecipeID || fresh.Source != meal.ByModel {
+			w.t.Errorf("%s is %s by %s", fresh.ID, fresh.RecipeID, fresh.Source)
+		}
+		if after[0].RecipeID != mains(m)[0].RecipeID || after[2].RecipeID != mains(m)[2].RecipeID {
+			w.t.Error("another dish changed")
+		}
+	})
+}
+
+func TestAModelMayBeAskedForByName(t *testing.T) {
+	each(t, func(w *world) {
+		_, err := w.OrderMenu(w.ctx, w.as(account.PlanMeals), w.household, Order{Days: 1, Composer: byModel}, "")
+		if !problem.Is(err, problem.Invalid) {
+			w.t.Errorf("without a model: %v", err)
+		}
+		w.withModel(&modelStub{}, 0)
+		if _, err := w.OrderMenu(w.ctx, w.as(account.PlanMeals), w.household, Order{Days: 1, Composer: byModel}, ""); err != nil {
+			w.t.Errorf("with one: %v", err)
+		}
+	})
+}
