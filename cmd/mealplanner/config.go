@@ -23,20 +23,27 @@ import (
 // environment variable, else in the TOML file, else by its default. docs/configuration.md
 // shows the same table; a test holds them together.
 type settings struct {
-	Config      string `help:"TOML file that sets the same keys." placeholder:"FILE" env:"MEALPLANNER_CONFIG"`
-	Listen      string `help:"Address to serve on." default:"127.0.0.1:8080" env:"MEALPLANNER_LISTEN"`
-	DatabaseURL string `help:"sqlite:PATH or postgres://…; default: a SQLite file in the data directory." env:"MEALPLANNER_DATABASE_URL" secret:"url"`
-	DirectURL   string `name:"database-direct-url" help:"PostgreSQL without a pooler in between, for migrations." env:"MEALPLANNER_DATABASE_DIRECT_URL" secret:"url"`
-	Pooler      bool   `name:"database-pooler" help:"A transaction pooler (PgBouncer) stands before PostgreSQL." env:"MEALPLANNER_DATABASE_POOLER"`
-	MinConns    int    `name:"db-min-conns" help:"Connections that are kept open." default:"2" env:"MEALPLANNER_DB_MIN_CONNS"`
-	MaxConns    int    `name:"db-max-conns" help:"Most connections, all lanes together; --replicas processes share them." default:"10" env:"MEALPLANNER_DB_MAX_CONNS"`
-	Replicas    int    `help:"Processes that serve this database; each has its part of the connections, at least 4." default:"1" env:"MEALPLANNER_REPLICAS"`
-	Slots       int    `name:"generation-slots" help:"Generations that run at once in this process, 1 to 500; each holds a connection only while it loads and saves." default:"50" env:"MEALPLANNER_GENERATION_SLOTS"`
-	DataDir     string `help:"Where the SQLite file rests; default: mealplanner in the user's data directory." env:"MEALPLANNER_DATA_DIR"`
-	PublicURL   string `help:"Address that people type, when it is not the one served on." env:"MEALPLANNER_PUBLIC_URL"`
-	Proxies     string `name:"trusted-proxies" help:"Networks of the proxies in front, with commas, whose X-Forwarded-For is believed: 10.0.0.0/8." env:"MEALPLANNER_TRUSTED_PROXIES"`
-	Signup      string `help:"open or closed; unset: open while there is no account or on loopback." enum:",open,closed" default:"" env:"MEALPLANNER_SIGNUP"`
-	LogLevel    string `help:"debug, info, warn or error." default:"info" env:"MEALPLANNER_LOG_LEVEL"`
+	Config           string  `help:"TOML file that sets the same keys." placeholder:"FILE" env:"MEALPLANNER_CONFIG"`
+	Listen           string  `help:"Address to serve on." default:"127.0.0.1:8080" env:"MEALPLANNER_LISTEN"`
+	DatabaseURL      string  `help:"sqlite:PATH or postgres://…; default: a SQLite file in the data directory." env:"MEALPLANNER_DATABASE_URL" secret:"url"`
+	DirectURL        string  `name:"database-direct-url" help:"PostgreSQL without a pooler in between, for migrations." env:"MEALPLANNER_DATABASE_DIRECT_URL" secret:"url"`
+	Pooler           bool    `name:"database-pooler" help:"A transaction pooler (PgBouncer) stands before PostgreSQL." env:"MEALPLANNER_DATABASE_POOLER"`
+	MinConns         int     `name:"db-min-conns" help:"Connections that are kept open." default:"2" env:"MEALPLANNER_DB_MIN_CONNS"`
+	MaxConns         int     `name:"db-max-conns" help:"Most connections, all lanes together; --replicas processes share them." default:"10" env:"MEALPLANNER_DB_MAX_CONNS"`
+	Replicas         int     `help:"Processes that serve this database; each has its part of the connections, at least 4." default:"1" env:"MEALPLANNER_REPLICAS"`
+	Slots            int     `name:"generation-slots" help:"Generations that run at once in this process, 1 to 500; each holds a connection only while it loads and saves." default:"50" env:"MEALPLANNER_GENERATION_SLOTS"`
+	DataDir          string  `help:"Where the SQLite file rests; default: mealplanner in the user's data directory." env:"MEALPLANNER_DATA_DIR"`
+	ModelURL         string  `name:"model-url" help:"Base of an OpenAI-compatible API, such as http://localhost:11434/v1; unset: the built-in composer alone." env:"MEALPLANNER_MODEL_URL" secret:"url"`
+	ModelName        string  `name:"model-name" help:"Model that is asked." env:"MEALPLANNER_MODEL_NAME"`
+	ModelKey         string  `name:"model-key" help:"Key of the model's API." env:"MEALPLANNER_MODEL_KEY" secret:"all"`
+	ModelInputPrice  float64 `name:"model-input-price" help:"Price of a million input tokens, in --model-currency; 0: not known." default:"0" env:"MEALPLANNER_MODEL_INPUT_PRICE"`
+	ModelOutputPrice float64 `name:"model-output-price" help:"Price of a million output tokens, in --model-currency; 0: not known." default:"0" env:"MEALPLANNER_MODEL_OUTPUT_PRICE"`
+	ModelCurrency    string  `name:"model-currency" help:"Currency of the prices." default:"USD" env:"MEALPLANNER_MODEL_CURRENCY"`
+	ModelCap         float64 `name:"model-monthly-cap" help:"Most that a household may spend on the model in a calendar month, in --model-currency; 0: no cap." default:"0" env:"MEALPLANNER_MODEL_MONTHLY_CAP"`
+	PublicURL        string  `help:"Address that people type, when it is not the one served on." env:"MEALPLANNER_PUBLIC_URL"`
+	Proxies          string  `name:"trusted-proxies" help:"Networks of the proxies in front, with commas, whose X-Forwarded-For is believed: 10.0.0.0/8." env:"MEALPLANNER_TRUSTED_PROXIES"`
+	Signup           string  `help:"open or closed; unset: open while there is no account or on loopback." enum:",open,closed" default:"" env:"MEALPLANNER_SIGNUP"`
+	LogLevel         string  `help:"debug, info, warn or error." default:"info" env:"MEALPLANNER_LOG_LEVEL"`
 }
 
 // maxSlots keeps the statement that renews all leases within SQLite's limit, which is
@@ -210,6 +217,9 @@ func printConfig(out io.Writer, ctx *kong.Context) error {
 
 func shownValue(f *kong.Flag, ctx *kong.Context) string {
 	value := fmt.Sprint(ctx.FlagValue(f))
+	if f.Tag.Get("secret") == "all" && value != "" {
+		return "[redacted]"
+	}
 	if f.Tag.Get("secret") != "url" || value == "" || strings.HasPrefix(value, "sqlite:") {
 		return value
 	}

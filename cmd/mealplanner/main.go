@@ -47,6 +47,7 @@ type commandLine struct {
 	Serve   serveCommand   `cmd:"" help:"Serve the pages and the API."`
 	Plan    planCommand    `cmd:"" help:"Compose a menu here and now: no server, no account, no key."`
 	Migrate migrateCommand `cmd:"" help:"Bring the database to this version's schema."`
+	Doctor  doctorCommand  `cmd:"" help:"Look at the configuration, the database and the model, and say what to do."`
 	Version versionCommand `cmd:"" help:"Say which version this is."`
 }
 

@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"net"
 	"os"
+	"os/signal"
 	"runtime"
 	"runtime/debug"
 	"sync/atomic"
@@ -22,6 +23,7 @@ import (
 	"mealplanner/internal/food"
 	"mealplanner/internal/guard"
 	"mealplanner/internal/jobs"
+	"mealplanner/internal/llm"
 	"mealplanner/internal/planner"
 	"mealplanner/internal/problem"
 	"mealplanner/internal/store"
@@ -55,12 +57,30 @@ func (c *serveCommand) Run(ctx context.Context, k *kong.Context, h house) error 
 			log.Warn("database not closed cleanly", "error", err)
 		}
 	}()
-	s := store.New(g, store.Config{Now: h.now, Log: log})
-	return c.serve(ctx, h, log, g, s)
+	door, err := c.openDoor(log)
+	if err != nil {
+		return err
+	}
+	defer door.Close()
+	asked := make(chan os.Signal, 1)
+	signal.Notify(asked, syscall.SIGHUP)
+	defer signal.Stop(asked)
+	group, ctx := errgroup.WithContext(ctx)
+	rereading, enough := context.WithCancel(ctx)
+	group.Go(func() error { return rereads(rereading, asked, k.Args, door, log) })
+	group.Go(func() error {
+		defer enough()
+		return c.serve(ctx, h, log, g, newStore(g, h, log), door)
+	})
+	return group.Wait()
+}
+
+func newStore(g *guard.Guard, h house, log *slog.Logger) *store.Store {
+	return store.New(g, store.Config{Now: h.now, Log: log})
 }
 
 // serve wires the rooms together and works until ctx ends.
-func (c *serveCommand) serve(ctx context.Context, h house, log *slog.Logger, g *guard.Guard, s *store.Store) error {
+func (c *serveCommand) serve(ctx context.Context, h house, log *slog.Logger, g *guard.Guard, s *store.Store, door *llm.Door) error {
 	proxies, err := c.proxies()
 	if err != nil {
 		return usageError{err}
@@ -90,6 +110,7 @@ func (c *serveCommand) serve(ctx context.Context, h house, log *slog.Logger, g *
 		Foods:     food.Default(),
 		Recipes:   catalog.Recipes(),
 		Composer:  compose.New(food.Default(), catalog.Recipes()),
+		Model:     c.modelOf(door),
 		Queued:    runner.Poke,
 		Changed:   runner.Changed,
 		Permits:   permits,
@@ -288,7 +309,7 @@ func (c *migrateCommand) Run(ctx context.Context, h house) error {
 	if err != nil {
 		return err
 	}
-	report, err := store.New(g, store.Config{Now: h.now, Log: log}).Migrate(guard.Edge(ctx, guard.Admin, "migrate"))
+	report, err := newStore(g, h, log).Migrate(guard.Edge(ctx, guard.Admin, "migrate"))
 	if err := errors.Join(err, g.Close()); err != nil {
 		return err
 	}

@@ -3,9 +3,11 @@ package web
 import (
 	"context"
 	"net/http"
+	"time"
 
 	"mealplanner/internal/account"
 	"mealplanner/internal/guard"
+	"mealplanner/internal/planner"
 )
 
 type statusBody struct {
@@ -42,6 +44,45 @@ func (s *Server) readiness() guard.Readiness {
 // database gives the numbers.
 func (s *Server) database(ctx context.Context, _ account.Caller, _ *none) (*body[databaseBody], error) {
 	return &body[databaseBody]{s.snapshot(ctx)}, nil
+}
+
+// modelBody is the state of the model provider.
+type modelBody struct {
+	Host        string                 `json:"host" doc:"Of its URL; empty: none is configured"`
+	Model       string                 `json:"model"`
+	Circuit     string                 `json:"circuit" doc:"closed: it is asked; open: it is not, until that time; half open: one call tries"`
+	Until       *time.Time             `json:"until,omitempty"`
+	Busy        int                    `json:"busy" doc:"Calls that run"`
+	Limit       int                    `json:"limit" doc:"Calls that may run at once now"`
+	Waiting     int                    `json:"waiting" doc:"Calls that wait for their turn"`
+	Requests    planner.ModelAllowance `json:"requests_a_minute"`
+	Tokens      planner.ModelAllowance `json:"tokens_a_minute"`
+	Differences []string               `json:"differences" doc:"What the model does not take, or takes otherwise"`
+	Troubles    []planner.ModelTrouble `json:"troubles" doc:"The latest first, with what to do"`
+	Since       time.Time              `json:"since"`
+	Usage       modelUsage             `json:"usage" doc:"Since then"`
+}
+
+type modelUsage struct {
+	Calls        int    `json:"calls"`
+	InputTokens  int    `json:"input_tokens"`
+	OutputTokens int    `json:"output_tokens"`
+	CostMicros   int64  `json:"cost_micros"`
+	Currency     string `json:"currency"`
+}
+
+// model gives the state of the model provider.
+func (s *Server) model(context.Context, account.Caller, *none) (*body[modelBody], error) {
+	m := s.Planner.ModelState()
+	b := modelBody{
+		Host: m.Host, Model: m.Model, Circuit: m.Breaker, Busy: m.Busy, Limit: m.Limit, Waiting: m.Waiting,
+		Requests: m.Requests, Tokens: m.Tokens, Differences: append([]string{}, m.Differences...), Troubles: append([]planner.ModelTrouble{}, m.Troubles...), Since: m.Since,
+		Usage: modelUsage(m.Usage),
+	}
+	if !m.Until.IsZero() {
+		b.Until = &m.Until
+	}
+	return &body[modelBody]{b}, nil
 }
 
 // resetDatabase renews every connection.

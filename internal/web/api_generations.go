@@ -194,7 +194,7 @@ func (s *Server) refillMenu(ctx context.Context, c account.Caller, in *refillIn)
 }
 
 func (s *Server) judgeRefill(_ context.Context, _ account.Caller, in *refillIn) error {
-	return planner.JudgeComposer(in.order().Composer)
+	return s.Planner.JudgeComposer(in.order().Composer)
 }
 
 type MealPath struct {
@@ -224,7 +224,7 @@ func (in *swapIn) order() planner.SwapOrder {
 }
 
 func (s *Server) judgeSwap(_ context.Context, _ account.Caller, in *swapIn) error {
-	return planner.JudgeComposer(in.order().Composer)
+	return s.Planner.JudgeComposer(in.order().Composer)
 }
 
 type swapOut struct {

@@ -8,11 +8,13 @@ import (
 	"time"
 
 	"mealplanner/internal/guard"
+	"mealplanner/internal/planner"
 )
 
 // adminPage is the snapshot as rows, each table in its order.
 type adminPage struct {
 	databaseBody
+	Model   planner.ModelState
 	Rows    []laneRow
 	Callers []callerRow
 	Reasons []countRow
@@ -37,7 +39,7 @@ type countRow struct {
 
 // pageAdmin shows the numbers.
 func (s *Server) pageAdmin(ctx context.Context, _ *pageRequest) (pageAnswer, error) {
-	p := adminPage{databaseBody: s.snapshot(ctx)}
+	p := adminPage{databaseBody: s.snapshot(ctx), Model: s.Planner.ModelState()}
 	for _, name := range []guard.Lane{guard.Interactive, guard.Generation, guard.Admin} {
 		p.Rows = append(p.Rows, laneRow{name, p.Lanes[name]})
 	}

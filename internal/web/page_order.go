@@ -2,6 +2,7 @@ package web
 
 import (
 	"context"
+	"fmt"
 	"slices"
 	"strconv"
 	"time"
@@ -87,9 +88,26 @@ func (s *Server) pageOrderPost(ctx context.Context, r *pageRequest) (pageAnswer,
 // generationPage is a generation as a page shows it.
 type generationPage struct {
 	ID, Heading, Message, Failure, Menu string
+	Model                               string          // what it was asked; empty: nothing
 	Errors                              []problem.Field // what would help
 	Done, Total                         int
 	Final                               bool
+}
+
+// askedOf words what a model was asked and what that cost.
+func askedOf(u planner.Usage) string {
+	if u.Calls == 0 {
+		return ""
+	}
+	text := fmt.Sprintf("The model was asked %d times", u.Calls)
+	if u.Calls == 1 {
+		text = "The model was asked once"
+	}
+	text += fmt.Sprintf(": %d tokens in, %d out", u.InputTokens, u.OutputTokens)
+	if u.CostMicros > 0 {
+		text += fmt.Sprintf(", %.4f %s", float64(u.CostMicros)/1e6, u.Currency)
+	}
+	return text + "."
 }
 
 // pageGeneration shows how far a generation is. It is complete without script; with
@@ -106,6 +124,7 @@ func (s *Server) pageGeneration(ctx context.Context, r *pageRequest) (pageAnswer
 	p := generationPage{
 		ID:      g.ID,
 		Heading: headingOf(string(g.State)),
+		Model:   askedOf(g.Usage),
 		Message: planner.ProgressText(g),
 		Done:    g.Progress.Done,
 		Total:   max(1, g.Progress.Total),

@@ -129,6 +129,7 @@ func (s *Server) apiRoutes() []route {
 		{"PUT", menu + "/grocery-list/items/{item}", plan, lane, "Check an item off", call(s.checkItem)},
 
 		{"GET", v1 + "/admin/database", admin, guard.Admin, "Show the database's numbers", call(s.database)},
+		{"GET", v1 + "/admin/model", admin, guard.Admin, "Show the model provider's state", call(s.model)},
 		{"POST", v1 + "/admin/database/reset", admin, guard.Admin, "Reset the database connections", call(s.resetDatabase)},
 
 		{"GET", v1 + "/openapi.json", public, guard.Admin, "Description of the API", file(s.openAPI)},

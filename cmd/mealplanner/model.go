@@ -1,0 +1,138 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"math"
+	"os"
+
+	"github.com/alecthomas/kong"
+
+	"mealplanner/internal/guard"
+	"mealplanner/internal/llm"
+	"mealplanner/internal/planner"
+)
+
+// micros are an amount of money as prices and caps are counted.
+func micros(amount float64) int64 { return int64(math.Round(amount * 1e6)) }
+
+// provider is the model that the settings name; without an address none.
+func (s settings) provider() llm.Provider {
+	return llm.Provider{
+		URL: s.ModelURL, Model: s.ModelName, Key: llm.NewSecret(s.ModelKey),
+		InputMicros: micros(s.ModelInputPrice), OutputMicros: micros(s.ModelOutputPrice), Currency: s.ModelCurrency,
+	}
+}
+
+// openDoor makes the way to the model. What is wrong with its settings is said with the
+// names of the flags.
+func (s settings) openDoor(log *slog.Logger) (*llm.Door, error) {
+	if s.ModelURL == "" && (s.ModelName != "" || s.ModelKey != "") {
+		return nil, wrongUse("--model-url is missing: --model-name and --model-key say nothing without it")
+	}
+	if s.ModelInputPrice < 0 || s.ModelOutputPrice < 0 || s.ModelCap < 0 {
+		return nil, wrongUse("--model-input-price, --model-output-price and --model-monthly-cap are not below 0")
+	}
+	door, err := llm.New(llm.Config{Provider: s.provider(), Held: guard.Held, Log: log})
+	if err != nil {
+		return nil, wrongUse("--model-url, --model-name, --model-key: %w", err)
+	}
+	return door, nil
+}
+
+// rereads changes the provider when somebody asks for it (SIGHUP): the settings are read
+// again, of which only the file can have changed. Calls under way finish with the old one;
+// settings that cannot be used change nothing.
+func rereads(ctx context.Context, asked <-chan os.Signal, args []string, door *llm.Door, log *slog.Logger) error {
+	for {
+		select {
+		case <-ctx.Done():
+			return nil
+		case <-asked:
+		}
+		fresh, err := readAgain(args)
+		if err == nil {
+			err = door.Switch(fresh.provider())
+		}
+		if err != nil {
+			log.Warn("the model stays as it is", "error", err)
+			continue
+		}
+		log.Info("the model is as the settings say now", "model", fresh.provider())
+	}
+}
+
+func readAgain(args []string) (settings, error) {
+	var line commandLine
+	parser, err := kong.New(&line, kong.Exit(func(int) {}))
+	if err != nil {
+		return settings{}, err
+	}
+	_, err = parser.Parse(args)
+	return line.Serve.settings, err
+}
+
+// modelOf is the planner's view of the door.
+func (s settings) modelOf(door *llm.Door) *planner.Model {
+	return &planner.Model{Asker: door, Configured: door.Configured, State: door.State, Cap: micros(s.ModelCap)}
+}
+
+// doctorCommand looks at what the service needs, and says what to do.
+type doctorCommand struct {
+	settings `embed:""`
+}
+
+// errUnwell makes the exit code: what is wrong has been said.
+var errUnwell = errors.New("not everything is well")
+
+// Run looks at the configuration, the database and the model, each though another is not
+// well.
+func (c *doctorCommand) Run(ctx context.Context, h house) error {
+	well := true
+	tell := func(what string, err error, words string) {
+		if err != nil {
+			well, words = false, err.Error()
+		}
+		fmt.Fprintf(h.stdout, "%-14s %-5s %s\n", what, map[bool]string{true: "ok", false: "wrong"}[err == nil], words)
+	}
+	tell("configuration", c.validate(), "every key can be used")
+	log := slog.New(slog.DiscardHandler)
+	tell("database", c.lookAtDatabase(ctx, h, log), "answers")
+	words, err := c.lookAtModel(ctx, log)
+	tell("model", err, words)
+	if !well {
+		return errUnwell
+	}
+	return nil
+}
+
+func (c *doctorCommand) lookAtDatabase(ctx context.Context, h house, log *slog.Logger) error {
+	g, err := c.openGuard(ctx, log)
+	if err != nil {
+		return err
+	}
+	defer g.Close()
+	if _, err := countGenerations(guard.Edge(ctx, guard.Admin, "doctor"), newStore(g, h, log)); err != nil {
+		return fmt.Errorf("%w; a database that is new needs `mealplanner migrate`", err)
+	}
+	return nil
+}
+
+// lookAtModel makes one real call.
+func (c *doctorCommand) lookAtModel(ctx context.Context, log *slog.Logger) (string, error) {
+	door, err := c.openDoor(log)
+	if err != nil {
+		return "", err
+	}
+	defer door.Close()
+	if !door.Configured() {
+		return "none is configured: menus are composed by the built-in composer", nil
+	}
+	report := door.Probe(ctx)
+	if !report.OK {
+		return "", errors.New(report.Words)
+	}
+	return report.Words, nil
+}

@@ -1,0 +1,165 @@
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"syscall"
+	"testing"
+
+	"mealplanner/internal/guard/guardtest"
+	"mealplanner/internal/llm/llmtest"
+)
+
+// chooses is a provider that answers with the last dish of every slot.
+func chooses(call llmtest.Call) llmtest.Reply {
+	var q struct {
+		Slots []struct {
+			Slot   string
+			Dishes []struct{ ID string }
+		}
+	}
+	messages := call.Asked.Messages
+	if err := json.Unmarshal([]byte(messages[len(messages)-1].Content), &q); err != nil {
+		return llmtest.Say(llmtest.Ready) // a probe
+	}
+	var all []string
+	for _, s := range q.Slots {
+		all = append(all, `{"slot":"`+s.Slot+`","dish":"`+s.Dishes[len(s.Dishes)-1].ID+`"}`)
+	}
+	return llmtest.Say(`{"dishes":[` + strings.Join(all, ",") + `]}`)
+}
+
+// The way of a model's choice, from the configuration to the page.
+func TestAModelOverTheWire(t *testing.T) {
+	provider := llmtest.New(chooses)
+	url, stop, err := provider.Start()
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer stop()
+	s := start(t, guardtest.SQLite(t), "", "MEALPLANNER_MODEL_URL="+url, "MEALPLANNER_MODEL_NAME=chef", "MEALPLANNER_MODEL_KEY=sk-very-secret",
+		"MEALPLANNER_MODEL_INPUT_PRICE=0.25", "MEALPLANNER_MODEL_OUTPUT_PRICE=2", "MEALPLANNER_MODEL_CURRENCY=EUR")
+	household := s.signup("ada@example.org")
+	generation := s.call(http.StatusAccepted, "POST", household+"/generations", object{"days": 3, "start_date": today(), "composer": "model"})["id"].(string)
+	states, last := s.events(generation)
+	if states[len(states)-1] != "completed" {
+		t.Fatalf("it ended %v: %v", states, last)
+	}
+	usage := last["usage"].(object)
+	if usage["calls"].(float64) != 3 || usage["cost_micros"].(float64) < 100 || usage["currency"] != "EUR" {
+		t.Errorf("it cost %v", usage)
+	}
+	menu := s.call(http.StatusOK, "GET", "/api/v1/menus/"+last["menu_id"].(string), nil)
+	byModel := 0
+	for day := range 3 {
+		for _, slot := range []string{"breakfast", "lunch", "dinner", "snack"} {
+			for _, m := range mealsOf(menu, day, slot, "main") {
+				if m["source"] == "model" {
+					byModel++
+				}
+			}
+		}
+	}
+	if byModel < 8 {
+		t.Errorf("%d of 12 mains are the model's", byModel)
+	}
+	for _, call := range provider.Calls() {
+		if call.Header.Get("Authorization") != "Bearer sk-very-secret" || call.Asked.Model != "chef" || strings.Contains(string(call.Body), "Ada") || strings.Contains(string(call.Body), "example.org") {
+			t.Errorf("%s %s", call.Header, call.Body)
+		}
+	}
+	state := s.call(http.StatusOK, "GET", "/api/v1/admin/model", nil)
+	if state["circuit"] != "closed" || state["model"] != "chef" || state["usage"].(object)["calls"].(float64) != 3 {
+		t.Errorf("the administrator sees %v", state)
+	}
+}
+
+// Another provider needs no restart: the file is read again when the process is asked to.
+func TestTheModelIsSwitchedWithoutARestart(t *testing.T) {
+	var urls []string
+	var providers []*llmtest.Server
+	for range 2 {
+		provider := llmtest.New(chooses)
+		url, stop, err := provider.Start()
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer stop()
+		urls, providers = append(urls, url), append(providers, provider)
+	}
+	file := filepath.Join(t.TempDir(), "mealplanner.toml")
+	write := func(text string) {
+		if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	write(fmt.Sprintf("model-url = %q\nmodel-name = \"first\"\n", urls[0]))
+	s := start(t, guardtest.SQLite(t), "", "MEALPLANNER_CONFIG="+file)
+	household := s.signup("ada@example.org")
+	ask := func(text, want string) {
+		write(text)
+		if err := s.cmd.Process.Signal(syscall.SIGHUP); err != nil {
+			t.Fatal(err)
+		}
+		s.eventually("the administrator sees "+want, func() bool {
+			return s.call(http.StatusOK, "GET", "/api/v1/admin/model", nil)["model"] == want
+		})
+	}
+	order := func(days int) {
+		generation := s.call(http.StatusAccepted, "POST", household+"/generations", object{"days": days, "start_date": today(), "replace": true})["id"].(string)
+		if states, last := s.events(generation); states[len(states)-1] != "completed" {
+			t.Fatalf("it ended %v: %v", states, last)
+		}
+	}
+	order(1)
+	ask(fmt.Sprintf("model-url = %q\nmodel-name = \"second\"\n", urls[1]), "second")
+	order(2)
+	ask("", "") // none
+	order(3)
+	if a, b := len(providers[0].Calls()), len(providers[1].Calls()); a != 1 || b != 2 {
+		t.Errorf("%d and %d calls, want 1 and 2", a, b)
+	}
+}
+
+func TestDoctor(t *testing.T) {
+	provider := llmtest.New(nil)
+	url, stop, err := provider.Start()
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer stop()
+	database := guardtest.SQLite(t)
+	if code, _, stderr := command(t, "migrate", "--database-url", database); code != exitDone {
+		t.Fatal(stderr)
+	}
+	refused, err := llmtest.Named("status-401")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct {
+		name string
+		args []string
+		next []llmtest.Reply
+		code int
+		says []string
+	}{
+		{"without a model", nil, nil, exitDone, []string{"database       ok", "model          ok    none is configured"}},
+		{"with one", []string{"--model-url", url, "--model-name", "chef"}, nil, exitDone, []string{"model          ok"}},
+		{"whose key is wrong", []string{"--model-url", url, "--model-name", "chef", "--model-key", "sk-secret"}, []llmtest.Reply{refused.Reply}, exitFailed,
+			[]string{"database       ok", "model          wrong"}},
+		{"that is away", []string{"--model-url", "http://127.0.0.1:1/v1", "--model-name", "chef"}, nil, exitFailed, []string{"model          wrong"}},
+		{"without a name", []string{"--model-url", url}, nil, exitFailed, []string{"model          wrong", "no name"}},
+		{"with wrong keys", []string{"--listen", "nowhere"}, nil, exitFailed, []string{"configuration  wrong", "database       ok"}},
+	} {
+		provider.Then(c.next...)
+		code, stdout, stderr := command(t, append([]string{"doctor", "--database-url", database}, c.args...)...)
+		if code != c.code || slices.ContainsFunc(c.says, func(s string) bool { return !strings.Contains(stdout, s) }) || strings.Contains(stdout+stderr, "sk-secret") {
+			t.Errorf("%s: exit code %d\n%s%s", c.name, code, stdout, stderr)
+		}
+	}
+}
