@@ -118,6 +118,7 @@ func (p *Planner) askerFor(g store.Generation, s *scene) *asker {
 	if most := s.rules.Preferences.ModelCalls; most != nil {
 		calls = min(calls, *most)
 	}
+	calls -= g.Usage.Calls // of earlier attempts
 	if !p.hasModel() || s.work.Composer == builtIn || calls <= 0 {
 		return nil
 	}
@@ -141,7 +142,7 @@ func timeToAsk(days int) time.Duration {
 
 // composeByModel composes what is not finished with a model's choices: plan B first, then
 // the days, several at once. What the model does not give in time plan B does.
-func (p *Planner) composeByModel(ctx context.Context, s *scene, u urgency, plan *compose.Plan, a *asker, keep func(meal.Day, int) error, tell func(store.Progress)) error {
+func (p *Planner) composeByModel(ctx context.Context, s *scene, u urgency, plan *compose.Plan, a *asker, keep keeper, tell func(context.Context, store.Progress)) error {
 	var planB []meal.Day
 	for i := range s.requests {
 		err := p.think(ctx, u, func() error {
@@ -167,8 +168,8 @@ type days struct {
 	urgency
 	skeleton *compose.Skeleton
 	asker    *asker
-	keep     func(day meal.Day, done int) error
-	tell     func(store.Progress)
+	keep     keeper
+	tell     func(context.Context, store.Progress)
 
 	mu   sync.Mutex // of what follows and of the scene's days
 	next int
@@ -178,13 +179,14 @@ type days struct {
 func (w *days) compose(ctx context.Context) error {
 	ctx, stop := context.WithCancelCause(ctx)
 	defer stop(nil)
-	asking, enough := context.WithTimeoutCause(ctx, timeToAsk(len(w.requests)), errNoTime)
-	defer enough()
 	var workers sync.WaitGroup
 	for range min(daysAtOnce, len(w.requests)) {
+		own := guard.Fork(ctx) // before any of them holds a connection
 		workers.Go(func() {
+			asking, enough := context.WithTimeoutCause(own, timeToAsk(len(w.requests)), errNoTime)
+			defer enough()
 			for i, more := w.take(); more; i, more = w.take() {
-				if err := w.day(guard.Fork(ctx), asking, i); err != nil {
+				if err := w.day(own, asking, i); err != nil {
 					w.mu.Lock()
 					if w.err == nil {
 						w.err = err
@@ -217,7 +219,7 @@ func (w *days) day(ctx, asking context.Context, i int) error {
 	date := w.requests[i].Date
 	choices := w.skeleton.Choose(asking, i, compose.Model{
 		Asker: w.asker, Write: w.rules.Preferences.Variety == "high",
-		Tell: func(code string, slots int) { w.tellOf(code, date, slots) },
+		Tell: func(code string, slots int) { w.tellOf(ctx, code, date, slots) },
 	})
 	w.mu.Lock()
 	before := slices.Clone(w.scene.days)
@@ -233,18 +235,18 @@ func (w *days) day(ctx, asking context.Context, i int) error {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	w.scene.days[i] = named(day, w.requests[i].Keep)
-	return w.keep(*w.scene.days[i], w.finished())
+	return w.keep(ctx, *w.scene.days[i], w.finished())
 }
 
 // tellOf says what is happening with a day: nobody need know that it is asked for once.
-func (w *days) tellOf(code string, date meal.Date, slots int) {
+func (w *days) tellOf(ctx context.Context, code string, date meal.Date, slots int) {
 	if code != compose.AskingAgain {
 		return
 	}
 	w.mu.Lock()
 	done := w.finished()
 	w.mu.Unlock()
-	w.tell(store.Progress{Done: done, Total: len(w.requests), Code: codeAskingAgain, Params: map[string]string{
+	w.tell(ctx, store.Progress{Done: done, Total: len(w.requests), Code: codeAskingAgain, Params: map[string]string{
 		"date": string(date), "meals": strconv.Itoa(slots),
 	}})
 }

@@ -54,8 +54,8 @@ func (p *Planner) round(ctx context.Context, g store.Generation, h store.Held, w
 		return err
 	}
 	by := by{asker: p.askerFor(g, s), urgency: p.background()}
-	by.tell = func(at store.Progress) { p.progress(ctx, h, at) }
-	err = p.composeDays(ctx, s, by, func(day meal.Day, done int) error {
+	by.tell = func(ctx context.Context, at store.Progress) { p.progress(ctx, h, at) }
+	err = p.composeDays(ctx, s, by, func(ctx context.Context, day meal.Day, done int) error {
 		return p.checkpoint(ctx, h, day, done, len(s.requests), by.asker.take())
 	})
 	p.pay(ctx, h, by.asker.take())
@@ -87,12 +87,15 @@ func (p *Planner) end(ctx context.Context, h store.Held, err error) error {
 type by struct {
 	urgency
 	*asker // nil: the built-in composer alone
-	tell   func(store.Progress)
+	tell   func(context.Context, store.Progress)
 }
+
+// keeper keeps a finished day; done is how many are.
+type keeper func(ctx context.Context, day meal.Day, done int) error
 
 // composeDays composes what is not finished yet, each day under a compute permit, and
 // hands each to keep: one after the other, or as a model chooses.
-func (p *Planner) composeDays(ctx context.Context, s *scene, who by, keep func(day meal.Day, done int) error) error {
+func (p *Planner) composeDays(ctx context.Context, s *scene, who by, keep keeper) error {
 	u := who.urgency
 	if s.finished() == len(s.requests) {
 		return nil
@@ -123,7 +126,7 @@ func (p *Planner) composeDays(ctx context.Context, s *scene, who by, keep func(d
 			return err
 		}
 		s.days[i] = named(day, r.Keep)
-		if err := keep(*s.days[i], s.finished()); err != nil {
+		if err := keep(ctx, *s.days[i], s.finished()); err != nil {
 			return err
 		}
 	}
@@ -161,7 +164,7 @@ func (p *Planner) permit(ctx context.Context) (done func(), err error) {
 // progress tells where a generation is. Nothing depends on its being told: the next day
 // that is finished says more.
 func (p *Planner) progress(ctx context.Context, h store.Held, at store.Progress) {
-	err := p.store.Update(guard.Replayable(guard.Fork(ctx)), func(ctx context.Context, tx *store.Tx) error {
+	err := p.store.Update(guard.Replayable(ctx), func(ctx context.Context, tx *store.Tx) error {
 		tx.AfterCommit(func() { p.config.Changed(h.Generation) })
 		return tx.SetProgress(ctx, h, at)
 	})

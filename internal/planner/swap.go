@@ -241,7 +241,7 @@ func (p *Planner) chooseFor(ctx context.Context, s *scene, old meal.Meal, recipe
 func (p *Planner) composeSwap(ctx context.Context, s *scene) error {
 	thinking, done := p.permitWithin(ctx, swapPatience)
 	defer done()
-	err := p.composeDays(thinking, s, by{urgency: awaited()}, func(meal.Day, int) error { return nil })
+	err := p.composeDays(thinking, s, by{urgency: awaited()}, func(context.Context, meal.Day, int) error { return nil })
 	if errors.Is(err, context.DeadlineExceeded) && ctx.Err() == nil {
 		return context.Cause(thinking)
 	}
