@@ -76,11 +76,11 @@ func (b *bench) measure(ctx context.Context, c cell, seed uint64) (cellResult, e
 
 	calls := b.calls()
 	before := flights.count()
-	hashed := make(chan float64, 1)
+	hashed := make(chan hashTimes, 1)
 	go func() { hashed <- b.scenario.Hash.beside(ctx, b.scenario.Window) }()
 	samples := b.loop(ctx, b.scenario.Window, seed)
 	seen, rss, err := stop()
-	r := cellResult{Cell: c.name, Endpoints: summarise(samples), Connections: seen, ServerRSS: rss, HashP50: <-hashed}
+	r := cellResult{Cell: c.name, Endpoints: summarise(samples), Connections: seen, ServerRSS: rss, Hash: <-hashed}
 	r.Generations = flights.figures(before)
 	r.Generations.Held, r.Generations.ModelCalls = held, b.calls()-calls
 

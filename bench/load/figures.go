@@ -15,7 +15,7 @@ type cellResult struct {
 	Generations flightFigures `json:"generations"`
 	Connections connections   `json:"connections"`
 	ServerRSS   int64         `json:"server_rss_bytes"`
-	HashP50     float64       `json:"hash_p50_ms"` // computed beside, by a process that does not serve
+	Hash        hashTimes     `json:"hash"` // computed beside, by a process that does not serve
 }
 
 // figures are the latencies of one endpoint, or of several together, in ms.

@@ -2,9 +2,12 @@ package main
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"golang.org/x/crypto/argon2"
+
+	"mealplanner/bench/results"
 )
 
 // hash is the cost of one argon2id.
@@ -12,6 +15,12 @@ type hash struct {
 	MemoryKiB uint32 `toml:"memory_kib"`
 	Passes    uint32 `toml:"passes"`
 	Threads   uint8  `toml:"threads"`
+}
+
+// hashTimes are what a hash takes by itself, in ms.
+type hashTimes struct {
+	P50 float64 `json:"p50_ms"`
+	P99 float64 `json:"p99_ms"`
 }
 
 // compute gives how long one hash takes, in ms.
@@ -23,13 +32,14 @@ func (h hash) compute() float64 {
 
 // beside computes a hash each second for a window, in a process that does not serve: what
 // a login's own work takes on the machine as it is then, without a server, a queue or a
-// database. It gives the median, in ms.
-func (h hash) beside(ctx context.Context, window time.Duration) float64 {
+// database.
+func (h hash) beside(ctx context.Context, window time.Duration) hashTimes {
 	ctx, cancel := context.WithTimeout(ctx, window)
 	defer cancel()
 	took := []float64{h.compute()}
 	for sleep(ctx, time.Second) {
 		took = append(took, h.compute())
 	}
-	return median(took)
+	slices.Sort(took)
+	return hashTimes{results.Percentile(took, 50), results.Percentile(took, 99)}
 }
