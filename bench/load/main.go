@@ -45,6 +45,7 @@ type options struct {
 	window                                           time.Duration
 	saturate, conns                                  string
 	overload                                         float64
+	model                                            bool
 	delay                                            time.Duration
 }
 
@@ -61,6 +62,7 @@ func parseOptions(args []string, out io.Writer) (options, error) {
 	f.StringVar(&o.results, "results", "bench/results", "directory for the JSON and Markdown; empty: none")
 	f.StringVar(&o.name, "name", "", "of the result's files (default: the scenario's and the mode's)")
 	f.IntVar(&o.slots, "slots", 0, "the server's generation slots (default: as many as the largest cell)")
+	f.BoolVar(&o.model, "model", false, "the stub is the provider of the model composer, and orders are its")
 	f.IntVar(&o.maxConns, "max-conns", 0, "the server's most connections (default: its own)")
 	f.StringVar(&o.saturate, "saturate", "", "instead: closed loop of so many clients (1,20) on each read, beside a bare handler")
 	f.StringVar(&o.conns, "conns", "", "instead: closed loop over the reads with so many connections (4,10,20,50,100)")
@@ -116,6 +118,8 @@ func (o options) fileName(s scenario) string {
 		return s.Name + "-connections"
 	case o.overload > 0:
 		return s.Name + "-overload"
+	case o.model:
+		return s.Name + "-model"
 	}
 	return s.Name
 }
@@ -231,7 +235,7 @@ func (l *load) startOn(ctx context.Context, h *house, stub *stub, slots, maxConn
 		url = strings.Replace(url, "127.0.0.1:"+strconv.Itoa(l.postgres.Port()), through, 1)
 	}
 	var base string
-	h.server, base, err = startServer(ctx, l.dir, serverConfig{binary: l.binary, database: url, stub: stub.url, slots: slots, maxConns: maxConns})
+	h.server, base, err = startServer(ctx, l.dir, serverConfig{binary: l.binary, database: url, stub: stub.url, model: l.model, slots: slots, maxConns: maxConns})
 	if err != nil {
 		return err
 	}

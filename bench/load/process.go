@@ -112,9 +112,13 @@ type serverConfig struct {
 	binary   string
 	database string
 	stub     string
+	model    bool // the stub is the provider of the model composer
 	slots    int
 	maxConns int // 0: its default
 }
+
+// modelConcurrency is how many calls a hosted provider gets at once, at most.
+const modelConcurrency = 16
 
 // startServer runs the server and waits until it is ready.
 func startServer(ctx context.Context, dir string, c serverConfig) (p *process, base string, err error) {
@@ -124,7 +128,12 @@ func startServer(ctx context.Context, dir string, c serverConfig) (p *process, b
 	if c.maxConns > 0 {
 		args = append(args, "--db-max-conns", strconv.Itoa(c.maxConns))
 	}
-	p, err = startProcess(dir, "server", []string{"MEALPLANNER_STUB_MODEL_URL=" + c.stub}, c.binary, args...)
+	env := []string{"MEALPLANNER_STUB_MODEL_URL=" + c.stub}
+	if c.model {
+		env = nil
+		args = append(args, "--model-url", c.stub+"/v1", "--model-name", "stub", "--model-concurrency", strconv.Itoa(modelConcurrency))
+	}
+	p, err = startProcess(dir, "server", env, c.binary, args...)
 	if err != nil {
 		return nil, "", err
 	}

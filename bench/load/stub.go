@@ -1,10 +1,12 @@
 package main
 
 import (
+	"encoding/json"
 	"math"
 	"math/rand/v2"
 	"net"
 	"net/http"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -19,8 +21,9 @@ const (
 	stalled             // not until released
 )
 
-// stub stands where the model would be. Its answer has no content: what is measured is
-// the waiting.
+// stub stands where the model would be. To the server with the tag "load" its answer has no
+// content: what is measured is the waiting. To the model composer it is a provider that
+// chooses the first dish of every slot.
 type stub struct {
 	url    string
 	model  model
@@ -59,8 +62,11 @@ func (s *stub) release() {
 }
 
 // ServeHTTP is one call of the model.
-func (s *stub) ServeHTTP(_ http.ResponseWriter, r *http.Request) {
+func (s *stub) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	s.calls.Add(1)
+	if strings.HasSuffix(r.URL.Path, "/chat/completions") {
+		defer func() { choose(w, r) }()
+	}
 	switch mode(s.mode.Load()) {
 	case working:
 		sleep(r.Context(), s.latency())
@@ -79,6 +85,32 @@ func (s *stub) hold(r *http.Request) {
 	case <-released:
 	case <-r.Context().Done():
 	}
+}
+
+// choose answers a question of the model composer.
+func choose(w http.ResponseWriter, r *http.Request) {
+	var asked struct {
+		Messages []struct{ Content string }
+	}
+	var q struct {
+		Slots []struct {
+			Slot   string
+			Dishes []struct{ ID string }
+		}
+	}
+	if json.NewDecoder(r.Body).Decode(&asked) != nil || len(asked.Messages) == 0 ||
+		json.Unmarshal([]byte(asked.Messages[len(asked.Messages)-1].Content), &q) != nil {
+		w.WriteHeader(http.StatusBadRequest)
+		return
+	}
+	dishes := []map[string]string{}
+	for _, s := range q.Slots {
+		dishes = append(dishes, map[string]string{"slot": s.Slot, "dish": s.Dishes[0].ID})
+	}
+	content, _ := json.Marshal(map[string]any{"dishes": dishes}) // strings always are JSON
+	_ = json.NewEncoder(w).Encode(map[string]any{"choices": []any{map[string]any{
+		"index": 0, "finish_reason": "stop", "message": map[string]string{"role": "assistant", "content": string(content)},
+	}}})
 }
 
 func (s *stub) latency() time.Duration {

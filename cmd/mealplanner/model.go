@@ -23,6 +23,7 @@ func (s settings) provider() llm.Provider {
 	return llm.Provider{
 		URL: s.ModelURL, Model: s.ModelName, Key: llm.NewSecret(s.ModelKey),
 		InputMicros: micros(s.ModelInputPrice), OutputMicros: micros(s.ModelOutputPrice), Currency: s.ModelCurrency,
+		Limits: llm.Limits{Concurrency: s.ModelConcurrency},
 	}
 }
 
@@ -32,8 +33,8 @@ func (s settings) openDoor(log *slog.Logger) (*llm.Door, error) {
 	if s.ModelURL == "" && (s.ModelName != "" || s.ModelKey != "") {
 		return nil, wrongUse("--model-url is missing: --model-name and --model-key say nothing without it")
 	}
-	if s.ModelInputPrice < 0 || s.ModelOutputPrice < 0 || s.ModelCap < 0 {
-		return nil, wrongUse("--model-input-price, --model-output-price and --model-monthly-cap are not below 0")
+	if s.ModelInputPrice < 0 || s.ModelOutputPrice < 0 || s.ModelCap < 0 || s.ModelConcurrency < 0 {
+		return nil, wrongUse("--model-concurrency, --model-input-price, --model-output-price and --model-monthly-cap are not below 0")
 	}
 	door, err := llm.New(llm.Config{Provider: s.provider(), Held: guard.Held, Log: log})
 	if err != nil {
