@@ -79,6 +79,60 @@ func TestAModelOverTheWire(t *testing.T) {
 	}
 }
 
+// A process killed while a model composes: by the provider's own journal no day that was
+// finished is asked for again, and of the others only those whose call was in flight.
+func TestAKillRepeatsOnlyWhatWasInFlight(t *testing.T) {
+	guardtest.Each(t, func(t *testing.T, database string) {
+		t.Parallel()
+		provider := llmtest.New(chooses)
+		url, stop, err := provider.Start()
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer stop()
+		env := []string{"MEALPLANNER_MODEL_URL=" + url, "MEALPLANNER_MODEL_NAME=chef", "MEALPLANNER_MODEL_CONCURRENCY=4"}
+		s := start(t, database, "day-finished:3", env...)
+		household := s.signup("ada@example.org")
+		generation := s.call(http.StatusAccepted, "POST", household+"/generations", object{"days": 7, "start_date": today(), "composer": "model"})["id"].(string)
+		s.waitHeld()
+		token := s.token
+		s.kill()
+		before := len(provider.Calls())
+
+		s = start(t, database, "", env...)
+		s.token = token
+		states, last := s.events(generation)
+		if states[len(states)-1] != "completed" || last["attempt"].(float64) < 2 {
+			t.Fatalf("it ended %v: %v", states, last)
+		}
+		asked := map[string]int{} // by weekday: the week has each once
+		for _, call := range provider.Calls() {
+			var q struct{ Weekday string }
+			if err := json.Unmarshal([]byte(call.Asked.Messages[len(call.Asked.Messages)-1].Content), &q); err != nil {
+				t.Fatal(err)
+			}
+			asked[q.Weekday]++
+		}
+		twice := 0
+		for day, n := range asked {
+			if n > 2 {
+				t.Errorf("%s is asked for %d times", day, n)
+			}
+			if n == 2 {
+				twice++
+			}
+		}
+		const finished, atOnce = 3, 4
+		if len(asked) != 7 || twice > before-finished || twice > atOnce {
+			t.Errorf("%d calls before the kill, then asked %v", before, asked)
+		}
+		menu := s.call(http.StatusOK, "GET", "/api/v1/menus/"+last["menu_id"].(string), nil)
+		if days := len(menu["days"].([]any)); days != 7 {
+			t.Errorf("%d days", days)
+		}
+	})
+}
+
 // Another provider needs no restart: the file is read again when the process is asked to.
 func TestTheModelIsSwitchedWithoutARestart(t *testing.T) {
 	var urls []string

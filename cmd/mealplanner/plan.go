@@ -368,10 +368,16 @@ func minutes(m meal.MealView) string {
 
 func portions(m meal.MealView) string {
 	var all []string
+	eaten := 0.0
 	for _, p := range m.Portions {
+		eaten += p.Servings
 		all = append(all, fmt.Sprintf("%g", p.Servings))
 	}
-	return "servings " + strings.Join(all, " + ")
+	text := "servings " + strings.Join(all, " + ")
+	if m.LeftoverOf == "" && m.CookedServings > eaten {
+		text += fmt.Sprintf(", cook %g", m.CookedServings) // the rest is left over
+	}
+	return text
 }
 
 func reasons(m meal.MealView) string {
