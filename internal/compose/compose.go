@@ -1,7 +1,7 @@
 // Package compose turns wishes into a draft menu with the built-in composer: a
 // per-day multi-start local search over recipes and portions, with small sides as
-// boosters and variety across the week. It is deterministic for a seed (its budget
-// is counted in evaluations, not in time), needs no model and no network, and never
+// boosters and variety across the week. That is deterministic for a seed (its budget
+// is counted in evaluations, not in time) and needs no model and no network. Nothing here
 // sees the store.
 //
 // A day's way through the files: candidates.go finds the dishes that keep every hard
@@ -10,6 +10,10 @@
 // household's wishes: wishes.go, rotation.go, larder.go, leftovers.go),
 // search.go looks for the cheapest choice (with plate.go and sides.go), serve.go makes
 // meals of it and reasons.go says why.
+//
+// A model may choose the dishes (model.go): question.go lays out what it is asked, answer.go
+// reads what it says, written.go and mention.go judge a dish that it wrote. What it does not
+// give is the built-in composer's.
 package compose
 
 import (
