@@ -15,7 +15,7 @@ import (
 	"mealplanner/internal/llm/llmtest"
 )
 
-// chooses is a provider that answers with the last dish of every slot.
+// chooses is a provider that answers with the second dish of every slot: the first is plan B's.
 func chooses(call llmtest.Call) llmtest.Reply {
 	var q struct {
 		Slots []struct {
@@ -29,7 +29,7 @@ func chooses(call llmtest.Call) llmtest.Reply {
 	}
 	var all []string
 	for _, s := range q.Slots {
-		all = append(all, `{"slot":"`+s.Slot+`","dish":"`+s.Dishes[len(s.Dishes)-1].ID+`"}`)
+		all = append(all, `{"slot":"`+s.Slot+`","dish":"`+s.Dishes[1].ID+`"}`)
 	}
 	return llmtest.Say(`{"dishes":[` + strings.Join(all, ",") + `]}`)
 }
@@ -65,7 +65,7 @@ func TestAModelOverTheWire(t *testing.T) {
 			}
 		}
 	}
-	if byModel < 8 {
+	if byModel < 6 { // some may give way to the day's aims
 		t.Errorf("%d of 12 mains are the model's", byModel)
 	}
 	for _, call := range provider.Calls() {

@@ -82,7 +82,7 @@ func TestTheModelIsUsedAgain(t *testing.T) {
 			if !well {
 				return llmtest.Fail(500, "{}")
 			}
-			return llmtest.Say(lastOffered(c.Asked.Messages[len(c.Asked.Messages)-1].Content))
+			return llmtest.Say(secondOffered(c.Asked.Messages[len(c.Asked.Messages)-1].Content))
 		})
 		url, stop, err := provider.Start()
 		if err != nil {
@@ -104,7 +104,7 @@ func TestTheModelIsUsedAgain(t *testing.T) {
 		if err := door.Switch(llm.Provider{URL: url, Model: "chef", Limits: impatient}); err != nil { // now, not when the circuit closes by itself
 			w.t.Fatal(err)
 		}
-		if menu, _ := w.ordered("up", 2); sourcesOf(menu)[meal.ByModel] < 2 {
+		if menu, _ := w.ordered("up", 2); sourcesOf(menu)[meal.ByModel] == 0 || sourcesOf(menu)[meal.ByModel]+gaveWay(menu) != 4 {
 			w.t.Errorf("when it is up again: %v", sourcesOf(menu))
 		}
 	})
