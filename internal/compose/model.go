@@ -20,8 +20,6 @@ type Asker interface {
 // Model is who chooses dishes, and how it is asked.
 type Model struct {
 	Asker
-	// Request is what every call carries beside its text: whose turn it is and who pays.
-	Request llm.Request
 	// Write lets the model write dishes of its own for lunch and dinner.
 	Write bool
 	// Tell, when not nil, is told what happens: Asking or AskingAgain, for how many slots.
@@ -56,9 +54,8 @@ func (s *Skeleton) Choose(ctx context.Context, i int, m Model) Choices {
 	var wrong map[string][]string
 	for round := 0; len(open) > 0 && round <= mostAgain; round++ {
 		m.tell(round, len(open))
-		r := m.Request
+		r := llm.Request{Schema: &llm.Schema{Name: "day", JSON: schema(open, m.Write)}, MaxTokens: m.tokens(len(open))}
 		r.System, r.User = s.question(i, open, m.Write, wrong)
-		r.Schema, r.MaxTokens = &llm.Schema{Name: "day", JSON: schema(open, m.Write)}, m.tokens(len(open))
 		a, err := m.Ask(ctx, r)
 		if err != nil {
 			break // the door has tried what can be tried
@@ -184,8 +181,7 @@ func (c Choices) recipes() []meal.Recipe {
 func (s *Skeleton) chosen(p *Plan, i int, c Choices) map[int][]served {
 	all := map[int][]served{}
 	for n, course := range p.days[i].courses {
-		slot := p.request.Days[i].Slots[course.seat]
-		b := s.planB[i].Main(slot.Slot, slot.Number, p.request.Household.Eaters[course.eaters[0]].ID)
+		b := p.mainOf(s.planB[i], i, course)
 		if b != nil && shared(s.planB, *b) {
 			all[n] = []served{{p.byID[b.RecipeID], b.Kind == meal.Leftover}}
 		}
@@ -223,9 +219,7 @@ func (p *Plan) with(recipes []meal.Recipe) *Plan {
 func (s *Skeleton) sign(i int, day *meal.Day, c Choices) {
 	p := s.plan
 	for _, a := range s.open(i) {
-		course := p.days[i].courses[a.course]
-		slot := p.request.Days[i].Slots[course.seat]
-		m := day.Main(slot.Slot, slot.Number, p.request.Household.Eaters[course.eaters[0]].ID)
+		m := p.mainOf(*day, i, p.days[i].courses[a.course])
 		pick, has := c.good[a.key]
 		switch {
 		case m == nil:

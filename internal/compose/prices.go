@@ -22,8 +22,11 @@ type priceList struct {
 
 func (p *Plan) priceList(t *task, before []meal.Day) priceList {
 	d := p.request.Days[t.day]
-	l := priceList{Plan: p, date: d.Date, moods: make([]int64, len(p.dishes)), pots: p.pots(before), today: p.proteins(d.Keep)}
+	l := priceList{Plan: p, date: d.Date, moods: make([]int64, len(p.dishes)), today: p.proteins(d.Keep)}
 	l.repeats, l.apart = p.repetitions(d.Date, before)
+	if wish := p.request.Household.Preferences; wish.Leftovers || wish.BatchCooking {
+		l.pots = p.pots(before)
+	}
 	if len(p.wishes.rotation)+len(p.wishes.larder) > 0 {
 		around := p.tabled(t.day, before)
 		l.turns, l.shelves = p.turns(d.Date, around), p.shelves(d.Date, around)

@@ -54,13 +54,12 @@ func (p *Plan) Skeleton(planB []meal.Day) *Skeleton {
 	for i, d := range p.request.Days {
 		t := p.lay(i, planB[:i], nil)
 		for n, c := range p.days[i].courses {
-			eater := p.request.Household.Eaters[c.eaters[0]].ID
-			has := planB[i].Main(d.Slots[c.seat].Slot, d.Slots[c.seat].Number, eater)
+			has := p.mainOf(planB[i], i, c)
 			if has == nil || c.recurs || c.only || shared(planB, *has) {
 				continue
 			}
 			dealt[has.RecipeID] = true
-			s.days[i] = append(s.days[i], asked{key: keyOf(p.request.Days[i], p.days[i].courses, n), course: n, dishes: []string{has.RecipeID}})
+			s.days[i] = append(s.days[i], asked{key: keyOf(d, p.days[i].courses, n), course: n, dishes: []string{has.RecipeID}})
 			dishes, fit := p.bestFirst(t, n, planB[i])
 			piles = append(piles, pile{day: i, at: len(s.days[i]) - 1, dishes: dishes, fit: fit})
 		}
@@ -139,15 +138,20 @@ func (p *Plan) bestFirst(t *task, course int, planB meal.Day) (ids []string, fit
 
 // ofPlanB is the one option of a course that plan B serves, or any if it is not among them.
 func (p *Plan) ofPlanB(t *task, n int, planB meal.Day) []option {
-	c := t.courses[n]
-	slot := t.seats[c.seat]
-	has := planB.Main(slot.Slot, slot.Number, p.request.Household.Eaters[t.eaters[c.eaters[0]].eater].ID)
-	for _, o := range c.options {
+	has, options := p.mainOf(planB, t.day, p.days[t.day].courses[n]), t.courses[n].options
+	for _, o := range options {
 		if has != nil && p.dishes[o.dish].recipe.ID == has.RecipeID && (o.cooked != "") == (has.Kind == meal.Leftover) {
 			return []option{o}
 		}
 	}
-	return c.options[:1]
+	return options[:1]
+}
+
+// mainOf finds the main that a day serves to a course of the i-th day of the request; nil:
+// none.
+func (p *Plan) mainOf(d meal.Day, i int, c course) *meal.Meal {
+	slot := p.request.Days[i].Slots[c.seat]
+	return d.Main(slot.Slot, slot.Number, p.request.Household.Eaters[c.eaters[0]].ID)
 }
 
 // shared reports whether a meal is left over, or something of it is.

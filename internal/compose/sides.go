@@ -16,7 +16,6 @@ func (s *search) chooseSide(e, k int) bool {
 	if without := a.missed(&s.sums[e]); without < lowest {
 		best, lowest = side{}, without
 	}
-	s.look()
 	for o := range a.sides {
 		option := &a.sides[o]
 		fixed := s.preparing(option)
@@ -31,16 +30,17 @@ func (s *search) chooseSide(e, k int) bool {
 	return lowest < oldPrice
 }
 
-// takeSide takes a side off its eater's plate and gives the price it had.
+// takeSide takes a side off its eater's plate, looks at what is left and gives the price
+// that it had.
 func (s *search) takeSide(e, k int) int64 {
 	old := s.now.sides[k]
 	s.now.sides[k] = side{}
+	s.look()
 	if old.quarters == 0 {
 		return s.eaters[e].missed(&s.sums[e])
 	}
 	o := &s.eaters[e].sides[old.option]
 	s.put(e, o.seat, o.dish, -old.quarters)
-	s.look()
 	return s.price(e, o.seat, o.dish, old.quarters) + s.preparing(o)
 }
 
