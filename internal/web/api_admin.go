@@ -60,15 +60,7 @@ type modelBody struct {
 	Differences []string               `json:"differences" doc:"What the model does not take, or takes otherwise"`
 	Troubles    []planner.ModelTrouble `json:"troubles" doc:"The latest first, with what to do"`
 	Since       time.Time              `json:"since"`
-	Usage       modelUsage             `json:"usage" doc:"Since then"`
-}
-
-type modelUsage struct {
-	Calls        int    `json:"calls"`
-	InputTokens  int    `json:"input_tokens"`
-	OutputTokens int    `json:"output_tokens"`
-	CostMicros   int64  `json:"cost_micros"`
-	Currency     string `json:"currency"`
+	Usage       planner.Usage          `json:"usage" doc:"Since then"`
 }
 
 // model gives the state of the model provider.
@@ -77,7 +69,7 @@ func (s *Server) model(context.Context, account.Caller, *none) (*body[modelBody]
 	b := modelBody{
 		Host: m.Host, Model: m.Model, Circuit: m.Breaker, Busy: m.Busy, Limit: m.Limit, Waiting: m.Waiting,
 		Requests: m.Requests, Tokens: m.Tokens, Differences: append([]string{}, m.Differences...), Troubles: append([]planner.ModelTrouble{}, m.Troubles...), Since: m.Since,
-		Usage: modelUsage(m.Usage),
+		Usage: planner.Usage(m.Usage),
 	}
 	if !m.Until.IsZero() {
 		b.Until = &m.Until
