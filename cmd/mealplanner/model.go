@@ -18,25 +18,29 @@ import (
 // micros are an amount of money as prices and caps are counted.
 func micros(amount float64) int64 { return int64(math.Round(amount * 1e6)) }
 
-// provider is the model that the settings name; without an address none.
-func (s settings) provider() llm.Provider {
+// provider is the model that the settings name; without an address none. What is wrong with
+// them is said with the names of the flags.
+func (s settings) provider() (llm.Provider, error) {
+	if s.ModelURL == "" && (s.ModelName != "" || s.ModelKey != "") {
+		return llm.Provider{}, wrongUse("--model-url is missing: --model-name and --model-key say nothing without it")
+	}
+	if s.ModelInputPrice < 0 || s.ModelOutputPrice < 0 || s.ModelCap < 0 || s.ModelConcurrency < 0 {
+		return llm.Provider{}, wrongUse("--model-concurrency, --model-input-price, --model-output-price and --model-monthly-cap are not below 0")
+	}
 	return llm.Provider{
 		URL: s.ModelURL, Model: s.ModelName, Key: llm.NewSecret(s.ModelKey),
 		InputMicros: micros(s.ModelInputPrice), OutputMicros: micros(s.ModelOutputPrice), Currency: s.ModelCurrency,
 		Limits: llm.Limits{Concurrency: s.ModelConcurrency},
-	}
+	}, nil
 }
 
-// openDoor makes the way to the model. What is wrong with its settings is said with the
-// names of the flags.
+// openDoor makes the way to the model.
 func (s settings) openDoor(log *slog.Logger) (*llm.Door, error) {
-	if s.ModelURL == "" && (s.ModelName != "" || s.ModelKey != "") {
-		return nil, wrongUse("--model-url is missing: --model-name and --model-key say nothing without it")
+	provider, err := s.provider()
+	if err != nil {
+		return nil, err
 	}
-	if s.ModelInputPrice < 0 || s.ModelOutputPrice < 0 || s.ModelCap < 0 || s.ModelConcurrency < 0 {
-		return nil, wrongUse("--model-concurrency, --model-input-price, --model-output-price and --model-monthly-cap are not below 0")
-	}
-	door, err := llm.New(llm.Config{Provider: s.provider(), Held: guard.Held, Log: log})
+	door, err := llm.New(llm.Config{Provider: provider, Held: guard.Held, Log: log})
 	if err != nil {
 		return nil, wrongUse("--model-url, --model-name, --model-key: %w", err)
 	}
@@ -53,26 +57,28 @@ func rereads(ctx context.Context, asked <-chan os.Signal, args []string, door *l
 			return nil
 		case <-asked:
 		}
-		fresh, err := readAgain(args)
+		provider, err := providerAgain(args)
 		if err == nil {
-			err = door.Switch(fresh.provider())
+			err = door.Switch(provider)
 		}
 		if err != nil {
 			log.Warn("the model stays as it is", "error", err)
 			continue
 		}
-		log.Info("the model is as the settings say now", "model", fresh.provider())
+		log.Info("the model is as the settings say now", "model", provider)
 	}
 }
 
-func readAgain(args []string) (settings, error) {
+func providerAgain(args []string) (llm.Provider, error) {
 	var line commandLine
 	parser, err := kong.New(&line, kong.Exit(func(int) {}))
-	if err != nil {
-		return settings{}, err
+	if err == nil {
+		_, err = parser.Parse(args)
 	}
-	_, err = parser.Parse(args)
-	return line.Serve.settings, err
+	if err != nil {
+		return llm.Provider{}, err
+	}
+	return line.Serve.provider()
 }
 
 // modelOf is the planner's view of the door.

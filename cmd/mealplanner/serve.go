@@ -62,25 +62,16 @@ func (c *serveCommand) Run(ctx context.Context, k *kong.Context, h house) error 
 		return err
 	}
 	defer door.Close()
-	asked := make(chan os.Signal, 1)
-	signal.Notify(asked, syscall.SIGHUP)
-	defer signal.Stop(asked)
-	group, ctx := errgroup.WithContext(ctx)
-	rereading, enough := context.WithCancel(ctx)
-	group.Go(func() error { return rereads(rereading, asked, k.Args, door, log) })
-	group.Go(func() error {
-		defer enough()
-		return c.serve(ctx, h, log, g, newStore(g, h, log), door)
-	})
-	return group.Wait()
+	return c.serve(ctx, k.Args, h, log, g, newStore(g, h, log), door)
 }
 
 func newStore(g *guard.Guard, h house, log *slog.Logger) *store.Store {
 	return store.New(g, store.Config{Now: h.now, Log: log})
 }
 
-// serve wires the rooms together and works until ctx ends.
-func (c *serveCommand) serve(ctx context.Context, h house, log *slog.Logger, g *guard.Guard, s *store.Store, door *llm.Door) error {
+// serve wires the rooms together and works until ctx ends. args are the command line, for
+// reading the settings again.
+func (c *serveCommand) serve(ctx context.Context, args []string, h house, log *slog.Logger, g *guard.Guard, s *store.Store, door *llm.Door) error {
 	proxies, err := c.proxies()
 	if err != nil {
 		return usageError{err}
@@ -158,6 +149,10 @@ func (c *serveCommand) serve(ctx context.Context, h house, log *slog.Logger, g *
 	hourly := time.NewTicker(time.Hour)
 	defer hourly.Stop()
 	group.Go(func() error { return housekeeping(ctx, accounts, s, log, hourly.C) })
+	asked := make(chan os.Signal, 1)
+	signal.Notify(asked, syscall.SIGHUP)
+	defer signal.Stop(asked)
+	group.Go(func() error { return rereads(ctx, asked, args, door, log) })
 	fmt.Fprintf(h.stderr, "Smart Meal Planner is at http://%s\n", listener.Addr())
 	return group.Wait()
 }
