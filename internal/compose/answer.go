@@ -13,7 +13,18 @@ import (
 type picked struct {
 	dish    string // recipe id
 	written *meal.Recipe
-	again   bool // it was asked for a second time
+	again   bool   // it was asked for a second time
+	had     string // what the dish before had that it must not
+}
+
+// fault is what is wrong with an answer for a course.
+type fault struct {
+	words []string // that may go back to the model
+	had   string   // what the dish had that it must not, by name; empty: it broke no rule about food
+}
+
+func wrong(format string, args ...any) fault {
+	return fault{words: []string{fmt.Sprintf(format, args...)}}
 }
 
 // answer is the form of what a model gives.
@@ -26,17 +37,17 @@ type answer struct {
 }
 
 // read takes an answer for the open courses: what may be served by course key, and for
-// every other course what is wrong, in words that may go back to the model. Slots are found
+// every other course what is wrong. Slots are found
 // by their key and never by their place; what was not asked for is dropped, of two dishes
 // for a slot the first counts.
-func (s *Skeleton) read(i int, open []asked, write bool, text string) (good map[string]picked, wrong map[string][]string) {
-	good, wrong = map[string]picked{}, map[string][]string{}
+func (s *Skeleton) read(i int, open []asked, write bool, text string) (good map[string]picked, bad map[string]fault) {
+	good, bad = map[string]picked{}, map[string]fault{}
 	var a answer
 	if err := json.Unmarshal([]byte(text), &a); err != nil {
 		for _, o := range open {
-			wrong[o.key] = []string{"the answer was not the JSON object that was asked for"}
+			bad[o.key] = wrong("the answer was not the JSON object that was asked for")
 		}
-		return good, wrong
+		return good, bad
 	}
 	used := map[string]bool{}
 	for _, d := range a.Dishes {
@@ -45,7 +56,7 @@ func (s *Skeleton) read(i int, open []asked, write bool, text string) (good map[
 			continue
 		}
 		o := open[at]
-		if _, has := good[o.key]; has || wrong[o.key] != nil {
+		if answered(o.key, good, bad) {
 			continue
 		}
 		id := strings.TrimSpace(d.Dish)
@@ -54,24 +65,30 @@ func (s *Skeleton) read(i int, open []asked, write bool, text string) (good map[
 			used[id] = true
 			good[o.key] = picked{dish: id}
 		case slices.Contains(o.dishes, id):
-			wrong[o.key] = []string{fmt.Sprintf("%s is served in another slot", id)}
+			bad[o.key] = wrong("%s is served in another slot", id)
 		case d.Written != nil && write && proteinMatters(s.slot(i, o)):
 			r, why := s.written(i, o, *d.Written)
-			if len(why) > 0 {
-				wrong[o.key] = why
+			if len(why.words) > 0 {
+				bad[o.key] = why
 				continue
 			}
 			good[o.key] = picked{dish: r.ID, written: &r}
 		default:
-			wrong[o.key] = []string{"the dish is not one of this slot's list"}
+			bad[o.key] = wrong("the dish is not one of this slot's list")
 		}
 	}
 	for _, o := range open {
-		if _, has := good[o.key]; !has && wrong[o.key] == nil {
-			wrong[o.key] = []string{"the slot is missing"}
+		if !answered(o.key, good, bad) {
+			bad[o.key] = wrong("the slot is missing")
 		}
 	}
-	return good, wrong
+	return good, bad
+}
+
+func answered(key string, good map[string]picked, bad map[string]fault) bool {
+	_, served := good[key]
+	_, refused := bad[key]
+	return served || refused
 }
 
 func (s *Skeleton) slot(i int, a asked) meal.Slot {

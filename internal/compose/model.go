@@ -2,6 +2,7 @@ package compose
 
 import (
 	"context"
+	"errors"
 	"maps"
 	"slices"
 
@@ -22,15 +23,20 @@ type Model struct {
 	Asker
 	// Write lets the model write dishes of its own for lunch and dinner.
 	Write bool
-	// Tell, when not nil, is told what happens: Asking or AskingAgain, for how many slots.
-	Tell func(code string, slots int)
+	// Tell, when not nil, is told before the model is asked again.
+	Tell func(Again)
 }
 
-// What is told of a day.
-const (
-	Asking      = "asking"
-	AskingAgain = "asking-again"
-)
+// Again is what a model is asked a second or third time: so many slots of a day, of which
+// some had what may not be served.
+type Again struct {
+	Slots  int
+	Having int
+	Had    []string // by name, each once
+}
+
+// ErrSpent is for an Asker's error to wrap: its calls or its money are used up.
+var ErrSpent = errors.New("compose: no more may be asked of the model")
 
 // Tokens that an answer may take: an id is about twelve of them, a written dish 700.
 const (
@@ -39,11 +45,13 @@ const (
 	tokensBeside    = 100
 )
 
-// Choices are what a model chose for a day, by course key, and what of it gave way to the
-// day's aims.
+// Choices are what a model chose for a day, by course key, what of it gave way to the
+// day's aims, and why it did not choose the rest.
 type Choices struct {
 	good map[string]picked
 	gave map[string]bool
+	bad  map[string]fault // of the last answer
+	end  error            // that ended the asking; nil: it was answered to the last
 }
 
 // Choose asks a model for a day: once, and at most twice again for the slots whose answer may
@@ -51,34 +59,57 @@ type Choices struct {
 func (s *Skeleton) Choose(ctx context.Context, i int, m Model) Choices {
 	c := Choices{good: map[string]picked{}, gave: map[string]bool{}}
 	open := s.open(i)
-	var wrong map[string][]string
 	for round := 0; len(open) > 0 && round <= mostAgain; round++ {
-		m.tell(round, len(open))
+		if round > 0 && m.Tell != nil {
+			m.Tell(again(c.bad))
+		}
 		r := llm.Request{Schema: &llm.Schema{Name: "day", JSON: schema(open, m.Write)}, MaxTokens: m.tokens(len(open))}
-		r.System, r.User = s.question(i, open, m.Write, wrong)
+		r.System, r.User = s.question(i, open, m.Write, c.bad)
 		a, err := m.Ask(ctx, r)
 		if err != nil {
-			break // the door has tried what can be tried
+			c.end = err // the door has tried what can be tried
+			break
 		}
-		var good map[string]picked
-		good, wrong = s.read(i, open, m.Write, a.Text)
+		good, bad := s.read(i, open, m.Write, a.Text)
 		for key, p := range good {
-			p.again = round > 0
+			p.again, p.had = round > 0, c.bad[key].had
 			c.good[key] = p
 		}
+		c.bad = bad
 		open = slices.DeleteFunc(slices.Clone(open), func(a asked) bool { _, has := good[a.key]; return has })
 	}
 	return c
 }
 
-func (m Model) tell(round, slots int) {
-	switch {
-	case m.Tell == nil:
-	case round == 0:
-		m.Tell(Asking, slots)
-	default:
-		m.Tell(AskingAgain, slots)
+// again says what of an answer could not be served.
+func again(bad map[string]fault) Again {
+	a := Again{Slots: len(bad)}
+	for _, key := range slices.Sorted(maps.Keys(bad)) {
+		if had := bad[key].had; had != "" {
+			a.Having++
+			a.Had = appendNew(a.Had, had)
+		}
 	}
+	return a
+}
+
+// filled is why the model did not choose for a course.
+func (c Choices) filled(key string) meal.Reason {
+	switch {
+	case c.end == nil:
+		return meal.BecauseFilled(meal.FilledWrong, c.bad[key].had)
+	case errors.Is(c.end, ErrSpent):
+		return meal.BecauseFilled(meal.FilledSpent, "")
+	}
+	if failure := new(llm.Error); errors.As(c.end, &failure) {
+		switch failure.Class {
+		case llm.Cancelled, llm.Timeout:
+			return meal.BecauseFilled(meal.FilledLate, "")
+		case llm.Malformed, llm.Truncated, llm.Filtered, llm.Refused:
+			return meal.BecauseFilled(meal.FilledWrong, "")
+		}
+	}
+	return meal.BecauseFilled(meal.FilledAway, "")
 }
 
 func (m Model) tokens(slots int) int {
@@ -157,7 +188,8 @@ func outside(t *task, d draft) int64 {
 
 // without is the choices but one, which gives way.
 func (c Choices) without(key string) Choices {
-	less := Choices{good: maps.Clone(c.good), gave: maps.Clone(c.gave)}
+	less := c
+	less.good, less.gave = maps.Clone(c.good), maps.Clone(c.gave)
 	if _, has := less.good[key]; has {
 		delete(less.good, key)
 		less.gave[key] = true
@@ -226,9 +258,9 @@ func (s *Skeleton) sign(i int, day *meal.Day, c Choices) {
 		case c.gave[a.key]:
 			m.Reasons = append([]meal.Reason{meal.Because(meal.ReasonEnergy)}, m.Reasons...)
 		case !has:
-			m.Reasons = append([]meal.Reason{meal.Because(meal.ReasonFilled)}, m.Reasons...)
+			m.Reasons = append([]meal.Reason{c.filled(a.key)}, m.Reasons...)
 		case pick.again:
-			m.Source, m.Reasons = meal.Repaired, append([]meal.Reason{meal.Because(meal.ReasonRepaired)}, m.Reasons...)
+			m.Source, m.Reasons = meal.Repaired, append([]meal.Reason{meal.BecauseRepaired(pick.had)}, m.Reasons...)
 		default:
 			m.Source = meal.ByModel
 		}

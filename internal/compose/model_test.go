@@ -188,7 +188,7 @@ func TestWhatIsWrongIsAskedAgain(t *testing.T) {
 	var told []string
 	m := &scripted{answers: []func(question) (string, error){wrongLunch, choosing(last)}}
 	r := week(1, easy(2000))
-	menu := asking(t, hasty(), r, Model{Asker: m, Tell: func(code string, slots int) { told = append(told, fmt.Sprint(code, " ", slots)) }})
+	menu := asking(t, hasty(), r, Model{Asker: m, Tell: func(a Again) { told = append(told, fmt.Sprint(a)) }})
 	if len(m.questions) != 2 || len(m.questions[1].Slots) != 1 || m.questions[1].Slots[0].Slot != "lunch" || len(m.questions[1].Wrong) != 1 {
 		t.Fatalf("asked %+v", m.questions)
 	}
@@ -199,8 +199,43 @@ func TestWhatIsWrongIsAskedAgain(t *testing.T) {
 	if lunch.Source != meal.Repaired || lunch.RecipeID != last(m.questions[1].Slots[0]) || menu.Days[0].Main(meal.Dinner, 1, "ada").Source != meal.ByModel {
 		t.Errorf("lunch is %s by %s", lunch.RecipeID, lunch.Source)
 	}
-	if want := []string{"asking 4", "asking-again 1"}; !slices.Equal(told, want) {
+	if want := []string{"{1 0 []}"}; !slices.Equal(told, want) {
 		t.Errorf("told %v, want %v", told, want)
+	}
+}
+
+// A dish that breaks a rule: people read what it had, of the day and then of the meal.
+func TestWhatAModelDidIsTold(t *testing.T) {
+	t.Parallel()
+	tahini := writes(strings.Replace(plainDish, "olive oil", "tahini", 1))
+	failing := func(err error) func(question) (string, error) {
+		return func(question) (string, error) { return "", err }
+	}
+	for name, c := range map[string]struct {
+		answers []func(question) (string, error)
+		told    []string
+		because meal.Reason
+		source  meal.Source
+	}{
+		"better when asked again": {[]func(question) (string, error){tahini, choosing(last)}, []string{"{1 1 [sesame]}"}, meal.BecauseRepaired("sesame"), meal.Repaired},
+		"missing, then there":     {[]func(question) (string, error){failing(nil), choosing(last)}, []string{"{1 0 []}"}, meal.BecauseRepaired(""), meal.Repaired},
+		"the same again":          {[]func(question) (string, error){tahini}, []string{"{1 1 [sesame]}", "{1 1 [sesame]}"}, meal.BecauseFilled(meal.FilledWrong, "sesame"), meal.ByComposer},
+		"away":                    {[]func(question) (string, error){failing(&llm.Error{Class: llm.Network})}, nil, meal.BecauseFilled(meal.FilledAway, ""), meal.ByComposer},
+		"away when asked again":   {[]func(question) (string, error){tahini, failing(&llm.Error{Class: llm.Unavailable})}, []string{"{1 1 [sesame]}"}, meal.BecauseFilled(meal.FilledAway, ""), meal.ByComposer},
+		"refused":                 {[]func(question) (string, error){failing(&llm.Error{Class: llm.Refused})}, nil, meal.BecauseFilled(meal.FilledWrong, ""), meal.ByComposer},
+		"too late":                {[]func(question) (string, error){failing(&llm.Error{Class: llm.Cancelled})}, nil, meal.BecauseFilled(meal.FilledLate, ""), meal.ByComposer},
+		"spent":                   {[]func(question) (string, error){failing(fmt.Errorf("the month: %w", ErrSpent))}, nil, meal.BecauseFilled(meal.FilledSpent, ""), meal.ByComposer},
+	} {
+		e := easy(2000)
+		e.Allergens = []food.Allergen{food.Sesame}
+		r := only(week(1, e), meal.Dinner)
+		var told []string
+		menu := asking(t, hasty(), r, Model{Asker: &scripted{answers: c.answers}, Write: true, Tell: func(a Again) { told = append(told, fmt.Sprint(a)) }})
+		dinner := menu.Days[0].Main(meal.Dinner, 1, "ada")
+		if !slices.Equal(told, c.told) || dinner.Source != c.source || !says(*dinner, c.because) {
+			t.Errorf("%s: told %v, want %v; dinner is by %s because of %v", name, told, c.told, dinner.Source, dinner.Reasons)
+		}
+		lawful(t, r, menu)
 	}
 }
 

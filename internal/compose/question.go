@@ -225,7 +225,7 @@ const mostFoods = 4
 
 // question words the day's open courses. wrong are those that are asked again, with what
 // was wrong by their key; nil: nothing was asked before.
-func (s *Skeleton) question(i int, open []asked, write bool, wrong map[string][]string) (system, user string) {
+func (s *Skeleton) question(i int, open []asked, write bool, wrong map[string]fault) (system, user string) {
 	p, d := s.plan, s.plan.request.Days[i]
 	h := p.request.Household
 	q := question{
@@ -249,7 +249,7 @@ func (s *Skeleton) question(i int, open []asked, write bool, wrong map[string][]
 			q.MayWrite = append(q.MayWrite, a.key)
 		}
 		if why, again := wrong[a.key]; again {
-			q.Wrong = append(q.Wrong, wrongSlot{a.key, why})
+			q.Wrong = append(q.Wrong, wrongSlot{a.key, why.words})
 		}
 	}
 	system = promptDay

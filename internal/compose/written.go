@@ -1,6 +1,7 @@
 package compose
 
 import (
+	"cmp"
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
@@ -49,7 +50,7 @@ var mostOf = []struct {
 // written makes a recipe of a dish that a model wrote for a course, or says why it may not be
 // served. Its foods are found in the table by their names, each with certainty or not at all;
 // its numbers are not believed; what its title and steps name counts as if it were in it.
-func (s *Skeleton) written(i int, a asked, w written) (r meal.Recipe, wrong []string) {
+func (s *Skeleton) written(i int, a asked, w written) (r meal.Recipe, f fault) {
 	p, d := s.plan, s.plan.request.Days[i]
 	c := p.days[i].courses[a.course]
 	slot := d.Slots[c.seat].Slot
@@ -57,7 +58,7 @@ func (s *Skeleton) written(i int, a asked, w written) (r meal.Recipe, wrong []st
 		Title: plainText(w.Title, longestTitle), Slots: []meal.Slot{slot}, Role: meal.Main, Servings: 1, Minutes: w.Minutes,
 		ActiveMinutes: w.Minutes, Effort: "normal", Source: meal.FromModel, Appliances: []string{},
 	}
-	add := func(format string, args ...any) { wrong = append(wrong, fmt.Sprintf(format, args...)) }
+	add := func(format string, args ...any) { f.words = append(f.words, fmt.Sprintf(format, args...)) }
 	if r.Title == "" || claims(r.Title) {
 		add("a title names the dish and claims nothing")
 	}
@@ -67,33 +68,34 @@ func (s *Skeleton) written(i int, a asked, w written) (r meal.Recipe, wrong []st
 	if len(w.Steps) == 0 || len(w.Steps) > mostSteps {
 		add("a dish has 1 to %d steps", mostSteps)
 	}
-	if len(wrong) > 0 {
-		return r, wrong
+	if len(f.words) > 0 {
+		return r, f
 	}
 	for _, step := range w.Steps {
 		r.Steps = append(r.Steps, meal.Step{Text: plainText(step, longestStep)})
 	}
-	for n, f := range w.Foods {
-		line := p.foods.ReadLine(plainText(f.Food, longestTitle), "")
+	for n, of := range w.Foods {
+		line := p.foods.ReadLine(plainText(of.Food, longestTitle), "")
 		switch {
 		case line.Food == "" || line.Confidence < sureFood || len(line.With)+len(line.Alternatives) > 0:
 			add("food %d is none that we know; name one plain food", n+1)
-		case !(f.Grams > 0 && f.Grams <= mostServing):
-			add("%s: %v g are no amount for a serving", p.foods.Name(line.Food), f.Grams)
+		case !(of.Grams > 0 && of.Grams <= mostServing):
+			add("%s: %v g are no amount for a serving", p.foods.Name(line.Food), of.Grams)
 		default:
-			r.Ingredients = append(r.Ingredients, meal.Ingredient{Food: line.Food, Quantity: f.Grams, Unit: food.Gram, Grams: f.Grams})
+			r.Ingredients = append(r.Ingredients, meal.Ingredient{Food: line.Food, Quantity: of.Grams, Unit: food.Gram, Grams: of.Grams})
 		}
 	}
-	if len(wrong) > 0 {
-		return r, wrong
+	if len(f.words) > 0 {
+		return r, f
 	}
-	wrong = append(wrong, p.implausible(r)...)
+	f.words = append(f.words, p.implausible(r)...)
 	if limit := p.request.Household.Preferences.MaxMinutesFor(d.Date, slot); r.Minutes < 1 || limit > 0 && r.Minutes > limit {
 		add("%d minutes do not fit the slot", r.Minutes)
 	}
-	wrong = append(wrong, s.broken(i, c, r)...)
+	broken := s.broken(i, c, r)
+	f.words, f.had = append(f.words, broken.words...), broken.had
 	r.ID = writtenID(r)
-	return r, wrong
+	return r, f
 }
 
 // claims reports whether a title says what nobody may say of a dish: that it is safe, free
@@ -157,7 +159,7 @@ func (p *Plan) implausible(r meal.Recipe) (wrong []string) {
 
 // broken says which hard rules of those who share a course a dish breaks, with all that its
 // words name.
-func (s *Skeleton) broken(i int, c course, r meal.Recipe) (wrong []string) {
+func (s *Skeleton) broken(i int, c course, r meal.Recipe) (f fault) {
 	p := s.plan
 	named := r
 	named.Ingredients = slices.Clone(r.Ingredients)
@@ -170,9 +172,13 @@ func (s *Skeleton) broken(i int, c course, r meal.Recipe) (wrong []string) {
 			table = append(table, e.ID)
 		}
 	}
+	add := func(v meal.Violation) {
+		f.words = appendNew(f.words, v.Rule+": "+p.foods.Name(food.ID(v.Params["food"])))
+		f.had = cmp.Or(f.had, v.Culprit(p.foods))
+	}
 	for _, v := range meal.DishViolations(p.foods, p.request.Household, named, table, p.request.Days[i].Date) {
 		if v.Kind == meal.Hard {
-			wrong = appendNew(wrong, v.Rule+": "+p.foods.Name(food.ID(v.Params["food"])))
+			add(v)
 		}
 	}
 	for k, e := range p.request.Household.Eaters {
@@ -181,11 +187,11 @@ func (s *Skeleton) broken(i int, c course, r meal.Recipe) (wrong []string) {
 		}
 		for _, v := range meal.DishViolations(p.foods, p.request.Household, named, []string{e.ID}, p.request.Days[i].Date) {
 			if v.Rule == meal.RuleAllergen && p.request.Household.Scope != meal.ScopeEater {
-				wrong = appendNew(wrong, v.Rule+": "+p.foods.Name(food.ID(v.Params["food"])))
+				add(v)
 			}
 		}
 	}
-	return wrong
+	return f
 }
 
 // plainText makes a line of what a model wrote: in NFC, without control characters, marks

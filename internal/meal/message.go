@@ -56,6 +56,22 @@ func (v Violation) Message(t *food.Table, h Household, m Menu) string {
 	return strings.ReplaceAll(v.Rule, "-", " ")
 }
 
+// Culprit names what a dish has that it must not, for a violation of a FoodRule: the allergen,
+// the hazard, the food that is excluded or breaks a diet. Empty: no food is to blame.
+func (v Violation) Culprit(t *food.Table) string {
+	switch v.Rule {
+	case RuleAllergen:
+		return food.Allergen(v.Params[paramAllergen]).Name()
+	case RuleHazard:
+		return food.Hazard(v.Params[paramHazard]).Name()
+	case RuleExcluded:
+		return t.Name(food.ID(v.Params[paramExcluded]))
+	case RuleDiet:
+		return t.Name(food.ID(v.Params[paramFood]))
+	}
+	return ""
+}
+
 // dishDiet words a diet that the dish breaks by its numbers.
 func (v Violation) dishDiet(who string) string {
 	diet := food.Diet(v.Params[paramDiet]).Name()

@@ -27,9 +27,21 @@ const (
 	ReasonLeftover  = "leftover"  // date: when it is cooked
 	ReasonRecurring = "recurring" // date: its own
 	ReasonEnergy    = "energy"    // brings the day to its aim
-	ReasonRepaired  = "repaired"  // took the place of a dish that broke a rule
-	ReasonFilled    = "filled"    // chosen because the model gave nothing
+	ReasonRepaired  = "repaired"  // the model was asked again; had: what its first dish had that it must not
+	ReasonFilled    = "filled"    // chosen here in the model's place; why: a Filled; had, as above
 	ReasonChosen    = "chosen"    // by hand
+)
+
+// Filled is why a dish is not the model's.
+type Filled string
+
+// The reasons why: the model could not be reached, its time was over, its calls or its money
+// were spent, or it gave nothing that may be served.
+const (
+	FilledAway  Filled = "away"
+	FilledLate  Filled = "late"
+	FilledSpent Filled = "spent"
+	FilledWrong Filled = "wrong"
 )
 
 // BecauseMinutes: it is ready in so many minutes.
@@ -62,8 +74,28 @@ func BecauseLeftover(cooked Date) Reason { return because(ReasonLeftover, "date"
 // BecauseRecurring: the household wants it on this weekday.
 func BecauseRecurring(on Date) Reason { return because(ReasonRecurring, "date", string(on)) }
 
+// BecauseRepaired: the model chose it when it was asked again. had names what its dish had
+// before, which may not be served; empty: it broke no rule about food.
+func BecauseRepaired(had string) Reason {
+	r := Because(ReasonRepaired)
+	if had != "" {
+		r = because(ReasonRepaired, "had", had)
+	}
+	return r
+}
+
+// BecauseFilled: the built-in composer chose it in the model's place. had is of FilledWrong,
+// as in BecauseRepaired.
+func BecauseFilled(why Filled, had string) Reason {
+	r := because(ReasonFilled, "why", string(why))
+	if had != "" {
+		r.Params["had"] = had
+	}
+	return r
+}
+
 // Because is for the codes without parameters: ReasonFavourite, ReasonNew,
-// ReasonOnly, ReasonEnergy, ReasonRepaired, ReasonFilled, ReasonChosen.
+// ReasonOnly, ReasonEnergy, ReasonChosen.
 func Because(code string) Reason { return Reason{Code: code} }
 
 func because(code, key, value string) Reason {
@@ -100,11 +132,33 @@ func (r Reason) Text() string {
 	case ReasonEnergy:
 		return "brings the day to its aim"
 	case ReasonRepaired:
-		return "in place of a dish that broke a rule"
+		if r.Params["had"] != "" {
+			return "in place of a dish with " + p("had")
+		}
+		return "chosen when the model was asked again"
 	case ReasonFilled:
-		return "chosen by the built-in composer"
+		return r.filled()
 	case ReasonChosen:
 		return "chosen by you"
 	}
 	return strings.ReplaceAll(clip(r.Code), "-", " ")
+}
+
+// filled words why the built-in composer chose in the model's place.
+func (r Reason) filled() string {
+	had := clip(r.Params["had"])
+	switch Filled(r.Params["why"]) {
+	case FilledAway:
+		return "chosen here: the model could not be reached"
+	case FilledLate:
+		return "chosen here: the model took too long"
+	case FilledSpent:
+		return "chosen here: no more may be asked of the model"
+	case FilledWrong:
+		if had != "" {
+			return "chosen here: the model's dish had " + had
+		}
+		return "chosen here: the model gave no dish that fits"
+	}
+	return "chosen by the built-in composer"
 }

@@ -25,8 +25,12 @@ type (
 	ModelTrouble   = llm.Trouble
 )
 
-// Failed is the state of a generation that could not be done.
-const Failed = store.Failed
+// The states of a generation that has ended with a menu, or without because it could not be
+// done.
+const (
+	Completed = store.Completed
+	Failed    = store.Failed
+)
 
 // NoneYet is the version of what nobody has set.
 const NoneYet = store.NoneYet

@@ -3,9 +3,11 @@ package planner
 import (
 	"context"
 	"errors"
+	"fmt"
 	"log/slog"
 	"slices"
 	"strconv"
+	"strings"
 	"sync"
 	"time"
 
@@ -37,8 +39,8 @@ type Model struct {
 	Cap int64
 }
 
-// hasModel reports whether there is a model to ask now.
-func (p *Planner) hasModel() bool {
+// HasModel reports whether there is a model to ask now.
+func (p *Planner) HasModel() bool {
 	m := p.config.Model
 	return m != nil && (m.Configured == nil || m.Configured())
 }
@@ -64,8 +66,8 @@ type asker struct {
 }
 
 var (
-	errNoCalls = errors.New("planner: the generation has made its calls")
-	errNoMoney = errors.New("planner: the household's month is spent")
+	errNoCalls = fmt.Errorf("planner: the generation has made its calls: %w", compose.ErrSpent)
+	errNoMoney = fmt.Errorf("planner: the household's month is spent: %w", compose.ErrSpent)
 	errNoTime  = errors.New("planner: the rest of the menu is composed here")
 )
 
@@ -119,7 +121,7 @@ func (p *Planner) askerFor(g store.Generation, s *scene) *asker {
 		calls = min(calls, *most)
 	}
 	calls -= g.Usage.Calls // of earlier attempts
-	if !p.hasModel() || s.work.Composer == builtIn || calls <= 0 {
+	if !p.HasModel() || s.work.Composer == builtIn || calls <= 0 {
 		return nil
 	}
 	a := &asker{door: m, household: g.Household, calls: calls, cap: -1}
@@ -158,6 +160,7 @@ func (p *Planner) composeByModel(ctx context.Context, s *scene, u urgency, plan 
 	if err := p.think(ctx, u, func() error { w.skeleton = plan.Skeleton(planB); return nil }); err != nil {
 		return err
 	}
+	tell(ctx, store.Progress{Done: s.finished(), Total: len(s.requests), Code: codeAsking})
 	return w.compose(ctx)
 }
 
@@ -219,7 +222,7 @@ func (w *days) day(ctx, asking context.Context, i int) error {
 	date := w.requests[i].Date
 	choices := w.skeleton.Choose(asking, i, compose.Model{
 		Asker: w.asker, Write: w.rules.Preferences.Variety == "high",
-		Tell: func(code string, slots int) { w.tellOf(ctx, code, date, slots) },
+		Tell: func(a compose.Again) { w.tellAgain(ctx, date, a) },
 	})
 	w.mu.Lock()
 	before := slices.Clone(w.scene.days)
@@ -238,16 +241,13 @@ func (w *days) day(ctx, asking context.Context, i int) error {
 	return w.keep(ctx, *w.scene.days[i], w.finished())
 }
 
-// tellOf says what is happening with a day: nobody need know that it is asked for once.
-func (w *days) tellOf(ctx context.Context, code string, date meal.Date, slots int) {
-	if code != compose.AskingAgain {
-		return
-	}
+// tellAgain says that a day is asked for again, and why.
+func (w *days) tellAgain(ctx context.Context, date meal.Date, a compose.Again) {
 	w.mu.Lock()
 	done := w.finished()
 	w.mu.Unlock()
 	w.tell(ctx, store.Progress{Done: done, Total: len(w.requests), Code: codeAskingAgain, Params: map[string]string{
-		"date": string(date), "meals": strconv.Itoa(slots),
+		"date": string(date), "meals": strconv.Itoa(a.Slots), "having": strconv.Itoa(a.Having), "had": strings.Join(a.Had, ", "),
 	}})
 }
 

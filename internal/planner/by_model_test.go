@@ -4,11 +4,13 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"strings"
 	"sync"
 	"testing"
 
 	"mealplanner/internal/account"
+	"mealplanner/internal/food"
 	"mealplanner/internal/guard"
 	"mealplanner/internal/llm"
 	"mealplanner/internal/meal"
@@ -114,6 +116,41 @@ func TestAModelComposes(t *testing.T) {
 			w.t.Errorf("it cost %+v, want %+v", g.Usage, want)
 		}
 	})
+}
+
+// What happens is told by day, in words.
+func TestAModelAtWorkIsTold(t *testing.T) {
+	each(t, func(w *world) {
+		w.declare(func(e *meal.Eater) { e.Allergens = []food.Allergen{food.Sesame} })
+		w.prefer(func(p *meal.Preferences) { p.Variety = "high" })
+		dish := `{"title":"Noodles","minutes":25,"foods":[{"food":"rice noodles","grams":90},{"food":"tahini","grams":30}],"steps":["Boil."]}`
+		first, asked := true, ""
+		m := &modelStub{text: func(user string) string {
+			if !first {
+				asked = planning(w)
+				return secondOffered(user)
+			}
+			first = false
+			return `{"dishes":[{"slot":"dinner","dish":"","written":` + dish + `}]}`
+		}}
+		w.withModel(m, 0)
+		menu := w.menuOf(1)
+		if want := "Tuesday: asking the model again, 1 meal had sesame"; asked != want {
+			w.t.Errorf("it says %q, want %q", asked, want)
+		}
+		if main := mains(menu)[0]; main.Source != meal.Repaired || main.Reasons[0].Text != "in place of a dish with sesame" {
+			w.t.Errorf("dinner is by %s: %v", main.Source, main.Reasons)
+		}
+	})
+}
+
+// planning is what the household reads of its one generation.
+func planning(w *world) string {
+	items, _, err := w.Generations(edge(w.t), w.as(account.ReadHousehold), w.household, store.Page{Limit: 1})
+	if err != nil || len(items) != 1 {
+		return fmt.Sprint(items, err)
+	}
+	return ProgressText(items[0])
 }
 
 func TestAnOrderMayDoWithoutTheModel(t *testing.T) {

@@ -13,7 +13,8 @@ import (
 const (
 	codeQueued      = "queued"
 	codeComposing   = "composing"    // Params date: the day just finished
-	codeAskingAgain = "asking-again" // Params date: the day; meals: how many of it could not be served
+	codeAsking      = "asking"       // the model, for days; Params date: the day just finished, if any
+	codeAskingAgain = "asking-again" // Params date: the day; meals: how many of it could not be served; having, had: how many had what
 	codeSaving      = "saving"
 	codeDone        = "done"
 )
@@ -42,11 +43,23 @@ func ProgressText(g store.Generation) string {
 	case g.Progress.Code == codeSaving || g.Progress.Total > 0 && g.Progress.Done >= g.Progress.Total:
 		return "Saving the menu"
 	case g.Progress.Code == codeAskingAgain:
-		return fmt.Sprintf("%s: asking the model again for %s", meal.Date(g.Progress.Params["date"]).Weekday(), meals(g.Progress.Params["meals"]))
+		return askingAgain(g.Progress.Params)
+	case g.Progress.Code == codeAsking:
+		return fmt.Sprintf("Asking the model: %s done", daysDone(g.Progress))
 	case g.Progress.Done > 0:
 		return fmt.Sprintf("Composing: %s done", daysDone(g.Progress))
 	}
 	return "Composing the first day"
+}
+
+// askingAgain words why a day is asked for again: "Tuesday: asking the model again, 1 meal
+// had sesame".
+func askingAgain(p map[string]string) string {
+	day := meal.Date(p["date"]).Weekday()
+	if p["had"] == "" {
+		return fmt.Sprintf("%s: asking the model again for %s", day, meals(p["meals"]))
+	}
+	return fmt.Sprintf("%s: asking the model again, %s had %s", day, meals(p["having"]), p["had"])
 }
 
 func meals(n string) string {

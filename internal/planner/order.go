@@ -93,7 +93,7 @@ func (p *Planner) decideNow(ctx context.Context, tx *store.Tx, s store.Scope, o 
 	if err != nil {
 		return work{}, 0, err
 	}
-	w, err := decide(o, seed, rules, p.today(home), p.hasModel())
+	w, err := decide(o, seed, rules, p.today(home), p.HasModel())
 	return w, version, err
 }
 

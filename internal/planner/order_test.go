@@ -231,6 +231,14 @@ func TestAnEmptyHouseholdCannotOrder(t *testing.T) {
 	wantProblem(t, "nobody eats", err, problem.Impossible, "no-eaters")
 }
 
+func asked(p store.Progress) store.Generation {
+	return store.Generation{State: store.Running, Progress: p}
+}
+
+func again(meals, having, had string) store.Progress {
+	return store.Progress{Total: 7, Code: codeAskingAgain, Params: map[string]string{"date": string(today), "meals": meals, "having": having, "had": had}}
+}
+
 func TestProgressText(t *testing.T) {
 	for _, tc := range []struct {
 		g    store.Generation
@@ -241,6 +249,10 @@ func TestProgressText(t *testing.T) {
 		{store.Generation{State: store.Running, Progress: queued(7)}, "Composing the first day"},
 		{store.Generation{State: store.Running, Progress: store.Progress{Done: 3, Total: 7, Code: codeComposing}}, "Composing: 3 of 7 days done"},
 		{store.Generation{State: store.Running, Progress: store.Progress{Done: 1, Total: 1, Code: codeSaving}}, "Saving the menu"},
+		{asked(store.Progress{Total: 7, Code: codeAsking}), "Asking the model: 0 of 7 days done"},
+		{asked(again("2", "0", "")), "Tuesday: asking the model again for 2 meals"},
+		{asked(again("2", "1", "sesame")), "Tuesday: asking the model again, 1 meal had sesame"},
+		{asked(again("2", "2", "milk, tree nuts")), "Tuesday: asking the model again, 2 meals had milk, tree nuts"},
 		{store.Generation{State: store.Completed}, "Done"},
 		{store.Generation{State: store.Cancelled}, "Cancelled"},
 		{store.Generation{State: store.Failed, Failure: &store.Failure{Detail: "No dinner."}}, "No dinner."},

@@ -53,7 +53,7 @@ func (p *Planner) JudgeComposer(asked string) error { return p.validComposer(com
 
 func (p *Planner) validComposer(asked string) error {
 	var c problem.Collector
-	checkComposer(&c, asked, p.hasModel())
+	checkComposer(&c, asked, p.HasModel())
 	return c.Err()
 }
 

@@ -56,7 +56,7 @@ func (p *Planner) round(ctx context.Context, g store.Generation, h store.Held, w
 	by := by{asker: p.askerFor(g, s), urgency: p.background()}
 	by.tell = func(ctx context.Context, at store.Progress) { p.progress(ctx, h, at) }
 	err = p.composeDays(ctx, s, by, func(ctx context.Context, day meal.Day, done int) error {
-		return p.checkpoint(ctx, h, day, done, len(s.requests), by.asker.take())
+		return p.checkpoint(ctx, h, day, by.at(day.Date, done, len(s.requests)), by.asker.take())
 	})
 	p.pay(ctx, h, by.asker.take())
 	if err != nil {
@@ -88,6 +88,18 @@ type by struct {
 	urgency
 	*asker // nil: the built-in composer alone
 	tell   func(context.Context, store.Progress)
+}
+
+// at is the progress when a day is finished.
+func (b by) at(day meal.Date, done, total int) store.Progress {
+	code := codeComposing
+	switch {
+	case done == total:
+		code = codeSaving
+	case b.asker != nil:
+		code = codeAsking
+	}
+	return store.Progress{Done: done, Total: total, Code: code, Params: map[string]string{"date": string(day)}}
 }
 
 // keeper keeps a finished day; done is how many are.
@@ -175,11 +187,7 @@ func (p *Planner) progress(ctx context.Context, h store.Held, at store.Progress)
 
 // checkpoint keeps a finished day, so that it is never composed again, with what was paid
 // for until now. What was paid is not counted twice: then the closure is run once.
-func (p *Planner) checkpoint(ctx context.Context, h store.Held, day meal.Day, done, total int, paid store.Usage) error {
-	progress := store.Progress{Done: done, Total: total, Code: codeComposing, Params: map[string]string{"date": string(day.Date)}}
-	if done == total {
-		progress.Code = codeSaving
-	}
+func (p *Planner) checkpoint(ctx context.Context, h store.Held, day meal.Day, at store.Progress, paid store.Usage) error {
 	free := paid == store.Usage{}
 	once := ctx
 	if free {
@@ -192,12 +200,10 @@ func (p *Planner) checkpoint(ctx context.Context, h store.Held, day meal.Day, do
 				return err
 			}
 		}
-		return tx.Checkpoint(ctx, h, day, progress)
+		return tx.Checkpoint(ctx, h, day, at)
 	})
 	if err != nil {
 		p.pay(once, h, paid)
-	}
-	if err != nil {
 		return err
 	}
 	return p.config.FailPoint(ctx, dayFinished)

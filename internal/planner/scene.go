@@ -39,7 +39,7 @@ func (p *Planner) load(ctx context.Context, g store.Generation, w work) (s *scen
 		if s, err = readScene(ctx, tx, scope, w, g.MenuID); err != nil {
 			return err
 		}
-		if finished, err = tx.Checkpoints(ctx, scope, g.ID); err != nil || !p.hasModel() {
+		if finished, err = tx.Checkpoints(ctx, scope, g.ID); err != nil || !p.HasModel() {
 			return err
 		}
 		s.spent, err = tx.SpentSince(ctx, scope, monthOf(p.config.Now()))
