@@ -6,10 +6,13 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"syscall"
 	"testing"
+
+	"github.com/chromedp/chromedp"
 
 	"mealplanner/internal/guard/guardtest"
 	"mealplanner/internal/llm/llmtest"
@@ -215,5 +218,63 @@ func TestDoctor(t *testing.T) {
 		if code != c.code || slices.ContainsFunc(c.says, func(s string) bool { return !strings.Contains(stdout, s) }) || strings.Contains(stdout+stderr, "sk-secret") {
 			t.Errorf("%s: exit code %d\n%s%s", c.name, code, stdout, stderr)
 		}
+	}
+}
+
+// A person lets the model choose, reads what it did and what that cost, and then does without it.
+func TestTheModelOnThePages(t *testing.T) {
+	provider := llmtest.New(chooses)
+	url, stop, err := provider.Start()
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer stop()
+	s := start(t, guardtest.SQLite(t), "", "MEALPLANNER_MODEL_URL="+url, "MEALPLANNER_MODEL_NAME=chef",
+		"MEALPLANNER_MODEL_INPUT_PRICE=2.5", "MEALPLANNER_MODEL_OUTPUT_PRICE=10", "MEALPLANNER_MODEL_CURRENCY=EUR")
+	tab := browser(t)
+	do := func(what string, actions ...chromedp.Action[chromedp.Void]) {
+		t.Helper()
+		if err := chromedp.Do(tab, actions...); err != nil {
+			html, _ := chromedp.Run(tab, chromedp.Text(chromedp.CSS("body")))
+			t.Fatalf("%s: %v; the page says:\n%s", what, err, html)
+		}
+	}
+	says := func(selector, want string) {
+		t.Helper()
+		text, err := chromedp.Run(tab, chromedp.Text(chromedp.CSS(selector)))
+		if err != nil || !regexp.MustCompile(want).MatchString(text) {
+			t.Errorf("%s says %q (%v), want %s", selector, text, err, want)
+		}
+	}
+	order := func(composer string) {
+		t.Helper()
+		do("order of "+composer,
+			chromedp.Click(chromedp.CSS(`nav a[href$="/order"]`)),
+			chromedp.WaitVisible(chromedp.CSS(`select[name=composer]`)),
+			chromedp.SetValue(chromedp.CSS(`select[name=composer]`), composer),
+			chromedp.Click(chromedp.CSS(`main button.primary`)))
+	}
+	do("sign up",
+		chromedp.Navigate(s.base+"/signup"),
+		chromedp.SendKeys(chromedp.CSS(`input[name=name]`), "Ada"),
+		chromedp.SendKeys(chromedp.CSS(`input[name=email]`), "ada@example.org"),
+		chromedp.SendKeys(chromedp.CSS(`input[name=password]`), "correct horse battery staple"),
+		chromedp.Click(chromedp.CSS(`main button.primary`)),
+		chromedp.WaitVisible(chromedp.CSS(`.eater`)))
+	order("auto")
+	do("the week comes by itself", chromedp.WaitVisible(chromedp.CSS(`#chosen`)))
+	says("#chosen", `^The model chose \d+ of 28 dishes\. What that took$`)
+	do("what it was asked", chromedp.Click(chromedp.CSS(`#chosen a`)), chromedp.WaitVisible(chromedp.CSS(`#asked`)))
+	says("#asked", `^The model was asked 7 times: \d+ tokens in, \d+ out, 0\.\d+ EUR\. The model chose \d+ of 28 dishes\.`)
+
+	order("built-in")
+	do("it may be replaced", chromedp.WaitVisible(chromedp.CSS(`input[name=replace]`)),
+		chromedp.Click(chromedp.CSS(`input[name=replace]`)), chromedp.Click(chromedp.CSS(`main button.primary`)),
+		chromedp.WaitVisible(chromedp.CSS(`.week .day:nth-of-type(7)`)))
+	if shown, err := chromedp.Run(tab, chromedp.Evaluate[bool](`document.querySelector("#chosen") !== null`)); err != nil || shown {
+		t.Errorf("a week of the built-in composer speaks of a model: %v", err)
+	}
+	if n := len(provider.Calls()); n != 7 {
+		t.Errorf("%d calls", n)
 	}
 }

@@ -1,8 +1,8 @@
 package web
 
 import (
+	"cmp"
 	"context"
-	"fmt"
 	"slices"
 	"strconv"
 	"time"
@@ -20,6 +20,8 @@ type orderForm struct {
 	Planned bool   // the dates hold a menu already: offer to replace it
 	Wishes  meal.Preferences
 	Eaters  []planner.EaterRow
+	// Composers are whom the order may be given to; none: there is no choice.
+	Composers choices
 }
 
 // pageOrder shows the form for the week that begins today.
@@ -40,7 +42,7 @@ func (s *Server) orderAnswer(ctx context.Context, r *pageRequest, m planner.Memb
 		return pageAnswer{}, err
 	}
 	form.Wishes = wishes.Preferences
-	form.Key = newRequestID()
+	form.Key, form.Composers = newRequestID(), s.composersOf(r.Form.Get("composer"))
 	if p != nil {
 		return showAgain("Plan a week", p, form).at(m, "order"), nil
 	}
@@ -64,7 +66,7 @@ func (s *Server) pageOrderPost(ctx context.Context, r *pageRequest) (pageAnswer,
 	}
 	form := orderForm{Start: r.Form.Get("start_date"), Days: r.Form.Get("days")}
 	var c problem.Collector
-	order := planner.Order{StartDate: meal.Date(form.Start), Composer: "auto", Replace: r.Form.Get("replace") == "yes"}
+	order := planner.Order{StartDate: meal.Date(form.Start), Composer: cmp.Or(r.Form.Get("composer"), "auto"), Replace: r.Form.Get("replace") == "yes"}
 	if days := r.number(&c, "days"); days != nil {
 		order.Days = *days
 	}
@@ -88,26 +90,10 @@ func (s *Server) pageOrderPost(ctx context.Context, r *pageRequest) (pageAnswer,
 // generationPage is a generation as a page shows it.
 type generationPage struct {
 	ID, Heading, Message, Failure, Menu string
-	Model                               string          // what it was asked; empty: nothing
+	Model                               []string        // what it was asked, and what it chose; none: nothing
 	Errors                              []problem.Field // what would help
 	Done, Total                         int
 	Final                               bool
-}
-
-// askedOf words what a model was asked and what that cost.
-func askedOf(u planner.Usage) string {
-	if u.Calls == 0 {
-		return ""
-	}
-	text := fmt.Sprintf("The model was asked %d times", u.Calls)
-	if u.Calls == 1 {
-		text = "The model was asked once"
-	}
-	text += fmt.Sprintf(": %d tokens in, %d out", u.InputTokens, u.OutputTokens)
-	if u.CostMicros > 0 {
-		text += fmt.Sprintf(", %.4f %s", float64(u.CostMicros)/1e6, u.Currency)
-	}
-	return text + "."
 }
 
 // pageGeneration shows how far a generation is. It is complete without script; with
@@ -124,7 +110,6 @@ func (s *Server) pageGeneration(ctx context.Context, r *pageRequest) (pageAnswer
 	p := generationPage{
 		ID:      g.ID,
 		Heading: headingOf(string(g.State)),
-		Model:   askedOf(g.Usage),
 		Message: planner.ProgressText(g),
 		Done:    g.Progress.Done,
 		Total:   max(1, g.Progress.Total),
@@ -138,6 +123,9 @@ func (s *Server) pageGeneration(ctx context.Context, r *pageRequest) (pageAnswer
 	}
 	if g.MenuID != nil {
 		p.Menu = *g.MenuID
+	}
+	if p.Model, err = s.modelOf(ctx, r, g); err != nil {
+		return pageAnswer{}, err
 	}
 	return show(p.Heading, p).at(m, "order"), nil
 }

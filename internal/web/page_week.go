@@ -43,6 +43,7 @@ type weekPage struct {
 	Days    []weekDay
 	Blocked int      // meals
 	Notes   []string // soft violations of whole days
+	Chosen  string   // by whom; empty: no model was asked
 }
 
 type weekDay struct {
@@ -62,7 +63,7 @@ type weekSlot struct {
 }
 
 func weekOf(m planner.Menu) weekPage {
-	w := weekPage{people: peopleIn(m), Menu: m}
+	w := weekPage{people: peopleIn(m), Menu: m, Chosen: chosenBy(m)}
 	for _, d := range m.Days {
 		day := weekDay{Date: d.Date}
 		for _, e := range d.Eaters {
