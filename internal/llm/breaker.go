@@ -1,6 +1,7 @@
 package llm
 
 import (
+	"context"
 	"sync"
 	"time"
 )
@@ -47,15 +48,17 @@ func (e *Error) verdict() verdict {
 }
 
 // breaker keeps calls from a provider that fails: closed, all pass; open, none until a
-// time; then half open, one at a time as a probe. The zero breaker is closed.
+// time; then half open, one at a time as a probe. One without more than a clock is closed.
 type breaker struct {
-	mu      sync.Mutex
-	until   time.Time // zero: closed
-	span    time.Duration
-	probing bool
-	row     int
-	recent  []result // within the window, oldest first
-	epoch   int      // calls from before the last change say nothing any more
+	clock func() time.Time
+
+	mu     sync.Mutex
+	until  time.Time // zero: closed
+	span   time.Duration
+	probe  chan struct{} // closed when the probe under way has ended; nil: none is
+	row    int
+	recent []result // within the window, oldest first
+	epoch  int      // calls from before the last change say nothing any more
 }
 
 type result struct {
@@ -63,40 +66,50 @@ type result struct {
 	ok bool
 }
 
-// waits is how long the breaker stays open, 0 when a call may pass.
-func (b *breaker) waits(now time.Time) time.Duration {
+// waits is how long the breaker stays open, 0 when a call may try to pass.
+func (b *breaker) waits() time.Duration {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	return b.wait(now)
-}
-
-func (b *breaker) wait(now time.Time) time.Duration {
-	switch {
-	case b.until.IsZero():
-		return 0
-	case now.Before(b.until):
-		return b.until.Sub(now)
-	case b.probing:
-		return firstOpen
-	default:
-		return 0
-	}
+	return max(0, b.until.Sub(b.clock()))
 }
 
 // pass lets a call through; the caller reports how it went. Without a report the
-// breaker says how long it is closed to calls. A forced call passes always, as a probe.
-func (b *breaker) pass(now time.Time, forced bool) (report func(verdict), wait time.Duration) {
+// breaker says how long it is closed to calls. Who comes while a probe is under way waits,
+// not for ever, to see how that goes. A forced call passes always, as a probe.
+func (b *breaker) pass(ctx context.Context, forced bool) (report func(verdict), wait time.Duration) {
+	patience, enough := context.WithTimeout(ctx, firstOpen)
+	defer enough()
+	for {
+		report, wait, probe := b.try(forced)
+		if probe == nil {
+			return report, wait
+		}
+		select {
+		case <-probe:
+		case <-patience.Done():
+			return nil, firstOpen
+		}
+	}
+}
+
+// try is pass without patience: instead of a report or a wait it may give the end of the
+// probe that is under way.
+func (b *breaker) try(forced bool) (report func(verdict), wait time.Duration, probe <-chan struct{}) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	if wait := b.wait(now); wait > 0 && !forced {
-		return nil, wait
+	probing := !b.until.IsZero()
+	switch wait := b.until.Sub(b.clock()); {
+	case forced:
+	case wait > 0:
+		return nil, wait, nil
+	case b.probe != nil:
+		return nil, 0, b.probe
 	}
-	probe := !b.until.IsZero()
-	if probe {
-		b.probing = true
+	if probing && b.probe == nil {
+		b.probe = make(chan struct{})
 	}
 	epoch := b.epoch
-	return func(v verdict) { b.report(epoch, probe, v) }, 0
+	return func(v verdict) { b.report(epoch, probing, v) }, 0, nil
 }
 
 func (b *breaker) report(epoch int, probe bool, v verdict) {
@@ -106,9 +119,9 @@ func (b *breaker) report(epoch int, probe bool, v verdict) {
 		return
 	}
 	if probe {
-		b.probing = false
+		b.probed()
 	}
-	now := time.Now()
+	now := b.clock()
 	switch {
 	case v == noVerdict:
 	case v == hopeless:
@@ -153,13 +166,23 @@ func (b *breaker) open(now time.Time, span time.Duration) {
 
 func (b *breaker) change() {
 	b.epoch++
-	b.row, b.recent, b.probing = 0, nil, false
+	b.row, b.recent = 0, nil
+	b.probed()
+}
+
+// probed tells those who wait that the probe has ended.
+func (b *breaker) probed() {
+	if b.probe != nil {
+		close(b.probe)
+		b.probe = nil
+	}
 }
 
 // state in a word, and until when it lasts.
-func (b *breaker) state(now time.Time) (string, time.Time) {
+func (b *breaker) state() (string, time.Time) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
+	now := b.clock()
 	switch {
 	case b.until.IsZero():
 		return "closed", time.Time{}

@@ -1,6 +1,8 @@
 package llm
 
 import (
+	"context"
+	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -53,17 +55,17 @@ func TestBreaker(t *testing.T) {
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
-				var b breaker
+				b := breaker{clock: time.Now}
 				for i, step := range test.steps {
 					time.Sleep(step.after)
-					report, wait := b.pass(time.Now(), false)
+					report, wait := b.pass(t.Context(), false)
 					if (report == nil) != step.shut || (wait > 0) != step.shut {
 						t.Fatalf("step %d: let through: %t, wait %v", i, report != nil, wait)
 					}
 					if report != nil {
 						report(step.v)
 					}
-					if state, _ := b.state(time.Now()); step.want != "" && state != step.want {
+					if state, _ := b.state(); step.want != "" && state != step.want {
 						t.Fatalf("step %d: %s, want %s", i, state, step.want)
 					}
 				}
@@ -93,36 +95,103 @@ func TestVerdicts(t *testing.T) {
 
 func TestBreakerLetsOneProbeThrough(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		var b breaker
+		b := breaker{clock: time.Now}
 		var late []func(verdict)
 		for range failuresInRow {
-			report, _ := b.pass(time.Now(), false)
+			report, _ := b.pass(t.Context(), false)
 			late = append(late, report)
 		}
-		report, _ := b.pass(time.Now(), false)
+		report, _ := b.pass(t.Context(), false)
 		report(hopeless)
-		if state, until := b.state(time.Now()); state != "open" || time.Until(until) != 10*time.Minute {
+		if state, until := b.state(); state != "open" || time.Until(until) != 10*time.Minute {
 			t.Fatalf("%s until %v", state, until)
 		}
 		time.Sleep(10 * time.Minute)
-		probe, _ := b.pass(time.Now(), false)
-		if second, wait := b.pass(time.Now(), false); second != nil || wait <= 0 {
+		probe, _ := b.pass(t.Context(), false)
+		if second, wait := b.pass(t.Context(), false); second != nil || wait <= 0 {
 			t.Fatal("a second probe beside the first")
 		}
-		forced, _ := b.pass(time.Now(), true)
+		forced, _ := b.pass(t.Context(), true)
 		if forced == nil {
 			t.Fatal("a forced call is not let through")
 		}
 		forced(noVerdict)
 		probe(healthy)
-		if state, _ := b.state(time.Now()); state != "closed" {
+		if state, _ := b.state(); state != "closed" {
 			t.Fatalf("%s after a good probe", state)
 		}
 		for _, report := range late {
 			report(failed) // began before it opened: says nothing of now
 		}
-		if state, _ := b.state(time.Now()); state != "closed" {
+		if state, _ := b.state(); state != "closed" {
 			t.Fatalf("%s after news of long ago", state)
+		}
+	})
+}
+
+// Who comes while a probe is under way waits to see how that goes, and not for ever.
+func TestBreakerWaitsForTheProbe(t *testing.T) {
+	for _, test := range []struct {
+		name string
+		took time.Duration // of the probe
+		v    verdict
+		want int // of four calls beside it that pass
+		most time.Duration
+	}{
+		{"it is well again", 2 * time.Second, healthy, 4, 2 * time.Second},
+		{"it still fails", 2 * time.Second, failed, 0, 2 * time.Second},
+		{"nobody knows: the next one tries, and is well", 2 * time.Second, noVerdict, 4, 2 * time.Second},
+		{"it hangs", time.Minute, failed, 0, firstOpen},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				b := breaker{clock: time.Now}
+				report, _ := b.pass(t.Context(), false)
+				report(hopeless)
+				time.Sleep(longOpen)
+				probe, _ := b.pass(t.Context(), false)
+				began, passed := time.Now(), 0
+				var beside sync.WaitGroup
+				var mu sync.Mutex
+				for range 4 {
+					beside.Go(func() {
+						report, wait := b.pass(t.Context(), false)
+						mu.Lock()
+						defer mu.Unlock()
+						if report != nil {
+							passed++
+							report(healthy)
+						} else if wait <= 0 {
+							t.Error("neither passes nor is told to wait")
+						}
+					})
+				}
+				tried := time.AfterFunc(test.took, func() { probe(test.v) })
+				defer tried.Stop()
+				beside.Wait()
+				if took := time.Since(began); passed != test.want || took > test.most {
+					t.Errorf("%d passed after %v, want %d within %v", passed, took, test.want, test.most)
+				}
+			})
+		})
+	}
+}
+
+// Whoever is called away does not wait for a probe.
+func TestBreakerLetsGo(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		b := breaker{clock: time.Now}
+		report, _ := b.pass(t.Context(), false)
+		report(hopeless)
+		time.Sleep(longOpen)
+		if probe, _ := b.pass(t.Context(), false); probe == nil {
+			t.Fatal("no probe")
+		}
+		ctx, cancel := context.WithTimeout(t.Context(), time.Second)
+		defer cancel()
+		began := time.Now()
+		if report, _ := b.pass(ctx, false); report != nil || time.Since(began) != time.Second {
+			t.Errorf("it passes: %t, after %v", report != nil, time.Since(began))
 		}
 	})
 }

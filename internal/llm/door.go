@@ -24,6 +24,8 @@ type Config struct {
 	Log *slog.Logger
 	// Random is in [0, 1), for jitter; nil: math/rand.
 	Random func() float64
+	// Now is the time by which a circuit opens and closes; nil: time.Now.
+	Now func() time.Time
 	// Dial replaces the dialer and its check of addresses, for tests without a network.
 	Dial func(ctx context.Context, network, address string) (net.Conn, error)
 	// AllowLinkLocal admits addresses that are refused by default: link-local ones and
@@ -70,6 +72,9 @@ func New(c Config) (*Door, error) {
 	if c.Random == nil {
 		c.Random = rand.Float64
 	}
+	if c.Now == nil {
+		c.Now = time.Now
+	}
 	d := &Door{config: c, since: time.Now()}
 	return d, d.Switch(c.Provider)
 }
@@ -109,6 +114,7 @@ func (d *Door) newLink(p Provider, address *url.URL) *link {
 		transport: transport,
 		log:       d.config.Log,
 		random:    d.config.Random,
+		breaker:   breaker{clock: d.config.Now},
 		turns:     newTurns(limits.Concurrency, limits.Queue),
 		rate:      newRate(limits.RequestsPerMinute, limits.TokensPerMinute),
 	}

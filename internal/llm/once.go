@@ -19,8 +19,11 @@ func (c *conversation) once(ctx context.Context) (Answer, error) {
 	used, strain := Usage{Currency: c.currency}, noStrain
 	defer func() { leave(strain, used.InputTokens+used.OutputTokens) }()
 
-	report, wait := c.breaker.pass(time.Now(), c.probing)
-	if report == nil {
+	report, wait := c.breaker.pass(ctx, c.probing)
+	switch {
+	case report == nil && ctx.Err() != nil:
+		return Answer{}, cancelled(ctx)
+	case report == nil:
 		return Answer{}, &Error{Class: Unavailable, RetryAfter: wait}
 	}
 	verdict := noVerdict
@@ -55,7 +58,7 @@ func (c *conversation) admit(ctx context.Context, tokens int) (leave func(s stra
 	if c.probing {
 		return func(strain, int) {}, nil
 	}
-	if wait := c.breaker.waits(time.Now()); wait > 0 {
+	if wait := c.breaker.waits(); wait > 0 {
 		return nil, &Error{Class: Unavailable, RetryAfter: wait}
 	}
 	turn, err := c.turns.take(ctx, c.request.Household)

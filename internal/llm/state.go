@@ -59,7 +59,7 @@ func (d *Door) State() State {
 	}
 	now := time.Now()
 	s.Host, s.Model, s.Ceiling = l.url.Host, l.provider.Model, l.limits.Concurrency
-	s.Breaker, s.Until = l.breaker.state(now)
+	s.Breaker, s.Until = l.breaker.state()
 	s.Busy, s.Limit, s.Waiting = l.turns.now()
 	s.Requests, s.Tokens, s.Resting = l.rate.now()
 	s.Retries = l.budget.left()

@@ -89,7 +89,9 @@ func TestTheModelIsUsedAgain(t *testing.T) {
 			w.t.Fatal(err)
 		}
 		defer stop()
-		door, err := llm.New(llm.Config{Provider: llm.Provider{URL: url, Model: "chef", Limits: impatient}, Held: guard.Held, Random: func() float64 { return 0 }})
+		now := time.Now()
+		door, err := llm.New(llm.Config{Provider: llm.Provider{URL: url, Model: "chef", Limits: impatient}, Held: guard.Held,
+			Random: func() float64 { return 0 }, Now: func() time.Time { return now }})
 		if err != nil {
 			w.t.Fatal(err)
 		}
@@ -97,13 +99,11 @@ func TestTheModelIsUsedAgain(t *testing.T) {
 		if menu, _ := w.ordered("down", 2); sourcesOf(menu)[meal.ByComposer] != 4 {
 			w.t.Errorf("while it is down: %v", sourcesOf(menu))
 		}
-		if state := w.ModelState(); len(state.Troubles) == 0 || state.Troubles[0].Advice == "" {
-			w.t.Errorf("the administrator reads of %+v", state.Troubles)
+		state := w.ModelState()
+		if state.Breaker != "open" || len(state.Troubles) == 0 || state.Troubles[0].Advice == "" {
+			w.t.Errorf("the administrator reads %q and of %+v", state.Breaker, state.Troubles)
 		}
-		well = true
-		if err := door.Switch(llm.Provider{URL: url, Model: "chef", Limits: impatient}); err != nil { // now, not when the circuit closes by itself
-			w.t.Fatal(err)
-		}
+		well, now = true, state.Until
 		if menu, _ := w.ordered("up", 2); sourcesOf(menu)[meal.ByModel] == 0 || sourcesOf(menu)[meal.ByModel]+gaveWay(menu) != 4 {
 			w.t.Errorf("when it is up again: %v", sourcesOf(menu))
 		}
