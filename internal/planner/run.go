@@ -186,24 +186,14 @@ func (p *Planner) progress(ctx context.Context, h store.Held, at store.Progress)
 }
 
 // checkpoint keeps a finished day, so that it is never composed again, with what was paid
-// for until now. What was paid is not counted twice: then the closure is run once.
+// for until now.
 func (p *Planner) checkpoint(ctx context.Context, h store.Held, day meal.Day, at store.Progress, paid store.Usage) error {
-	free := paid == store.Usage{}
-	once := ctx
-	if free {
-		ctx = guard.Replayable(ctx)
-	}
-	err := p.store.Update(ctx, func(ctx context.Context, tx *store.Tx) error {
+	err := p.store.Update(guard.Replayable(ctx), func(ctx context.Context, tx *store.Tx) error {
 		tx.AfterCommit(func() { p.config.Changed(h.Generation) })
-		if !free {
-			if err := tx.AddUsage(ctx, h, paid); err != nil {
-				return err
-			}
-		}
-		return tx.Checkpoint(ctx, h, day, at)
+		return tx.Checkpoint(ctx, h, day, at, paid)
 	})
 	if err != nil {
-		p.pay(once, h, paid)
+		p.pay(ctx, h, paid)
 		return err
 	}
 	return p.config.FailPoint(ctx, dayFinished)

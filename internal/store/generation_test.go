@@ -382,7 +382,7 @@ var writes = map[string]func(ctx context.Context, tx *store.Tx, w *world, h stor
 		return tx.SetProgress(ctx, h, store.Progress{Done: 3, Total: 7, Code: "composing"})
 	},
 	"Checkpoint": func(ctx context.Context, tx *store.Tx, w *world, h store.Held) error {
-		return tx.Checkpoint(ctx, h, w.ada.day("2026-12-05"), store.Progress{Done: 1})
+		return tx.Checkpoint(ctx, h, w.ada.day("2026-12-05"), store.Progress{Done: 1}, store.Usage{})
 	},
 	"Complete": func(ctx context.Context, tx *store.Tx, w *world, h store.Held) error {
 		s, err := tx.EnterAsService(ctx, h.Household)
@@ -479,9 +479,9 @@ func TestCheckpoints(t *testing.T) {
 		_, held := w.mustClaim("w")
 		second, first := w.ada.day("2026-12-02"), w.ada.day("2026-12-01")
 		w.update(func(ctx context.Context, tx *store.Tx) error {
-			w.must(tx.Checkpoint(ctx, held, w.ada.day("2026-12-02"), store.Progress{Done: 1}))
-			w.must(tx.Checkpoint(ctx, held, second, store.Progress{Done: 1}))
-			return tx.Checkpoint(ctx, held, first, store.Progress{Done: 2, Total: 7, Code: "composing", Params: map[string]string{"date": "2026-12-01"}})
+			w.must(tx.Checkpoint(ctx, held, w.ada.day("2026-12-02"), store.Progress{Done: 1}, store.Usage{}))
+			w.must(tx.Checkpoint(ctx, held, second, store.Progress{Done: 1}, store.Usage{}))
+			return tx.Checkpoint(ctx, held, first, store.Progress{Done: 2, Total: 7, Code: "composing", Params: map[string]string{"date": "2026-12-01"}}, store.Usage{})
 		})
 		w.must(w.in(w.ada, func(ctx context.Context, tx *store.Tx, s store.Scope) error {
 			days, err := tx.Checkpoints(ctx, s, g.ID)
@@ -493,6 +493,24 @@ func TestCheckpoints(t *testing.T) {
 		got := w.generation(w.ada, g.ID)
 		if got.Progress.Done != 2 || got.Progress.Params["date"] != "2026-12-01" || got.Version != 5 {
 			t.Errorf("got %+v", got)
+		}
+	})
+}
+
+// A commit whose outcome was unknown is written again.
+func TestACheckpointIsPaidOnce(t *testing.T) {
+	each(t, func(w *world) {
+		g := w.order(w.ada, store.Generation{})
+		_, held := w.mustClaim("w")
+		paid := store.Usage{Calls: 1, InputTokens: 100, OutputTokens: 20, CostMicros: 300, Currency: "EUR"}
+		day, other := w.ada.day("2026-12-01"), w.ada.day("2026-12-01")
+		for _, d := range []meal.Day{day, day, day, other, other} {
+			w.update(func(ctx context.Context, tx *store.Tx) error {
+				return tx.Checkpoint(ctx, held, d, store.Progress{Done: 1}, paid)
+			})
+		}
+		if got := w.generation(w.ada, g.ID).Usage; got.Calls != 2 || got.CostMicros != 600 {
+			t.Errorf("two days cost %+v", got)
 		}
 	})
 }
@@ -524,7 +542,7 @@ func TestAnEndTakesTheFinishedDaysWithIt(t *testing.T) {
 			w.order(w.ada, store.Generation{Task: store.Refill, MenuID: &menu.ID})
 			_, held := w.mustClaim("w")
 			w.must(w.in(w.ada, func(ctx context.Context, tx *store.Tx, s store.Scope) error {
-				w.must(tx.Checkpoint(ctx, held, w.ada.day("2026-12-01"), store.Progress{}))
+				w.must(tx.Checkpoint(ctx, held, w.ada.day("2026-12-01"), store.Progress{}, store.Usage{}))
 				return ends[end](ctx, tx, s, held)
 			}))
 			if n := w.count(`SELECT count(*) FROM generation_day`); n != 0 {

@@ -297,7 +297,7 @@ func TestDeletingAHouseholdTakesEverything(t *testing.T) {
 		w.must(w.in(w.ada, func(ctx context.Context, tx *store.Tx, s store.Scope) error {
 			_, err := tx.SetPreferences(ctx, s, meal.Preferences{}, 0)
 			w.must(err)
-			w.must(tx.Checkpoint(ctx, held, m.Days[0], store.Progress{}))
+			w.must(tx.Checkpoint(ctx, held, m.Days[0], store.Progress{}, store.Usage{}))
 			_, err = tx.CreateMenu(ctx, s, m, false)
 			w.must(err)
 			w.must(tx.CheckItem(ctx, s, m.ID, "salt", true))

@@ -129,17 +129,22 @@ func (tx *Tx) SetProgress(ctx context.Context, h Held, p Progress) error {
 	return tx.fenced(ctx, h, `progress = $4, updated_at = $5`, asJSON{p}, tx.now)
 }
 
-// Checkpoint keeps one finished day, and the progress with it. The same day again
+// Checkpoint keeps one finished day, with the progress and with what was paid until now. The
+// same day again changes nothing and is not paid for again; another one of its date
 // replaces it.
-func (tx *Tx) Checkpoint(ctx context.Context, h Held, d meal.Day, p Progress) error {
+func (tx *Tx) Checkpoint(ctx context.Context, h Held, d meal.Day, p Progress, paid Usage) error {
 	if err := tx.SetProgress(ctx, h, p); err != nil {
 		return err
 	}
-	_, err := tx.exec(ctx, `
+	n, err := tx.exec(ctx, `
 		INSERT INTO generation_day (household_id, generation_id, date, body) VALUES ($1, $2, $3, $4)
-		ON CONFLICT (household_id, generation_id, date) DO UPDATE SET body = excluded.body`,
+		ON CONFLICT (household_id, generation_id, date) DO UPDATE SET body = excluded.body
+		WHERE generation_day.body <> excluded.body`,
 		h.Household, h.Generation, d.Date, asJSON{d})
-	return err
+	if err != nil || n == 0 || paid == (Usage{}) {
+		return err
+	}
+	return tx.AddUsage(ctx, h, paid)
 }
 
 // Complete makes it completed with its menu. The menu is saved in the same Update,
