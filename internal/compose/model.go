@@ -103,7 +103,12 @@ func (c Choices) filled(key string) meal.Reason {
 	}
 	if failure := new(llm.Error); errors.As(c.end, &failure) {
 		switch failure.Class {
-		case llm.Cancelled, llm.Timeout:
+		case llm.Timeout:
+			if failure.Phase == llm.Dial {
+				return meal.BecauseFilled(meal.FilledAway, "")
+			}
+			return meal.BecauseFilled(meal.FilledLate, "")
+		case llm.Cancelled:
 			return meal.BecauseFilled(meal.FilledLate, "")
 		case llm.Malformed, llm.Truncated, llm.Filtered, llm.Refused:
 			return meal.BecauseFilled(meal.FilledWrong, "")

@@ -224,6 +224,8 @@ func TestWhatAModelDidIsTold(t *testing.T) {
 		"away when asked again":   {[]func(question) (string, error){tahini, failing(&llm.Error{Class: llm.Unavailable})}, []string{"{1 1 [sesame]}"}, meal.BecauseFilled(meal.FilledAway, ""), meal.ByComposer},
 		"refused":                 {[]func(question) (string, error){failing(&llm.Error{Class: llm.Refused})}, nil, meal.BecauseFilled(meal.FilledWrong, ""), meal.ByComposer},
 		"too late":                {[]func(question) (string, error){failing(&llm.Error{Class: llm.Cancelled})}, nil, meal.BecauseFilled(meal.FilledLate, ""), meal.ByComposer},
+		"nobody to connect to":    {[]func(question) (string, error){failing(&llm.Error{Class: llm.Timeout, Phase: llm.Dial})}, nil, meal.BecauseFilled(meal.FilledAway, ""), meal.ByComposer},
+		"no answer":               {[]func(question) (string, error){failing(&llm.Error{Class: llm.Timeout, Phase: llm.FirstToken})}, nil, meal.BecauseFilled(meal.FilledLate, ""), meal.ByComposer},
 		"spent":                   {[]func(question) (string, error){failing(fmt.Errorf("the month: %w", ErrSpent))}, nil, meal.BecauseFilled(meal.FilledSpent, ""), meal.ByComposer},
 	} {
 		e := easy(2000)

@@ -210,8 +210,8 @@ func (e *Error) mostTries(attempts int) int {
 		return 1
 	}
 	switch {
-	case e.Class == Timeout && e.Phase == Whole:
-		return 1 // it would take as long again, and cost as much
+	case e.Class == Timeout && (e.Phase == Whole || e.Phase == Dial):
+		return 1 // it would take as long again
 	case e.Class == Malformed && e.content, e.Class == Truncated:
 		return 2
 	case e.Class == Rate, e.Class == Overload, e.Class == Network, e.Class == Timeout, e.Class == Malformed:

@@ -7,7 +7,8 @@ import (
 )
 
 // The breaker opens at so many failures in a row, or when half of at least as many
-// calls within the window failed; for firstOpen, doubled with each probe that fails.
+// calls within the window failed, or when nobody was there to connect to; for firstOpen,
+// doubled with each probe that fails.
 // What only an administrator can mend is looked at again after longOpen.
 const (
 	failuresInRow = 5
@@ -24,6 +25,7 @@ const (
 	noVerdict verdict = iota // nothing: cancelled, told to wait, or a request it could not take
 	healthy                  // it answered, be it with a refusal
 	failed
+	absent   // nothing came back while connecting: the next call would wait as long
 	hopeless // money, key, address: the next call would fail likewise
 )
 
@@ -38,6 +40,9 @@ func (e *Error) verdict() verdict {
 	case Rate, Overload, Malformed, Timeout, Network:
 		if e.loading || e.Class == Rate && e.RetryAfter > 0 {
 			return noVerdict // it says when to come again, and is heeded
+		}
+		if e.Class == Timeout && e.Phase == Dial {
+			return absent
 		}
 		return failed
 	case TooLarge, Filtered, Refused, Truncated:
@@ -131,6 +136,9 @@ func (b *breaker) report(epoch int, probe bool, v verdict) {
 		b.change()
 	case probe:
 		b.span = min(2*max(b.span, firstOpen/2), longestOpen)
+		b.open(now, b.span)
+	case v == absent:
+		b.span = firstOpen
 		b.open(now, b.span)
 	default:
 		b.count(now, v == healthy)

@@ -36,6 +36,9 @@ func TestBreaker(t *testing.T) {
 			call(failed, ""), call(failed, ""), call(failed, ""), call(failed, ""), call(noVerdict, "closed"), call(failed, "open")}},
 		{"money opens it at once, for ten minutes", []step{
 			call(hopeless, "open"), {after: 10*time.Minute - 1, shut: true}, {after: 1, v: healthy, want: "closed"}}},
+		{"nobody to connect to opens it at once, for fifteen seconds", []step{
+			call(absent, "open"), {after: 15*time.Second - 1, shut: true}, {after: 1, v: absent, want: "open"}, {after: 30*time.Second - 1, shut: true},
+			{after: 1, v: healthy, want: "closed"}}},
 		{"one probe after 15 s closes it", []step{
 			call(failed, ""), call(failed, ""), call(failed, ""), call(failed, ""), call(failed, "open"),
 			{after: 15*time.Second - 1, shut: true}, {after: 1, v: healthy, want: "closed"}, call(failed, "closed")}},
@@ -83,7 +86,7 @@ func TestVerdicts(t *testing.T) {
 		{&Error{Class: Quota}, hopeless}, {&Error{Class: Auth}, hopeless}, {&Error{Class: NotFound}, hopeless},
 		{&Error{Class: Rate}, failed}, {&Error{Class: Rate, RetryAfter: time.Second}, noVerdict},
 		{&Error{Class: Overload}, failed}, {&Error{Class: Overload, RetryAfter: time.Second}, failed}, {&Error{Class: Overload, hints: hints{loading: true}}, noVerdict},
-		{&Error{Class: Malformed}, failed}, {&Error{Class: Timeout}, failed}, {&Error{Class: Network}, failed},
+		{&Error{Class: Malformed}, failed}, {&Error{Class: Timeout}, failed}, {&Error{Class: Timeout, Phase: Dial}, absent}, {&Error{Class: Network}, failed},
 		{&Error{Class: TooLarge}, healthy}, {&Error{Class: Filtered}, healthy}, {&Error{Class: Refused}, healthy}, {&Error{Class: Truncated}, healthy},
 		{&Error{Class: BadRequest}, noVerdict}, {&Error{Class: Cancelled}, noVerdict}, {&Error{Class: Unavailable}, noVerdict},
 	} {

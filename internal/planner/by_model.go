@@ -156,7 +156,7 @@ func (p *Planner) composeByModel(ctx context.Context, s *scene, u urgency, plan 
 			return err
 		}
 	}
-	w := &days{Planner: p, scene: s, urgency: u, asker: a, keep: keep, tell: tell}
+	w := &days{Planner: p, scene: s, urgency: u, asker: a, keep: keep, tell: tell, writing: make(chan struct{}, 1)}
 	if err := p.think(ctx, u, func() error { w.skeleton = plan.Skeleton(planB); return nil }); err != nil {
 		return err
 	}
@@ -173,6 +173,7 @@ type days struct {
 	asker    *asker
 	keep     keeper
 	tell     func(context.Context, store.Progress)
+	writing  chan struct{} // held by who writes a day or progress, so that progress never goes back
 
 	mu   sync.Mutex // of what follows and of the scene's days
 	next int
@@ -235,20 +236,38 @@ func (w *days) day(ctx, asking context.Context, i int) error {
 	if err != nil {
 		return err
 	}
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	w.scene.days[i] = named(day, w.requests[i].Keep)
-	return w.keep(ctx, *w.scene.days[i], w.finished())
+	return w.write(ctx, func() error {
+		finished := named(day, w.requests[i].Keep)
+		w.mu.Lock()
+		w.scene.days[i] = finished
+		done := w.finished()
+		w.mu.Unlock()
+		return w.keep(ctx, *finished, done)
+	})
 }
 
 // tellAgain says that a day is asked for again, and why.
 func (w *days) tellAgain(ctx context.Context, date meal.Date, a compose.Again) {
-	w.mu.Lock()
-	done := w.finished()
-	w.mu.Unlock()
-	w.tell(ctx, store.Progress{Done: done, Total: len(w.requests), Code: codeAskingAgain, Params: map[string]string{
-		"date": string(date), "meals": strconv.Itoa(a.Slots), "having": strconv.Itoa(a.Having), "had": strings.Join(a.Had, ", "),
-	}})
+	_ = w.write(ctx, func() error { // whoever is called away has nothing to tell
+		w.mu.Lock()
+		done := w.finished()
+		w.mu.Unlock()
+		w.tell(ctx, store.Progress{Done: done, Total: len(w.requests), Code: codeAskingAgain, Params: map[string]string{
+			"date": string(date), "meals": strconv.Itoa(a.Slots), "having": strconv.Itoa(a.Having), "had": strings.Join(a.Had, ", "),
+		}})
+		return nil
+	})
+}
+
+// write writes what one of the days has to say, after the others that write.
+func (w *days) write(ctx context.Context, do func() error) error {
+	select {
+	case w.writing <- struct{}{}:
+		defer func() { <-w.writing }()
+		return do()
+	case <-ctx.Done():
+		return context.Cause(ctx)
+	}
 }
 
 // pay writes what was paid for and not written with a day: whoever holds the generation now.

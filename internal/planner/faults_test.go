@@ -1,62 +1,55 @@
 package planner
 
 import (
+	"context"
+	"net"
+	"os"
 	"slices"
+	"sync/atomic"
+	"syscall"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"mealplanner/internal/account"
 	"mealplanner/internal/guard"
+	"mealplanner/internal/guard/guardtest"
 	"mealplanner/internal/llm"
 	"mealplanner/internal/llm/llmtest"
 	"mealplanner/internal/meal"
 	"mealplanner/internal/store"
 )
 
-// impatient are limits with which a fault shows at once.
-var impatient = llm.Limits{
-	Dial: time.Second, FirstToken: 150 * time.Millisecond, Progress: 150 * time.Millisecond, Call: 500 * time.Millisecond,
-	LongestWait: 100 * time.Millisecond, Concurrency: 4,
-}
-
-// Whatever a provider does, the generation ends with every slot filled, no hard rule broken
-// and no more calls than it may make; and once the fault is gone the model chooses again.
-func TestEveryFaultOfTheProvider(t *testing.T) {
-	each(t, func(w *world) {
-		w.prefer(func(p *meal.Preferences) { p.Meals = []meal.Slot{meal.Lunch, meal.Dinner} })
-		for _, b := range llmtest.Behaviours() {
-			reply := b.Reply
-			provider := llmtest.New(func(c llmtest.Call) llmtest.Reply { return reply })
-			url, stop, err := provider.Start()
-			if err != nil {
-				w.t.Fatal(err)
-			}
-			model := llm.Provider{URL: url, Model: "chef", Limits: impatient}
-			door, err := llm.New(llm.Config{Provider: model, Held: guard.Held, Random: func() float64 { return 0 }})
-			if err != nil {
-				w.t.Fatal(err)
-			}
-			w.Planner.config.Model = &Model{Asker: door}
-			menu, g := w.ordered(b.Name, 2)
-			received := len(provider.Calls())
-			if b.Name == "redirect-here" {
-				received /= 2 // each call comes twice
-			}
-			if most := callsBeside + 2*callsOfADay; g.Usage.Calls > most || received > most {
-				w.t.Errorf("%s: %d calls paid, %d received, of %d", b.Name, g.Usage.Calls, received, most)
-			}
-			for source := range sourcesOf(menu) {
-				if !slices.Contains([]meal.Source{meal.ByModel, meal.Repaired, meal.ByComposer}, source) {
-					w.t.Errorf("%s: a meal is %q", b.Name, source)
-				}
-			}
-			stop()
-			door.Close()
-		}
+// inVirtualTime runs a test on both engines in a bubble: its databases are real, but a
+// provider's minutes take no time. The world has lunches and dinners.
+func inVirtualTime(t *testing.T, fn func(w *world)) {
+	t.Helper()
+	guardtest.Each(t, func(t *testing.T, url string) {
+		t.Parallel()
+		synctest.Test(t, func(t *testing.T) {
+			w := newWorld(t, url)
+			w.prefer(func(p *meal.Preferences) { p.Meals = []meal.Slot{meal.Lunch, meal.Dinner} })
+			fn(w)
+		})
 	})
 }
 
-// ordered makes a menu of two days and fails the test unless it is complete.
+// dialer connects to a provider.
+type dialer = func(ctx context.Context, network, address string) (net.Conn, error)
+
+// connect gives the planner a model with the limits that are the default.
+func (w *world) connect(dial dialer) *llm.Door {
+	w.t.Helper()
+	door, err := llm.New(llm.Config{Provider: llm.Provider{URL: "http://model.example/v1", Model: "chef"},
+		Held: guard.Held, Random: func() float64 { return 0.5 }, Dial: dial})
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	w.Planner.config.Model = &Model{Asker: door, Configured: door.Configured, State: door.State}
+	return door
+}
+
+// ordered makes a menu of so many days and fails the test unless it is complete.
 func (w *world) ordered(name string, days int) (Menu, store.Generation) {
 	w.t.Helper()
 	g, err := w.OrderMenu(edge(w.t), w.as(account.PlanMeals), w.household, Order{Days: days, Replace: true, Seed: seed(7)}, "")
@@ -73,39 +66,147 @@ func (w *world) ordered(name string, days int) (Menu, store.Generation) {
 	return menu, g
 }
 
-// A fault that ends: without a restart the next order is the model's again.
-func TestTheModelIsUsedAgain(t *testing.T) {
-	each(t, func(w *world) {
-		w.prefer(func(p *meal.Preferences) { p.Meals = []meal.Slot{meal.Lunch, meal.Dinner} })
-		well := false
-		provider := llmtest.New(func(c llmtest.Call) llmtest.Reply {
-			if !well {
-				return llmtest.Fail(500, "{}")
+// composedHere checks that every dish says to be the built-in composer's, in the model's
+// place, and gives the reason.
+func (w *world) composedHere(name string, menu Menu, why ...meal.Filled) {
+	w.t.Helper()
+	var texts []string
+	for _, f := range why {
+		texts = append(texts, meal.BecauseFilled(f, "").Text())
+	}
+	for _, m := range mains(menu) {
+		if m.Source != meal.ByComposer || len(m.Reasons) == 0 || !slices.Contains(texts, m.Reasons[0].Text) {
+			w.t.Errorf("%s: %s is of %q because of %+v, want %q", name, m.Title, m.Source, m.Reasons, texts)
+		}
+	}
+}
+
+// meanwhile does what people do while a model is asked, and none of it waits.
+func (w *world) meanwhile(name string) {
+	began := time.Now()
+	if _, _, err := w.Menus(edge(w.t), w.as(account.ReadHousehold), w.household, store.Page{}); err != nil {
+		w.t.Errorf("%s: meanwhile nobody can read: %v", name, err)
+	}
+	if _, _, err := w.SavePantryItem(edge(w.t), w.as(account.PlanMeals), w.household, meal.PantryItem{Food: "spinach"}); err != nil {
+		w.t.Errorf("%s: meanwhile nobody can write: %v", name, err)
+	}
+	if waited := time.Since(began); waited > time.Second {
+		w.t.Errorf("%s: meanwhile people wait %v", name, waited)
+	}
+}
+
+// recovered waits until the provider is asked again by itself.
+func recovered(s llm.State) {
+	time.Sleep(max(time.Until(s.Until), time.Until(s.Resting)))
+}
+
+// Whatever a provider does, the generation ends before its deadline with every slot filled,
+// no hard rule broken, no more calls than it may make, and the reason with each dish; people
+// are served meanwhile; and once the fault is gone the model chooses again, by itself.
+func TestEveryFaultOfTheProvider(t *testing.T) {
+	inVirtualTime(t, func(w *world) {
+		w.declare(func(e *meal.Eater) { e.ProteinPct, e.CarbsPct, e.FatPct = nil, nil, nil }) // see withModel
+		for i, b := range llmtest.Behaviours() {
+			if !testing.Short() || i%4 == 0 {
+				w.suffer(b)
 			}
-			return llmtest.Say(secondOffered(c.Asked.Messages[len(c.Asked.Messages)-1].Content))
-		})
-		url, stop, err := provider.Start()
-		if err != nil {
-			w.t.Fatal(err)
-		}
-		defer stop()
-		now := time.Now()
-		door, err := llm.New(llm.Config{Provider: llm.Provider{URL: url, Model: "chef", Limits: impatient}, Held: guard.Held,
-			Random: func() float64 { return 0 }, Now: func() time.Time { return now }})
-		if err != nil {
-			w.t.Fatal(err)
-		}
-		w.Planner.config.Model = &Model{Asker: door, Configured: door.Configured, State: door.State}
-		if menu, _ := w.ordered("down", 2); sourcesOf(menu)[meal.ByComposer] != 4 {
-			w.t.Errorf("while it is down: %v", sourcesOf(menu))
-		}
-		state := w.ModelState()
-		if state.Breaker != "open" || len(state.Troubles) == 0 || state.Troubles[0].Advice == "" {
-			w.t.Errorf("the administrator reads %q and of %+v", state.Breaker, state.Troubles)
-		}
-		well, now = true, state.Until
-		if menu, _ := w.ordered("up", 2); sourcesOf(menu)[meal.ByModel] == 0 || sourcesOf(menu)[meal.ByModel]+gaveWay(menu) != 4 {
-			w.t.Errorf("when it is up again: %v", sourcesOf(menu))
 		}
 	})
+}
+
+// suffer makes a menu of a provider that behaves so, and another when it is well again.
+func (w *world) suffer(b llmtest.Behaviour) {
+	w.t.Helper()
+	var well atomic.Bool
+	provider := llmtest.New(func(c llmtest.Call) llmtest.Reply {
+		if well.Load() {
+			return llmtest.Say(secondOffered(c.Asked.Messages[len(c.Asked.Messages)-1].Content))
+		}
+		return func(x *llmtest.Exchange) {
+			w.meanwhile(b.Name)
+			b.Reply(x)
+		}
+	})
+	dial, stop := provider.Pipe()
+	defer stop()
+	door := w.connect(dial)
+	defer door.Close()
+
+	const days = 2
+	began := time.Now()
+	menu, g := w.ordered(b.Name, days)
+	if took, deadline := time.Since(began), timeBeside+days*timeOfADay; took > deadline {
+		w.t.Errorf("%s: it took %v of %v", b.Name, took, deadline)
+	}
+	received := len(provider.Calls())
+	if b.Name == "redirect-here" {
+		received /= 2 // each call comes twice
+	}
+	if most := callsBeside + days*callsOfADay; received == 0 || g.Usage.Calls > most || received > most {
+		w.t.Errorf("%s: %d calls paid, %d received, of %d", b.Name, g.Usage.Calls, received, most)
+	}
+	w.composedHere(b.Name, menu, meal.FilledAway, meal.FilledLate, meal.FilledSpent, meal.FilledWrong)
+	state := door.State()
+	if g.Usage.Calls == 0 && len(state.Troubles) == 0 {
+		w.t.Errorf("%s: the administrator reads of nothing", b.Name)
+	}
+
+	well.Store(true)
+	recovered(state)
+	menu, _ = w.ordered(b.Name+", and well again", 1)
+	if n := sourcesOf(menu)[meal.ByModel]; n == 0 || n+gaveWay(menu) != 2 {
+		w.t.Errorf("%s: when it is well again: %v", b.Name, sourcesOf(menu))
+	}
+}
+
+// A provider that is down from the start costs a week less than ten seconds, whether its
+// host refuses, cannot be found, or answers nothing at all.
+func TestAProviderThatIsDown(t *testing.T) {
+	refused := &net.OpError{Op: "dial", Net: "tcp", Err: os.NewSyscallError("connect", syscall.ECONNREFUSED)}
+	for _, down := range []struct {
+		name string
+		err  error
+		wait time.Duration
+	}{
+		{"refuses", refused, 0},
+		{"has no address", &net.OpError{Op: "dial", Net: "tcp", Err: &net.DNSError{Err: "no such host", Name: "model.example", IsNotFound: true}}, 0},
+		{"answers nothing", &net.OpError{Op: "dial", Net: "tcp", Err: os.ErrDeadlineExceeded}, 5 * time.Second}, // the default of llm.Limits.Dial
+	} {
+		t.Run(down.name, func(t *testing.T) {
+			inVirtualTime(t, func(w *world) {
+				w.declare(func(e *meal.Eater) { e.ProteinPct, e.CarbsPct, e.FatPct = nil, nil, nil })
+				provider := llmtest.New(func(c llmtest.Call) llmtest.Reply {
+					return llmtest.Say(secondOffered(c.Asked.Messages[len(c.Asked.Messages)-1].Content))
+				})
+				pipe, stop := provider.Pipe()
+				defer stop()
+				var well atomic.Bool
+				door := w.connect(func(ctx context.Context, network, address string) (net.Conn, error) {
+					if well.Load() {
+						return pipe(ctx, network, address)
+					}
+					time.Sleep(down.wait)
+					return nil, down.err
+				})
+				defer door.Close()
+				began := time.Now()
+				menu, _ := w.ordered(down.name, 7)
+				if took := time.Since(began); took >= 10*time.Second {
+					t.Errorf("waited %v for nobody", took)
+				}
+				w.composedHere(down.name, menu, meal.FilledAway)
+				state := door.State()
+				if state.Breaker != "open" || len(state.Troubles) == 0 || state.Troubles[0].Advice == "" {
+					t.Errorf("the administrator reads %q and of %+v", state.Breaker, state.Troubles)
+				}
+
+				well.Store(true)
+				recovered(state)
+				menu, _ = w.ordered("up again", 7)
+				if n := sourcesOf(menu)[meal.ByModel]; n == 0 || n+gaveWay(menu) != 14 {
+					t.Errorf("when it is up again: %v, of %d calls", sourcesOf(menu), len(provider.Calls()))
+				}
+			})
+		})
+	}
 }
