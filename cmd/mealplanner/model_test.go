@@ -108,14 +108,7 @@ func TestAKillRepeatsOnlyWhatWasInFlight(t *testing.T) {
 		if states[len(states)-1] != "completed" || last["attempt"].(float64) < 2 {
 			t.Fatalf("it ended %v: %v", states, last)
 		}
-		asked := map[string]int{} // by weekday: the week has each once
-		for _, call := range provider.Calls() {
-			var q struct{ Weekday string }
-			if err := json.Unmarshal([]byte(call.Asked.Messages[len(call.Asked.Messages)-1].Content), &q); err != nil {
-				t.Fatal(err)
-			}
-			asked[q.Weekday]++
-		}
+		asked := askedFor(t, provider.Calls())
 		twice := 0
 		for day, n := range asked {
 			if n > 2 {
