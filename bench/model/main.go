@@ -5,6 +5,10 @@
 //
 //	go run ./bench/model
 //	go run ./bench/model -url http://localhost:11434/v1 -name llama3.1 -key "$KEY"
+//
+// It can also be a scripted provider for trying the service by hand:
+//
+//	go run ./bench/model -serve 127.0.0.1:4010
 package main
 
 import (
@@ -27,7 +31,7 @@ import (
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
-	if _, err := run(ctx, os.Args[1:], os.Stdout); err != nil {
+	if _, err := run(ctx, os.Args[1:], os.Stdin, os.Stdout); err != nil {
 		fmt.Fprintln(os.Stderr, "model:", err)
 		os.Exit(1)
 	}
@@ -39,6 +43,7 @@ type options struct {
 	households, days        int
 	delay                   time.Duration
 	write                   bool
+	serve, as               string
 }
 
 func parseOptions(args []string, out io.Writer) (options, error) {
@@ -50,8 +55,10 @@ func parseOptions(args []string, out io.Writer) (options, error) {
 	f.StringVar(&o.key, "key", "", "its key")
 	f.IntVar(&o.households, "households", 20, "how many order a menu")
 	f.IntVar(&o.days, "days", 7, "of each menu")
-	f.DurationVar(&o.delay, "delay", 2*time.Second, "that a scripted provider takes for a day, when the overhead is measured; 0: it is not measured")
+	f.DurationVar(&o.delay, "delay", 2*time.Second, "that a scripted provider takes for a day, with -serve and where the overhead is measured; 0: it is not measured")
 	f.BoolVar(&o.write, "write", true, "the model may write dishes of its own")
+	f.StringVar(&o.serve, "serve", "", "instead: be a scripted provider at this host and port; each line of the input is another -as")
+	f.StringVar(&o.as, "as", "plausible", "with -serve: "+serveAs)
 	f.StringVar(&o.results, "results", "bench/results", "directory for the JSON and Markdown; empty: none")
 	if err := f.Parse(args); err != nil {
 		return o, err
@@ -62,11 +69,14 @@ func parseOptions(args []string, out io.Writer) (options, error) {
 	return o, nil
 }
 
-// run measures and gives the report, which is also printed and kept.
-func run(ctx context.Context, args []string, out io.Writer) (report, error) {
+// run measures and gives the report, which is also printed and kept; or serves until ctx ends.
+func run(ctx context.Context, args []string, in io.Reader, out io.Writer) (report, error) {
 	o, err := parseOptions(args, out)
 	if err != nil {
 		return report{}, err
+	}
+	if o.serve != "" {
+		return report{}, o.provide(ctx, in, out)
 	}
 	r := report{Machine: results.ThisMachine(), Days: o.days, Write: o.write}
 	if o.url != "" {

@@ -9,7 +9,7 @@ import (
 // the rules, and a plausible model gets its way.
 func TestPersonalities(t *testing.T) {
 	t.Parallel()
-	r, err := run(t.Context(), []string{"-households", "5", "-days", "3", "-delay", "0", "-results", ""}, &strings.Builder{})
+	r, err := run(t.Context(), []string{"-households", "5", "-days", "3", "-delay", "0", "-results", ""}, nil, &strings.Builder{})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -24,20 +24,30 @@ func personalities() []personality {
 
 // asked is what the composer asks for.
 type asked struct {
-	Slots []struct {
+	Weekday string
+	Slots   []struct {
 		Slot   string
 		Dishes []struct{ ID string }
 	}
 	MayWrite []string `json:"may_write"`
 }
 
+// questionOf is what the composer asks for in a call; false: somebody else asks something.
+func questionOf(c llmtest.Call) (q asked, ok bool) {
+	if len(c.Asked.Messages) == 0 {
+		return q, false
+	}
+	err := json.Unmarshal([]byte(c.Asked.Messages[len(c.Asked.Messages)-1].Content), &q)
+	return q, err == nil && len(q.Slots) > 0
+}
+
 func read(c llmtest.Call) (q asked, dice *rand.Rand) {
-	content := c.Asked.Messages[len(c.Asked.Messages)-1].Content
-	if err := json.Unmarshal([]byte(content), &q); err != nil {
-		panic(fmt.Sprintf("the composer asked for %q", content))
+	q, ok := questionOf(c)
+	if !ok {
+		panic(fmt.Sprintf("the composer asked for %q", c.Body))
 	}
 	sum := fnv.New64a()
-	sum.Write([]byte(content))
+	sum.Write([]byte(c.Asked.Messages[len(c.Asked.Messages)-1].Content))
 	return q, rand.New(rand.NewPCG(sum.Sum64(), 1)) // the same question, the same answer
 }
 

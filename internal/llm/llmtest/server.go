@@ -139,8 +139,11 @@ func (s *Server) reply(call *Call) Reply {
 
 // Start serves on a free port of the loopback address. url is the base for a provider;
 // stop ends calls under way.
-func (s *Server) Start() (url string, stop func(), err error) {
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
+func (s *Server) Start() (url string, stop func(), err error) { return s.Listen("127.0.0.1:0") }
+
+// Listen is Start at this host and port.
+func (s *Server) Listen(address string) (url string, stop func(), err error) {
+	listener, err := net.Listen("tcp", address)
 	if err != nil {
 		return "", nil, err
 	}
