@@ -202,6 +202,7 @@ var wants = map[string]want{
 	"data-lines":          {calls: 1},
 	"no-empty-lines":      {calls: 1},
 	"one-byte-each":       {calls: 1, text: `{"ready":true,"note":"crème brûlée 🍮"}`},
+	"half-characters":     {calls: 1, text: "{\"ready\":true,\"note\":\"🍮\ufffd\"}"},
 	"usage-chunk":         {calls: 1},
 	"filter-chunk-first":  {calls: 1},
 	"after-the-finish":    {calls: 1},

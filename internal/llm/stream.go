@@ -8,8 +8,11 @@ import (
 	"errors"
 	"io"
 	"net/http"
+	"regexp"
+	"strconv"
 	"strings"
 	"time"
+	"unicode/utf16"
 )
 
 // Why an answer was not read to its end.
@@ -27,6 +30,7 @@ type reply struct {
 	usage  *wireUsage
 	plain  bool // in one piece, not a stream
 	looped bool // ended because it repeated itself
+	high   rune // half a character that ended the last piece; 0: none
 
 	said, mused repetition
 }
@@ -72,15 +76,28 @@ type wireContent struct {
 }
 
 // wireText is a string, null, or a list of parts with text.
-type wireText string
+type wireText struct {
+	text string
+	// Halves of characters (surrogates) that began or ended the text: some providers cut between
+	// the two, and the other is in the piece beside. 0: none.
+	low, high rune
+}
+
+// The escape of half a character at the edge of a JSON string.
+var (
+	lowFirst = regexp.MustCompile(`(?i)^"\\u(d[c-f][0-9a-f]{2})`)
+	highLast = regexp.MustCompile(`(?i)\\u(d[89ab][0-9a-f]{2})"$`)
+)
 
 func (t *wireText) UnmarshalJSON(value []byte) error {
 	if value[0] != '[' {
-		_ = json.Unmarshal(value, (*string)(t)) // a number says nothing
+		_ = json.Unmarshal(value, &t.text) // a number says nothing
+		t.low, t.text = half(lowFirst, value, t.text, strings.CutPrefix)
+		t.high, t.text = half(highLast, value, t.text, strings.CutSuffix)
 		return nil
 	}
 	var b strings.Builder
-	defer func() { *t = wireText(b.String()) }()
+	defer func() { t.text = b.String() }()
 	return eachElement(value, func(element json.RawMessage) (more bool) {
 		var part struct {
 			Text string `json:"text"`
@@ -89,6 +106,17 @@ func (t *wireText) UnmarshalJSON(value []byte) error {
 		b.WriteString(part.Text)
 		return true
 	})
+}
+
+// half finds half a character at an edge of a JSON string, and the string's text without it.
+func half(edge *regexp.Regexp, value []byte, text string, cut func(s, edge string) (string, bool)) (rune, string) {
+	found := edge.FindSubmatch(value)
+	rest, lone := cut(text, "\ufffd") // which decoding makes of it; else the backslash was escaped too
+	if found == nil || !lone {
+		return 0, text
+	}
+	unit, _ := strconv.ParseUint(string(found[1]), 16, 16) // the pattern has only such
+	return rune(unit), rest
 }
 
 // mostElements of a list are looked at: a good answer has one choice, of a few parts.
@@ -130,7 +158,7 @@ func (r *reply) add(c wireChunk) (grew bool, err error) {
 		return false, nil // what comes behind the end is for the cost only
 	}
 	for _, part := range []wireContent{c.Choice.Delta, c.Choice.Message} {
-		text, thought := string(part.Content), cmp.Or(part.Reasoning, part.ReasoningContent)
+		text, thought := r.join(part.Content), cmp.Or(part.Reasoning, part.ReasoningContent)
 		r.text.WriteString(text)
 		r.thought.WriteString(thought)
 		r.refusal.WriteString(part.Refusal)
@@ -141,6 +169,19 @@ func (r *reply) add(c wireChunk) (grew bool, err error) {
 	}
 	r.finish = strings.ToLower(c.Choice.Finish)
 	return grew, nil
+}
+
+// join gives the text of a piece with the character that was cut between the one before and it.
+func (r *reply) join(t wireText) string {
+	text := t.text
+	if t == (wireText{}) {
+		return ""
+	}
+	if r.high != 0 || t.low != 0 {
+		text = string(utf16.DecodeRune(r.high, t.low)) + text
+	}
+	r.high = t.high
+	return text
 }
 
 // A stream that says nothing for so long says nothing more.

@@ -32,6 +32,9 @@ func framings() []Behaviour {
 				}
 			}
 		}},
+		{"half-characters", "a character outside the basic plane cut in half between two events, another before no half",
+			Bytes(event(`{"choices":[{"index":0,"delta":{"content":"{\"ready\":true,\"note\":\"\ud83c"}}]}`) + event(`{"choices":[{"index":0,"delta":{"content":""}}]}`) +
+				event(`{"choices":[{"index":0,"delta":{"content":"\udf6e\uD83C"}}]}`) + event(`{"choices":[{"index":0,"delta":{"content":"\"}"}}]}`) + event(finish("stop")) + done)},
 		{"usage-chunk", "a chunk with usage and no choices", Bytes(event(half) + event(rest) + event(finish("stop")) + event(`{"choices":[],"usage":{"prompt_tokens":11,"completion_tokens":7}}`) + done)},
 		{"filter-chunk-first", "Azure's first chunk", Bytes(event(`{"choices":[],"prompt_filter_results":[{"prompt_index":0}]}`) + whole)},
 		{"after-the-finish", "chunks behind the end", Bytes(event(half) + event(rest) + event(finish("stop")) + event(half) + event(`{"choices":[],"cost":0.1}`) + done)},
