@@ -16,6 +16,7 @@ import (
 	"mealplanner/internal/guard/guardtest"
 	"mealplanner/internal/llm"
 	"mealplanner/internal/llm/llmtest"
+	"mealplanner/internal/llm/llmtest/emulator"
 	"mealplanner/internal/meal"
 	"mealplanner/internal/store"
 )
@@ -209,4 +210,45 @@ func TestAProviderThatIsDown(t *testing.T) {
 			})
 		})
 	}
+}
+
+// The same with a provider of others, which fails in a mixture of its own.
+func TestTheEmulatorIsUsedAgain(t *testing.T) {
+	each(t, func(w *world) {
+		w.prefer(func(p *meal.Preferences) { p.Meals = []meal.Slot{meal.Lunch, meal.Dinner} })
+		e := emulator.Start(w.t)
+		e.SetChaos(emulator.Chaos{Drop: 0.3, Malformed: 0.5, Disconnect: 1}) // no call is left alone
+		now := time.Now()
+		door, err := llm.New(llm.Config{
+			Provider: llm.Provider{URL: e.URL, Model: "chef", Key: llm.NewSecret(emulator.Key), Limits: llm.Limits{Concurrency: 4}},
+			Held:     guard.Held, Random: func() float64 { return 0 }, Now: func() time.Time { return now },
+		})
+		if err != nil {
+			w.t.Fatal(err)
+		}
+		defer door.Close()
+		w.Planner.config.Model = &Model{Asker: door, Configured: door.Configured, State: door.State}
+		menu, down := w.ordered("in chaos", 2)
+		if sourcesOf(menu)[meal.ByComposer] != 4 {
+			w.t.Errorf("in chaos: %v", sourcesOf(menu))
+		}
+		for _, m := range mains(menu) {
+			if m.Reasons[0].Code != meal.ReasonFilled {
+				w.t.Errorf("in chaos: %s because of %v", m.Title, m.Reasons)
+			}
+		}
+		state := w.ModelState()
+		if state.Breaker != "open" || len(state.Troubles) == 0 {
+			w.t.Fatalf("in chaos: the circuit is %s after %+v", state.Breaker, state.Troubles)
+		}
+		e.SetChaos(emulator.Chaos{})
+		now = state.Until
+		menu, up := w.ordered("when it is over", 2)
+		if got := sourcesOf(menu); got[meal.ByModel] == 0 || got[meal.ByModel]+gaveWay(menu) != 4 {
+			w.t.Errorf("when it is over: %v", got)
+		}
+		if calls := len(e.Journal()); calls != down.Usage.Calls+up.Usage.Calls || down.Usage.Calls > callsBeside+2*callsOfADay || up.Usage.Calls != 2 {
+			w.t.Errorf("%d calls came, %d and %d are counted", calls, down.Usage.Calls, up.Usage.Calls)
+		}
+	})
 }
