@@ -6,6 +6,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"runtime"
 	"strconv"
 	"strings"
 	"sync"
@@ -50,7 +51,8 @@ func find() (place, error) {
 	omit := "--omit=optional"
 	if !recent("node") {
 		at.dir += "-node"
-		at.node, omit = filepath.Join(at.dir, "node_modules", ".bin", "node"), "--include=optional"
+		arch := strings.Replace(runtime.GOARCH, "amd64", "x64", 1)
+		at.node, omit = filepath.Join(at.dir, "node_modules", "node-linux-"+arch, "bin", "node"), "--include=optional"
 	}
 	if _, err := os.Stat(at.dir); err != nil {
 		if err := install(npm, at.dir, omit); err != nil {
@@ -76,7 +78,8 @@ func install(npm, dir, omit string) error {
 			return err
 		}
 	}
-	command := exec.Command(npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund", omit)
+	// npm's own cache would be in a home, which may not be there.
+	command := exec.Command(npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund", omit, "--cache", filepath.Join(filepath.Dir(dir), "npm"))
 	command.Dir = fresh
 	if said, err := command.CombinedOutput(); err != nil {
 		return fmt.Errorf("npm cannot install it, which needs the network once: %w\n%s", err, said)
