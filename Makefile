@@ -2,7 +2,7 @@
 .DEFAULT_GOAL := help
 LINT := go tool -modfile=tools/go.mod
 
-.PHONY: help run check test race bench compose load chaos torture fuzz
+.PHONY: help run check test race faults bench compose load chaos torture fuzz
 
 help: ## this list
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-8s %s\n", $$1, $$2}'
@@ -22,6 +22,12 @@ test: ## every test, on SQLite and PostgreSQL (starts its own servers)
 
 race: ## every test with the race detector, for fewer households
 	go test -race -short ./...
+
+faults: ## every fault of a model's provider, on both databases, with the race detector
+	go test -race -count=1 -timeout 30m ./internal/llm/... ./bench/model
+	go test -race -count=1 -timeout 30m -run 'Model|Answer|Written|Wrong' ./internal/compose
+	go test -race -count=1 -timeout 30m -run 'Model|Fault|Down|Emulator|Calls|Killed' ./internal/planner
+	go test -race -count=1 -timeout 30m -run 'Model|Calls|InFlight|Chaos|PeopleType|Doctor' ./cmd/mealplanner
 
 bench: ## the speed of composing and checking, printed
 	go test -run '^$$' -bench . -benchtime 20x ./bench/compose ./internal/meal

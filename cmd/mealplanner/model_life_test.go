@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/http"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"testing"
 
@@ -170,4 +171,79 @@ func TestWhatPeopleTypeStaysHere(t *testing.T) {
 			t.Errorf("dinner is %v", dinner)
 		}
 	}
+}
+
+// killed is a provider during one of whose calls the service is killed.
+type killed struct {
+	*llmtest.Server
+	mu     sync.Mutex
+	at     int    // the call that does it, from 1
+	answer bool   // it is answered before
+	kill   func() // nil: nobody is to be killed
+}
+
+func kills(t *testing.T) (p *killed, url string) {
+	t.Helper()
+	p = &killed{}
+	p.Server = llmtest.New(func(c llmtest.Call) llmtest.Reply {
+		p.mu.Lock()
+		kill, answer := p.kill, p.answer
+		if c.Number != p.at {
+			kill = nil
+		}
+		p.mu.Unlock()
+		return func(x *llmtest.Exchange) {
+			if kill != nil && !answer {
+				kill()
+			}
+			chooses(c)(x)
+			if kill != nil && answer {
+				kill()
+			}
+		}
+	})
+	url, stop, err := p.Start()
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(stop)
+	return p, url
+}
+
+// Killed at any call, before it is answered or just after, a generation that goes on asks for
+// what was not finished and for nothing else, by the provider's own journal.
+func TestAKillAnywhereRepeatsOnlyWhatWasInFlight(t *testing.T) {
+	const days, atOnce = 7, 4
+	guardtest.Each(t, func(t *testing.T, database string) {
+		t.Parallel()
+		provider, url := kills(t)
+		env := []string{"MEALPLANNER_MODEL_URL=" + url, "MEALPLANNER_MODEL_NAME=chef", "MEALPLANNER_MODEL_CONCURRENCY=4", leaseEnv + "=2s"}
+		s := start(t, database, "", env...)
+		household := s.signup("ada@example.org")
+		for n, answer := range map[int]bool{1: false, 3: true, 5: false, 7: true} {
+			began := len(provider.Calls())
+			provider.mu.Lock()
+			provider.at, provider.answer, provider.kill = began+n, answer, s.kill
+			provider.mu.Unlock()
+			path := "/api/v1/generations/" + s.call(http.StatusAccepted, "POST", household+"/generations",
+				object{"days": days, "start_date": today(), "composer": "model", "replace": true})["id"].(string)
+			<-s.exited
+			before := len(provider.Calls()) - began
+			token := s.token
+			s = start(t, database, "", env...)
+			s.token = token
+			found := s.call(http.StatusOK, "GET", path, nil)
+			states, last := s.events(strings.TrimPrefix(path, "/api/v1/generations/"))
+			if states[len(states)-1] != "completed" || last["attempt"] != 2.0 {
+				t.Fatalf("it ended %v: %v", states, last)
+			}
+			calls := provider.Calls()[began:]
+			if repeated := len(calls) - days; repeated > min(before, atOnce) || len(askedFor(t, calls)) != days {
+				t.Errorf("killed at call %d (answered: %t): %d repeated: %v", n, answer, repeated, askedFor(t, calls))
+			}
+			if done := int(found["progress"].(object)["done"].(float64)); found["attempt"] == 1.0 && len(calls)-before != days-done {
+				t.Errorf("killed at call %d (answered: %t): of %d days that were finished %d are asked for again", n, answer, done, len(calls)-before-days+done)
+			}
+		}
+	})
 }
