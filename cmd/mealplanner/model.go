@@ -7,12 +7,12 @@ import (
 	"log/slog"
 	"math"
 	"os"
+	"sync/atomic"
 
 	"github.com/alecthomas/kong"
 
 	"mealplanner/internal/guard"
 	"mealplanner/internal/llm"
-	"mealplanner/internal/planner"
 )
 
 // micros are an amount of money as prices and caps are counted.
@@ -47,17 +47,17 @@ func (s settings) openDoor(log *slog.Logger) (*llm.Door, error) {
 	return door, nil
 }
 
-// rereads changes the provider when somebody asks for it (SIGHUP): the settings are read
-// again, of which only the file can have changed. Calls under way finish with the old one;
-// settings that cannot be used change nothing.
-func rereads(ctx context.Context, asked <-chan os.Signal, args []string, door *llm.Door, log *slog.Logger) error {
+// rereads changes the provider and the cap when somebody asks for it (SIGHUP): the settings
+// are read again, of which only the file can have changed. Calls under way finish with the
+// old one; settings that cannot be used change nothing.
+func rereads(ctx context.Context, asked <-chan os.Signal, args []string, door *llm.Door, most *atomic.Int64, log *slog.Logger) error {
 	for {
 		select {
 		case <-ctx.Done():
 			return nil
 		case <-asked:
 		}
-		provider, err := providerAgain(args)
+		s, provider, err := settingsAgain(args)
 		if err == nil {
 			err = door.Switch(provider)
 		}
@@ -65,25 +65,22 @@ func rereads(ctx context.Context, asked <-chan os.Signal, args []string, door *l
 			log.Warn("the model stays as it is", "error", err)
 			continue
 		}
+		most.Store(micros(s.ModelCap))
 		log.Info("the model is as the settings say now", "model", provider)
 	}
 }
 
-func providerAgain(args []string) (llm.Provider, error) {
+func settingsAgain(args []string) (settings, llm.Provider, error) {
 	var line commandLine
 	parser, err := kong.New(&line, kong.Exit(func(int) {}))
 	if err == nil {
 		_, err = parser.Parse(args)
 	}
 	if err != nil {
-		return llm.Provider{}, err
+		return settings{}, llm.Provider{}, err
 	}
-	return line.Serve.provider()
-}
-
-// modelOf is the planner's view of the door.
-func (s settings) modelOf(door *llm.Door) *planner.Model {
-	return &planner.Model{Asker: door, Configured: door.Configured, State: door.State, Cap: micros(s.ModelCap)}
+	provider, err := line.Serve.provider()
+	return line.Serve.settings, provider, err
 }
 
 // doctorCommand looks at what the service needs, and says what to do.

@@ -129,7 +129,7 @@ func TestAKillRepeatsOnlyWhatWasInFlight(t *testing.T) {
 	})
 }
 
-// Another provider needs no restart: the file is read again when the process is asked to.
+// Another provider or cap needs no restart: the file is read again when the process is asked to.
 func TestTheModelIsSwitchedWithoutARestart(t *testing.T) {
 	var urls []string
 	var providers []*llmtest.Server
@@ -169,6 +169,8 @@ func TestTheModelIsSwitchedWithoutARestart(t *testing.T) {
 	order(1)
 	ask(fmt.Sprintf("model-url = %q\nmodel-name = \"second\"\n", urls[1]), "second")
 	order(2)
+	ask(fmt.Sprintf("model-url = %q\nmodel-name = \"third\"\nmodel-output-price = 100\nmodel-monthly-cap = 0.000001\n", urls[1]), "third")
+	order(3)    // for which there is no money
 	ask("", "") // none
 	order(3)
 	if a, b := len(providers[0].Calls()), len(providers[1].Calls()); a != 1 || b != 2 {

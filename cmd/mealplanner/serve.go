@@ -91,6 +91,8 @@ func (c *serveCommand) serve(ctx context.Context, args []string, h house, log *s
 	spareProcessors(permits)
 	warmMemory()
 	var migrated atomic.Bool
+	var most atomic.Int64 // that a household may spend on the model in a month
+	most.Store(micros(c.ModelCap))
 	// The runner needs the planner's Run, the planner the runner's hints.
 	var p *planner.Planner
 	runner := jobs.New(s, func(ctx context.Context, gen store.Generation, held store.Held) error {
@@ -101,7 +103,7 @@ func (c *serveCommand) serve(ctx context.Context, args []string, h house, log *s
 		Foods:     food.Default(),
 		Recipes:   catalog.Recipes(),
 		Composer:  compose.New(food.Default(), catalog.Recipes()),
-		Model:     c.modelOf(door),
+		Model:     &planner.Model{Asker: door, Configured: door.Configured, State: door.State, Cap: most.Load},
 		Queued:    runner.Poke,
 		Changed:   runner.Changed,
 		Permits:   permits,
@@ -152,7 +154,7 @@ func (c *serveCommand) serve(ctx context.Context, args []string, h house, log *s
 	asked := make(chan os.Signal, 1)
 	signal.Notify(asked, syscall.SIGHUP)
 	defer signal.Stop(asked)
-	group.Go(func() error { return rereads(ctx, asked, args, door, log) })
+	group.Go(func() error { return rereads(ctx, asked, args, door, &most, log) })
 	fmt.Fprintf(h.stderr, "Smart Meal Planner is at http://%s\n", listener.Addr())
 	return group.Wait()
 }

@@ -35,8 +35,15 @@ type Model struct {
 	Configured func() bool      // there is a provider now; nil: yes
 	State      func() llm.State // for administrators; nil: unknown
 	// Cap is the most that a household may spend in a calendar month (UTC), in millionths
-	// of the prices' currency; 0: no cap.
-	Cap int64
+	// of the prices' currency, now; 0 or nil: no cap.
+	Cap func() int64
+}
+
+func (m *Model) monthlyCap() int64 {
+	if m.Cap == nil {
+		return 0
+	}
+	return m.Cap()
 }
 
 // HasModel reports whether there is a model to ask now.
@@ -125,8 +132,8 @@ func (p *Planner) askerFor(g store.Generation, s *scene) *asker {
 		return nil
 	}
 	a := &asker{door: m, household: g.Household, calls: calls, cap: -1}
-	if m.Cap > 0 {
-		a.cap = max(0, m.Cap-s.spent)
+	if most := m.monthlyCap(); most > 0 {
+		a.cap = max(0, most-s.spent)
 	}
 	return a
 }

@@ -77,7 +77,7 @@ func secondOffered(user string) string {
 // meets that as a rule, and gives way to no other.
 func (w *world) withModel(m *modelStub, limit int64) {
 	w.declare(func(e *meal.Eater) { e.ProteinPct, e.CarbsPct, e.FatPct = nil, nil, nil })
-	w.Planner.config.Model = &Model{Asker: m, Cap: limit}
+	w.Planner.config.Model = &Model{Asker: m, Cap: func() int64 { return limit }}
 }
 
 // sourcesOf counts a menu's mains by who chose them.
