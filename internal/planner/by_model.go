@@ -27,6 +27,7 @@ const (
 	timeOfADay  = time.Minute
 	mostTime    = 30 * time.Minute
 	shareToAsk  = 0.8 // of the time; the rest is the built-in composer's
+	triesToAsk  = 3   // after so many workers have died, it may be the model's answers that kill them
 )
 
 // Model is who chooses dishes where one is configured.
@@ -64,7 +65,8 @@ func (p *Planner) ModelState() ModelState {
 type asker struct {
 	door      compose.Asker
 	household string
-	cap       int64 // what the household may still spend; negative: no cap
+	cap       int64     // what the household may still spend; negative: no cap
+	until     time.Time // nothing is asked after
 
 	mu       sync.Mutex
 	calls    int // that it may still make
@@ -121,17 +123,23 @@ func (a *asker) take() (u store.Usage) {
 }
 
 // askerFor gives who chooses the dishes of a generation; nil: the built-in composer alone.
+// What was in flight when a worker died may have been made, though it is not written down,
+// and from then on the time counts from the order: being interrupted makes nothing late.
 func (p *Planner) askerFor(g store.Generation, s *scene) *asker {
-	m := p.config.Model
-	calls := callsBeside + callsOfADay*len(s.requests)
+	m, days, died := p.config.Model, len(s.requests), max(0, g.Tries-1)
+	calls := callsBeside + callsOfADay*days
 	if most := s.rules.Preferences.ModelCalls; most != nil {
 		calls = min(calls, *most)
 	}
-	calls -= g.Usage.Calls // of earlier attempts
-	if !p.HasModel() || s.work.Composer == builtIn || calls <= 0 {
+	calls -= g.Usage.Calls + died*daysAtOnce
+	if !p.HasModel() || s.work.Composer == builtIn || calls <= 0 || died >= triesToAsk {
 		return nil
 	}
-	a := &asker{door: m, household: g.Household, calls: calls, cap: -1}
+	left := timeToAsk(days)
+	if died > 0 {
+		left -= p.config.Now().Sub(g.CreatedAt)
+	}
+	a := &asker{door: m, household: g.Household, calls: calls, cap: -1, until: time.Now().Add(left)}
 	if most := m.monthlyCap(); most > 0 {
 		a.cap = max(0, most-s.spent)
 	}
@@ -194,7 +202,7 @@ func (w *days) compose(ctx context.Context) error {
 	for range min(daysAtOnce, len(w.requests)) {
 		own := guard.Fork(ctx) // before any of them holds a connection
 		workers.Go(func() {
-			asking, enough := context.WithTimeoutCause(own, timeToAsk(len(w.requests)), errNoTime)
+			asking, enough := context.WithDeadlineCause(own, w.asker.until, errNoTime)
 			defer enough()
 			for i, more := w.take(); more; i, more = w.take() {
 				if err := w.day(own, asking, i); err != nil {

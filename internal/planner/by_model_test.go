@@ -8,8 +8,10 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"mealplanner/internal/account"
+	"mealplanner/internal/compose"
 	"mealplanner/internal/food"
 	"mealplanner/internal/guard"
 	"mealplanner/internal/llm"
@@ -217,6 +219,65 @@ func TestCallsAndMoneyAreBounded(t *testing.T) {
 		}
 		if g := w.do(); g.Usage.CostMicros > 600 || m.calls != 2 || !errors.Is(m.refused, errNoMoney) || g.State != store.Completed {
 			w.t.Errorf("%+v after %d calls, refused %v", g.Usage, m.calls, m.refused)
+		}
+	})
+}
+
+// However often the eaters change under it, a generation makes no more calls than it may.
+func TestTheAllowanceIsOneForAllRounds(t *testing.T) {
+	each(t, func(w *world) {
+		few := 7
+		w.prefer(func(p *meal.Preferences) { p.ModelCalls = &few })
+		m := &modelStub{text: func(string) string { return `{"dishes":[]}` }} // three calls a day
+		w.withModel(m, 0)
+		w.order(2)
+		rounds := 0
+		w.at(func(_ context.Context, name string) error {
+			if name != beforeSave {
+				return nil
+			}
+			if rounds++; rounds == 1 {
+				w.declare(func(e *meal.Eater) { e.Diets = []food.Diet{food.Vegan} })
+			}
+			return nil
+		})
+		if g := w.do(); g.State != store.Completed || rounds != 2 || m.calls != few || g.Usage.Calls != few {
+			w.t.Errorf("%s in %d rounds after %d calls, %d of them paid", g.State, rounds, m.calls, g.Usage.Calls)
+		}
+	})
+}
+
+// Nor does it make more calls or take more time when workers die: what was in flight counts
+// as made, the time counts from the order, and in the end the model is left out.
+func TestTheAllowanceIsOneForAllAttempts(t *testing.T) {
+	each(t, func(w *world) {
+		w.withModel(&modelStub{}, 0)
+		s := &scene{requests: make([]compose.DayRequest, 7)}
+		s.rules.Preferences = meal.DefaultPreferences()
+		all := timeToAsk(7)
+		for name, c := range map[string]struct {
+			tries, made int
+			ago         time.Duration
+			calls       int // 0: nobody is asked
+			left        time.Duration
+		}{
+			"the first":            {1, 0, time.Hour, 25, all},
+			"after one":            {2, 3, time.Minute, 25 - 3 - 4, all - time.Minute},
+			"after one, and late":  {2, 3, time.Hour, 25 - 3 - 4, 0},
+			"after two":            {3, 8, time.Minute, 25 - 8 - 8, all - time.Minute},
+			"after two, all spent": {3, 17, time.Minute, 0, 0},
+			"after three":          {4, 0, time.Minute, 0, 0},
+		} {
+			a := w.askerFor(store.Generation{Tries: c.tries, Usage: store.Usage{Calls: c.made}, CreatedAt: now.Add(-c.ago)}, s)
+			if a == nil {
+				if c.calls != 0 {
+					w.t.Errorf("%s: nobody is asked", name)
+				}
+				continue
+			}
+			if left := max(0, time.Until(a.until)); a.calls != c.calls || left > c.left || left < c.left-time.Minute/2 {
+				w.t.Errorf("%s: %d calls in %v, want %d in %v", name, a.calls, left, c.calls, c.left)
+			}
 		}
 	})
 }

@@ -37,8 +37,10 @@ func (p *Planner) Run(ctx context.Context, g store.Generation, h store.Held) err
 	if err != nil {
 		return err
 	}
+	who := by{urgency: p.background()}
+	who.tell = func(ctx context.Context, at store.Progress) { p.progress(ctx, h, at) }
 	for range rounds {
-		err = p.round(ctx, g, h, w)
+		err = p.round(ctx, g, h, w, &who)
 		if !errors.Is(err, errRulesMoved) {
 			return p.end(ctx, h, err)
 		}
@@ -47,18 +49,19 @@ func (p *Planner) Run(ctx context.Context, g store.Generation, h store.Held) err
 	return fmt.Errorf("generation %s: after %d rounds: %w", g.ID, rounds, err)
 }
 
-// round is load -> think -> save.
-func (p *Planner) round(ctx context.Context, g store.Generation, h store.Held, w work) error {
+// round is load -> think -> save. Who composes has one allowance for all rounds.
+func (p *Planner) round(ctx context.Context, g store.Generation, h store.Held, w work, who *by) error {
 	s, err := p.load(ctx, g, w)
 	if err != nil {
 		return err
 	}
-	by := by{asker: p.askerFor(g, s), urgency: p.background()}
-	by.tell = func(ctx context.Context, at store.Progress) { p.progress(ctx, h, at) }
-	err = p.composeDays(ctx, s, by, func(ctx context.Context, day meal.Day, done int) error {
-		return p.checkpoint(ctx, h, day, by.at(day.Date, done, len(s.requests)), by.asker.take())
+	if who.asker == nil {
+		who.asker = p.askerFor(g, s)
+	}
+	err = p.composeDays(ctx, s, *who, func(ctx context.Context, day meal.Day, done int) error {
+		return p.checkpoint(ctx, h, day, who.at(day.Date, done, len(s.requests)), who.asker.take())
 	})
-	p.pay(ctx, h, by.asker.take())
+	p.pay(ctx, h, who.asker.take())
 	if err != nil {
 		return err
 	}
