@@ -78,11 +78,22 @@ func (b *breaker) waits() time.Duration {
 	return max(0, b.until.Sub(b.clock()))
 }
 
+// patience bounds what a call waits for while the circuit is half open: nobody knows
+// whether anything will come.
+func (b *breaker) patience(ctx context.Context) (context.Context, context.CancelFunc) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if b.until.IsZero() {
+		return ctx, func() {}
+	}
+	return context.WithTimeout(ctx, firstOpen)
+}
+
 // pass lets a call through; the caller reports how it went. Without a report the
 // breaker says how long it is closed to calls. Who comes while a probe is under way waits,
 // not for ever, to see how that goes. A forced call passes always, as a probe.
 func (b *breaker) pass(ctx context.Context, forced bool) (report func(verdict), wait time.Duration) {
-	patience, enough := context.WithTimeout(ctx, firstOpen)
+	patience, enough := b.patience(ctx)
 	defer enough()
 	for {
 		report, wait, probe := b.try(forced)

@@ -580,6 +580,37 @@ func TestDownAndUpAgain(t *testing.T) {
 	})
 }
 
+// A provider that hangs is tried by one call at a time; the others do not wait for as long
+// as that one does, however few may be asked at once.
+func TestAProbeThatHangsHoldsNobodyUp(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		server := llmtest.New(llmtest.Always(llmtest.Hang()))
+		server.Then(mustNamed(t, "status-401"))
+		door := piped(t, server, llm.Config{Provider: llm.Provider{URL: "http://model.example/v1", Model: "scripted",
+			Limits: llm.Limits{Concurrency: 1, FirstToken: 3 * time.Minute, Attempts: 1}}})
+		if _, err := door.Ask(t.Context(), question()); classOf(err) != llm.Auth {
+			t.Fatal(err)
+		}
+		time.Sleep(time.Until(door.State().Until))
+		began := time.Now()
+		var all sync.WaitGroup
+		var mu sync.Mutex
+		classes := map[llm.Class]time.Duration{}
+		for range 4 {
+			all.Go(func() {
+				_, err := door.Ask(t.Context(), question())
+				mu.Lock()
+				defer mu.Unlock()
+				classes[classOf(err)] = max(classes[classOf(err)], time.Since(began))
+			})
+		}
+		all.Wait()
+		if calls := len(server.Calls()); calls != 2 || classes[llm.Timeout] != 3*time.Minute || classes[llm.Unavailable] == 0 || classes[llm.Unavailable] > 30*time.Second {
+			t.Errorf("%d calls: %v", calls, classes)
+		}
+	})
+}
+
 // Half of all calls fail for ten minutes: what is asked costs few calls, most is
 // answered, and afterwards all.
 func TestHalfOfAllCallsFail(t *testing.T) {

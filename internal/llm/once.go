@@ -61,10 +61,14 @@ func (c *conversation) admit(ctx context.Context, tokens int) (leave func(s stra
 	if wait := c.breaker.waits(); wait > 0 {
 		return nil, &Error{Class: Unavailable, RetryAfter: wait}
 	}
-	turn, err := c.turns.take(ctx, c.request.Household)
+	patience, enough := c.breaker.patience(ctx)
+	defer enough()
+	turn, err := c.turns.take(patience, c.request.Household)
 	switch {
 	case errors.Is(err, errQueueFull):
 		return nil, &Error{Class: Unavailable, detail: "too many calls wait for their turn"}
+	case err != nil && ctx.Err() == nil:
+		return nil, &Error{Class: Unavailable, RetryAfter: firstOpen}
 	case err != nil:
 		return nil, cancelled(ctx)
 	}
