@@ -106,18 +106,28 @@ type tally struct{ accepted, done int }
 func (f *flights) count() tally {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	return tally{len(f.orders), len(f.durations)}
+	return tally{len(f.orders), len(f.done)}
 }
 
 // figures of what happened after a count.
 func (f *flights) figures(after tally) flightFigures {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	took := slices.Sorted(slices.Values(f.durations[after.done:]))
+	took := waits(f.done[after.done:])
 	return flightFigures{
 		InFlight: len(f.open), Accepted: len(f.orders) - after.accepted, Done: len(took),
 		P50: results.Percentile(took, 50).Seconds(), Max: results.Percentile(took, 100).Seconds(),
 	}
+}
+
+// waits are how long each took, sorted.
+func waits(done []landed) []time.Duration {
+	took := make([]time.Duration, len(done))
+	for i, l := range done {
+		took[i] = l.took
+	}
+	slices.Sort(took)
+	return took
 }
 
 // account says what became of every order.

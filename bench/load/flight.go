@@ -73,19 +73,25 @@ type flights struct {
 	begun sync.WaitGroup
 	next  int // number of the next flight
 
-	mu        sync.Mutex
-	orders    []time.Duration  // how long each order took that was accepted
-	refused   map[string]int   // orders that are to come again: 503 and 429
-	rejected  map[string]int   // orders that got any other answer, or none
-	durations []time.Duration  // of the generations that ended done
-	outcome   map[string]int   // of those that ended: state, or why it is not known
-	open      map[string]flown // by generation
+	mu       sync.Mutex
+	orders   []time.Duration  // how long each order took that was accepted
+	refused  map[string]int   // orders that are to come again: 503 and 429
+	rejected map[string]int   // orders that got any other answer, or none
+	done     []landed         // the generations that ended so
+	outcome  map[string]int   // of those that ended: state, or why it is not known
+	open     map[string]flown // by generation
 }
 
 // flown is a generation in flight.
 type flown struct {
 	who   vars
 	since time.Time
+}
+
+// landed is a generation that ended done; who knows its menu.
+type landed struct {
+	who  vars
+	took time.Duration
 }
 
 func newFlights(c *client, g generation, orderers []vars) *flights {
@@ -211,7 +217,8 @@ func (f *flights) end(who vars, s followed) {
 	if s.took == 0 {
 		s.took = time.Since(flown.since)
 	}
-	f.durations = append(f.durations, s.took)
+	_ = f.g.Ask.take(s.body, flown.who) // of a server that does not say, the menu is not known
+	f.done = append(f.done, landed{flown.who, s.took})
 }
 
 // drain cancels what is in flight, if the scenario can, and follows all to an end.

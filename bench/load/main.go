@@ -41,7 +41,7 @@ func main() {
 // options are the flags.
 type options struct {
 	scenario, cells, target, database, results, name string
-	runs, slots, maxConns, clients                   int
+	runs, slots, maxConns, clients, fair, days       int
 	window                                           time.Duration
 	saturate, conns                                  string
 	overload                                         float64
@@ -61,7 +61,7 @@ func parseOptions(args []string, out io.Writer) (options, error) {
 	f.StringVar(&o.database, "database", "", "with -target: its PostgreSQL, to look at its connections")
 	f.StringVar(&o.results, "results", "bench/results", "directory for the JSON and Markdown; empty: none")
 	f.StringVar(&o.name, "name", "", "of the result's files (default: the scenario's and the mode's)")
-	f.IntVar(&o.slots, "slots", 0, "the server's generation slots (default: as many as the largest cell)")
+	f.IntVar(&o.slots, "slots", 0, "the server's generation slots (default: as many as the largest cell, or as -fair)")
 	f.BoolVar(&o.model, "model", false, "the stub is the provider of the model composer, and orders are its")
 	f.IntVar(&o.maxConns, "max-conns", 0, "the server's most connections (default: its own)")
 	f.StringVar(&o.saturate, "saturate", "", "instead: closed loop of so many clients (1,20) on each read, beside a bare handler")
@@ -69,13 +69,15 @@ func parseOptions(args []string, out io.Writer) (options, error) {
 	f.IntVar(&o.clients, "clients", 16, "with -conns: how many clients")
 	f.Float64Var(&o.overload, "overload", 0, "instead: so many times the reads that the connections can carry")
 	f.DurationVar(&o.delay, "delay", 5*time.Millisecond, "with -overload: longer way to the database, each way")
+	f.IntVar(&o.fair, "fair", 0, "instead: so many households that order at once of a provider with a fixed latency")
+	f.IntVar(&o.days, "days", 3, "with -fair: of each menu")
 	if err := f.Parse(args); err != nil {
 		return o, err
 	}
 	if f.NArg() > 0 {
 		return o, fmt.Errorf("what is %q?", f.Arg(0))
 	}
-	if o.target != "" && (o.saturate != "" || o.conns != "" || o.overload > 0) {
+	if o.target != "" && (o.saturate != "" || o.conns != "" || o.overload > 0 || o.fair > 0) {
 		return o, errors.New("only the cells can be measured on another server")
 	}
 	return o, nil
@@ -118,6 +120,8 @@ func (o options) fileName(s scenario) string {
 		return s.Name + "-connections"
 	case o.overload > 0:
 		return s.Name + "-overload"
+	case o.fair > 0:
+		return s.Name + "-fair"
 	case o.model:
 		return s.Name + "-model"
 	}
@@ -164,6 +168,8 @@ func (l *load) measure(ctx context.Context) (result, error) {
 		r.Saturation, err = l.measureSaturation(ctx)
 	case l.overload > 0:
 		r.Overload, err = l.measureOverload(ctx)
+	case l.fair > 0:
+		r.Fairness, err = l.measureFair(ctx)
 	default:
 		err = l.measureCells(ctx, &r)
 	}

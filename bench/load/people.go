@@ -43,7 +43,7 @@ func setUp(ctx context.Context, c *client, s scenario, run string) (cast, error)
 
 // person does the first steps for one.
 func person(ctx context.Context, c *client, s scenario, run string, n int, reads bool) (vars, error) {
-	v := vars{"n": strconv.Itoa(n), "run": run, "today": date(0), "date": date(0)}
+	v := vars{"n": strconv.Itoa(n), "run": run, "today": date(0), "date": date(0), "days": "7"}
 	for _, step := range s.Setup {
 		if step.ReadersOnly && !reads {
 			continue

@@ -20,6 +20,7 @@ type result struct {
 	Saturation []saturation `json:"saturation,omitempty"`
 	Conns      []connsRow   `json:"connections,omitempty"`
 	Overload   *overload    `json:"overload,omitempty"`
+	Fairness   *fairness    `json:"fairness,omitempty"`
 }
 
 // summary is a cell over all runs: the median of each figure, the worst of what must
@@ -148,6 +149,9 @@ func (r result) markdown() string {
 	}
 	if r.Overload != nil {
 		r.Overload.table(&b)
+	}
+	if r.Fairness != nil {
+		r.Fairness.table(&b)
 	}
 	return b.String()
 }

@@ -66,6 +66,7 @@ type generation struct {
 	Order  request  `toml:"order"`
 	Ask    request  `toml:"ask"`
 	Cancel *request `toml:"cancel"`
+	Menu   *request `toml:"menu"`
 	// Reason is the place in a refusal where it says why.
 	Reason string `toml:"reason"`
 	// State, Began and Ended are places in the answer to Ask.

@@ -31,6 +31,8 @@ type stub struct {
 	mode   atomic.Int32
 	calls  atomic.Int64
 	held   atomic.Int64 // calls that wait to be released
+	now    atomic.Int64 // calls under way
+	most   atomic.Int64 // of those at once
 
 	mu       sync.Mutex
 	released chan struct{}
@@ -64,6 +66,8 @@ func (s *stub) release() {
 // ServeHTTP is one call of the model.
 func (s *stub) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	s.calls.Add(1)
+	s.enter()
+	defer s.now.Add(-1)
 	if strings.HasSuffix(r.URL.Path, "/chat/completions") {
 		defer func() { choose(w, r) }()
 	}
@@ -72,6 +76,14 @@ func (s *stub) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		sleep(r.Context(), s.latency())
 	case stalled:
 		s.hold(r)
+	}
+}
+
+// enter counts a call that is under way.
+func (s *stub) enter() {
+	now := s.now.Add(1)
+	for most := s.most.Load(); now > most && !s.most.CompareAndSwap(most, now); most = s.most.Load() {
+		continue
 	}
 }
 

@@ -1,0 +1,81 @@
+package llm_test
+
+import (
+	"fmt"
+	"sync"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"mealplanner/internal/llm"
+	"mealplanner/internal/llm/llmtest"
+)
+
+// askedAtOnce has each household ask so many questions at the same moment of a provider
+// that takes 2 s for each, and gives how long each waited for its last answer.
+func askedAtOnce(t *testing.T, questions map[string]int) (waited map[string]time.Duration) {
+	t.Helper()
+	server := llmtest.New(llmtest.Always(llmtest.Later(2*time.Second, llmtest.Say(llmtest.Ready))))
+	door := piped(t, server, llm.Config{})
+	waited = map[string]time.Duration{}
+	var mu sync.Mutex
+	var all sync.WaitGroup
+	began := time.Now()
+	for household, n := range questions {
+		for range n {
+			all.Go(func() {
+				r := question()
+				r.Household = household
+				_, err := door.Ask(t.Context(), r)
+				mu.Lock()
+				defer mu.Unlock()
+				if err != nil {
+					t.Errorf("household %s: %v", household, err)
+				}
+				waited[household] = time.Since(began)
+			})
+		}
+	}
+	all.Wait()
+	return waited
+}
+
+// meanAndMost of the households', but one.
+func meanAndMost(waited map[string]time.Duration, but string) (mean, most time.Duration) {
+	n := 0
+	for household, d := range waited {
+		if household != but {
+			mean, most, n = mean+d, max(most, d), n+1
+		}
+	}
+	return mean / time.Duration(n), most
+}
+
+// Many households ask a slow provider at the same moment: all are answered, none waits
+// for longer than twice the mean, and one that asks ten times as much makes the others
+// wait for hardly longer than without it.
+func TestASlowProviderIsSharedFairly(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		const each = 4
+		questions := map[string]int{}
+		for n := range 100 {
+			questions[fmt.Sprint(n)] = each
+		}
+		mean, most := meanAndMost(askedAtOnce(t, questions), "")
+		if most > 2*mean {
+			t.Errorf("one waits %v, the mean is %v", most, mean)
+		}
+		questions["greedy"] = 10 * each
+		waited := askedAtOnce(t, questions)
+		meanBeside, mostBeside := meanAndMost(waited, "greedy")
+		if mostBeside > 2*meanBeside {
+			t.Errorf("beside a greedy household one waits %v, the mean is %v", mostBeside, meanBeside)
+		}
+		if mostBeside > most+most/10 {
+			t.Errorf("beside a greedy household one waits %v, without it %v", mostBeside, most)
+		}
+		if waited["greedy"] < mostBeside {
+			t.Errorf("the greedy household is done after %v, another only after %v", waited["greedy"], mostBeside)
+		}
+	})
+}
