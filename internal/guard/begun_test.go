@@ -36,6 +36,21 @@ func TestAStandingQueueShortensThePatience(t *testing.T) {
 	})
 }
 
+// A generation that has had a transaction is not told that the queue is full either: a day
+// that a model has been paid for would be lost.
+func TestABegunGenerationIsNotRefused(t *testing.T) {
+	l := newLanes(10)[Generation]
+	l.waiting.Store(int64(l.queue))
+	e := &edge{spent: &spent{}}
+	if l.admit(e.begun(l), false) {
+		t.Error("a new generation found a place in a full queue")
+	}
+	e.spent.transactions.Add(1)
+	if !l.admit(e.begun(l), false) {
+		t.Error("a generation that had begun was refused")
+	}
+}
+
 // A request that has had a transaction goes before those that come new, and is not
 // told that the queue is full: what was done for it would be lost.
 func TestBegunWorkGoesFirst(t *testing.T) {

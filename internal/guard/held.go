@@ -26,10 +26,11 @@ type edge struct {
 	spent    *spent
 }
 
-// begun reports whether this is a request that has had a connection before: the reader
-// whose login has been checked, the writer who tries again. It goes before those who
-// come new, for what has been done for it would be lost.
-func (e *edge) begun(l *lane) bool { return l.name == Interactive && e.spent.transactions.Load() > 0 }
+// begun reports whether this is work that has had a connection before: the reader whose
+// login has been checked, the writer who tries again, the generation that has a day to
+// keep. No queue is too full for it, for what has been done would be lost; and it goes
+// before those who come new, where somebody waits for it.
+func (e *edge) begun(l *lane) bool { return l.name != Admin && e.spent.transactions.Load() > 0 }
 
 // cell says whether a piece of work is inside a door. It is shared by every context
 // made from the edge's, so that a closure which captured an outer one is seen too.
