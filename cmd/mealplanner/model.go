@@ -30,7 +30,9 @@ func (s settings) provider() (llm.Provider, error) {
 	return llm.Provider{
 		URL: s.ModelURL, Model: s.ModelName, Key: llm.NewSecret(s.ModelKey),
 		InputMicros: micros(s.ModelInputPrice), OutputMicros: micros(s.ModelOutputPrice), Currency: s.ModelCurrency,
-		Limits: llm.Limits{Concurrency: s.ModelConcurrency},
+		// Whoever runs has been let in: the queue of orders is where a crowd waits, and no
+		// call of theirs is refused its turn. One that waits takes less than 20 KiB.
+		Limits: llm.Limits{Concurrency: s.ModelConcurrency, Queue: s.Slots * planner.DaysAtOnce},
 	}, nil
 }
 

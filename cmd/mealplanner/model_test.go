@@ -9,13 +9,18 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 	"syscall"
 	"testing"
+	"testing/synctest"
+	"time"
 
 	"github.com/chromedp/chromedp"
 
 	"mealplanner/internal/guard/guardtest"
+	"mealplanner/internal/llm"
 	"mealplanner/internal/llm/llmtest"
+	"mealplanner/internal/planner"
 )
 
 // chooses is a provider that answers with the second dish of every slot: the first is plan B's.
@@ -35,6 +40,33 @@ func chooses(call llmtest.Call) llmtest.Reply {
 		all = append(all, `{"slot":"`+s.Slot+`","dish":"`+s.Dishes[1].ID+`"}`)
 	}
 	return llmtest.Say(`{"dishes":[` + strings.Join(all, ",") + `]}`)
+}
+
+// However many generations run, no call of theirs is refused its turn.
+func TestEveryGenerationMayAsk(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		server := llmtest.New(llmtest.Always(llmtest.Later(2*time.Second, llmtest.Say(llmtest.Ready))))
+		dial, stop := server.Pipe()
+		defer stop()
+		provider, err := settings{Slots: maxSlots, ModelURL: "http://model.example/v1", ModelName: "chef"}.provider()
+		if err != nil {
+			t.Fatal(err)
+		}
+		door, err := llm.New(llm.Config{Provider: provider, Dial: dial})
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer door.Close()
+		var all sync.WaitGroup
+		for n := range maxSlots * planner.DaysAtOnce {
+			all.Go(func() {
+				if _, err := door.Ask(t.Context(), llm.Request{User: "One day, please.", Household: fmt.Sprint(n % maxSlots)}); err != nil {
+					t.Error(err)
+				}
+			})
+		}
+		all.Wait()
+	})
 }
 
 // The way of a model's choice, from the configuration to the page.

@@ -18,9 +18,11 @@ import (
 	"mealplanner/internal/store"
 )
 
+// DaysAtOnce is for how many days a generation asks a model at once, at most.
+const DaysAtOnce = 4
+
 // What a generation may take of a model.
 const (
-	daysAtOnce  = 4
 	callsBeside = 4 // and
 	callsOfADay = 3
 	timeBeside  = 2 * time.Minute // and
@@ -199,7 +201,7 @@ func (w *days) compose(ctx context.Context) error {
 	ctx, stop := context.WithCancelCause(ctx)
 	defer stop(nil)
 	var workers sync.WaitGroup
-	for range min(daysAtOnce, len(w.requests)) {
+	for range min(DaysAtOnce, len(w.requests)) {
 		own := guard.Fork(ctx) // before any of them holds a connection
 		workers.Go(func() {
 			asking, enough := context.WithDeadlineCause(own, w.asker.until, errNoTime)

@@ -310,7 +310,7 @@ func TestAKilledGenerationAsksOnlyForWhatIsMissing(t *testing.T) {
 			w.t.Fatalf("it ended %s", g.State)
 		}
 		// At most the calls that were in flight are made twice.
-		if again := m.calls - first; again > 6-kept || m.calls > 6+daysAtOnce-1 {
+		if again := m.calls - first; again > 6-kept || m.calls > 6+DaysAtOnce-1 {
 			w.t.Errorf("%d calls, then %d for %d days that were missing", first, again, 6-kept)
 		}
 		if g.Usage.Calls != m.calls {
