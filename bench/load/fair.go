@@ -205,21 +205,26 @@ func (f *flights) hopeful() bool {
 	return len(f.rejected) == 0
 }
 
-// land waits until all that is in flight has ended.
+// land waits until all that is in flight has ended; each is asked about at every poll, one
+// after the other.
 func (f *flights) land(ctx context.Context) {
-	for len(f.left()) > 0 && sleep(ctx, f.g.Poll) {
-		f.each(f.left(), func(who vars) { f.look(ctx, who) })
+	for left := f.left(); len(left) > 0 && ctx.Err() == nil; left = f.left() {
+		for _, who := range left {
+			if sleep(ctx, f.g.Poll/time.Duration(len(left))) {
+				f.look(ctx, who)
+			}
+		}
 	}
 }
 
-// readUntil is the readers' load until over.
+// readUntil is the readers' load until over, in pieces as long as the warm-up.
 func (b *bench) readUntil(ctx context.Context, over <-chan struct{}) (all []sample) {
 	for seed := uint64(1); ctx.Err() == nil; seed++ {
 		select {
 		case <-over:
 			return all
 		default:
-			all = append(all, b.loop(ctx, 5*time.Second, seed)...)
+			all = append(all, b.loop(ctx, b.scenario.Warmup, seed)...)
 		}
 	}
 	<-over

@@ -126,6 +126,30 @@ func TestOverloadIsRefusedHonestly(t *testing.T) {
 	}
 }
 
+// Everybody orders at once: all menus are done and chosen by the model, within what the
+// provider may get at once.
+func TestFairness(t *testing.T) {
+	var out bytes.Buffer
+	r, err := run(t.Context(), []string{"-scenario", small(t), "-fair", "4", "-days", "2", "-window", "300ms", "-results", ""}, &out)
+	if err != nil {
+		t.Fatalf("%v\n%s", err, out.String())
+	}
+	days := []int64{4 * 2, 4, 3 + greedyOrders*greedyDays}
+	for i, r := range r.Fairness.Rounds {
+		if r.Calls < days[i] || r.AtOnce < 1 || r.AtOnce > modelConcurrency || r.Held <= 0 || r.Reads.Answered != r.Reads.Sent {
+			t.Errorf("%s: %d calls, %d at once, %v ms of connections, %d of %d reads answered", r.Name, r.Calls, r.AtOnce, r.Held, r.Reads.Answered, r.Reads.Sent)
+		}
+		for _, g := range r.Groups {
+			if g.Done != g.Households*g.Orders || g.Mains == 0 || g.ByModel == 0 || g.Unserved > 0 || g.MaxToMean < 1 || g.Max < g.P50 {
+				t.Errorf("%s: %+v", r.Name, g)
+			}
+		}
+	}
+	if t.Failed() {
+		t.Log(out.String())
+	}
+}
+
 func TestCells(t *testing.T) {
 	cells, err := parseCells("0, 50,200s+50c")
 	if err != nil {

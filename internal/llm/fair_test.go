@@ -1,6 +1,7 @@
 package llm_test
 
 import (
+	"context"
 	"fmt"
 	"sync"
 	"testing"
@@ -76,6 +77,41 @@ func TestASlowProviderIsSharedFairly(t *testing.T) {
 		}
 		if waited["greedy"] < mostBeside {
 			t.Errorf("the greedy household is done after %v, another only after %v", waited["greedy"], mostBeside)
+		}
+	})
+}
+
+// Who gives up while waiting for a turn says nothing of the provider: however many do, the
+// circuit stays closed, as many calls run at once as before, and nothing is a trouble.
+func TestGivingUpInTheQueueIsNoFailure(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		server := llmtest.New(llmtest.Always(llmtest.Later(2*time.Second, llmtest.Say(llmtest.Ready))))
+		door := piped(t, server, llm.Config{})
+		before := door.State().Limit
+		var all sync.WaitGroup
+		ask := func(ctx context.Context, want llm.Class) {
+			all.Go(func() {
+				if _, err := door.Ask(ctx, question()); classOf(err) != want {
+					t.Errorf("got %v, want %q", err, want)
+				}
+			})
+		}
+		for range before {
+			ask(t.Context(), "")
+		}
+		synctest.Wait()
+		hasty, enough := context.WithTimeout(t.Context(), time.Second)
+		defer enough()
+		for range 100 {
+			ask(hasty, llm.Cancelled)
+		}
+		all.Wait()
+		s := door.State()
+		if s.Breaker != "closed" || s.Limit != before || len(s.Troubles) > 0 || s.Waiting != 0 {
+			t.Errorf("circuit %s, %d at once (before: %d), %d waiting, troubles %v", s.Breaker, s.Limit, before, s.Waiting, s.Troubles)
+		}
+		if calls := len(server.Calls()); calls != before {
+			t.Errorf("%d calls went out, want %d", calls, before)
 		}
 	})
 }
