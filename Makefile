@@ -2,7 +2,7 @@
 .DEFAULT_GOAL := help
 LINT := go tool -modfile=tools/go.mod
 
-.PHONY: help run check test race faults bench compose load chaos torture fuzz
+.PHONY: help run check test race faults bench compose load fair chaos torture fuzz
 
 help: ## this list
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-8s %s\n", $$1, $$2}'
@@ -45,6 +45,9 @@ torture: ## proofs at full length: panics, kills, restarts, failovers, 60 s away
 G ?= 0,10,50,200,500
 load: ## readers beside menus in flight: G=0,50,200s SECONDS=60 RUNS=1 (docs/concurrency.md)
 	go run ./bench/load -g $(G) -window $(or $(SECONDS),60)s -runs $(or $(RUNS),1)
+
+fair: ## many households that order at once of a slow model: HOUSEHOLDS=500 DAYS=3 (docs/concurrency.md)
+	go run ./bench/load -fair $(or $(HOUSEHOLDS),500) -days $(or $(DAYS),3)
 
 fuzz: ## every fuzz target for FUZZTIME (default 30s) each
 	@for pkg in $$(go list ./...); do \
