@@ -97,6 +97,9 @@ func (o ordering) words() string {
 // a day each, and all but one a day each beside one that orders what it can.
 func (l *load) measureFair(ctx context.Context) (*fairness, error) {
 	n := l.fair
+	if n < 2 || l.scenario.Generation.Menu == nil {
+		return nil, errors.New("it takes two households, and a scenario that says where a menu is")
+	}
 	slots := l.slots
 	if slots == 0 {
 		slots = min(n, mostSlots)
@@ -146,10 +149,10 @@ func (h *house) order(ctx context.Context, groups []ordering, from int) (r round
 	go func() { read <- h.readUntil(ctx, over) }()
 
 	began := time.Now()
-	flights := make([]*flights, len(groups))
-	err = h.orderAll(ctx, groups, flights, from)
+	fs := make([]*flights, len(groups))
+	err = h.orderAll(ctx, groups, fs, from)
 	r.Ordering = time.Since(began).Seconds()
-	for _, f := range flights {
+	for _, f := range fs {
 		f.land(ctx)
 	}
 	r.Took = time.Since(began).Seconds()
@@ -166,14 +169,14 @@ func (h *house) order(ctx context.Context, groups []ordering, from int) (r round
 	if err != nil {
 		return r, err
 	}
-	return r, h.settle(ctx, &r, groups, flights, before, after)
+	return r, h.settle(ctx, &r, groups, fs, before, after)
 }
 
-// orderAll sends every order, the groups' mixed.
+// orderAll sends every order, those of the last group first.
 func (h *house) orderAll(ctx context.Context, groups []ordering, to []*flights, from int) error {
 	var all sync.WaitGroup
 	places := make(chan struct{}, ordersAtOnce)
-	for i := len(groups) - 1; i >= 0; i-- { // the greedy one comes first
+	for i := len(groups) - 1; i >= 0; i-- { // whoever is greedy is quick too
 		o, f := groups[i], newFlights(h.orders, h.scenario.Generation, nil)
 		to[i] = f
 		for _, who := range o.households {
