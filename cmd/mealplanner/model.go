@@ -13,6 +13,7 @@ import (
 
 	"mealplanner/internal/guard"
 	"mealplanner/internal/llm"
+	"mealplanner/internal/planner"
 )
 
 // micros are an amount of money as prices and caps are counted.

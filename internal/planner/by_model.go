@@ -133,7 +133,7 @@ func (p *Planner) askerFor(g store.Generation, s *scene) *asker {
 	if most := s.rules.Preferences.ModelCalls; most != nil {
 		calls = min(calls, *most)
 	}
-	calls -= g.Usage.Calls + died*daysAtOnce
+	calls -= g.Usage.Calls + died*DaysAtOnce
 	if !p.HasModel() || s.work.Composer == builtIn || calls <= 0 || died >= triesToAsk {
 		return nil
 	}
