@@ -187,7 +187,7 @@ func keyOf(d DayRequest, courses []course, n int) string {
 }
 
 // question is what a model is told of a day. It holds ids and names of our own tables and
-// nothing that a person has typed.
+// nothing that a person of the household has typed.
 type question struct {
 	Weekday  string      `json:"weekday"`
 	Season   meal.Season `json:"season"`
@@ -284,10 +284,12 @@ func (s *Skeleton) never() []string {
 	return all
 }
 
+// offered is a dish as a model reads of it. Its title may be somebody else's, of an imported
+// recipe: a short line of plain text among the data, whatever it says.
 func (p *Plan) offered(r *meal.Recipe) offeredDish {
 	heaviest := slices.Clone(r.Ingredients)
 	slices.SortStableFunc(heaviest, func(a, b meal.Ingredient) int { return cmp.Compare(b.Grams, a.Grams) })
-	o := offeredDish{ID: r.ID, Title: r.Title, Cuisine: r.Cuisine, Minutes: r.Minutes, Foods: []string{}}
+	o := offeredDish{ID: r.ID, Title: plainText(r.Title, longestTitle), Cuisine: plainText(r.Cuisine, longestTitle), Minutes: r.Minutes, Foods: []string{}}
 	for _, in := range heaviest {
 		if len(o.Foods) < mostFoods && in.Food != "water" {
 			o.Foods = appendNew(o.Foods, p.foods.Name(in.Food))
