@@ -34,8 +34,14 @@ func chromium(t *testing.T) string {
 	return path
 }
 
+// tab is one of a headless browser: a context for chromedp.
+type tab struct {
+	context.Context
+	t *testing.T
+}
+
 // browser opens a tab of a headless browser of its own.
-func browser(t *testing.T) context.Context {
+func browser(t *testing.T) tab {
 	t.Helper()
 	options := append(chromedp.DefaultExecAllocatorOptions[:],
 		chromedp.ExecPath(chromium(t)),
@@ -53,7 +59,37 @@ func browser(t *testing.T) context.Context {
 	t.Cleanup(cancel)
 	ctx, cancel = context.WithTimeout(ctx, 5*time.Minute)
 	t.Cleanup(cancel)
-	return ctx
+	return tab{ctx, t}
+}
+
+// do does what a person would, or fails with what the page says.
+func (b tab) do(what string, actions ...chromedp.Action[chromedp.Void]) {
+	b.t.Helper()
+	if err := chromedp.Do(b, actions...); err != nil {
+		html, _ := chromedp.Run(b, chromedp.Text(chromedp.CSS("body")))
+		b.t.Fatalf("%s: %v; the page says:\n%s", what, err, html)
+	}
+}
+
+func (b tab) text(selector string) string {
+	b.t.Helper()
+	found, err := chromedp.Run(b, chromedp.Text(chromedp.CSS(selector)))
+	if err != nil {
+		b.t.Fatalf("reading %s: %v", selector, err)
+	}
+	return found
+}
+
+// signup makes an account at a service's pages.
+func (b tab) signup(base string) {
+	b.t.Helper()
+	b.do("sign up",
+		chromedp.Navigate(base+"/signup"),
+		chromedp.SendKeys(chromedp.CSS(`input[name=name]`), "Ada"),
+		chromedp.SendKeys(chromedp.CSS(`input[name=email]`), "ada@example.org"),
+		chromedp.SendKeys(chromedp.CSS(`input[name=password]`), "correct horse battery staple"),
+		chromedp.Click(chromedp.CSS(`main button.primary`)),
+		chromedp.WaitVisible(chromedp.CSS(`.eater`)))
 }
 
 // A person's way through the pages: sign up, say who eats, order a week, watch it,
@@ -61,29 +97,8 @@ func browser(t *testing.T) context.Context {
 func TestBrowser(t *testing.T) {
 	s := start(t, guardtest.SQLite(t), "day-finished:3")
 	tab := browser(t)
-	do := func(what string, actions ...chromedp.Action[chromedp.Void]) {
-		t.Helper()
-		if err := chromedp.Do(tab, actions...); err != nil {
-			html, _ := chromedp.Run(tab, chromedp.Text(chromedp.CSS("body")))
-			t.Fatalf("%s: %v; the page says:\n%s", what, err, html)
-		}
-	}
-	text := func(selector string) string {
-		t.Helper()
-		found, err := chromedp.Run(tab, chromedp.Text(chromedp.CSS(selector)))
-		if err != nil {
-			t.Fatalf("reading %s: %v", selector, err)
-		}
-		return found
-	}
-
-	do("sign up",
-		chromedp.Navigate(s.base+"/signup"),
-		chromedp.SendKeys(chromedp.CSS(`input[name=name]`), "Ada"),
-		chromedp.SendKeys(chromedp.CSS(`input[name=email]`), "ada@example.org"),
-		chromedp.SendKeys(chromedp.CSS(`input[name=password]`), "correct horse battery staple"),
-		chromedp.Click(chromedp.CSS(`main button.primary`)),
-		chromedp.WaitVisible(chromedp.CSS(`.eater`)))
+	do, text := tab.do, tab.text
+	tab.signup(s.base)
 	do("add an eater",
 		chromedp.Click(chromedp.CSS(`a.button.primary`)),
 		chromedp.WaitVisible(chromedp.CSS(`input[name=rules]`)),

@@ -42,6 +42,19 @@ func chooses(call llmtest.Call) llmtest.Reply {
 	return llmtest.Say(`{"dishes":[` + strings.Join(all, ",") + `]}`)
 }
 
+// provide starts a provider that ends with the test, and gives the environment in which a
+// service uses it.
+func provide(t *testing.T, p llmtest.Personality, more ...string) (provider *llmtest.Server, env []string) {
+	t.Helper()
+	provider = llmtest.New(p)
+	url, stop, err := provider.Start()
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(stop)
+	return provider, append([]string{"MEALPLANNER_MODEL_URL=" + url, "MEALPLANNER_MODEL_NAME=chef", "MEALPLANNER_MODEL_CONCURRENCY=4"}, more...)
+}
+
 // However many generations run, no call of theirs is refused its turn.
 func TestEveryGenerationMayAsk(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
@@ -71,14 +84,9 @@ func TestEveryGenerationMayAsk(t *testing.T) {
 
 // The way of a model's choice, from the configuration to the page.
 func TestAModelOverTheWire(t *testing.T) {
-	provider := llmtest.New(chooses)
-	url, stop, err := provider.Start()
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer stop()
-	s := start(t, guardtest.SQLite(t), "", "MEALPLANNER_MODEL_URL="+url, "MEALPLANNER_MODEL_NAME=chef", "MEALPLANNER_MODEL_KEY=sk-very-secret",
+	provider, env := provide(t, chooses, "MEALPLANNER_MODEL_KEY=sk-very-secret",
 		"MEALPLANNER_MODEL_INPUT_PRICE=0.25", "MEALPLANNER_MODEL_OUTPUT_PRICE=2", "MEALPLANNER_MODEL_CURRENCY=EUR")
+	s := start(t, guardtest.SQLite(t), "", env...)
 	household := s.signup("ada@example.org")
 	generation := s.call(http.StatusAccepted, "POST", household+"/generations", object{"days": 3, "start_date": today(), "composer": "model"})["id"].(string)
 	states, last := s.events(generation)
@@ -119,13 +127,7 @@ func TestAModelOverTheWire(t *testing.T) {
 func TestAKillRepeatsOnlyWhatWasInFlight(t *testing.T) {
 	guardtest.Each(t, func(t *testing.T, database string) {
 		t.Parallel()
-		provider := llmtest.New(chooses)
-		url, stop, err := provider.Start()
-		if err != nil {
-			t.Fatal(err)
-		}
-		defer stop()
-		env := []string{"MEALPLANNER_MODEL_URL=" + url, "MEALPLANNER_MODEL_NAME=chef", "MEALPLANNER_MODEL_CONCURRENCY=4"}
+		provider, env := provide(t, chooses)
 		s := start(t, database, "day-finished:3", env...)
 		household := s.signup("ada@example.org")
 		generation := s.call(http.StatusAccepted, "POST", household+"/generations", object{"days": 7, "start_date": today(), "composer": "model"})["id"].(string)
@@ -250,27 +252,14 @@ func TestDoctor(t *testing.T) {
 
 // A person lets the model choose, reads what it did and what that cost, and then does without it.
 func TestTheModelOnThePages(t *testing.T) {
-	provider := llmtest.New(chooses)
-	url, stop, err := provider.Start()
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer stop()
-	s := start(t, guardtest.SQLite(t), "", "MEALPLANNER_MODEL_URL="+url, "MEALPLANNER_MODEL_NAME=chef",
-		"MEALPLANNER_MODEL_INPUT_PRICE=2.5", "MEALPLANNER_MODEL_OUTPUT_PRICE=10", "MEALPLANNER_MODEL_CURRENCY=EUR")
+	provider, env := provide(t, chooses, "MEALPLANNER_MODEL_INPUT_PRICE=2.5", "MEALPLANNER_MODEL_OUTPUT_PRICE=10", "MEALPLANNER_MODEL_CURRENCY=EUR")
+	s := start(t, guardtest.SQLite(t), "", env...)
 	tab := browser(t)
-	do := func(what string, actions ...chromedp.Action[chromedp.Void]) {
-		t.Helper()
-		if err := chromedp.Do(tab, actions...); err != nil {
-			html, _ := chromedp.Run(tab, chromedp.Text(chromedp.CSS("body")))
-			t.Fatalf("%s: %v; the page says:\n%s", what, err, html)
-		}
-	}
+	do := tab.do
 	says := func(selector, want string) {
 		t.Helper()
-		text, err := chromedp.Run(tab, chromedp.Text(chromedp.CSS(selector)))
-		if err != nil || !regexp.MustCompile(want).MatchString(text) {
-			t.Errorf("%s says %q (%v), want %s", selector, text, err, want)
+		if text := tab.text(selector); !regexp.MustCompile(want).MatchString(text) {
+			t.Errorf("%s says %q, want %s", selector, text, want)
 		}
 	}
 	order := func(composer string) {
@@ -281,13 +270,7 @@ func TestTheModelOnThePages(t *testing.T) {
 			chromedp.SetValue(chromedp.CSS(`select[name=composer]`), composer),
 			chromedp.Click(chromedp.CSS(`main button.primary`)))
 	}
-	do("sign up",
-		chromedp.Navigate(s.base+"/signup"),
-		chromedp.SendKeys(chromedp.CSS(`input[name=name]`), "Ada"),
-		chromedp.SendKeys(chromedp.CSS(`input[name=email]`), "ada@example.org"),
-		chromedp.SendKeys(chromedp.CSS(`input[name=password]`), "correct horse battery staple"),
-		chromedp.Click(chromedp.CSS(`main button.primary`)),
-		chromedp.WaitVisible(chromedp.CSS(`.eater`)))
+	tab.signup(s.base)
 	order("auto")
 	do("the week comes by itself", chromedp.WaitVisible(chromedp.CSS(`#chosen`)))
 	says("#chosen", `^The model chose \d+ of 28 dishes\. What that took$`)
