@@ -26,7 +26,7 @@ race: ## every test with the race detector, for fewer households
 faults: ## every fault of a model's provider, on both databases, with the race detector
 	go test -race -count=1 -timeout 30m ./internal/llm/... ./bench/model
 	go test -race -count=1 -timeout 30m -run 'Model|Answer|Written|Wrong' ./internal/compose
-	go test -race -count=1 -timeout 30m -run 'Model|Fault|Down|Emulator|Calls|Killed' ./internal/planner
+	go test -race -count=1 -timeout 30m -run 'Model|Fault|Down|Emulator|Calls|Killed|Allowance' ./internal/planner
 	go test -race -count=1 -timeout 30m -run 'Model|Calls|InFlight|Chaos|PeopleType|Doctor' ./cmd/mealplanner
 
 bench: ## the speed of composing and checking, printed

@@ -9,6 +9,7 @@ import (
 	"sync"
 	"sync/atomic"
 	"testing"
+	"time"
 
 	"mealplanner/internal/guard/guardtest"
 	"mealplanner/internal/llm/llmtest"
@@ -62,10 +63,12 @@ func TestACancelEndsTheCalls(t *testing.T) {
 		for range 4 {
 			<-provider.entered
 		}
+		began := time.Now()
 		s.call(http.StatusOK, "POST", "/api/v1/generations/"+generation+"/cancel", nil)
 		for range 4 {
 			<-provider.left
 		}
+		t.Logf("every call had ended %v after the cancel", time.Since(began))
 		if states, _ := s.events(generation); states[len(states)-1] != "cancelled" {
 			t.Errorf("it ended %v", states)
 		}
