@@ -10,6 +10,8 @@ import (
 	"sync"
 	"sync/atomic"
 	"time"
+
+	"mealplanner/internal/llm/llmtest"
 )
 
 // mode is how the stub model answers.
@@ -101,27 +103,15 @@ func (s *stub) hold(r *http.Request) {
 
 // choose answers a question of the model composer.
 func choose(w http.ResponseWriter, r *http.Request) {
-	var asked struct {
-		Messages []struct{ Content string }
-	}
-	var q struct {
-		Slots []struct {
-			Slot   string
-			Dishes []struct{ ID string }
-		}
-	}
-	if json.NewDecoder(r.Body).Decode(&asked) != nil || len(asked.Messages) == 0 ||
-		json.Unmarshal([]byte(asked.Messages[len(asked.Messages)-1].Content), &q) != nil {
+	var asked llmtest.Asked
+	err := json.NewDecoder(r.Body).Decode(&asked)
+	q, ok := llmtest.QuestionOf(asked.Prompt())
+	if err != nil || !ok {
 		w.WriteHeader(http.StatusBadRequest)
 		return
 	}
-	dishes := []map[string]string{}
-	for _, s := range q.Slots {
-		dishes = append(dishes, map[string]string{"slot": s.Slot, "dish": s.Dishes[0].ID})
-	}
-	content, _ := json.Marshal(map[string]any{"dishes": dishes}) // strings always are JSON
 	_ = json.NewEncoder(w).Encode(map[string]any{"choices": []any{map[string]any{
-		"index": 0, "finish_reason": "stop", "message": map[string]string{"role": "assistant", "content": string(content)},
+		"index": 0, "finish_reason": "stop", "message": map[string]string{"role": "assistant", "content": q.Answer(0)},
 	}}})
 }
 

@@ -22,32 +22,15 @@ func personalities() []personality {
 	return []personality{{"plausible", plausible}, {"sloppy", sloppy}, {"hostile", hostile}}
 }
 
-// asked is what the composer asks for.
-type asked struct {
-	Weekday string
-	Slots   []struct {
-		Slot   string
-		Dishes []struct{ ID string }
-	}
-	MayWrite []string `json:"may_write"`
-}
-
-// questionOf is what the composer asks for in a call; false: somebody else asks something.
-func questionOf(c llmtest.Call) (q asked, ok bool) {
-	if len(c.Asked.Messages) == 0 {
-		return q, false
-	}
-	err := json.Unmarshal([]byte(c.Asked.Messages[len(c.Asked.Messages)-1].Content), &q)
-	return q, err == nil && len(q.Slots) > 0
-}
-
-func read(c llmtest.Call) (q asked, dice *rand.Rand) {
-	q, ok := questionOf(c)
+// read gives what the composer asks for, and dice of its own.
+func read(c llmtest.Call) (llmtest.Question, *rand.Rand) {
+	prompt := c.Asked.Prompt()
+	q, ok := llmtest.QuestionOf(prompt)
 	if !ok {
-		panic(fmt.Sprintf("the composer asked for %q", c.Body))
+		panic(fmt.Sprintf("the composer asked for %q", prompt))
 	}
 	sum := fnv.New64a()
-	sum.Write([]byte(c.Asked.Messages[len(c.Asked.Messages)-1].Content))
+	sum.Write([]byte(prompt))
 	return q, rand.New(rand.NewPCG(sum.Sum64(), 1)) // the same question, the same answer
 }
 

@@ -79,10 +79,17 @@ func (p *provider) become(names string) error {
 	return nil
 }
 
+// partOf finds a personality or a behaviour. Who asks a personality for no dishes, as
+// "mealplanner doctor" does, is told that it is ready.
 func partOf(name string) (part, error) {
 	for _, x := range personalities() {
 		if x.name == name {
-			return part{name, x.reply}, nil
+			return part{name, func(c llmtest.Call) llmtest.Reply {
+				if _, ok := llmtest.QuestionOf(c.Asked.Prompt()); !ok {
+					return llmtest.Say(llmtest.Ready)
+				}
+				return x.reply(c)
+			}}, nil
 		}
 	}
 	b, err := llmtest.Named(name)
@@ -92,23 +99,17 @@ func partOf(name string) (part, error) {
 	return part{name, llmtest.Always(b.Reply)}, nil
 }
 
-// choose takes the next part, and says what was asked. Who does not ask for dishes, such as
-// "mealplanner doctor", is told by a personality that it is ready.
+// choose takes the next part, and says what was asked.
 func (p *provider) choose(c llmtest.Call) llmtest.Reply {
-	q, dishes := questionOf(c)
 	p.mu.Lock()
 	next := p.turn[(c.Number-1)%len(p.turn)]
 	p.mu.Unlock()
 	what := "a question of its own"
-	if dishes {
+	if q, ok := llmtest.QuestionOf(c.Asked.Prompt()); ok {
 		what = fmt.Sprintf("%s, %d slots", q.Weekday, len(q.Slots))
 	}
 	p.say("call %d: %s, %d bytes, %s: %s\n", c.Number, what, len(c.Body), c.Asked.Format(), next.name)
-	reply := llmtest.Say(llmtest.Ready)
-	if _, err := llmtest.Named(next.name); err == nil || dishes {
-		reply = next.reply(c)
-	}
-	return llmtest.Later(p.delay, reply)
+	return llmtest.Later(p.delay, next.reply(c))
 }
 
 func (p *provider) list() {

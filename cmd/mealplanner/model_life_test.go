@@ -27,7 +27,7 @@ func hangs(t *testing.T, more ...string) (p *hanging, env []string) {
 	p = &hanging{entered: make(chan struct{}, 100), left: make(chan struct{}, 100)}
 	p.Server, env = provide(t, func(c llmtest.Call) llmtest.Reply {
 		if p.well.Load() {
-			return chooses(c)
+			return llmtest.Second(c)
 		}
 		return func(x *llmtest.Exchange) {
 			p.entered <- struct{}{}
@@ -43,9 +43,9 @@ func askedFor(t *testing.T, calls []llmtest.Call) map[string]int {
 	t.Helper()
 	asked := map[string]int{}
 	for _, call := range calls {
-		var q struct{ Weekday string }
-		if err := json.Unmarshal([]byte(call.Asked.Messages[len(call.Asked.Messages)-1].Content), &q); err != nil {
-			t.Fatal(err)
+		q, ok := llmtest.QuestionOf(call.Asked.Prompt())
+		if !ok {
+			t.Fatalf("it asks for no dishes: %s", call.Body)
 		}
 		asked[q.Weekday]++
 	}
@@ -189,7 +189,7 @@ func kills(t *testing.T, more ...string) (p *killed, env []string) {
 			if kill != nil && !answer {
 				kill()
 			}
-			chooses(c)(x)
+			llmtest.Second(c)(x)
 			if kill != nil && answer {
 				kill()
 			}

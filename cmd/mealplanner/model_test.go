@@ -1,7 +1,6 @@
 package main
 
 import (
-	"encoding/json"
 	"fmt"
 	"net/http"
 	"os"
@@ -22,25 +21,6 @@ import (
 	"mealplanner/internal/llm/llmtest"
 	"mealplanner/internal/planner"
 )
-
-// chooses is a provider that answers with the second dish of every slot: the first is plan B's.
-func chooses(call llmtest.Call) llmtest.Reply {
-	var q struct {
-		Slots []struct {
-			Slot   string
-			Dishes []struct{ ID string }
-		}
-	}
-	messages := call.Asked.Messages
-	if err := json.Unmarshal([]byte(messages[len(messages)-1].Content), &q); err != nil {
-		return llmtest.Say(llmtest.Ready) // a probe
-	}
-	var all []string
-	for _, s := range q.Slots {
-		all = append(all, `{"slot":"`+s.Slot+`","dish":"`+s.Dishes[1].ID+`"}`)
-	}
-	return llmtest.Say(`{"dishes":[` + strings.Join(all, ",") + `]}`)
-}
 
 // provide starts a provider that ends with the test, and gives the environment in which a
 // service uses it.
@@ -84,7 +64,7 @@ func TestEveryGenerationMayAsk(t *testing.T) {
 
 // The way of a model's choice, from the configuration to the page.
 func TestAModelOverTheWire(t *testing.T) {
-	provider, env := provide(t, chooses, "MEALPLANNER_MODEL_KEY=sk-very-secret",
+	provider, env := provide(t, llmtest.Second, "MEALPLANNER_MODEL_KEY=sk-very-secret",
 		"MEALPLANNER_MODEL_INPUT_PRICE=0.25", "MEALPLANNER_MODEL_OUTPUT_PRICE=2", "MEALPLANNER_MODEL_CURRENCY=EUR")
 	s := start(t, guardtest.SQLite(t), "", env...)
 	household := s.signup("ada@example.org")
@@ -127,7 +107,7 @@ func TestAModelOverTheWire(t *testing.T) {
 func TestAKillRepeatsOnlyWhatWasInFlight(t *testing.T) {
 	guardtest.Each(t, func(t *testing.T, database string) {
 		t.Parallel()
-		provider, env := provide(t, chooses)
+		provider, env := provide(t, llmtest.Second)
 		s := start(t, database, "day-finished:3", env...)
 		household := s.signup("ada@example.org")
 		generation := s.call(http.StatusAccepted, "POST", household+"/generations", object{"days": 7, "start_date": today(), "composer": "model"})["id"].(string)
@@ -173,7 +153,7 @@ func TestTheModelIsSwitchedWithoutARestart(t *testing.T) {
 	var urls []string
 	var providers []*llmtest.Server
 	for range 2 {
-		provider := llmtest.New(chooses)
+		provider := llmtest.New(llmtest.Second)
 		url, stop, err := provider.Start()
 		if err != nil {
 			t.Fatal(err)
@@ -257,7 +237,7 @@ func TestDoctor(t *testing.T) {
 
 // A person lets the model choose, reads what it did and what that cost, and then does without it.
 func TestTheModelOnThePages(t *testing.T) {
-	provider, env := provide(t, chooses, "MEALPLANNER_MODEL_INPUT_PRICE=2.5", "MEALPLANNER_MODEL_OUTPUT_PRICE=10", "MEALPLANNER_MODEL_CURRENCY=EUR")
+	provider, env := provide(t, llmtest.Second, "MEALPLANNER_MODEL_INPUT_PRICE=2.5", "MEALPLANNER_MODEL_OUTPUT_PRICE=10", "MEALPLANNER_MODEL_CURRENCY=EUR")
 	s := start(t, guardtest.SQLite(t), "", env...)
 	tab := browser(t)
 	do := tab.do

@@ -110,9 +110,12 @@ func (t *wireText) UnmarshalJSON(value []byte) error {
 
 // half finds half a character at an edge of a JSON string, and the string's text without it.
 func half(edge *regexp.Regexp, value []byte, text string, cut func(s, edge string) (string, bool)) (rune, string) {
+	rest, lone := cut(text, "\ufffd") // which decoding makes of it; the pattern tells it from one that was written
+	if !lone {
+		return 0, text
+	}
 	found := edge.FindSubmatch(value)
-	rest, lone := cut(text, "\ufffd") // which decoding makes of it; else the backslash was escaped too
-	if found == nil || !lone {
+	if found == nil {
 		return 0, text
 	}
 	unit, _ := strconv.ParseUint(string(found[1]), 16, 16) // the pattern has only such

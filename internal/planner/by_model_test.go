@@ -2,10 +2,8 @@ package planner
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
-	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -15,6 +13,7 @@ import (
 	"mealplanner/internal/food"
 	"mealplanner/internal/guard"
 	"mealplanner/internal/llm"
+	"mealplanner/internal/llm/llmtest"
 	"mealplanner/internal/meal"
 	"mealplanner/internal/problem"
 	"mealplanner/internal/store"
@@ -59,26 +58,22 @@ func (m *modelStub) Ask(ctx context.Context, r llm.Request) (llm.Answer, error) 
 
 // secondOffered answers with the second dish of every slot: the first is plan B's.
 func secondOffered(user string) string {
-	var q struct {
-		Slots []struct {
-			Slot   string
-			Dishes []struct{ ID string }
-		}
+	q, ok := llmtest.QuestionOf(user)
+	if !ok {
+		panic("the composer asks for no dishes: " + user)
 	}
-	if err := json.Unmarshal([]byte(user), &q); err != nil {
-		panic(err)
-	}
-	var all []string
-	for _, s := range q.Slots {
-		all = append(all, `{"slot":"`+s.Slot+`","dish":"`+s.Dishes[1].ID+`"}`)
-	}
-	return `{"dishes":[` + strings.Join(all, ",") + `]}`
+	return q.Answer(1)
 }
 
-// withModel gives the planner a model, and the eater an aim for energy alone: one dish a day
-// meets that as a rule, and gives way to no other.
-func (w *world) withModel(m *modelStub, limit int64) {
+// energyAlone gives the eater no other aim: one dish a day meets that as a rule, and gives way
+// to no other.
+func (w *world) energyAlone() {
 	w.declare(func(e *meal.Eater) { e.ProteinPct, e.CarbsPct, e.FatPct = nil, nil, nil })
+}
+
+// withModel gives the planner a model, and the eater an aim for energy alone.
+func (w *world) withModel(m *modelStub, limit int64) {
+	w.energyAlone()
 	w.Planner.config.Model = &Model{Asker: m, Cap: func() int64 { return limit }}
 }
 

@@ -30,6 +30,7 @@ func inVirtualTime(t *testing.T, fn func(w *world)) {
 		synctest.Test(t, func(t *testing.T) {
 			w := newWorld(t, url)
 			w.prefer(func(p *meal.Preferences) { p.Meals = []meal.Slot{meal.Lunch, meal.Dinner} })
+			w.energyAlone()
 			fn(w)
 		})
 	})
@@ -106,7 +107,6 @@ func recovered(s llm.State) {
 // are served meanwhile; and once the fault is gone the model chooses again, by itself.
 func TestEveryFaultOfTheProvider(t *testing.T) {
 	inVirtualTime(t, func(w *world) {
-		w.declare(func(e *meal.Eater) { e.ProteinPct, e.CarbsPct, e.FatPct = nil, nil, nil }) // see withModel
 		for i, b := range llmtest.Behaviours() {
 			if !testing.Short() || i%4 == 0 {
 				w.suffer(b)
@@ -121,7 +121,7 @@ func (w *world) suffer(b llmtest.Behaviour) {
 	var well atomic.Bool
 	provider := llmtest.New(func(c llmtest.Call) llmtest.Reply {
 		if well.Load() {
-			return llmtest.Say(secondOffered(c.Asked.Messages[len(c.Asked.Messages)-1].Content))
+			return llmtest.Second(c)
 		}
 		return func(x *llmtest.Exchange) {
 			w.meanwhile(b.Name)
@@ -175,10 +175,7 @@ func TestAProviderThatIsDown(t *testing.T) {
 	} {
 		t.Run(down.name, func(t *testing.T) {
 			inVirtualTime(t, func(w *world) {
-				w.declare(func(e *meal.Eater) { e.ProteinPct, e.CarbsPct, e.FatPct = nil, nil, nil })
-				provider := llmtest.New(func(c llmtest.Call) llmtest.Reply {
-					return llmtest.Say(secondOffered(c.Asked.Messages[len(c.Asked.Messages)-1].Content))
-				})
+				provider := llmtest.New(llmtest.Second)
 				pipe, stop := provider.Pipe()
 				defer stop()
 				var well atomic.Bool
