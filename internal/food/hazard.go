@@ -61,7 +61,7 @@ var riskWords = map[string]Risk{"no": NoRisk, "uncooked": IfUncooked, "pregnancy
 
 // hazards.csv states which foods and groups carry which hazard, with the advice that
 // says so. A food's own row decides; else the greatest of its groups' rows and of
-// what it is made of: the row of `egg` is for mayonnaise too, unless mayonnaise has
+// what it is a kind of or made of: the row of `egg` is for mayonnaise too, unless mayonnaise has
 // its own.
 //
 //go:embed hazards.csv
@@ -122,7 +122,7 @@ func (t *Table) Risk(id ID, h Hazard) Risk {
 	for _, g := range f.Groups {
 		most = max(most, stated[carrier{g, h}])
 	}
-	for _, part := range f.MadeOf {
+	for _, part := range f.holds() {
 		most = max(most, t.partRisk(part, h))
 	}
 	return most
