@@ -20,8 +20,8 @@ type Food struct {
 	LocalAliases []LocalAlias
 	Groups       []ID // the groups it is in, closed upwards, e.g. shiitake: "mushrooms", "vegetables"
 	// KindOf are the foods of which it is a state, cut, colour or sort: frozen
-	// strawberries are strawberries, tamari is a soy sauce. What keeps the other off
-	// the table keeps this one off too; it has all the other's allergens.
+	// strawberries are strawberries, tamari is a soy sauce. Whatever keeps the other
+	// off the table keeps this one off too.
 	KindOf []ID
 	MadeOf []ID // for compounds: the foods or groups inside, e.g. pesto: basil, parmesan, cashews
 	Aisle  Aisle
