@@ -23,6 +23,8 @@ type Table struct {
 	// closed upwards, and the same of every food that it is a kind of and of
 	// everything that it is made of.
 	covered map[ID]map[ID]struct{}
+	// risks holds how far each food carries each hazard.
+	risks map[carrier]Risk
 	// phrases holds the foods and groups of each name, alias and id, those of every
 	// locale included.
 	phrases map[string][]ID
@@ -65,6 +67,7 @@ func NewTable(foods []Food) (*Table, error) {
 		foods:   make(map[ID]*Food, len(foods)),
 		groups:  groups,
 		covered: make(map[ID]map[ID]struct{}, len(foods)+len(groups)),
+		risks:   make(map[carrier]Risk, len(foods)*len(AllHazards())),
 		phrases: make(map[string][]ID, 4*len(foods)),
 		begins:  map[string]bool{},
 		spoken:  map[Locale]map[string][]ID{},
@@ -187,7 +190,7 @@ func versionOf(foods []*Food) string {
 	return hex.EncodeToString(h.Sum(nil))[:12]
 }
 
-// index fills covered and phrases. Kinds and parts are known to have no cycle.
+// index fills covered, risks and phrases. Kinds and parts are known to have no cycle.
 func (t *Table) index() {
 	for id, g := range t.groups {
 		above := map[ID]struct{}{id: {}}
@@ -200,6 +203,9 @@ func (t *Table) index() {
 		t.coveredOf(f)
 	}
 	for _, f := range t.ordered {
+		for _, h := range AllHazards() {
+			t.riskOf(f, h)
+		}
 		t.addPhrases(f.ID, f.Name, f.Aliases)
 		t.spelled = append(t.spelled, spellings(f))
 	}
