@@ -245,8 +245,9 @@ func (w *words) each(list []string, add func(*meaning)) {
 	}
 }
 
-// claimEnds are the words at which a claim ("vegan …") ends.
-var claimEnds = []string{"with", "and", "on", "in", "or", "from", "over"}
+// claimEnds are the words at which a claim ("vegan …") ends. A mark ends it too, but not
+// at once: "gluten-free, vegan brownies" are both.
+var claimEnds = []string{"with", "and", "on", "in", "or", "from", "over", mark}
 
 // split takes a text apart into phrases that mean something, in order; words that mean
 // nothing are left out. Phrases may share words ("vegetable stock" and "stock cube"), but
@@ -313,12 +314,14 @@ type telling struct {
 }
 
 func (t *telling) read(text []string) {
+	claimed := false // by the phrase before
 	for _, phrase := range t.split(text) {
 		m := t.phrases[phrase]
 		t.denied = append(t.denied, m.denies...)
-		if slices.Contains(claimEnds, phrase) {
+		if slices.Contains(claimEnds, phrase) && (phrase != mark || !claimed) {
 			t.denied = nil
 		}
+		claimed = len(m.denies) > 0
 		t.note(m.kinds, phrase)
 		parts := m.parts
 		if t.ingredient {
@@ -350,19 +353,28 @@ func unreadable(text string) string {
 	return ""
 }
 
-// tokens gives a text's words in lower case and the singular, without accents. A word
-// that is spelt out ("p-e-a-n-u-t") is one word.
+// mark stands among a text's words for a comma and whatever else parts them: "butter,
+// beans" are no butter beans.
+const mark = ","
+
+// tokens gives a text's words in lower case and the singular, without accents, and the
+// marks between them. A word that is spelt out ("p-e-a-n-u-t") is one word.
 func tokens(text string) []string {
-	plain := strings.Map(func(r rune) rune {
+	var plain strings.Builder
+	for _, r := range norm.NFKD.String(text) {
 		switch {
 		case unicode.Is(unicode.Mn, r), r == '\'', r == '’':
-			return -1
 		case unicode.IsLetter(r), unicode.IsDigit(r):
-			return unicode.ToLower(r)
+			plain.WriteRune(unicode.ToLower(r))
+		case r == '&':
+			plain.WriteString(" and ")
+		case strings.ContainsRune(",;:./|\n", r):
+			plain.WriteString(" " + mark + " ")
+		default:
+			plain.WriteByte(' ')
 		}
-		return ' '
-	}, norm.NFKD.String(text))
-	all := unspelt(strings.Fields(plain))
+	}
+	all := unspelt(strings.Fields(plain.String()))
 	for i, word := range all {
 		all[i] = singular(word)
 	}

@@ -161,6 +161,10 @@ func TestLinesName(t *testing.T) {
 		"500 g jar spaghetti sauce":                           "",
 		"3 tbsp ﬂour":                                         "gluten",
 		"100 g almonds, hazelnuts, or peanuts":                "peanuts nuts",
+		"a salad of butter, beans and rice":                   "milk",
+		"gluten-free, vegan brownie mix":                      "",
+		"vegan mayonnaise, butter":                            "milk mustard",
+		"250 g macaroni & cheese":                             "gluten milk",
 		"2 courgettes, cut into noodles":                      "",
 		"30 g butter for frying, or 2 tbsp sesame oil":        "milk sesame",
 	} {
