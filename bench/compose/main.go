@@ -81,7 +81,9 @@ func run(ctx context.Context, args []string, out, progress io.Writer) (report, e
 	}
 	if o.lines != "" {
 		lines, err := judgeLines(shippedWords(), o.lines, food.Country(o.country))
-		lines.print(out, o.samples)
+		if err == nil {
+			lines.print(out, o.samples)
+		}
 		return report{}, err
 	}
 	var r report

@@ -1,7 +1,10 @@
 package main
 
 import (
+	"io"
 	"maps"
+	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -198,6 +201,24 @@ func TestLineJudge(t *testing.T) {
 	j.add("200 g xyzzy", 2)
 	if j.lines != 5 || j.without != 2 || j.sure != 3 || j.missed != 0 {
 		t.Errorf("%+v", j.lineCensus)
+	}
+}
+
+func TestLinesProgram(t *testing.T) {
+	t.Parallel()
+	file := filepath.Join(t.TempDir(), "lines.tsv")
+	if err := os.WriteFile(file, []byte("3\t2 eggs\n1 cup xyzzy\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	var out strings.Builder
+	if _, err := run(t.Context(), []string{"-lines", file, "-country", "GB"}, &out, io.Discard); err != nil {
+		t.Fatal(err)
+	}
+	if want := "4 lines, 2 different: 1 without a food (25.00 %), 3 read with a confidence of 0.8 and more (75.00 %), 0 of these"; !strings.HasPrefix(out.String(), want) {
+		t.Errorf("printed %s", out.String())
+	}
+	if _, err := run(t.Context(), []string{"-lines", file + ".gone"}, &out, io.Discard); err == nil {
+		t.Error("a file that is not there was read")
 	}
 }
 
