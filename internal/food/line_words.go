@@ -11,12 +11,11 @@ import (
 )
 
 // line_words.csv holds the words that ReadLine understands, in English; another
-// language is another such file. A row has a kind, words (single ones between
-// spaces, or names between semicolons), a value, and for names of foods when they
-// hold: countries, units, +words of which one must stand in the line, -words of
-// which none may. A `food` is another name of it, a `broad` name is read as its most
-// usual food; the table's own names go before both. A `context` row goes before the
-// table, the first that holds.
+// language is another such file. A row has a kind, one word or name, a value, and for
+// names of foods when they hold: countries, units, +words of which one must stand in
+// the line, -words of which none may. A `food` is another name of it, a `broad` name is
+// read as its most usual food; the table's own names go before both. A `context` row
+// goes before the table, the first that holds.
 //
 //go:embed line_words.csv
 var lineWordsCSV string
