@@ -97,6 +97,8 @@ func (r *lineReader) headed(words []*token, end int) (found, bool) {
 		if f, ok := r.ending(words, end); ok {
 			leading := r.leading(words[:f.from], f.food)
 			switch {
+			case leading > 0 && !r.keepsFood(f, words):
+				return found{}, false
 			case leading > 0:
 				f.confidence *= leading
 				return r.inContext(f, words), true

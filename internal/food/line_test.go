@@ -272,7 +272,7 @@ func TestLineStepsAreBounded(t *testing.T) {
 	for _, text := range worstLines() {
 		for _, n := range []int{50, 100, 200, 400, 100_000} {
 			text := strings.Repeat(text, n/len(text)+1)[:n]
-			r := newLineReader(Default(), text, "GB")
+			r := newLineReader(Default(), cleanLine(text), "GB")
 			r.read()
 			if r.steps > min(most, perByte*n+fixed) {
 				t.Errorf("%d steps for %d bytes of %.20q", r.steps, n, text)
