@@ -62,6 +62,9 @@ func (t *Table) readClause(text string, where Country, from int) lineItems {
 // items gives the reader's food, and the others that the line lists beside it.
 func (r *lineReader) items(from int) lineItems {
 	out := lineItems{lines: []Line{r.line}}
+	if r.doubted {
+		out.lines[0].Confidence = min(r.line.Confidence, missedConfidence)
+	}
 	name := func(s span) {
 		if s.to > s.from {
 			out.names = append(out.names, span{s.from + from, s.to + from})
@@ -199,9 +202,7 @@ func (t *Table) judge(items *lineItems) {
 			if m.frees(a, p, l.claimed, items.names, own) {
 				continue
 			}
-			if own.Presence(a) == No && p != No {
-				missed = true
-			}
+			missed = missed || p == Contains && own.Presence(a) == No
 			if p == Contains || p == May && all.Presence(a) == No {
 				all = all.With(a, p)
 			}

@@ -91,8 +91,10 @@ func oneSign(whole, rest string, point, grams, comma bool) (v float64, doubt boo
 		return fraction, false
 	case !grams && (point || comma): // nobody takes a thousand kilograms
 		return fraction, false
-	case point && !comma:
+	case point && !comma && len(whole) > 1: // "28.350 g", as a calculator gives an ounce
 		return fraction, true
+	case point && !comma:
+		return thousands, true
 	}
 	return thousands, !point && comma
 }

@@ -192,7 +192,7 @@ func (r *lineReader) readNamed(s stretch) bool {
 		if ok && g.food != r.line.Food {
 			r.alsoNamed(g, part, ands[i])
 		}
-		if !ok && !ands[i] && len(parts[0]) == 1 && len(part) > 1 { // "chicken or vegetable gloop"
+		if !ok && !saysNothing(part) { // "chicken or vegetable gloop"
 			r.line.Confidence = min(r.line.Confidence, 0.6)
 		}
 	}
@@ -204,6 +204,11 @@ func (r *lineReader) readNamed(s stretch) bool {
 		r.note(rest[0].start, s.end, rest)
 	}
 	return true
+}
+
+// saysNothing reports whether the words are all of a remark: "or 1 California".
+func saysNothing(words []*token) bool {
+	return !slices.ContainsFunc(words, func(w *token) bool { return !w.quiet() && w.means.class&noteWord == 0 })
 }
 
 // otherFood is one that the line names besides its first.
@@ -464,7 +469,11 @@ func (r *lineReader) readWith(words []*token) {
 	}
 	parts, _, _ := r.partsOf(words)
 	for _, part := range parts {
-		if f, ok := r.resolve(part); ok && f.confidence >= 0.9 && f.food != r.line.Food {
+		f, ok := r.resolve(part)
+		switch {
+		case !ok: // "with broccoli bake"
+			r.line.Confidence = min(r.line.Confidence, unsureConfidence)
+		case f.confidence >= 0.7 && f.food != r.line.Food:
 			r.alsoNamed(f, part, true)
 		}
 	}

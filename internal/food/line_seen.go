@@ -107,6 +107,7 @@ type look struct {
 	mentions []mention
 	claimed  []Allergen // that anything in the line is said to be without
 	known    []bool     // of each word
+	key      []byte
 	steps    int
 }
 
@@ -118,8 +119,8 @@ func (t *Table) lookAt(text string) *look {
 		}
 	}
 	l.known = make([]bool, len(l.seen))
-	for i := 0; i < len(l.seen); {
-		i += l.take(i)
+	for end := len(l.seen); end > 0; {
+		end -= l.take(end)
 	}
 	return l
 }
@@ -150,54 +151,61 @@ func seenWords(text string) []seenWord {
 	return out
 }
 
-// take reads what stands at word i and gives how many words that was.
-func (l *look) take(i int) int {
-	n, m, named := l.longest(i)
-	if c, words := l.claimAt(i); words > 0 && words >= n {
+// take reads what ends just before word `end` and gives how many words that was. The
+// look goes from the end to the front, as a name's head stands last: of "white rice
+// flour" the rice flour is named, and no rice and flour.
+func (l *look) take(end int) int {
+	n, m, named := l.longest(end)
+	if c, words := l.claimEnding(end); words > 0 && words >= n {
 		l.claimed = append(l.claimed, c...)
-		l.know(i, words)
+		l.know(end-words, end)
 		return words
 	}
+	i := end - n
 	if !named {
-		l.known[i] = l.knows(i)
+		l.known[end-1] = l.knows(end - 1)
 		return 1
 	}
-	l.know(i, n)
+	l.know(i, end)
 	if l.denies(i, n) {
 		return n
 	}
-	m.from, m.to = l.seen[i].start, l.seen[i+n-1].end
+	m.from, m.to = l.seen[i].start, l.seen[end-1].end
 	m.denied = l.deniedBefore(i)
 	l.mentions = append(l.mentions, m)
 	return n
 }
 
-func (l *look) know(i, n int) {
-	for j := i; j < i+n; j++ {
-		l.known[j] = true
+func (l *look) know(from, to int) {
+	for i := from; i < to; i++ {
+		l.known[i] = true
 	}
 }
 
-// longest finds the longest phrase at word i of all that we know.
-func (l *look) longest(i int) (n int, m mention, ok bool) {
-	first := l.seen[i].key
-	if first == "" || !l.table.begins[first] && !l.words.begins[first] && !l.also.begins[first] {
-		return 0, m, false
+// longest finds the longest phrase that ends just before word `end`, of all that we know.
+func (l *look) longest(end int) (n int, m mention, ok bool) {
+	from := end - 1
+	for from > 0 && end-from < longestName && !l.seen[from].apart && !l.seen[from-1].number {
+		from--
 	}
-	var key []byte
-	for k := i; k < min(len(l.seen), i+longestName); k++ {
-		if k > i {
-			if l.seen[k].apart || l.seen[k].number {
-				break
+	for ; from < end; from++ {
+		l.steps++
+		first := l.seen[from].key
+		if first == "" || !l.table.begins[first] && !l.words.begins[first] && !l.also.begins[first] {
+			continue
+		}
+		l.key = l.key[:0]
+		for k := from; k < end; k++ {
+			if k > from {
+				l.key = append(l.key, ' ')
 			}
-			key = append(key, ' ')
+			l.key = append(l.key, l.seen[k].key...)
 		}
-		key = append(key, l.seen[k].key...)
-		if found, is := l.meaning(string(key)); is {
-			n, m, ok = k+1-i, found, true
+		if m, ok := l.meaning(string(l.key)); ok {
+			return end - from, m, true
 		}
 	}
-	return n, m, ok
+	return 0, m, false
 }
 
 // meaning is what a name of the table says, and what the noted words say is contained
@@ -206,11 +214,11 @@ func (l *look) meaning(key string) (mention, bool) {
 	l.steps++
 	named, inTable := l.table.mentions()[key]
 	noted, ok := l.also.phrases[key]
-	if !inTable || !ok {
-		if inTable {
-			return named, true
-		}
-		return noted, ok
+	switch {
+	case !ok:
+		return named, inTable
+	case !inTable, noted.allergens == quietMention.allergens: // "against the grain"
+		return noted, true
 	}
 	for _, a := range AllAllergens() {
 		if noted.allergens.Presence(a) == Contains {
@@ -300,17 +308,14 @@ func (t *Table) mostlyIn(group ID) Allergens {
 	return m
 }
 
-// claimAt reads "gluten-free", "vegan" at word i.
-func (l *look) claimAt(i int) (c claim, n int) {
-	if l.words.meaning(l.seen[i].key).class&leadWord == 0 {
-		return nil, 0
-	}
-	if i+1 < len(l.seen) && !l.seen[i+1].apart {
-		if c, ok := l.words.claims[l.seen[i].key+" "+l.seen[i+1].key]; ok {
+// claimEnding reads "gluten-free" and "vegan", which end just before word `end`.
+func (l *look) claimEnding(end int) (c claim, n int) {
+	if end > 1 && !l.seen[end-1].apart {
+		if c, ok := l.words.claims[l.seen[end-2].key+" "+l.seen[end-1].key]; ok {
 			return c, 2
 		}
 	}
-	if c, ok := l.words.claims[l.seen[i].key]; ok {
+	if c, ok := l.words.claims[l.seen[end-1].key]; ok {
 		return c, 1
 	}
 	return nil, 0
@@ -338,11 +343,11 @@ func (l *look) denies(i, n int) bool {
 // deniedBefore is what a claim before word i says that it is without: "vegan grated
 // mozzarella". Another name or a mark between them ends the claim.
 func (l *look) deniedBefore(i int) []Allergen {
-	for j := i - 1; j >= max(0, i-4) && !l.seen[j+1].apart; j-- {
-		if c, n := l.claimAt(j); n > 0 {
+	for end := i; end > max(0, i-4) && !l.seen[end].apart; end-- {
+		if c, n := l.claimEnding(end); n > 0 {
 			return c
 		}
-		if n, _, ok := l.longest(j); ok && n > 0 || l.seen[j].key == "or" || l.seen[j].key == "and" {
+		if n, _, ok := l.longest(end); ok && n > 0 || l.seen[end-1].key == "or" || l.seen[end-1].key == "and" {
 			return nil
 		}
 	}

@@ -36,12 +36,13 @@ const (
 	aboutWord                       // "approximately"
 	headingWord                     // "Topping": a part of the dish
 	vagueWord                       // "little", "bit": after "a" no amount
+	noteWord                        // "serving": of a remark, no word of a name
 	leadWord                        // "free", "dairy": begins a claim or a phrase of two words
 )
 
 var classNames = map[string]class{
 	"plain": plainWord, "variant": variantWord, "prep": prepareWord, "how": howWord, "part": partWord,
-	"change": changeWord, "container": containerWord, "stop": stopWord, "boundary": boundaryWord, "about": aboutWord, "heading": headingWord, "vague": vagueWord,
+	"change": changeWord, "container": containerWord, "stop": stopWord, "boundary": boundaryWord, "about": aboutWord, "heading": headingWord, "vague": vagueWord, "note": noteWord,
 }
 
 // lineWord is all that one word can mean, whatever stands around it.
@@ -138,7 +139,11 @@ func (w *lineWords) add(r row) error {
 		}
 		return nil
 	case "short":
-		w.short[phraseKey(r.text("words"))] = phraseKey(r.text("value"))
+		key, full := phraseKey(r.text("words")), phraseKey(r.text("value"))
+		if key == full {
+			return fmt.Errorf("%q is short for itself", key)
+		}
+		w.short[key] = full
 		return nil
 	case "keeps":
 		w.addKeeping(r)
