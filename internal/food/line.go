@@ -2,9 +2,12 @@ package food
 
 import "math"
 
-// maxLine is how much of a line is read, in bytes; what is longer is cut. It keeps
-// the work of a line bounded, whoever wrote it.
-const maxLine = 400
+// MaxLineLength is how much of a line is read, in characters. What is longer is cut, and
+// the line is unsure: it keeps the work of a line bounded, whoever wrote it.
+const MaxLineLength = 400
+
+// MaxLines is how many lines may be asked about at once.
+const MaxLines = 100
 
 // mostOfCounts is how many tokens a line may have of which the unit may be the food.
 const mostOfCounts = 20
@@ -133,6 +136,7 @@ type lineReader struct {
 	nameWords []*token // the food as the line calls it
 	kindRead  bool     // what stands behind it says which kind
 	others    []otherFood
+	list      *listFound // nil: not looked for
 }
 
 // newLineReader reads a text that cleanLine made.

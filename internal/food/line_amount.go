@@ -58,6 +58,7 @@ func (r *lineReader) amountAt(i int) bool {
 		r.at++
 	}
 	r.skipEach()
+	r.readSizeBeforeEach()
 	switch {
 	case r.readEach():
 		r.readCounted()
@@ -305,6 +306,17 @@ func (r *lineReader) measureAt(i int) (m Measure, next int, ok bool) {
 		}
 	}
 	return Measure{a.Middle(), u}, next, ok
+}
+
+// readSizeBeforeEach reads the "small" of "1 small (4 oz) tin".
+func (r *lineReader) readSizeBeforeEach() {
+	t := r.peek(r.at)
+	if t.kind != wordToken || t.means.size == 0 || !r.isMark(r.at+1, '(') {
+		return
+	}
+	if _, _, ok := r.measureAt(r.at + 2); ok {
+		r.line.Size, r.sizes, r.at = t.key, t.means.size, r.at+1
+	}
 }
 
 // readEach reads the size of each of so many: "x 400 g", "(14 oz)", "14-ounce".

@@ -25,6 +25,7 @@ func (r *lineReader) readCompound(parts [][]*token, end int) bool {
 	start := parts[0][0].start
 	last := parts[len(parts)-1]
 	head, ok := r.headAlone(last)
+	ok = ok && !r.claims(parts)
 	r.line.Food, r.line.Confidence, r.foodName, r.nameWords, r.others = "", 0, "", nil, nil
 	if ok {
 		r.take(head, last, false)
@@ -33,6 +34,19 @@ func (r *lineReader) readCompound(parts [][]*token, end int) bool {
 	}
 	r.line.Name = r.line.Text[start:max(start, end)]
 	return true
+}
+
+// claims reports whether the words say that anything is without something: what of a
+// "gluten-free ham and cheese sandwich" is, nobody knows.
+func (r *lineReader) claims(parts [][]*token) bool {
+	for _, words := range parts {
+		for i := range words {
+			if r.claimLength(words[i:]) > 0 {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // headAlone finds the name that the words end with, whatever stands before it.

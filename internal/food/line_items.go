@@ -27,31 +27,36 @@ func (t *Table) ReadLines(text string, where Country) []Line {
 
 // lineItems are the foods of one line, and where their names stand in its text.
 type lineItems struct {
-	text  string
-	lines []Line
-	names []span
-	also  []ID   // all other foods that the reading names: alternatives, parts
-	kinds []span // names that something behind them made another food of: "milk (oat)"
+	text         string
+	lines        []Line
+	names        []span
+	also         []ID   // all other foods that the reading names: alternatives, parts
+	kinds        []span // names that something behind them made another food of: "milk (oat)"
+	cut          bool   // the text was longer than what is read
+	steps, looks int    // of the reader and of the second look; tests bound them
 }
 
 func (t *Table) readItems(text string, where Country) lineItems {
 	clean := cleanLine(text)
-	items, ok := t.readClauses(clean, where)
+	r := newLineReader(t, clean, where)
+	items, ok := t.readClauses(r)
 	if !ok {
-		items = t.readClause(clean, where, 0)
+		r.steps += items.steps
+		items = r.readClause(0)
 	}
 	items.text = clean
+	_, items.cut = cutLine(text)
 	t.judge(&items)
 	return items
 }
 
-// readClause reads one clause, which begins at byte `from` of the line.
-func (t *Table) readClause(text string, where Country, from int) lineItems {
-	r := newLineReader(t, text, where)
+// readClause reads the clause, which begins at byte `from` of its line.
+func (r *lineReader) readClause(from int) lineItems {
 	r.read()
 	if r.line.Name == "" && r.unitWord && r.line.Unit.Kind() == Count && len(r.tokens) <= mostOfCounts { // "6 cloves"
-		again := newLineReader(t, text, where)
+		again := newLineReader(r.table, r.line.Text, r.where)
 		again.counting = true
+		again.steps += r.steps
 		if again.read(); again.line.Food != "" {
 			r = again
 		}
@@ -61,7 +66,7 @@ func (t *Table) readClause(text string, where Country, from int) lineItems {
 
 // items gives the reader's food, and the others that the line lists beside it.
 func (r *lineReader) items(from int) lineItems {
-	out := lineItems{lines: []Line{r.line}}
+	out := lineItems{lines: []Line{r.line}, steps: r.steps}
 	if r.doubted {
 		out.lines[0].Confidence = min(r.line.Confidence, missedConfidence)
 	}
@@ -115,24 +120,29 @@ const mostClauses = 6
 
 // readClauses reads "1 egg + 1 yolk" and "1 cup milk or 1 cup almond milk" clause by
 // clause, where each has an amount and a food of its own.
-func (t *Table) readClauses(text string, where Country) (lineItems, bool) {
-	cuts := newLineReader(t, text, where).clauses()
+func (t *Table) readClauses(r *lineReader) (lineItems, bool) {
+	text, cuts := r.line.Text, r.clauses()
 	if len(cuts) == 0 {
 		return lineItems{}, false
 	}
-	all := t.readClause(text[:cuts[0].end], where, 0)
-	if first := all.lines[0]; first.Food == "" || first.Confidence < unsureConfidence || !first.Amount.Stated() {
-		return lineItems{}, false
+	front := newLineReader(t, text[:cuts[0].end], r.where)
+	all := front.readClause(0)
+	if first := all.lines[0]; first.Food == "" || first.Confidence < unsureConfidence || !first.Amount.Stated() && text[cuts[0].end] == ',' {
+		return lineItems{steps: all.steps}, false
 	}
 	for i, c := range cuts {
 		end := len(text)
 		if i+1 < len(cuts) {
 			end = cuts[i+1].end
 		}
-		next := t.readClause(text[c.next:end], where, c.next)
+		reader := newLineReader(t, text[c.next:end], r.where)
+		next := reader.readClause(c.next)
+		if _, shared := front.sharedHead(front.nameWords, reader.nameWords); shared && c.or { // "18 corn or 12 flour tortillas"
+			return lineItems{steps: all.steps + next.steps}, false
+		}
 		for _, l := range next.lines {
 			if l.Food == "" || l.Confidence < unsureConfidence || !next.lines[0].Amount.Stated() || all.has(l.Food) {
-				return lineItems{}, false
+				return lineItems{steps: all.steps + next.steps}, false
 			}
 		}
 		all.join(next, c.or)
@@ -146,6 +156,7 @@ func (i *lineItems) has(id ID) bool {
 
 // join adds another clause's foods: as alternatives of the last food, or as more.
 func (i *lineItems) join(next lineItems, or bool) {
+	i.steps += next.steps
 	i.names, i.also, i.kinds = append(i.names, next.names...), append(i.also, next.also...), append(i.kinds, next.kinds...)
 	if !or {
 		i.lines = append(i.lines, next.lines...)
@@ -168,24 +179,33 @@ type clauseCut struct {
 func (r *lineReader) clauses() (cuts []clauseCut) {
 	depth, after := 0, 0
 	for i := range r.tokens {
+		t := &r.tokens[i]
 		switch {
-		case r.isMark(i, '('):
+		case t.kind == markToken && t.mark == '(':
 			depth++
-		case r.isMark(i, ')'):
+		case t.kind == markToken && t.mark == ')':
 			depth = max(0, depth-1)
-		case depth > 0 || i <= after || r.peek(i-1).kind == numberToken || len(cuts) == mostClauses:
-		case r.isWord(i, "and", "or", "plus") || r.isMark(i, '+') || r.isMark(i, '&') || r.isMark(i, ',') || r.isMark(i, ';'):
-			next := i + 1
-			if r.isMark(i, ',') && r.isWord(next, "and", "or", "plus") {
-				next++
+		case depth > 0 || i <= after || len(cuts) == mostClauses || !t.joins() || r.tokens[i-1].kind == numberToken:
+		default:
+			next, or := i+1, t.key == "or" && t.kind == wordToken
+			if t.mark == ',' && r.isWord(next, "and", "or", "plus") {
+				next, or = next+1, r.tokens[next].key == "or"
 			}
 			if _, _, ok := r.numberAt(r.skipAbout(next)); ok && r.peek(next).key != "both" {
+				cuts = append(cuts, clauseCut{t.start, r.tokens[next].start, or})
 				after = next
-				cuts = append(cuts, clauseCut{r.peek(i).start, r.peek(next).start, r.isWord(i, "or") || r.isWord(next-1, "or")})
 			}
 		}
 	}
 	return cuts
+}
+
+// joins reports whether the token may stand between two clauses.
+func (t *token) joins() bool {
+	if t.kind == markToken {
+		return t.mark == '+' || t.mark == '&' || t.mark == ',' || t.mark == ';'
+	}
+	return t.kind == wordToken && (t.key == "and" || t.key == "or" || t.key == "plus")
 }
 
 // judge holds the items against the second look at the line.
@@ -211,7 +231,11 @@ func (t *Table) judge(items *lineItems) {
 			fits = slices.DeleteFunc(fits, func(d Diet) bool { return slices.Contains(m.misfits, d) })
 		}
 	}
+	items.looks = l.steps
 	unread := l.unread(items.names)
+	if items.cut {
+		unread = append(unread, "…")
+	}
 	if len(unread) > 0 {
 		fits = nil
 	}

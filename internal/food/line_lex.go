@@ -40,19 +40,14 @@ var sameMark = map[rune]rune{
 	'×': '*', '✕': '*', '✖': '*', '⁄': '/', '∕': '/', '|': '/', '”': '"', '“': '"', '″': '"', '＋': '+',
 }
 
-// cleanLine cuts the line at maxLine, decodes HTML entities (twice: exports encode
+// cleanLine cuts the line at MaxLineLength, decodes HTML entities (twice: exports encode
 // them twice) and takes tags, line breaks and odd spaces out.
 func cleanLine(text string) string {
-	if len(text) > maxLine {
-		cut := maxLine
-		for cut > 0 && !utf8.RuneStart(text[cut]) {
-			cut--
-		}
-		text = text[:cut]
-	}
+	text, _ = cutLine(text)
 	if strings.ContainsRune(text, '&') {
 		text = html.UnescapeString(html.UnescapeString(text))
 	}
+	text = plainLetters.Replace(text)
 	var b strings.Builder
 	b.Grow(len(text))
 	spaced := true
@@ -62,6 +57,9 @@ func cleanLine(text string) string {
 			c, size = ' ', n
 		}
 		i += size
+		if c >= '！' && c <= '～' { // the full-width forms of ASCII
+			c -= '！' - '!'
+		}
 		if unicode.IsSpace(c) || unicode.IsControl(c) || c == '\u200b' || c == '\ufeff' || c == utf8.RuneError {
 			if !spaced {
 				b.WriteByte(' ')
@@ -74,6 +72,25 @@ func cleanLine(text string) string {
 	}
 	return strings.TrimSuffix(b.String(), " ")
 }
+
+// cutLine cuts the text at MaxLineLength characters.
+func cutLine(text string) (kept string, cut bool) {
+	if len(text) <= MaxLineLength {
+		return text, false
+	}
+	n := 0
+	for i := range text {
+		if n == MaxLineLength {
+			return text[:i], true
+		}
+		n++
+	}
+	return text, false
+}
+
+// plainLetters are ligatures and the like that fonts and scans put for plain letters,
+// and "w/" for with.
+var plainLetters = strings.NewReplacer("ﬀ", "ff", "ﬁ", "fi", "ﬂ", "fl", "ﬃ", "ffi", "ﬄ", "ffl", "ﬅ", "st", "ﬆ", "st", " w/o ", " without ", " w/ ", " with ", "(w/ ", "(with ")
 
 // tagLength is the length of the HTML tag that the text begins with, at most 120
 // bytes; 0: none.

@@ -24,6 +24,8 @@ func (r *lineReader) readFoods() {
 	for i, s := range all {
 		switch {
 		case r.readMeasure(s):
+		case i >= 2*mostFoods:
+			r.note(s.start, s.end, s.words)
 		case s.brackets, i >= mostFoods:
 			r.readClaim(s.words)
 			r.readKind(s, !(i > 0 && all[i-1].brackets) && !(i+1 < len(all) && all[i+1].brackets))
@@ -292,7 +294,7 @@ func (r *lineReader) partsOf(words []*token) (parts [][]*token, ands []bool, end
 	from, and, named := 0, false, false // named: a word stood that is no adjective
 	close := func(to int) {
 		part := words[from:to]
-		colour := len(parts) == 0 && len(part) > 0 && to < len(words) && words[to].key == "or" && part[len(part)-1].means.class&(plainWord|variantWord) != 0
+		colour := len(parts) == 0 && len(part) > 0 && to < len(words) && (words[to].key == "or" || r.ofEach) && part[len(part)-1].means.class&(plainWord|variantWord) != 0
 		if colour || !r.idle(part) { // "red or yellow peppers"
 			if len(parts) > 0 {
 				ands = append(ands, and)
@@ -471,6 +473,7 @@ func (r *lineReader) readWith(words []*token) {
 	for _, part := range parts {
 		f, ok := r.resolve(part)
 		switch {
+		case !ok && saysNothing(part): // "with a knife"
 		case !ok: // "with broccoli bake"
 			r.line.Confidence = min(r.line.Confidence, unsureConfidence)
 		case f.confidence >= 0.7 && f.food != r.line.Food:
@@ -531,7 +534,10 @@ func (r *lineReader) readMoreFoods(s stretch, rest []stretch) bool {
 		or = or || !joined
 	}
 	if !or && !and && len(ands) == 0 && r.line.Amount.Stated() && !r.ofEach && words[0].kind != numberToken {
-		if or, ok = r.listGoesOn(rest); !ok {
+		if or, ok = r.listGoesOn(rest); !ok { // a food, and nobody says what it is to the first
+			if !slices.ContainsFunc(words, func(w *token) bool { return w.means.class&boundaryWord != 0 }) { // not "cut into chips"
+				r.line.Confidence = min(r.line.Confidence, unsureConfidence)
+			}
 			return false
 		}
 	}
@@ -559,6 +565,18 @@ func (r *lineReader) wholeFoods(parts [][]*token) (foods []found, ok bool) {
 // listGoesOn reports whether the stretches behind go on with the list that this one is
 // in the middle of, "carrots, celery, and onions", and whether it is a choice.
 func (r *lineReader) listGoesOn(rest []stretch) (or, ok bool) {
+	if r.list == nil {
+		or, ok = r.listEnd(rest)
+		r.list = &listFound{or, ok}
+	}
+	return r.list.or, r.list.ok
+}
+
+// listFound is whether a line goes on with a list, and whether that is a choice.
+type listFound struct{ or, ok bool }
+
+// listEnd looks for the "and" or "or" that ends a list of foods.
+func (r *lineReader) listEnd(rest []stretch) (or, ok bool) {
 	for _, s := range rest[:min(len(rest), mostFoods)] {
 		words := s.words
 		if s.brackets || len(words) == 0 || len(words) > longestName {
