@@ -253,23 +253,30 @@ func (t *Table) allMentions() map[string]mention {
 	return out
 }
 
-// mentionOf says of each allergen what the foods and groups of one name do: contained
-// where all of them contain it, perhaps where some do.
+// mentionOf says of each allergen what the foods of one name do, or its groups where it
+// is no food's: contained where all of them contain it, perhaps where some do.
 func (t *Table) mentionOf(ids []ID, ofGroup map[ID]Allergens) mention {
+	var said []Allergens
+	for _, id := range ids {
+		if f := t.foods[id]; f != nil {
+			said = append(said, f.Allergens)
+		}
+	}
+	if said == nil {
+		for _, id := range ids {
+			said = append(said, ofGroup[id])
+		}
+	}
 	m := quietMention
 	for _, a := range AllAllergens() {
 		contain := 0
-		for _, id := range ids {
-			of := ofGroup[id]
-			if f := t.foods[id]; f != nil {
-				of = f.Allergens
-			}
+		for _, of := range said {
 			if of.Presence(a) == Contains {
 				contain++
 			}
 		}
 		switch contain {
-		case len(ids):
+		case len(said):
 			m.allergens = m.allergens.With(a, Contains)
 		case 0:
 		default:
