@@ -94,9 +94,10 @@ func (j *lineJudge) lacks(text string, line food.Line) []missing {
 }
 
 // warns reports whether somebody who declares an allergen is kept from what a line was
-// read as: by its food, what comes with it, or what may stand for it.
+// read as: by what the whole line is said to hold, by its food, what comes with it, or
+// what may stand for it.
 func warns(t *food.Table, line food.Line, a food.Allergen) bool {
-	return slices.ContainsFunc(slices.Concat([]food.ID{line.Food}, line.With, line.Alternatives), func(id food.ID) bool {
+	return line.Allergens.Excludes(a) || slices.ContainsFunc(slices.Concat([]food.ID{line.Food}, line.With, line.Alternatives), func(id food.ID) bool {
 		f := t.Food(id)
 		return f == nil || f.Allergens.Excludes(a)
 	})

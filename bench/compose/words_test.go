@@ -189,13 +189,17 @@ func TestLinesName(t *testing.T) {
 func TestLineJudge(t *testing.T) {
 	t.Parallel()
 	j := lineJudge{words: shipped, table: food.Default(), country: "GB"}
-	tea := food.Line{Food: "black-tea", Confidence: 1}
+	tea := food.Line{Food: "black-tea", Confidence: 1, Allergens: j.table.Food("black-tea").Allergens}
 	if lacks := j.lacks("black tea with milk", tea); len(lacks) != 1 || lacks[0].Allergen != food.Milk {
 		t.Errorf("%v", lacks)
 	}
 	tea.With = []food.ID{"whole-milk"}
 	if lacks := j.lacks("black tea with milk", tea); len(lacks) > 0 {
 		t.Errorf("with milk: %v", lacks)
+	}
+	tea.With, tea.Allergens = nil, tea.Allergens.With(food.Milk, food.Contains)
+	if lacks := j.lacks("black tea with milk", tea); len(lacks) > 0 {
+		t.Errorf("with milk said of the line: %v", lacks)
 	}
 	j.add("200 g plain flour", 3)
 	j.add("200 g xyzzy", 2)
