@@ -222,13 +222,23 @@ func (x *reader) nameAt(words []string) (n int, ids []food.ID) {
 	return 0, nil
 }
 
-// isOwn reports whether a name means an ingredient of the dish.
+// isOwn reports whether a name means an ingredient of the dish: the food itself, its group, or
+// what it is a kind or a part of ("lemon" in lemon juice). Whoever may not have what is named
+// may not have the ingredient then.
 func (x *reader) isOwn(ids []food.ID) bool {
 	return slices.ContainsFunc(ids, func(id food.ID) bool {
-		if x.t.Food(id) == nil {
-			return x.r.holds(x.t, id)
-		}
-		return slices.ContainsFunc(x.r.Ingredients, func(in Ingredient) bool { return in.Food == id })
+		return slices.ContainsFunc(x.r.Ingredients, func(in Ingredient) bool {
+			f := x.t.Food(in.Food)
+			return f != nil && x.t.Covers(id, f.ID) && noMoreAllergens(x.t.Food(id), f)
+		})
+	})
+}
+
+// noMoreAllergens reports whether a food holds no allergen that another has not; a group says
+// nothing of them.
+func noMoreAllergens(f, than *food.Food) bool {
+	return f == nil || !slices.ContainsFunc(food.AllAllergens(), func(a food.Allergen) bool {
+		return f.Allergens.Excludes(a) && !than.Allergens.Excludes(a)
 	})
 }
 
