@@ -254,7 +254,7 @@ func (t *Table) allMentions() map[string]mention {
 }
 
 // mentionOf says of each allergen what the foods of one name do, or its groups where it
-// is no food's: contained where all of them contain it, perhaps where some do.
+// is no food's: contained where all of them contain it, not where none may hold it, else perhaps.
 func (t *Table) mentionOf(ids []ID, ofGroup map[ID]Allergens) mention {
 	var said []Allergens
 	for _, id := range ids {
@@ -269,16 +269,19 @@ func (t *Table) mentionOf(ids []ID, ofGroup map[ID]Allergens) mention {
 	}
 	m := quietMention
 	for _, a := range AllAllergens() {
-		contain := 0
+		contain, none := 0, 0
 		for _, of := range said {
-			if of.Presence(a) == Contains {
+			switch of.Presence(a) {
+			case Contains:
 				contain++
+			case No:
+				none++
 			}
 		}
-		switch contain {
-		case len(said):
+		switch len(said) {
+		case contain:
 			m.allergens = m.allergens.With(a, Contains)
-		case 0:
+		case none:
 		default:
 			m.allergens = m.allergens.With(a, May)
 		}
