@@ -66,8 +66,9 @@ func (s *Skeleton) written(i int, a asked, w written) (r meal.Recipe, f fault) {
 	if f.words = p.fill(&r, w.Foods); len(f.words) > 0 {
 		return r, f
 	}
+	wrong := p.cook(&r, w.Steps)
 	f = s.broken(i, c, r)
-	if wrong := p.cook(&r, w.Steps); len(wrong) > 0 {
+	if len(wrong) > 0 {
 		f.words = append(f.words, wrong...)
 		return r, f
 	}
