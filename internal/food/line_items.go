@@ -78,7 +78,9 @@ func (r *lineReader) items(from int) lineItems {
 	if own := spanOf(r.nameWords); r.kindRead {
 		out.kinds = append(out.kinds, span{own.from + from, own.to + from})
 	}
-	name(spanOf(r.nameWords))
+	if r.line.Food != "" {
+		name(spanOf(r.nameWords))
+	}
 	first := &out.lines[0]
 	for _, o := range r.others {
 		name(o.name)
@@ -233,6 +235,9 @@ func (t *Table) judge(items *lineItems) {
 	}
 	items.looks = l.steps
 	unread := l.unread(items.names)
+	if first := items.lines[0]; first.Food == "" && first.Name != "" && len(unread) == 0 {
+		unread = []string{first.Name}
+	}
 	if items.cut {
 		unread = append(unread, "…")
 	}
