@@ -46,7 +46,7 @@ var vulgarFractions = map[rune]float64{
 }
 
 // cleanLine cuts the line at maxLine, decodes HTML entities (twice: exports encode
-// them twice) and takes tags, line breaks and odd spaces out.
+// them twice), makes it plain text and takes tags, line breaks and odd spaces out.
 func cleanLine(text string) string {
 	if len(text) > maxLine {
 		cut := maxLine
@@ -58,6 +58,7 @@ func cleanLine(text string) string {
 	if strings.ContainsRune(text, '&') {
 		text = html.UnescapeString(html.UnescapeString(text))
 	}
+	text = plainText(text)
 	var b strings.Builder
 	b.Grow(len(text))
 	spaced := true
@@ -67,7 +68,7 @@ func cleanLine(text string) string {
 			c, size = ' ', n
 		}
 		i += size
-		if unicode.IsSpace(c) || unicode.IsControl(c) || c == '\u200b' || c == '\ufeff' || c == utf8.RuneError {
+		if unicode.IsSpace(c) || unicode.IsControl(c) || c == utf8.RuneError {
 			if !spaced {
 				b.WriteByte(' ')
 			}
@@ -171,14 +172,11 @@ func endOfWord(text string, i int) int {
 func keyOf(word string) string {
 	for i := 0; i < len(word); i++ {
 		if word[i] < 'a' || word[i] > 'z' {
-			return strings.Join(singulars(decomposed.Replace(word)), "")
+			return strings.Join(singulars(word), "")
 		}
 	}
 	return singular(word)
 }
-
-// decomposed takes combining accents out: "crème" in two runes.
-var decomposed = strings.NewReplacer("\u0300", "", "\u0301", "", "\u0302", "", "\u0303", "", "\u0308", "", "\u0327", "")
 
 // number reads "1", "1.5", "1,5", "1,000", ".5", "1/2", "1 / 2", "½", and "2%" as a
 // word; it gives where the next token begins.
