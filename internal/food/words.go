@@ -20,6 +20,7 @@ var singularWords = map[string]string{
 	"chilies": "chili", "veggies": "veggie", "brownies": "brownie", "cookies": "cookie",
 	"smoothies": "smoothie", "houmous": "hummus", "yoghurt": "yogurt", "yoghurts": "yogurt",
 	"has": "has", "is": "is", "does": "does", "was": "was", "this": "this", "ibs": "ibs",
+	"kiwis": "kiwi", "zucchinis": "zucchini", "chilis": "chili", "broccolis": "broccoli", "salamis": "salami", "rotis": "roti",
 	"swiss": "swiss", "shes": "shes", "hes": "hes", "molasses": "molasses", "gas": "gas",
 }
 
