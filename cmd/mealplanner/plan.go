@@ -81,6 +81,7 @@ func (c *planCommand) Run(ctx context.Context, k *kong.Context, h house) error {
 		Violations: meal.ViolationViews(foods, household, menu, violations),
 	}
 	p.GroceryList.Items = meal.GroceryList(foods, household, menu, meal.Blocked(violations))
+	p.GroceryList.Below = meal.LabelsBelow(foods, household, p.GroceryList.Items)
 	if c.JSON {
 		encoder := json.NewEncoder(h.stdout)
 		encoder.SetIndent("", "  ")
@@ -95,6 +96,7 @@ type printed struct {
 	Violations  []meal.ViolationView `json:"violations"`
 	GroceryList struct {
 		Items []meal.GroceryItem `json:"items"`
+		Below []meal.LabelBelow  `json:"check_label_below"`
 	} `json:"grocery_list"`
 }
 
@@ -325,9 +327,12 @@ func (p printed) table(out io.Writer, h meal.Household) error {
 			aisle = item.Aisle
 			w.line("  %s", aisle.Name())
 		}
-		w.line("    %-12s %s%s", amount(item.Quantity, item.Unit), item.Name, labels(item.CheckLabel))
+		w.line("    %-12s %s%s", amount(item.Quantity, item.Unit), item.Name, labels(item))
 	}
 	w.line("")
+	if below := meal.LabelsBelowText(p.GroceryList.Below); below != "" {
+		w.line("%s", below)
+	}
 	w.line("%s", meal.LabelNotice)
 	return w.err
 }
@@ -421,13 +426,9 @@ func amount(q float64, u food.Unit) string {
 	return fmt.Sprintf("%g %s", q, u.Name(q))
 }
 
-func labels(all []food.Allergen) string {
-	if len(all) == 0 {
-		return ""
+func labels(item meal.GroceryItem) string {
+	if text := meal.LabelText(item.Contains, item.CheckLabel); text != "" {
+		return "  (" + text + ")"
 	}
-	var names []string
-	for _, a := range all {
-		names = append(names, string(a))
-	}
-	return "  (check label: " + strings.Join(names, ", ") + ")"
+	return ""
 }

@@ -111,9 +111,43 @@ func TestPlanJSONHasTheContractsShape(t *testing.T) {
 	has(t, "portion", m["portions"].([]any)[0].(object), object{"eater": nil, "servings": nil, "nutrition": nutrition})
 	has(t, "ingredient", m["ingredients"].([]any)[0].(object), object{"food": nil, "name": nil, "quantity": nil, "unit": nil, "grams": nil})
 	has(t, "step", m["steps"].([]any)[0].(object), object{"text": nil, "minutes": nil})
+	has(t, "grocery list", got["grocery_list"].(object), object{"items": nil, "check_label_below": nil})
+	below := got["grocery_list"].(object)["check_label_below"].([]any)[0].(object)
+	has(t, "below", below, object{"food": nil, "name": nil, "allergens": nil})
 	item := got["grocery_list"].(object)["items"].([]any)[0].(object)
 	has(t, "item", item, object{"food": nil, "name": nil, "quantity": nil, "unit": nil, "grams": nil, "aisle": nil, "check_label": nil})
 	has(t, "use", item["for"].([]any)[0].(object), object{"meal": nil, "title": nil, "date": nil})
+}
+
+// "Check the label" is told where it helps: on few rows of a week, and below for the
+// rest. Before kinds of labels were known, 223 of the 577 rows of these weeks had it.
+func TestPlanTellsOfFewLabels(t *testing.T) {
+	rows, told, below := 0, 0, 0
+	for _, allergen := range []string{"peanuts", "milk", "nuts", "gluten", "sesame"} {
+		code, stdout, stderr := command(t, "plan", "--days", "7", "--start", "2026-12-01", "--seed", "1", "--json", "--allergen", allergen)
+		if code != exitDone {
+			t.Fatalf("exit code %d: %s", code, stderr)
+		}
+		var got struct {
+			GroceryList struct {
+				Items []meal.GroceryItem `json:"items"`
+				Below []meal.LabelBelow  `json:"check_label_below"`
+			} `json:"grocery_list"`
+		}
+		if err := json.Unmarshal([]byte(stdout), &got); err != nil {
+			t.Fatal(err)
+		}
+		rows, below = rows+len(got.GroceryList.Items), below+len(got.GroceryList.Below)
+		for _, item := range got.GroceryList.Items {
+			if len(item.CheckLabel) > 0 {
+				told++
+			}
+		}
+	}
+	t.Logf("%d of %d rows say to check the label, %d foods stand below", told, rows, below)
+	if told == 0 || below == 0 || 10*told > rows {
+		t.Errorf("%d of %d rows say to check the label, and %d foods stand below: want some, and at most a tenth", told, rows, below)
+	}
 }
 
 // has wants every key of want in got; more are allowed.

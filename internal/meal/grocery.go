@@ -10,15 +10,20 @@ import (
 // GroceryItem is a food to buy. Its JSON is the contract's; the id of an item is
 // its food's id.
 type GroceryItem struct {
-	Food       food.ID         `json:"food"`
-	Name       string          `json:"name"`
-	Quantity   float64         `json:"quantity"`
-	Unit       food.Unit       `json:"unit"`
-	Grams      *float64        `json:"grams"`                   // null where unknown
-	AtHome     *float64        `json:"at_home_grams,omitempty"` // needed beside, and in the pantry; absent: nothing
-	Aisle      food.Aisle      `json:"aisle"`
-	CheckLabel []food.Allergen `json:"check_label"` // declared allergens to look for on this food's label
-	For        []GroceryUse    `json:"for"`
+	Food     food.ID    `json:"food"`
+	Name     string     `json:"name"`
+	Quantity float64    `json:"quantity"`
+	Unit     food.Unit  `json:"unit"`
+	Grams    *float64   `json:"grams"`                   // null where unknown
+	AtHome   *float64   `json:"at_home_grams,omitempty"` // needed beside, and in the pantry; absent: nothing
+	Aisle    food.Aisle `json:"aisle"`
+	// CheckLabel are the declared allergens that the food contains or its labels often
+	// name; what they name rarely is told once, by LabelsBelow.
+	CheckLabel []food.Allergen `json:"check_label"`
+	// Contains are those of CheckLabel that the food itself holds: on the list for an
+	// eater who does not declare them.
+	Contains []food.Allergen `json:"contains,omitempty"`
+	For      []GroceryUse    `json:"for"`
 	// Also are quantities beside the first that cannot be added to it, because their
 	// grams are unknown.
 	Also []Quantity `json:"also,omitempty"`
@@ -46,7 +51,7 @@ const tapWater food.ID = "water"
 // home is not on it. Blocked meals, leftovers and
 // meals out need nothing; what is eaten as a leftover is bought for the meal that
 // cooks it. Water is not bought. CheckLabel names the allergens that any eater of
-// the household declares, on packaged foods and on foods that `may` hold them.
+// the household declares, where the food contains them or its labels often name them.
 //
 // Grams are in tenths, and exact: an item's, with those at home, are the sum of its
 // uses', a use's the sum of the same food's lines on the meal's card (View).
@@ -134,7 +139,10 @@ func (p *purchase) add(date Date, meal *Meal, l line) {
 func (p *purchase) item(t *food.Table, units food.System, declared []food.Allergen, home int64) GroceryItem {
 	item := GroceryItem{
 		Food: p.id, Name: t.Name(p.id), Aisle: food.Other,
-		CheckLabel: p.labels(declared), For: make([]GroceryUse, len(p.uses)),
+		CheckLabel: mentioned(t, p.id, declared, food.MentionContains, food.MentionOften), For: make([]GroceryUse, len(p.uses)),
+	}
+	if contains := mentioned(t, p.id, declared, food.MentionContains); len(contains) > 0 {
+		item.Contains = contains
 	}
 	if p.facts != nil {
 		item.Aisle = p.facts.Aisle
@@ -174,18 +182,6 @@ func (p *purchase) amounts(tenths int64, units food.System) []Quantity {
 	}
 	for _, q := range p.unknown {
 		out = append(out, Quantity{readable(q.Quantity), q.Unit})
-	}
-	return out
-}
-
-// labels gives the declared allergens to look for: all of them on a packaged food
-// (brands differ) and on one without facts, else those that it may hold.
-func (p *purchase) labels(declared []food.Allergen) []food.Allergen {
-	out := []food.Allergen{}
-	for _, a := range declared {
-		if p.facts == nil || p.facts.Packaged || p.facts.Allergens.Presence(a) == food.May {
-			out = append(out, a)
-		}
 	}
 	return out
 }

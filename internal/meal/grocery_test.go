@@ -33,13 +33,17 @@ func TestGroceryList(t *testing.T) {
 		{Food: "rice-white", Name: "white rice", Quantity: 1.55, Unit: food.Kilogram, Grams: grams(1560.5), Aisle: food.Pasta,
 			CheckLabel: []food.Allergen{}, For: []GroceryUse{bowlUse(1360.5), stewUse(200)}},
 		{Food: "forest-stock", Name: "forest stock", Quantity: 100, Unit: food.Gram, Grams: grams(100), Aisle: food.Tins,
-			CheckLabel: []food.Allergen{food.Gluten, food.Mustard}, For: []GroceryUse{stewUse(100)}},
+			CheckLabel: []food.Allergen{food.Mustard}, For: []GroceryUse{stewUse(100)}},
 		{Food: "red-beans", Name: "red beans", Quantity: 1.5, Unit: food.Can, Grams: grams(330), Aisle: food.Tins,
-			CheckLabel: []food.Allergen{food.Gluten, food.Mustard}, For: []GroceryUse{bowlUse(90), stewUse(240)}},
+			CheckLabel: []food.Allergen{}, For: []GroceryUse{bowlUse(90), stewUse(240)}},
 	}
 	got := GroceryList(foods, h, m, map[string]bool{"blocked": true})
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Error("-want +got\n", diff)
+	}
+	below := []LabelBelow{{"forest-stock", "forest stock", []food.Allergen{food.Gluten}}, {"red-beans", "red beans", []food.Allergen{food.Gluten, food.Mustard}}}
+	if diff := cmp.Diff(below, LabelsBelow(foods, h, got)); diff != "" {
+		t.Error("below: -want +got\n", diff)
 	}
 	h.Units = food.US
 	if got := GroceryList(foods, h, m, nil); got[1].Unit != food.Pound {
@@ -74,7 +78,7 @@ func TestCheckLabelOfMay(t *testing.T) {
 	foods := world(t)
 	for _, a := range food.AllAllergens() {
 		h := household(Eater{ID: "ada", Guest: true, Allergens: []food.Allergen{a}})
-		for p, want := range map[food.Presence]bool{food.No: false, food.May: true, food.Contains: false} {
+		for p, want := range map[food.Presence]bool{food.No: false, food.May: true, food.Contains: true} {
 			m := dinnerMenu([]string{"ada"}, mainOf("m", Dinner, dish("d", g(cellFood(a, p), 10)), "ada"))
 			items := GroceryList(foods, h, m, nil)
 			if got := len(items[0].CheckLabel) == 1; got != want {

@@ -6,9 +6,6 @@ import (
 	"mealplanner/internal/food"
 )
 
-// LabelNotice stands on every menu, list, print and export.
-const LabelNotice = "Read every label. We check typical ingredients, not brands, traces or kitchens."
-
 // MenuView is a menu as its reader sees it, with every number computed from the food
 // table: the API's JSON, the page's data and the terminal's table.
 type MenuView struct {

@@ -99,7 +99,9 @@ func TestGoldenWeek(t *testing.T) {
 	vs := Check(foods, h, m, Edited)
 	golden(t, "violations", ViolationViews(foods, h, m, vs))
 	golden(t, "week", View(foods, h, m, vs))
-	golden(t, "grocery-list", GroceryList(foods, h, m, Blocked(vs)))
+	items := GroceryList(foods, h, m, Blocked(vs))
+	golden(t, "grocery-list", items)
+	golden(t, "labels-below", LabelsBelow(foods, h, items))
 }
 
 // A blocked meal tells its rule and nothing of its dish.

@@ -13,11 +13,13 @@ import (
 
 // GroceryList is what to buy for a menu, with what is checked off.
 type GroceryList struct {
-	Menu   string        `json:"menu_id"`
-	From   meal.Date     `json:"from"`
-	To     meal.Date     `json:"to"`
-	Items  []GroceryItem `json:"items"`
-	Notice string        `json:"notice"`
+	Menu  string        `json:"menu_id"`
+	From  meal.Date     `json:"from"`
+	To    meal.Date     `json:"to"`
+	Items []GroceryItem `json:"items"`
+	// Below are the foods whose labels name a declared allergen rarely.
+	Below  []meal.LabelBelow `json:"check_label_below"`
+	Notice string            `json:"notice"`
 	// Blocked counts the meals that are left out because they break a hard rule now.
 	Blocked int `json:"blocked_meals"`
 }
@@ -53,7 +55,9 @@ func (p *Planner) GroceryList(ctx context.Context, c account.Caller, menu string
 func (p *Planner) listed(row store.MenuRow, rules meal.Household, checked map[food.ID]time.Time) GroceryList {
 	blocked := meal.Blocked(meal.Check(p.foods, rules, row.Menu, meal.Edited))
 	list := GroceryList{Menu: row.ID, From: row.From, To: row.To, Items: []GroceryItem{}, Notice: meal.LabelNotice, Blocked: len(blocked)}
-	for _, item := range meal.GroceryList(p.foods, rules, row.Menu, blocked) {
+	items := meal.GroceryList(p.foods, rules, row.Menu, blocked)
+	list.Below = meal.LabelsBelow(p.foods, rules, items)
+	for _, item := range items {
 		_, in := checked[item.Food]
 		list.Items = append(list.Items, GroceryItem{GroceryItem: item, ID: string(item.Food), Checked: in})
 	}

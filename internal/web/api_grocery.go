@@ -36,6 +36,7 @@ type groceryBody struct {
 	To      meal.Date             `json:"to"`
 	Items   []planner.GroceryItem `json:"items,omitzero" doc:"By aisle, the default"`
 	Meals   []groceryMeal         `json:"meals,omitzero" doc:"With ?by=meal"`
+	Below   []meal.LabelBelow     `json:"check_label_below" doc:"Foods whose labels name a declared allergen rarely: told once, and not on their rows"`
 	Notice  string                `json:"notice"`
 	Blocked int                   `json:"blocked_meals" doc:"Meals left out because they break a hard rule now"`
 	media   string
@@ -56,6 +57,7 @@ type groceryMealItem struct {
 	Grams      *float64        `json:"grams"`
 	Aisle      food.Aisle      `json:"aisle"`
 	CheckLabel []food.Allergen `json:"check_label"`
+	Contains   []food.Allergen `json:"contains,omitempty"`
 	Checked    bool            `json:"checked"`
 }
 
@@ -66,7 +68,7 @@ func (s *Server) groceryList(ctx context.Context, c account.Caller, in *groceryI
 	if err != nil {
 		return nil, err
 	}
-	b := groceryBody{MenuID: l.Menu, From: l.From, To: l.To, Notice: l.Notice, Blocked: l.Blocked, media: mediaFor(infoOf(ctx).accept)}
+	b := groceryBody{MenuID: l.Menu, From: l.From, To: l.To, Below: orEmpty(l.Below), Notice: l.Notice, Blocked: l.Blocked, media: mediaFor(infoOf(ctx).accept)}
 	if in.By == "meal" {
 		b.Meals = byMeal(l.Items)
 	} else {
@@ -129,7 +131,7 @@ func byMeal(items []planner.GroceryItem) []groceryMeal {
 			}
 			meals[i].Items = append(meals[i].Items, groceryMealItem{
 				ID: item.ID, Food: item.Food, Name: item.Name, Grams: use.Grams, Aisle: item.Aisle,
-				CheckLabel: orEmpty(item.CheckLabel), Checked: item.Checked,
+				CheckLabel: orEmpty(item.CheckLabel), Contains: item.Contains, Checked: item.Checked,
 			})
 		}
 	}
@@ -163,6 +165,7 @@ type groceryLine struct {
 	quantity *float64 // of the unit; nil: unknown
 	unit     food.Unit
 	name     string
+	contains []food.Allergen
 	labels   []food.Allergen
 }
 
@@ -173,12 +176,12 @@ func (b groceryBody) sections() []section {
 			out = append(out, section{title: item.Aisle.Name()})
 		}
 		last := &out[len(out)-1]
-		last.lines = append(last.lines, groceryLine{item.Checked, &item.Quantity, item.Unit, item.Name, item.CheckLabel})
+		last.lines = append(last.lines, groceryLine{item.Checked, &item.Quantity, item.Unit, item.Name, item.Contains, item.CheckLabel})
 	}
 	for _, m := range b.Meals {
 		s := section{title: string(m.Date) + " " + m.Title}
 		for _, item := range m.Items {
-			s.lines = append(s.lines, groceryLine{item.Checked, item.Grams, food.Gram, item.Name, item.CheckLabel})
+			s.lines = append(s.lines, groceryLine{item.Checked, item.Grams, food.Gram, item.Name, item.Contains, item.CheckLabel})
 		}
 		out = append(out, s)
 	}
@@ -220,24 +223,26 @@ func (b groceryBody) writeLines(w io.Writer, heading, open, done string, escape 
 			fmt.Fprintf(&t, "%s%s%s\n", mark, escape(l.text()), l.labelText())
 		}
 	}
-	fmt.Fprintf(&t, "\n%s\n", escape(b.Notice))
+	for _, notice := range b.notices() {
+		fmt.Fprintf(&t, "\n%s\n", escape(notice))
+	}
 	_, err := io.WriteString(w, t.String())
 	return err
 }
 
-func (l groceryLine) labelText() string {
-	if len(l.labels) == 0 {
-		return ""
+// notices stand below every form of the list.
+func (b groceryBody) notices() []string {
+	if below := meal.LabelsBelowText(b.Below); below != "" {
+		return []string{below, b.Notice}
 	}
-	return " (check the label: " + l.labelNames() + ")"
+	return []string{b.Notice}
 }
 
-func (l groceryLine) labelNames() string {
-	names := make([]string, 0, len(l.labels))
-	for _, a := range l.labels {
-		names = append(names, a.Name())
+func (l groceryLine) labelText() string {
+	if text := meal.LabelText(l.contains, l.labels); text != "" {
+		return " (" + text + ")"
 	}
-	return strings.Join(names, ", ")
+	return ""
 }
 
 // escapeMarkdown keeps names from becoming markup.
@@ -258,14 +263,14 @@ func (b groceryBody) writeCSV(w io.Writer) error {
 	for _, s := range b.sections() {
 		for _, l := range s.lines {
 			err = errors.Join(err, out.Write([]string{
-				plainCell(s.title), plainCell(l.name), l.number(), plainCell(string(l.unit)), plainCell(l.labelNames()),
+				plainCell(s.title), plainCell(l.name), l.number(), plainCell(string(l.unit)), plainCell(meal.AllergenNames(l.labels)),
 				strconv.FormatBool(l.checked), l.amount(),
 			}))
 		}
 	}
-	notices := []string{b.Notice}
+	notices := b.notices()
 	if b.Blocked > 0 {
-		notices = []string{notListed(b.Blocked), b.Notice}
+		notices = append([]string{notListed(b.Blocked)}, notices...)
 	}
 	for _, notice := range notices {
 		err = errors.Join(err, out.Write([]string{plainCell(notice), "", "", "", "", "", ""}))

@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"mealplanner/internal/food"
+	"mealplanner/internal/meal"
 	"mealplanner/internal/planner"
 )
 
@@ -122,13 +123,15 @@ func TestGroceryExports(t *testing.T) {
 	grams := 250.0
 	item := planner.GroceryItem{ID: "x", Checked: true}
 	item.Name, item.Quantity, item.Unit, item.Aisle, item.Grams = "=cmd|x *bold*", 2, "can", "tins-and-jars", &grams
+	item.CheckLabel, item.Contains = []food.Allergen{food.Milk, food.Nuts}, []food.Allergen{food.Milk}
 	onion := planner.GroceryItem{ID: "onions"}
 	onion.Name, onion.Quantity, onion.Unit, onion.Aisle = "onion", 2.5, food.Piece, "tins-and-jars"
-	b := groceryBody{From: "2026-12-01", To: "2026-12-07", Items: []planner.GroceryItem{item, onion}, Notice: "Read every label."}
+	b := groceryBody{From: "2026-12-01", To: "2026-12-07", Items: []planner.GroceryItem{item, onion}, Notice: "Read every label.",
+		Below: []meal.LabelBelow{{Food: "penne", Name: "penne", Allergens: []food.Allergen{food.Nuts}}}}
 	for media, wants := range map[string][]string{
-		"text/csv":      {"Tins and jars,'=cmd|x *bold*,2,can,,true,2 cans\n", "Tins and jars,onion,2.5,piece,,false,2½\n"},
-		"text/markdown": {`- [x] 2 cans =cmd\|x \*bold\*`, "- [ ] 2½ onion\n"},
-		"text/plain":    {"\nTins and jars\n[x] 2 cans =cmd|x *bold*", "[ ] 2½ onion\n"},
+		"text/csv":      {"Tins and jars,'=cmd|x *bold*,2,can,\"milk, nuts\",true,2 cans\n", "Tins and jars,onion,2.5,piece,,false,2½\n"},
+		"text/markdown": {`- [x] 2 cans =cmd\|x \*bold\* (contains milk; check the label: nuts)`, "- [ ] 2½ onion\n"},
+		"text/plain":    {"\nTins and jars\n[x] 2 cans =cmd|x *bold* (contains milk; check the label: nuts)", "[ ] 2½ onion\n"},
 	} {
 		for blocked, notice := range map[int]string{0: "", 1: "1 blocked meal is not on this list.", 2: "2 blocked meals are not on this list."} {
 			b.media, b.Blocked = media, blocked
@@ -136,7 +139,7 @@ func TestGroceryExports(t *testing.T) {
 			if err := writeText(&text, b); err != nil {
 				t.Fatal(err)
 			}
-			for _, want := range append(wants, notice, b.Notice) {
+			for _, want := range append(wants, notice, "Also read the label of: penne.", b.Notice) {
 				if !strings.Contains(text.String(), want) {
 					t.Errorf("%s: no %q in\n%s", media, want, text.String())
 				}

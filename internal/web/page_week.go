@@ -380,6 +380,7 @@ type printPage struct {
 	SlotNames []string
 	Rows      []printRow
 	Aisles    []aisle
+	Below     []meal.LabelBelow
 }
 
 type printRow struct {
@@ -398,7 +399,7 @@ func (s *Server) pagePrint(ctx context.Context, r *pageRequest) (pageAnswer, err
 		return pageAnswer{}, err
 	}
 	p := printOf(m)
-	p.Aisles = aislesOf(list)
+	p.Aisles, p.Below = aislesOf(list), list.Below
 	return show("Print", p).at(h, "week"), nil
 }
 

@@ -18,6 +18,8 @@ func words(foods *food.Table) template.FuncMap {
 		"labelNotice":  func() string { return meal.LabelNotice },
 		"dietName":     food.Diet.Name,
 		"allergenName": food.Allergen.Name,
+		"labelText":    meal.LabelText,
+		"labelsBelow":  meal.LabelsBelowText,
 		"foodName":     foods.Name,
 		"amount":       amountText,
 		"percent":      func(share float64) string { return strconv.Itoa(int(math.Floor(100*share))) + " %" },
