@@ -19,9 +19,13 @@ type Food struct {
 	// alcohol in Britain and apple juice in America.
 	LocalAliases []LocalAlias
 	Groups       []ID // the groups it is in, closed upwards, e.g. shiitake: "mushrooms", "vegetables"
-	MadeOf       []ID // for compounds: the foods or groups inside, e.g. pesto: basil, parmesan, cashews
-	Aisle        Aisle
-	Origin       Origin
+	// KindOf are the foods of which it is a state, cut, colour or sort: frozen
+	// strawberries are strawberries, tamari is a soy sauce. Whatever keeps the other
+	// off the table keeps this one off too.
+	KindOf []ID
+	MadeOf []ID // for compounds: the foods or groups inside, e.g. pesto: basil, parmesan, cashews
+	Aisle  Aisle
+	Origin Origin
 	// Packaged foods differ by brand: whoever declares an allergen is told to read
 	// the label of each, even where the typical ingredients say `no`.
 	Packaged  bool

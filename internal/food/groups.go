@@ -15,6 +15,7 @@ var groupsCSV string
 type group struct {
 	name    string
 	aliases []string
+	local   []LocalAlias
 	parents []ID
 }
 
@@ -31,7 +32,11 @@ func parseGroups(text string) (map[ID]group, error) {
 		if _, twice := groups[id]; twice || !slug.MatchString(string(id)) {
 			return nil, r.errorf("id", "%q is no id, or is there twice", id)
 		}
-		groups[id] = group{name: r.text("name"), aliases: r.list("aliases"), parents: ids(r.list("parents"))}
+		g := group{name: r.text("name"), parents: ids(r.list("parents"))}
+		if g.aliases, g.local, err = parseAliases(r); err != nil {
+			return nil, err
+		}
+		groups[id] = g
 	}
 	for id, g := range groups {
 		above, err := closeUpwards(g.parents, groups)

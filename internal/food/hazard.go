@@ -61,7 +61,7 @@ var riskWords = map[string]Risk{"no": NoRisk, "uncooked": IfUncooked, "pregnancy
 
 // hazards.csv states which foods and groups carry which hazard, with the advice that
 // says so. A food's own row decides; else the greatest of its groups' rows and of
-// what it is made of: the row of `egg` is for mayonnaise too, unless mayonnaise has
+// what it is a kind of or made of: the row of `egg` is for mayonnaise too, unless mayonnaise has
 // its own.
 //
 //go:embed hazards.csv
@@ -110,32 +110,45 @@ func parseHazards(text string) (map[carrier]Risk, error) {
 // Risk says how far a food carries a hazard. A food that the table does not know, or
 // of which nobody stated what it comes from, carries every hazard.
 func (t *Table) Risk(id ID, h Hazard) Risk {
-	f := t.foods[id]
-	if f == nil || f.Origin == OriginUnstated {
-		return Always
+	if risk, known := t.risks[carrier{id, h}]; known {
+		return risk
 	}
-	stated := shippedHazards()
-	if own, ok := stated[carrier{id, h}]; ok {
-		return own
-	}
-	most := NoRisk
-	for _, g := range f.Groups {
-		most = max(most, stated[carrier{g, h}])
-	}
-	for _, part := range f.MadeOf {
-		most = max(most, t.partRisk(part, h))
-	}
-	return most
+	return Always
 }
 
-// partRisk is the risk of a food or of a group that a compound is made of.
-func (t *Table) partRisk(part ID, h Hazard) Risk {
-	if t.foods[part] != nil {
-		return t.Risk(part, h)
+// riskOf finds the risk of one of the table's foods once, and keeps it in risks.
+// Kinds and parts are known to have no cycle.
+func (t *Table) riskOf(f *Food, h Hazard) Risk {
+	c := carrier{f.ID, h}
+	if risk, done := t.risks[c]; done {
+		return risk
 	}
+	risk, own := shippedHazards()[c]
+	switch {
+	case f.Origin == OriginUnstated:
+		risk = Always
+	case !own:
+		risk = t.inheritedRisk(f, h)
+	}
+	t.risks[c] = risk
+	return risk
+}
+
+// inheritedRisk is the greatest of the food's groups and of what it is a kind of or
+// made of.
+func (t *Table) inheritedRisk(f *Food, h Hazard) Risk {
 	most := NoRisk
-	for id := range t.covered[part] {
-		most = max(most, shippedHazards()[carrier{id, h}])
+	for _, g := range f.Groups {
+		most = max(most, shippedHazards()[carrier{g, h}])
+	}
+	for _, id := range f.holds() {
+		if part := t.foods[id]; part != nil {
+			most = max(most, t.riskOf(part, h))
+			continue
+		}
+		for above := range t.covered[id] { // of a group: itself and what it is within
+			most = max(most, shippedHazards()[carrier{above, h}])
+		}
 	}
 	return most
 }

@@ -62,12 +62,18 @@ func (t *Table) named(key string, l Locale) []ID {
 func (t *Table) indexLocales() {
 	said := map[Locale]map[string][]ID{British: {}, American: {}}
 	foreign := map[string][]ID{}
-	for _, f := range t.ordered {
-		for _, a := range f.LocalAliases {
+	say := func(id ID, names []LocalAlias) {
+		for _, a := range names {
 			key := phraseKey(a.Name)
-			said[a.Locale][key] = appendNew(said[a.Locale][key], f.ID)
-			foreign[key] = appendNew(foreign[key], f.ID)
+			said[a.Locale][key] = appendNew(said[a.Locale][key], id)
+			foreign[key] = appendNew(foreign[key], id)
 		}
+	}
+	for _, f := range t.ordered {
+		say(f.ID, f.LocalAliases)
+	}
+	for id, g := range t.groups {
+		say(id, g.local)
 	}
 	for key, ids := range foreign {
 		general := t.phrases[key]

@@ -37,7 +37,7 @@ func TestNamed(t *testing.T) {
 		{"cornflour", British, []ID{"cornflour"}},
 		{"corn starch", American, []ID{"cornflour"}},
 		{"coriander", British, []ID{"coriander"}},
-		{"coriander", American, []ID{"ground-coriander"}},
+		{"coriander", American, []ID{"coriander-spice", "ground-coriander"}},
 		{"cilantro", British, []ID{"coriander"}},
 		{"chips", British, []ID{"french-fries"}},
 		{"chips", American, []ID{"potato-crisps"}},

@@ -22,7 +22,7 @@ import (
 var tableCSV string
 
 var foodColumns = []string{
-	"id", "name", "aliases", "groups", "made_of", "aisle", "origin", "packaged",
+	"id", "name", "aliases", "groups", "kind_of", "made_of", "aisle", "origin", "packaged",
 	"contains", "may", "reviewed", "reason",
 	"energy_kcal", "protein_g", "carbs_g", "fat_g", "fiber_g", "sugars_g", "saturated_fat_g", "sodium_mg",
 	"potassium_mg", "calcium_mg", "iron_mg", "vitamin_c_mg",
@@ -74,6 +74,7 @@ func parseFood(r row) (Food, error) {
 		ID:     ID(r.text("id")),
 		Name:   r.text("name"),
 		Groups: ids(r.list("groups")),
+		KindOf: ids(r.list("kind_of")),
 		MadeOf: ids(r.list("made_of")),
 		Aisle:  Aisle(r.text("aisle")),
 		Reason: r.text("reason"),

@@ -20,8 +20,11 @@ type Table struct {
 	version string
 	groups  map[ID]group
 	// covered holds for each food and group all that covers it: itself, its groups
-	// closed upwards, and the same of everything that it is made of.
+	// closed upwards, and the same of every food that it is a kind of and of
+	// everything that it is made of.
 	covered map[ID]map[ID]struct{}
+	// risks holds how far each food carries each hazard.
+	risks map[carrier]Risk
 	// phrases holds the foods and groups of each name, alias and id, those of every
 	// locale included.
 	phrases map[string][]ID
@@ -53,7 +56,7 @@ var defaultTable = sync.OnceValue(func() *Table {
 var slug = regexp.MustCompile(`^[a-z0-9]+(-[a-z0-9]+)*$`)
 
 // NewTable makes a table of these foods and checks them: known groups, ids unique,
-// MadeOf without cycles. Tests use it to make small worlds; the groups are those
+// KindOf and MadeOf without cycles. Tests use it to make small worlds; the groups are those
 // that we ship. The foods are copied, and their Groups closed upwards.
 func NewTable(foods []Food) (*Table, error) {
 	groups, err := shippedGroups()
@@ -64,6 +67,7 @@ func NewTable(foods []Food) (*Table, error) {
 		foods:   make(map[ID]*Food, len(foods)),
 		groups:  groups,
 		covered: make(map[ID]map[ID]struct{}, len(foods)+len(groups)),
+		risks:   make(map[carrier]Risk, len(foods)*len(AllHazards())),
 		phrases: make(map[string][]ID, 4*len(foods)),
 		begins:  map[string]bool{},
 		spoken:  map[Locale]map[string][]ID{},
@@ -78,7 +82,8 @@ func NewTable(foods []Food) (*Table, error) {
 		t.ordered = append(t.ordered, f)
 	}
 	slices.SortFunc(t.ordered, func(a, b *Food) int { return compare(a.ID, b.ID) })
-	errs = append(errs, t.checkParts()...)
+	errs = append(errs, t.checkKinds()...)
+	errs = append(errs, t.checkCycles()...)
 	if err := errors.Join(errs...); err != nil {
 		return nil, err
 	}
@@ -103,6 +108,7 @@ func copyOf(f *Food) *Food {
 	c.Aliases = slices.Clone(f.Aliases)
 	c.LocalAliases = slices.Clone(f.LocalAliases)
 	c.Groups = slices.Clone(f.Groups)
+	c.KindOf = slices.Clone(f.KindOf)
 	c.MadeOf = slices.Clone(f.MadeOf)
 	c.Portions = maps.Clone(f.Portions)
 	return &c
@@ -127,22 +133,41 @@ func (t *Table) add(f *Food) error {
 	return nil
 }
 
-// checkParts looks for parts that are neither food nor group, and for foods that
-// are made of themselves.
-func (t *Table) checkParts() []error {
+// checkKinds looks for foods that are a kind of something else than a food, or made
+// of something that is neither food nor group.
+func (t *Table) checkKinds() []error {
+	var errs []error
+	for _, f := range t.ordered {
+		for _, base := range f.KindOf {
+			if t.foods[base] == nil {
+				errs = append(errs, fmt.Errorf("food: %s is a kind of %q, which is no food", f.ID, base))
+			}
+		}
+		for _, part := range f.MadeOf {
+			if !t.Known(part) {
+				errs = append(errs, fmt.Errorf("food: %s is made of %q, which is neither food nor group", f.ID, part))
+			}
+		}
+	}
+	return errs
+}
+
+// holds lists what a food is a kind of or made of: all that it inherits from.
+func (f *Food) holds() []ID { return slices.Concat(f.KindOf, f.MadeOf) }
+
+// checkCycles looks for foods that are a kind of themselves, or made of themselves.
+func (t *Table) checkCycles() []error {
 	var errs []error
 	const doing, done = 1, 2
 	state := make(map[ID]int, len(t.ordered))
 	var visit func(f *Food)
 	visit = func(f *Food) {
 		state[f.ID] = doing
-		for _, part := range f.MadeOf {
+		for _, part := range f.holds() {
 			switch p := t.foods[part]; {
-			case !t.Known(part):
-				errs = append(errs, fmt.Errorf("food: %s is made of %q, which is neither food nor group", f.ID, part))
 			case p == nil: // a group
 			case state[part] == doing:
-				errs = append(errs, fmt.Errorf("food: %s is made of itself, by way of %s", part, f.ID))
+				errs = append(errs, fmt.Errorf("food: %s is a kind of itself or made of itself, by way of %s", part, f.ID))
 			case state[part] != done:
 				visit(p)
 			}
@@ -165,7 +190,7 @@ func versionOf(foods []*Food) string {
 	return hex.EncodeToString(h.Sum(nil))[:12]
 }
 
-// index fills covered and phrases. The parts are known to have no cycle.
+// index fills covered, risks and phrases. Kinds and parts are known to have no cycle.
 func (t *Table) index() {
 	for id, g := range t.groups {
 		above := map[ID]struct{}{id: {}}
@@ -178,6 +203,9 @@ func (t *Table) index() {
 		t.coveredOf(f)
 	}
 	for _, f := range t.ordered {
+		for _, h := range AllHazards() {
+			t.riskOf(f, h)
+		}
 		t.addPhrases(f.ID, f.Name, f.Aliases)
 		t.spelled = append(t.spelled, spellings(f))
 	}
@@ -200,7 +228,7 @@ func (t *Table) coveredOf(f *Food) map[ID]struct{} {
 	for _, g := range f.Groups {
 		set[g] = struct{}{}
 	}
-	for _, part := range f.MadeOf {
+	for _, part := range f.holds() {
 		from := t.covered[part]
 		if p := t.foods[part]; p != nil {
 			from = t.coveredOf(p)
@@ -254,9 +282,10 @@ func (t *Table) Name(id ID) string {
 }
 
 // Covers reports whether excluding `excluded` (a food or a group) excludes the food
-// `id` too: the same food, a member of the group, or a compound that is made of one
-// at any depth: "mushrooms" covers shiitake and mushroom stock. A food that the
-// table does not know is covered by every exclusion.
+// `id` too: the same food, a member of the group, a kind of it (frozen strawberries
+// of strawberries), or a compound that is made of one, at any depth: "mushrooms"
+// covers shiitake and mushroom stock. A food that the table does not know is covered
+// by every exclusion. It is the only answer to this question in the program.
 func (t *Table) Covers(excluded, id ID) bool {
 	set, known := t.covered[id]
 	if !known {

@@ -61,14 +61,18 @@ func TestNewTableRefuses(t *testing.T) {
 		foods []Food
 		want  string
 	}{
-		"bad id":        {[]Food{{ID: "Red Lentils"}}, "is no id"},
-		"empty id":      {[]Food{{}}, "is no id"},
-		"twice":         {[]Food{{ID: "egg"}, {ID: "egg"}}, "twice"},
-		"a group's id":  {[]Food{{ID: "pork"}}, "id of a group"},
-		"unknown group": {[]Food{{ID: "egg", Groups: []ID{"eggish"}}}, `no group "eggish"`},
-		"unknown part":  {[]Food{{ID: "cake", MadeOf: []ID{"egg"}}}, "neither food nor group"},
-		"itself":        {[]Food{{ID: "cake", MadeOf: []ID{"cake"}}}, "made of itself"},
-		"a cycle":       {[]Food{{ID: "a", MadeOf: []ID{"b"}}, {ID: "b", MadeOf: []ID{"c"}}, {ID: "c", MadeOf: []ID{"a"}}}, "made of itself"},
+		"bad id":         {[]Food{{ID: "Red Lentils"}}, "is no id"},
+		"empty id":       {[]Food{{}}, "is no id"},
+		"twice":          {[]Food{{ID: "egg"}, {ID: "egg"}}, "twice"},
+		"a group's id":   {[]Food{{ID: "pork"}}, "id of a group"},
+		"unknown group":  {[]Food{{ID: "egg", Groups: []ID{"eggish"}}}, `no group "eggish"`},
+		"unknown kind":   {[]Food{{ID: "cake", KindOf: []ID{"tart"}}}, "a kind of \"tart\", which is no food"},
+		"a group's kind": {[]Food{{ID: "cake", KindOf: []ID{"grains"}}}, "a kind of \"grains\", which is no food"},
+		"unknown part":   {[]Food{{ID: "cake", MadeOf: []ID{"egg"}}}, "neither food nor group"},
+		"itself":         {[]Food{{ID: "cake", MadeOf: []ID{"cake"}}}, "itself or made of itself"},
+		"its own kind":   {[]Food{{ID: "cake", KindOf: []ID{"cake"}}}, "itself or made of itself"},
+		"a mixed cycle":  {[]Food{{ID: "a", KindOf: []ID{"b"}}, {ID: "b", MadeOf: []ID{"a"}}}, "itself or made of itself"},
+		"a cycle":        {[]Food{{ID: "a", MadeOf: []ID{"b"}}, {ID: "b", MadeOf: []ID{"c"}}, {ID: "c", MadeOf: []ID{"a"}}}, "itself or made of itself"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -202,7 +206,7 @@ func TestTableIsForManyAtOnce(t *testing.T) {
 func TestParseFoodsSaysWhere(t *testing.T) {
 	t.Parallel()
 	header := strings.Join(foodColumns, ",")
-	good := "egg,egg,,egg-foods,,dairy,animal-product,no,eggs,,yes,,143,12.56,0.72,9.51,0,0.37,3.13,142,138,56,1.75,0,1.027,piece 50,piece,01123,,"
+	good := "egg,egg,,egg-foods,,,dairy,animal-product,no,eggs,,yes,,143,12.56,0.72,9.51,0,0.37,3.13,142,138,56,1.75,0,1.027,piece 50,piece,01123,,"
 	if foods, err := parseFoods(header + "\n" + good + "\n"); err != nil || len(foods) != 1 {
 		t.Fatalf("a good row: %v", err)
 	}
@@ -246,7 +250,7 @@ func TestParseFoodsSaysWhere(t *testing.T) {
 
 func TestUnstatedIsMay(t *testing.T) {
 	t.Parallel()
-	row := "egg,egg,,egg-foods,,dairy,,no,eggs" + strings.Repeat(",", len(foodColumns)-9)
+	row := "egg,egg,,egg-foods,,,dairy,,no,eggs" + strings.Repeat(",", len(foodColumns)-10)
 	foods, err := parseFoods(strings.Join(foodColumns, ",") + "\n" + row + "\n")
 	if err != nil {
 		t.Fatal(err)

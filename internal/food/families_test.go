@@ -1,0 +1,392 @@
+package food
+
+import (
+	"fmt"
+	"maps"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// friend is a line of false_friends.csv: what has the name is not meant by a ban on
+// the other name, although its own name holds it.
+type friend struct {
+	name  []string // words as phraseKey gives them; "*" is any one word or more
+	isNo  string   // phraseKey of a name of a food or a group
+	shown string
+}
+
+func readFriends(t testing.TB) []friend {
+	t.Helper()
+	text, err := os.ReadFile("false_friends.csv")
+	if err != nil {
+		t.Fatal(err)
+	}
+	rows, err := readCSV(string(text), []string{"name", "is_no", "reason"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var friends []friend
+	var before string
+	for i, r := range rows {
+		line := strings.Join(r.fields[:2], ",")
+		if i > 0 && line <= before {
+			t.Errorf("false_friends.csv, line %d: %q is there twice or out of order", r.line, line)
+		}
+		if r.text("reason") == "" {
+			t.Errorf("false_friends.csv, line %d: %q has no reason", r.line, line)
+		}
+		before = line
+		friends = append(friends, friend{strings.Fields(r.text("name")), r.text("is_no"), line})
+	}
+	return friends
+}
+
+// fits reports whether the pattern is the whole of the words.
+func fits(pattern, words []string) bool {
+	switch {
+	case len(pattern) == 0:
+		return len(words) == 0
+	case len(words) == 0:
+		return false
+	case pattern[0] == "*":
+		return fits(pattern[1:], words[1:]) || fits(pattern, words[1:])
+	}
+	return pattern[0] == words[0] && fits(pattern[1:], words[1:])
+}
+
+// excuses reports whether a stretch of the words that holds those from `at` to `end`
+// is a name that the friend lists.
+func (f friend) excuses(words []string, at, end int) bool {
+	if strings.Join(words[at:end], " ") != f.isNo {
+		return false
+	}
+	for from := 0; from <= at; from++ {
+		for to := end; to <= len(words); to++ {
+			if fits(f.name, words[from:to]) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// namesOf lists the names of a food in every locale, its id too, as phraseKey gives
+// them.
+func namesOf(f *Food) []string {
+	names := append([]string{f.Name, string(f.ID)}, f.Aliases...)
+	for _, a := range f.LocalAliases {
+		names = append(names, a.Name)
+	}
+	keys := map[string]bool{}
+	for _, name := range names {
+		keys[phraseKey(name)] = true
+	}
+	return slices.Sorted(maps.Keys(keys))
+}
+
+// inner is a name that stands in another: the words from `at` to `end` of it.
+type inner struct{ at, end int }
+
+// innerNames finds the names of foods and groups that stand in a name.
+func (t *Table) innerNames(words []string) []inner {
+	var found []inner
+	for at := range words {
+		for end := at + 1; end <= len(words); end++ {
+			if len(t.phrases[strings.Join(words[at:end], " ")]) > 0 {
+				found = append(found, inner{at, end})
+			}
+		}
+	}
+	return found
+}
+
+// A ban on a name covers every food whose own name holds it, or the pair is listed
+// as a false friend with its reason; and every line of that list is needed.
+func TestNamesThatHoldOneAnother(t *testing.T) {
+	t.Parallel()
+	table, friends := Default(), readFriends(t)
+	needed := make([]bool, len(friends))
+	pairs, excused := map[string]bool{}, map[string]bool{}
+	for _, f := range table.All() {
+		for _, name := range namesOf(f) {
+			words := strings.Fields(name)
+			for _, in := range table.innerNames(words) {
+				banned := strings.Join(words[in.at:in.end], " ")
+				pair := banned + " > " + string(f.ID)
+				if slices.ContainsFunc(table.phrases[banned], func(id ID) bool { return table.Covers(id, f.ID) }) {
+					pairs[pair] = true
+					continue
+				}
+				listed := false
+				for i, fr := range friends {
+					if fr.excuses(words, in.at, in.end) {
+						needed[i], listed = true, true
+					}
+				}
+				excused[pair] = excused[pair] || listed
+				if !listed {
+					t.Errorf("“no %s” does not cover %s, which is called %q: make it a kind or a compound of it, or list the false friend", banned, f.ID, name)
+				}
+			}
+		}
+	}
+	for i, fr := range friends {
+		if !needed[i] {
+			t.Errorf("false_friends.csv: %q is needed by no name", fr.shown)
+		}
+	}
+	t.Logf("%d pairs of a name and a food are covered, %d are false friends, by %d lines", len(pairs), len(excused), len(friends))
+}
+
+// A kind has the allergens of what it is a kind of, or may have them; only what is
+// made gluten-free may lack its gluten. Origins differ: vegan butter is a margarine.
+func TestKindsAgreeWithTheirBase(t *testing.T) {
+	table := Default()
+	each(t, func(t *testing.T, f *Food) {
+		for _, id := range f.KindOf {
+			for _, a := range table.Food(id).Allergens.Stated(Contains) {
+				if f.Allergens.Presence(a) == No && !(a == Gluten && strings.HasPrefix(string(f.ID), "gluten-free-")) {
+					t.Errorf("%s is a kind of %s, which contains %s", f.ID, id, a)
+				}
+			}
+			if slices.Contains(f.MadeOf, id) {
+				t.Errorf("%s is both a kind of %s and made of it: say one", f.ID, id)
+			}
+		}
+	})
+}
+
+// TestCoversIsClosed: whatever covers what a food is a kind of, made of or in covers
+// the food, itself included, and nothing else does.
+func TestCoversIsClosed(t *testing.T) {
+	t.Parallel()
+	table := Default()
+	all := table.GroupIDs()
+	for _, f := range table.All() {
+		all = append(all, f.ID)
+	}
+	for _, f := range table.All() {
+		above := slices.Concat(f.holds(), f.Groups)
+		for _, x := range all {
+			want := x == f.ID || slices.ContainsFunc(above, func(up ID) bool { return table.Covers(x, up) })
+			if table.Covers(x, f.ID) != want {
+				t.Errorf("Covers(%q, %q) is not %v", x, f.ID, want)
+			}
+		}
+	}
+}
+
+// FuzzCovers makes tables at random: foods whose kinds and parts are among the foods
+// before them.
+func FuzzCovers(f *testing.F) {
+	f.Add([]byte{0, 1, 2, 3, 4, 5, 6, 7})
+	f.Add([]byte{255, 0, 17, 3, 99, 254, 1, 1, 2})
+	f.Fuzz(func(t *testing.T, bytes []byte) {
+		table, err := NewTable(randomFoods(bytes))
+		if err != nil {
+			t.Fatal(err)
+		}
+		foods := table.All()
+		for _, a := range foods {
+			if !table.Covers(a.ID, a.ID) {
+				t.Errorf("%s does not cover itself", a.ID)
+			}
+			for _, b := range foods {
+				for _, c := range foods {
+					if table.Covers(a.ID, b.ID) && table.Covers(b.ID, c.ID) && !table.Covers(a.ID, c.ID) {
+						t.Errorf("%s covers %s, and that %s, but not the first the last", a.ID, b.ID, c.ID)
+					}
+				}
+				if a.ID != b.ID && table.Covers(a.ID, b.ID) && table.Covers(b.ID, a.ID) {
+					t.Errorf("%s and %s cover one another", a.ID, b.ID)
+				}
+			}
+			for _, up := range slices.Concat(a.holds(), a.Groups) {
+				if !table.Covers(up, a.ID) {
+					t.Errorf("%s does not cover %s", up, a.ID)
+				}
+			}
+		}
+	})
+}
+
+// randomFoods makes at most twelve foods of the bytes, each in one group and holding two
+// of those before it.
+func randomFoods(bytes []byte) []Food {
+	groups := []ID{"mushrooms", "cheese", "pork", "tomatoes"}
+	var foods []Food
+	for i := 0; i+1 < len(bytes) && len(foods) < 12; i += 2 {
+		n := len(foods)
+		food := Food{ID: ID(fmt.Sprintf("food-%d", n)), Groups: []ID{groups[int(bytes[i])%len(groups)]}}
+		if n > 0 {
+			food.KindOf = []ID{foods[int(bytes[i])%n].ID}
+			food.MadeOf = []ID{foods[int(bytes[i+1])%n].ID, groups[int(bytes[i+1])%len(groups)]}
+		}
+		foods = append(foods, food)
+	}
+	return foods
+}
+
+// Whoever says “no …” with any name of a food is not served it, nor any kind of it,
+// nor what is made of it.
+func TestBanOfANameCoversTheFamily(t *testing.T) {
+	t.Parallel()
+	table := Default()
+	for _, f := range table.All() {
+		for _, name := range namesOf(f) {
+			rule, err := table.ReadRule("no " + name)
+			if err != nil {
+				t.Errorf("no %s: %v", name, err)
+				continue
+			}
+			for _, other := range table.All() {
+				if table.Covers(f.ID, other.ID) && !keepsOut(table, rule, other) {
+					t.Errorf("“no %s” serves %s, which holds %s", name, other.ID, f.ID)
+				}
+			}
+		}
+	}
+}
+
+// keepsOut reports whether whoever has the rule is not served the food.
+func keepsOut(table *Table, rule Rule, f *Food) bool {
+	return slices.ContainsFunc(rule.Excluded, func(id ID) bool { return table.Covers(id, f.ID) }) ||
+		slices.ContainsFunc(rule.Allergens, f.Allergens.Excludes)
+}
+
+// Families and compounds that were once served.
+func TestFamilies(t *testing.T) {
+	t.Parallel()
+	table := Default()
+	for ban, foods := range map[string]string{
+		"strawberries":  "strawberries-frozen mixed-berries-frozen jam fruit-yogurt",
+		"blueberries":   "blueberries-frozen american-muffin",
+		"ground beef":   "beef-mince lean-beef-mince meatballs",
+		"minced beef":   "beef-mince lean-beef-mince",
+		"garlic":        "garlic-salt garlic-bread garlic-oil wild-garlic black-garlic lemon-pepper falafel",
+		"lemon":         "lemon-pepper lemon-curd lemon-juice preserved-lemon candied-peel",
+		"soy sauce":     "tamari gluten-free-tamari sweet-soy-sauce mushroom-soy-sauce teriyaki-sauce",
+		"miso":          "white-miso red-miso",
+		"crab":          "crab-meat whole-crab crab-sticks",
+		"onion":         "red-onion spring-onion shallot pearl-onions pickled-onions stuffing-mix onion-soup-mix",
+		"potatoes":      "new-potatoes baking-potato red-potatoes potato-crisps gnocchi",
+		"tomatoes":      "cherry-tomatoes green-tomatoes ketchup",
+		"spinach":       "ravioli spinach-frozen mixed-salad-leaves",
+		"ricotta":       "ravioli ricotta-light ricotta-salata",
+		"blue cheese":   "blue-cheese-dressing gorgonzola roquefort",
+		"tahini":        "halva hummus baba-ganoush",
+		"salmon":        "caviar smoked-salmon salmon-canned wild-salmon",
+		"fish roe":      "caviar cod-roe bottarga",
+		"plums":         "plum-sauce prunes",
+		"pork":          "baked-beans-pork refried-beans-lard gelatine marshmallows jelly-cubes",
+		"honey":         "honey-roast-ham nougat granola",
+		"mushrooms":     "mushroom-soy-sauce mushroom-stock truffle-oil",
+		"peppers":       "jalapeno cayenne-pepper red-bell-pepper chilli-flakes smoked-paprika",
+		"coriander":     "coriander coriander-seeds ground-coriander curry-powder",
+		"alcohol":       "vanilla-extract cooking-wine irish-cream",
+		"beer":          "stout beer-alcohol-free",
+		"cocoa":         "cooking-chocolate dark-chocolate chocolate-hazelnut-spread",
+		"almonds":       "almond-extract amaretto marzipan nougat",
+		"macaroni":      "macaroni-cheese",
+		"yellow pepper": "yellow-bell-pepper mixed-peppers-frozen",
+	} {
+		rule, err := table.ReadRule("no " + ban)
+		if err != nil {
+			t.Errorf("no %s: %v", ban, err)
+			continue
+		}
+		for id := range strings.FieldsSeq(foods) {
+			if f := table.Food(ID(id)); f == nil || !keepsOut(table, rule, f) {
+				t.Errorf("“no %s” serves %s", ban, id)
+			}
+		}
+	}
+	for ban, foods := range map[string]string{
+		"cilantro":     "coriander-seeds ground-coriander curry-powder garam-masala",
+		"bell peppers": "black-pepper white-pepper lemon-pepper jalapeno",
+		"butter":       "peanut-butter butter-beans-canned butternut-squash butterhead-lettuce coconut-oil",
+		"cream":        "cream-of-tartar coconut-cream salad-cream crackers",
+		"olives":       "olive-oil hummus garlic-oil",
+		"chestnuts":    "water-chestnuts chestnut-mushrooms",
+		"potatoes":     "sweet-potato",
+		"beans":        "soy-sauce white-miso coffee-beans vanilla-pod",
+		"steak":        "pork-chop salmon-fillet tuna-steak lamb-leg",
+		"oysters":      "oyster-mushrooms",
+		"goat":         "goats-cheese goat-milk",
+		"duck":         "duck-egg plum-sauce",
+		"strawberries": "raspberries apricot-jam",
+		"jam":          "strawberries",
+		"green tea":    "green-beans coffee",
+	} {
+		rule, err := table.ReadRule("no " + ban)
+		if err != nil {
+			t.Errorf("no %s: %v", ban, err)
+			continue
+		}
+		for id := range strings.FieldsSeq(foods) {
+			if f := table.Food(ID(id)); f == nil || keepsOut(table, rule, f) {
+				t.Errorf("“no %s” does not serve %s", ban, id)
+			}
+		}
+	}
+}
+
+// telling are bans whose whole reach is kept in testdata/bans.txt, for a person to
+// read through.
+var telling = []string{
+	"alcohol", "almonds", "banana", "black pepper", "butter", "celery", "chicken", "coriander", "corn", "eggs", "garlic", "honey",
+	"lemon", "milk", "mushrooms", "mustard", "onion", "oranges", "peppers", "pork", "potatoes", "soy sauce", "steak", "strawberries", "tomatoes",
+}
+
+func TestBansReach(t *testing.T) {
+	t.Parallel()
+	table := Default()
+	var out strings.Builder
+	for _, ban := range telling {
+		rule, err := table.ReadRule("no " + ban)
+		if err != nil {
+			t.Fatal(err)
+		}
+		fmt.Fprintf(&out, "no %s\n", ban)
+		for _, f := range table.All() {
+			if keepsOut(table, rule, f) {
+				fmt.Fprintf(&out, "\t%s\n", f.ID)
+			}
+		}
+	}
+	checkGolden(t, filepath.Join("testdata", "bans.txt"), out.String())
+}
+
+// Slips of the table, mended: a name must lead to what it is made of.
+func TestNamesLeadToTheirAllergens(t *testing.T) {
+	t.Parallel()
+	table := Default()
+	for name, contained := range map[string]string{
+		"farina": "gluten", "cream of wheat": "gluten", "soft taco shells": "gluten", "soft tacos": "gluten", "distilled malt vinegar": "gluten",
+		"macaroni and cheese": "gluten milk", "mac and cheese": "gluten milk", "nougat": "eggs nuts", "white baking chips": "milk soybeans",
+		"white chocolate chips": "milk soybeans", "cream of tomato soup": "milk", "buttercream": "milk", "mushroom soy sauce": "gluten soybeans",
+		"dutch-process cocoa": "", "fruit yogurt": "milk", "orange sherbet": "milk",
+	} {
+		ids := table.Named(name, AnyLocale)
+		if len(ids) == 0 {
+			t.Errorf("%q names nothing", name)
+		}
+		for _, id := range ids {
+			if f := table.Food(id); f != nil {
+				for a := range strings.FieldsSeq(contained) {
+					if f.Allergens.Presence(Allergen(a)) != Contains {
+						t.Errorf("%q is %s, which does not contain %s", name, id, a)
+					}
+				}
+			}
+		}
+	}
+	for name, origin := range map[string]Origin{"pork and beans": Meat, "baked beans with pork": Meat, "traditional refried beans": Meat, "nougat": AnimalProduct, "buttercream": AnimalProduct, "honey roast ham": Meat} {
+		if f := table.FoodNamed(name, AnyLocale); f == nil || f.Origin != origin {
+			t.Errorf("%q is not of the origin %s", name, origin)
+		}
+	}
+}
