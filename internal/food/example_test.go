@@ -28,8 +28,12 @@ func ExampleTable_Covers() {
 	table := food.Default()
 	fmt.Println(table.Covers("mushrooms", "shiitake"))
 	fmt.Println(table.Covers("mushrooms", "mushroom-stock"))
-	fmt.Println(table.Covers("mushrooms", "aubergine"))
+	fmt.Println(table.Covers("strawberries", "strawberries-frozen"))
+	fmt.Println(table.Covers("garlic", "garlic-salt"))
+	fmt.Println(table.Covers("butter", "peanut-butter"))
 	// Output:
+	// true
+	// true
 	// true
 	// true
 	// false

@@ -141,14 +141,14 @@ func TestNamesThatHoldOneAnother(t *testing.T) {
 	t.Logf("%d pairs of a name and a food are covered, %d are false friends, by %d lines", len(pairs), len(excused), len(friends))
 }
 
-// A kind has the allergens of what it is a kind of, or may have them; only what is
-// made gluten-free may lack its gluten. Origins differ: vegan butter is a margarine.
+// A kind has the allergens of what it is a kind of, or may have them. Origins differ:
+// vegan butter is a margarine.
 func TestKindsAgreeWithTheirBase(t *testing.T) {
 	table := Default()
 	each(t, func(t *testing.T, f *Food) {
 		for _, id := range f.KindOf {
 			for _, a := range table.Food(id).Allergens.Stated(Contains) {
-				if f.Allergens.Presence(a) == No && !(a == Gluten && strings.HasPrefix(string(f.ID), "gluten-free-")) {
+				if f.Allergens.Presence(a) == No {
 					t.Errorf("%s is a kind of %s, which contains %s", f.ID, id, a)
 				}
 			}

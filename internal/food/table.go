@@ -82,7 +82,7 @@ func NewTable(foods []Food) (*Table, error) {
 		t.ordered = append(t.ordered, f)
 	}
 	slices.SortFunc(t.ordered, func(a, b *Food) int { return compare(a.ID, b.ID) })
-	errs = append(errs, t.checkKinds()...)
+	errs = append(errs, t.checkKnown()...)
 	errs = append(errs, t.checkCycles()...)
 	if err := errors.Join(errs...); err != nil {
 		return nil, err
@@ -133,9 +133,9 @@ func (t *Table) add(f *Food) error {
 	return nil
 }
 
-// checkKinds looks for foods that are a kind of something else than a food, or made
+// checkKnown looks for foods that are a kind of something else than a food, or made
 // of something that is neither food nor group.
-func (t *Table) checkKinds() []error {
+func (t *Table) checkKnown() []error {
 	var errs []error
 	for _, f := range t.ordered {
 		for _, base := range f.KindOf {
