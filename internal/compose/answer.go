@@ -3,6 +3,7 @@ package compose
 import (
 	"encoding/json"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -23,24 +24,30 @@ type fault struct {
 	had   string   // what the dish had that it must not, by name; empty: it broke no rule about food
 }
 
+func (f *fault) add(format string, args ...any) {
+	f.words = append(f.words, fmt.Sprintf(format, args...))
+}
+
 func wrong(format string, args ...any) fault {
 	return fault{words: []string{fmt.Sprintf(format, args...)}}
 }
 
-// answer is the form of what a model gives.
+// answer is the form of what a model gives. A written dish is read on its own: one that is
+// none spoils nothing else.
 type answer struct {
 	Dishes []struct {
-		Slot    string   `json:"slot"`
-		Dish    string   `json:"dish"`
-		Written *written `json:"written"`
+		Slot    string          `json:"slot"`
+		Dish    string          `json:"dish"`
+		Written json.RawMessage `json:"written"`
 	} `json:"dishes"`
 }
 
 // read takes an answer for the open courses: what may be served by course key, and for
-// every other course what is wrong. Slots are found
-// by their key and never by their place; what was not asked for is dropped, of two dishes
-// for a slot the first counts.
-func (s *Skeleton) read(i int, open []asked, write bool, text string) (good map[string]picked, bad map[string]fault) {
+// every other course what is wrong. before is what earlier answers gave for the day. Slots
+// are found by their key and never by their place; what was not asked for is dropped, of two
+// dishes for a slot the first counts. Written dishes are judged after those that were chosen,
+// which they may not repeat.
+func (s *Skeleton) read(i int, open []asked, write bool, text string, before map[string]picked) (good map[string]picked, bad map[string]fault) {
 	good, bad = map[string]picked{}, map[string]fault{}
 	var a answer
 	if err := json.Unmarshal([]byte(text), &a); err != nil {
@@ -49,14 +56,14 @@ func (s *Skeleton) read(i int, open []asked, write bool, text string) (good map[
 		}
 		return good, bad
 	}
-	used := map[string]bool{}
+	used, wrote := map[string]bool{}, map[string]json.RawMessage{}
 	for _, d := range a.Dishes {
 		at := slices.IndexFunc(open, func(o asked) bool { return o.key == strings.ToLower(strings.TrimSpace(d.Slot)) })
 		if at < 0 {
 			continue
 		}
 		o := open[at]
-		if answered(o.key, good, bad) {
+		if _, also := wrote[o.key]; also || answered(o.key, good, bad) {
 			continue
 		}
 		id := strings.TrimSpace(d.Dish)
@@ -66,23 +73,42 @@ func (s *Skeleton) read(i int, open []asked, write bool, text string) (good map[
 			good[o.key] = picked{dish: id}
 		case slices.Contains(o.dishes, id):
 			bad[o.key] = wrong("%s is served in another slot", id)
-		case d.Written != nil && write && proteinMatters(s.slot(i, o)):
-			r, why := s.written(i, o, *d.Written)
-			if len(why.words) > 0 {
-				bad[o.key] = why
-				continue
-			}
-			good[o.key] = picked{dish: r.ID, written: &r}
+		case len(d.Written) > 0 && string(d.Written) != "null" && write && proteinMatters(s.slot(i, o)):
+			wrote[o.key] = d.Written
 		default:
 			bad[o.key] = wrong("the dish is not one of this slot's list")
 		}
 	}
+	maps.Copy(good, before)
 	for _, o := range open {
-		if !answered(o.key, good, bad) {
+		if text, has := wrote[o.key]; has {
+			s.readWritten(i, o, text, good, bad)
+		} else if !answered(o.key, good, bad) {
 			bad[o.key] = wrong("the slot is missing")
 		}
 	}
+	for key := range before {
+		delete(good, key)
+	}
 	return good, bad
+}
+
+// readWritten reads a dish that a model wrote for a course.
+func (s *Skeleton) readWritten(i int, o asked, text json.RawMessage, good map[string]picked, bad map[string]fault) {
+	var w written
+	if err := json.Unmarshal(text, &w); err != nil {
+		bad[o.key] = wrong("the written dish was not of the form that was asked for")
+		return
+	}
+	r, why := s.written(i, o, w)
+	if len(why.words) == 0 {
+		why = s.repeats(i, o, r, good)
+	}
+	if len(why.words) > 0 {
+		bad[o.key] = why
+		return
+	}
+	good[o.key] = picked{dish: r.ID, written: &r}
 }
 
 func answered(key string, good map[string]picked, bad map[string]fault) bool {

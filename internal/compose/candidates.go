@@ -90,7 +90,7 @@ func newFinder(c *Composer, r Request) (*finder, error) {
 	}
 	for i := range c.dishes {
 		recipe := c.dishes[i].recipe
-		fits, spares := f.judge(*recipe, attending)
+		fits, spares := f.judge(c.dishes[i], attending)
 		f.fits, f.spares = append(f.fits, fits), append(f.spares, spares)
 		f.usable = append(f.usable, f.cookable(recipe) && !slices.Contains(r.Avoid, recipe.ID))
 	}
@@ -117,15 +117,22 @@ func (f *finder) attending(days []DayRequest) (crowd, error) {
 // judge asks the rules, one eater at a time: a dish suits a group when it suits each
 // of its eaters. Where allergens bind the whole table it must spare everybody there,
 // those too who eat something else. What is wrong for a child on the first of the
-// dates is not served on the later ones either.
-func (f *finder) judge(r meal.Recipe, attending crowd) (fits, spares crowd) {
+// dates is not served on the later ones either. What a person wrote and nobody else
+// wholly understands suits nobody with hard rules.
+func (f *finder) judge(d dish, attending crowd) (fits, spares crowd) {
 	for i, e := range f.home.Eaters {
 		if !attending.has(i) {
 			continue
 		}
+		if d.unclear && e.Bound(f.first) {
+			if len(e.Allergens) == 0 || f.home.Scope == meal.ScopeEater {
+				spares |= 1 << i
+			}
+			continue
+		}
 		fits |= 1 << i
 		spares |= 1 << i
-		for _, v := range meal.DishViolations(f.foods, f.home, r, []string{e.ID}, f.first) {
+		for _, v := range meal.DishViolations(f.foods, f.home, d.judged, []string{e.ID}, f.first) {
 			if v.Kind == meal.Hard {
 				fits &^= 1 << i
 			}

@@ -22,10 +22,15 @@ type dish struct {
 	serving [len(counted)]float64 // of one serving: kcal, then g
 	known   bool                  // its energy and macros are
 	protein int                   // what its protein mostly comes from: index in families, or none
+	judged  meal.Recipe           // with what a person's words name, as if it were in it
+	unclear bool                  // a person wrote it, and not every word is understood
 }
 
 func newDish(t *food.Table, r meal.Recipe) dish {
-	d := dish{recipe: &r, known: true, protein: mainProtein(t, r)}
+	d := dish{recipe: &r, known: true, protein: mainProtein(t, r), judged: r}
+	if r.Foreign() {
+		d.judged, d.unclear = meal.WithMentioned(t, r), !meal.Understood(t, r)
+	}
 	intake := meal.ServingOf(t, r)
 	for i, n := range counted {
 		amount, ok := intake.Get(n)

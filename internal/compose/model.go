@@ -70,7 +70,7 @@ func (s *Skeleton) Choose(ctx context.Context, i int, m Model) Choices {
 			c.end = err // the door has tried what can be tried
 			break
 		}
-		good, bad := s.read(i, open, m.Write, a.Text)
+		good, bad := s.read(i, open, m.Write, a.Text, c.good)
 		for key, p := range good {
 			p.again, p.had = round > 0, c.bad[key].had
 			c.good[key] = p

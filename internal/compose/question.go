@@ -7,7 +7,9 @@ import (
 	"encoding/json"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
+	"sync"
 
 	"mealplanner/internal/meal"
 )
@@ -17,7 +19,7 @@ import (
 //go:embed prompts/day-1.txt
 var promptDay string
 
-//go:embed prompts/day-1-write.txt
+//go:embed prompts/day-2-write.txt
 var promptWrite string
 
 //go:embed prompts/day-1-again.txt
@@ -31,11 +33,13 @@ const (
 
 // Skeleton is a request as a model is asked about it, day by day: the courses to choose
 // for, each with dishes that keep every hard rule. No dish is offered on two days, so that
-// days may be asked for at once. It is immutable and may be used by many goroutines.
+// days may be asked for at once. It may be used by many goroutines: all that changes
+// is which dishes were written.
 type Skeleton struct {
-	plan  *Plan
-	planB []meal.Day
-	days  [][]asked // by day; of one dish only, where there is no other
+	plan   *Plan
+	planB  []meal.Day
+	days   [][]asked // by day; of one dish only, where there is no other
+	tables *tables
 }
 
 // asked is a course to choose for.
@@ -48,7 +52,7 @@ type asked struct {
 // Skeleton lays out what a model may choose. Plan B is the menu that the built-in composer
 // made of the plan: its dishes are offered too, and what it cooks for two meals stays.
 func (p *Plan) Skeleton(planB []meal.Day) *Skeleton {
-	s := &Skeleton{plan: p, planB: planB, days: make([][]asked, len(planB))}
+	s := &Skeleton{plan: p, planB: planB, days: make([][]asked, len(planB)), tables: &tables{}}
 	dealt := map[string]bool{}
 	var piles []pile
 	for i, d := range p.request.Days {
@@ -254,7 +258,7 @@ func (s *Skeleton) question(i int, open []asked, write bool, wrong map[string]fa
 	}
 	system = promptDay
 	if len(q.MayWrite) > 0 {
-		system += promptWrite
+		system += writing()
 	}
 	if len(q.Wrong) > 0 {
 		system += promptAgain
@@ -264,6 +268,33 @@ func (s *Skeleton) question(i int, open []asked, write bool, wrong map[string]fa
 		panic(fmt.Sprintf("compose: a question is no JSON: %v", err)) // strings and numbers always are
 	}
 	return system, string(data)
+}
+
+// mostShown is how long a title or a cuisine may be that a model reads.
+const mostShown = 80
+
+// writing is how a model is told to write dishes, with the closed lists that it may use.
+var writing = sync.OnceValue(func() string {
+	return strings.NewReplacer("{actions}", codes(meal.Actions()), "{remarks}", codes(meal.Remarks())).Replace(promptWrite)
+})
+
+func codes[T ~string](list []T) string { return strings.Join(texts(list), ", ") }
+
+func texts[T ~string](list []T) []string {
+	var all []string
+	for _, x := range list {
+		all = append(all, string(x))
+	}
+	return all
+}
+
+// heats are what a model may say of the heat of a step: meal takes every degree.
+func heats() []string {
+	all := []string{noneSaid, "low", "medium", "high"}
+	for degrees := 120; degrees <= 240; degrees += 20 {
+		all = append(all, strconv.Itoa(degrees)+" C")
+	}
+	return all
 }
 
 // never names what no dish of the household may hold: allergens of the whole table, and
@@ -289,7 +320,7 @@ func (s *Skeleton) never() []string {
 func (p *Plan) offered(r *meal.Recipe) offeredDish {
 	heaviest := slices.Clone(r.Ingredients)
 	slices.SortStableFunc(heaviest, func(a, b meal.Ingredient) int { return cmp.Compare(b.Grams, a.Grams) })
-	o := offeredDish{ID: r.ID, Title: plainText(r.Title, longestTitle), Cuisine: plainText(r.Cuisine, longestTitle), Minutes: r.Minutes, Foods: []string{}}
+	o := offeredDish{ID: r.ID, Title: plainText(r.Title, mostShown), Cuisine: plainText(r.Cuisine, mostShown), Minutes: r.Minutes, Foods: []string{}}
 	for _, in := range heaviest {
 		if len(o.Foods) < mostFoods && in.Food != "water" {
 			o.Foods = appendNew(o.Foods, p.foods.Name(in.Food))
@@ -346,9 +377,14 @@ func schema(open []asked, write bool) json.RawMessage {
 	list := func(of map[string]any) map[string]any { return map[string]any{"type": "array", "items": of} }
 	dish := map[string]any{"slot": map[string]any{"type": "string", "enum": keys}, "dish": text}
 	if write {
+		number := map[string]any{"type": "integer"}
+		oneOf := func(codes []string) map[string]any { return map[string]any{"type": "string", "enum": codes} }
 		written := object(map[string]any{
-			"title": text, "minutes": map[string]any{"type": "integer"}, "steps": list(text),
-			"foods": list(object(map[string]any{"food": text, "grams": map[string]any{"type": "integer"}})),
+			"title": text, "minutes": number, "foods": list(object(map[string]any{"food": text, "grams": number})),
+			"steps": list(object(map[string]any{
+				"action": oneOf(texts(meal.Actions())), "foods": list(text), "minutes": number,
+				"heat": oneOf(heats()), "remark": oneOf(append([]string{noneSaid}, texts(meal.Remarks())...)),
+			})),
 		})
 		written["type"] = []string{"object", "null"}
 		dish["written"] = written

@@ -51,7 +51,7 @@ func (f *finder) impasse(d meal.Date, s meal.Attended, q query) impasse {
 		if !isRole(r, meal.Main) || !slices.Contains(r.Slots, s.Slot) {
 			continue
 		}
-		broken := meal.DishViolations(f.foods, f.home, *r, s.Eaters, f.first)
+		broken := meal.DishViolations(f.foods, f.home, f.dishes[i].judged, s.Eaters, f.first)
 		for k := range m.stuck {
 			p := &m.stuck[k]
 			if by := m.rules(r, broken, p.eater.ID); len(by) > 0 {
@@ -89,6 +89,9 @@ func (m impasse) rules(r *meal.Recipe, broken []meal.Violation, eater string) []
 		if v.Kind == meal.Hard && (!others || shared) {
 			add(Rule{Code: v.Rule, Value: v.Params[v.Rule], Eater: v.Eater})
 		}
+	}
+	if e := m.home.Eaters[m.eater[eater]]; m.dishes[m.byID[r.ID]].unclear && e.Bound(m.first) {
+		add(Rule{Code: meal.RuleUnknown})
 	}
 	slices.SortStableFunc(all, byRule)
 	if !inTime(r, m.query.limit) {

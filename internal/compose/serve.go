@@ -81,6 +81,9 @@ func copied(r meal.Recipe) meal.Recipe {
 	r.HazardsRemoved, r.HazardsAdded = slices.Clone(r.HazardsRemoved), slices.Clone(r.HazardsAdded)
 	r.Season = slices.Clone(r.Season)
 	r.Ingredients, r.Steps = slices.Clone(r.Ingredients), slices.Clone(r.Steps)
+	for i := range r.Steps {
+		r.Steps[i].Foods = slices.Clone(r.Steps[i].Foods)
+	}
 	return r
 }
 

@@ -4,8 +4,6 @@ import (
 	"cmp"
 	"crypto/sha256"
 	"encoding/hex"
-	"encoding/json"
-	"fmt"
 	"slices"
 	"strings"
 	"unicode"
@@ -16,156 +14,304 @@ import (
 	"mealplanner/internal/meal"
 )
 
-// written is a dish as a model writes it, for one serving.
+// written is a dish as a model writes it, for one serving: nothing of it is shown. Foods are
+// names of the table, steps are codes of closed lists, and its title counts only where every
+// word of it is ours.
 type written struct {
-	Title   string `json:"title"`
-	Minutes int    `json:"minutes"`
-	Foods   []struct {
-		Food  string  `json:"food"`
-		Grams float64 `json:"grams"`
-	} `json:"foods"`
-	Steps []string `json:"steps"`
+	Title   string        `json:"title"`
+	Minutes int           `json:"minutes"`
+	Foods   []writtenFood `json:"foods"`
+	Steps   []writtenStep `json:"steps"`
+}
+
+type writtenFood struct {
+	Food  string  `json:"food"`
+	Grams float64 `json:"grams"`
+}
+
+type writtenStep struct {
+	Action  string   `json:"action"`
+	Foods   []string `json:"foods"` // of the dish; empty: everything
+	Minutes int      `json:"minutes"`
+	Heat    string   `json:"heat"`
+	Remark  string   `json:"remark"`
 }
 
 // What a serving of a written dish may be.
 const (
 	mostWrittenFoods = 15
 	mostSteps        = 12
-	longestTitle     = 80
-	longestStep      = 300
 	leastServing     = 80    // g
 	mostServing      = 1_200 // g
 	leastEnergy      = 80    // kcal
 	mostEnergy       = 1_400 // kcal
+	mostSodium       = 3_000 // mg, of everything; meal bounds each food
 	leastCooked      = 10    // minutes, where meat, fish or egg is cooked through
-	sureFood         = 0.9   // confidence in a food that nobody is asked about
 )
 
-// mostOf bounds what a serving may hold of a group, in g: what is more is no dish.
-var mostOf = []struct {
-	group food.ID
-	grams float64
-}{{"spices", 15}, {"oils", 45}, {"added-sugar", 60}, {"egg-foods", 250}, {"nuts-and-seeds", 100}}
-
 // written makes a recipe of a dish that a model wrote for a course, or says why it may not be
-// served. Its foods are found in the table by their names, each with certainty or not at all;
-// its numbers are not believed; what its title and steps name counts as if it were in it.
+// served. Its foods are the table's, each by its own name or not at all; its numbers are not
+// believed; its words are ours.
 func (s *Skeleton) written(i int, a asked, w written) (r meal.Recipe, f fault) {
 	p, d := s.plan, s.plan.request.Days[i]
 	c := p.days[i].courses[a.course]
 	slot := d.Slots[c.seat].Slot
 	r = meal.Recipe{
-		Title: plainText(w.Title, longestTitle), Slots: []meal.Slot{slot}, Role: meal.Main, Servings: 1, Minutes: w.Minutes,
+		Slots: []meal.Slot{slot}, Role: meal.Main, Servings: 1, Minutes: w.Minutes,
 		ActiveMinutes: w.Minutes, Effort: "normal", Source: meal.FromModel, Appliances: []string{},
 	}
-	add := func(format string, args ...any) { f.words = append(f.words, fmt.Sprintf(format, args...)) }
-	if r.Title == "" || claims(r.Title) {
-		add("a title names the dish and claims nothing")
-	}
-	if len(w.Foods) < 2 || len(w.Foods) > mostWrittenFoods {
-		add("a dish has 2 to %d foods", mostWrittenFoods)
-	}
-	if len(w.Steps) == 0 || len(w.Steps) > mostSteps {
-		add("a dish has 1 to %d steps", mostSteps)
-	}
-	if len(f.words) > 0 {
+	if f.words = p.fill(&r, w.Foods); len(f.words) > 0 {
 		return r, f
 	}
-	for _, step := range w.Steps {
-		r.Steps = append(r.Steps, meal.Step{Text: plainText(step, longestStep)})
-	}
-	for n, of := range w.Foods {
-		line := p.foods.ReadLine(plainText(of.Food, longestTitle), "")
-		switch {
-		case line.Food == "" || line.Confidence < sureFood || len(line.With)+len(line.Alternatives) > 0:
-			add("food %d is none that we know; name one plain food", n+1)
-		case !(of.Grams > 0 && of.Grams <= mostServing):
-			add("%s: %v g are no amount for a serving", p.foods.Name(line.Food), of.Grams)
-		default:
-			r.Ingredients = append(r.Ingredients, meal.Ingredient{Food: line.Food, Quantity: of.Grams, Unit: food.Gram, Grams: of.Grams})
-		}
-	}
-	if len(f.words) > 0 {
+	f = s.broken(i, c, r)
+	if wrong := p.cook(&r, w.Steps); len(wrong) > 0 {
+		f.words = append(f.words, wrong...)
 		return r, f
 	}
 	f.words = append(f.words, p.implausible(r)...)
 	if limit := p.request.Household.Preferences.MaxMinutesFor(d.Date, slot); r.Minutes < 1 || limit > 0 && r.Minutes > limit {
-		add("%d minutes do not fit the slot", r.Minutes)
+		f.add("%d minutes do not fit the slot", r.Minutes)
 	}
-	broken := s.broken(i, c, r)
-	f.words, f.had = append(f.words, broken.words...), broken.had
-	r.ID = writtenID(r)
+	for _, appliance := range r.Appliances {
+		if have := p.request.Household.Preferences.Appliances; len(have) > 0 && !slices.Contains(have, appliance) {
+			f.add("there is no %s at home", appliance)
+		}
+	}
+	r.Title = p.titled(r, w.Title)
+	for _, id := range meal.Mentioned(p.foods, r) { // none, for its words are ours and its own foods' names
+		f.add("it names %s", p.foods.Name(id))
+	}
+	r.ID = writtenID(p.foods, r)
 	return r, f
 }
 
-// claims reports whether a title says what nobody may say of a dish: that it is safe, free
-// from something or suitable for somebody.
-func claims(title string) bool {
-	words := wordsOf(title)
-	for i, w := range words {
-		switch w {
-		case "safe", "allergen", "allergens", "allergy", "hypoallergenic", "suitable":
-			return true
-		case "free":
-			return i == len(words)-1 || words[i+1] != "range"
+// fill gives a recipe the foods of a written dish, or says which are none.
+func (p *Plan) fill(r *meal.Recipe, foods []writtenFood) []string {
+	var f fault
+	if len(foods) < 2 || len(foods) > mostWrittenFoods {
+		f.add("a dish has 2 to %d foods", mostWrittenFoods)
+		return f.words
+	}
+	for n, of := range foods {
+		known := p.foodNamed(of.Food)
+		switch {
+		case known == nil:
+			f.add("food %d is none that we know; name one plain food", n+1)
+		case !(of.Grams > 0 && of.Grams <= mostServing):
+			f.add("%s: %v g are no amount for a serving", known.Name, of.Grams)
+		default:
+			addFood(r, known.ID, of.Grams)
 		}
 	}
-	return false
+	return f.words
 }
 
-// writtenID names a written dish by what it is.
-func writtenID(r meal.Recipe) string {
-	b, err := json.Marshal(r)
-	if err != nil {
-		panic(fmt.Sprintf("compose: a recipe is no JSON: %v", err))
+// cook gives a recipe the steps of a written dish, or says which are none.
+func (p *Plan) cook(r *meal.Recipe, steps []writtenStep) []string {
+	var f fault
+	if len(steps) == 0 || len(steps) > mostSteps {
+		f.add("a dish has 1 to %d steps", mostSteps)
+		return f.words
 	}
-	sum := sha256.Sum256(b)
+	for n, of := range steps {
+		step, wrong := p.step(r, of)
+		if wrong != "" {
+			f.add("step %d: %s", n+1, wrong)
+		}
+		r.Steps = append(r.Steps, step)
+	}
+	if len(f.words) == 0 {
+		finish(p.foods, r)
+	}
+	return f.words
+}
+
+// longestFood is how long a food's name may be, in bytes; the table's longest is half of it.
+const longestFood = 100
+
+// foodNamed gives the one food of the table that a model means; nil: none, or several.
+func (p *Plan) foodNamed(name string) *food.Food {
+	if len(name) > longestFood {
+		return nil
+	}
+	return p.foods.FoodNamed(name, food.AnyLocale)
+}
+
+// addFood adds grams of a food, to what there is of it already.
+func addFood(r *meal.Recipe, id food.ID, grams float64) {
+	for k := range r.Ingredients {
+		if in := &r.Ingredients[k]; in.Food == id {
+			in.Grams, in.Quantity = in.Grams+grams, in.Quantity+grams
+			return
+		}
+	}
+	r.Ingredients = append(r.Ingredients, meal.Ingredient{Food: id, Quantity: grams, Unit: food.Gram, Grams: grams})
+}
+
+// step reads a written step, or says what of it is in none of the lists.
+func (p *Plan) step(r *meal.Recipe, of writtenStep) (s meal.Step, wrong string) {
+	action, known := meal.ParseAction(of.Action)
+	if !known {
+		return s, "the action is none of the list"
+	}
+	s.Action, s.Minutes = action, of.Minutes
+	for _, name := range of.Foods {
+		f := p.foodNamed(name)
+		if f == nil || !slices.ContainsFunc(r.Ingredients, func(in meal.Ingredient) bool { return in.Food == f.ID }) {
+			return s, "it uses what is not among the dish's foods"
+		}
+		if !slices.Contains(s.Foods, f.ID) {
+			s.Foods = append(s.Foods, f.ID)
+		}
+	}
+	if len(s.Foods) == 0 && action.NeedsFoods() {
+		return s, "it names no food"
+	}
+	if s.Minutes < 0 || s.Minutes > r.Minutes {
+		return s, "it takes longer than the dish"
+	}
+	if !isNone(of.Heat) {
+		if s.Heat, known = action.ParseHeat(of.Heat); !known {
+			return s, "the heat is none for this action"
+		}
+	}
+	if !isNone(of.Remark) {
+		if s.Remark, known = meal.ParseRemark(of.Remark); !known {
+			return s, "the remark is none of the list"
+		}
+	}
+	return s, ""
+}
+
+// none is what a model answers where a step has no heat or remark.
+const noneSaid = "none"
+
+func isNone(text string) bool {
+	text = strings.ToLower(strings.TrimSpace(text))
+	return text == "" || text == noneSaid
+}
+
+// finish makes whole what a model left open: every food is used in a step, what is served
+// beside is what no step had before, what is sold raw is cooked through by its last heat; and
+// the recipe says what it needs in the kitchen.
+func finish(t *food.Table, r *meal.Recipe) {
+	used := map[food.ID]bool{}
+	for k := range r.Steps {
+		s := &r.Steps[k]
+		if s.Action == "serve" {
+			s.Foods = slices.DeleteFunc(s.Foods, func(id food.ID) bool { return used[id] })
+		}
+		for _, id := range s.Foods {
+			used[id] = true
+		}
+		if a := s.Action.Appliance(); a != "" && !slices.Contains(r.Appliances, a) {
+			r.Appliances = append(r.Appliances, a)
+		}
+	}
+	var unused []food.ID
+	for _, in := range r.Ingredients {
+		if !used[in.Food] {
+			unused = append(unused, in.Food)
+		}
+	}
+	if len(unused) > 0 {
+		use(r, unused)
+	}
+	for _, in := range r.Ingredients {
+		if meal.SoldRaw(t.Food(in.Food)) {
+			cookThrough(r, in.Food)
+		}
+	}
+}
+
+// use puts foods that no step names into the longest that heats some; where none does, they
+// are added at the end, before what is served.
+func use(r *meal.Recipe, foods []food.ID) {
+	longest := -1
+	for k, s := range r.Steps {
+		if s.Action.Heats() && (longest < 0 || s.Minutes > r.Steps[longest].Minutes) {
+			longest = k
+		}
+	}
+	at := len(r.Steps)
+	switch {
+	case longest >= 0 && len(r.Steps[longest].Foods) > 0:
+		r.Steps[longest].Foods = append(r.Steps[longest].Foods, foods...)
+		return
+	case longest >= 0:
+		at = longest
+	case r.Steps[at-1].Action == "serve":
+		at--
+	}
+	r.Steps = slices.Insert(r.Steps, at, meal.Step{Action: "add", Foods: foods})
+}
+
+// cookThrough says of the last step that heats a food that it is cooked through then.
+func cookThrough(r *meal.Recipe, id food.ID) {
+	last, in := -1, false
+	for k, s := range r.Steps {
+		named := slices.Contains(s.Foods, id)
+		if in = in || named; in && s.Action.Heats() && (named || len(s.Foods) == 0) {
+			last = k
+		}
+	}
+	if last >= 0 {
+		r.Steps[last].Remark = "until-cooked-through"
+	}
+}
+
+// titled gives a dish the title that the model wrote, where it is made of our words and names
+// nothing else; or else one of its foods.
+func (p *Plan) titled(r meal.Recipe, title string) string {
+	plain, ok := meal.PlainTitle(p.foods, r, title)
+	r.Title = plain
+	if !ok || len(meal.Mentioned(p.foods, r)) > 0 {
+		return meal.NameOf(p.foods, r)
+	}
+	return plain
+}
+
+// writtenID names a written dish by its main foods: the same dish has the same id, whatever its
+// title and its steps say, on other days and in other menus too.
+func writtenID(t *food.Table, r meal.Recipe) string {
+	sum := sha256.Sum256([]byte(strings.Join(mainFoods(t, r), " ")))
 	return "model-" + hex.EncodeToString(sum[:8])
 }
 
 // implausible says what no serving of a dish is like.
-func (p *Plan) implausible(r meal.Recipe) (wrong []string) {
-	add := func(format string, args ...any) { wrong = append(wrong, fmt.Sprintf(format, args...)) }
+func (p *Plan) implausible(r meal.Recipe) []string {
+	var f fault
 	var all float64
-	of := make([]float64, len(mostOf))
 	raw := false
 	for _, in := range r.Ingredients {
 		all += in.Grams
-		f := p.foods.Food(in.Food)
-		raw = raw || f.Origin == food.Meat || f.Origin == food.Fish
-		for k, bound := range mostOf {
-			if slices.Contains(f.Groups, bound.group) {
-				of[k] += in.Grams
-			}
-		}
+		raw = raw || meal.SoldRaw(p.foods.Food(in.Food))
 	}
-	for k, bound := range mostOf {
-		if of[k] > bound.grams {
-			add("%.0f g of %s are too much for a serving", of[k], p.foods.Name(bound.group))
-		}
+	for _, e := range meal.Excesses(p.foods, r) {
+		f.add("%.0f g of %s are too much for a serving", e.Grams, p.foods.Name(e.ID))
 	}
 	if all < leastServing || all > mostServing {
-		add("a serving weighs %d to %d g, not %.0f", leastServing, mostServing, all)
+		f.add("a serving weighs %d to %d g, not %.0f", leastServing, mostServing, all)
 	}
-	energy, known := meal.ServingOf(p.foods, r).Get(food.Energy)
-	if !known || energy < leastEnergy || energy > mostEnergy {
-		add("a serving has %d to %d kcal", leastEnergy, mostEnergy)
+	serving := meal.ServingOf(p.foods, r)
+	if energy, known := serving.Get(food.Energy); !known || energy < leastEnergy || energy > mostEnergy {
+		f.add("a serving has %d to %d kcal", leastEnergy, mostEnergy)
+	}
+	if sodium, known := serving.Get(food.Sodium); known && sodium > mostSodium {
+		f.add("a serving has at most %d mg of sodium", mostSodium)
+	}
+	for _, id := range meal.Undercooked(p.foods, r) {
+		f.add("%s is not cooked through: give it a step with heat that takes long enough", p.foods.Name(id))
 	}
 	if raw && r.Minutes < leastCooked {
-		add("meat and fish are not cooked through in %d minutes", r.Minutes)
+		f.add("meat, fish and egg are not cooked through in %d minutes", r.Minutes)
 	}
-	return wrong
+	return f.words
 }
 
-// broken says which hard rules of those who share a course a dish breaks, with all that its
-// words name.
+// broken says which hard rules of those who share a course a dish breaks.
 func (s *Skeleton) broken(i int, c course, r meal.Recipe) (f fault) {
 	p := s.plan
-	named := r
-	named.Ingredients = slices.Clone(r.Ingredients)
-	for _, id := range p.mentioned(r) {
-		named.Ingredients = append(named.Ingredients, meal.Ingredient{Food: id, Quantity: 1, Unit: food.Gram, Grams: 1})
-	}
 	var table []string
 	for k, e := range p.request.Household.Eaters {
 		if c.group.has(k) {
@@ -176,7 +322,7 @@ func (s *Skeleton) broken(i int, c course, r meal.Recipe) (f fault) {
 		f.words = appendNew(f.words, v.Rule+": "+p.foods.Name(food.ID(v.Params["food"])))
 		f.had = cmp.Or(f.had, v.Culprit(p.foods))
 	}
-	for _, v := range meal.DishViolations(p.foods, p.request.Household, named, table, p.request.Days[i].Date) {
+	for _, v := range meal.DishViolations(p.foods, p.request.Household, r, table, p.request.Days[i].Date) {
 		if v.Kind == meal.Hard {
 			add(v)
 		}
@@ -185,7 +331,7 @@ func (s *Skeleton) broken(i int, c course, r meal.Recipe) (f fault) {
 		if !c.table.has(k) || c.group.has(k) {
 			continue
 		}
-		for _, v := range meal.DishViolations(p.foods, p.request.Household, named, []string{e.ID}, p.request.Days[i].Date) {
+		for _, v := range meal.DishViolations(p.foods, p.request.Household, r, []string{e.ID}, p.request.Days[i].Date) {
 			if v.Rule == meal.RuleAllergen && p.request.Household.Scope != meal.ScopeEater {
 				add(v)
 			}

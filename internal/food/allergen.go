@@ -60,11 +60,18 @@ func (a Allergens) With(of Allergen, p Presence) Allergens {
 // the food: `contains` and `may` both exclude.
 func (a Allergens) Excludes(declared Allergen) bool { return a.Presence(declared) != No }
 
+// indexOfAllergen gives each allergen its place in the annex.
+var indexOfAllergen = func() map[Allergen]int {
+	places := map[Allergen]int{}
+	for i, a := range AllAllergens() {
+		places[a] = i
+	}
+	return places
+}()
+
 func (a Allergen) index() int {
-	for i, x := range AllAllergens() {
-		if x == a {
-			return i
-		}
+	if i, ok := indexOfAllergen[a]; ok {
+		return i
 	}
 	return -1
 }

@@ -185,7 +185,7 @@ func FuzzCovers(f *testing.F) {
 	f.Add([]byte{0, 1, 2, 3, 4, 5, 6, 7})
 	f.Add([]byte{255, 0, 17, 3, 99, 254, 1, 1, 2})
 	f.Fuzz(func(t *testing.T, bytes []byte) {
-		table, err := NewTable(randomFoods(bytes))
+		table, err := NewTable(foodsNamedIn(bytes))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -213,9 +213,9 @@ func FuzzCovers(f *testing.F) {
 	})
 }
 
-// randomFoods makes at most twelve foods of the bytes, each in one group and holding two
+// foodsNamedIn makes at most twelve foods of the bytes, each in one group and holding two
 // of those before it.
-func randomFoods(bytes []byte) []Food {
+func foodsNamedIn(bytes []byte) []Food {
 	groups := []ID{"mushrooms", "cheese", "pork", "tomatoes"}
 	var foods []Food
 	for i := 0; i+1 < len(bytes) && len(foods) < 12; i += 2 {

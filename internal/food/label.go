@@ -20,7 +20,7 @@ const (
 	NoLabel                        // sold as it grows: there is no label to read
 )
 
-var mentionWords = map[string]Mention{"often": MentionOften, "rarely": MentionRarely}
+var mentionNames = map[string]Mention{"often": MentionOften, "rarely": MentionRarely}
 
 // labels.csv states how often the labels of a food, or of a group of foods, name an
 // allergen. A food's own row decides; else `often` of any of its groups, else their
@@ -54,7 +54,7 @@ func parseLabels(text string) (map[labelKey]Mention, error) {
 	mentions := make(map[labelKey]Mention, len(rows))
 	for _, r := range rows {
 		key := labelKey{ID(r.text("id")), Allergen(r.text("allergen"))}
-		how, known := mentionWords[r.text("how")]
+		how, known := mentionNames[r.text("how")]
 		switch _, twice := mentions[key]; {
 		case twice:
 			return nil, r.errorf("allergen", "%q is there twice", key.allergen)

@@ -2,9 +2,12 @@ package food
 
 import "math"
 
-// maxLine is how much of a line is read, in bytes; what is longer is cut. It keeps
-// the work of a line bounded, whoever wrote it.
-const maxLine = 400
+// MaxLineLength is how much of a line is read, in characters. What is longer is cut, and
+// the line is unsure: it keeps the work of a line bounded, whoever wrote it.
+const MaxLineLength = 400
+
+// MaxLines is how many lines may be asked about at once.
+const MaxLines = 100
 
 // mostOfCounts is how many tokens a line may have of which the unit may be the food.
 const mostOfCounts = 20
@@ -33,9 +36,20 @@ type Line struct {
 	Confidence float64
 	// Name is the food in the words of the line.
 	Name string
-	// Alternatives are the other foods of "butter or oil", With those of "salt and
-	// pepper" and of "chocolate with hazelnuts".
+	// Alternatives are the other foods of "butter or oil". With are those of "salt and
+	// pepper", "chocolate with hazelnuts" and "spinach and ricotta tortellini"; ReadLines
+	// gives those that are foods of their own as lines of their own, and here only what
+	// is a part of the food.
 	Alternatives, With []ID
+
+	// Allergens is what the whole line says: its foods, the alternatives, and all that it
+	// names anywhere, "fried in butter". Without a food all that is not named is May.
+	Allergens Allergens
+	// Diets are those that all of it fits; none where a food or a word is not known, and
+	// never one that is judged on a whole dish.
+	Diets []Diet
+	// Unread are the words that nobody understood; with any, Confidence is at most 0.7.
+	Unread []string
 
 	Size        string // "large", "small", as written
 	Preparation string // "finely chopped", "drained"
@@ -84,16 +98,14 @@ const (
 // whole words and the longest name, never by a part of a word, and a name whose head
 // the table does not know ("lemon curd", "cashew milk") is not read as a part of it.
 func (t *Table) ReadLine(text string, where Country) Line {
-	r := newLineReader(t, text, where)
-	r.read()
-	if r.line.Name == "" && r.unitWord && r.line.Unit.Kind() == Count && len(r.tokens) <= mostOfCounts { // "6 cloves"
-		again := newLineReader(t, text, where)
-		again.counting = true
-		if again.read(); again.line.Food != "" {
-			return again.line
-		}
+	lines := t.ReadLines(text, where)
+	line := lines[0]
+	for _, other := range lines[1:] {
+		line.With = append(line.With, other.Food)
+		line.Confidence = min(line.Confidence, other.Confidence)
+		line.Alternatives = append(line.Alternatives, other.Alternatives...)
 	}
-	return r.line
+	return line
 }
 
 // lineReader holds a line while it is read.
@@ -112,6 +124,7 @@ type lineReader struct {
 	partOf   string  // "juice" or "zest" of what follows
 	unitWord bool    // the unit is written, and not only understood
 	ofEach   bool    // "each of": what follows has the amount too
+	doubted  bool    // a number can be read two ways
 	counting bool    // no word is a count unit: "cloves" are a food
 	states   []string
 	foodName string // the food as the table calls it
@@ -122,11 +135,14 @@ type lineReader struct {
 
 	nameWords []*token // the food as the line calls it
 	kindRead  bool     // what stands behind it says which kind
+	others    []otherFood
+	list      *listFound // nil: not looked for
 }
 
+// newLineReader reads a text that cleanLine made.
 func newLineReader(t *Table, text string, where Country) *lineReader {
 	r := &lineReader{table: t, words: lineVocabulary(), where: where, locale: ParseLocale(string(where)), heap: 1, sizes: 1}
-	r.line.Text = cleanLine(text)
+	r.line.Text = text
 	r.tokens = r.lex(r.line.Text)
 	return r
 }
@@ -138,6 +154,7 @@ func (r *lineReader) read() {
 	r.readStates()
 	r.readPrefixOf()
 	r.readAmount()
+	r.readTimes()
 	r.readFoods()
 	r.line.Comment = joined(r.comments)
 	r.line.Preparation = joined(r.prepares)

@@ -1,5 +1,7 @@
 package food
 
+import "math"
+
 // The amount of a line: "2", "1 1/2 cups", "2-3", "150 g / 5 oz", "2 x 400 g tins",
 // "1 (14 oz) can", "1 cup plus 2 tbsp".
 
@@ -48,10 +50,15 @@ func (r *lineReader) amountAt(i int) bool {
 		return false
 	}
 	r.line.Amount, r.at = a, next
-	if a.To < 1 && r.isWord(r.at, "a", "an") || r.isWord(r.at, "of") { // "½ a bunch", "a couple of sprigs"
+	of := r.isWord(r.at, "of")
+	if of {
+		r.at++
+	}
+	if (of || a.To < 1) && r.isWord(r.at, "a", "an", "the") { // "½ a bunch", "1/2 of a cup", "a couple of sprigs"
 		r.at++
 	}
 	r.skipEach()
+	r.readSizeBeforeEach()
 	switch {
 	case r.readEach():
 		r.readCounted()
@@ -84,6 +91,13 @@ func (r *lineReader) amountOf(i int) (a Amount, next int, ok bool) {
 	from, next, ok := r.numberAt(i)
 	if !ok {
 		return Amount{}, i, false
+	}
+	for r.isMark(next, '+') { // "4 + 1 eggs"
+		more, after, ok := r.numberAt(next + 1)
+		if !ok {
+			break
+		}
+		from, next = from+more, after
 	}
 	a = Amount{from, from}
 	to, after, ok := r.rangeEnd(next)
@@ -159,7 +173,7 @@ func (r *lineReader) mixed(t *token, i int) (float64, int) {
 // a half".
 func (r *lineReader) spelled(t *token, i int) (float64, int) {
 	v := t.means.number
-	for range 3 {
+	for range 4 {
 		at := i
 		if r.isMark(at, '-') && r.peek(at).glued {
 			at++
@@ -171,8 +185,12 @@ func (r *lineReader) spelled(t *token, i int) (float64, int) {
 			return v, i
 		case v < 1 && (next.key == "of" || next.key == "the" || m == 1): // "half of the", "half a"
 			i = at + 1
-		case m >= 2 && (next.key == "dozen" || next.key == "couple" || next.key == "few"), m > 0 && m < 1:
+		case m >= 2 && (next.key == "dozen" || next.key == "couple" || next.key == "few" || next.key == "hundred"), m > 0 && m < 1:
 			v, i = v*m, at+1
+		case v >= 20 && m > 0 && m < 10 && math.Mod(v, 10) == 0, v >= 100 && m > 0 && m < 100: // "twenty-five", "one hundred twenty"
+			v, i = v+m, at+1
+		case next.key == "and" && r.peek(at+1).means.number > 0 && r.peek(at+1).means.number < 1: // "two and half"
+			v, i = v+r.peek(at+1).means.number, at+2
 		case next.key == "and" && r.isWord(at+1, "a", "one") && r.peek(at+2).means.number > 0 && r.peek(at+2).means.number < 1:
 			v, i = v+r.peek(at+2).means.number, at+3
 		default:
@@ -191,7 +209,28 @@ func (r *lineReader) isHalfAndHalf(i int) bool {
 func (r *lineReader) skipEach() {
 	if r.isWord(r.at, "each") {
 		r.at, r.ofEach = r.at+1, true
+		if r.isMark(r.at, ':') || r.isMark(r.at, '-') {
+			r.at++
+		}
 	}
+}
+
+// readTimes multiplies "400 g tin of tomatoes x 2", where the number of times stands
+// behind the food.
+func (r *lineReader) readTimes() {
+	last := len(r.tokens) - 1
+	if r.isMark(last, ')') {
+		last--
+	}
+	n := r.peek(last)
+	if !r.line.Amount.Stated() || last-1 <= r.at || n.kind != numberToken || !(n.value > 0) || !r.isWord(last-1, "x") && !r.isMark(last-1, '*') {
+		return
+	}
+	r.line.Amount = r.line.Amount.times(n.value)
+	if r.other != (Measure{}) {
+		r.other.Quantity *= n.value
+	}
+	r.tokens = r.tokens[:last-1]
 }
 
 // unit is what the word counts, whatever its number.
@@ -267,6 +306,17 @@ func (r *lineReader) measureAt(i int) (m Measure, next int, ok bool) {
 		}
 	}
 	return Measure{a.Middle(), u}, next, ok
+}
+
+// readSizeBeforeEach reads the "small" of "1 small (4 oz) tin".
+func (r *lineReader) readSizeBeforeEach() {
+	t := r.peek(r.at)
+	if t.kind != wordToken || t.means.size == 0 || !r.isMark(r.at+1, '(') {
+		return
+	}
+	if _, _, ok := r.measureAt(r.at + 2); ok {
+		r.line.Size, r.sizes, r.at = t.key, t.means.size, r.at+1
+	}
 }
 
 // readEach reads the size of each of so many: "x 400 g", "(14 oz)", "14-ounce".

@@ -28,6 +28,7 @@ func (r *lineReader) lonelyUnit() bool {
 	switch {
 	case ok && next.kind == wordToken && (lonely[u] || next.key == "of" || u == Piece && r.at > at+1):
 		r.line.Amount, r.line.Unit, r.unitWord = Amount{1, 1}, u, true
+		r.skipEach()
 		r.skipOf()
 		return true
 	}
@@ -38,11 +39,13 @@ func (r *lineReader) lonelyUnit() bool {
 // amountBehind reads "Butter 100 g", "Flour: 2 cups", "eggs x 3", "Salt (1 tsp)". It
 // takes the amount out of the line and leaves the food in front.
 func (r *lineReader) amountBehind() {
-	start, purpose := r.at, false // purpose: "for frying" was said, and only "about" leads back
+	start, purpose, several := r.at, false, false // purpose: "for frying" was said, and only "about" leads back
 	for i := start + 1; i < len(r.tokens); i++ {
 		t := r.peek(i)
 		about := t.kind == wordToken && t.means.class&aboutWord != 0
-		purpose = !about && (purpose || t.kind == wordToken && t.means.class&boundaryWord != 0)
+		and := r.isWord(i, "and", "or")
+		several = several || and
+		purpose = !about && (purpose || t.kind == wordToken && t.means.class&boundaryWord != 0 && !and)
 		if t.kind != numberToken || t.value == 0 || purpose || r.isWord(i+1, "minute", "hour", "second", "degree", "day") {
 			continue
 		}
@@ -55,8 +58,9 @@ func (r *lineReader) amountBehind() {
 		if cut == start || !r.amountAt(i) {
 			return
 		}
-		if !r.unitWord && cut == i && r.at < len(r.tokens) {
-			r.line.Amount, r.line.Each, r.at = Amount{}, Measure{}, start
+		if !r.unitWord && cut == i && r.at < len(r.tokens) || several && !r.ofEach { // "butter and 2 eggs"
+			r.line.Amount, r.line.Each, r.line.Unit, r.other, r.at = Amount{}, Measure{}, "", Measure{}, start
+			r.unitWord, r.heap, r.sizes, r.line.Size = false, 1, 1, ""
 			return // a number inside a name
 		}
 		if opened {

@@ -54,7 +54,7 @@ func (w *lineWords) beginsClaim(phrase string) bool {
 // if needed", leaves the food what the line calls it.
 func (r *lineReader) readClaim(words []*token) {
 	f := r.table.foods[r.line.Food]
-	if f == nil || r.has("if") || !r.onlyClaims(words) {
+	if f == nil || !r.onlyClaims(words) || r.has("if") {
 		return
 	}
 	for from := range words {

@@ -97,6 +97,8 @@ func (r *lineReader) headed(words []*token, end int) (found, bool) {
 		if f, ok := r.ending(words, end); ok {
 			leading := r.leading(words[:f.from], f.food)
 			switch {
+			case leading > 0 && !r.keepsFood(f, words):
+				return found{}, false
 			case leading > 0:
 				f.confidence *= leading
 				return r.inContext(f, words), true
@@ -318,11 +320,7 @@ func (r *lineReader) phraseAt(i int) (n int, id ID) {
 // inContext applies what the rest of the line says: "oregano, dried", a tin of
 // tomatoes, a spoon of cumin, cider in Britain, the juice of lemons.
 func (r *lineReader) inContext(f found, words []*token) found {
-	was := f.food
 	f = r.inState(f)
-	if dry := slices.ContainsFunc(words[:f.from], func(w *token) bool { return w.key == "dried" }); dry && f.food == was && r.table.foods[f.food].Aisle == Produce {
-		f.confidence = min(f.confidence, 0.6) // "dried pears", of which the table has fresh ones
-	}
 	for i := range r.words.context[f.phrase] {
 		rule := &r.words.context[f.phrase][i]
 		if r.table.foods[rule.food] != nil && rule.holds(r.where, r.unitNow(), r.has) {
@@ -331,6 +329,9 @@ func (r *lineReader) inContext(f found, words []*token) found {
 			}
 			break
 		}
+	}
+	if r.inOtherState(f) {
+		f.confidence = min(f.confidence, 0.6)
 	}
 	if r.partOf != "" {
 		if id, _, ok := r.foodOf([]byte(f.phrase + " " + r.partOf)); ok {
@@ -372,6 +373,41 @@ func (r *lineReader) inState(f found) found {
 	return f
 }
 
+// makesAnother are the states that make another food of a fresh one.
+var makesAnother = map[string]bool{"dried": true, "frozen": true, "canned": true, "smoked": true, "pickled": true, "powdered": true}
+
+// inOtherState reports whether the line names a state of a fresh food in which the table
+// does not have it: dried pears, pickled beans.
+func (r *lineReader) inOtherState(f found) bool {
+	food := r.table.foods[f.food]
+	switch food.Aisle {
+	case Produce, MeatAisle, FishAisle, Dairy:
+	default:
+		return false
+	}
+	for _, state := range r.states {
+		if makesAnother[state] && !r.isIn(food, state) {
+			return true
+		}
+	}
+	return false
+}
+
+// isIn reports whether the food is sold in the state, by its names or by what it is.
+func (r *lineReader) isIn(f *Food, state string) bool {
+	if state == "smoked" && (slices.Contains(f.Groups, "processed-meat") || slices.Contains(f.Groups, "sausages")) {
+		return true
+	}
+	for _, name := range append([]string{f.Name}, f.Aliases...) {
+		for _, w := range singulars(name) {
+			if stateWords[w] == state {
+				return true
+			}
+		}
+	}
+	return false
+}
+
 // has reports whether a word stands in the line.
 func (r *lineReader) has(key string) bool {
 	for i := range r.tokens {
@@ -386,7 +422,37 @@ func (r *lineReader) has(key string) bool {
 // states of which a table has its own foods.
 var stateWords = map[string]string{
 	"fresh": "fresh", "dried": "dried", "dry": "dried", "ground": "ground", "frozen": "frozen", "canned": "canned",
-	"tinned": "canned", "cooked": "cooked", "smoked": "smoked", "powdered": "ground",
+	"tinned": "canned", "cooked": "cooked", "smoked": "smoked", "powdered": "powdered",
+	"pickled": "pickled", "dehydrated": "dried", "jarred": "canned",
+}
+
+// stateOf is the state that token i tells of the food, if any.
+func (r *lineReader) stateOf(i int) string {
+	t := r.peek(i)
+	state := stateWords[t.key]
+	switch {
+	case state == "dried" && (r.has("washed") || r.has("rinsed") || r.has("cleaned") || r.isWord(i-1, "pat", "patted", "spin", "spun", "well", "thoroughly")),
+		state == "dried" && t.key == "dry" && !r.beforeFood(i),                                   // "drained and dry"
+		state == "frozen" && (r.has("fresh") || r.has("partially")),                              // "partially frozen, to slice it"
+		state == "cooked" && r.isWord(i+1, "according", "following", "as", "per", "until", "in"): // not what it is measured as
+		state = ""
+	}
+	if u, ok := t.unit(); ok && u == Can {
+		state = "canned"
+	}
+	if t.key == "eat" && (r.isWord(i-1, "to") || r.isWord(i-2, "to")) { // "ready-to-eat quinoa"
+		state = "cooked"
+	}
+	if t.key == "bone" && (r.isWord(i+1, "in") || r.isWord(i+2, "in")) {
+		state = "bone in"
+	}
+	return state
+}
+
+// beforeFood reports whether a word that can be a name follows token i.
+func (r *lineReader) beforeFood(i int) bool {
+	t := r.peek(i + 1)
+	return t.kind == wordToken && t.means.class&(stopWord|boundaryWord) == 0
 }
 
 // readStates gathers them, up to an "or" or a purpose: what follows is about another.
@@ -399,19 +465,7 @@ func (r *lineReader) readStates() {
 		if t.key == "or" || t.key == "for" || t.key == "plus" || len(r.states) == 3 {
 			return
 		}
-		state := stateWords[t.key]
-		if state == "dried" && r.has("washed") || state == "cooked" && r.isWord(i+1, "according", "following", "as", "per", "until", "in") {
-			continue // not what it is measured as
-		}
-		if u, ok := t.unit(); ok && u == Can {
-			state = "canned"
-		}
-		if t.key == "eat" && (r.isWord(i-1, "to") || r.isWord(i-2, "to")) { // "ready-to-eat quinoa"
-			state = "cooked"
-		}
-		if t.key == "bone" && (r.isWord(i+1, "in") || r.isWord(i+2, "in")) {
-			state = "bone in"
-		}
+		state := r.stateOf(i)
 		if state != "" {
 			r.states = append(r.states, state)
 		}

@@ -6,6 +6,9 @@ import "strings"
 
 // skipBullet goes past "- ", "• ", "[ ]", "1. " at the front.
 func (r *lineReader) skipBullet() {
+	if last := len(r.tokens) - 1; r.isMark(0, '(') && r.closingOf(0) == last && last > 0 { // "(1 egg)"
+		r.tokens, r.at = r.tokens[:last], 1
+	}
 	for r.at < len(r.tokens) {
 		t := r.peek(r.at)
 		if t.kind != markToken || t.mark == '(' && !r.isMark(r.at+1, ')') {
@@ -21,6 +24,22 @@ func (r *lineReader) skipBullet() {
 	}
 }
 
+// closingOf is the token that closes the bracket at i; -1: none does.
+func (r *lineReader) closingOf(i int) int {
+	depth := 0
+	for j := i; j < len(r.tokens); j++ {
+		switch {
+		case r.isMark(j, '('):
+			depth++
+		case r.isMark(j, ')'):
+			if depth--; depth == 0 {
+				return j
+			}
+		}
+	}
+	return -1
+}
+
 // skipHeading goes past "For the sauce:"; it is kept as a comment.
 func (r *lineReader) skipHeading() {
 	for i := r.at; i < min(len(r.tokens), r.at+8); i++ {
@@ -34,6 +53,7 @@ func (r *lineReader) skipHeading() {
 			return
 		case r.isMark(i, ':') && i > r.at && (r.isWord(r.at, "for", "to", "optional") || i+1 < len(r.tokens) && !r.namesFoodUpTo(r.at, i)):
 			r.comments = append(r.comments, r.line.Text[r.tokens[r.at].start:r.tokens[i-1].end])
+			r.ofEach = r.isWord(r.at, "each")
 			r.at = i + 1
 			return
 		}

@@ -2,7 +2,6 @@ package food
 
 import (
 	"html"
-	"strconv"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -23,8 +22,10 @@ type token struct {
 	start, end int     // in the text
 	value      float64 // of a number
 	fraction   bool    // a number below one written as a fraction: adds to a whole one before it
+	doubt      bool    // a number that another country would read as a thousand times as much
 	glued      bool    // nothing stands between it and the token before
 	mark       rune
+	short      bool      // written as "lg" for large
 	key        string    // of a word: lower case, plain letters, singular
 	means      *lineWord // never nil
 }
@@ -39,26 +40,14 @@ var sameMark = map[rune]rune{
 	'×': '*', '✕': '*', '✖': '*', '⁄': '/', '∕': '/', '|': '/', '”': '"', '“': '"', '″': '"', '＋': '+',
 }
 
-var vulgarFractions = map[rune]float64{
-	'½': 1. / 2, '⅓': 1. / 3, '⅔': 2. / 3, '¼': 1. / 4, '¾': 3. / 4, '⅕': 1. / 5, '⅖': 2. / 5, '⅗': 3. / 5,
-	'⅘': 4. / 5, '⅙': 1. / 6, '⅚': 5. / 6, '⅐': 1. / 7, '⅛': 1. / 8, '⅜': 3. / 8, '⅝': 5. / 8, '⅞': 7. / 8,
-	'⅑': 1. / 9, '⅒': 1. / 10,
-}
-
-// cleanLine cuts the line at maxLine, decodes HTML entities (twice: exports encode
+// cleanLine cuts the line at MaxLineLength, decodes HTML entities (twice: exports encode
 // them twice), makes it plain text and takes tags, line breaks and odd spaces out.
 func cleanLine(text string) string {
-	if len(text) > maxLine {
-		cut := maxLine
-		for cut > 0 && !utf8.RuneStart(text[cut]) {
-			cut--
-		}
-		text = text[:cut]
-	}
+	text, _ = cutLine(text)
 	if strings.ContainsRune(text, '&') {
 		text = html.UnescapeString(html.UnescapeString(text))
 	}
-	text = plainText(text)
+	text = writtenShort.Replace(plainText(text))
 	var b strings.Builder
 	b.Grow(len(text))
 	spaced := true
@@ -80,6 +69,24 @@ func cleanLine(text string) string {
 	}
 	return strings.TrimSuffix(b.String(), " ")
 }
+
+// cutLine cuts the text at MaxLineLength characters.
+func cutLine(text string) (kept string, cut bool) {
+	if len(text) <= MaxLineLength {
+		return text, false
+	}
+	n := 0
+	for i := range text {
+		if n == MaxLineLength {
+			return text[:i], true
+		}
+		n++
+	}
+	return text, false
+}
+
+// writtenShort are words that are written with a stroke.
+var writtenShort = strings.NewReplacer(" w/o ", " without ", " w/ ", " with ", "(w/ ", "(with ")
 
 // tagLength is the length of the HTML tag that the text begins with, at most 120
 // bytes; 0: none.
@@ -105,7 +112,8 @@ func (r *lineReader) lex(text string) []token {
 		tok := token{start: i, glued: glued}
 		switch {
 		case isDigit(c), c == '.' && startsWithDigit(text[i+1:]), vulgarFractions[c] > 0:
-			i = tok.number(text, i)
+			i = tok.number(text, i, r.where)
+			r.doubted = r.doubted || tok.doubt
 			tok.key, tok.means = text[tok.start:i], &aNumber
 		case unicode.IsLetter(c):
 			i = endOfWord(text, i)
@@ -127,6 +135,9 @@ func (r *lineReader) lex(text string) []token {
 
 func (r *lineReader) understand(tok *token, text string) {
 	tok.key = keyOf(text[tok.start:tok.end])
+	if full, ok := r.words.short[tok.key]; ok {
+		tok.key, tok.short = full, true
+	}
 	tok.means = r.words.meaning(tok.key)
 }
 
@@ -152,10 +163,6 @@ func (r *lineReader) markWord(m rune) (string, *lineWord) {
 	return "", &nothing
 }
 
-func isDigit(c rune) bool { return c >= '0' && c <= '9' }
-
-func startsWithDigit(text string) bool { return text != "" && text[0] >= '0' && text[0] <= '9' }
-
 // endOfWord takes letters, and apostrophes and accents between them.
 func endOfWord(text string, i int) int {
 	for i < len(text) {
@@ -176,75 +183,4 @@ func keyOf(word string) string {
 		}
 	}
 	return singular(word)
-}
-
-// number reads "1", "1.5", "1,5", "1,000", ".5", "1/2", "1 / 2", "½", and "2%" as a
-// word; it gives where the next token begins.
-func (tok *token) number(text string, i int) int {
-	tok.kind = numberToken
-	c, size := utf8.DecodeRuneInString(text[i:])
-	if v := vulgarFractions[c]; v > 0 {
-		tok.value, tok.fraction, tok.end = v, true, i+size
-		return tok.end
-	}
-	end := endOfDigits(text, i)
-	switch whole := text[i:end]; {
-	case strings.HasPrefix(text[end:], ",") && endOfDigits(text, end+1) == end+4 && whole != "0" && len(whole) <= 3:
-		end += 4
-		tok.value = parseNumber(whole + text[end-3:end])
-	case end < len(text) && (text[end] == '.' || text[end] == ',') && startsWithDigit(text[end+1:]):
-		end = endOfDigits(text, end+1)
-		tok.value = parseNumber(strings.Replace(text[i:end], ",", ".", 1))
-	default:
-		tok.value = parseNumber(whole)
-		if v, to := fractionOf(text, tok.value, end); to > end {
-			tok.value, tok.fraction, end = v, v < 1, to
-		}
-	}
-	if strings.HasPrefix(text[end:], "%") {
-		tok.kind = wordToken
-		end++
-	}
-	tok.end = end
-	return end
-}
-
-func endOfDigits(text string, i int) int {
-	for i < len(text) && text[i] >= '0' && text[i] <= '9' {
-		i++
-	}
-	return i
-}
-
-// parseNumber gives 0 for what is no amount in a kitchen.
-func parseNumber(text string) float64 {
-	v, err := strconv.ParseFloat(text, 64)
-	if err != nil || v > 1e6 {
-		return 0
-	}
-	return v
-}
-
-// fractionOf reads the "/2" after a whole number. With spaces around the stroke only
-// a proper fraction is one: "150 g / 5 oz" and "2 / 400 g" are not.
-func fractionOf(text string, above float64, i int) (v float64, end int) {
-	at := i
-	for at < len(text) && text[at] == ' ' {
-		at++
-	}
-	stroke, size := utf8.DecodeRuneInString(text[at:])
-	if stroke != '/' && stroke != '⁄' && stroke != '∕' {
-		return 0, i
-	}
-	spaced := at > i
-	at += size
-	for at < len(text) && text[at] == ' ' {
-		at, spaced = at+1, true
-	}
-	end = endOfDigits(text, at)
-	below := parseNumber(text[at:end])
-	if below < 2 || below > 32 || above < 1 || above > 99 || spaced && above >= below {
-		return 0, i
-	}
-	return above / below, end
 }

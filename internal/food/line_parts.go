@@ -24,13 +24,15 @@ func (r *lineReader) readFoods() {
 	for i, s := range all {
 		switch {
 		case r.readMeasure(s):
+		case i >= 2*mostFoods:
+			r.note(s.start, s.end, s.words)
 		case s.brackets, i >= mostFoods:
 			r.readClaim(s.words)
 			r.readKind(s, !(i > 0 && all[i-1].brackets) && !(i+1 < len(all) && all[i+1].brackets))
 			r.readWith(s.words)
 			r.note(s.start, s.end, s.words)
 		case named:
-			r.readBehind(s)
+			r.readBehind(s, all[i+1:])
 		default:
 			if named = r.readNamed(s); named {
 				r.readListHead(s, all[i+1:])
@@ -141,7 +143,7 @@ func (r *lineReader) cuts(i int) bool {
 	case '.': // not that of "approx." and "tsp."
 		before := r.peek(i - 1)
 		_, unit := before.unit()
-		return before.kind != wordToken || before.means.class&aboutWord == 0 && !unit
+		return before.kind != wordToken || before.means.class&aboutWord == 0 && !unit && !before.short
 	case '-':
 		return !t.glued && !r.peek(i+1).glued
 	}
@@ -168,6 +170,10 @@ func (r *lineReader) readNamed(s stretch) bool {
 	}
 	last := parts[len(parts)-1]
 	f, ok := r.sharedHead(parts[0], last)
+	if !ok && r.joinedHead(parts, ands) {
+		r.readCompound(parts, s.end)
+		return true
+	}
 	if !ok && len(parts) > 1 && r.idle(parts[0]) { // "ripe or green mango"
 		parts, ands = parts[1:], ands[1:]
 	}
@@ -186,9 +192,9 @@ func (r *lineReader) readNamed(s stretch) bool {
 	for i, part := range parts[1:] {
 		g, ok := r.resolve(part)
 		if ok && g.food != r.line.Food {
-			r.alsoNamed(g.food, ands[i])
+			r.alsoNamed(g, part, ands[i])
 		}
-		if !ok && !ands[i] && len(parts[0]) == 1 && len(part) > 1 { // "chicken or vegetable gloop"
+		if !ok && !saysNothing(part) { // "chicken or vegetable gloop"
 			r.line.Confidence = min(r.line.Confidence, 0.6)
 		}
 	}
@@ -202,12 +208,22 @@ func (r *lineReader) readNamed(s stretch) bool {
 	return true
 }
 
-func (r *lineReader) alsoNamed(id ID, and bool) {
-	if and {
-		r.line.With = append(r.line.With, id)
-	} else {
-		r.line.Alternatives = append(r.line.Alternatives, id)
-	}
+// saysNothing reports whether the words are all of a remark: "or 1 California".
+func saysNothing(words []*token) bool {
+	return !slices.ContainsFunc(words, func(w *token) bool { return !w.quiet() && w.means.class&noteWord == 0 })
+}
+
+// otherFood is one that the line names besides its first.
+type otherFood struct {
+	food       ID
+	confidence float64
+	and        bool // one more, and no alternative
+	part       bool // and part of the first
+	name       span
+}
+
+func (r *lineReader) alsoNamed(f found, part []*token, and bool) {
+	r.others = append(r.others, otherFood{food: f.food, confidence: f.confidence, and: and, name: spanOf(part[min(f.from, len(part)):min(f.to, len(part))])})
 }
 
 // take makes f the food of the line.
@@ -215,9 +231,7 @@ func (r *lineReader) take(f found, words []*token, and bool) {
 	r.line.Food, r.line.Confidence, r.foodName = f.food, f.confidence, f.phrase
 	r.nameWords = words[f.from:f.to]
 	r.line.Name = r.textOf(words[f.from:f.to])
-	if and && !r.ofEach && r.unitWord && r.line.Unit.Kind() != Count {
-		r.line.Confidence = min(r.line.Confidence, 0.7) // "200 g garlic and herb …"
-	}
+	r.shareAmount(and)
 	for i, w := range words[:f.to] {
 		named := i >= f.from && w.key != "small" && w.key != "medium" && w.key != "large" // "little gem"
 		if w.means.size > 0 && r.line.Size == "" && r.line.Unit == "" && !named {
@@ -280,7 +294,7 @@ func (r *lineReader) partsOf(words []*token) (parts [][]*token, ands []bool, end
 	from, and, named := 0, false, false // named: a word stood that is no adjective
 	close := func(to int) {
 		part := words[from:to]
-		colour := len(parts) == 0 && len(part) > 0 && to < len(words) && words[to].key == "or" && part[len(part)-1].means.class&(plainWord|variantWord) != 0
+		colour := len(parts) == 0 && len(part) > 0 && to < len(words) && (words[to].key == "or" || r.ofEach) && part[len(part)-1].means.class&(plainWord|variantWord) != 0
 		if colour || !r.idle(part) { // "red or yellow peppers"
 			if len(parts) > 0 {
 				ands = append(ands, and)
@@ -343,11 +357,11 @@ func (t *token) quiet() bool {
 
 // readBehind reads what stands behind the food: a preparation, a comment, or more
 // foods: "parsley, chives or dill".
-func (r *lineReader) readBehind(s stretch) {
+func (r *lineReader) readBehind(s stretch, rest []stretch) {
 	r.readPartBehind(s.words)
 	r.readClaim(s.words)
 	r.readWith(s.words)
-	if r.readKind(s, true) || !r.readMoreFoods(s) {
+	if r.readKind(s, true) || !r.readMoreFoods(s, rest) {
 		r.note(s.start, s.end, s.words)
 	}
 }
@@ -407,7 +421,7 @@ func (r *lineReader) readKind(s stretch, alone bool) bool {
 			r.line.Food, r.foodName, r.line.Confidence = f.food, f.phrase, min(0.9, f.confidence)
 			read, r.kindRead = true, true
 		case r.line.Food != "":
-			r.alsoNamed(f.food, i > 0 && ands[i-1])
+			r.alsoNamed(f, part, i > 0 && ands[i-1])
 			read = true
 		}
 	}
@@ -457,8 +471,13 @@ func (r *lineReader) readWith(words []*token) {
 	}
 	parts, _, _ := r.partsOf(words)
 	for _, part := range parts {
-		if f, ok := r.resolve(part); ok && f.confidence >= 0.9 && f.food != r.line.Food {
-			r.alsoNamed(f.food, true)
+		f, ok := r.resolve(part)
+		switch {
+		case !ok && saysNothing(part): // "with a knife"
+		case !ok: // "with broccoli bake"
+			r.line.Confidence = min(r.line.Confidence, unsureConfidence)
+		case f.confidence >= 0.7 && f.food != r.line.Food:
+			r.alsoNamed(f, part, true)
 		}
 	}
 }
@@ -489,7 +508,8 @@ func addsAllergen(f, other *Food) bool {
 	return false
 }
 
-func (r *lineReader) readMoreFoods(s stretch) bool {
+// readMoreFoods reads a stretch of further foods: ", celery", ", chives or dill".
+func (r *lineReader) readMoreFoods(s stretch, rest []stretch) bool {
 	words := s.words
 	or := len(words) > 0 && words[0].key == "or"
 	and := len(words) > 0 && words[0].key == "and"
@@ -503,26 +523,86 @@ func (r *lineReader) readMoreFoods(s stretch) bool {
 	if len(parts) == 0 || end < len(words) {
 		return false
 	}
-	var foods []ID
-	for _, part := range parts {
-		f, ok := r.resolve(part)
-		if !ok || f.confidence < 0.75 {
-			return false
-		}
-		foods = append(foods, f.food)
+	if r.joinedHead(parts, ands) {
+		return r.readCompound(append([][]*token{r.nameWords}, parts...), s.end)
+	}
+	foods, ok := r.wholeFoods(parts)
+	if !ok {
+		return false
 	}
 	for _, joined := range ands {
 		or = or || !joined
 	}
-	if !or && !and && len(ands) == 0 && r.line.Amount.Stated() && words[0].kind != numberToken {
-		return false
-	}
-	for _, id := range foods {
-		if id != r.line.Food {
-			r.alsoNamed(id, !or)
+	if !or && !and && len(ands) == 0 && r.line.Amount.Stated() && !r.ofEach && words[0].kind != numberToken {
+		if or, ok = r.listGoesOn(rest); !ok { // a food, and nobody says what it is to the first
+			if !slices.ContainsFunc(words, func(w *token) bool { return w.means.class&boundaryWord != 0 }) { // not "cut into chips"
+				r.line.Confidence = min(r.line.Confidence, unsureConfidence)
+			}
+			return false
 		}
 	}
+	for i, f := range foods {
+		if f.food != r.line.Food {
+			r.alsoNamed(f, parts[i], !or)
+		}
+	}
+	r.shareAmount(!or)
 	return true
+}
+
+// wholeFoods resolves every part, surely.
+func (r *lineReader) wholeFoods(parts [][]*token) (foods []found, ok bool) {
+	for _, part := range parts {
+		f, ok := r.resolve(part)
+		if !ok || f.confidence < 0.7 {
+			return nil, false
+		}
+		foods = append(foods, f)
+	}
+	return foods, true
+}
+
+// listGoesOn reports whether the stretches behind go on with the list that this one is
+// in the middle of, "carrots, celery, and onions", and whether it is a choice.
+func (r *lineReader) listGoesOn(rest []stretch) (or, ok bool) {
+	if r.list == nil {
+		or, ok = r.listEnd(rest)
+		r.list = &listFound{or, ok}
+	}
+	return r.list.or, r.list.ok
+}
+
+// listFound is whether a line goes on with a list, and whether that is a choice.
+type listFound struct{ or, ok bool }
+
+// listEnd looks for the "and" or "or" that ends a list of foods.
+func (r *lineReader) listEnd(rest []stretch) (or, ok bool) {
+	for _, s := range rest[:min(len(rest), mostFoods)] {
+		words := s.words
+		if s.brackets || len(words) == 0 || len(words) > longestName {
+			return false, false
+		}
+		joined := words[0].key == "and" || words[0].key == "or"
+		if joined {
+			or, words = words[0].key == "or", words[1:]
+		}
+		parts, ands, end := r.partsOf(words)
+		if _, ok := r.wholeFoods(parts); !ok || len(parts) == 0 || end < len(words) {
+			return false, false
+		}
+		if joined || len(ands) > 0 {
+			return or || len(ands) > 0 && !ands[0], true
+		}
+	}
+	return false, false
+}
+
+// shareAmount lowers the confidence where one measure is of several foods together:
+// "200 g garlic and herbs".
+func (r *lineReader) shareAmount(and bool) {
+	if and && !r.ofEach && r.unitWord && r.line.Unit.Kind() != Count {
+		r.line.Confidence = min(r.line.Confidence, 0.7)
+	}
 }
 
 // note keeps a stretch as preparation where it begins like one, else as comment.

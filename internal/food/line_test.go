@@ -410,10 +410,10 @@ func worstLines() []string {
 	for _, unit := range []string{
 		"a ", "1 ", "red ", "red pepper ", "1/2 ", "1 x ", "(1 ", ", ", "or ", "salt or ", "fresh or ", "chopped ", "finely chopped ",
 		"1-", "2 tbsp ", "cooked tomato ", "&amp;", "½", "é", "<b>", "-", "olive oil and ", "half a ", "can ", "big ", "juice of ",
-		"zz ", "oregano ", "tomato and ", "with ", "ginger ground ", "coriander or ",
+		"zz ", "a-a-", "((", "a, ", "1 egg + ", "milk or 1 cup ", "no nuts ", "vegan butter ", "1,000.50 g ", "twenty-", "salt, ", "oregano ", "tomato and ", "with ", "ginger ground ", "coriander or ",
 	} {
-		out = append(out, strings.Repeat(unit, maxLine/len(unit)+1), "2 tbsp "+strings.Repeat(unit, maxLine/len(unit)+1),
-			strings.Repeat(unit, maxLine/len(unit)/2)+"salt 2 g")
+		out = append(out, strings.Repeat(unit, MaxLineLength/len(unit)+1), "2 tbsp "+strings.Repeat(unit, MaxLineLength/len(unit)+1),
+			strings.Repeat(unit, MaxLineLength/len(unit)/2)+"salt 2 g")
 	}
 	return append(out, "2 cups "+strings.Repeat("boneless, skinless, ", 18)+"chicken breasts")
 }
@@ -426,10 +426,12 @@ func TestLineStepsAreBounded(t *testing.T) {
 	for _, text := range worstLines() {
 		for _, n := range []int{50, 100, 200, 400, 100_000} {
 			text := strings.Repeat(text, n/len(text)+1)[:n]
-			r := newLineReader(Default(), text, "GB")
-			r.read()
-			if r.steps > min(most, perByte*n+fixed) {
-				t.Errorf("%d steps for %d bytes of %.20q", r.steps, n, text)
+			got := Default().readItems(text, "GB")
+			if got.steps > min(most, perByte*n+fixed) {
+				t.Errorf("%d steps for %d bytes of %.20q", got.steps, n, text)
+			}
+			if got.looks > min(most, perByte*n) {
+				t.Errorf("%d steps of the second look for %d bytes of %.20q", got.looks, n, text)
 			}
 		}
 	}

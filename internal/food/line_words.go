@@ -11,12 +11,11 @@ import (
 )
 
 // line_words.csv holds the words that ReadLine understands, in English; another
-// language is another such file. A row has a kind, words (single ones between
-// spaces, or names between semicolons), a value, and for names of foods when they
-// hold: countries, units, +words of which one must stand in the line, -words of
-// which none may. A `food` is another name of it, a `broad` name is read as its most
-// usual food; the table's own names go before both. A `context` row goes before the
-// table, the first that holds.
+// language is another such file. A row has a kind, one word or name, a value, and for
+// names of foods when they hold: countries, units, +words of which one must stand in
+// the line, -words of which none may. A `food` is another name of it, a `broad` name is
+// read as its most usual food; the table's own names go before both. A `context` row
+// goes before the table, the first that holds.
 //
 //go:embed line_words.csv
 var lineWordsCSV string
@@ -37,12 +36,13 @@ const (
 	aboutWord                       // "approximately"
 	headingWord                     // "Topping": a part of the dish
 	vagueWord                       // "little", "bit": after "a" no amount
+	noteWord                        // "serving": of a remark, no word of a name
 	leadWord                        // "free", "dairy": begins a claim or a phrase of two words
 )
 
 var classNames = map[string]class{
 	"plain": plainWord, "variant": variantWord, "prep": prepareWord, "how": howWord, "part": partWord,
-	"change": changeWord, "container": containerWord, "stop": stopWord, "boundary": boundaryWord, "about": aboutWord, "heading": headingWord, "vague": vagueWord,
+	"change": changeWord, "container": containerWord, "stop": stopWord, "boundary": boundaryWord, "about": aboutWord, "heading": headingWord, "vague": vagueWord, "note": noteWord,
 }
 
 // lineWord is all that one word can mean, whatever stands around it.
@@ -65,6 +65,18 @@ type foodRule struct {
 	any, none []string
 }
 
+// keeping says of which foods a word behind the name leaves them what they are: mint
+// leaves are mint, turkey hearts are no turkey. Where only is empty, of all but not.
+type keeping struct{ only, not []ID }
+
+// keep reports whether the food is still itself with the word.
+func (k keeping) keep(f *Food) bool {
+	in := func(ids []ID) bool {
+		return slices.ContainsFunc(ids, func(id ID) bool { return id == f.ID || slices.Contains(f.Groups, id) })
+	}
+	return !in(k.not) && (len(k.only) == 0 || in(k.only))
+}
+
 type lineWords struct {
 	word     map[string]*lineWord
 	food     map[string][]foodRule
@@ -74,6 +86,8 @@ type lineWords struct {
 	flavour  map[string][]ID       // "vanilla" before almond milk leaves it almond milk
 	plain    map[string]bool       // of two words, which change nothing: "free range", "oil packed"
 	claims   map[string][]Allergen // "dairy free": what it says the food is without
+	short    map[string]string     // "lg": "large"
+	keeps    map[string]keeping    // "powder": of which foods it is the same food
 	optional []string
 	drained  map[ID]float64   // the share of a can that is not liquid
 	thumb    map[Unit]float64 // grams of a handful of anything
@@ -94,7 +108,7 @@ func parseLineWords(text string) (*lineWords, error) {
 	}
 	w := &lineWords{
 		word: map[string]*lineWord{}, food: map[string][]foodRule{}, begins: map[string]bool{}, context: map[string][]foodRule{},
-		head: map[string][]ID{}, flavour: map[string][]ID{}, plain: map[string]bool{}, claims: map[string][]Allergen{}, drained: map[ID]float64{}, thumb: map[Unit]float64{},
+		head: map[string][]ID{}, flavour: map[string][]ID{}, plain: map[string]bool{}, claims: map[string][]Allergen{}, short: map[string]string{}, keeps: map[string]keeping{}, drained: map[ID]float64{}, thumb: map[Unit]float64{},
 	}
 	for i, r := range rows {
 		if err := w.add(r); err != nil {
@@ -123,6 +137,16 @@ func (w *lineWords) add(r row) error {
 		for _, word := range strings.Fields(r.text("words")) {
 			w.flavour[singular(word)] = append(w.flavour[singular(word)], ids(r.list("value"))...)
 		}
+		return nil
+	case "short":
+		key, full := phraseKey(r.text("words")), phraseKey(r.text("value"))
+		if key == full {
+			return fmt.Errorf("%q is short for itself", key)
+		}
+		w.short[key] = full
+		return nil
+	case "keeps":
+		w.addKeeping(r)
 		return nil
 	case "claim":
 		for _, phrase := range r.list("words") {
@@ -154,6 +178,21 @@ func (w *lineWords) add(r row) error {
 		return fmt.Errorf("%q is no figure", r.text("value"))
 	}
 	return w.addFigure(kind, r, v)
+}
+
+// addKeeping adds the groups and foods of which the word is a part, or with a minus those
+// of which it is not.
+func (w *lineWords) addKeeping(r row) {
+	key := singular(r.text("words"))
+	k := w.keeps[key]
+	for _, id := range r.list("value") {
+		if not, ok := strings.CutPrefix(id, "-"); ok {
+			k.not = append(k.not, ID(not))
+		} else {
+			k.only = append(k.only, ID(id))
+		}
+	}
+	w.keeps[key] = k
 }
 
 // leads marks the word that the phrase begins with.

@@ -33,6 +33,9 @@ type Table struct {
 	// spoken holds for each locale the readings of the phrases that are said
 	// otherwise there than elsewhere.
 	spoken map[Locale]map[string][]ID
+	// mentions says of each phrase what it tells of allergens, for lines; made when the
+	// first line is read.
+	mentions func() map[string]mention
 	// spelled holds for each of ordered its names, cut into words for the search.
 	spelled [][]spelling
 }
@@ -89,6 +92,7 @@ func NewTable(foods []Food) (*Table, error) {
 	}
 	t.version = versionOf(t.ordered)
 	t.index()
+	t.mentions = sync.OnceValue(t.allMentions)
 	return t, nil
 }
 

@@ -62,6 +62,13 @@ func hazardBans(eater int, e *Eater) []ban {
 	return bans
 }
 
+// Bound reports whether an eater has hard rules on a date: allergens, diets, excluded foods,
+// a stage, or an age for which some foods are a hazard.
+func (e *Eater) Bound(on Date) bool {
+	return len(e.Allergens)+len(e.Diets)+len(e.ExcludedFoods) > 0 ||
+		slices.ContainsFunc(hazardBans(0, e), func(b ban) bool { return b.until == "" || on < b.until })
+}
+
 // is reports whether the eater is in a stage.
 func (e *Eater) is(s Stage) bool { return e.Stage != nil && *e.Stage == s }
 
@@ -92,11 +99,18 @@ func (j *judge) harmless(id food.ID, h food.Hazard, r *Recipe) bool {
 	if Removable(h) && slices.Contains(r.HazardsRemoved, h) {
 		return true
 	}
-	return j.t.Risk(id, h) == food.IfUncooked && r.heated()
+	return j.t.Risk(id, h) == food.IfUncooked && r.cooks(id)
 }
 
-// heated reports whether a dish needs a source of heat.
-func (r *Recipe) heated() bool {
+// cookedSoft is for how many minutes heat makes a hard raw vegetable soft, at least.
+const cookedSoft = 10
+
+// cooks reports whether a dish cooks a food: where its steps are structure by what they do
+// to it, and else by whether the dish needs a source of heat, for which its author stands.
+func (r *Recipe) cooks(id food.ID) bool {
+	if slices.ContainsFunc(r.Steps, Step.Structured) {
+		return r.heatedFor(id, way.heats) >= cookedSoft
+	}
 	return slices.ContainsFunc(r.Appliances, func(a string) bool {
 		return slices.Contains([]string{"hob", "oven", "grill", "microwave", "slow-cooker", "pressure-cooker", "air-fryer"}, a)
 	})

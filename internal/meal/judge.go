@@ -136,8 +136,7 @@ func (j *judge) binds(b ban) bool {
 // dish judges the foods of the dish at hand, each once, and then the dish as a whole.
 func (j *judge) dish(out []Violation, r *Recipe, at Violation) []Violation {
 	j.seen = j.seen[:0]
-	for i := range r.Ingredients {
-		id := r.Ingredients[i].Food
+	for _, id := range j.foodsIn(r) {
 		v := j.verdict(id)
 		if v.facts != nil && len(v.broken) == 0 || slices.Contains(j.seen, id) {
 			continue
@@ -147,6 +146,19 @@ func (j *judge) dish(out []Violation, r *Recipe, at Violation) []Violation {
 	}
 	out = j.addedHazards(out, r, at)
 	return j.dishDiets(out, r, at)
+}
+
+// foodsIn gives the foods of a dish. Those that a text of somebody else's names count too: a
+// recipe that says "stir in the peanut butter" has some, whatever its ingredients say.
+func (j *judge) foodsIn(r *Recipe) []food.ID {
+	var ids []food.ID
+	for i := range r.Ingredients {
+		ids = append(ids, r.Ingredients[i].Food)
+	}
+	if r.Foreign() {
+		ids = append(ids, Mentioned(j.t, *r)...)
+	}
+	return ids
 }
 
 func (j *judge) foodViolations(out []Violation, r *Recipe, v *verdict, id food.ID, at Violation) []Violation {

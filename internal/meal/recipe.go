@@ -1,6 +1,10 @@
 package meal
 
-import "mealplanner/internal/food"
+import (
+	"slices"
+
+	"mealplanner/internal/food"
+)
 
 // Ingredient is a line of a recipe: so many grams of a food, and how a cook
 // measures it.
@@ -10,12 +14,6 @@ type Ingredient struct {
 	Unit     food.Unit `json:"unit"`
 	Grams    float64   `json:"grams"` // 0: unknown
 	Note     string    `json:"note,omitempty"`
-}
-
-// Step is one instruction; Minutes is how long it takes, 0 where that is not stated.
-type Step struct {
-	Text    string `json:"text"`
-	Minutes int    `json:"minutes"`
 }
 
 // RecipeSource says where a recipe comes from.
@@ -84,3 +82,15 @@ const (
 
 // Seasons lists the seasons in the order of the year.
 func Seasons() []Season { return []Season{Spring, Summer, Autumn, Winter} }
+
+// Foreign reports whether somebody else than we wrote the recipe's words: a person, or, in
+// menus of before its dishes were structure, a model.
+func (r Recipe) Foreign() bool {
+	switch r.Source {
+	case OwnRecipe, Imported:
+		return true
+	case FromModel:
+		return slices.ContainsFunc(r.Steps, func(s Step) bool { return !s.Structured() })
+	}
+	return false
+}

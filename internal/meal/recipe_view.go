@@ -35,13 +35,12 @@ func ViewRecipe(t *food.Table, r Recipe, units food.System) RecipeView {
 		Minutes: r.Minutes, ActiveMinutes: r.ActiveMinutes, Cuisine: r.Cuisine, Effort: r.Effort,
 		Appliances: notNil(r.Appliances), Season: notNil(r.Season), Source: r.Source,
 		KeepsDays: r.KeepsDays, Freezes: r.Freezes, KeepingNote: r.KeepingNote,
-		Ingredients: []IngredientView{}, Steps: []StepView{}, Nutrition: ServingOf(t, r).Nutrition().rounded(),
+		Ingredients: []IngredientView{}, Nutrition: ServingOf(t, r).Nutrition().rounded(),
 	}
-	for _, l := range lines(t, &r, float64(max(r.Servings, 1))) {
+	ls := lines(t, &r, float64(max(r.Servings, 1)))
+	for _, l := range ls {
 		out.Ingredients = append(out.Ingredients, v.ingredient(l))
 	}
-	for _, s := range r.Steps {
-		out.Steps = append(out.Steps, s.view())
-	}
+	out.Steps = v.stepViews(&r, ls)
 	return out
 }

@@ -208,9 +208,6 @@ func (v *viewer) meal(m *Meal) MealView {
 	if m.Kind.away() {
 		return out
 	}
-	for _, s := range m.Dish.Steps {
-		out.Steps = append(out.Steps, s.view())
-	}
 	out.Portions = v.portions(m)
 	out.KeepsDays, out.KeepingNote = m.Dish.KeepsDays, m.Dish.KeepingNote
 	servings := v.h.eaten(m)
@@ -218,17 +215,11 @@ func (v *viewer) meal(m *Meal) MealView {
 		servings = v.made[m.ID]
 	}
 	out.CookedServings = readable(servings)
-	for _, l := range lines(v.t, &m.Dish, servings) {
+	ls := lines(v.t, &m.Dish, servings)
+	for _, l := range ls {
 		out.Ingredients = append(out.Ingredients, v.ingredient(l))
 	}
-	return out
-}
-
-func (s Step) view() StepView {
-	out := StepView{Text: s.Text}
-	if s.Minutes > 0 {
-		out.Minutes = &s.Minutes
-	}
+	out.Steps = v.stepViews(&m.Dish, ls)
 	return out
 }
 

@@ -177,6 +177,11 @@ func (p *Planner) composeByModel(ctx context.Context, s *scene, u urgency, plan 
 	if err := p.think(ctx, u, func() error { w.skeleton = plan.Skeleton(planB); return nil }); err != nil {
 		return err
 	}
+	for _, day := range s.days {
+		if day != nil {
+			w.skeleton.Finished(*day)
+		}
+	}
 	tell(ctx, store.Progress{Done: s.finished(), Total: len(s.requests), Code: codeAsking})
 	return w.compose(ctx)
 }

@@ -120,7 +120,10 @@ func TestAModelAtWorkIsTold(t *testing.T) {
 	each(t, func(w *world) {
 		w.declare(func(e *meal.Eater) { e.Allergens = []food.Allergen{food.Sesame} })
 		w.prefer(func(p *meal.Preferences) { p.Variety = "high" })
-		dish := `{"title":"Noodles","minutes":25,"foods":[{"food":"rice noodles","grams":90},{"food":"tahini","grams":30}],"steps":["Boil."]}`
+		dish := llmtest.Dish{
+			Title: "Noodles", Minutes: 25, Foods: []llmtest.DishFood{{Food: "rice noodles", Grams: 90}, {Food: "tahini", Grams: 30}},
+			Steps: []llmtest.DishStep{llmtest.Step("boil", 5, "rice noodles"), llmtest.Step("stir-in", 0, "tahini")},
+		}
 		first, asked := true, ""
 		m := &modelStub{text: func(user string) string {
 			if !first {
@@ -128,7 +131,7 @@ func TestAModelAtWorkIsTold(t *testing.T) {
 				return secondOffered(user)
 			}
 			first = false
-			return `{"dishes":[{"slot":"dinner","dish":"","written":` + dish + `}]}`
+			return dish.Answer("dinner")
 		}}
 		w.withModel(m, 0)
 		menu := w.menuOf(1)

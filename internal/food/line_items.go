@@ -1,0 +1,287 @@
+package food
+
+import (
+	"slices"
+)
+
+// The foods of a line as items, and what the whole line says of allergens and diets.
+
+const (
+	unsureConfidence = 0.7 // at most, of a line with words that nobody knows
+	missedConfidence = 0.6 // at most, of a line that names an allergen which its foods lack
+)
+
+// ReadLines reads a line as ReadLine does, and gives one Line for each food that it
+// lists, at least one: "carrots, celery and onions", "1/2 tsp each: salt, pepper",
+// "1 egg + 1 yolk". A food has the amount that the line gives it: its own, or that of
+// "each". Allergens, Diets and Unread are those of the whole line on each of them, so
+// that nothing which the line names is missing from any.
+func (t *Table) ReadLines(text string, where Country) []Line {
+	items := t.readItems(text, where)
+	lines := make([]Line, len(items.lines))
+	for i, l := range items.lines {
+		lines[i] = l
+	}
+	return lines
+}
+
+// lineItems are the foods of one line, and where their names stand in its text.
+type lineItems struct {
+	text         string
+	lines        []Line
+	names        []span
+	also         []ID   // all other foods that the reading names: alternatives, parts
+	kinds        []span // names that something behind them made another food of: "milk (oat)"
+	cut          bool   // the text was longer than what is read
+	steps, looks int    // of the reader and of the second look; tests bound them
+}
+
+func (t *Table) readItems(text string, where Country) lineItems {
+	clean := cleanLine(text)
+	r := newLineReader(t, clean, where)
+	items, ok := t.readClauses(r)
+	if !ok {
+		r.steps += items.steps
+		items = r.readClause(0)
+	}
+	items.text = clean
+	_, items.cut = cutLine(text)
+	t.judge(&items)
+	return items
+}
+
+// readClause reads the clause, which begins at byte `from` of its line.
+func (r *lineReader) readClause(from int) lineItems {
+	r.read()
+	if r.line.Name == "" && r.unitWord && r.line.Unit.Kind() == Count && len(r.tokens) <= mostOfCounts { // "6 cloves"
+		again := newLineReader(r.table, r.line.Text, r.where)
+		again.counting = true
+		again.steps += r.steps
+		if again.read(); again.line.Food != "" {
+			r = again
+		}
+	}
+	return r.items(from)
+}
+
+// items gives the reader's food, and the others that the line lists beside it.
+func (r *lineReader) items(from int) lineItems {
+	out := lineItems{lines: []Line{r.line}, steps: r.steps}
+	if r.doubted {
+		out.lines[0].Confidence = min(r.line.Confidence, missedConfidence)
+	}
+	name := func(s span) {
+		if s.to > s.from {
+			out.names = append(out.names, span{s.from + from, s.to + from})
+		}
+	}
+	if own := spanOf(r.nameWords); r.kindRead {
+		out.kinds = append(out.kinds, span{own.from + from, own.to + from})
+	}
+	name(spanOf(r.nameWords))
+	first := &out.lines[0]
+	for _, o := range r.others {
+		name(o.name)
+		switch {
+		case o.part:
+			first.With = append(first.With, o.food)
+		case o.and:
+			out.lines = append(out.lines, r.itemOf(o))
+			continue
+		default:
+			first.Alternatives = append(first.Alternatives, o.food)
+		}
+		out.also = append(out.also, o.food)
+	}
+	return out
+}
+
+// itemOf makes an item of another food of the line, with the amount that is said to be
+// of each, or its own.
+func (r *lineReader) itemOf(o otherFood) Line {
+	its := *r
+	its.line = Line{Text: r.line.Text, Food: o.food, Confidence: o.confidence, Name: r.line.Text[o.name.from:o.name.to], Optional: r.line.Optional}
+	if r.ofEach {
+		its.line.Amount, its.line.Unit, its.line.Each = r.line.Amount, r.line.Unit, r.line.Each
+	}
+	its.weigh()
+	return its.line
+}
+
+func spanOf(words []*token) span {
+	if len(words) == 0 {
+		return span{}
+	}
+	return span{words[0].start, words[len(words)-1].end}
+}
+
+// mostClauses is how many clauses a line is cut into.
+const mostClauses = 6
+
+// readClauses reads "1 egg + 1 yolk" and "1 cup milk or 1 cup almond milk" clause by
+// clause, where each has an amount and a food of its own.
+func (t *Table) readClauses(r *lineReader) (lineItems, bool) {
+	text, cuts := r.line.Text, r.clauses()
+	if len(cuts) == 0 {
+		return lineItems{}, false
+	}
+	front := newLineReader(t, text[:cuts[0].end], r.where)
+	all := front.readClause(0)
+	if first := all.lines[0]; first.Food == "" || first.Confidence < unsureConfidence || !first.Amount.Stated() && text[cuts[0].end] == ',' {
+		return lineItems{steps: all.steps}, false
+	}
+	for i, c := range cuts {
+		end := len(text)
+		if i+1 < len(cuts) {
+			end = cuts[i+1].end
+		}
+		reader := newLineReader(t, text[c.next:end], r.where)
+		next := reader.readClause(c.next)
+		if _, shared := front.sharedHead(front.nameWords, reader.nameWords); shared && c.or { // "18 corn or 12 flour tortillas"
+			return lineItems{steps: all.steps + next.steps}, false
+		}
+		for _, l := range next.lines {
+			if l.Food == "" || l.Confidence < unsureConfidence || !next.lines[0].Amount.Stated() || all.has(l.Food) {
+				return lineItems{steps: all.steps + next.steps}, false
+			}
+		}
+		all.join(next, c.or)
+	}
+	return all, true
+}
+
+func (i *lineItems) has(id ID) bool {
+	return slices.ContainsFunc(i.lines, func(l Line) bool { return l.Food == id })
+}
+
+// join adds another clause's foods: as alternatives of the last food, or as more.
+func (i *lineItems) join(next lineItems, or bool) {
+	i.steps += next.steps
+	i.names, i.also, i.kinds = append(i.names, next.names...), append(i.also, next.also...), append(i.kinds, next.kinds...)
+	if !or {
+		i.lines = append(i.lines, next.lines...)
+		return
+	}
+	last := &i.lines[len(i.lines)-1]
+	for _, l := range next.lines {
+		last.Alternatives, i.also = append(last.Alternatives, l.Food), append(i.also, l.Food)
+	}
+	last.Alternatives = append(last.Alternatives, next.lines[0].Alternatives...)
+}
+
+// clauseCut is where one clause ends and the next begins, in bytes.
+type clauseCut struct {
+	end, next int
+	or        bool
+}
+
+// clauses finds where an amount follows "and", "or", "plus", "+", "&" or a comma.
+func (r *lineReader) clauses() (cuts []clauseCut) {
+	depth, after := 0, 0
+	for i := range r.tokens {
+		t := &r.tokens[i]
+		switch {
+		case t.kind == markToken && t.mark == '(':
+			depth++
+		case t.kind == markToken && t.mark == ')':
+			depth = max(0, depth-1)
+		case depth > 0 || i <= after || len(cuts) == mostClauses || !t.joins() || r.tokens[i-1].kind == numberToken:
+		default:
+			next, or := i+1, t.key == "or" && t.kind == wordToken
+			if t.mark == ',' && r.isWord(next, "and", "or", "plus") {
+				next, or = next+1, r.tokens[next].key == "or"
+			}
+			if _, _, ok := r.numberAt(r.skipAbout(next)); ok && r.peek(next).key != "both" {
+				cuts = append(cuts, clauseCut{t.start, r.tokens[next].start, or})
+				after = next
+			}
+		}
+	}
+	return cuts
+}
+
+// joins reports whether the token may stand between two clauses.
+func (t *token) joins() bool {
+	if t.kind == markToken {
+		return t.mark == '+' || t.mark == '&' || t.mark == ',' || t.mark == ';'
+	}
+	return t.kind == wordToken && (t.key == "and" || t.key == "or" || t.key == "plus")
+}
+
+// judge holds the items against the second look at the line.
+func (t *Table) judge(items *lineItems) {
+	l := t.lookAt(items.text)
+	own, fits := t.ownFacts(items)
+	all, missed := own, false
+	for _, m := range l.mentions {
+		if m.isOwn(items.kinds) {
+			continue
+		}
+		for _, a := range AllAllergens() {
+			p := m.allergens.Presence(a)
+			if m.frees(a, p, l.claimed, items.names, own) {
+				continue
+			}
+			missed = missed || p == Contains && own.Presence(a) == No
+			if p == Contains || p == May && all.Presence(a) == No {
+				all = all.With(a, p)
+			}
+		}
+		if !m.isOwn(items.names) {
+			fits = slices.DeleteFunc(fits, func(d Diet) bool { return slices.Contains(m.misfits, d) })
+		}
+	}
+	items.looks = l.steps
+	unread := l.unread(items.names)
+	if items.cut {
+		unread = append(unread, "…")
+	}
+	if len(unread) > 0 {
+		fits = nil
+	}
+	for i := range items.lines {
+		line := &items.lines[i]
+		line.Allergens, line.Diets, line.Unread = all, slices.Clone(fits), slices.Clone(unread)
+		if missed {
+			line.Confidence = min(line.Confidence, missedConfidence)
+		}
+		if len(unread) > 0 {
+			line.Confidence = min(line.Confidence, unsureConfidence)
+		}
+	}
+}
+
+// ownFacts joins what the foods of the reading say of allergens, and the diets that all
+// of them fit. What has no food may be anything.
+func (t *Table) ownFacts(items *lineItems) (own Allergens, fits []Diet) {
+	foods := slices.Clone(items.also)
+	for _, l := range items.lines {
+		foods = append(foods, l.Food)
+	}
+	own, fits = quietMention.allergens, foodDiets()
+	for _, id := range foods {
+		var of Allergens
+		if f := t.foods[id]; f != nil {
+			of = f.Allergens
+		}
+		for _, a := range AllAllergens() {
+			if p := of.Presence(a); p == Contains || p == May && own.Presence(a) == No {
+				own = own.With(a, p)
+			}
+		}
+		fits = slices.DeleteFunc(fits, func(d Diet) bool { return !t.Fits(id, d) })
+	}
+	return own, fits
+}
+
+// isOwn reports whether the mention is the name of one of the reading's foods, or in it.
+func (m *mention) isOwn(names []span) bool {
+	return slices.ContainsFunc(names, func(s span) bool { return s.holds(m.from, m.to) })
+}
+
+// frees reports whether a claim denies what the mention says of an allergen: one before
+// it, or, of a food that was read, any of the line that the food keeps.
+func (m *mention) frees(a Allergen, p Presence, claimed []Allergen, names []span, own Allergens) bool {
+	return slices.Contains(m.denied, a) || p == No ||
+		slices.Contains(claimed, a) && own.Presence(a) != Contains && m.isOwn(names)
+}

@@ -1,0 +1,59 @@
+package food
+
+import (
+	"slices"
+	"strings"
+	"testing"
+)
+
+// twoFoods are ways to write a line that names the foods A and B. Whatever the line
+// means, whoever may not eat A or B must be told.
+var twoFoods = []string{
+	"200 g A and B", "A & B", "1 A or B", "100 g A (with B)", "2 tbsp A, fried in B", "A such as B", "1 cup A with B", "A, B",
+	"1 A and B quiche", "A, salt and B", "1/2 tsp each: A, B", "100 g A or 100 g B", "1 A + 1 B", "A (or B)", "A stuffed with B",
+	"A and B casserole", "200 g A/B", "A for the B", "A in B", "A instead of B", "1 B A", "2 tbsp A-and-B spread",
+}
+
+// kindsOfAllergens gives one food of each different set of allergens.
+func kindsOfAllergens() []*Food {
+	var out []*Food
+	seen := map[Allergens]bool{}
+	for _, f := range Default().All() {
+		if !seen[f.Allergens] && len(containedIn(f)) > 0 {
+			seen[f.Allergens] = true
+			out = append(out, f)
+		}
+	}
+	return out
+}
+
+func containedIn(f *Food) []Allergen {
+	return slices.DeleteFunc(AllAllergens(), func(a Allergen) bool { return f.Allergens.Presence(a) != Contains })
+}
+
+// No way to name two foods loses what one of them contains, where the read is sure.
+func TestLineKeepsTheAllergensOfEveryFoodItNames(t *testing.T) {
+	t.Parallel()
+	kinds := kindsOfAllergens()
+	lines, sure := 0, 0
+	for i, a := range Default().All() {
+		for j, way := range twoFoods {
+			b := kinds[(i+j)%len(kinds)]
+			for _, foods := range [][2]*Food{{a, b}, {b, a}} {
+				text := strings.NewReplacer("A", foods[0].Name, "B", foods[1].Name).Replace(way)
+				got := Default().ReadLine(text, "GB")
+				lines++
+				if got.Food == "" || got.Confidence < 0.8 {
+					continue
+				}
+				sure++
+				for _, allergen := range append(containedIn(a), containedIn(b)...) {
+					if got.Allergens.Presence(allergen) != Contains {
+						t.Errorf("%q is read as %s with %.2f and without %s", text, got.Food, got.Confidence, allergen)
+					}
+				}
+			}
+		}
+	}
+	t.Logf("%d lines, %d read surely", lines, sure)
+}

@@ -1,0 +1,184 @@
+package meal
+
+import (
+	"slices"
+	"strings"
+	"testing"
+
+	"mealplanner/internal/food"
+)
+
+// theirs is somebody's recipe of rice, carrot and peas with oil, with a text of its own.
+func theirs(title, step string) Recipe {
+	return Recipe{
+		Title: title, Servings: 2, Source: OwnRecipe, Steps: []Step{{Text: step}},
+		Ingredients: []Ingredient{
+			{Food: "white-rice", Grams: 160}, {Food: "carrot", Grams: 200}, {Food: "peas-frozen", Grams: 100}, {Food: "olive-oil", Grams: 20},
+		},
+	}
+}
+
+// What a person writes is understood whole or not at all, and what it names counts.
+func TestWhatPeopleWrite(t *testing.T) {
+	t.Parallel()
+	foods := food.Default()
+	for _, c := range []struct {
+		title, step string
+		understood  bool
+		names       food.ID // one of them; empty: none
+	}{
+		{"Carrot rice", "Simmer the rice in 300 ml of boiling water for 15 minutes.", true, ""},
+		{"Carrot rice", "Heat 2 tbsp oil in a large pan over medium heat. Fry the carrots for 5–6 minutes, until golden; stir in the peas.", true, ""},
+		{"Carrot rice", "Preheat the oven to 180°C (350F). Bake everything in a 20 cm dish for 1 1/2 hours.", true, ""},
+		{"Gran's carrot rice", "Serve.", true, ""}, // the title is theirs
+		{"Carrot rice", "Stir in the peanut butter.", false, "peanut-butter"},
+		{"Carrot rice", "Serve with chopped nuts.", false, "almonds"},
+		{"Carrot rice", "Fold in the butter.", false, "butter"},
+		{"Carrot rice", "Scatter goobers over it.", false, ""},
+		{"Carrot rice", "Add PB2 powder.", false, ""},
+		{"Carrot rice", "Serve with Reese's pieces.", false, ""},
+		{"Carrot rice", "Mit Erdnussbutter verrühren.", false, ""},
+		{"Carrot rice", "加入花生酱", false, ""},
+		{"Carrot rice", "Add the pеas.", false, ""}, // with a Cyrillic letter
+		{"Carrot rice", "Add p-e-a-n-u-t butter.", false, "butter"},
+		{"Carrot rice", "Add pea\u200bnuts.", false, "peanuts"}, // what is not seen is taken away
+		{"Carrot rice", "Add the p\u0336eas.", false, ""},
+		{"Carrot rice", "Serve with satay.", false, "peanut-butter"},
+		{"Rice carbonara", "Serve.", true, "egg"},
+		{"Rice with peanuts", "Serve.", true, "peanuts"},
+		{"Carrot rice", "Fry everything. Sprinkle with water, cover, serve.", true, ""},
+		{"Carrot rice", "Serve with fries.", false, ""},
+	} {
+		r := theirs(c.title, c.step)
+		if got := Understood(foods, r); got != c.understood {
+			t.Errorf("%q: understood %v", c.step, got)
+		}
+		if named := Mentioned(foods, r); c.names != "" && !slices.Contains(named, c.names) || c.names == "" && c.understood && len(named) > 0 {
+			t.Errorf("%q, %q name %v, want %s", c.title, c.step, named, c.names)
+		}
+	}
+}
+
+// A note is read as a step is.
+func TestNotesAreRead(t *testing.T) {
+	t.Parallel()
+	r := theirs("Carrot rice", "Serve.")
+	r.Ingredients[0].Note = "or use peanut noodles"
+	if Understood(food.Default(), r) || !slices.Contains(Mentioned(food.Default(), r), "peanuts") {
+		t.Errorf("%v", Mentioned(food.Default(), r))
+	}
+}
+
+// What a person's recipe names counts as if it were in it, whoever judges; of our own recipes
+// the ingredients do.
+func TestWhatIsNamedIsJudged(t *testing.T) {
+	t.Parallel()
+	h := Household{Eaters: []Eater{{ID: "ada", Allergens: []food.Allergen{food.Peanuts}}}}
+	for source, hard := range map[RecipeSource]bool{OwnRecipe: true, Imported: true, FromModel: true, FromCatalog: false} {
+		r := theirs("Carrot rice", "Stir in the peanut butter.")
+		r.Source = source
+		if got := HasHard(DishViolations(food.Default(), h, r, []string{"ada"}, "2026-12-01")); got != hard {
+			t.Errorf("%s: %v", source, got)
+		}
+		menu := Menu{Days: []Day{{Date: "2026-12-01", Meals: []Meal{{ID: "m", Slot: Dinner, Kind: Cook, Role: Main, Dish: r, Portions: []Portion{{Eater: "ada", Servings: 1}}}}}}}
+		if got := Blocked(Check(food.Default(), h, menu, Edited))["m"]; got != hard {
+			t.Errorf("%s on a menu: %v", source, got)
+		}
+		if named := WithMentioned(food.Default(), r); HasHard(DishViolations(food.Default(), h, named, []string{"ada"}, "2026-12-01")) != true {
+			t.Errorf("%s with what it names: none", source)
+		}
+	}
+}
+
+// nouns are kitchen words that are a verb or an adjective here, and name a food elsewhere:
+// looked at one by one.
+var nouns = map[string]string{
+	"crisp":    "until it is; crisps are a food",
+	"fry":      "a verb; fries are a food",
+	"sprinkle": "a verb; sprinkles are a food",
+	"water":    "from the tap",
+}
+
+// No word that is understood everywhere names a food, an allergen or a diet; a word of dishes
+// that does holds it.
+func TestPlainWordsNameNoFood(t *testing.T) {
+	t.Parallel()
+	foods := food.Default()
+	for w := range kitchenWords() {
+		_, allergen := food.ParseAllergen(w)
+		rule, err := foods.ReadRule(w)
+		if named := foods.Named(w, food.AnyLocale); (len(named) > 0 || allergen || err == nil && len(rule.Diets) > 0) && nouns[w] == "" {
+			t.Errorf("%q names %v", w, named)
+		}
+		if w != strings.ToLower(w) || measure(w) {
+			t.Errorf("%q is no word in lower case", w)
+		}
+	}
+	for w, d := range dishWords() {
+		for _, one := range d.holds {
+			for _, id := range one {
+				if !foods.Known(id) {
+					t.Errorf("%q holds %q, which is no food", w, id)
+				}
+			}
+		}
+		_, allergen := food.ParseAllergen(w)
+		rule, err := foods.ReadRule(w)
+		named := foods.Named(w, food.AnyLocale)
+		if claims := err == nil && len(rule.Diets) > 0 || claiming(w); claims || (len(named) > 0 || allergen) && len(d.holds) == 0 && nouns[w] == "" {
+			t.Errorf("%q names %v", w, named)
+		}
+	}
+	for id := range eatenAsSoldList() {
+		if foods.Food(id) == nil {
+			t.Errorf("%q is no food", id)
+		}
+	}
+}
+
+func TestNamesOfDishes(t *testing.T) {
+	t.Parallel()
+	for want, ingredients := range map[string][]Ingredient{
+		"Chicken breast with broccoli and white long-grain rice": {{Food: "white-rice", Grams: 80}, {Food: "chicken-breast", Grams: 100}, {Food: "broccoli", Grams: 120}, {Food: "olive-oil", Grams: 10}},
+		"Onion with olive oil": {{Food: "olive-oil", Grams: 25}, {Food: "onion", Grams: 100}, {Food: "salt", Grams: 2}},
+		"Onion":                {{Food: "onion", Grams: 100}, {Food: "water", Grams: 200}},
+	} {
+		if got := NameOf(food.Default(), Recipe{Servings: 1, Ingredients: ingredients}); got != want {
+			t.Errorf("named %q, want %q", got, want)
+		}
+	}
+}
+
+func FuzzPlainTitle(f *testing.F) {
+	for _, s := range []string{"Carrot rice", "Rice & peas", "Riсe", "pea\u200bnuts", "Rice, Reese's", "ｒｉｃｅ", "Rice with olive oil"} {
+		f.Add(s)
+	}
+	foods, r := food.Default(), theirs("", "")
+	r.Source = FromModel
+	f.Fuzz(func(t *testing.T, title string) {
+		plain, ok := PlainTitle(foods, r, title)
+		if !ok {
+			return
+		}
+		words := Vocabulary()
+		for _, in := range r.Ingredients {
+			for _, name := range append([]string{foods.Name(in.Food), string(in.Food)}, foods.Food(in.Food).Aliases...) {
+				for _, w := range wordsOf(strings.ToLower(name)) {
+					words[w], words[w+"s"], words[strings.TrimSuffix(w, "s")] = true, true, true
+				}
+			}
+		}
+		for _, w := range wordsOf(strings.ToLower(plain)) {
+			if !words[w] {
+				t.Errorf("%q gives %q", title, plain)
+			}
+		}
+		r := r
+		if r.Title = plain; len(Mentioned(foods, r)) > 0 {
+			t.Errorf("%q names %v", plain, Mentioned(foods, r))
+		}
+		if again, ok := PlainTitle(foods, r, plain); !ok || again != plain {
+			t.Errorf("%q gives %q, %v", plain, again, ok)
+		}
+	})
+}

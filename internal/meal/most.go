@@ -1,0 +1,124 @@
+package meal
+
+import (
+	"math"
+	"slices"
+	"strconv"
+	"sync"
+
+	_ "embed"
+
+	"mealplanner/internal/food"
+)
+
+// The most that a serving may hold of anything.
+const (
+	// mostSodium of one food, in mg: what WHO ("Sodium intake for adults and children", 2012)
+	// and EFSA ("Dietary reference values for sodium", 2019) advise for a whole day. The
+	// saltiest food of our own recipes brings 1,508 mg to a serving.
+	mostSodium = 2_000
+	// mostOfAnything in g: the largest amount of our own recipes is half a litre of water.
+	mostOfAnything = 600
+	// usualServings is how many of what a food is spooned by make the most of it.
+	usualServings = 5
+)
+
+// most.csv bounds groups, aisles and single foods: so many grams a serving, and why. A food's
+// own row stands instead of those of its groups and aisle.
+//
+//go:embed most.csv
+var mostCSV string
+
+type mostKey struct{ kind, id string }
+
+var mostRows = sync.OnceValue(func() map[mostKey]float64 {
+	all := map[mostKey]float64{}
+	for _, r := range mustRecords("most.csv", mostCSV, "kind", "id", "grams", "because") {
+		grams, err := strconv.ParseFloat(r[2], 64)
+		if err != nil {
+			panic("meal: most.csv: " + err.Error())
+		}
+		all[mostKey{r[0], r[1]}] = grams
+	}
+	return all
+})
+
+// MostInServing gives the most grams of a food that a serving of a dish may hold: the least of
+// what its sodium, its group or aisle, and five of the teaspoons that it is sold by allow.
+func MostInServing(f *food.Food) float64 {
+	most := float64(mostOfAnything)
+	if sodium, known := f.Per100g.Get(food.Sodium); known && sodium > 0 {
+		most = min(most, mostSodium/sodium*100)
+	}
+	if spoon, ok := f.Grams(1, food.Teaspoon); ok && f.SoldBy == food.Teaspoon {
+		most = min(most, usualServings*spoon)
+	}
+	if own, has := mostRows()[mostKey{"food", string(f.ID)}]; has {
+		return min(most, own)
+	}
+	for _, key := range mostKeys(f) {
+		if grams, has := mostRows()[key]; has {
+			most = min(most, grams)
+		}
+	}
+	return most
+}
+
+// mostKeys are the rows that may bound a food beside its own.
+func mostKeys(f *food.Food) []mostKey {
+	keys := []mostKey{{"aisle", string(f.Aisle)}}
+	for _, g := range f.Groups {
+		keys = append(keys, mostKey{"group", string(g)})
+	}
+	return keys
+}
+
+// Excess is more of a food or of a group than a serving may hold, in g.
+type Excess struct {
+	ID          food.ID
+	Grams, Most float64
+}
+
+// Excesses gives what a serving of a recipe holds too much of: foods, then groups of which
+// the foods together are too much. A food that the table does not know is one.
+func Excesses(t *food.Table, r Recipe) []Excess {
+	var all []Excess
+	var ids []food.ID
+	foods, groups := map[food.ID]float64{}, map[food.ID]float64{}
+	for i := range r.Ingredients {
+		in := &r.Ingredients[i]
+		f := t.Food(in.Food)
+		grams, _ := in.weight(f)
+		grams /= float64(max(r.Servings, 1))
+		foods[in.Food] += grams
+		if ids = append(ids, in.Food); f == nil {
+			all = append(all, Excess{ID: in.Food, Grams: grams})
+			continue
+		}
+		if _, own := mostRows()[mostKey{"food", string(f.ID)}]; own {
+			continue
+		}
+		for _, g := range f.Groups {
+			groups[g] += grams
+		}
+	}
+	slices.Sort(ids)
+	for _, id := range slices.Compact(ids) {
+		if f := t.Food(id); f != nil {
+			all = appendExcess(all, id, foods[id], MostInServing(f))
+		}
+	}
+	for _, id := range t.GroupIDs() {
+		if most, bounded := mostRows()[mostKey{"group", string(id)}]; bounded {
+			all = appendExcess(all, id, groups[id], most)
+		}
+	}
+	return all
+}
+
+func appendExcess(all []Excess, id food.ID, grams, most float64) []Excess {
+	if grams <= most || math.IsNaN(grams) {
+		return all
+	}
+	return append(all, Excess{id, grams, most})
+}

@@ -1,0 +1,81 @@
+package meal
+
+import (
+	"slices"
+	"testing"
+
+	"mealplanner/internal/food"
+)
+
+func TestMostInServing(t *testing.T) {
+	t.Parallel()
+	for id, want := range map[food.ID]struct{ least, most float64 }{
+		"salt": {3, 6}, "soy-sauce": {30, 40}, "chilli-powder": {5, 15}, "vanilla-extract": {5, 25}, "sugar": {40, 60}, "olive-oil": {40, 45},
+		"egg": {250, 250}, "nutmeg": {1, 3}, "chicken-breast": {500, 600}, "broccoli": {500, 600}, "water": {600, 600}, "red-wine": {100, 150},
+		"bicarbonate-of-soda": {3, 10}, "almond-milk": {300, 500}, "brie": {100, 150},
+	} {
+		if got := MostInServing(food.Default().Food(id)); got < want.least || got > want.most {
+			t.Errorf("%s: %.1f g, want %v to %v", id, got, want.least, want.most)
+		}
+	}
+}
+
+// A cup of what seasons, sweetens, raises or sets is no serving, whichever of the table it is.
+func TestNothingSeasonsByTheCup(t *testing.T) {
+	t.Parallel()
+	groups := []food.ID{"spices", "oils", "added-sugar", "flavourings", "raising-agents", "setting-agents", "seasonings", "vinegars", "mustard-foods", "spreads", "fibres", "yeast-foods"}
+	drinks := []food.ID{"liquids"} // of which people have a glass
+	for _, f := range food.Default().All() {
+		seasons := f.Aisle == food.Spices || slices.ContainsFunc(groups, func(g food.ID) bool { return slices.Contains(f.Groups, g) })
+		if f.Aisle == food.OilsSauces && !slices.Contains(f.Groups, "stocks") {
+			seasons = true
+		}
+		if dish := f.Aisle != food.Spices && f.Aisle != food.OilsSauces && slices.Contains(f.Groups, drinks[0]); !seasons || dish && MostInServing(f) <= 500 {
+			continue
+		}
+		if most := MostInServing(f); most > 220 {
+			t.Errorf("%s: %.0f g", f.ID, most)
+		}
+		if f.Aisle == food.Spices && MostInServing(f) > 15 {
+			t.Errorf("%s: %.0f g", f.ID, MostInServing(f))
+		}
+	}
+}
+
+func TestExcesses(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		in   []Ingredient
+		want []food.ID
+	}{
+		"60 g of salt":      {[]Ingredient{{Food: "salt", Grams: 60}}, []food.ID{"salt"}},
+		"for four":          {[]Ingredient{{Food: "salt", Grams: 12}}, nil},
+		"soy sauce":         {[]Ingredient{{Food: "soy-sauce", Grams: 1200}}, []food.ID{"soy-sauce", "seasonings"}},
+		"twice":             {[]Ingredient{{Food: "honey", Grams: 150}, {Food: "honey", Grams: 150}}, []food.ID{"honey", "added-sugar"}},
+		"together":          {[]Ingredient{{Food: "honey", Grams: 150}, {Food: "sugar", Grams: 150}}, []food.ID{"added-sugar"}},
+		"nobody knows it":   {[]Ingredient{{Food: "moon-dust", Grams: 1}}, []food.ID{"moon-dust"}},
+		"a large breakfast": {[]Ingredient{{Food: "egg", Grams: 800}, {Food: "almond-milk", Grams: 900}}, nil},
+	} {
+		var got []food.ID
+		for _, e := range Excesses(food.Default(), Recipe{Servings: 4, Ingredients: c.in}) {
+			got = append(got, e.ID)
+		}
+		if !slices.Equal(got, c.want) {
+			t.Errorf("%s: %v, want %v", name, got, c.want)
+		}
+	}
+}
+
+// A row of the bounds is of something, and says why.
+func TestBoundsAreOfSomething(t *testing.T) {
+	t.Parallel()
+	foods := food.Default()
+	for _, r := range mustRecords("most.csv", mostCSV, "kind", "id", "grams", "because") {
+		id := food.ID(r[1])
+		known := r[0] == "food" && foods.Food(id) != nil || r[0] == "group" && foods.Known(id) && foods.Food(id) == nil ||
+			r[0] == "aisle" && slices.Contains(food.Aisles(), food.Aisle(id))
+		if !known || r[3] == "" || !(mostRows()[mostKey{r[0], r[1]}] > 0) {
+			t.Errorf("%v", r)
+		}
+	}
+}

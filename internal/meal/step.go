@@ -1,0 +1,174 @@
+package meal
+
+import (
+	"encoding/csv"
+	"fmt"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"sync"
+
+	_ "embed"
+
+	"mealplanner/internal/food"
+)
+
+// Step is one instruction: in the words of our own or of a person's recipe (Text), or as
+// structure, which holds no words at all (Action and what follows). Both are shown as a
+// sentence. Minutes is how long it takes, 0 where that is not stated.
+type Step struct {
+	Text    string `json:"text"`
+	Minutes int    `json:"minutes"`
+	// Action is what is done; empty: Text says it.
+	Action Action `json:"action,omitempty"`
+	// Foods are ingredients of the recipe; empty: everything that is there.
+	Foods  []food.ID `json:"foods,omitempty"`
+	Heat   Heat      `json:"heat,omitempty"`
+	Remark Remark    `json:"remark,omitempty"`
+}
+
+// Structured reports whether a step is structure and holds no text.
+func (s Step) Structured() bool { return s.Action != "" }
+
+// Action is what a step does, by a code of a closed list: "fry", "fold-in".
+type Action string
+
+// Heat is how hot it is: "low", "medium", "high", or the degrees Celsius of an oven, such as
+// "180".
+type Heat string
+
+// Remark says when a step is done or how it is done, by a code of a closed list:
+// "until-golden", "covered".
+type Remark string
+
+// The least and most degrees Celsius of an oven: what keeps warm, and what bakes pizza.
+const (
+	CoolestOven = 60
+	HottestOven = 260
+)
+
+// way is how an action heats what it is done to.
+type way string
+
+// The ways; cold does not heat.
+const (
+	cold     way = "cold"
+	byPan    way = "pan"
+	byWater  way = "water"
+	byOven   way = "oven"
+	byGrill  way = "grill"
+	byBlades way = "blender"
+)
+
+// applianceOf is what each way needs in the kitchen.
+var applianceOf = map[way]string{byPan: "hob", byWater: "hob", byOven: "oven", byGrill: "grill", byBlades: "blender"}
+
+func (w way) heats() bool { return w != cold && w != byBlades }
+
+// actions.csv lists the actions with their ways; how each is said stands in steps_en.csv.
+//
+//go:embed actions.csv
+var actionsCSV string
+
+var actions = sync.OnceValue(func() map[Action]way {
+	all := map[Action]way{}
+	for _, r := range mustRecords("actions.csv", actionsCSV, "action", "way") {
+		all[Action(r[0])] = way(r[1])
+	}
+	return all
+})
+
+// Actions lists every action, in order.
+func Actions() []Action {
+	var all []Action
+	for a := range actions() {
+		all = append(all, a)
+	}
+	slices.Sort(all)
+	return all
+}
+
+// Remarks lists every remark, in order.
+func Remarks() []Remark {
+	var all []Remark
+	for key := range stepWords() {
+		if key.kind == "remark" {
+			all = append(all, Remark(key.code))
+		}
+	}
+	slices.Sort(all)
+	return all
+}
+
+// ParseAction reads an action as somebody writes it: "fold in", "Stir-fry".
+func ParseAction(text string) (Action, bool) {
+	a := Action(codeOf(text))
+	_, known := actions()[a]
+	return a, known
+}
+
+// ParseRemark reads a remark as somebody writes it: "until golden".
+func ParseRemark(text string) (Remark, bool) {
+	r := Remark(codeOf(text))
+	return r, slices.Contains(Remarks(), r)
+}
+
+// Heats reports whether the action heats food.
+func (a Action) Heats() bool { return actions()[a].heats() }
+
+// Appliance is what the action needs in the kitchen; empty: nothing.
+func (a Action) Appliance() string { return applianceOf[actions()[a]] }
+
+// NeedsFoods reports whether the action says nothing without foods: "fold in".
+func (a Action) NeedsFoods() bool {
+	_, alone := stepWords()[wordKey{"alone", string(a)}]
+	return !alone
+}
+
+var ovenDegrees = regexp.MustCompile(`^([0-9]{2,3}) ?°? ?c?$`)
+
+// ParseHeat reads the heat of an action: "low", "medium", "high", and in an oven degrees too,
+// "180" or "180 C". What an action cannot have is refused: nothing is chopped on high heat.
+func (a Action) ParseHeat(text string) (Heat, bool) {
+	w, text := actions()[a], strings.ToLower(strings.TrimSpace(text))
+	if w.heats() && slices.Contains([]string{"low", "medium", "high"}, text) {
+		return Heat(text), true
+	}
+	m := ovenDegrees.FindStringSubmatch(text)
+	if m == nil || w != byOven {
+		return "", false
+	}
+	degrees, err := strconv.Atoi(m[1])
+	return Heat(m[1]), err == nil && degrees >= CoolestOven && degrees <= HottestOven
+}
+
+// heatedFor gives for how many minutes the structured steps heat a food by such ways: the
+// steps that name it, and after its first those that are done with everything.
+func (r *Recipe) heatedFor(id food.ID, by func(way) bool) int {
+	minutes, in := 0, false
+	for _, s := range r.Steps {
+		named := slices.Contains(s.Foods, id)
+		if in = in || named; in && by(actions()[s.Action]) && (named || len(s.Foods) == 0) {
+			minutes += s.Minutes
+		}
+	}
+	return minutes
+}
+
+// codeOf writes words as a code is written.
+func codeOf(text string) string {
+	return strings.Join(strings.FieldsFunc(strings.ToLower(text), func(r rune) bool { return r == ' ' || r == '-' || r == '_' }), "-")
+}
+
+// mustRecords reads a file of ours: a header, then rows in order and each once. What is wrong
+// with it the tests of this package find.
+func mustRecords(file, text string, columns ...string) [][]string {
+	r := csv.NewReader(strings.NewReader(text))
+	r.FieldsPerRecord = len(columns)
+	rows, err := r.ReadAll()
+	if err != nil || len(rows) == 0 || !slices.Equal(rows[0], columns) {
+		panic(fmt.Sprintf("meal: %s: want the columns %v: %v", file, columns, err))
+	}
+	return rows[1:]
+}
