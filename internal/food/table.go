@@ -32,6 +32,12 @@ type Table struct {
 	spoken map[Locale]map[string][]ID
 	// spelled holds for each of ordered its names, cut into words for the search.
 	spelled [][]spelling
+	// longest is how many words the longest phrase has.
+	longest int
+	// typical holds what each food contains, and what most foods of each group do.
+	typical map[ID][]Allergen
+	// similar finds names by how they are spelled; made when it is needed first.
+	similar func() *similarNames
 }
 
 // Default gives the table that we ship, parsed once. It panics when the compiled-in
@@ -189,7 +195,10 @@ func (t *Table) index() {
 		slices.Sort(ids)
 		first, _, _ := strings.Cut(phrase, " ")
 		t.begins[first] = true
+		t.longest = max(t.longest, 1+strings.Count(phrase, " "))
 	}
+	t.typical = typicalAllergens(t.ordered)
+	t.similar = sync.OnceValue(t.similarNames)
 }
 
 func (t *Table) coveredOf(f *Food) map[ID]struct{} {
