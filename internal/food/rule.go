@@ -61,8 +61,12 @@ func (t *Table) ReadFoods(text string) (Rule, error) {
 }
 
 // RulesIn gives the rules of a text with a rule a line. A line that no frame begins
-// goes on with the one before: "Allergies:", "- eggs", "- milk" are one rule.
+// goes on with the one before: "Allergies:", "- eggs", "- milk" are one rule. A text
+// that is longer than all rules may be is one, which ReadRule refuses.
 func (t *Table) RulesIn(text string) []string {
+	if len(text) > MaxRules*MaxRuleChars*utf8.UTFMax {
+		return []string{text}
+	}
 	var rules []string
 	for _, typed := range strings.FieldsFunc(text, func(r rune) bool { return r == '\n' || r == '\r' }) {
 		typed = strings.TrimSpace(typed)

@@ -558,6 +558,7 @@ func TestRulesIn(t *testing.T) {
 		"allergic to strawberries\ncashews\nno pork": {"allergic to strawberries\ncashews", "no pork"},
 		"eggs\nmilk": {"eggs\nmilk"},
 		"my son is allergic to eggs\nAda: no nuts\nvegan": {"my son is allergic to eggs", "Ada: no nuts\nvegan"},
+		strings.Repeat("no nuts\n", 12_500): {strings.Repeat("no nuts\n", 12_500)},
 		"- no nuts\n- eggs":                     {"- no nuts\n- eggs"},
 		"no nuts\n" + strings.Repeat("x", 1000): {"no nuts", strings.Repeat("x", 1000)},
 	} {

@@ -88,6 +88,8 @@ func (s *Server) apiRoutes() []route {
 		{"GET", v1 + "/vocabulary", reads, lane, "List the words that inputs may name", call(s.vocabulary)},
 		{"GET", v1 + "/foods", reads, lane, "Search foods", call(s.foods)},
 
+		{"POST", v1 + "/rules", reads, lane, "Show how rules in free text are understood", call(s.readRules)},
+
 		{"GET", v1 + "/households", reads, lane, "List my households", call(s.households)},
 		{"POST", v1 + "/households", signedIn, lane, "Create a household", judged(s.createHousehold, s.judgeNewHousehold).gives(201)},
 		{"GET", home, read, lane, "Show a household", call(s.household)},
