@@ -163,17 +163,14 @@ func (s *Server) spoken(rule food.Rule) (diets, things []string) {
 	return diets, things
 }
 
-// spokenAllergen names an allergen as people do, with some of the foods that are called
-// so: labels call tree nuts "nuts".
+// spokenAllergen names an allergen as people do, with some foods that contain it: labels
+// call tree nuts "nuts".
 func (s *Server) spokenAllergen(a food.Allergen) string {
-	name, kinds := a.Name(), s.Foods.NamedAfter(a)
+	name := a.Name()
 	if a == food.Nuts {
 		name = "tree nuts"
 	}
-	return name + s.examples(func(f *food.Food) bool {
-		ofKind := func(id food.ID) bool { return id != f.ID && s.Foods.Covers(id, f.ID) }
-		return f.Name != name && f.Allergens.Presence(a) == food.Contains && (len(kinds) == 0 || slices.ContainsFunc(kinds, ofKind))
-	})
+	return name + s.examples(func(f *food.Food) bool { return f.Name != name && f.Allergens.Presence(a) == food.Contains })
 }
 
 // spokenFood names a group with some of its foods, and a food with what else it covers.
@@ -191,8 +188,8 @@ func (s *Server) spokenFood(id food.ID) string {
 // mostExamples is how many foods of a group are named.
 const mostExamples = 3
 
-// examples names some of the foods: plain ones before those with many parts, short
-// names before long ones.
+// examples names some of the foods: plain ones before those with parts or several
+// allergens, short names before long ones.
 func (s *Server) examples(is func(*food.Food) bool) string {
 	var found []*food.Food
 	for _, f := range s.Foods.All() {
@@ -201,7 +198,7 @@ func (s *Server) examples(is func(*food.Food) bool) string {
 		}
 	}
 	mixed := func(f *food.Food) int {
-		if f.Packaged || len(f.MadeOf) > 0 {
+		if len(f.MadeOf) > 0 || len(f.Allergens.Stated(food.Contains)) > 1 {
 			return 1
 		}
 		return 0
