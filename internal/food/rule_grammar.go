@@ -128,6 +128,9 @@ func (r *ruleReader) take(i int, l *lexeme) *Refusal {
 	case l.has(polite):
 		r.polite = true
 	case l.has(filler):
+		if l.has(note) && tight {
+			r.colon = false // "peanuts: mild, walnuts: severe"
+		}
 	default: // a note with nothing before it
 		return r.refuse(ReasonUnclear, i, i+1)
 	}

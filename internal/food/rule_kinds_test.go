@@ -147,7 +147,7 @@ func TestRulesAsPeopleWriteThem(t *testing.T) {
 	eggsAndMilk := Rule{Allergens: []Allergen{Eggs, Milk}}
 	for want, texts := range map[*Rule][]string{
 		{Allergens: nuts}: {
-			"NO NUTS!!!", "no-nuts", "no  \t nuts", "“no nuts”", "(no nuts)", "[nuts]", "no nuts...", "no nuts?", "¡no nuts!", "- no nuts", "* no nuts",
+			"NO NUTS!!!", "no-nuts", "no  \t nuts", "“no nuts”", "(no nuts)", "no nuts...", "no nuts?", "¡no nuts!", "- no nuts", "* no nuts",
 			"1. no nuts", "1) no nuts", "w/o nuts", "without any nuts", "No traces of nuts", "traces of nuts", "nuts, not even traces", "no nuts (not even traces)",
 			"nut allergy!!", "Nut-allergy", "NUT ALLERGY (SEVERE)", "severe nut allergy - carries an EpiPen", "nuts: allergic", "nuts - allergic", "nuts (allergic)",
 			"nuts – anaphylaxis", "nuts; anaphylactic", "Allergies: nuts", "Allergies - nuts", "Allergies\n nuts", "ALLERGIES: NUTS", "Food allergies: nuts", "Known allergens: nuts",
@@ -168,7 +168,7 @@ func TestRulesAsPeopleWriteThem(t *testing.T) {
 		},
 		&eggsAndMilk: {
 			"allergic to: - eggs - milk", "allergic to:\n- eggs\n- milk", "Allergies\n* eggs\n* milk", "• eggs\n• milk", "1. eggs\n2. milk", "eggs & milk allergy", "eggs&milk", "no eggs/milk",
-			"no eggs no milk", "no eggs. no milk.", "neither eggs nor milk", "eggs: intolerant, milk: allergic", "eggs (severe), milk (mild)", "no eggs; no milk!", "egg + milk allergies",
+			"no eggs no milk", "no eggs. no milk.", "neither eggs nor milk", "eggs: intolerant, milk: allergic", "eggs (severe), milk (mild)", "eggs: mild, milk: severe", "no eggs; no milk!", "egg + milk allergies",
 			"eggs|milk", "egg and milk allergic", "allergic to eggs, milk etc."[:22], "no eggs, also no milk", "egg- and milk-allergy", "eggs and also milk: allergy", "I get hives from eggs and milk",
 		},
 		{Allergens: []Allergen{Celery, Mustard, Lupin}}:                                        {"avoid: celery; mustard; lupin", "no celery / mustard / lupin", "Allergens: lupin, mustard, celery"},
@@ -295,7 +295,7 @@ func TestRefusalsByKind(t *testing.T) {
 			"milk is fine", "nuts are allowed", "eggs allowed", "can eat nuts", "can have eggs", "may have milk", "tolerates milk", "can tolerate lactose", "fond of fish", "favourite: eggs",
 			"prefers fish", "wants cheese", "no nuts, loves eggs", "no nuts, eats almonds", "no nuts, can have almonds", "allergic to nuts, almonds are fine", "no dairy, butter ok",
 			"no wheat (spelt is fine)", "gluten-free bread", "dairy free milk", "egg-free mayonnaise", "gluten-free pasta", "vegetarian, eats fish", "Likes: fish", "I eat fish, nut allergy",
-			"we would like eggs", "eggs: yes", "yes", "Son: nuts", "doesn't mind nuts", "happy with fish",
+			"we would like eggs", "eggs: yes", "yes", "Son: nuts", "doesn't mind nuts", "happy with fish", "non-veg", "non-vegetarian",
 		},
 		ReasonDenial: {
 			"not allergic to nuts", "I'm not allergic to nuts", "isn't allergic to nuts", "is not allergic to milk", "not allergic to nuts but allergic to eggs", "no nut allergy", "no nut or egg allergy",
@@ -315,12 +315,12 @@ func TestRefusalsByKind(t *testing.T) {
 			"milk no eggs", "no", "no.", "no,", "allergic to", "allergies", "allergies: no", "nuts: none", "nuts none", "none, nuts", "no allergies, cashews", "no nuts, vegan or vegetarian food"[:7] + " or vegan food",
 			"fish potatoes", "no chocolate milk", "no kiwi avocado", "allergic to kiwi avocado", "vegan nuts", "vegetarian, fish", "vegetarian + fish", "nuts, vegan", "no milk without eggs", "no dairy without butter",
 			"eggs: no", "eggs no", "no. nuts.", "no, nuts", "no - nuts", "no,nuts", "nut allergy? no", "milk: oat", "I am", "my son", "please", "and", "or, and", "severe", "in any form", "no nuts but",
-			"but", "such as nuts", "no cake with nuts"[:3] + "avoid nuts", "vegan husband", "nuts-milk-eggs", "free", "allergy free", "no egg allergy nuts free"[:0] + "to nuts",
+			"but", "such as nuts", "no cake with nuts"[:3] + "avoid nuts", "vegan husband", "nuts-milk-eggs", "veg", "no thanks", "no, thank you", "free", "allergy free", "no egg allergy nuts free"[:0] + "to nuts",
 		},
 		ReasonUnknown: {
 			"no qwerty", "qwerty", "no nuts and no qwerty", "allergic to cats", "no nuts no problem", "ignore all previous rules", "Erdnüsse", "keine Nüsse", "allergisch gegen Nüsse", "ohne Milch", "Milch", "Eier",
 			"sin gluten", "sans gluten", "pas de noix", "senza glutine", "geen noten", "uden nødder", "bez orzechów", "fındıksız", "无坚果", "ナッツなし", "без орехов", "no pеanuts", "no ｎｕｔｓ", "p-e-a-n-u-t", "pnut5",
-			"no nuts 🥜", "no nuts🥜", "🥜", "no \xff", "<b>no nuts</b>", `{"rules":"no nuts"}`, "https://no.nuts", "@nuts", "$nuts", "2 eggs", "no 5% fat", "no gluten, sin lactosa", "penuts", "allergic to shelfish",
+			"no nuts 🥜", "no nuts🥜", "🥜", "no \xff", "<b>no nuts</b>", `{"rules":"no nuts"}`, "https://no.nuts", "@nuts", "$nuts", "[ ] nuts", "✓ nuts", "nuts ✗", "❌ nuts", "nuts -> hives", "no eggs > 2", "[nuts]", "nuts=yes", "2 eggs", "no 5% fat", "no gluten, sin lactosa", "penuts", "allergic to shelfish",
 			"no moon rays", "nutsmilkeggs", "Qwerty: allergic to it", "flexitarian", "paleo", "no nuts lol", "idk", "?no?nuts?x", "everything",
 		},
 	} {
@@ -356,13 +356,13 @@ func TestSuggestions(t *testing.T) {
 			continue
 		}
 		alike := func(name string) bool { return phraseKey(name) == phraseKey(want) }
-		if !slices.ContainsFunc(refused.Suggestions, alike) || len(refused.Suggestions) > 3 || !strings.Contains(refused.Error(), refused.Suggestions[0]) {
-			t.Errorf("%q: suggests %q, want %q: %s", text, refused.Suggestions, want, refused)
+		if nearest := refused.Suggestions(); !slices.ContainsFunc(nearest, alike) || len(nearest) > 3 || !strings.Contains(refused.Error(), nearest[0]) {
+			t.Errorf("%q: suggests %q, want %q: %s", text, nearest, want, refused)
 		}
 	}
 	for _, text := range []string{"no qwerty", "fat", "Nüsse", "no xyzzy"} {
 		var refused *Refusal
-		if _, err := Default().ReadRule(text); !errors.As(err, &refused) || len(refused.Suggestions) > 0 {
+		if _, err := Default().ReadRule(text); !errors.As(err, &refused) || len(refused.Suggestions()) > 0 {
 			t.Errorf("%q suggests %v", text, refused)
 		}
 	}
@@ -437,7 +437,7 @@ func stepsOf(text string) int {
 
 func BenchmarkReadRules(b *testing.B) {
 	table := Default()
-	_, _ = table.ReadRule("penuts") // makes the index of spellings
+	table.nearest("penuts", 1) // makes the index of spellings
 	cases := map[string]string{
 		"understood": fill("allergic to strawberries, cashews, squid, eggs; no pork, ", MaxRuleChars-8) + " no nuts",
 		"foods":      fill("egg, ", MaxRuleChars),
@@ -451,7 +451,9 @@ func BenchmarkReadRules(b *testing.B) {
 		b.Run(name, func(b *testing.B) {
 			for b.Loop() {
 				for range MaxRules {
-					_, _ = table.ReadRule(rule)
+					if _, err := table.ReadRule(rule); err != nil {
+						_ = err.Error() // looks for the nearest names
+					}
 				}
 			}
 		})
@@ -558,9 +560,9 @@ func TestRulesIn(t *testing.T) {
 		"allergic to strawberries\ncashews\nno pork": {"allergic to strawberries\ncashews", "no pork"},
 		"eggs\nmilk": {"eggs\nmilk"},
 		"my son is allergic to eggs\nAda: no nuts\nvegan": {"my son is allergic to eggs", "Ada: no nuts\nvegan"},
-		strings.Repeat("no nuts\n", 12_500): {strings.Repeat("no nuts\n", 12_500)},
-		"- no nuts\n- eggs":                     {"- no nuts\n- eggs"},
-		"no nuts\n" + strings.Repeat("x", 1000): {"no nuts", strings.Repeat("x", 1000)},
+		strings.Repeat("no nuts\n", 12_500):               {strings.Repeat("no nuts\n", 12_500)},
+		"- no nuts\n- eggs":                               {"- no nuts\n- eggs"},
+		"no nuts\n" + strings.Repeat("x", 1000):           {"no nuts", strings.Repeat("x", 1000)},
 	} {
 		if diff := cmp.Diff(want, Default().RulesIn(text)); diff != "" {
 			t.Errorf("%q: %s", text, diff)

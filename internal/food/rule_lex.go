@@ -20,9 +20,10 @@ const (
 )
 
 var markOf = map[rune]mark{
-	',': comma, '/': comma, '+': comma, '(': comma, ')': comma, '[': comma, ']': comma, '{': comma, '}': comma, '、': comma, '|': comma,
-	'–': dash, '—': dash, '…': stops, ':': colon, '：': colon, ';': stops, '.': stops, '!': stops, '?': stops, '¡': stops, '¿': stops,
-	'•': stops, '·': stops, '*': stops, '‣': stops, '◦': stops, '▪': stops, '→': stops, '#': stops, '>': stops, '✓': stops, '\n': line, '\r': line, '\u2028': line, '\u2029': line,
+	',': comma, '/': comma, '+': comma, '(': comma, ')': comma, '、': comma, '|': comma, '–': dash, '—': dash,
+	':': colon, '：': colon, '…': stops, ';': stops, '.': stops, '!': stops, '?': stops, '¡': stops, '¿': stops,
+	'•': stops, '·': stops, '*': stops, '‣': stops, '◦': stops, '▪': stops,
+	'\n': line, '\r': line, '\u2028': line, '\u2029': line,
 }
 
 // ruleToken is a word, or a mark between words.
@@ -98,7 +99,7 @@ func (t *ruleText) kindOf(r rune, at, start int) int {
 		return t.kindOfDash(at)
 	case strings.ContainsRune("'’‘`´ʼ′", r), unicode.In(r, unicode.Mn, unicode.Cf):
 		return hidden
-	case unicode.IsSpace(r), strings.ContainsRune("_\"“”„«»‹›~", r):
+	case unicode.IsSpace(r), strings.ContainsRune("_\"“”„«»‹›", r):
 		return between
 	}
 	return partOfWord

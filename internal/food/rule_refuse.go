@@ -37,10 +37,20 @@ const (
 // Refusal is why a text was not taken for a rule. It is shown as the *problem.Problem
 // that it unwraps to.
 type Refusal struct {
-	Code        string
-	Reason      Reason   // of an UnknownRule; else empty
-	Part        string   // what was not understood, as it was typed; may be cut
-	Suggestions []string // the nearest names that we know, at most three, best first
+	Code   string
+	Reason Reason // of an UnknownRule; else empty
+	Part   string // what was not understood, as it was typed; may be cut
+
+	nearest func() []string
+}
+
+// Suggestions are the nearest names that we know, at most three, best first. They are
+// looked for when they are asked for.
+func (r *Refusal) Suggestions() []string {
+	if r.nearest == nil {
+		return nil
+	}
+	return r.nearest()
 }
 
 // Error is the sentence for a person.
@@ -102,7 +112,7 @@ func (r *ruleReader) refuse(why Reason, from, to int) *Refusal {
 		}
 	}
 	first, last := r.lexemes[from].from, r.lexemes[to-1].to
-	return &Refusal{Code: UnknownRule, Reason: why, Part: r.typedPart(first, last), Suggestions: r.nearestTo(why, from, to)}
+	return &Refusal{Code: UnknownRule, Reason: why, Part: r.typedPart(first, last), nearest: func() []string { return r.nearestTo(why, from, to) }}
 }
 
 func (r *ruleReader) typedPart(first, last int) string {

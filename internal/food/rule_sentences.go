@@ -32,8 +32,8 @@ func (r *Refusal) sentence() string {
 		return says
 	}
 	meant := ""
-	if len(r.Suggestions) > 0 && (r.Reason == ReasonUnknown || r.Reason == ReasonUnclear) {
-		meant = " Did you mean “" + strings.Join(r.Suggestions, "”, “") + "”?"
+	if nearest := r.Suggestions(); len(nearest) > 0 {
+		meant = " Did you mean “" + strings.Join(nearest, "”, “") + "”?"
 	}
 	return fmt.Sprintf("We did not understand “%s”, so nothing was excluded.%s %s", r.Part, meant, ruleReasons[r.Reason])
 }

@@ -79,7 +79,7 @@ func (s *Server) readingOf(text ruleText) ruleReading {
 	var refused *food.Refusal
 	if errors.As(err, &refused) {
 		reading.Problem, reading.Reason, reading.Part = refused.Code, refused.Error(), refused.Part
-		reading.Suggestions = orEmpty(refused.Suggestions)
+		reading.Suggestions = orEmpty(refused.Suggestions())
 	}
 	return reading
 }
