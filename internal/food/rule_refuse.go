@@ -135,7 +135,7 @@ func (r *ruleReader) nearestTo(why Reason, from, to int) []string {
 				return found
 			}
 		}
-	case ReasonWish, ReasonDenial, ReasonAmount, ReasonException:
+	case ReasonWish, ReasonDenial, ReasonAmount, ReasonException, ReasonState, ReasonNotFood:
 		return nil
 	}
 	var named []string
