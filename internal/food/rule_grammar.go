@@ -156,10 +156,6 @@ func (r *ruleReader) takeLink(i int, l *lexeme) *Refusal {
 	return nil
 }
 
-func (r *ruleReader) key(l *lexeme) string {
-	return r.text.plain[r.text.tokens[l.from].from:r.text.tokens[l.to-1].to]
-}
-
 // began notes what was read, and forgets the marks before it.
 func (r *ruleReader) began(p piece, at int) {
 	r.last, r.lastAt, r.sep, r.colon, r.or = p, at, noMark, false, false
