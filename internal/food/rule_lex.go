@@ -186,7 +186,7 @@ func ruleKey(typed string) string {
 		}
 		return r
 	}, typed)
-	return singular(folded.Replace(strings.ToLower(kept)))
+	return singular(folded(strings.ToLower(kept)))
 }
 
 // lexeme is a mark, or the longest phrase that we know at a place; one word that we
