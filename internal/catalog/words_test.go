@@ -22,11 +22,13 @@ var notFoods = map[string]string{
 	"rice and pea":  "the Caribbean name of rice with kidney beans",
 	"boiled egg":    "made in the dish",
 	"fried tofu":    "made in the dish",
+	"garlic butter": "made in the dish",
 	"gravy":         "made in the dish",
 	"jacket potato": "made in the dish",
 	"meatball":      "made in the dish",
 	"pancake":       "made in the dish",
 	"porridge":      "made in the dish",
+	"trail mix":     "made in the dish",
 	"tzatziki":      "made in the dish",
 }
 

@@ -41,13 +41,13 @@ var sameMark = map[rune]rune{
 }
 
 // cleanLine cuts the line at MaxLineLength, decodes HTML entities (twice: exports encode
-// them twice) and takes tags, line breaks and odd spaces out.
+// them twice), makes it plain text and takes tags, line breaks and odd spaces out.
 func cleanLine(text string) string {
 	text, _ = cutLine(text)
 	if strings.ContainsRune(text, '&') {
 		text = html.UnescapeString(html.UnescapeString(text))
 	}
-	text = plainLetters.Replace(text)
+	text = writtenShort.Replace(plainText(text))
 	var b strings.Builder
 	b.Grow(len(text))
 	spaced := true
@@ -57,10 +57,7 @@ func cleanLine(text string) string {
 			c, size = ' ', n
 		}
 		i += size
-		if c >= '！' && c <= '～' { // the full-width forms of ASCII
-			c -= '！' - '!'
-		}
-		if unicode.IsSpace(c) || unicode.IsControl(c) || c == '\u200b' || c == '\ufeff' || c == utf8.RuneError {
+		if unicode.IsSpace(c) || unicode.IsControl(c) || c == utf8.RuneError {
 			if !spaced {
 				b.WriteByte(' ')
 			}
@@ -88,9 +85,8 @@ func cutLine(text string) (kept string, cut bool) {
 	return text, false
 }
 
-// plainLetters are ligatures and the like that fonts and scans put for plain letters,
-// and "w/" for with.
-var plainLetters = strings.NewReplacer("ﬀ", "ff", "ﬁ", "fi", "ﬂ", "fl", "ﬃ", "ffi", "ﬄ", "ffl", "ﬅ", "st", "ﬆ", "st", " w/o ", " without ", " w/ ", " with ", "(w/ ", "(with ")
+// writtenShort are words that are written with a stroke.
+var writtenShort = strings.NewReplacer(" w/o ", " without ", " w/ ", " with ", "(w/ ", "(with ")
 
 // tagLength is the length of the HTML tag that the text begins with, at most 120
 // bytes; 0: none.
@@ -183,11 +179,8 @@ func endOfWord(text string, i int) int {
 func keyOf(word string) string {
 	for i := 0; i < len(word); i++ {
 		if word[i] < 'a' || word[i] > 'z' {
-			return strings.Join(singulars(decomposed.Replace(word)), "")
+			return strings.Join(singulars(word), "")
 		}
 	}
 	return singular(word)
 }
-
-// decomposed takes combining accents out: "crème" in two runes.
-var decomposed = strings.NewReplacer("\u0300", "", "\u0301", "", "\u0302", "", "\u0303", "", "\u0308", "", "\u0327", "")

@@ -5,19 +5,10 @@ import (
 	"unicode"
 )
 
-// folded maps the accented letters of food names to plain ones.
-var folded = strings.NewReplacer(
-	"à", "a", "á", "a", "â", "a", "ã", "a", "ä", "a", "å", "a", "ç", "c",
-	"è", "e", "é", "e", "ê", "e", "ë", "e", "ì", "i", "í", "i", "î", "i", "ï", "i",
-	"ñ", "n", "ò", "o", "ó", "o", "ô", "o", "õ", "o", "ö", "o", "ø", "o", "œ", "oe",
-	"ù", "u", "ú", "u", "û", "u", "ü", "u", "ý", "y", "ß", "ss", "æ", "ae",
-	"'", "", "’", "", "‘", "", "`", "",
-)
-
 // wordsOf splits text into plain lower-case words of letters, digits and %:
 // accents and apostrophes go, everything else separates.
 func wordsOf(text string) []string {
-	return strings.FieldsFunc(folded.Replace(strings.ToLower(text)), func(r rune) bool {
+	return strings.FieldsFunc(folded(text), func(r rune) bool {
 		return !unicode.IsLetter(r) && !unicode.IsDigit(r) && r != '%'
 	})
 }
@@ -29,6 +20,7 @@ var singularWords = map[string]string{
 	"chilies": "chili", "veggies": "veggie", "brownies": "brownie", "cookies": "cookie",
 	"smoothies": "smoothie", "houmous": "hummus", "yoghurt": "yogurt", "yoghurts": "yogurt",
 	"has": "has", "is": "is", "does": "does", "was": "was", "this": "this", "ibs": "ibs",
+	"kiwis": "kiwi", "zucchinis": "zucchini", "chilis": "chili", "broccolis": "broccoli", "salamis": "salami", "rotis": "roti",
 	"swiss": "swiss", "shes": "shes", "hes": "hes", "molasses": "molasses", "gas": "gas",
 }
 

@@ -1,0 +1,112 @@
+package food
+
+import (
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"golang.org/x/text/unicode/norm"
+)
+
+// One way to read typeset text, for names, rules and lines alike: what looks the same
+// to a person is the same to them.
+
+// sameSign maps signs that NFKC leaves alone or takes apart to what is meant by them.
+// Those that mean nothing map to nothing.
+var sameSign = map[rune]string{
+	'®': "", '™': "", '℠': "", '©': "",
+	'´': "'", 'ʼ': "'", 'ʹ': "'", '′': "'", '‛': "'", '＇': "'",
+	'‵': "'", '″': "″", 'º': "°", '˚': "°", '\u200b': " ", '\ufeff': " ",
+}
+
+// plainText is the text in NFKC: ligatures, wide and joined letters become plain ones
+// ("ﬂour", "㎏") and accents one rune with their letter. Trade marks and invisible runes
+// go. Vulgar fractions stay, since "1½" is not "11/2".
+func plainText(text string) string {
+	if isASCII(text) {
+		return text
+	}
+	var b strings.Builder
+	b.Grow(len(text))
+	before := ' '
+	for _, c := range norm.NFC.String(text) {
+		plain := plainRune(c, before)
+		b.WriteString(plain)
+		if plain != "" {
+			before, _ = utf8.DecodeLastRuneInString(plain)
+		}
+	}
+	return norm.NFC.String(b.String())
+}
+
+// plainRune is what the rune c means behind another.
+func plainRune(c, before rune) string {
+	if c < utf8.RuneSelf {
+		return string(c)
+	}
+	if same, ok := sameSign[c]; ok {
+		return same
+	}
+	plain := sameSigns(norm.NFKC.String(string(c)))
+	switch {
+	case vulgarFractions[c] > 0:
+		return string(c)
+	case unicode.Is(unicode.Cf, c): // a soft hyphen, a mark of direction
+		return ""
+	case raised(c) && unicode.IsDigit(before): // "1¹⁄₂"
+		return " " + plain
+	case raised(c) && !unicode.IsSpace(before): // the sign of a footnote: "sugar²"
+		return " "
+	case plain[0] == ' ': // an accent without a letter
+		return " "
+	}
+	return plain
+}
+
+// sameSigns applies sameSign to what NFKC takes a sign apart into.
+func sameSigns(plain string) string {
+	if isASCII(plain) {
+		return plain
+	}
+	var b strings.Builder
+	for _, c := range plain {
+		if same, ok := sameSign[c]; ok {
+			b.WriteString(same)
+		} else {
+			b.WriteRune(c)
+		}
+	}
+	return b.String()
+}
+
+// raised reports whether the rune is a superscript digit.
+func raised(c rune) bool {
+	return c == '¹' || c == '²' || c == '³' || c == '⁰' || c >= '⁴' && c <= '⁹'
+}
+
+func isASCII(text string) bool {
+	for i := 0; i < len(text); i++ {
+		if text[i] >= utf8.RuneSelf {
+			return false
+		}
+	}
+	return true
+}
+
+// otherLetters are letters of food names that have no accent to take off, and the
+// apostrophes, which no word keeps.
+var otherLetters = strings.NewReplacer("ø", "o", "œ", "oe", "ß", "ss", "æ", "ae", "ł", "l", "đ", "d", "'", "", "’", "", "‘", "", "`", "")
+
+// folded is the text in lower case, without accents and apostrophes.
+func folded(text string) string {
+	text = otherLetters.Replace(strings.ToLower(plainText(text)))
+	if isASCII(text) {
+		return text
+	}
+	return norm.NFC.String(strings.Map(func(c rune) rune {
+		if unicode.Is(unicode.Mn, c) {
+			return -1
+		}
+		return c
+	}, norm.NFD.String(text)))
+}
