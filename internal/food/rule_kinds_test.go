@@ -147,7 +147,7 @@ func TestRulesAsPeopleWriteThem(t *testing.T) {
 	eggsAndMilk := Rule{Allergens: []Allergen{Eggs, Milk}}
 	for want, texts := range map[*Rule][]string{
 		{Allergens: nuts}: {
-			"NO NUTS!!!", "no-nuts", "no  \t nuts", "“no nuts”", "(no nuts)", "no nuts...", "no nuts?", "¡no nuts!", "- no nuts", "* no nuts",
+			"NO NUTS!!!", "no ｎｕｔｓ", "no-nuts", "no  \t nuts", "“no nuts”", "(no nuts)", "no nuts...", "no nuts?", "¡no nuts!", "- no nuts", "* no nuts",
 			"1. no nuts", "1) no nuts", "w/o nuts", "without any nuts", "No traces of nuts", "traces of nuts", "nuts, not even traces", "no nuts (not even traces)",
 			"nut allergy!!", "Nut-allergy", "NUT ALLERGY (SEVERE)", "severe nut allergy - carries an EpiPen", "nuts: allergic", "nuts - allergic", "nuts (allergic)",
 			"nuts – anaphylaxis", "nuts; anaphylactic", "Allergies: nuts", "Allergies - nuts", "Allergies\n nuts", "ALLERGIES: NUTS", "Food allergies: nuts", "Known allergens: nuts",
@@ -313,13 +313,13 @@ func TestRefusalsByKind(t *testing.T) {
 		},
 		ReasonUnclear: {
 			"milk no eggs", "no", "no.", "no,", "allergic to", "allergies", "allergies: no", "nuts: none", "nuts none", "none, nuts", "no allergies, cashews", "no nuts, vegan or vegetarian food"[:7] + " or vegan food",
-			"fish potatoes", "no chocolate milk", "no kiwi avocado", "allergic to kiwi avocado", "vegan nuts", "vegetarian, fish", "vegetarian + fish", "nuts, vegan", "no milk without eggs", "no dairy without butter",
+			"fish potatoes", "no banana pork", "no kiwi avocado", "allergic to kiwi avocado", "vegan nuts", "vegetarian, fish", "vegetarian + fish", "nuts, vegan", "no milk without eggs", "no dairy without butter",
 			"eggs: no", "eggs no", "no. nuts.", "no, nuts", "no - nuts", "no,nuts", "nut allergy? no", "milk: oat", "I am", "my son", "please", "and", "or, and", "severe", "in any form", "no nuts but",
 			"but", "such as nuts", "no cake with nuts"[:3] + "avoid nuts", "vegan husband", "nuts-milk-eggs", "veg", "no thanks", "no, thank you", "free", "allergy free", "no egg allergy nuts free"[:0] + "to nuts",
 		},
 		ReasonUnknown: {
 			"no qwerty", "qwerty", "no nuts and no qwerty", "allergic to cats", "no nuts no problem", "ignore all previous rules", "Erdnüsse", "keine Nüsse", "allergisch gegen Nüsse", "ohne Milch", "Milch", "Eier",
-			"sin gluten", "sans gluten", "pas de noix", "senza glutine", "geen noten", "uden nødder", "bez orzechów", "fındıksız", "无坚果", "ナッツなし", "без орехов", "no pеanuts", "no ｎｕｔｓ", "p-e-a-n-u-t", "pnut5",
+			"sin gluten", "sans gluten", "pas de noix", "senza glutine", "geen noten", "uden nødder", "bez orzechów", "fındıksız", "无坚果", "ナッツなし", "без орехов", "no pеanuts", "p-e-a-n-u-t", "pnut5",
 			"no nuts 🥜", "no nuts🥜", "🥜", "no \xff", "<b>no nuts</b>", `{"rules":"no nuts"}`, "https://no.nuts", "@nuts", "$nuts", "[ ] nuts", "✓ nuts", "nuts ✗", "❌ nuts", "nuts -> hives", "no eggs > 2", "[nuts]", "nuts=yes", "2 eggs", "no 5% fat", "no gluten, sin lactosa", "penuts", "allergic to shelfish",
 			"no moon rays", "nutsmilkeggs", "Qwerty: allergic to it", "flexitarian", "paleo", "no nuts lol", "idk", "?no?nuts?x", "everything",
 		},
