@@ -6,6 +6,7 @@ import (
 	"maps"
 	"regexp"
 	"slices"
+	"strings"
 	"time"
 
 	"mealplanner/internal/meal"
@@ -59,11 +60,13 @@ type mealJSON struct {
 		Eater    string  `json:"eater"`
 		Servings float64 `json:"servings"`
 	} `json:"portions"`
-	Ingredients []struct {
-		Name  string   `json:"name"`
-		Grams *float64 `json:"grams"`
-	} `json:"ingredients"`
-	Steps []stepJSON `json:"steps"`
+	Ingredients []ingredientJSON `json:"ingredients"`
+	Steps       []stepJSON       `json:"steps"`
+}
+
+type ingredientJSON struct {
+	Name  string   `json:"name"`
+	Grams *float64 `json:"grams"`
 }
 
 type stepJSON struct {
@@ -83,35 +86,61 @@ func readMenu(content []byte) (menuJSON, error) {
 	return m, err
 }
 
-// checker judges menus by the names of ingredients and the titles of dishes. It shares
+// checker judges menus by the names of ingredients, titles and steps of dishes. It shares
 // nothing with meal.Check and does not know the food table. It remembers what it has
 // read, so one checker is for one goroutine.
 type checker struct {
 	words *words
-	read  map[reading]map[string]string
+	read  map[reading]map[string][]string
 }
 
+// reading is a text as part of a dish.
 type reading struct {
-	text       string
-	ingredient bool
+	text string
+	of   part
 }
+
+// part is what of a dish a text is.
+type part string
+
+const (
+	ofIngredient part = "ingredient"
+	ofTitle      part = "title"
+	ofStep       part = "step"
+)
 
 func newChecker(w *words) *checker {
-	return &checker{words: w, read: map[reading]map[string]string{}}
+	return &checker{words: w, read: map[reading]map[string][]string{}}
 }
 
-func (c *checker) kinds(text string, ingredient bool) map[string]string {
-	key := reading{text, ingredient}
+// kinds gives what a text gives away, with all phrases of each kind.
+func (c *checker) kinds(text string, of part) map[string][]string {
+	key := reading{text, of}
 	found, known := c.read[key]
 	if !known {
-		found = c.words.givesAway(text, ingredient)
+		found = c.words.kindsIn(text, of)
 		c.read[key] = found
 	}
 	return found
 }
 
+// kindsIn gives what a part of a dish gives away. What cannot be read gives every kind
+// away.
+func (w *words) kindsIn(text string, of part) map[string][]string {
+	if of == ofStep {
+		text = w.verbs.ReplaceAllString(text, "$1")
+	}
+	found := w.phrasesOf(text, of == ofIngredient)
+	if word := unreadable(text); word != "" {
+		for k := range w.Kinds {
+			found[k] = append(found[k], word+", which cannot be read")
+		}
+	}
+	return found
+}
+
 // check says every hard rule that the menu breaks for its household.
-func (c *checker) check(h meal.Household, m menuJSON) []breach {
+func (c *checker) check(h home, m menuJSON) []breach {
 	var all []breach
 	for _, d := range m.Days {
 		for i := range d.Meals {
@@ -123,7 +152,7 @@ func (c *checker) check(h meal.Household, m menuJSON) []breach {
 }
 
 // meal judges one dish for everybody whom it concerns.
-func (c *checker) meal(h meal.Household, date string, m *mealJSON) []breach {
+func (c *checker) meal(h home, date string, m *mealJSON) []breach {
 	if m.Kind == "out" || m.Kind == "skip" {
 		return nil
 	}
@@ -133,7 +162,7 @@ func (c *checker) meal(h meal.Household, date string, m *mealJSON) []breach {
 		for _, p := range m.Portions {
 			eats = eats || p.Eater == e.ID
 		}
-		rules := rulesOf(e, eats, h.Scope == meal.ScopeEater)
+		rules := h.rulesOf(e, eats)
 		if eats {
 			rules = append(rules, c.cautions(e, date, m)...)
 		}
@@ -150,21 +179,26 @@ func (c *checker) meal(h meal.Household, date string, m *mealJSON) []breach {
 }
 
 // rulesOf gives the rules that a dish has to keep for an eater: all of them for one who
-// has a portion, the allergens alone for one who is of the household.
-func rulesOf(e meal.Eater, eats, ownPlateOnly bool) []string {
+// has a portion, the allergens alone for one who is of the household. What an eater said
+// counts by the words that were said, not by what the house made of them.
+func (h home) rulesOf(e meal.Eater, eats bool) []string {
 	var all []string
-	if eats || !ownPlateOnly {
+	if eats || h.Scope != meal.ScopeEater {
 		for _, a := range e.Allergens {
 			all = append(all, string(a))
 		}
 	}
-	if eats {
-		for _, d := range e.Diets {
-			all = append(all, string(d))
-		}
-		for _, f := range e.ExcludedFoods {
-			all = append(all, string(f))
-		}
+	if !eats {
+		return all
+	}
+	for _, d := range e.Diets {
+		all = append(all, string(d))
+	}
+	if said, ok := h.said[e.ID]; ok {
+		return append(all, said...)
+	}
+	for _, f := range e.ExcludedFoods {
+		all = append(all, string(f))
 	}
 	return all
 }
@@ -215,22 +249,49 @@ func (c *checker) breaks(m *mealJSON, rule string) string {
 	}
 	for _, in := range m.Ingredients {
 		for _, k := range kinds {
-			if phrase := c.kinds(in.Name, true)[k]; phrase != "" {
-				return in.Name + ": " + phrase
+			if phrases := c.kinds(in.Name, ofIngredient)[k]; len(phrases) > 0 {
+				return in.Name + ": " + phrases[0]
 			}
 		}
 	}
 	for _, k := range kinds {
-		if phrase := c.kinds(m.Title, false)[k]; phrase != "" {
-			return "title: " + phrase
+		if phrases := c.kinds(m.Title, ofTitle)[k]; len(phrases) > 0 {
+			return "title: " + phrases[0]
+		}
+	}
+	return c.stepBreaks(m, kinds)
+}
+
+// stepBreaks says which words of a dish's steps give one of the kinds away; "": none.
+// Words that are an ingredient's or the title's mean that one, which was judged by its
+// whole name: "fry the sausages" of vegan sausages.
+func (c *checker) stepBreaks(m *mealJSON, kinds []string) string {
+	for _, s := range m.Steps {
+		for _, k := range kinds {
+			for _, phrase := range c.kinds(s.Text, ofStep)[k] {
+				if said, _, _ := strings.Cut(phrase, ": "); !m.names(said) {
+					return "step: " + phrase
+				}
+			}
 		}
 	}
 	return ""
 }
 
+// names reports whether a phrase stands in the title or in an ingredient's name.
+func (m *mealJSON) names(phrase string) bool {
+	holds := func(text string) bool {
+		return strings.Contains(" "+strings.Join(tokens(text), " ")+" ", " "+phrase+" ")
+	}
+	return holds(m.Title) || slices.ContainsFunc(m.Ingredients, func(in ingredientJSON) bool { return holds(in.Name) })
+}
+
 // kindsOf gives the kinds of food that a rule forbids; nil: there are no words for it.
 func (w *words) kindsOf(rule string) []string {
 	if kinds, ok := w.Rules[rule]; ok {
+		return kinds
+	}
+	if kinds, ok := w.Bans[rule]; ok {
 		return kinds
 	}
 	if _, ok := w.Kinds[rule]; ok {
@@ -245,7 +306,7 @@ func (c *checker) tooMuch(m *mealJSON, a amount) string {
 	var grams float64
 	names := map[string]bool{}
 	for _, in := range m.Ingredients {
-		if c.kinds(in.Name, true)[a.Kind] == "" || in.Grams == nil {
+		if len(c.kinds(in.Name, ofIngredient)[a.Kind]) == 0 || in.Grams == nil {
 			continue
 		}
 		grams += *in.Grams

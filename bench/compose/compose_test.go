@@ -117,7 +117,7 @@ func TestAForbiddenFoodIsFound(t *testing.T) {
 	}
 	in := read.Days[0].Meals[0].Ingredients
 	in[0].Name = "tahini"
-	if found := b.checker.check(h.Household, read); !slices.ContainsFunc(found, func(b breach) bool { return b.Rule == "sesame" && b.Why == "tahini: tahini" }) {
+	if found := b.checker.check(h, read); !slices.ContainsFunc(found, func(b breach) bool { return b.Rule == "sesame" && b.Why == "tahini: tahini" }) {
 		t.Errorf("tahini for somebody who may have no sesame: %v", found)
 	}
 }

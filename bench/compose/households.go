@@ -64,6 +64,9 @@ func groups() []group {
 type home struct {
 	group string
 	meal.Household
+	// said holds what eaters said that they do not eat, as names of bans: the words know
+	// what those mean, whatever the house made of the sentence.
+	said  map[string][]string
 	start meal.Date
 	days  int
 	seed  uint64
@@ -88,19 +91,20 @@ const longestMenu = 14
 // draw makes the n-th household of a seed; the groups take turns.
 func draw(seed uint64, n int, w *words) home {
 	kinds := groups()
-	d := drawer{rand.New(rand.NewPCG(seed, uint64(n))), w}
+	d := drawer{Rand: rand.New(rand.NewPCG(seed, uint64(n))), words: w}
 	g := kinds[n%len(kinds)]
-	h := home{
-		group: g.name, Household: d.household(g), seed: d.Uint64(),
+	d.said = map[string][]string{}
+	return home{
+		group: g.name, Household: d.household(g), said: d.said, seed: d.Uint64(),
 		start: firstDay.AddDays(d.IntN(7)), days: 1 + d.IntN(longestMenu),
 	}
-	return h
 }
 
 // drawer draws what households are like.
 type drawer struct {
 	*rand.Rand
 	words *words
+	said  map[string][]string // by eater
 }
 
 func pick[T any](d drawer, list []T) T { return list[d.IntN(len(list))] }
@@ -122,9 +126,9 @@ func (d drawer) household(g group) meal.Household {
 	}
 	switch {
 	case g.allergens > 0:
-		h.Eaters[0].Allergens = d.several(food.AllAllergens(), g.allergens)
+		d.declare(&h.Eaters[0], g.allergens)
 	case d.oneIn(4):
-		h.Eaters[d.IntN(size)].Allergens = d.several(food.AllAllergens(), 1)
+		d.declare(&h.Eaters[d.IntN(size)], 1)
 	}
 	if size > 1 && d.oneIn(6) {
 		h.Preferences.Schedule = awayAtLunch(h.Eaters)
@@ -155,11 +159,12 @@ func (d drawer) wishes(h *meal.Household) {
 	}
 }
 
-// several draws n different ones.
-func (d drawer) several(list []food.Allergen, n int) []food.Allergen {
-	all := slices.Clone(list)
+// declare has an eater declare n different allergens, beside those that were said.
+func (d drawer) declare(e *meal.Eater, n int) {
+	all := slices.Clone(food.AllAllergens())
 	d.Shuffle(len(all), func(i, j int) { all[i], all[j] = all[j], all[i] })
-	return all[:n]
+	e.Allergens = append(e.Allergens, all[:n]...)
+	*e = e.Clean()
 }
 
 // awayAtLunch is a week in which the first eater has lunch elsewhere on working days.
@@ -204,13 +209,49 @@ func (d drawer) eater(g group, i int) meal.Eater {
 	default:
 		d.adult(&e)
 	}
-	if d.oneIn(6) {
-		e.ExcludedFoods = []food.ID{food.ID(pick(d, d.words.Excluded))}
+	if d.oneIn(4) {
+		d.bans(&e)
 	}
 	if d.oneIn(3) {
-		e.DislikedFoods = []food.ID{food.ID(pick(d, d.words.Excluded))}
+		e.DislikedFoods = understood("no " + pick(d, d.words.banNames())).Excluded
 	}
 	return e.Clean()
+}
+
+// frames are how people say what they do not eat.
+var frames = []string{"no %s", "without %s", "allergic to %s", "Allergies: %s", "I can't have %s", "doesn't eat %s", "avoid %s", "intolerant to %s"}
+
+// joints are how they join the last two of several.
+var joints = []string{" and ", " or ", ", ", " & "}
+
+// bans has an eater say a sentence that bans one to three foods, which is then read by
+// the house as it reads what people type.
+func (d drawer) bans(e *meal.Eater) {
+	names := d.words.banNames()
+	d.Shuffle(len(names), func(i, j int) { names[i], names[j] = names[j], names[i] })
+	said := names[:pick(d, []int{1, 1, 1, 2, 3})]
+	list := said[0]
+	for i, name := range said[1:] {
+		joint := ", "
+		if i == len(said)-2 {
+			joint = pick(d, joints)
+		}
+		list += joint + name
+	}
+	rule := understood(fmt.Sprintf(pick(d, frames), list))
+	e.Allergens, e.Diets = append(e.Allergens, rule.Allergens...), append(e.Diets, rule.Diets...)
+	e.ExcludedFoods = rule.Excluded
+	d.said[e.ID] = said
+}
+
+// understood reads a rule as the house does. It panics where the house refuses what
+// everybody says.
+func understood(sentence string) food.Rule {
+	rule, err := food.Default().ReadRule(sentence)
+	if err != nil {
+		panic(fmt.Sprintf("%q is refused: %v", sentence, err))
+	}
+	return rule
 }
 
 // adult aims for energy and, most of the time, for shares of it; one in ten counts

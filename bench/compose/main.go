@@ -6,6 +6,7 @@
 //
 //	go run ./bench/compose -households 400 -seed 1
 //	go run ./bench/compose -meals 1000000
+//	go run ./bench/compose -lines FILE
 //
 // The same seed makes the same menus; only the times are the machine's.
 package main
@@ -24,6 +25,7 @@ import (
 	"time"
 
 	"mealplanner/bench/results"
+	"mealplanner/internal/food"
 )
 
 func main() {
@@ -44,6 +46,8 @@ type options struct {
 	households, meals int
 	seed              uint64
 	results           string
+	lines, country    string
+	samples           int
 }
 
 func parseOptions(args []string, out io.Writer) (options, error) {
@@ -54,6 +58,9 @@ func parseOptions(args []string, out io.Writer) (options, error) {
 	f.Uint64Var(&o.seed, "seed", 1, "of the households and their menus")
 	f.IntVar(&o.meals, "meals", 0, "instead: as many households as it takes to check so many meals, on every core, without times")
 	f.StringVar(&o.results, "results", "bench/results", "directory for the JSON and Markdown; empty: none")
+	f.StringVar(&o.lines, "lines", "", "instead: a file of recipe lines (or of count, tab, line) to read and judge by their words")
+	f.StringVar(&o.country, "country", "US", "with -lines: where they were written")
+	f.IntVar(&o.samples, "samples", 50, "with -lines: how many misses are shown")
 	if err := f.Parse(args); err != nil {
 		return o, err
 	}
@@ -70,6 +77,13 @@ func parseOptions(args []string, out io.Writer) (options, error) {
 func run(ctx context.Context, args []string, out, progress io.Writer) (report, error) {
 	o, err := parseOptions(args, progress)
 	if err != nil {
+		return report{}, err
+	}
+	if o.lines != "" {
+		lines, err := judgeLines(shippedWords(), o.lines, food.Country(o.country))
+		if err == nil {
+			lines.print(out, o.samples)
+		}
 		return report{}, err
 	}
 	var r report

@@ -109,7 +109,7 @@ func (b *bench) compose(ctx context.Context, h home, days int) (composed, error)
 	if err != nil {
 		return c, err
 	}
-	c.breaches = b.checker.check(h.Household, read)
+	c.breaches = b.checker.check(h, read)
 	for i, d := range read.Days {
 		c.meals += len(d.Meals)
 		c.addDay(h.Household, menu.Days[i], d)

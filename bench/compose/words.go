@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"maps"
+	"regexp"
 	"slices"
 	"strings"
 	"unicode"
@@ -18,16 +19,25 @@ var wordsTOML string
 
 // words are the checker's knowledge: what names of foods give away. See words.toml.
 type words struct {
-	Excluded  []string            `toml:"excluded"`
-	Rules     map[string][]string `toml:"rules"`
-	Amounts   map[string]amount   `toml:"amounts"`
-	Claims    map[string][]string `toml:"claims"`
-	Kinds     map[string]kind     `toml:"kinds"`
-	Compounds map[string][]string `toml:"compounds"`
-	Bought    map[string][]string `toml:"bought"`
+	Rules        map[string][]string `toml:"rules"`
+	Bans         map[string][]string `toml:"bans"`
+	Amounts      map[string]amount   `toml:"amounts"`
+	Claims       map[string][]string `toml:"claims"`
+	Kinds        map[string]kind     `toml:"kinds"`
+	FalseFriends map[string][]string `toml:"false_friends"`
+	Compounds    map[string][]string `toml:"compounds"`
+	Bought       map[string][]string `toml:"bought"`
+	Lines        struct {
+		Asides []string `toml:"asides"`
+	} `toml:"lines"`
+	Steps struct {
+		Verbs []string `toml:"verbs"`
+	} `toml:"steps"`
 
 	phrases map[string]meaning
-	longest int // words of the longest phrase
+	longest int            // words of the longest phrase
+	asides  *regexp.Regexp // an aside, wherever it stands but at the head of a line
+	verbs   *regexp.Regexp // a verb of a step, at the head of a sentence
 }
 
 // amount is a rule on how much of a kind a serving may hold.
@@ -45,11 +55,13 @@ type kind struct {
 
 // meaning is what a phrase says: the kinds that it gives away in any text and those
 // that it gives away as an ingredient, what a compound of this name is made of, and
-// the kinds that it takes back from the words behind it.
+// the kinds that it takes back from the words behind it. What stands alone is a false
+// friend or a claim, whose words are not read by themselves.
 type meaning struct {
 	kinds, boughtKinds []string
 	parts, boughtParts []string
 	denies             []string
+	alone              bool
 }
 
 // shippedWords reads words.toml; a fault in it is one of the program.
@@ -74,10 +86,13 @@ func readWords(text string) (*words, error) {
 		return nil, err
 	}
 	w.index()
-	return w, errors.Join(w.checkPhrases(), w.checkCompounds())
+	if err := w.checkCompounds(); err != nil {
+		return nil, err
+	}
+	return w, w.checkParts()
 }
 
-// checkKinds says which kinds are named but not there.
+// checkKinds says which kinds are named but not there, and which hold themselves.
 func (w *words) checkKinds() error {
 	var errs []error
 	known := func(where string, kinds []string) {
@@ -87,7 +102,9 @@ func (w *words) checkKinds() error {
 			}
 		}
 	}
-	known("excluded", w.Excluded)
+	for _, name := range slices.Sorted(maps.Keys(w.Bans)) {
+		known("ban "+name, w.Bans[name])
+	}
 	for _, name := range slices.Sorted(maps.Keys(w.Rules)) {
 		known("rule "+name, w.Rules[name])
 	}
@@ -99,26 +116,36 @@ func (w *words) checkKinds() error {
 	}
 	for _, name := range slices.Sorted(maps.Keys(w.Kinds)) {
 		known("kind "+name, w.Kinds[name].Holds)
+		if w.heldIn(name, w.Kinds[name].Holds, 0) {
+			errs = append(errs, fmt.Errorf("kind %s holds itself", name))
+		}
 	}
 	return errors.Join(errs...)
 }
 
-// checkPhrases says where a kind's phrase of several words hides a word of another kind
-// ("condensed milk" among the sugars): it belongs with the compounds, which say all that
-// is in it.
-func (w *words) checkPhrases() error {
+// heldIn reports whether a kind is among others or in what they hold.
+func (w *words) heldIn(name string, kinds []string, depth int) bool {
+	return depth > deepest || slices.ContainsFunc(kinds, func(k string) bool {
+		return k == name || w.heldIn(name, w.Kinds[k].Holds, depth+1)
+	})
+}
+
+// checkParts says which parts of compounds give nothing away, and which names are
+// compounds and false friends at once.
+func (w *words) checkParts() error {
 	var errs []error
-	for _, phrase := range slices.Sorted(maps.Keys(w.phrases)) {
-		m := w.phrases[phrase]
-		if len(m.kinds)+len(m.boughtKinds) == 0 || m.parts != nil {
-			continue
-		}
-		for _, word := range strings.Fields(phrase) {
-			for _, k := range w.phrases[word].kinds {
-				if !slices.Contains(m.kinds, k) && !slices.Contains(m.boughtKinds, k) {
-					errs = append(errs, fmt.Errorf("%q hides %q, which gives %s away: make it a compound", phrase, word, k))
+	for _, list := range []map[string][]string{w.FalseFriends, w.Compounds, w.Bought} {
+		for _, name := range slices.Sorted(maps.Keys(list)) {
+			for _, part := range list[name] {
+				if len(w.givesAway(part, true)) == 0 {
+					errs = append(errs, fmt.Errorf("%q is made of %q, which says nothing", name, part))
 				}
 			}
+		}
+	}
+	for name := range w.FalseFriends {
+		if w.Compounds[name] != nil || w.Bought[name] != nil {
+			errs = append(errs, fmt.Errorf("%q is a false friend and a compound", name))
 		}
 	}
 	return errors.Join(errs...)
@@ -138,7 +165,7 @@ func (w *words) checkCompounds() error {
 	return errors.Join(errs...)
 }
 
-// deepest is how far compounds may be made of compounds.
+// deepest is how far compounds may be made of compounds, and kinds hold kinds.
 const deepest = 4
 
 func (w *words) madeOf(part, whole string, depth int) bool {
@@ -159,6 +186,9 @@ func (w *words) madeOf(part, whole string, depth int) bool {
 	return false
 }
 
+// banNames gives what people ban by name, in order.
+func (w *words) banNames() []string { return slices.Sorted(maps.Keys(w.Bans)) }
+
 // index turns the lists into phrases with their meaning.
 func (w *words) index() {
 	for name, k := range w.Kinds {
@@ -167,6 +197,9 @@ func (w *words) index() {
 			w.each(from.Bought, func(m *meaning) { m.boughtKinds = append(m.boughtKinds, name) })
 		}
 	}
+	for phrase, parts := range w.FalseFriends {
+		w.each([]string{phrase}, func(m *meaning) { m.parts, m.alone = parts, true })
+	}
 	for phrase, parts := range w.Compounds {
 		w.each([]string{phrase}, func(m *meaning) { m.parts = parts })
 	}
@@ -174,13 +207,24 @@ func (w *words) index() {
 		w.each([]string{phrase}, func(m *meaning) { m.boughtParts = parts })
 	}
 	for phrase, kinds := range w.Claims {
-		w.each([]string{phrase}, func(m *meaning) { m.denies = kinds })
+		w.each([]string{phrase}, func(m *meaning) { m.denies, m.alone = w.closed(kinds), true })
 	}
+	w.asides = regexp.MustCompile(`(?i)[^\pL](?:` + strings.Join(w.Lines.Asides, "|") + `)\b[^0-9,;:()]*`)
+	w.verbs = regexp.MustCompile(`(?i)(^|[.;:] )(?:` + strings.Join(w.Steps.Verbs, "|") + `)\b`)
 	for phrase, m := range w.phrases {
 		slices.Sort(m.kinds)
 		slices.Sort(m.boughtKinds)
 		w.longest = max(w.longest, 1+strings.Count(phrase, " "))
 	}
+}
+
+// closed gives the kinds with all that they hold.
+func (w *words) closed(kinds []string) []string {
+	var all []string
+	for _, k := range kinds {
+		all = append(append(all, k), w.closed(w.Kinds[k].Holds)...)
+	}
+	return all
 }
 
 // heldBy gives the kinds whose words are those of this one too.
@@ -201,24 +245,36 @@ func (w *words) each(list []string, add func(*meaning)) {
 	}
 }
 
-// claimEnds are the words at which a claim ("vegan …") ends.
-var claimEnds = []string{"with", "and", "on", "in", "or", "from", "over"}
+// claimEnds are the words at which a claim ("vegan …") ends. A mark ends it too, but not
+// at once: "gluten-free, vegan brownies" are both.
+var claimEnds = []string{"with", "and", "on", "in", "or", "from", "over", mark}
 
-// split takes a text apart into phrases that mean something, from the left and the
-// longest first; words that mean nothing are left out.
+// split takes a text apart into phrases that mean something, in order; words that mean
+// nothing are left out. Phrases may share words ("vegetable stock" and "stock cube"), but
+// those of a false friend, or of a claim, belong to it alone.
 func (w *words) split(text []string) []string {
-	var phrases []string
+	var all []string
 	for at := 0; at < len(text); {
-		taken := 1
-		for n := min(w.longest, len(text)-at); n > 0; n-- {
-			if phrase := strings.Join(text[at:at+n], " "); w.has(phrase) {
-				phrases, taken = append(phrases, phrase), n
-				break
-			}
-		}
-		at += taken
+		phrases, done := w.splitHead(text[at:])
+		all, at = append(all, phrases...), at+done
 	}
-	return phrases
+	return all
+}
+
+// splitHead gives the phrases that a text begins with, the longest first, and how many
+// words are done with.
+func (w *words) splitHead(text []string) (phrases []string, done int) {
+	for n := min(w.longest, len(text)); n > 0; n-- {
+		phrase := strings.Join(text[:n], " ")
+		if !w.has(phrase) {
+			continue
+		}
+		phrases = append(phrases, phrase)
+		if w.phrases[phrase].alone {
+			return phrases, n
+		}
+	}
+	return phrases, 1
 }
 
 func (w *words) has(phrase string) bool {
@@ -229,48 +285,115 @@ func (w *words) has(phrase string) bool {
 // givesAway reads a text and says which kinds of food its words give away, each with
 // the phrase that does. In an ingredient's name a word may say more than in a title.
 func (w *words) givesAway(text string, ingredient bool) map[string]string {
-	found := map[string]string{}
-	var denied []string
-	note := func(kinds []string, phrase string) {
-		for _, k := range kinds {
-			if !slices.Contains(denied, k) && found[k] == "" {
-				found[k] = phrase
-			}
-		}
+	first := map[string]string{}
+	for kind, phrases := range w.phrasesOf(text, ingredient) {
+		first[kind] = phrases[0]
 	}
-	for _, phrase := range w.split(tokens(text)) {
-		m := w.phrases[phrase]
-		denied = append(denied, m.denies...)
-		if slices.Contains(claimEnds, phrase) {
-			denied = nil
+	return first
+}
+
+// namedIn reads an ingredient line and says which kinds of food it names. What its food
+// is for, or as large as, is none of them.
+func (w *words) namedIn(line string) map[string]string {
+	return w.givesAway(w.asides.ReplaceAllString(line, " "), true)
+}
+
+// phrasesOf gives all the phrases of a text that give a kind away, by kind.
+func (w *words) phrasesOf(text string, ingredient bool) map[string][]string {
+	t := telling{words: w, ingredient: ingredient, found: map[string][]string{}}
+	t.read(tokens(text))
+	return t.found
+}
+
+// telling is what a text has given away so far.
+type telling struct {
+	*words
+	ingredient bool
+	found      map[string][]string // phrases by kind
+	denied     []string
+}
+
+func (t *telling) read(text []string) {
+	claimed := false // by the phrase before
+	for _, phrase := range t.split(text) {
+		m := t.phrases[phrase]
+		t.denied = append(t.denied, m.denies...)
+		if slices.Contains(claimEnds, phrase) && (phrase != mark || !claimed) {
+			t.denied = nil
 		}
-		note(m.kinds, phrase)
+		claimed = len(m.denies) > 0
+		t.note(m.kinds, phrase)
 		parts := m.parts
-		if ingredient {
-			note(m.boughtKinds, phrase)
+		if t.ingredient {
+			t.note(m.boughtKinds, phrase)
 			parts = slices.Concat(parts, m.boughtParts)
 		}
 		for _, part := range parts {
-			note(slices.Sorted(maps.Keys(w.givesAway(part, true))), phrase+": "+part)
+			t.note(slices.Sorted(maps.Keys(t.givesAway(part, true))), phrase+": "+part)
 		}
 	}
-	return found
 }
 
-// tokens gives a text's words in lower case and the singular, without accents.
+func (t *telling) note(kinds []string, phrase string) {
+	for _, k := range kinds {
+		if !slices.Contains(t.denied, k) {
+			t.found[k] = append(t.found[k], phrase)
+		}
+	}
+}
+
+// unreadable gives the first word of a text that is not in Latin letters, which the
+// words cannot read; empty: there is none.
+func unreadable(text string) string {
+	for _, word := range strings.Fields(norm.NFKC.String(text)) {
+		if strings.ContainsFunc(word, func(r rune) bool { return unicode.IsLetter(r) && !unicode.In(r, unicode.Latin, unicode.Common) }) {
+			return word
+		}
+	}
+	return ""
+}
+
+// mark stands among a text's words for a comma and whatever else parts them: "butter,
+// beans" are no butter beans.
+const mark = ","
+
+// tokens gives a text's words in lower case and the singular, without accents, and the
+// marks between them. A word that is spelt out ("p-e-a-n-u-t") is one word.
 func tokens(text string) []string {
-	plain := strings.Map(func(r rune) rune {
+	var plain strings.Builder
+	for _, r := range norm.NFKD.String(text) {
 		switch {
 		case unicode.Is(unicode.Mn, r), r == '\'', r == '’':
-			return -1
 		case unicode.IsLetter(r), unicode.IsDigit(r):
-			return unicode.ToLower(r)
+			plain.WriteRune(unicode.ToLower(r))
+		case r == '&':
+			plain.WriteString(" and ")
+		case strings.ContainsRune(",;:./|\n", r):
+			plain.WriteString(" " + mark + " ")
+		default:
+			plain.WriteByte(' ')
 		}
-		return ' '
-	}, norm.NFD.String(text))
-	all := strings.Fields(plain)
+	}
+	all := unspelt(strings.Fields(plain.String()))
 	for i, word := range all {
 		all[i] = singular(word)
+	}
+	return all
+}
+
+// unspelt joins three and more single letters in a row.
+func unspelt(words []string) []string {
+	var all []string
+	for at := 0; at < len(words); {
+		end := at
+		for end < len(words) && len(words[end]) == 1 && unicode.IsLetter(rune(words[end][0])) {
+			end++
+		}
+		if end-at < 3 {
+			end = at + 1
+		}
+		all = append(all, strings.Join(words[at:end], ""))
+		at = end
 	}
 	return all
 }
@@ -281,6 +404,8 @@ func singular(word string) string {
 	switch {
 	case len(word) < 4, hasEnding(word, "ss", "us", "is"):
 		return word
+	case hasEnding(word, "eaves", "oaves", "alves"): // leaves, loaves, calves
+		return strings.TrimSuffix(word, "ves") + "f"
 	case hasEnding(word, "ies", "ie"):
 		return strings.TrimSuffix(strings.TrimSuffix(word, "s"), "ie") + "y"
 	case hasEnding(word, "oes", "ches", "che", "shes", "she", "xes", "xe", "sses", "sse"):

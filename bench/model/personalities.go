@@ -44,6 +44,18 @@ func say(dishes []dish) llmtest.Reply {
 	return llmtest.Say(string(b))
 }
 
+// dishes are what a plausible model writes: a title, then foods.
+var dishes = [][]string{
+	{"Lentils with tomato and rice", "red lentils", "white rice", "tomato", "onion", "olive oil"},
+	{"Chickpeas with spinach and potatoes", "canned chickpeas", "potato", "spinach", "garlic", "olive oil"},
+	{"Mexican black bean and sweetcorn bowl", "canned black beans", "canned sweetcorn", "red bell pepper", "brown rice", "olive oil"},
+	{"Butter bean stew with kale and carrots", "canned butter beans", "kale", "carrot", "onion", "olive oil"},
+	{"Quinoa with courgette and peas", "quinoa", "courgette", "frozen peas", "onion", "olive oil"},
+	{"Kidney beans with sweet potato", "canned kidney beans", "sweet potato", "passata", "onion", "olive oil"},
+	{"Roast aubergine and lentils", "canned lentils", "aubergine", "cherry tomatoes", "bulgur", "olive oil"},
+	{"Cauliflower and potato traybake", "cauliflower", "potato", "canned cannellini beans", "onion", "olive oil"},
+}
+
 // plausible chooses one of the first dishes of each slot, and writes one now and then.
 func plausible(c llmtest.Call) llmtest.Reply {
 	q, dice := read(c)
@@ -51,7 +63,8 @@ func plausible(c llmtest.Call) llmtest.Reply {
 	for _, s := range q.Slots {
 		d := dish{"slot": s.Slot, "dish": s.Dishes[dice.IntN(len(s.Dishes))].ID, "written": nil}
 		if dice.IntN(6) == 0 && len(q.MayWrite) > 0 && s.Slot == q.MayWrite[0] {
-			d["dish"], d["written"] = "", written("Lentils with tomato and rice", "red lentils", "rice", "canned chopped tomatoes", "onion", "olive oil")
+			own := dishes[dice.IntN(len(dishes))]
+			d["dish"], d["written"] = "", written(own[0], own[1:]...)
 		}
 		all = append(all, d)
 	}
@@ -110,7 +123,7 @@ func hostile(c llmtest.Call) llmtest.Reply {
 	return say(all)
 }
 
-// written is a dish of about 400 g.
+// written is a dish of 250 to 400 g.
 func written(title string, foods ...string) llmtest.Dish {
 	d := llmtest.Dish{Title: title, Minutes: 25, Steps: []llmtest.DishStep{llmtest.Step("simmer", 20), llmtest.Step("serve", 0)}}
 	for i, f := range foods {

@@ -101,16 +101,22 @@ func TestBrowser(t *testing.T) {
 	tab.signup(s.base)
 	do("add an eater",
 		chromedp.Click(chromedp.CSS(`a.button.primary`)),
-		chromedp.WaitVisible(chromedp.CSS(`input[name=rules]`)),
+		chromedp.WaitVisible(chromedp.CSS(`textarea[name=rules]`)),
 		chromedp.SendKeys(chromedp.CSS(`input[name=name]`), "Bo"),
 		chromedp.Click(chromedp.CSS(`input[name=diets][value=vegan]`)),
-		chromedp.SendKeys(chromedp.CSS(`input[name=rules]`), "peanut allergy"),
+		chromedp.SendKeys(chromedp.CSS(`textarea[name=rules]`), "peanut allergy"),
 		chromedp.SendKeys(chromedp.CSS(`input[name=excluded_foods]`), "mushrooms"),
 		chromedp.SendKeys(chromedp.CSS(`input[name=energy_kcal]`), "2200"),
 		chromedp.SendKeys(chromedp.CSS(`input[name=protein_pct]`), "20"),
 		chromedp.SendKeys(chromedp.CSS(`input[name=carbs_pct]`), "50"),
 		chromedp.SendKeys(chromedp.CSS(`input[name=fat_pct]`), "30"),
-		chromedp.Click(chromedp.CSS(`main button.primary`)),
+		chromedp.Click(chromedp.CSS(`main .actions button.primary`)),
+		chromedp.WaitVisible(chromedp.CSS(`.read`)))
+	if got := text(".read"); !strings.Contains(got, "Bo: no peanuts") {
+		t.Errorf("the rules are read back as %s", got)
+	}
+	do("confirm how they are read",
+		chromedp.Click(chromedp.CSS(`.read button.primary`)),
 		chromedp.WaitVisible(chromedp.CSS(`.eater:nth-of-type(2)`)))
 	if got := text(".cards"); !strings.Contains(got, "Allergic to peanuts") && !strings.Contains(got, "Allergic to Peanuts") {
 		t.Errorf("the eaters do not show the allergy: %s", got)

@@ -94,6 +94,7 @@ type echoedRule struct {
 	Allergens     []string `json:"allergens"` // read anew, as are the others
 	Diets         []string `json:"diets"`
 	ExcludedFoods []string `json:"excluded_foods"`
+	Forbids       any      `json:"forbids"`
 }
 
 func (echoedRule) needs() []string {
@@ -245,6 +246,10 @@ func (f householdFile) ratings(c *problem.Collector) map[string]float64 {
 
 // eater adds what its rules exclude, each in its widest reading.
 func (e eaterInFile) eater(c *problem.Collector, at string) meal.Eater {
+	if len(e.Rules) > food.MaxRules {
+		c.Add(at+"rules", "must be at most %d rules", food.MaxRules)
+		return e.Clean()
+	}
 	for i, text := range e.Rules {
 		rule, err := food.Default().ReadRule(string(text))
 		if err != nil {

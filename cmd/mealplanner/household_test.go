@@ -13,6 +13,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"mealplanner/internal/catalog"
+	"mealplanner/internal/food"
 	"mealplanner/internal/guard/guardtest"
 	"mealplanner/internal/meal"
 )
@@ -108,6 +109,20 @@ func TestRulesInAFileAreMappedOrRefused(t *testing.T) {
 		}
 	}
 	const none = `"diets":[],"excluded_foods":[]`
+	for rules, want := range map[string]string{
+		`["allergic to strawberries and cashews"]`:            "",
+		`["` + strings.Repeat("x", 201) + `"]`:                "rules[0]: A rule may be 200 characters long",
+		`["no nuts"` + strings.Repeat(`,"no nuts"`, 20) + `]`: "rules: must be at most 20 rules",
+		`["allergic to penuts"]`:                              "peanuts",
+	} {
+		h, err := readHousehold(written(t, `[{"name":"Bo","allergens":[],"rules":`+rules+`,`+none+`}]`), "2026-12-01")
+		switch {
+		case want == "" && (err != nil || !slices.Contains(h.Eaters[0].Allergens, food.Nuts)):
+			t.Errorf("%s: %+v, %v", rules, h.Eaters, err)
+		case want != "" && (err == nil || !strings.Contains(err.Error(), want)):
+			t.Errorf("%s: %v, want %q", rules, err, want)
+		}
+	}
 	file := written(t, `{"eaters":[{"name":"Bo","allergens":[],"rules":["vegan","no qwertz"],`+none+`},
 		{"name":"Al","allergens":[],"archived":true,`+none+`},{"name":"Cy","allergens":["moonlight"],`+none+`}]}`)
 	code, _, stderr := command(t, "plan", "--household", file)

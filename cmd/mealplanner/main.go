@@ -31,6 +31,7 @@ const (
 // house is what the program may know of the world outside, so that a test can start
 // it with another.
 type house struct {
+	stdin  io.Reader // nil: empty
 	stdout io.Writer
 	stderr io.Writer
 	now    func() time.Time
@@ -46,6 +47,7 @@ type house struct {
 type commandLine struct {
 	Serve   serveCommand   `cmd:"" help:"Serve the pages and the API."`
 	Plan    planCommand    `cmd:"" help:"Compose a menu here and now: no server, no account, no key."`
+	Read    readCommand    `cmd:"" help:"Show how ingredient lines are read: foods, grams, allergens, and how sure that is."`
 	Migrate migrateCommand `cmd:"" help:"Bring the database to this version's schema."`
 	Doctor  doctorCommand  `cmd:"" help:"Look at the configuration, the database and the model, and say what to do."`
 	Version versionCommand `cmd:"" help:"Say which version this is."`
@@ -54,7 +56,7 @@ type commandLine struct {
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
-	h := house{stdout: os.Stdout, stderr: os.Stderr, now: time.Now}
+	h := house{stdin: os.Stdin, stdout: os.Stdout, stderr: os.Stderr, now: time.Now}
 	rig(&h)
 	os.Exit(run(ctx, os.Args[1:], h))
 }

@@ -164,9 +164,13 @@ func (c *planCommand) household(today meal.Date, typed []string) (meal.Household
 	if c.MaxMinutes < 0 {
 		return meal.Household{}, wrongUse("--max-minutes: %d is negative", c.MaxMinutes)
 	}
+	banned, err := c.banned()
+	if err != nil {
+		return meal.Household{}, err
+	}
 	h := meal.Household{Scope: meal.ScopeHousehold, Units: food.System(c.Units), Preferences: c.preferences()}
 	for i := range c.Eaters {
-		e := c.eater(i+1, typed)
+		e := c.eater(i+1, banned, typed)
 		if err := e.Validate(food.Default(), today, false); err != nil {
 			return meal.Household{}, rename(err, flagOf)
 		}
@@ -175,9 +179,41 @@ func (c *planCommand) household(today meal.Date, typed []string) (meal.Household
 	if err := h.Preferences.Validate(food.Default(), nil, knownRecipe); err != nil {
 		return meal.Household{}, rename(err, flagOf)
 	}
-	var err error
 	h.Pantry, err = c.pantry()
 	return h, err
+}
+
+// banned is what the flags keep off the table: ids, or words that are read as a typed
+// rule is.
+func (c *planCommand) banned() (all food.Rule, err error) {
+	var wrong []error
+	add := func(flag string, rule food.Rule, err error) {
+		if err != nil {
+			wrong = append(wrong, fmt.Errorf("--%s: %w", flag, err))
+		}
+		all.Allergens, all.Diets = append(all.Allergens, rule.Allergens...), append(all.Diets, rule.Diets...)
+		all.Excluded = append(all.Excluded, rule.Excluded...)
+	}
+	for _, typed := range c.Allergen {
+		if a := food.Allergen(typed); a.Valid() {
+			all.Allergens = append(all.Allergens, a)
+			continue
+		}
+		rule, err := food.Default().ReadRule("allergic to " + typed)
+		add("allergen", rule, err)
+	}
+	for _, typed := range c.Exclude {
+		if id := food.ID(typed); food.Default().Known(id) {
+			all.Excluded = append(all.Excluded, id)
+			continue
+		}
+		rule, err := food.Default().ReadFoods(typed)
+		add("exclude", rule, err)
+	}
+	if len(wrong) > 0 {
+		return food.Rule{}, usageError{errors.Join(wrong...)}
+	}
+	return all, nil
 }
 
 // pantry is what is to be used up, each food once.
@@ -210,7 +246,7 @@ func nearest(named string) string {
 	return "; perhaps " + strings.Join(names, ", ")
 }
 
-func (c *planCommand) eater(number int, typed []string) meal.Eater {
+func (c *planCommand) eater(number int, banned food.Rule, typed []string) meal.Eater {
 	e := meal.Eater{
 		ID:         fmt.Sprintf("eater-%d", number),
 		Name:       fmt.Sprintf("Eater %d", number),
@@ -222,13 +258,10 @@ func (c *planCommand) eater(number int, typed []string) meal.Eater {
 	for _, id := range c.Diet {
 		e.Diets = append(e.Diets, food.Diet(id))
 	}
-	for _, id := range c.Allergen {
-		e.Allergens = append(e.Allergens, food.Allergen(id))
-	}
-	for _, id := range c.Exclude {
-		e.ExcludedFoods = append(e.ExcludedFoods, food.ID(id))
-	}
-	return e
+	e.Diets = append(e.Diets, banned.Diets...)
+	e.Allergens = append(e.Allergens, banned.Allergens...)
+	e.ExcludedFoods = append(e.ExcludedFoods, banned.Excluded...)
+	return e.Clean()
 }
 
 // sharesOfDiet reports whether the diet sets the shares of energy: keto's do unless

@@ -13,6 +13,7 @@ import (
 	"github.com/alecthomas/kong"
 	"github.com/google/go-cmp/cmp"
 
+	"mealplanner/internal/food"
 	"mealplanner/internal/meal"
 )
 
@@ -45,6 +46,10 @@ func TestPlanRefusesNonsense(t *testing.T) {
 		{"plan --allergen moonlight", "--allergen"},
 		{"plan --exclude unobtainium", "--exclude"},
 		{"plan --exclude unobtainium", "unobtainium"},
+		{"plan --exclude mushroms", "mushrooms"},
+		{"plan --exclude vegan", "--exclude"},
+		{"plan --allergen penuts", "peanuts"},
+		{"plan --allergen " + strings.Repeat("x", 200), "--allergen"},
 		{"plan --days 0", "--days"},
 		{"plan --days 29", "--days"},
 		{"plan --days many", "--days"},
@@ -82,6 +87,24 @@ func TestPlanRefusesNonsense(t *testing.T) {
 				t.Errorf("printed a menu: %s", stdout)
 			}
 		})
+	}
+}
+
+// The flags take ids, and words as a typed rule does.
+func TestPlanReadsWordsInItsFlags(t *testing.T) {
+	for _, test := range []struct {
+		allergens, excluded []string
+		want                food.Rule
+	}{
+		{[]string{"nuts"}, []string{"mushrooms"}, food.Rule{Allergens: []food.Allergen{food.Nuts}, Excluded: []food.ID{"mushrooms"}}},
+		{[]string{"strawberries and cashews"}, nil, food.Rule{Allergens: []food.Allergen{food.Nuts}, Excluded: []food.ID{"cashews", "strawberries"}}},
+		{[]string{"shellfish"}, []string{"red lentils, olives"}, food.Rule{Allergens: []food.Allergen{food.Crustaceans, food.Molluscs}, Excluded: []food.ID{"shellfish", "olives", "red-lentils"}}},
+		{nil, []string{"nuts"}, food.Rule{Allergens: []food.Allergen{food.Peanuts, food.Nuts}}},
+	} {
+		c := planCommand{Allergen: test.allergens, Exclude: test.excluded}
+		if got, err := c.banned(); err != nil || !cmp.Equal(got, test.want) {
+			t.Errorf("%q, %q: got %+v, %v, want %+v", test.allergens, test.excluded, got, err, test.want)
+		}
 	}
 }
 

@@ -12,8 +12,8 @@
 // meals of it and reasons.go says why.
 //
 // A model may choose the dishes (model.go): question.go lays out what it is asked, answer.go
-// reads what it says, written.go and mention.go judge a dish that it wrote. What it does not
-// give is the built-in composer's.
+// reads what it says, written.go judges a dish that it wrote and repeat.go whether it is served
+// already. What it does not give is the built-in composer's.
 package compose
 
 import (

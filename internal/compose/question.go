@@ -199,6 +199,7 @@ type question struct {
 	Dislikes []string    `json:"dislikes"`
 	Never    []string    `json:"never"`
 	Effort   string      `json:"effort"`
+	Kitchen  []string    `json:"appliances,omitempty"` // none: all
 	Slots    []askedSlot `json:"slots"`
 	MayWrite []string    `json:"may_write,omitempty"`
 	Wrong    []wrongSlot `json:"wrong,omitempty"`
@@ -235,6 +236,7 @@ func (s *Skeleton) question(i int, open []asked, write bool, wrong map[string]fa
 	q := question{
 		Weekday: d.Date.Weekday().String(), Season: seasonOf(d.Date), Effort: h.Preferences.Effort,
 		Cuisines: notNil(h.Preferences.Cuisines), Dislikes: []string{}, Never: s.never(),
+		Kitchen: h.Preferences.Appliances,
 	}
 	for _, e := range h.Eaters {
 		for _, id := range e.DislikedFoods {

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"crypto/sha256"
 	"encoding/hex"
+	"math"
 	"slices"
 	"strings"
 	"unicode"
@@ -47,6 +48,8 @@ const (
 	mostEnergy       = 1_400 // kcal
 	mostSodium       = 3_000 // mg, of everything; meal bounds each food
 	leastCooked      = 10    // minutes, where meat, fish or egg is cooked through
+	mostMinutes      = 240
+	leastGrams       = 0.1 // of a food: a pinch
 )
 
 // written makes a recipe of a dish that a model wrote for a course, or says why it may not be
@@ -63,13 +66,14 @@ func (s *Skeleton) written(i int, a asked, w written) (r meal.Recipe, f fault) {
 	if f.words = p.fill(&r, w.Foods); len(f.words) > 0 {
 		return r, f
 	}
+	wrong := p.cook(&r, w.Steps)
 	f = s.broken(i, c, r)
-	if wrong := p.cook(&r, w.Steps); len(wrong) > 0 {
+	if len(wrong) > 0 {
 		f.words = append(f.words, wrong...)
 		return r, f
 	}
 	f.words = append(f.words, p.implausible(r)...)
-	if limit := p.request.Household.Preferences.MaxMinutesFor(d.Date, slot); r.Minutes < 1 || limit > 0 && r.Minutes > limit {
+	if limit := p.request.Household.Preferences.MaxMinutesFor(d.Date, slot); r.Minutes < 1 || r.Minutes > mostMinutes || limit > 0 && r.Minutes > limit {
 		f.add("%d minutes do not fit the slot", r.Minutes)
 	}
 	for _, appliance := range r.Appliances {
@@ -97,10 +101,10 @@ func (p *Plan) fill(r *meal.Recipe, foods []writtenFood) []string {
 		switch {
 		case known == nil:
 			f.add("food %d is none that we know; name one plain food", n+1)
-		case !(of.Grams > 0 && of.Grams <= mostServing):
+		case !(of.Grams >= leastGrams && of.Grams <= mostServing):
 			f.add("%s: %v g are no amount for a serving", known.Name, of.Grams)
 		default:
-			addFood(r, known.ID, of.Grams)
+			addFood(r, known.ID, math.Round(of.Grams*10)/10)
 		}
 	}
 	return f.words

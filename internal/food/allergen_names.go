@@ -31,6 +31,16 @@ func (a Allergen) Name() string {
 	return string(a)
 }
 
+// NamedAfter gives the foods and groups that are called like the allergen, in order:
+// "tree nuts" of nuts.
+func (t *Table) NamedAfter(a Allergen) []ID {
+	var all []ID
+	for _, word := range allergenWords[a].words {
+		all = append(all, t.phrases[phraseKey(word)]...)
+	}
+	return t.widest(all)
+}
+
 // ParseAllergen reads an allergen's id, name or another word that means exactly
 // that one: "soya", "sulfites", "tree nuts". A word that means several ("shellfish")
 // is not one: see ReadRule.

@@ -119,6 +119,7 @@ type lineReader struct {
 
 	at       int     // the next token
 	other    Measure // the amount said again in another unit: "(120 g)"
+	ceiling  float64 // of the confidence, whatever is read later
 	heap     float64 // of a heaped spoon or a generous handful
 	sizes    float64 // of large or small pieces
 	partOf   string  // "juice" or "zest" of what follows
@@ -141,7 +142,7 @@ type lineReader struct {
 
 // newLineReader reads a text that cleanLine made.
 func newLineReader(t *Table, text string, where Country) *lineReader {
-	r := &lineReader{table: t, words: lineVocabulary(), where: where, locale: ParseLocale(string(where)), heap: 1, sizes: 1}
+	r := &lineReader{table: t, words: lineVocabulary(), where: where, locale: ParseLocale(string(where)), heap: 1, sizes: 1, ceiling: 1}
 	r.line.Text = text
 	r.tokens = r.lex(r.line.Text)
 	return r
@@ -159,6 +160,12 @@ func (r *lineReader) read() {
 	r.line.Comment = joined(r.comments)
 	r.line.Preparation = joined(r.prepares)
 	r.weigh()
+}
+
+// atMost lowers the confidence for good.
+func (r *lineReader) atMost(confidence float64) {
+	r.ceiling = min(r.ceiling, confidence)
+	r.line.Confidence = min(r.line.Confidence, r.ceiling)
 }
 
 // finite keeps sums and products of absurd numbers out of the grams.

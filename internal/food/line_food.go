@@ -469,5 +469,8 @@ func (r *lineReader) readStates() {
 		if state != "" {
 			r.states = append(r.states, state)
 		}
+		if state == "powdered" {
+			r.states = append(r.states, "ground")
+		}
 	}
 }

@@ -1,8 +1,6 @@
 package food
 
-import (
-	"slices"
-)
+import "slices"
 
 // The foods of a line as items, and what the whole line says of allergens and diets.
 
@@ -17,12 +15,7 @@ const (
 // "each". Allergens, Diets and Unread are those of the whole line on each of them, so
 // that nothing which the line names is missing from any.
 func (t *Table) ReadLines(text string, where Country) []Line {
-	items := t.readItems(text, where)
-	lines := make([]Line, len(items.lines))
-	for i, l := range items.lines {
-		lines[i] = l
-	}
-	return lines
+	return t.readItems(text, where).lines
 }
 
 // lineItems are the foods of one line, and where their names stand in its text.
@@ -66,10 +59,10 @@ func (r *lineReader) readClause(from int) lineItems {
 
 // items gives the reader's food, and the others that the line lists beside it.
 func (r *lineReader) items(from int) lineItems {
-	out := lineItems{lines: []Line{r.line}, steps: r.steps}
 	if r.doubted {
-		out.lines[0].Confidence = min(r.line.Confidence, missedConfidence)
+		r.atMost(missedConfidence)
 	}
+	out := lineItems{lines: []Line{r.line}, steps: r.steps}
 	name := func(s span) {
 		if s.to > s.from {
 			out.names = append(out.names, span{s.from + from, s.to + from})
@@ -78,7 +71,9 @@ func (r *lineReader) items(from int) lineItems {
 	if own := spanOf(r.nameWords); r.kindRead {
 		out.kinds = append(out.kinds, span{own.from + from, own.to + from})
 	}
-	name(spanOf(r.nameWords))
+	if r.line.Food != "" {
+		name(spanOf(r.nameWords))
+	}
 	first := &out.lines[0]
 	for _, o := range r.others {
 		name(o.name)
@@ -103,6 +98,9 @@ func (r *lineReader) itemOf(o otherFood) Line {
 	its.line = Line{Text: r.line.Text, Food: o.food, Confidence: o.confidence, Name: r.line.Text[o.name.from:o.name.to], Optional: r.line.Optional}
 	if r.ofEach {
 		its.line.Amount, its.line.Unit, its.line.Each = r.line.Amount, r.line.Unit, r.line.Each
+		if r.doubted {
+			its.atMost(missedConfidence)
+		}
 	}
 	its.weigh()
 	return its.line
@@ -233,6 +231,9 @@ func (t *Table) judge(items *lineItems) {
 	}
 	items.looks = l.steps
 	unread := l.unread(items.names)
+	if first := items.lines[0]; first.Food == "" && first.Name != "" && len(unread) == 0 {
+		unread = []string{first.Name}
+	}
 	if items.cut {
 		unread = append(unread, "…")
 	}

@@ -195,7 +195,7 @@ func (r *lineReader) readNamed(s stretch) bool {
 			r.alsoNamed(g, part, ands[i])
 		}
 		if !ok && !saysNothing(part) { // "chicken or vegetable gloop"
-			r.line.Confidence = min(r.line.Confidence, 0.6)
+			r.atMost(missedConfidence)
 		}
 	}
 	if rest := s.words[end:]; len(rest) > 0 {
@@ -228,7 +228,7 @@ func (r *lineReader) alsoNamed(f found, part []*token, and bool) {
 
 // take makes f the food of the line.
 func (r *lineReader) take(f found, words []*token, and bool) {
-	r.line.Food, r.line.Confidence, r.foodName = f.food, f.confidence, f.phrase
+	r.line.Food, r.line.Confidence, r.foodName = f.food, min(f.confidence, r.ceiling), f.phrase
 	r.nameWords = words[f.from:f.to]
 	r.line.Name = r.textOf(words[f.from:f.to])
 	r.shareAmount(and)
@@ -416,9 +416,9 @@ func (r *lineReader) readKind(s stretch, alone bool) bool {
 			r.doubt(part)
 		case !ok || f.food == r.line.Food:
 		case f.confidence < 0.75:
-			r.line.Confidence = min(r.line.Confidence, 0.6)
+			r.atMost(missedConfidence)
 		case i == 0 && !second && !r.kindRead:
-			r.line.Food, r.foodName, r.line.Confidence = f.food, f.phrase, min(0.9, f.confidence)
+			r.line.Food, r.foodName, r.line.Confidence = f.food, f.phrase, min(0.9, f.confidence, r.ceiling)
 			read, r.kindRead = true, true
 		case r.line.Food != "":
 			r.alsoNamed(f, part, i > 0 && ands[i-1])
@@ -443,7 +443,7 @@ func (r *lineReader) narrower(part []*token) (found, bool) {
 func (r *lineReader) doubt(part []*token) {
 	f, ok := r.resolve(part)
 	if ok && f.confidence >= 0.9 && r.line.Food != "" && addsAllergen(r.table.foods[f.food], r.table.foods[r.line.Food]) {
-		r.line.Confidence = min(r.line.Confidence, 0.6)
+		r.atMost(missedConfidence)
 	}
 }
 
@@ -475,7 +475,7 @@ func (r *lineReader) readWith(words []*token) {
 		switch {
 		case !ok && saysNothing(part): // "with a knife"
 		case !ok: // "with broccoli bake"
-			r.line.Confidence = min(r.line.Confidence, unsureConfidence)
+			r.atMost(unsureConfidence)
 		case f.confidence >= 0.7 && f.food != r.line.Food:
 			r.alsoNamed(f, part, true)
 		}
@@ -536,7 +536,7 @@ func (r *lineReader) readMoreFoods(s stretch, rest []stretch) bool {
 	if !or && !and && len(ands) == 0 && r.line.Amount.Stated() && !r.ofEach && words[0].kind != numberToken {
 		if or, ok = r.listGoesOn(rest); !ok { // a food, and nobody says what it is to the first
 			if !slices.ContainsFunc(words, func(w *token) bool { return w.means.class&boundaryWord != 0 }) { // not "cut into chips"
-				r.line.Confidence = min(r.line.Confidence, unsureConfidence)
+				r.atMost(unsureConfidence)
 			}
 			return false
 		}
@@ -601,7 +601,7 @@ func (r *lineReader) listEnd(rest []stretch) (or, ok bool) {
 // "200 g garlic and herbs".
 func (r *lineReader) shareAmount(and bool) {
 	if and && !r.ofEach && r.unitWord && r.line.Unit.Kind() != Count {
-		r.line.Confidence = min(r.line.Confidence, 0.7)
+		r.atMost(unsureConfidence)
 	}
 }
 

@@ -444,6 +444,9 @@ func FuzzReadLine(f *testing.F) {
 	for text := range strings.SplitSeq(linesCSV, "\n") {
 		f.Add(text)
 	}
+	for _, way := range twoFoods {
+		f.Add(strings.NewReplacer("A", "spinach", "B", "ricotta").Replace(way))
+	}
 	f.Fuzz(func(t *testing.T, text string) {
 		got := Default().ReadLine(text, "US")
 		switch {
@@ -457,6 +460,22 @@ func FuzzReadLine(f *testing.F) {
 			t.Errorf("%q: amount %v of unit %q", text, got.Amount, got.Unit)
 		case got.Amount.From > got.Amount.To || got.Amount.From < 0:
 			t.Errorf("%q: amount %v", text, got.Amount)
+		case len(got.Unread) > 0 && got.Confidence > unsureConfidence:
+			t.Errorf("%q: %v surely, with %q unread", text, got.Confidence, got.Unread)
+		}
+		items := Default().ReadLines(text, "US")
+		if len(items) == 0 || items[0].Food != got.Food {
+			t.Errorf("%q: the items %v, the line %q", text, foodsIn(items), got.Food)
+		}
+		for _, item := range items {
+			for _, id := range append(append([]ID{item.Food}, item.Alternatives...), item.With...) {
+				f := Default().Food(id)
+				for _, a := range AllAllergens() {
+					if f != nil && f.Allergens.Presence(a) == Contains && got.Allergens.Presence(a) != Contains {
+						t.Errorf("%q: %s contains %s, the line does not say so", text, id, a)
+					}
+				}
+			}
 		}
 	})
 }

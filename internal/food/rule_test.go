@@ -294,7 +294,6 @@ func TestReadRuleRefuses(t *testing.T) {
 		"vegan with eggs":                "unknown-rule",
 		"food with nuts":                 "unknown-rule",
 		"my nuts":                        "unknown-rule",
-		"has no allergies":               "unknown-rule",
 		"my son is not allergic to nuts": "unknown-rule",
 		"nut allergy and asthma":         "medical",
 		"only vegetables":                "unknown-rule",
@@ -348,35 +347,6 @@ func TestReadRuleKnowsEveryName(t *testing.T) {
 	}
 }
 
-func TestRuleWordsAreWrittenAsLookedUp(t *testing.T) {
-	t.Parallel()
-	for phrase, m := range ruleTerms {
-		if phraseKey(phrase) != phrase {
-			t.Errorf("term %q is looked up as %q", phrase, phraseKey(phrase))
-		}
-		for _, id := range m.excluded {
-			if !Default().Known(id) {
-				t.Errorf("term %q excludes %q, which is neither food nor group", phrase, id)
-			}
-		}
-	}
-	for phrase, code := range askedBack {
-		if phraseKey(phrase) != phrase || questions[code] == "" {
-			t.Errorf("%q is looked up as %q and asks %q", phrase, phraseKey(phrase), questions[code])
-		}
-	}
-	for phrase := range leadingFrames {
-		if phraseKey(phrase) != phrase {
-			t.Errorf("frame %q is looked up as %q", phrase, phraseKey(phrase))
-		}
-	}
-	for phrase := range trailingFrames {
-		if phraseKey(phrase) != phrase {
-			t.Errorf("frame %q is looked up as %q", phrase, phraseKey(phrase))
-		}
-	}
-}
-
 func TestParseAllergenAndDiet(t *testing.T) {
 	t.Parallel()
 	for _, a := range AllAllergens() {
@@ -415,26 +385,17 @@ func TestParseAllergenAndDiet(t *testing.T) {
 	}
 }
 
-// A hostile sentence may be read in very many ways, and must be answered all the same.
-func TestReadRuleIsQuick(t *testing.T) {
-	t.Parallel()
-	for _, text := range []string{
-		strings.Repeat("vegan diet ", 26) + "qwerty",
-		strings.Repeat("no egg but ", 26) + "qwerty",
-		strings.Repeat("egg free ", 32) + "qwerty",
-	} {
-		if rule, err := Default().ReadRule(text); err == nil {
-			t.Errorf("ReadRule(%q) = %+v", text, rule)
-		}
-	}
-}
-
+// Whatever is typed is refused with a sentence or read as ids that are there, in a
+// number of steps that its length bounds.
 func FuzzReadRule(f *testing.F) {
-	for _, seed := range []string{"no nuts", "nut allergy", "I'm vegan, no eggs and no fish.", "coeliac", "diabetes", "not allergic to", "crème fraîche", "no \xff", "and and or", "free", "a the no"} {
+	for _, seed := range []string{"no nuts", "nut allergy", "I'm vegan, no eggs and no fish.", "coeliac", "diabetes", "not allergic to", "crème fraîche", "no \xff", "and and or", "free", "a the no", "allergic to: - eggs\n- milk", "n/a", "my son to milk", "Ada: no nuts", "half and half and half", "nuts except", "no egg, nut allergy"} {
 		f.Add(seed)
 	}
 	table := Default()
 	f.Fuzz(func(t *testing.T, text string) {
+		if steps := stepsOf(text); steps > stepLimit(len(text)) {
+			t.Fatalf("%q takes %d steps", text, steps)
+		}
 		rule, err := table.ReadRule(text)
 		if err != nil {
 			var p *problem.Problem
@@ -442,9 +403,6 @@ func FuzzReadRule(f *testing.F) {
 				t.Fatalf("%q is refused with %v", text, err)
 			}
 			return
-		}
-		if len(rule.Allergens)+len(rule.Diets)+len(rule.Excluded) == 0 {
-			t.Fatalf("%q is accepted and means nothing", text)
 		}
 		for _, a := range rule.Allergens {
 			if !a.Valid() {

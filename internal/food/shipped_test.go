@@ -441,7 +441,11 @@ func TestLabelsHaveTheirReason(t *testing.T) {
 // What an exclusion of a word means covers the foods of that name.
 func TestRuleTermsCoverTheirFoods(t *testing.T) {
 	t.Parallel()
-	for phrase, m := range ruleTerms {
+	for phrase, w := range englishRules().phrases {
+		m := w.term
+		if m == nil {
+			continue
+		}
 		for _, id := range Default().phrases[phrase] {
 			f := Default().Food(id)
 			covered := slices.ContainsFunc(m.excluded, func(x ID) bool { return Default().Covers(x, id) })

@@ -38,6 +38,12 @@ type Table struct {
 	mentions func() map[string]mention
 	// spelled holds for each of ordered its names, cut into words for the search.
 	spelled [][]spelling
+	// longest is how many words the longest phrase has.
+	longest int
+	// typical holds what each food contains, and what most foods of each group do.
+	typical map[ID][]Allergen
+	// similar finds names by how they are spelled; made when it is needed first.
+	similar func() *similarNames
 }
 
 // Default gives the table that we ship, parsed once. It panics when the compiled-in
@@ -221,7 +227,10 @@ func (t *Table) index() {
 		slices.Sort(ids)
 		first, _, _ := strings.Cut(phrase, " ")
 		t.begins[first] = true
+		t.longest = max(t.longest, 1+strings.Count(phrase, " "))
 	}
+	t.typical = typicalAllergens(t.ordered)
+	t.similar = sync.OnceValue(t.similarNames)
 }
 
 func (t *Table) coveredOf(f *Food) map[ID]struct{} {

@@ -119,6 +119,31 @@ func joined(text string, words, by []string) string {
 	return capital(b.String())
 }
 
+// shownTitle is a recipe's title; of one that a model wrote in words of its own, in a menu of
+// before they were ours, only a title that would be taken now.
+func shownTitle(t *food.Table, r Recipe) string {
+	if r.Source != FromModel || !r.Foreign() {
+		return r.Title
+	}
+	if plain, ok := PlainTitle(t, r, r.Title); ok {
+		return plain
+	}
+	return NameOf(t, r)
+}
+
+// shownSteps are a recipe's steps; of one that a model wrote in words of its own only those
+// that are understood.
+func shownSteps(t *food.Table, r Recipe) []Step {
+	if r.Source != FromModel || !r.Foreign() {
+		return r.Steps
+	}
+	return slices.DeleteFunc(slices.Clone(r.Steps), func(s Step) bool {
+		alone := r
+		alone.Steps = []Step{s}
+		return !Understood(t, alone)
+	})
+}
+
 // NameOf names a dish after its foods: the one that most of its protein comes from first, then
 // the heaviest that are more than a seasoning. "Chicken breast with broccoli and white rice".
 func NameOf(t *food.Table, r Recipe) string {

@@ -149,7 +149,7 @@ func (p *purchase) item(t *food.Table, units food.System, declared []food.Allerg
 	}
 	var tenths int64
 	for i, u := range p.uses {
-		item.For[i] = GroceryUse{Meal: u.meal.ID, Title: u.meal.Dish.Title, Date: u.date}
+		item.For[i] = GroceryUse{Meal: u.meal.ID, Title: shownTitle(t, u.meal.Dish), Date: u.date}
 		if u.weighed {
 			item.For[i].Grams = gramsOf(u.tenths)
 		}

@@ -136,6 +136,22 @@ func TestPlainWordsNameNoFood(t *testing.T) {
 	}
 }
 
+// What a model wrote in words of its own, in menus of before, is shown as far as it is
+// understood.
+func TestOldDishesOfAModel(t *testing.T) {
+	t.Parallel()
+	r := theirs("Carrot rice with Reese's pieces", "Simmer the rice for 15 minutes.")
+	r.Source = FromModel
+	r.Steps = append(r.Steps, Step{Text: "Mit Erdnussbutter verrühren."}, Step{Text: "Scatter goobers over it."}, Step{Text: "Serve."})
+	v := ViewRecipe(food.Default(), r, food.Metric)
+	if got := strings.Join(textsOf(v.Steps), " "); got != "Simmer the rice for 15 minutes. Serve." {
+		t.Errorf("steps are %q", got)
+	}
+	if want := "White long-grain rice with carrot and frozen peas"; v.Title != want {
+		t.Errorf("the title is %q, want %q", v.Title, want)
+	}
+}
+
 func TestNamesOfDishes(t *testing.T) {
 	t.Parallel()
 	for want, ingredients := range map[string][]Ingredient{

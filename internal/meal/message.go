@@ -15,7 +15,7 @@ import (
 // with the dish's title.
 func (v Violation) Message(t *food.Table, h Household, m Menu) string {
 	who := h.nameOf(v.Eater)
-	dish := v.dishTitle(m)
+	dish := v.dishTitle(t, m)
 	what := func(param string) string { return v.withFood(t, t.Name(food.ID(v.Params[param]))) }
 	switch v.Rule {
 	case RuleAllergen:
@@ -83,9 +83,9 @@ func (v Violation) dishDiet(who string) string {
 }
 
 // dishTitle of the offending meal.
-func (v Violation) dishTitle(m Menu) string {
+func (v Violation) dishTitle(t *food.Table, m Menu) string {
 	if meal, _ := m.Meal(v.Meal); meal != nil && strings.TrimSpace(meal.Dish.Title) != "" {
-		return meal.Dish.Title
+		return shownTitle(t, meal.Dish)
 	}
 	return "This dish"
 }

@@ -31,7 +31,7 @@ type RecipeView struct {
 func ViewRecipe(t *food.Table, r Recipe, units food.System) RecipeView {
 	v := viewer{t: t, h: Household{Units: units}}
 	out := RecipeView{
-		ID: r.ID, Title: r.Title, Slots: notNil(r.Slots), Role: r.Role, Servings: r.Servings,
+		ID: r.ID, Title: shownTitle(t, r), Slots: notNil(r.Slots), Role: r.Role, Servings: r.Servings,
 		Minutes: r.Minutes, ActiveMinutes: r.ActiveMinutes, Cuisine: r.Cuisine, Effort: r.Effort,
 		Appliances: notNil(r.Appliances), Season: notNil(r.Season), Source: r.Source,
 		KeepsDays: r.KeepsDays, Freezes: r.Freezes, KeepingNote: r.KeepingNote,

@@ -123,7 +123,7 @@ func listed(words []string, comma, and string) string {
 // stepViews gives the steps as a cook reads them, for the amounts of these lines.
 func (v *viewer) stepViews(r *Recipe, ls []line) []StepView {
 	say, out := newSayer(v.t, ls, v.h.Units), []StepView{}
-	for _, s := range r.Steps {
+	for _, s := range shownSteps(v.t, *r) {
 		view := StepView{Text: say.sentence(s)}
 		if s.Minutes > 0 {
 			view.Minutes = &s.Minutes

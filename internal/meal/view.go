@@ -190,7 +190,7 @@ func (v *viewer) meal(m *Meal) MealView {
 		out.Blocked = true
 		return out
 	}
-	out.Title, out.RecipeID = m.Dish.Title, m.RecipeID
+	out.Title, out.RecipeID = shownTitle(v.t, m.Dish), m.RecipeID
 	out.Minutes, out.ActiveMinutes = m.Dish.Minutes, m.Dish.ActiveMinutes
 	out.Source = m.Source
 	from, isLeft := v.left[m.ID]

@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"slices"
-	"unicode/utf8"
 
 	"mealplanner/internal/account"
 	"mealplanner/internal/food"
@@ -13,11 +12,7 @@ import (
 	"mealplanner/internal/store"
 )
 
-const (
-	maxEaters    = 50 // of a household; composing takes up to 64
-	maxRules     = 20 // free-text rules of one save
-	maxRuleChars = 200
-)
+const maxEaters = 50 // of a household; composing takes up to 64
 
 // Eaters lists a household's that are not archived, oldest first.
 func (p *Planner) Eaters(ctx context.Context, c account.Caller, household string, page store.Page) (items []store.EaterRow, next string, err error) {
@@ -124,18 +119,14 @@ func (p *Planner) judgeEater(ctx context.Context, tx *store.Tx, s store.Scope, w
 // addRules maps what was typed, each rule in its widest reading, and adds it.
 func (p *Planner) addRules(wrong *problem.Collector, e meal.Eater, rules []string) (meal.Eater, []food.Rule) {
 	read := []food.Rule{}
-	if len(rules) > maxRules {
-		wrong.Add("body.rules", "must be at most %d rules", maxRules)
+	if len(rules) > food.MaxRules {
+		wrong.Add("body.rules", "must be at most %d rules", food.MaxRules)
 		return e, read
 	}
 	// The lists are the caller's: what is appended must not be seen there.
 	e.Allergens, e.Diets, e.ExcludedFoods = slices.Clone(e.Allergens), slices.Clone(e.Diets), slices.Clone(e.ExcludedFoods)
 	for i, text := range rules {
 		at := fmt.Sprintf("body.rules[%d]", i)
-		if utf8.RuneCountInString(text) > maxRuleChars {
-			wrong.Add(at, "must have at most %d characters", maxRuleChars)
-			continue
-		}
 		rule, err := p.foods.ReadRule(text)
 		if err != nil {
 			wrong.Add(at, "%s", err)

@@ -31,6 +31,7 @@ type ruleBody struct {
 	Allergens     []food.Allergen `json:"allergens"`
 	Diets         []food.Diet     `json:"diets"`
 	ExcludedFoods []food.ID       `json:"excluded_foods"`
+	Forbids       *forbidsBody    `json:"forbids,omitempty" doc:"All that it keeps off the table; ignored when sent back"`
 }
 
 func eaterOf(row planner.EaterRow) eaterBody {
@@ -40,8 +41,9 @@ func eaterOf(row planner.EaterRow) eaterBody {
 	return eaterBody{Eater: e, SetByCoach: row.SetByCoach, Archived: row.Archived, Version: row.Version, CreatedAt: utc(row.CreatedAt)}
 }
 
-func ruleOf(r food.Rule) ruleBody {
-	return ruleBody{r.Text, orEmpty(r.Allergens), orEmpty(r.Diets), orEmpty(r.Excluded)}
+func (s *Server) ruleOf(r food.Rule) ruleBody {
+	forbids := s.forbidsOf(r)
+	return ruleBody{r.Text, orEmpty(r.Allergens), orEmpty(r.Diets), orEmpty(r.Excluded), &forbids}
 }
 
 type EaterPath struct {
@@ -87,7 +89,7 @@ type eaterInput struct {
 	ProteinPct    *int            `json:"protein_pct,omitempty" nullable:"true" doc:"Shares of energy: all three or none, together 100"`
 	CarbsPct      *int            `json:"carbs_pct,omitempty" nullable:"true"`
 	FatPct        *int            `json:"fat_pct,omitempty" nullable:"true"`
-	Rules         []ruleInput     `json:"rules,omitempty" maxItems:"50" doc:"Free text such as \"no nuts\": mapped in its widest reading, or refused"`
+	Rules         ruleInputs      `json:"rules,omitempty" doc:"Free text such as \"no nuts\": mapped in its widest reading, or refused"`
 
 	ID         string    `json:"id,omitempty" doc:"Ignored"`
 	Version    int       `json:"version,omitempty" doc:"Ignored: send If-Match"`
@@ -95,6 +97,12 @@ type eaterInput struct {
 	Archived   bool      `json:"archived,omitempty" doc:"Ignored"`
 	SetByCoach bool      `json:"set_by_coach,omitempty" doc:"Ignored"`
 }
+
+// ruleInputs are the rules of one change.
+type ruleInputs []ruleInput
+
+// Schema bounds how many they are.
+func (ruleInputs) Schema(r huma.Registry) *huma.Schema { return rulesOf[ruleInput](r) }
 
 // ruleInput is a sentence, or an earlier answer's rule sent back: then its text
 // counts.
@@ -113,8 +121,7 @@ func (r *ruleInput) UnmarshalJSON(data []byte) error {
 
 // Schema describes either.
 func (ruleInput) Schema(r huma.Registry) *huma.Schema {
-	longest := 200
-	text := &huma.Schema{Type: huma.TypeString, MaxLength: &longest}
+	text := ruleText("").Schema(r)
 	echoed := r.Schema(reflect.TypeFor[ruleBody](), true, "")
 	return &huma.Schema{OneOf: []*huma.Schema{text, echoed}}
 }
@@ -140,7 +147,7 @@ func (s *Server) saveEater(ctx context.Context, c account.Caller, household, id 
 	}
 	out := eaterOf(row)
 	for _, r := range rules {
-		out.Rules = append(out.Rules, ruleOf(r))
+		out.Rules = append(out.Rules, s.ruleOf(r))
 	}
 	return versionedOf(out, row.Version), nil
 }

@@ -2,6 +2,7 @@ package web
 
 import (
 	"context"
+	"slices"
 	"strings"
 
 	"mealplanner/internal/food"
@@ -32,6 +33,7 @@ type eaterForm struct {
 	Rules, Excluded, Disliked   string
 	Energy, Protein, Carbs, Fat *int
 	FoodNames                   []string
+	Read                        *readBack // what was typed, to be confirmed; nil: nothing
 }
 
 // stages in the order of the form.
@@ -73,38 +75,6 @@ func (s *Server) formOf(e meal.Eater, version int) eaterForm {
 	return form
 }
 
-// namesOf words ids for a text field; foodsNamed reads them back.
-func (s *Server) namesOf(ids []food.ID) string {
-	var names []string
-	for _, id := range ids {
-		names = append(names, s.Foods.Name(id))
-	}
-	return strings.Join(names, ", ")
-}
-
-// foodsNamed reads foods and groups from a text with commas. What it does not know is
-// noted at body.<name>: an exclusion is never dropped.
-func (s *Server) foodsNamed(c *problem.Collector, name, text string) []food.ID {
-	found := []food.ID{}
-	for part := range strings.SplitSeq(text, ",") {
-		part = strings.TrimSpace(part)
-		if part == "" {
-			continue
-		}
-		if id := food.ID(strings.ReplaceAll(strings.ToLower(part), " ", "-")); s.Foods.Known(id) {
-			found = append(found, id)
-			continue
-		}
-		rule, err := s.Foods.ReadRule(part)
-		if err != nil || len(rule.Excluded) == 0 {
-			c.Add("body."+name, "%q is no food or group that we know", part)
-			continue
-		}
-		found = append(found, rule.Excluded...)
-	}
-	return found
-}
-
 // pageNewEater shows an empty form.
 func (s *Server) pageNewEater(ctx context.Context, r *pageRequest) (pageAnswer, error) {
 	m, err := s.Planner.Household(ctx, r.Caller, r.Path("household"))
@@ -139,34 +109,45 @@ func (s *Server) pageEaterPost(ctx context.Context, r *pageRequest) (pageAnswer,
 			return pageAnswer{}, err
 		}
 	}
-	e, rules, wrong := s.eaterIn(r, was.Eater)
-	if wrong == nil {
-		_, _, err = s.Planner.SaveEater(ctx, r.Caller, m.Household.ID, e, rules, r.version())
+	var c problem.Collector
+	given := s.eaterIn(&c, r, was.Eater)
+	t := s.typedIn(&c, r, was.ExcludedFoods, was.DislikedFoods)
+	again := func() eaterForm {
+		form := s.formOf(given, r.version())
+		form.Rules, form.Excluded, form.Disliked = r.Form.Get("rules"), r.Form.Get("excluded_foods"), r.Form.Get("disliked_foods")
+		return form
+	}
+	e := given
+	e.Allergens = slices.Concat(e.Allergens, t.excluded.Allergens)
+	e.ExcludedFoods, e.DislikedFoods = t.excluded.Excluded, t.disliked.Excluded
+	wrong, unread := problem.As(c.Err()), s.unread(r, was.ExcludedFoods, was.DislikedFoods)
+	if wrong == nil && !unread {
+		_, _, err = s.Planner.SaveEater(ctx, r.Caller, m.Household.ID, e, t.rules, r.version())
 	} else {
-		err = together(wrong, s.Planner.JudgeEater(ctx, r.Caller, m.Household.ID, e, rules))
+		err = together(wrong, s.Planner.JudgeEater(ctx, r.Caller, m.Household.ID, e, t.rules))
 	}
 	p := problem.As(err)
 	switch {
+	case err == nil && unread:
+		form := again()
+		form.Read = s.readBackOf(e.Name, r, t)
+		return show("Who eats", form).at(m, "eaters"), nil
 	case err == nil:
 		return seeOther("/households/" + m.Household.ID + "/eaters"), nil
 	case p == nil || p.Kind != problem.Invalid && p.Kind != problem.Stale:
 		return pageAnswer{}, err
 	}
-	form := s.formOf(e, r.version())
-	form.Rules, form.Excluded, form.Disliked = r.Form.Get("rules"), r.Form.Get("excluded_foods"), r.Form.Get("disliked_foods")
-	return showAgain("Who eats", p, form).at(m, "eaters"), nil
+	return showAgain("Who eats", p, again()).at(m, "eaters"), nil
 }
 
-// eaterIn reads the form into the eater as it was: what a form does not have stays.
-func (s *Server) eaterIn(r *pageRequest, e meal.Eater) (meal.Eater, []string, *problem.Problem) {
-	var c problem.Collector
+// eaterIn reads the form, free text apart, into the eater as it was: what a form does
+// not have stays.
+func (s *Server) eaterIn(c *problem.Collector, r *pageRequest, e meal.Eater) meal.Eater {
 	e.Name = strings.TrimSpace(r.Form.Get("name"))
 	e.Guest = r.Form.Get("guest") == "yes"
 	e.Diets, e.Allergens = []food.Diet{}, []food.Allergen{}
-	e.ExcludedFoods = s.foodsNamed(&c, "excluded_foods", r.Form.Get("excluded_foods"))
-	e.DislikedFoods = s.foodsNamed(&c, "disliked_foods", r.Form.Get("disliked_foods"))
-	e.EnergyKcal, e.ProteinPct = r.number(&c, "energy_kcal"), r.number(&c, "protein_pct")
-	e.CarbsPct, e.FatPct = r.number(&c, "carbs_pct"), r.number(&c, "fat_pct")
+	e.EnergyKcal, e.ProteinPct = r.number(c, "energy_kcal"), r.number(c, "protein_pct")
+	e.CarbsPct, e.FatPct = r.number(c, "carbs_pct"), r.number(c, "fat_pct")
 	e.Born = nil
 	if born := strings.TrimSpace(r.Form.Get("born")); born != "" {
 		e.Born = &born
@@ -183,13 +164,7 @@ func (s *Server) eaterIn(r *pageRequest, e meal.Eater) (meal.Eater, []string, *p
 	for _, a := range r.Form["allergens"] {
 		e.Allergens = append(e.Allergens, food.Allergen(a))
 	}
-	var rules []string
-	for rule := range strings.SplitSeq(r.Form.Get("rules"), ",") {
-		if rule = strings.TrimSpace(rule); rule != "" {
-			rules = append(rules, rule)
-		}
-	}
-	return e, rules, problem.As(c.Err())
+	return e
 }
 
 // pageEaterArchivePost takes an eater out of the household.

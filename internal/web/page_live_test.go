@@ -144,14 +144,40 @@ func TestEaterFormReadsRulesAndRefusesWhatItCannotRead(t *testing.T) {
 	v := newTestServer(t).visit(t, "Ada", "ada@example.org")
 	add := link(t, v.get("/"), `nav a[href$="/eaters"]`)
 
-	w := v.post(add, eaterFields(url.Values{"rules": {"no moon rays"}, "excluded_foods": {"unobtainium"}}))
+	w := v.post(add, eaterFields(url.Values{"rules": {"no moon rays\nno penuts"}, "excluded_foods": {"unobtainium"}}))
 	if w.Code != http.StatusUnprocessableEntity {
 		t.Fatalf("got %d %s", w.Code, w.Body)
 	}
-	if doc := parsed(t, w); doc.Find("input[name=excluded_foods][aria-invalid]").Length() != 1 {
-		t.Errorf("no error at the exclusion: %s", doc.Find("main").Text())
+	doc := parsed(t, w)
+	if doc.Find("input[name=excluded_foods][aria-invalid]").Length() != 1 || doc.Find("textarea[name=rules][aria-invalid] ~ .error").Length() != 2 {
+		t.Errorf("no error at the fields: %s", doc.Find("main").Text())
 	}
-	w = v.post(add, eaterFields(url.Values{"diets": {"vegan"}, "rules": {"no nuts"}, "excluded_foods": {"Mushrooms, celery"}}))
+	if said := doc.Find("textarea[name=rules] ~ .error").Text(); !strings.Contains(said, "moon rays") || !strings.Contains(said, "“peanuts”") {
+		t.Errorf("the rules are refused with %q", said)
+	}
+	if kept := doc.Find("textarea[name=rules]").Text(); kept != "no moon rays\nno penuts" {
+		t.Errorf("the form forgot the rules: %q", kept)
+	}
+
+	// What is understood is read back before it is saved.
+	w = v.post(add, eaterFields(url.Values{"diets": {"vegan"}, "rules": {"allergic to peanuts and cashews\r\nno strawberries"}, "excluded_foods": {"Mushrooms, celery"}}))
+	doc = parsed(t, w)
+	read := doc.Find(".read").Text()
+	if w.Code != http.StatusOK || v.get(add).Find(".eater").Length() != 1 {
+		t.Fatalf("got %d: %s", w.Code, read)
+	}
+	for _, want := range []string{"Bo: no peanuts (", "tree nuts (pecans, almonds, walnuts …)", "strawberries", "mushrooms", "celery", "Yes, save"} {
+		if !strings.Contains(read, want) {
+			t.Errorf("%q is not read back: %s", want, read)
+		}
+	}
+	// Other words are read anew.
+	changed := filled(doc)
+	changed.Set("rules", "allergic to milk")
+	if w := v.post(add, changed); w.Code != http.StatusOK || !strings.Contains(parsed(t, w).Find(".read").Text(), "Bo: no milk") {
+		t.Errorf("changed words are not read back: %d", w.Code)
+	}
+	w = v.post(add, filled(doc))
 	if w.Code != http.StatusSeeOther {
 		t.Fatalf("got %d %s", w.Code, w.Body)
 	}
@@ -176,6 +202,10 @@ func TestEaterFormReadsRulesAndRefusesWhatItCannotRead(t *testing.T) {
 // filled gives what a browser would send of a page's form as it is shown.
 func filled(page *goquery.Document) url.Values {
 	form := url.Values{}
+	page.Find("form.fields textarea").Each(func(_ int, s *goquery.Selection) {
+		name, _ := s.Attr("name")
+		form.Set(name, s.Text())
+	})
 	page.Find("form.fields").First().Find("input, option[selected]").Each(func(_ int, s *goquery.Selection) {
 		name, named := s.Attr("name")
 		if !named {

@@ -137,12 +137,13 @@ type formField struct {
 	MinLength                string
 	Required, Optional       bool
 	Error                    string
+	Errors                   []string // all of them, where one field is of several things
 }
 
 // fieldOf makes a field of a form. The options are words: required, optional,
 // autocomplete=…, min=…, max=…, step=…, minlength=…, list=….
 func fieldOf(f frame, name, label, kind string, value any, options string) formField {
-	field := formField{Name: name, Label: label, Type: kind, Value: valueText(value), Error: errorAt(f, name)}
+	field := formField{Name: name, Label: label, Type: kind, Value: valueText(value), Error: errorAt(f, name), Errors: errorsAt(f, name)}
 	for option := range strings.FieldsSeq(options) {
 		key, setting, _ := strings.Cut(option, "=")
 		switch key {
@@ -180,18 +181,26 @@ func valueText(value any) string {
 	return fmt.Sprint(value)
 }
 
-// errorAt finds what the problem says of body.<name> or of anything below it.
+// errorAt finds what the problem says first of body.<name> or of anything below it.
 func errorAt(f frame, name string) string {
+	if all := errorsAt(f, name); len(all) > 0 {
+		return all[0]
+	}
+	return ""
+}
+
+// errorsAt finds all that it says there.
+func errorsAt(f frame, name string) (all []string) {
 	if f.Problem == nil {
-		return ""
+		return nil
 	}
 	for _, e := range f.Problem.Fields {
 		at := strings.TrimPrefix(e.Location, "body.")
 		if at == name || strings.HasPrefix(at, name+"[") || strings.HasPrefix(at, name+".") {
-			return e.Message
+			all = append(all, e.Message)
 		}
 	}
-	return ""
+	return all
 }
 
 // notListed says that meals are left out of a grocery list.

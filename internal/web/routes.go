@@ -87,6 +87,9 @@ func (s *Server) apiRoutes() []route {
 
 		{"GET", v1 + "/vocabulary", reads, lane, "List the words that inputs may name", call(s.vocabulary)},
 		{"GET", v1 + "/foods", reads, lane, "Search foods", call(s.foods)},
+		{"POST", v1 + "/ingredient-lines", signedIn, lane, "Show how ingredient lines are read", call(s.ingredientLines)},
+
+		{"POST", v1 + "/rules", reads, lane, "Show how rules in free text are understood", call(s.readRules)},
 
 		{"GET", v1 + "/households", reads, lane, "List my households", call(s.households)},
 		{"POST", v1 + "/households", signedIn, lane, "Create a household", judged(s.createHousehold, s.judgeNewHousehold).gives(201)},

@@ -19,6 +19,7 @@ var update = flag.Bool("update", false, "write the golden files anew")
 
 func TestEveryRouteSaysWhoMayAndWhoPays(t *testing.T) {
 	t.Parallel()
+	readings := []string{"POST /api/v1/rules", "POST /api/v1/ingredient-lines"} // answer and keep nothing
 	known := account.Permissions()
 	for _, rt := range bareServer(t).table {
 		if !slices.Contains(known, rt.may) {
@@ -33,7 +34,7 @@ func TestEveryRouteSaysWhoMayAndWhoPays(t *testing.T) {
 		if strings.HasPrefix(rt.path, "/api/") != rt.answer.inAPI() && rt.path != "/api/v1/openapi.json" {
 			t.Errorf("%s: the API and only the API is below /api/", rt.pattern())
 		}
-		if unsafe(rt.method) && (rt.may == account.ReadAccount || rt.may == account.ReadHousehold) {
+		if unsafe(rt.method) && (rt.may == account.ReadAccount || rt.may == account.ReadHousehold) && !slices.Contains(readings, rt.pattern()) {
 			t.Errorf("%s: who may only read must not write", rt.pattern())
 		}
 	}

@@ -1,0 +1,165 @@
+package main
+
+import (
+	"bufio"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"strconv"
+	"strings"
+	"text/tabwriter"
+	"unicode/utf8"
+
+	"mealplanner/internal/food"
+)
+
+// readCommand shows how ingredient lines are read. Its flags are the contract's.
+type readCommand struct {
+	Lines   []string `arg:"" name:"line" help:"An ingredient line, in quotes; - reads lines from standard input."`
+	Country string   `help:"Where the lines were written, as ISO 3166-1 alpha-2: what a cup holds, what cider is." placeholder:"GB"`
+	JSON    bool     `name:"json" help:"Print everything as JSON, as the API does."`
+}
+
+// Run reads and prints. A line that is not understood is an answer and no failure.
+func (c *readCommand) Run(h house) error {
+	if c.Country != "" && len(c.Country) != 2 {
+		return wrongUse("--country: %q has not two letters", c.Country)
+	}
+	lines, err := c.lines(h.stdin)
+	if err != nil {
+		return err
+	}
+	readings := []food.LineReading{}
+	for _, line := range lines {
+		readings = append(readings, food.Default().Readings(line, food.Country(strings.ToUpper(c.Country)))...)
+	}
+	if c.JSON {
+		encoder := json.NewEncoder(h.stdout)
+		encoder.SetIndent("", "  ")
+		return encoder.Encode(map[string]any{"items": readings})
+	}
+	return printReadings(h.stdout, readings)
+}
+
+// lines gives the lines of the command line, and for - those of standard input, where
+// empty ones fall away.
+func (c *readCommand) lines(stdin io.Reader) ([]string, error) {
+	var lines []string
+	for _, arg := range c.Lines {
+		if arg != "-" {
+			lines = append(lines, arg)
+			continue
+		}
+		typed, err := linesOf(stdin)
+		if err != nil {
+			return nil, err
+		}
+		lines = append(lines, typed...)
+	}
+	if len(lines) > food.MaxLines {
+		return nil, wrongUse("LINE: there may be %d lines at once", food.MaxLines)
+	}
+	for i, line := range lines {
+		if utf8.RuneCountInString(line) > food.MaxLineLength {
+			return nil, wrongUse("LINE: line %d has more than %d characters", i+1, food.MaxLineLength)
+		}
+	}
+	return lines, nil
+}
+
+// linesOf reads at most one line more than may be asked about at once.
+func linesOf(in io.Reader) (lines []string, err error) {
+	if in == nil {
+		return nil, nil
+	}
+	scanner := bufio.NewScanner(in)
+	for len(lines) <= food.MaxLines && scanner.Scan() {
+		if text := strings.TrimSpace(scanner.Text()); text != "" {
+			lines = append(lines, text)
+		}
+	}
+	if errors.Is(scanner.Err(), bufio.ErrTooLong) {
+		return nil, wrongUse("LINE: a line has more than %d characters", food.MaxLineLength)
+	}
+	return lines, scanner.Err()
+}
+
+// printReadings writes a table with a row for each food of a line.
+func printReadings(out io.Writer, readings []food.LineReading) error {
+	w := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
+	fmt.Fprintln(w, "LINE\tAMOUNT\tFOOD\tGRAMS\tSURE\tALLERGENS\tUNREAD")
+	for _, r := range readings {
+		fmt.Fprintln(w, strings.Join([]string{oneLine(r.Line), amountOf(r), foodOf(r), gramsOf(r), sureOf(r), allergensOf(r), oneLine(strings.Join(r.Unread, ", "))}, "\t"))
+	}
+	return w.Flush()
+}
+
+// oneLine keeps what somebody typed inside its cell.
+func oneLine(text string) string { return strings.Join(strings.Fields(text), " ") }
+
+const nothing = "-"
+
+func amountOf(r food.LineReading) string {
+	if r.Quantity == nil {
+		return nothing
+	}
+	amount := shortNumber(*r.Quantity)
+	if r.QuantityMax != nil {
+		amount += "-" + shortNumber(*r.QuantityMax)
+	}
+	return amount + " " + string(*r.Unit)
+}
+
+func foodOf(r food.LineReading) string {
+	if r.Food == nil {
+		return nothing
+	}
+	names := r.Name
+	for _, id := range r.Alternative {
+		names += " or " + food.Default().Name(id)
+	}
+	return names
+}
+
+func gramsOf(r food.LineReading) string {
+	if r.Grams == nil {
+		return nothing
+	}
+	return shortNumber(*r.Grams)
+}
+
+func sureOf(r food.LineReading) string {
+	switch {
+	case r.Food == nil:
+		return "no food"
+	case r.Confidence >= food.SureConfidence:
+		return "yes"
+	}
+	return "ask (" + strconv.Itoa(int(100*r.Confidence+0.5)) + " %)"
+}
+
+// allergensOf lists what the line contains, and how much more it may.
+func allergensOf(r food.LineReading) string {
+	words := make([]string, 0, len(r.Allergens.Contains)+1)
+	for _, a := range r.Allergens.Contains {
+		words = append(words, a.Name())
+	}
+	switch may := len(r.Allergens.May); {
+	case may == len(food.AllAllergens()):
+		return "any may be"
+	case r.Food == nil:
+		words = append(words, "any other may be")
+	case may > 0:
+		for _, a := range r.Allergens.May {
+			words = append(words, "may: "+a.Name())
+		}
+	case len(words) == 0:
+		return nothing
+	}
+	return strings.Join(words, ", ")
+}
+
+func shortNumber(v float64) string {
+	return strconv.FormatFloat(float64(int64(v*100+0.5))/100, 'f', -1, 64)
+}

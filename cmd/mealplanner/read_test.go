@@ -1,0 +1,75 @@
+package main
+
+import (
+	"bytes"
+	"encoding/json"
+	"strings"
+	"testing"
+	"time"
+
+	"mealplanner/internal/food"
+)
+
+// typedIn runs a command line with something on standard input.
+func typedIn(t *testing.T, stdin string, args ...string) (code int, stdout, stderr string) {
+	t.Helper()
+	var out, errs bytes.Buffer
+	code = run(t.Context(), args, house{stdin: strings.NewReader(stdin), stdout: &out, stderr: &errs, now: time.Now})
+	return code, out.String(), errs.String()
+}
+
+func TestReadShowsLines(t *testing.T) {
+	code, out, errs := typedIn(t, "", "read", "2-3 onions, fried in butter", "1/2 tsp each: salt, pepper", "1 moon rock")
+	if code != exitDone || errs != "" {
+		t.Fatalf("exit %d: %s", code, errs)
+	}
+	rows := strings.Split(strings.TrimSpace(out), "\n")
+	if len(rows) != 5 {
+		t.Fatalf("got %d rows:\n%s", len(rows), out)
+	}
+	for i, words := range [][]string{
+		{"LINE", "AMOUNT", "FOOD", "GRAMS", "SURE", "ALLERGENS", "UNREAD"},
+		{"2-3 piece", "onion", "275", "ask (60 %)", "milk"},
+		{"0.5 tsp", "salt", "yes"},
+		{"0.5 tsp", "black pepper", "yes"},
+		{"1 moon rock", "no food", "any may be", "moon"},
+	} {
+		for _, word := range words {
+			if !strings.Contains(rows[i], word) {
+				t.Errorf("row %d has no %q:\n%s", i, word, rows[i])
+			}
+		}
+	}
+}
+
+func TestReadPrintsTheAPIsJSON(t *testing.T) {
+	code, out, errs := typedIn(t, "1 pint whole milk\n\n  2 eggs  \n", "read", "--json", "--country", "gb", "-", "salt")
+	var got struct{ Items []food.LineReading }
+	if err := json.Unmarshal([]byte(out), &got); code != exitDone || err != nil {
+		t.Fatalf("exit %d, %v: %s%s", code, err, out, errs)
+	}
+	if len(got.Items) != 3 || *got.Items[0].Food != "whole-milk" || *got.Items[0].Grams < 570 || got.Items[1].Line != "2 eggs" || *got.Items[2].Food != "salt" {
+		t.Errorf("got %s", out)
+	}
+}
+
+func TestReadRefuses(t *testing.T) {
+	for name, c := range map[string]struct {
+		stdin string
+		args  []string
+		want  string
+	}{
+		"no line":              {"", []string{"read"}, "line"},
+		"a long line":          {"", []string{"read", "1 egg", strings.Repeat("x", food.MaxLineLength+1)}, "line 2"},
+		"many lines":           {strings.Repeat("1 egg\n", food.MaxLines+1), []string{"read", "-"}, "lines at once"},
+		"a line without end":   {strings.Repeat("x", 1<<20), []string{"read", "-"}, "characters"},
+		"a country of letters": {"", []string{"read", "--country", "GBR", "1 egg"}, "--country"},
+	} {
+		if code, _, errs := typedIn(t, c.stdin, c.args...); code != exitUsage || !strings.Contains(errs, c.want) {
+			t.Errorf("%s: exit %d: %s", name, code, errs)
+		}
+	}
+	if code, out, _ := typedIn(t, "", "read", "-"); code != exitDone || strings.Count(out, "\n") != 1 {
+		t.Errorf("of no lines: exit %d, %q", code, out)
+	}
+}

@@ -1,0 +1,85 @@
+package food
+
+import (
+	"slices"
+	"strings"
+)
+
+// LineReading is one food of an ingredient line as it is shown to the person who wrote
+// the line, before anything is made of it: in JSON the same from the API and from the
+// terminal. What is not known is null or empty, and never a guess.
+type LineReading struct {
+	Line        string           `json:"line" doc:"As it was written"`
+	Food        *ID              `json:"food" doc:"null: none that the table has, or none that is sure enough to name"`
+	Name        string           `json:"name" doc:"The food's name; without a food the line's own words for it"`
+	Quantity    *float64         `json:"quantity" doc:"null: the line has no amount for this food"`
+	QuantityMax *float64         `json:"quantity_max" doc:"The other end of a range; null: none"`
+	Unit        *Unit            `json:"unit" doc:"null without a quantity"`
+	Grams       *float64         `json:"grams" doc:"Of the middle of a range; null: unknown"`
+	Note        string           `json:"note" doc:"Size, preparation and all else that the line says"`
+	Confidence  float64          `json:"confidence" doc:"In the food, 0 to 1; below 0.8 ask"`
+	Unread      []string         `json:"unread" doc:"Words of the line that nobody understood; of a line without a food its name"`
+	Alternative []ID             `json:"alternatives" doc:"The other foods of a choice"`
+	Allergens   AllergenPresence `json:"allergens" doc:"Of the whole line: its foods, the alternatives, and all that it names anywhere"`
+	Diets       []Diet           `json:"diets" doc:"That the whole line fits; none where a food or a word of it is not known"`
+}
+
+// AllergenPresence lists allergens by what is said of them; what is in neither list is
+// not there by typical ingredients.
+type AllergenPresence struct {
+	Contains []Allergen `json:"contains"`
+	May      []Allergen `json:"may" doc:"Perhaps, or nobody knows"`
+}
+
+// Presences lists the allergens that a food or a line contains or may contain.
+func (a Allergens) Presences() AllergenPresence {
+	out := AllergenPresence{Contains: []Allergen{}, May: []Allergen{}}
+	for _, x := range AllAllergens() {
+		switch a.Presence(x) {
+		case Contains:
+			out.Contains = append(out.Contains, x)
+		case May:
+			out.May = append(out.May, x)
+		}
+	}
+	return out
+}
+
+// SureConfidence is from where on a line's food is taken without asking anybody.
+const SureConfidence = 0.8
+
+// Readings reads a line and gives one reading for each of its foods, at least one.
+func (t *Table) Readings(text string, where Country) []LineReading {
+	lines := t.ReadLines(text, where)
+	out := make([]LineReading, len(lines))
+	for i, l := range lines {
+		out[i] = t.readingOf(text, l)
+	}
+	return out
+}
+
+func (t *Table) readingOf(text string, l Line) LineReading {
+	r := LineReading{
+		Line: text, Name: l.Name, Note: l.note(), Confidence: toStep(l.Confidence, 0.01), Unread: append([]string{}, l.Unread...),
+		Alternative: append([]ID{}, l.Alternatives...), Allergens: l.Allergens.Presences(), Diets: append([]Diet{}, l.Diets...),
+	}
+	if l.Food != "" {
+		r.Food, r.Name = &l.Food, t.Name(l.Food)
+	}
+	if l.Amount.Stated() {
+		r.Quantity, r.Unit = &l.Amount.From, &l.Unit
+		if l.Amount.To > l.Amount.From {
+			r.QuantityMax = &l.Amount.To
+		}
+	}
+	if l.GramsBy != "" {
+		r.Grams = &l.Grams
+	}
+	return r
+}
+
+// note joins what a line says besides amount and food.
+func (l *Line) note() string {
+	parts := slices.DeleteFunc([]string{l.Size, l.Preparation, l.Comment}, func(s string) bool { return s == "" })
+	return strings.Join(parts, ", ")
+}

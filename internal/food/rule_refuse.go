@@ -1,0 +1,154 @@
+package food
+
+import (
+	"strings"
+	"unicode/utf8"
+
+	"mealplanner/internal/problem"
+)
+
+// The codes of refusals, stable words for programs.
+const (
+	EmptyRule    = "empty-rule"
+	TooLong      = "too-long"
+	Medical      = "medical"       // a condition that needs a person who knows it
+	NotCheckable = "not-checkable" // how food was made or blessed
+	UnknownRule  = "unknown-rule"
+	SetStage     = "set-stage" // belongs to the eater's stage
+	SetBorn      = "set-born"  // belongs to the eater's month of birth
+	LowCarb      = "low-carb"  // may mean many things
+)
+
+// Reason is why a rule of the code UnknownRule is not taken.
+type Reason string
+
+// The reasons.
+const (
+	ReasonUnknown   Reason = "unknown"   // a word that we do not know
+	ReasonUnclear   Reason = "unclear"   // known words that do not make one meaning: "milk no eggs"
+	ReasonException Reason = "exception" // "no nuts except almonds"
+	ReasonWish      Reason = "wish"      // "loves peanuts"
+	ReasonDenial    Reason = "denial"    // "not allergic to nuts"
+	ReasonAmount    Reason = "amount"    // "low salt", "some nuts"
+	ReasonState     Reason = "state"     // "no raw fish"
+	ReasonNotFood   Reason = "not-food"  // an allergy or a diet where foods are named
+)
+
+// Refusal is why a text was not taken for a rule. It is shown as the *problem.Problem
+// that it unwraps to.
+type Refusal struct {
+	Code   string
+	Reason Reason // of an UnknownRule; else empty
+	Part   string // what was not understood, as it was typed; may be cut
+
+	nearest func() []string
+}
+
+// Suggestions are the nearest names that we know, at most three, best first. They are
+// looked for when they are asked for.
+func (r *Refusal) Suggestions() []string {
+	if r.nearest == nil {
+		return nil
+	}
+	return r.nearest()
+}
+
+// Error is the sentence for a person.
+func (r *Refusal) Error() string { return r.sentence() }
+
+// Unwrap gives the problem.
+func (r *Refusal) Unwrap() error {
+	return problem.New(problem.Invalid, "%s", r.sentence()).Coded(r.Code)
+}
+
+const (
+	longestPart   = 60 // bytes of a part that is shown
+	mostNearest   = 3
+	unknownStreak = 4 // words of a part that nobody knows
+)
+
+// refuseUnread refuses words that nobody knows, and asks back about what belongs
+// elsewhere.
+func (r *ruleReader) refuseUnread() *Refusal {
+	for i := range r.lexemes {
+		if r.lexemes[i].unknown() {
+			return r.refuse(ReasonUnknown, i, i+1)
+		}
+	}
+	for _, l := range r.lexemes {
+		if l.word != nil && l.word.ask != "" && !l.has(says) {
+			return &Refusal{Code: l.word.ask}
+		}
+	}
+	return nil
+}
+
+// refuseEmpty refuses what holds no word, but for the dash that people put for "none".
+func (r *ruleReader) refuseEmpty() *Refusal {
+	if isDash(r.text.typed) {
+		return nil
+	}
+	return &Refusal{Code: EmptyRule}
+}
+
+func isDash(text string) bool { return text != "" && strings.Trim(text, "-–—") == "" }
+
+// refuse words why the lexemes from one to another are not taken. A condition or a
+// faith anywhere in the text goes before.
+func (r *ruleReader) refuse(why Reason, from, to int) *Refusal {
+	for _, t := range r.text.tokens {
+		if t.mark == noMark && r.words.medical[r.text.plain[t.from:t.to]] {
+			return &Refusal{Code: Medical}
+		}
+	}
+	for _, t := range r.text.tokens {
+		if t.mark == noMark && r.words.faith[r.text.plain[t.from:t.to]] {
+			return &Refusal{Code: NotCheckable}
+		}
+	}
+	if why == ReasonUnknown {
+		for to < len(r.lexemes) && to-from < unknownStreak && r.lexemes[to].mark == noMark && !r.lexemes[to].has(link|butWord|leads|trails) {
+			to++
+		}
+	}
+	first, last := r.lexemes[from].from, r.lexemes[to-1].to
+	return &Refusal{Code: UnknownRule, Reason: why, Part: r.typedPart(first, last), nearest: func() []string { return r.nearestTo(why, from, to) }}
+}
+
+func (r *ruleReader) typedPart(first, last int) string {
+	tokens := r.text.tokens
+	part := strings.Join(strings.Fields(r.text.typed[tokens[first].start:tokens[last-1].end]), " ")
+	for len(part) > longestPart {
+		_, size := utf8.DecodeLastRuneInString(part)
+		part = part[:len(part)-size]
+	}
+	return part
+}
+
+// nearestTo suggests what was perhaps meant: names that are spelled like the part or
+// like its unknown word, or the names that stand in it.
+func (r *ruleReader) nearestTo(why Reason, from, to int) []string {
+	switch why {
+	case ReasonUnknown:
+		for end := to; end > from; end-- {
+			if found := r.nearestOf(from, end); len(found) > 0 {
+				return found
+			}
+		}
+	case ReasonWish, ReasonDenial, ReasonAmount, ReasonException, ReasonState, ReasonNotFood:
+		return nil
+	}
+	var named []string
+	for i := from; i < to && len(named) < mostNearest; i++ {
+		if len(r.lexemes[i].things) > 0 {
+			named = append(named, r.table.similar().shown[r.lexemes[i].things[0]])
+		}
+	}
+	return named
+}
+
+func (r *ruleReader) nearestOf(from, to int) []string {
+	tokens := r.text.tokens
+	first, last := r.lexemes[from].from, r.lexemes[to-1].to-1
+	return r.table.nearest(r.text.typed[tokens[first].start:tokens[last].end], mostNearest)
+}

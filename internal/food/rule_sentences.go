@@ -1,0 +1,39 @@
+package food
+
+import (
+	"fmt"
+	"strings"
+)
+
+// ruleQuestions are what we say by code, and ruleReasons what we say of a part.
+var ruleQuestions = map[string]string{
+	EmptyRule:    "The rule is empty. Write for example “no nuts” or “vegetarian”.",
+	TooLong:      fmt.Sprintf("A rule may be %d characters long. Write several short ones.", MaxRuleChars),
+	Medical:      "We do not plan for medical conditions: ask your dietitian which foods to leave out, and exclude those.",
+	NotCheckable: "We cannot check how food was made or blessed. Exclude the foods themselves, for example “no pork” and “no alcohol”, or choose the diet “halal-style”.",
+	SetStage:     "For pregnancy and nursing set the eater's stage to “pregnant” or “nursing”: what to avoid then is left out by itself. Nothing was excluded here.",
+	SetBorn:      "For a child set the month of birth: what is wrong for its age is left out by itself. Nothing was excluded here.",
+	LowCarb:      "“Low carb” can mean many things, so nothing was excluded. Choose the diet “keto” for very little carbohydrate, or set the share of carbohydrate yourself.",
+}
+
+var ruleReasons = map[Reason]string{
+	ReasonUnknown:   "Name an allergen, a diet, a food or a group of foods, for example “no nuts”, “vegetarian” or “no mushrooms”.",
+	ReasonUnclear:   "Write one thing after another with commas, for example “no nuts, no mushrooms” or “egg and milk allergy”.",
+	ReasonException: "We keep no exceptions: write only what must never be served.",
+	ReasonWish:      "Write here what must never be served, for example “no nuts”.",
+	ReasonDenial:    "Write only what must never be served; for none write “no allergies”.",
+	ReasonAmount:    "We leave a food out wholly or not at all: write for example “no salt”.",
+	ReasonState:     "We cannot tell how a food is prepared: leave out the food itself, for example “no eggs”.",
+	ReasonNotFood:   "Name foods or groups of foods here; allergies and diets have fields of their own.",
+}
+
+func (r *Refusal) sentence() string {
+	if says, ok := ruleQuestions[r.Code]; ok {
+		return says
+	}
+	meant := ""
+	if nearest := r.Suggestions(); len(nearest) > 0 {
+		meant = " Did you mean “" + strings.Join(nearest, "”, “") + "”?"
+	}
+	return fmt.Sprintf("We did not understand “%s”, so nothing was excluded.%s %s", r.Part, meant, ruleReasons[r.Reason])
+}

@@ -1,0 +1,43 @@
+package web
+
+import (
+	"context"
+	"strings"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"mealplanner/internal/account"
+	"mealplanner/internal/food"
+)
+
+// linesInput are ingredient lines as people write them. Its bounds are the reader's.
+type linesInput []string
+
+// Schema describes the lines with the bounds that food has.
+func (linesInput) Schema(huma.Registry) *huma.Schema {
+	lines, length := food.MaxLines, food.MaxLineLength
+	return &huma.Schema{
+		Type: huma.TypeArray, MaxItems: &lines, Description: "Ingredient lines in English, as they stand in a recipe",
+		Items: &huma.Schema{Type: huma.TypeString, MaxLength: &length},
+	}
+}
+
+type ingredientLinesIn struct {
+	Body struct {
+		Country string     `json:"country,omitempty" maxLength:"2" doc:"Where the lines were written, ISO 3166-1 alpha-2: what a cup holds, what cider is; absent: measures of the US"`
+		Lines   linesInput `json:"lines"`
+	}
+}
+
+type ingredientLinesBody struct {
+	Items []food.LineReading `json:"items" doc:"One for each food of a line, in the order of the lines"`
+}
+
+// ingredientLines shows how lines are read. Nothing is saved.
+func (s *Server) ingredientLines(_ context.Context, _ account.Caller, in *ingredientLinesIn) (*body[ingredientLinesBody], error) {
+	out := ingredientLinesBody{Items: []food.LineReading{}}
+	for _, line := range in.Body.Lines {
+		out.Items = append(out.Items, s.Foods.Readings(line, food.Country(strings.ToUpper(in.Body.Country)))...)
+	}
+	return &body[ingredientLinesBody]{out}, nil
+}

@@ -1,0 +1,85 @@
+package web
+
+import (
+	"context"
+	"errors"
+	"reflect"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"mealplanner/internal/account"
+	"mealplanner/internal/food"
+)
+
+// ruleText is a rule as somebody typed it.
+type ruleText string
+
+// Schema bounds it.
+func (ruleText) Schema(huma.Registry) *huma.Schema {
+	longest := food.MaxRuleChars
+	return &huma.Schema{Type: huma.TypeString, MaxLength: &longest}
+}
+
+// ruleTexts are the rules of one request.
+type ruleTexts []ruleText
+
+// Schema bounds how many they are.
+func (ruleTexts) Schema(r huma.Registry) *huma.Schema { return rulesOf[ruleText](r) }
+
+func rulesOf[T any](r huma.Registry) *huma.Schema {
+	most := food.MaxRules
+	return &huma.Schema{Type: huma.TypeArray, Items: r.Schema(reflect.TypeFor[T](), true, ""), MaxItems: &most}
+}
+
+type rulesIn struct {
+	Body struct {
+		Rules ruleTexts `json:"rules" doc:"Free text such as \"no nuts\""`
+	}
+}
+
+// ruleReading is how a rule is understood. What is not is refused as a whole: then it
+// stands for nothing.
+type ruleReading struct {
+	Rule          string          `json:"rule" doc:"As it was typed"`
+	Understood    bool            `json:"understood"`
+	Diets         []food.Diet     `json:"diets"`
+	Allergens     []food.Allergen `json:"allergens"`
+	ExcludedFoods []food.ID       `json:"excluded_foods" doc:"Foods and groups"`
+	Forbids       forbidsBody     `json:"forbids" doc:"All that is kept off the table"`
+	Suggestions   []string        `json:"suggestions" doc:"Of a refusal: the nearest names, best first"`
+	Problem       string          `json:"problem,omitempty" doc:"Of a refusal: its code"`
+	Reason        string          `json:"reason,omitempty" doc:"Of a refusal: why, for a person"`
+	Part          string          `json:"part,omitempty" doc:"Of a refusal: what was not understood"`
+}
+
+// forbidsBody is what a rule forbids: groups all of whose foods are out, and the foods
+// that are out beside them.
+type forbidsBody struct {
+	Groups []named `json:"groups"`
+	Foods  []named `json:"foods"`
+}
+
+func (s *Server) forbidsOf(rule food.Rule) forbidsBody {
+	f := s.Foods.Forbidden(rule)
+	return forbidsBody{Groups: namedBy(f.Groups, s.Foods.Name), Foods: namedBy(f.Foods, s.Foods.Name)}
+}
+
+// readRules says how rules are understood, and keeps nothing.
+func (s *Server) readRules(_ context.Context, _ account.Caller, in *rulesIn) (*listOut[ruleReading], error) {
+	return listOf(in.Body.Rules, "", s.readingOf), nil
+}
+
+func (s *Server) readingOf(text ruleText) ruleReading {
+	rule, err := s.Foods.ReadRule(string(text))
+	reading := ruleReading{
+		Rule: string(text), Understood: err == nil,
+		Diets: orEmpty(rule.Diets), Allergens: orEmpty(rule.Allergens), ExcludedFoods: orEmpty(rule.Excluded),
+		Forbids: s.forbidsOf(rule), Suggestions: []string{},
+	}
+	var refused *food.Refusal
+	if errors.As(err, &refused) {
+		reading.Problem, reading.Reason, reading.Part = refused.Code, refused.Error(), refused.Part
+		reading.Suggestions = orEmpty(refused.Suggestions())
+	}
+	return reading
+}

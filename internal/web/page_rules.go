@@ -1,0 +1,221 @@
+package web
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+
+	"mealplanner/internal/food"
+	"mealplanner/internal/problem"
+)
+
+// How the form of an eater reads what is typed in it, and reads it back: nothing typed
+// is saved before it has been shown as it was understood.
+
+// typed is what a form holds in free text, and how it is understood.
+type typed struct {
+	rules    []string  // of the field of rules, a sentence each
+	read     food.Rule // all of them together
+	excluded food.Rule
+	disliked food.Rule
+}
+
+// typedIn reads the fields. Foods that the eater has already are kept as they are.
+func (s *Server) typedIn(c *problem.Collector, r *pageRequest, excluded, disliked []food.ID) typed {
+	t := typed{rules: s.Foods.RulesIn(r.Form.Get("rules"))}
+	if len(t.rules) > food.MaxRules {
+		c.Add("body.rules", "must be at most %d rules", food.MaxRules)
+	} else {
+		for _, text := range t.rules {
+			rule, err := s.Foods.ReadRule(text)
+			if err == nil { // what is refused the planner names
+				t.read = joined(t.read, rule)
+			}
+		}
+	}
+	t.excluded = s.foodsNamed(c, "excluded_foods", r.Form.Get("excluded_foods"), excluded)
+	t.disliked = s.foodsNamed(c, "disliked_foods", r.Form.Get("disliked_foods"), disliked)
+	for _, a := range t.disliked.Allergens { // a dislike is of foods
+		t.disliked.Excluded = append(t.disliked.Excluded, s.Foods.NamedAfter(a)...)
+	}
+	return t
+}
+
+func joined(a, b food.Rule) food.Rule {
+	return food.Rule{
+		Allergens: slices.Concat(a.Allergens, b.Allergens),
+		Diets:     slices.Concat(a.Diets, b.Diets),
+		Excluded:  slices.Concat(a.Excluded, b.Excluded),
+	}
+}
+
+// namesOf words ids for a text field; foodsNamed reads them back.
+func (s *Server) namesOf(ids []food.ID) string {
+	var names []string
+	for _, id := range ids {
+		names = append(names, s.Foods.Name(id))
+	}
+	return strings.Join(names, ", ")
+}
+
+// foodsNamed reads foods and groups from a text with commas or lines, those of before
+// by their names. What it does not know is noted at body.<name>: an exclusion is never
+// dropped.
+func (s *Server) foodsNamed(c *problem.Collector, name, text string, before []food.ID) food.Rule {
+	kept := map[string][]food.ID{}
+	for _, id := range before {
+		kept[s.Foods.Name(id)] = append(kept[s.Foods.Name(id)], id)
+	}
+	found, fresh := food.Rule{Excluded: []food.ID{}}, []string{""}
+	for part := range strings.FieldsFuncSeq(text, func(r rune) bool { return strings.ContainsRune(",\n\r", r) }) {
+		part = strings.TrimSpace(part)
+		if ids, ok := kept[part]; ok {
+			found.Excluded = append(found.Excluded, ids...)
+			continue
+		}
+		last := &fresh[len(fresh)-1]
+		if len(*last)+len(part) > food.MaxRuleChars && *last != "" {
+			fresh = append(fresh, "")
+			last = &fresh[len(fresh)-1]
+		}
+		*last = strings.Trim(*last+", "+part, ", ")
+	}
+	if len(fresh) > food.MaxRules {
+		c.Add("body."+name, "are too many names at once")
+		return found
+	}
+	for _, names := range fresh {
+		if names == "" {
+			continue
+		}
+		rule, err := s.Foods.ReadFoods(names)
+		if err != nil {
+			c.Add("body."+name, "%s", err)
+			continue
+		}
+		found = joined(found, rule)
+	}
+	return found
+}
+
+// readBack is what was typed, as it was understood, for the form to show.
+type readBack struct {
+	Name               string // whom it is for
+	Never, Rather      string // sentences without their beginning and end; empty: nothing
+	Forbidden          forbidsBody
+	Rules              string // the texts that this is the reading of
+	Excluded, Disliked string
+}
+
+// unread reports whether the form holds text that has not been read back as it is:
+// rules, or foods other than the eater has.
+func (s *Server) unread(r *pageRequest, excluded, disliked []food.ID) bool {
+	return s.differs(r, "rules", "") || s.differs(r, "excluded_foods", s.namesOf(excluded)) || s.differs(r, "disliked_foods", s.namesOf(disliked))
+}
+
+// differs compares a field with what is known of it: as it was, or as it was read back.
+func (s *Server) differs(r *pageRequest, name, was string) bool {
+	text := oneLineEnd(r.Form.Get(name))
+	return text != oneLineEnd(was) && (!r.Form.Has("read_"+name) || text != oneLineEnd(r.Form.Get("read_"+name)))
+}
+
+// oneLineEnd gives a text with the line ends that browsers change made one.
+func oneLineEnd(text string) string {
+	return strings.TrimSpace(strings.ReplaceAll(text, "\r\n", "\n"))
+}
+
+// readBackOf words what was typed.
+func (s *Server) readBackOf(name string, r *pageRequest, t typed) *readBack {
+	never := joined(t.read, t.excluded)
+	diets, things := s.spoken(never)
+	if len(things) > 0 {
+		things[0] = "no " + things[0]
+	}
+	_, disliked := s.spoken(food.Rule{Excluded: t.disliked.Excluded})
+	return &readBack{
+		Name:      name,
+		Never:     strings.Join(slices.Concat(diets, things), ", "),
+		Rather:    strings.Join(disliked, ", "),
+		Forbidden: s.forbidsOf(never),
+		Rules:     r.Form.Get("rules"),
+		Excluded:  r.Form.Get("excluded_foods"),
+		Disliked:  r.Form.Get("disliked_foods"),
+	}
+}
+
+// spoken words a rule: "vegan", and "peanuts", "tree nuts (almonds, pecans, walnuts …)",
+// "strawberries in any form".
+func (s *Server) spoken(rule food.Rule) (diets, things []string) {
+	add := func(list *[]string, text string) {
+		if !slices.Contains(*list, text) {
+			*list = append(*list, text)
+		}
+	}
+	for _, d := range rule.Diets {
+		add(&diets, d.Name())
+	}
+	for _, a := range rule.Allergens {
+		add(&things, s.spokenAllergen(a))
+	}
+	for _, id := range rule.Excluded {
+		add(&things, s.spokenFood(id))
+	}
+	return diets, things
+}
+
+// spokenAllergen names an allergen as people do, with some foods that contain it: labels
+// call tree nuts "nuts".
+func (s *Server) spokenAllergen(a food.Allergen) string {
+	name := a.Name()
+	if a == food.Nuts {
+		name = "tree nuts"
+	}
+	return name + s.examples(func(f *food.Food) bool { return f.Name != name && f.Allergens.Presence(a) == food.Contains })
+}
+
+// spokenFood names a group with some of its foods, and a food with what else it covers.
+func (s *Server) spokenFood(id food.ID) string {
+	covered := func(f *food.Food) bool { return f.ID != id && s.Foods.Covers(id, f.ID) }
+	switch {
+	case s.Foods.Food(id) == nil:
+		return s.Foods.Name(id) + s.examples(covered)
+	case slices.ContainsFunc(s.Foods.All(), covered):
+		return s.Foods.Name(id) + " in any form"
+	}
+	return s.Foods.Name(id)
+}
+
+// mostExamples is how many foods of a group are named.
+const mostExamples = 3
+
+// examples names some of the foods: plain ones before those with parts or several
+// allergens, short names before long ones.
+func (s *Server) examples(is func(*food.Food) bool) string {
+	var found []*food.Food
+	for _, f := range s.Foods.All() {
+		if is(f) {
+			found = append(found, f)
+		}
+	}
+	mixed := func(f *food.Food) int {
+		if len(f.MadeOf) > 0 || len(f.Allergens.Stated(food.Contains)) > 1 {
+			return 1
+		}
+		return 0
+	}
+	slices.SortStableFunc(found, func(a, b *food.Food) int {
+		return cmp.Or(mixed(a)-mixed(b), len(a.Name)-len(b.Name))
+	})
+	if len(found) == 0 {
+		return ""
+	}
+	var names []string
+	for _, f := range found[:min(mostExamples, len(found))] {
+		names = append(names, f.Name)
+	}
+	more := ""
+	if len(found) > mostExamples {
+		more = " …"
+	}
+	return " (" + strings.Join(names, ", ") + more + ")"
+}
