@@ -84,7 +84,7 @@ func TestBothSidesOfTheOcean(t *testing.T) {
 		"chickpeas, garbanzo beans": "chickpeas-canned", "broad beans, fava beans": "broad-beans", "wholemeal flour, whole wheat flour": "wholemeal-flour",
 		"semi-skimmed milk, 2% milk": "semi-skimmed-milk", "desiccated coconut": "desiccated-coconut", "haricot beans, navy beans": "haricot-beans-canned",
 		"black treacle, molasses": "molasses", "crisps, potato chips": "potato-crisps", "back bacon, Canadian bacon": "back-bacon", "sultanas, golden raisins": "golden-raisins",
-		"digestives, graham crackers": "digestive-biscuits", "sponge fingers, ladyfingers": "ladyfingers", "celeriac, celery root": "celeriac",
+		"digestives": "digestive-biscuits", "graham crackers, honey graham crackers": "honey-graham-crackers", "sponge fingers, ladyfingers": "ladyfingers", "celeriac, celery root": "celeriac",
 		"mooli, daikon": "daikon", "jacket potato, russet potato": "baking-potato", "black-eyed beans, black-eyed peas": "black-eyed-beans",
 		"ginger nuts, gingersnaps": "ginger-biscuits", "king prawns": "prawns", "pak choi, bok choy": "pak-choi", "chinese leaf, napa cabbage": "chinese-cabbage",
 	} {

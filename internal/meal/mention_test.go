@@ -95,6 +95,7 @@ func TestWhatIsNamedIsJudged(t *testing.T) {
 var nouns = map[string]string{
 	"crisp":    "until it is; crisps are a food",
 	"fry":      "a verb; fries are a food",
+	"mash":     "a verb; mashed potatoes are a food",
 	"sprinkle": "a verb; sprinkles are a food",
 	"water":    "from the tap",
 }
