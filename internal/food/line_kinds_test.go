@@ -146,7 +146,7 @@ func formatted(v float64) string {
 func TestLineStatesAreOtherFoods(t *testing.T) {
 	t.Parallel()
 	for _, text := range []string{
-		"1 tbsp prawn powder", "2 tbsp beetroot powder", "1 tsp egg powder", "3 chicken hearts", "2 pig tails", "1 kg beef bones", "100 g chicken skin",
+		"1 tbsp prawn powder", "2 tbsp beetroot powder", "1 tsp egg powder", "3 duck hearts", "2 pig tails", "1 kg beef bones", "100 g chicken skin",
 		"100 g dried pears", "pears, dried", "2 tbsp pickled beetroot", "1 cup frozen leeks", "1 can leeks", "smoked chicken breast", "1 cup powdered carrots",
 		"1 walnut loaf", "12 fish balls", "4 potato skins", "lemon leaves", "1 turkey crown", "fish heads", "melon seeds", "cod cheeks powder", "jarred aubergine",
 	} {
@@ -157,7 +157,8 @@ func TestLineStatesAreOtherFoods(t *testing.T) {
 	for text, want := range map[string]ID{
 		"1 tbsp milk powder": "dried-milk", "1 tsp turmeric powder": "turmeric", "10 mint leaves": "mint", "2 celery hearts": "celery", "2 chicken thighs, skin on": "chicken-thigh-bone-in",
 		"1 sourdough loaf": "sourdough-bread", "250 g smoked haddock": "smoked-haddock", "1 kg lamb shoulder, bone in": "lamb-shoulder", "200 g dried spaghetti": "spaghetti",
-		"frozen or fresh leeks": "leek", "1 leek, washed and dried": "leek", "100 g smoked back bacon": "bacon", "1 lg. onion": "onion", "2 med. onions": "onion",
+		"frozen or fresh leeks": "leek", "1 leek, washed and dried": "leek", "100 g smoked back bacon": "back-bacon",
+		"3 chicken hearts": "chicken-giblets", // hearts are sold as giblets, and are an alias of them "1 lg. onion": "onion", "2 med. onions": "onion",
 	} {
 		if got := Default().ReadLine(text, "GB"); got.Food != want || got.Confidence < 0.7 {
 			t.Errorf("%q is read as %q with %.2f, want %q", text, got.Food, got.Confidence, want)
