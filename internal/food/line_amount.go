@@ -75,6 +75,9 @@ func (r *lineReader) amountAt(i int) bool {
 // skipOrSo goes past what leaves a number as it is: "2-ish cups", "2 or so", "1+ cups",
 // "2 plus cups".
 func (r *lineReader) skipOrSo(i int) int {
+	if t := r.peek(i); t.kind == numberToken || t.kind == markToken && t.mark != '-' && t.mark != '+' {
+		return i
+	}
 	at := i
 	if r.isMark(at, '-') {
 		at++
@@ -95,7 +98,9 @@ func (r *lineReader) skipOrSo(i int) int {
 // skipCanNumber goes past the "No. 10" of "1 No. 10 can", the name of a size.
 func (r *lineReader) skipCanNumber(i int) int {
 	at := i
-	switch {
+	switch t := r.peek(i); {
+	case t.kind == numberToken || t.kind == markToken && t.mark != '#':
+		return i
 	case r.isWord(at, "no", "number"):
 		at = r.pastDot(at + 1)
 	case r.isMark(at, '#') && r.peek(at+1).glued:
@@ -117,7 +122,7 @@ func (r *lineReader) skipCanNumber(i int) int {
 }
 
 func (r *lineReader) skipAbout(i int) int {
-	for _, phrase := range r.words.abouts {
+	for _, phrase := range r.words.abouts[r.peek(i).key] {
 		if r.phraseIs(i, phrase) {
 			return i + strings.Count(phrase, " ") + 1
 		}
@@ -162,8 +167,11 @@ func (r *lineReader) amountOf(i int) (a Amount, next int, ok bool) {
 
 // rangeEnd reads the "-3" of "2-3", or "to 3", "or 3".
 func (r *lineReader) rangeEnd(i int) (to float64, next int, ok bool) {
+	if i >= len(r.tokens) || r.tokens[i].kind == numberToken {
+		return 0, i, false
+	}
 	between := r.isWord(i, "and") && r.isWord(i-2, "between")
-	if r.isMark(i, '(') {
+	if i+1 < len(r.tokens) && r.tokens[i].mark == '(' && r.tokens[i+1].kind == wordToken {
 		return r.bracketedEnd(i + 1)
 	}
 	if !r.isMark(i, '-') && !r.isWord(i, "to", "or") && !between {

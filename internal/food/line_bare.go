@@ -94,8 +94,11 @@ func (r *lineReader) ofChoice(start, cut int) bool {
 // spelledBehind reports whether an amount in words stands behind a mark and ends there:
 // "Milk: half a litre", "salt (a pinch)".
 func (r *lineReader) spelledBehind(i int) bool {
+	if t := &r.tokens[i]; t.kind != wordToken || t.means.number == 0 || i+1 == len(r.tokens) || r.tokens[i+1].kind != wordToken {
+		return false
+	}
 	before := r.peek(i - 1)
-	if r.peek(i).kind != wordToken || r.peek(i).means.number == 0 || before.kind != markToken || !r.separates(i-1) {
+	if before.kind != markToken || !r.separates(i-1) {
 		return false
 	}
 	m, next, ok := r.measureAt(i)
@@ -116,7 +119,7 @@ func (r *lineReader) onlySizes(i int) bool {
 // large as is taken out of the line.
 func (r *lineReader) readSizeOf() {
 	for i := r.at + 1; i+2 < len(r.tokens); i++ {
-		if !r.isWord(i, "size") || !r.isWord(i+1, "of") {
+		if r.tokens[i].key != "size" || !r.isWord(i+1, "of") {
 			continue
 		}
 		from, to := i, i+2

@@ -269,3 +269,33 @@ func TestLineAllergensAreSortedAndSingle(t *testing.T) {
 		}
 	}
 }
+
+// Units, abbreviations and amounts as people write, scan and dictate them.
+func TestLinesAsPeopleWrite(t *testing.T) {
+	t.Parallel()
+	for text, want := range map[string]string{
+		"2 gills of ale": "0.5 pint beer", "1 coffee spoon of salt": "0.5 tsp salt", "a wine glass of port": "1 glass port", "2 tea spoons paprika": "2 tsp paprika",
+		"a brace of pheasants": "2 piece pheasant", "4 # potatoes": "4 lb potato", "Onions, yellow, 3 #": "3 lb onion", "2 TL paprika": "2 tsp paprika", "a fistful of mint": "1 handful mint",
+		"3 No. 10 cans tomatoes": "3 can chopped-tomatoes-canned", "#2 can pineapple": "1 can pineapple-canned", "1 tabelspoon honey": "1 tbsp honey", "l/2 cup rice": "0.5 cup white-rice",
+		"I cup rice": "1 cup white-rice", "3O g rice": "30 g white-rice", "between 4 and 6 eggs": "4 piece egg", "up to 2 tbsp honey": "2 tbsp honey", "3 (or 4) eggs": "3 piece egg",
+		"2-ish cups rice": "2 cup white-rice", "1+ cup rice": "1 cup white-rice", "two hundred and fifty g rice": "250 g white-rice", "two and three-quarter cups rice": "2.75 cup white-rice",
+		"Rice: half a cup": "0.5 cup white-rice", "Onion 1 large": "1 piece onion", "Flour, type 00, 300 g": "300 g plain-flour", "small bag rocket": "1 bag rocket",
+		"S & P": "0  salt; 0  black-pepper", "paprika q.b.": "0  paprika", "2 c. conf. sugar": "2 cup icing-sugar", "1 tsp bi-carb": "1 tsp bicarbonate-of-soda",
+		"lump of butter the size of a walnut": "1 piece butter", "butter the size of a nut": "1 knob butter", "mint chiffonade, 2 tbsp": "2 tbsp mint", "honey enough to sweeten": "0  honey",
+		"3 oz bittersweet (not milk) or semisweet chocolate": "3 oz dark-chocolate", "1 cup fat-free, reduced-sodium chicken broth": "1 cup chicken-stock", "1 cup nonfat (skim) milk": "1 cup skimmed-milk",
+		"4 figs stuffed with walnuts": "4 piece fig; 0  walnuts", "2 cups courge musquée (butternut squash)": "2 cup butternut-squash", "1 egg or egg substitute": "1 piece egg",
+		"2 breaded veal cutlets": "2 piece ", "200 g self-raising white flour": "200 g self-raising-flour", "1 cup milk (mine is vegan)": "1 cup plant-milk",
+	} {
+		var got []string
+		for _, l := range Default().ReadLines(text, "US") {
+			got = append(got, strings.Join([]string{formatted(l.Amount.From), string(l.Unit), string(l.Food)}, " "))
+		}
+		if strings.Join(got, "; ") != want {
+			t.Errorf("%q is %s, want %s", text, strings.Join(got, "; "), want)
+		}
+	}
+	wish, claim := Default().ReadLine("3/4 cup soy sauce (gluten-free, if desired)", "US"), Default().ReadLine("2 dried pear halves", "US")
+	if wish.Food != "soy-sauce" || claim.Confidence >= SureConfidence {
+		t.Errorf("a wish is read as %q, dried pears as %q with %.2f", wish.Food, claim.Food, claim.Confidence)
+	}
+}

@@ -96,17 +96,22 @@ func (r *lineReader) readMeasure(s stretch) bool {
 // aroundBrackets joins "confectioner's (icing) sugar" and "plum (Roma) tomatoes",
 // where the name goes on behind the bracket.
 func (r *lineReader) aroundBrackets(all []stretch) []stretch {
-	if len(all) < 3 || all[0].brackets || !all[1].brackets || !all[2].goesOn || r.idle(all[0].words) {
+	if len(all) < 3 || all[0].brackets || !all[1].brackets || !all[2].goesOn {
 		return all
+	}
+	joined := all[0]
+	joined.words = append(slices.Clone(joined.words), all[2].words...)
+	joined.end = all[2].end
+	if r.idle(all[0].words) { // "low-fat (1%) milk", but not "chopped (fresh) basil"
+		if f, ok := r.ending(joined.words, len(joined.words)); !ok || f.from >= len(all[0].words) {
+			return all
+		}
 	}
 	next := all[2].words[0]
 	choice := next.key == "or" && !r.holdsName(all[0].words) // "bittersweet (not unsweetened) or semisweet chocolate"
 	if !choice && (next.quiet() || next.key == "or" || next.key == "and" || next.means.class&(boundaryWord|stopWord) != 0) {
 		return all
 	}
-	joined := all[0]
-	joined.words = append(slices.Clone(joined.words), all[2].words...)
-	joined.end = all[2].end
 	return append([]stretch{joined, all[1]}, all[3:]...)
 }
 
@@ -321,7 +326,7 @@ func (r *lineReader) partsOf(words []*token) (parts [][]*token, ands []bool, end
 	close := func(to int) {
 		part := words[from:to]
 		colour := len(parts) == 0 && len(part) > 0 && to < len(words) && (words[to].key == "or" || words[to].key == "and") && part[len(part)-1].means.class&(plainWord|variantWord) != 0
-		if colour || !r.idle(part) { // "red or yellow peppers"
+		if colour || !r.idle(part) && !r.isPlainPair(part) { // "red or yellow peppers"
 			if len(parts) > 0 {
 				ands = append(ands, and)
 			}
@@ -360,6 +365,12 @@ func (r *lineReader) partsOf(words []*token) (parts [][]*token, ands []bool, end
 	}
 	close(len(words))
 	return parts, ands, len(words)
+}
+
+// isPlainPair reports whether the words are two that change nothing together: the
+// "fat-free" of "fat-free, reduced-sodium broth".
+func (r *lineReader) isPlainPair(words []*token) bool {
+	return len(words) == 2 && r.plainPair(words)
 }
 
 // idle reports whether none of the words can be a name.

@@ -91,7 +91,7 @@ type lineWords struct {
 	short    map[string]string     // "lg": "large"
 	keeps    map[string]keeping    // "powder": of which foods it is the same food
 	written  map[byte][]writtenAs  // by first letter, the longest first
-	abouts   []string              // "no more than": before a number
+	abouts   map[string][]string   // by first word: "no more than", before a number
 	optional []string
 	drained  map[ID]float64   // the share of a can that is not liquid
 	thumb    map[Unit]float64 // grams of a handful of anything
@@ -112,7 +112,7 @@ func parseLineWords(text string) (*lineWords, error) {
 	}
 	w := &lineWords{
 		word: map[string]*lineWord{}, food: map[string][]foodRule{}, begins: map[string]bool{}, context: map[string][]foodRule{},
-		head: map[string][]ID{}, flavour: map[string][]ID{}, plain: map[string]bool{}, claims: map[string][]Allergen{}, short: map[string]string{}, keeps: map[string]keeping{}, written: map[byte][]writtenAs{}, drained: map[ID]float64{}, thumb: map[Unit]float64{},
+		head: map[string][]ID{}, flavour: map[string][]ID{}, plain: map[string]bool{}, claims: map[string][]Allergen{}, short: map[string]string{}, keeps: map[string]keeping{}, written: map[byte][]writtenAs{}, abouts: map[string][]string{}, drained: map[ID]float64{}, thumb: map[Unit]float64{},
 	}
 	for i, r := range rows {
 		if err := w.add(r); err != nil {
@@ -167,7 +167,9 @@ func (w *lineWords) add(r row) error {
 		slices.SortStableFunc(w.written[first], func(a, b writtenAs) int { return cmp.Compare(len(b.written), len(a.written)) })
 		return nil
 	case "abouts":
-		w.abouts = append(w.abouts, phraseKey(r.text("words")))
+		phrase := phraseKey(r.text("words"))
+		first, _, _ := strings.Cut(phrase, " ")
+		w.abouts[first] = append(w.abouts[first], phrase)
 		return nil
 	case "phrase":
 		for _, phrase := range r.list("words") {
