@@ -155,6 +155,7 @@ func (r *lineReader) read() {
 	r.readStates()
 	r.readPrefixOf()
 	r.readAmount()
+	r.readSizeOf()
 	r.readTimes()
 	r.readFoods()
 	r.line.Comment = joined(r.comments)

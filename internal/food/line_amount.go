@@ -1,6 +1,9 @@
 package food
 
-import "math"
+import (
+	"math"
+	"strings"
+)
 
 // The amount of a line: "2", "1 1/2 cups", "2-3", "150 g / 5 oz", "2 x 400 g tins",
 // "1 (14 oz) can", "1 cup plus 2 tbsp".
@@ -36,6 +39,7 @@ func (r *lineReader) isWord(i int, keys ...string) bool {
 
 // readAmount reads the amount at the front, or else one behind the food.
 func (r *lineReader) readAmount() {
+	r.at = r.skipCanNumber(r.at)
 	if r.vague() || r.amountAt(r.at) || r.lonelyUnit() {
 		return
 	}
@@ -49,7 +53,7 @@ func (r *lineReader) amountAt(i int) bool {
 	if !ok {
 		return false
 	}
-	r.line.Amount, r.at = a, next
+	r.line.Amount, r.at = a, r.skipCanNumber(r.skipOrSo(next))
 	of := r.isWord(r.at, "of")
 	if of {
 		r.at++
@@ -68,7 +72,61 @@ func (r *lineReader) amountAt(i int) bool {
 	return true
 }
 
+// skipOrSo goes past what leaves a number as it is: "2-ish cups", "2 or so", "1+ cups",
+// "2 plus cups".
+func (r *lineReader) skipOrSo(i int) int {
+	if t := r.peek(i); t.kind == numberToken || t.kind == markToken && t.mark != '-' && t.mark != '+' {
+		return i
+	}
+	at := i
+	if r.isMark(at, '-') {
+		at++
+	}
+	switch {
+	case r.isWord(at, "ish"):
+		return at + 1
+	case r.isWord(i, "or") && r.isWord(i+1, "so", "more", "thereabouts"):
+		return i + 2
+	case r.isMark(i, '+'), r.isWord(i, "plus"):
+		if _, _, ok := r.unitAt(i + 1); ok {
+			return i + 1
+		}
+	}
+	return i
+}
+
+// skipCanNumber goes past the "No. 10" of "1 No. 10 can", the name of a size.
+func (r *lineReader) skipCanNumber(i int) int {
+	at := i
+	switch t := r.peek(i); {
+	case t.kind == numberToken || t.kind == markToken && t.mark != '#':
+		return i
+	case r.isWord(at, "no", "number"):
+		at = r.pastDot(at + 1)
+	case r.isMark(at, '#') && r.peek(at+1).glued:
+		at++
+	default:
+		return i
+	}
+	if r.isMark(at, '#') {
+		at++
+	}
+	n := at + 1
+	if r.isMark(n, '-') {
+		n++
+	}
+	if u, _, ok := r.unitAt(n); r.peek(at).kind != numberToken || !ok || u != Can {
+		return i
+	}
+	return n
+}
+
 func (r *lineReader) skipAbout(i int) int {
+	for _, phrase := range r.words.abouts[r.peek(i).key] {
+		if r.phraseIs(i, phrase) {
+			return i + strings.Count(phrase, " ") + 1
+		}
+	}
 	for j := i; j < i+3; j++ {
 		t := r.peek(j)
 		switch {
@@ -109,7 +167,14 @@ func (r *lineReader) amountOf(i int) (a Amount, next int, ok bool) {
 
 // rangeEnd reads the "-3" of "2-3", or "to 3", "or 3".
 func (r *lineReader) rangeEnd(i int) (to float64, next int, ok bool) {
-	if !r.isMark(i, '-') && !r.isWord(i, "to", "or") {
+	if i >= len(r.tokens) || r.tokens[i].kind == numberToken {
+		return 0, i, false
+	}
+	between := r.isWord(i, "and") && r.isWord(i-2, "between")
+	if i+1 < len(r.tokens) && r.tokens[i].mark == '(' && r.tokens[i+1].kind == wordToken {
+		return r.bracketedEnd(i + 1)
+	}
+	if !r.isMark(i, '-') && !r.isWord(i, "to", "or") && !between {
 		return 0, i, false
 	}
 	if r.isMark(i, '-') && r.isWord(i+1, "to") { // "2- to 3-pound"
@@ -119,6 +184,19 @@ func (r *lineReader) rangeEnd(i int) (to float64, next int, ok bool) {
 		return 0, i, false // "1 or a few"
 	}
 	return r.numberAt(i + 1)
+}
+
+// bracketedEnd reads the "(to 3)" of "2 (to 3) tbsp", and "(or 3)", "(maybe 3)".
+func (r *lineReader) bracketedEnd(i int) (to float64, next int, ok bool) {
+	at := i
+	for at < i+2 && (r.isWord(at, "to", "or", "up") || r.peek(at).means.class&aboutWord != 0) {
+		at++
+	}
+	to, next, ok = r.numberAt(at)
+	if at == i || !ok || !r.isMark(next, ')') {
+		return 0, i, false
+	}
+	return to, next + 1, true
 }
 
 // sizeNotRange knows "1-14 oz can": one can of 14 ounces.
@@ -181,7 +259,7 @@ func (r *lineReader) spelled(t *token, i int) (float64, int) {
 		next := r.peek(at)
 		m := next.means.number
 		switch {
-		case next.kind != wordToken:
+		case next.kind != wordToken && next.key != "and":
 			return v, i
 		case v < 1 && (next.key == "of" || next.key == "the" || m == 1): // "half of the", "half a"
 			i = at + 1
@@ -189,15 +267,39 @@ func (r *lineReader) spelled(t *token, i int) (float64, int) {
 			v, i = v*m, at+1
 		case v >= 20 && m > 0 && m < 10 && math.Mod(v, 10) == 0, v >= 100 && m > 0 && m < 100: // "twenty-five", "one hundred twenty"
 			v, i = v+m, at+1
-		case next.key == "and" && r.peek(at+1).means.number > 0 && r.peek(at+1).means.number < 1: // "two and half"
-			v, i = v+r.peek(at+1).means.number, at+2
-		case next.key == "and" && r.isWord(at+1, "a", "one") && r.peek(at+2).means.number > 0 && r.peek(at+2).means.number < 1:
-			v, i = v+r.peek(at+2).means.number, at+3
+		case next.key == "and":
+			more, after := r.spelledMore(v, at+1)
+			if more == 0 {
+				return v, i
+			}
+			v, i = v+more, after
 		default:
 			return v, i
 		}
 	}
 	return v, i
+}
+
+// spelledMore reads on behind the "and" of "two and a half", "one and three-quarter" and
+// "a hundred and fifty"; 0: what follows is no more of the number.
+func (r *lineReader) spelledMore(v float64, i int) (more float64, next int) {
+	first := r.peek(i).means.number
+	second := i + 1
+	if r.isMark(second, '-') {
+		second++
+	}
+	share := r.peek(second).means.number
+	switch {
+	case r.peek(i).kind != wordToken || r.isHalfAndHalf(i):
+		return 0, i
+	case v >= 1 && first > 0 && first < 1: // "two and half"
+		return first, i + 1
+	case v >= 1 && first >= 1 && first < 10 && share > 0 && share < 1:
+		return first * share, second + 1
+	case v >= 100 && v < 1000 && first > 1 && first < 100:
+		return first, i + 1
+	}
+	return 0, i
 }
 
 func (r *lineReader) isHalfAndHalf(i int) bool {
@@ -249,6 +351,9 @@ func (r *lineReader) unitAt(i int) (u Unit, next int, ok bool) {
 	if t.kind == markToken && t.mark == '"' && r.peek(i-1).kind == numberToken {
 		return Inch, i + 1, true
 	}
+	if t.kind == markToken && t.mark == '#' && r.peek(i-1).kind == numberToken && r.peek(i+1).kind != numberToken {
+		return Pound, i + 1, true
+	}
 	if t.kind != wordToken || t.key == "whole" || t.key == "each" {
 		return "", i, false
 	}
@@ -270,11 +375,31 @@ func (r *lineReader) unitAt(i int) (u Unit, next int, ok bool) {
 	if !ok {
 		u, ok = t.unit()
 	}
+	if !ok {
+		u, ok = r.spoonAt(i)
+	}
 	rib := u.Kind() == Count && u != Inch && u != Centimetre && r.hyphenated(i) // "rib-eye"
 	if r.counting && u.Kind() == Count || rib {
 		return "", i, false
 	}
 	return u, r.pastDot(i + 1), ok
+}
+
+// spoonAt knows a spoon that is spelled wrongly behind a number: "1 teaspoou".
+func (r *lineReader) spoonAt(i int) (Unit, bool) {
+	t := r.peek(i)
+	if len(t.key) < len("tespoon") || len(t.key) > len("tablespoon")+2 || t.key[0] != 't' || *t.means != nothing || r.peek(i-1).kind != numberToken || r.beginsName(t) {
+		return "", false
+	}
+	r.steps += len(t.key)
+	tea, table := editDistance(t.key, "teaspoon"), editDistance(t.key, "tablespoon")
+	switch {
+	case tea <= 2:
+		return Teaspoon, true
+	case table <= 2:
+		return Tablespoon, true
+	}
+	return "", false
 }
 
 // hyphenated reports whether the word goes on behind a hyphen.
@@ -323,7 +448,7 @@ func (r *lineReader) readSizeBeforeEach() {
 func (r *lineReader) readEach() bool {
 	at, closing := r.at, false
 	switch {
-	case r.isMark(at, '*'), r.isWord(at, "x"), r.isMark(at, '-'):
+	case r.isMark(at, '*'), r.isWord(at, "x"), r.isMark(at, '-'), r.isMark(at, '@'):
 		at++
 	case r.isMark(at, '('):
 		at, closing = at+1, true
@@ -419,6 +544,9 @@ func (r *lineReader) unitBehindAdjectives() (Unit, bool) {
 			r.at, r.heap = next, heap
 			if u.Kind() == Count {
 				r.sizes, r.line.Size = size, sizeWord
+			}
+			if times := r.peek(i).means.units; times > 0 {
+				r.line.Amount = r.line.Amount.times(times)
 			}
 			return u, true
 		}
@@ -531,6 +659,9 @@ func (r *lineReader) readMore(between bool) {
 	}
 	u, next, ok := r.unitAt(next)
 	mine, its := factsOfUnit[r.line.Unit], factsOfUnit[u]
+	if mine.kind == Volume && its.kind == Volume {
+		mine.factor, its.factor = r.where.Millilitres(r.line.Unit), r.where.Millilitres(u)
+	}
 	if r.line.Unit == Stick { // of butter: eight spoons
 		mine.kind, mine.factor = Volume, 8*factsOfUnit[Tablespoon].factor
 	}

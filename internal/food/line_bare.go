@@ -13,11 +13,14 @@ func (r *lineReader) vague() bool {
 	return true
 }
 
-// lonely units may stand without a number.
-var lonely = map[Unit]bool{
-	Pinch: true, Handful: true, Knob: true, Bunch: true, Sprig: true, Scoop: true, Packet: true,
-	Dash: true, Splash: true, Drizzle: true, Glug: true, Drop: true, Can: true, Jar: true,
-}
+// lonely units may stand without a number, and sized ones with the word for a size.
+var (
+	lonely = map[Unit]bool{
+		Pinch: true, Handful: true, Knob: true, Bunch: true, Sprig: true, Scoop: true, Packet: true,
+		Dash: true, Splash: true, Drizzle: true, Glug: true, Drop: true, Can: true, Jar: true,
+	}
+	sized = map[Unit]bool{Piece: true, Bag: true, Bottle: true, Punnet: true, Head: true, Loaf: true, Ball: true}
+)
 
 // lonelyUnit reads "Pinch of salt", "Large handful rocket" and "thumb-sized piece
 // ginger" as one.
@@ -26,7 +29,7 @@ func (r *lineReader) lonelyUnit() bool {
 	u, ok := r.unitBehindAdjectives()
 	next := r.peek(r.at)
 	switch {
-	case ok && next.kind == wordToken && (lonely[u] || next.key == "of" || u == Piece && r.at > at+1):
+	case ok && next.kind == wordToken && (lonely[u] || next.key == "of" || sized[u] && r.at > at+1):
 		r.line.Amount, r.line.Unit, r.unitWord = Amount{1, 1}, u, true
 		r.skipEach()
 		r.skipOf()
@@ -46,7 +49,7 @@ func (r *lineReader) amountBehind() {
 		and := r.isWord(i, "and", "or")
 		several = several || and
 		purpose = !about && (purpose || t.kind == wordToken && t.means.class&boundaryWord != 0 && !and)
-		if t.kind != numberToken || t.value == 0 || purpose || r.isWord(i+1, "minute", "hour", "second", "degree", "day") {
+		if t.kind != numberToken && !r.spelledBehind(i) || t.kind == numberToken && t.value == 0 || purpose || r.isWord(i+1, "minute", "hour", "second", "degree", "day") {
 			continue
 		}
 		front := r.tokens[i-1]
@@ -58,10 +61,14 @@ func (r *lineReader) amountBehind() {
 		if cut == start || !r.amountAt(i) {
 			return
 		}
-		if !r.unitWord && cut == i && r.at < len(r.tokens) || several && !r.ofEach { // "butter and 2 eggs"
+		inName := !r.unitWord && cut == i && !r.onlySizes(r.at)
+		if inName || several && !r.ofEach && !r.ofChoice(start, cut) { // "butter and 2 eggs"
 			r.line.Amount, r.line.Each, r.line.Unit, r.other, r.at = Amount{}, Measure{}, "", Measure{}, start
 			r.unitWord, r.heap, r.sizes, r.line.Size = false, 1, 1, ""
-			return // a number inside a name
+			if several {
+				return
+			}
+			continue // a number inside a name: "type 00 flour, 500 g"
 		}
 		if opened {
 			r.at = r.pastClosing(r.at)
@@ -69,6 +76,64 @@ func (r *lineReader) amountBehind() {
 		rest := append([]token{{kind: markToken, mark: ',', means: &nothing}}, r.tokens[r.at:]...)
 		r.tokens = append(r.tokens[:cut:cut], rest...)
 		r.at = start
+		return
+	}
+}
+
+// ofChoice reports whether the amount that was read ends the line, behind a comma, and
+// is of one of a choice: "almond or other nut butter, 2 tbsp".
+func (r *lineReader) ofChoice(start, cut int) bool {
+	for i := start; i < cut; i++ {
+		if r.isWord(i, "and") || r.isMark(i, '&') || r.isMark(i, '+') {
+			return false
+		}
+	}
+	return r.unitWord && r.at == len(r.tokens) && (r.isMark(cut, ',') || r.isMark(cut, '-') || r.isMark(cut, ':'))
+}
+
+// spelledBehind reports whether an amount in words stands behind a mark and ends there:
+// "Milk: half a litre", "salt (a pinch)".
+func (r *lineReader) spelledBehind(i int) bool {
+	if t := &r.tokens[i]; t.kind != wordToken || t.means.number == 0 || i+1 == len(r.tokens) || r.tokens[i+1].kind != wordToken {
+		return false
+	}
+	before := r.peek(i - 1)
+	if before.kind != markToken || !r.separates(i-1) {
+		return false
+	}
+	m, next, ok := r.measureAt(i)
+	return ok && m.Unit != Piece && (next == len(r.tokens) || r.isMark(next, ')') || r.isMark(next, ','))
+}
+
+// onlySizes reports whether all from token i on are words for a size: "onion 1 large".
+func (r *lineReader) onlySizes(i int) bool {
+	for ; i < len(r.tokens); i++ {
+		if r.peek(i).means.size == 0 {
+			return false
+		}
+	}
+	return true
+}
+
+// readSizeOf reads "butter the size of a walnut", which is a knob; what the food is as
+// large as is taken out of the line.
+func (r *lineReader) readSizeOf() {
+	for i := r.at + 1; i+2 < len(r.tokens); i++ {
+		if r.tokens[i].key != "size" || !r.isWord(i+1, "of") {
+			continue
+		}
+		from, to := i, i+2
+		for from > r.at+1 && (r.isWord(from-1, "the", "about") || r.isMark(from-1, ',')) {
+			from--
+		}
+		if r.isWord(to, "a", "an", "one") {
+			to++
+		}
+		if r.isWord(to, "walnut", "nut", "hazelnut") && !r.line.Amount.Stated() {
+			r.line.Amount, r.line.Unit, r.unitWord = Amount{1, 1}, Knob, true
+		}
+		r.comments = append(r.comments, r.line.Text[r.tokens[from].start:r.peek(min(to, len(r.tokens)-1)).end])
+		r.tokens = append(r.tokens[:from:from], r.tokens[min(to+1, len(r.tokens)):]...)
 		return
 	}
 }

@@ -78,7 +78,11 @@ func (r *lineReader) onlyClaims(words []*token) bool {
 
 // besideClaims reports whether the word may stand beside a claim.
 func besideClaims(key string) bool {
-	return key == "and" || key == "certified" || key == "brand" || key == "version" || key == "variety"
+	switch key {
+	case "and", "certified", "brand", "version", "variety", "mine", "ours", "is", "use", "used", "i", "we":
+		return true
+	}
+	return false
 }
 
 // claimed makes the food what it is with the claim, or none.

@@ -1,5 +1,7 @@
 package food
 
+import "slices"
+
 // Dishes that are named by what is in them: "spinach and ricotta tortellini" is a kind
 // of tortellini and no spinach. Read as the first food alone, such a line would lose all
 // that the others hold.
@@ -13,10 +15,21 @@ func (r *lineReader) joinedHead(parts [][]*token, ands []bool) bool {
 		return false
 	}
 	last := parts[len(parts)-1]
-	if _, whole := r.resolve(last); whole {
-		return false
+	if head, whole := r.resolve(last); whole {
+		return r.countsOnly(head, parts[0])
 	}
 	return r.holdsName(last)
+}
+
+// countsOnly reports whether the line counts pieces, of which the head has some and the
+// first food has none: "4 peanut butter and chocolate chip cookies".
+func (r *lineReader) countsOnly(head found, first []*token) bool {
+	f, ok := r.resolve(first)
+	if !ok || !r.line.Amount.Stated() || r.line.Unit != "" || r.ofEach || r.line.Each != (Measure{}) {
+		return false
+	}
+	own, its := r.table.foods[f.food].Portions, r.table.foods[head.food].Portions
+	return own[Piece] == 0 && its[Piece] > 0 && len(own) > 0 && own[Clove] == 0 && own[Stalk] == 0 && own[Slice] == 0
 }
 
 // readCompound makes the head the food, with the others as parts of it; where the table
@@ -25,6 +38,10 @@ func (r *lineReader) readCompound(parts [][]*token, end int) bool {
 	start := parts[0][0].start
 	last := parts[len(parts)-1]
 	head, ok := r.headAlone(last)
+	if whole, named := r.withoutAnd(parts); named {
+		r.take(whole, joinedWords(parts), false)
+		return true
+	}
 	ok = ok && !r.claims(parts)
 	r.line.Food, r.line.Confidence, r.foodName, r.nameWords, r.others = "", 0, "", nil, nil
 	if ok {
@@ -35,6 +52,15 @@ func (r *lineReader) readCompound(parts [][]*token, end int) bool {
 	r.line.Name = r.line.Text[start:max(start, end)]
 	return true
 }
+
+// withoutAnd reads "lemon and pepper seasoning" as the table's "lemon pepper seasoning".
+func (r *lineReader) withoutAnd(parts [][]*token) (found, bool) {
+	words := joinedWords(parts)
+	f, ok := r.ending(words, len(words))
+	return f, ok && f.from < len(parts[0]) && len(words) <= longestName && r.leading(words[:f.from], f.food) > 0
+}
+
+func joinedWords(parts [][]*token) []*token { return slices.Concat(parts...) }
 
 // claims reports whether the words say that anything is without something: what of a
 // "gluten-free ham and cheese sandwich" is, nobody knows.

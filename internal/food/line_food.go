@@ -34,6 +34,9 @@ func (r *lineReader) sharedHead(first, last []*token) (found, bool) {
 	if len(first) == 0 || len(last) < 2 || &first[0] == &last[0] {
 		return found{}, false
 	}
+	if beginsWith(last, first) { // "egg or egg replacer"
+		return found{}, false
+	}
 	for from := 1; from < min(len(last), longestName); from++ {
 		words := append(append(make([]*token, 0, len(first)+len(last)), first...), last[from:]...)
 		if f, ok := r.ending(words, len(words)); ok && f.from < len(first) && f.to == len(words) {
@@ -45,6 +48,11 @@ func (r *lineReader) sharedHead(first, last []*token) (found, bool) {
 		}
 	}
 	return found{}, false
+}
+
+// beginsWith reports whether the words begin with all of the first ones.
+func beginsWith(words, first []*token) bool {
+	return len(words) > len(first) && slices.EqualFunc(words[:len(first)], first, func(a, b *token) bool { return a.key == b.key })
 }
 
 // resolve finds the food that the words name.
@@ -62,7 +70,31 @@ func (r *lineReader) resolve(words []*token) (found, bool) {
 		}
 		tries++
 	}
-	return r.unstyled(words)
+	if f, ok := r.unstyled(words); ok {
+		return f, true
+	}
+	return r.withoutInner(words)
+}
+
+// withoutInner reads "self-raising white flour" without an
+// adjective that stands within the name.
+func (r *lineReader) withoutInner(words []*token) (found, bool) {
+	if r.claims([][]*token{words}) {
+		return found{}, false
+	}
+	for i, tries := len(words)-2, 0; i > 0 && tries < 2; i-- {
+		if w := words[i]; w.kind != wordToken || w.means.class&(plainWord|prepareWord) == 0 || w.means.class&(changeWord|boundaryWord) != 0 {
+			continue
+		}
+		tries++
+		f, ok := r.headed(slices.Delete(slices.Clone(words), i, i+1), len(words)-1)
+		if ok && f.from < i && f.to > i {
+			f.to++
+			f.confidence = min(f.confidence, 0.9)
+			return f, true
+		}
+	}
+	return found{}, false
 }
 
 // holdsName reports whether a food is named among the words.
@@ -382,6 +414,8 @@ func (r *lineReader) inOtherState(f found) bool {
 	food := r.table.foods[f.food]
 	switch food.Aisle {
 	case Produce, MeatAisle, FishAisle, Dairy:
+	case Tins: // "dried pineapple pieces"
+		return slices.Contains(r.states, "dried") && !slices.Contains(r.states, "canned") && !r.isIn(food, "dried") && slices.Contains(food.Groups, "fruit")
 	default:
 		return false
 	}

@@ -11,7 +11,7 @@ func (r *lineReader) skipBullet() {
 	}
 	for r.at < len(r.tokens) {
 		t := r.peek(r.at)
-		if t.kind != markToken || t.mark == '(' && !r.isMark(r.at+1, ')') {
+		if t.kind != markToken || t.mark == '(' && !r.isMark(r.at+1, ')') || r.skipCanNumber(r.at) > r.at {
 			break
 		}
 		r.at++

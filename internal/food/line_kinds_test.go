@@ -146,7 +146,7 @@ func formatted(v float64) string {
 func TestLineStatesAreOtherFoods(t *testing.T) {
 	t.Parallel()
 	for _, text := range []string{
-		"1 tbsp prawn powder", "2 tbsp beetroot powder", "1 tsp egg powder", "3 chicken hearts", "2 pig tails", "1 kg beef bones", "100 g chicken skin",
+		"1 tbsp prawn powder", "2 tbsp beetroot powder", "1 tsp egg powder", "3 duck hearts", "2 pig tails", "1 kg beef bones", "100 g chicken skin",
 		"100 g dried pears", "pears, dried", "2 tbsp pickled beetroot", "1 cup frozen leeks", "1 can leeks", "smoked chicken breast", "1 cup powdered carrots",
 		"1 walnut loaf", "12 fish balls", "4 potato skins", "lemon leaves", "1 turkey crown", "fish heads", "melon seeds", "cod cheeks powder", "jarred aubergine",
 	} {
@@ -158,6 +158,7 @@ func TestLineStatesAreOtherFoods(t *testing.T) {
 		"1 tbsp milk powder": "dried-milk", "1 tsp turmeric powder": "turmeric", "10 mint leaves": "mint", "2 celery hearts": "celery", "2 chicken thighs, skin on": "chicken-thigh-bone-in",
 		"1 sourdough loaf": "sourdough-bread", "250 g smoked haddock": "smoked-haddock", "1 kg lamb shoulder, bone in": "lamb-shoulder", "200 g dried spaghetti": "spaghetti",
 		"frozen or fresh leeks": "leek", "1 leek, washed and dried": "leek", "100 g smoked back bacon": "back-bacon", "1 lg. onion": "onion", "2 med. onions": "onion",
+		"3 chicken hearts": "chicken-giblets", // hearts are sold as giblets
 	} {
 		if got := Default().ReadLine(text, "GB"); got.Food != want || got.Confidence < 0.7 {
 			t.Errorf("%q is read as %q with %.2f, want %q", text, got.Food, got.Confidence, want)
@@ -266,5 +267,35 @@ func TestLineAllergensAreSortedAndSingle(t *testing.T) {
 		if n := len(strings.Fields(phraseKey(word))); n > longestName {
 			t.Errorf("line %d: %q has %d words, more than the reader looks for", r.line, word, n)
 		}
+	}
+}
+
+// Units, abbreviations and amounts as people write, scan and dictate them.
+func TestLinesAsPeopleWrite(t *testing.T) {
+	t.Parallel()
+	for text, want := range map[string]string{
+		"2 gills of ale": "0.5 pint beer", "1 coffee spoon of salt": "0.5 tsp salt", "a wine glass of port": "1 glass port", "2 tea spoons paprika": "2 tsp paprika",
+		"a brace of pheasants": "2 piece pheasant", "4 # potatoes": "4 lb potato", "Onions, yellow, 3 #": "3 lb onion", "2 TL paprika": "2 tsp paprika", "a fistful of mint": "1 handful mint",
+		"3 No. 10 cans tomatoes": "3 can chopped-tomatoes-canned", "#2 can pineapple": "1 can pineapple-canned", "1 tabelspoon honey": "1 tbsp honey", "l/2 cup rice": "0.5 cup white-rice",
+		"I cup rice": "1 cup white-rice", "3O g rice": "30 g white-rice", "between 4 and 6 eggs": "4 piece egg", "up to 2 tbsp honey": "2 tbsp honey", "3 (or 4) eggs": "3 piece egg",
+		"2-ish cups rice": "2 cup white-rice", "1+ cup rice": "1 cup white-rice", "two hundred and fifty g rice": "250 g white-rice", "two and three-quarter cups rice": "2.75 cup white-rice",
+		"Rice: half a cup": "0.5 cup white-rice", "Onion 1 large": "1 piece onion", "Flour, type 00, 300 g": "300 g plain-flour", "small bag rocket": "1 bag rocket",
+		"S & P": "0  salt; 0  black-pepper", "paprika q.b.": "0  paprika", "2 c. conf. sugar": "2 cup icing-sugar", "1 tsp bi-carb": "1 tsp bicarbonate-of-soda",
+		"lump of butter the size of a walnut": "1 piece butter", "butter the size of a nut": "1 knob butter", "mint chiffonade, 2 tbsp": "2 tbsp mint", "honey enough to sweeten": "0  honey",
+		"3 oz bittersweet (not milk) or semisweet chocolate": "3 oz dark-chocolate", "1 cup fat-free, reduced-sodium chicken broth": "1 cup chicken-stock", "1 cup nonfat (skim) milk": "1 cup skimmed-milk",
+		"4 figs stuffed with walnuts": "4 piece fig; 0  walnuts", "2 cups courge musquée (butternut squash)": "2 cup butternut-squash", "1 egg or egg substitute": "1 piece egg",
+		"2 breaded veal cutlets": "2 piece ", "200 g self-raising white flour": "200 g self-raising-flour", "1 cup milk (mine is vegan)": "1 cup plant-milk",
+	} {
+		var got []string
+		for _, l := range Default().ReadLines(text, "US") {
+			got = append(got, strings.Join([]string{formatted(l.Amount.From), string(l.Unit), string(l.Food)}, " "))
+		}
+		if strings.Join(got, "; ") != want {
+			t.Errorf("%q is %s, want %s", text, strings.Join(got, "; "), want)
+		}
+	}
+	wish, claim := Default().ReadLine("3/4 cup soy sauce (gluten-free, if desired)", "US"), Default().ReadLine("2 dried pear halves", "US")
+	if wish.Food != "soy-sauce" || claim.Confidence >= SureConfidence {
+		t.Errorf("a wish is read as %q, dried pears as %q with %.2f", wish.Food, claim.Food, claim.Confidence)
 	}
 }

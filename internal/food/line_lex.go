@@ -47,7 +47,7 @@ func cleanLine(text string) string {
 	if strings.ContainsRune(text, '&') {
 		text = html.UnescapeString(html.UnescapeString(text))
 	}
-	text = writtenShort.Replace(plainText(text))
+	text = lineVocabulary().writtenOut(digitsOf(strings.TrimSpace(writtenShort.Replace(plainText(text)))))
 	var b strings.Builder
 	b.Grow(len(text))
 	spaced := true

@@ -33,11 +33,30 @@ func (r *lineReader) readFoods() {
 			r.note(s.start, s.end, s.words)
 		case named:
 			r.readBehind(s, all[i+1:])
+		case s.words[0].key == "with" && r.line.Name == "" && i > 0: // "greens, wilted, with pine nuts"
+			r.note(s.start, s.end, s.words)
 		default:
 			if named = r.readNamed(s); named {
 				r.readListHead(s, all[i+1:])
 			}
 		}
+	}
+	if r.line.Food == "" {
+		r.readTranslated(all)
+	}
+}
+
+// readTranslated reads "confiture d'abricot (apricot jam)": a name that nobody knows,
+// and the one that we know in brackets behind it.
+func (r *lineReader) readTranslated(all []stretch) {
+	if len(all) < 2 || all[0].brackets || !all[1].brackets || r.holdsName(all[0].words) || r.claims([][]*token{all[0].words, all[1].words}) || r.idle(all[0].words) {
+		return
+	}
+	words := all[1].words
+	f, ok := r.ending(words, len(words))
+	if ok && f.confidence == 1 && r.leading(words[:f.from], f.food) >= 0.95 {
+		r.take(f, words, false)
+		r.atMost(compoundConfidence)
 	}
 }
 
@@ -77,16 +96,22 @@ func (r *lineReader) readMeasure(s stretch) bool {
 // aroundBrackets joins "confectioner's (icing) sugar" and "plum (Roma) tomatoes",
 // where the name goes on behind the bracket.
 func (r *lineReader) aroundBrackets(all []stretch) []stretch {
-	if len(all) < 3 || all[0].brackets || !all[1].brackets || !all[2].goesOn || r.idle(all[0].words) {
-		return all
-	}
-	next := all[2].words[0]
-	if next.quiet() || next.key == "or" || next.key == "and" || next.means.class&(boundaryWord|stopWord) != 0 {
+	if len(all) < 3 || all[0].brackets || !all[1].brackets || !all[2].goesOn {
 		return all
 	}
 	joined := all[0]
 	joined.words = append(slices.Clone(joined.words), all[2].words...)
 	joined.end = all[2].end
+	if r.idle(all[0].words) { // "low-fat (1%) milk", but not "chopped (fresh) basil"
+		if f, ok := r.ending(joined.words, len(joined.words)); !ok || f.from >= len(all[0].words) {
+			return all
+		}
+	}
+	next := all[2].words[0]
+	choice := next.key == "or" && !r.holdsName(all[0].words) // "bittersweet (not unsweetened) or semisweet chocolate"
+	if !choice && (next.quiet() || next.key == "or" || next.key == "and" || next.means.class&(boundaryWord|stopWord) != 0) {
+		return all
+	}
 	return append([]stretch{joined, all[1]}, all[3:]...)
 }
 
@@ -180,7 +205,7 @@ func (r *lineReader) readNamed(s stretch) bool {
 	if !ok {
 		f, ok = r.resolve(parts[0])
 	}
-	if !ok && len(parts) > 1 && !ands[0] && parts[1][0].key == "other" { // "Gaeta or other black olives"
+	if !ok && len(parts) > 1 && !ands[0] && (parts[1][0].key == "other" || r.namelessSort(parts[0])) { // "Gaeta or other black olives"
 		parts, ands = parts[1:], ands[1:]
 		f, ok = r.resolve(parts[0])
 	}
@@ -206,6 +231,12 @@ func (r *lineReader) readNamed(s stretch) bool {
 		r.note(rest[0].start, s.end, rest)
 	}
 	return true
+}
+
+// namelessSort reports whether the words are a sort or a brand of what follows: the
+// "Maldon" of "Maldon or flaky salt". They name no food and claim nothing.
+func (r *lineReader) namelessSort(words []*token) bool {
+	return len(words) <= 2 && !r.holdsName(words) && !r.claims([][]*token{words})
 }
 
 // saysNothing reports whether the words are all of a remark: "or 1 California".
@@ -294,8 +325,8 @@ func (r *lineReader) partsOf(words []*token) (parts [][]*token, ands []bool, end
 	from, and, named := 0, false, false // named: a word stood that is no adjective
 	close := func(to int) {
 		part := words[from:to]
-		colour := len(parts) == 0 && len(part) > 0 && to < len(words) && (words[to].key == "or" || r.ofEach) && part[len(part)-1].means.class&(plainWord|variantWord) != 0
-		if colour || !r.idle(part) { // "red or yellow peppers"
+		colour := len(parts) == 0 && len(part) > 0 && to < len(words) && (words[to].key == "or" || words[to].key == "and") && part[len(part)-1].means.class&(plainWord|variantWord) != 0
+		if colour || !r.idle(part) && !r.isPlainPair(part) { // "red or yellow peppers"
 			if len(parts) > 0 {
 				ands = append(ands, and)
 			}
@@ -310,6 +341,10 @@ func (r *lineReader) partsOf(words []*token) (parts [][]*token, ands []bool, end
 		}
 		switch key := words[i].key; {
 		case len(parts) == mostFoods:
+			return parts, ands, i
+		case named && i+1 < len(words) && words[i+1].key == "with" && strings.HasSuffix(key, "ed"), // "dates stuffed with almonds"
+			named && i+1 < len(words) && words[i+1].key == "with" && key == "spread":
+			close(i)
 			return parts, ands, i
 		case key == "and" && named && i+1 < len(words) && words[i+1].kind == numberToken, // "1 egg + 1 yolk"
 			named && words[i].kind == numberToken && i+1 < len(words) && words[i+1].measures(): // "cilantro 50 mL"
@@ -330,6 +365,12 @@ func (r *lineReader) partsOf(words []*token) (parts [][]*token, ands []bool, end
 	}
 	close(len(words))
 	return parts, ands, len(words)
+}
+
+// isPlainPair reports whether the words are two that change nothing together: the
+// "fat-free" of "fat-free, reduced-sodium broth".
+func (r *lineReader) isPlainPair(words []*token) bool {
+	return len(words) == 2 && r.plainPair(words)
 }
 
 // idle reports whether none of the words can be a name.
@@ -392,6 +433,7 @@ func (r *lineReader) readKind(s stretch, alone bool) bool {
 	lead := examples(words)
 	words = words[lead:]
 	if len(words) == 0 || len(r.nameWords) == 0 || r.partOf != "" || r.ofEach || !s.brackets && !r.line.Amount.Stated() ||
+		r.claimLength(words) > 0 && r.has("if") || // a wish
 		words[0].kind != wordToken || words[0].means.class&boundaryWord != 0 || words[0].key == "or" || words[0].key == "and" {
 		return false
 	}

@@ -211,30 +211,28 @@ func share(part, whole int) float64 {
 
 // lineFloors are what each set must reach.
 var lineFloors = map[string]figures{
-	"a": earlier, "b": earlier, "c": earlier, "d": earlier, "e": odder, "f": earlier,
+	"a": known, "b": known, "c": known, "d": known, "f": known,
 
-	// What was measured at the first run of these sets, so that they cannot get worse.
-	// To be raised with the reader, never lowered.
-	"g":   {right: 23.1, found: 100, weighed: 90.6, grams: 73.9, kept: 100, missed: 19, differ: 17, wrong: 29},
-	"h":   {right: 76.3, found: 87, weighed: 81.6, grams: 86.6, kept: 50.8, missed: 17, differ: 3, wrong: 2},
-	"i":   {right: 95, found: 100, weighed: 100, grams: 100, kept: 55.6, missed: 6, wrong: 1},
-	"j":   {right: 74.4, found: 96.6, weighed: 91.1, grams: 71.9},
-	"k":   {right: 86.7, found: 100, weighed: 100, grams: 100, wrong: 8},
-	"l":   {right: 61.9, found: 64.5, weighed: 71.7, grams: 70, missed: 3, differ: 3, wrong: 4},
-	"m":   {right: 72.5, found: 85.8, weighed: 84.3, grams: 83.3, wrong: 1},
-	"all": {right: 90.1, found: 97.3, weighed: 96.6, grams: 95, kept: 52, missed: 45, differ: 23, wrong: 47},
+	// What is measured, so that they cannot get worse. To be raised with the reader, never
+	// lowered; docs/food.md has the first runs.
+	"e":   {right: 98.7, found: 100, weighed: 99.3, grams: 100, wrong: 1},
+	"g":   {right: 86.9, found: 100, weighed: 100, grams: 100, kept: 100, differ: 1, wrong: 1},
+	"h":   {right: 97.3, found: 98.3, weighed: 98.3, grams: 100, kept: 54.3, wrong: 1},
+	"i":   {right: 95, found: 100, weighed: 100, grams: 100, kept: 77.2, wrong: 1},
+	"j":   {right: 100, found: 100, weighed: 100, grams: 98.7},
+	"k":   {right: 97, found: 100, weighed: 100, grams: 100, wrong: 1},
+	"l":   {right: 97.1, found: 100, weighed: 96, grams: 96.6},
+	"m":   {right: 100, found: 100, weighed: 100, grams: 100, kept: 66.6},
+	"all": {right: 98.7, found: 99.8, weighed: 99.7, grams: 99.5, kept: 68.7, differ: 1, wrong: 5},
 }
 
-var (
-	earlier = figures{right: 95, found: 98, weighed: 97, grams: 95}
-	odder   = figures{right: 95, found: 98, weighed: 97, grams: 95, wrong: 2}
-)
+var known = figures{right: 100, found: 100, weighed: 100, grams: 99.1}
 
 func TestLabelledLines(t *testing.T) {
 	t.Parallel()
 	lines := labelledLines(t)
-	if len(lines) < 1520 {
-		t.Fatalf("only %d lines, want 1520", len(lines))
+	if len(lines) < 1600 {
+		t.Fatalf("only %d lines, want 1600", len(lines))
 	}
 	halves := map[string]*score{"all": {}}
 	for _, l := range lines {

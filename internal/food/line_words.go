@@ -1,6 +1,7 @@
 package food
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strconv"
@@ -53,6 +54,7 @@ type lineWord struct {
 	heap   float64 // "heaped": 1.25 of a spoon
 	partOf string  // "rind": zest
 	unit   Unit    // "nest": piece, besides what ParseUnit knows
+	units  float64 // "gill": 0.25 of its unit; 0: one
 }
 
 // foodRule gives a phrase a food where its conditions hold.
@@ -88,6 +90,8 @@ type lineWords struct {
 	claims   map[string][]Allergen // "dairy free": what it says the food is without
 	short    map[string]string     // "lg": "large"
 	keeps    map[string]keeping    // "powder": of which foods it is the same food
+	written  map[byte][]writtenAs  // by first letter, the longest first
+	abouts   map[string][]string   // by first word: "no more than", before a number
 	optional []string
 	drained  map[ID]float64   // the share of a can that is not liquid
 	thumb    map[Unit]float64 // grams of a handful of anything
@@ -108,7 +112,7 @@ func parseLineWords(text string) (*lineWords, error) {
 	}
 	w := &lineWords{
 		word: map[string]*lineWord{}, food: map[string][]foodRule{}, begins: map[string]bool{}, context: map[string][]foodRule{},
-		head: map[string][]ID{}, flavour: map[string][]ID{}, plain: map[string]bool{}, claims: map[string][]Allergen{}, short: map[string]string{}, keeps: map[string]keeping{}, drained: map[ID]float64{}, thumb: map[Unit]float64{},
+		head: map[string][]ID{}, flavour: map[string][]ID{}, plain: map[string]bool{}, claims: map[string][]Allergen{}, short: map[string]string{}, keeps: map[string]keeping{}, written: map[byte][]writtenAs{}, abouts: map[string][]string{}, drained: map[ID]float64{}, thumb: map[Unit]float64{},
 	}
 	for i, r := range rows {
 		if err := w.add(r); err != nil {
@@ -156,6 +160,17 @@ func (w *lineWords) add(r row) error {
 			}
 		}
 		return nil
+	case "written":
+		as := writtenAs{strings.ToLower(r.text("words")), r.text("value")}
+		first := as.written[0]
+		w.written[first] = append(w.written[first], as)
+		slices.SortStableFunc(w.written[first], func(a, b writtenAs) int { return cmp.Compare(len(b.written), len(a.written)) })
+		return nil
+	case "abouts":
+		phrase := phraseKey(r.text("words"))
+		first, _, _ := strings.Cut(phrase, " ")
+		w.abouts[first] = append(w.abouts[first], phrase)
+		return nil
 	case "phrase":
 		for _, phrase := range r.list("words") {
 			w.leads(phrase)
@@ -163,8 +178,7 @@ func (w *lineWords) add(r row) error {
 		}
 		return nil
 	case "unit":
-		w.each(r, func(x *lineWord) { x.unit = Unit(r.text("value")) })
-		return nil
+		return w.addUnit(r)
 	case "partof":
 		w.each(r, func(x *lineWord) { x.partOf = r.text("value") })
 		return nil
@@ -178,6 +192,22 @@ func (w *lineWords) add(r row) error {
 		return fmt.Errorf("%q is no figure", r.text("value"))
 	}
 	return w.addFigure(kind, r, v)
+}
+
+// addUnit adds a word for a unit, or for so many of one: a gill is "pint; 0.25".
+func (w *lineWords) addUnit(r row) error {
+	value, times := r.list("value"), 0.0
+	if len(value) > 1 {
+		var err error
+		if times, err = strconv.ParseFloat(value[1], 64); err != nil || !(times > 0) {
+			return fmt.Errorf("%q is no figure", value[1])
+		}
+	}
+	if len(value) == 0 {
+		return fmt.Errorf("%q is of no unit", r.text("words"))
+	}
+	w.each(r, func(x *lineWord) { x.unit, x.units = Unit(value[0]), times })
+	return nil
 }
 
 // addKeeping adds the groups and foods of which the word is a part, or with a minus those
