@@ -165,7 +165,26 @@ func fieldOf(f frame, name, label, kind string, value any, options string) formF
 			field.MinLength = setting
 		}
 	}
+	field.Type = typeFor(kind, field.Value)
 	return field
+}
+
+// typeFor gives the type in which a browser shows a value: one that is no number, month
+// or date it would drop, so that is shown as text.
+func typeFor(kind, value string) string {
+	var err error
+	switch kind {
+	case "number":
+		_, err = strconv.ParseFloat(value, 64)
+	case "month":
+		_, err = time.Parse("2006-01", value)
+	case "date":
+		_, err = time.Parse(time.DateOnly, value)
+	}
+	if value != "" && err != nil {
+		return "text"
+	}
+	return kind
 }
 
 func valueText(value any) string {
