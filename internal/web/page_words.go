@@ -175,7 +175,9 @@ func typeFor(kind, value string) string {
 	var err error
 	switch kind {
 	case "number":
-		_, err = strconv.ParseFloat(value, 64)
+		if _, err = strconv.ParseFloat(value, 64); err == nil && (strings.Trim(value, "0123456789.eE-") != "" || strings.HasSuffix(value, ".")) {
+			err = strconv.ErrSyntax // a number for us, not for a browser: "+5", "5.", "Inf"
+		}
 	case "month":
 		_, err = time.Parse("2006-01", value)
 	case "date":
