@@ -110,6 +110,28 @@ func TestAFormAddsOneEater(t *testing.T) {
 	}
 }
 
+// A form of a new eater without an id is given one before anything is saved.
+func TestAnAddingFormHasAnID(t *testing.T) {
+	t.Parallel()
+	p := newEaterPages(t)
+	form := filled(p.wants(200, p.list, url.Values{"name": {"Ben"}, "allergens": {"milk"}}))
+	if len(p.eaters()) != 1 || form.Get("id") == "" {
+		t.Fatalf("got %+v, form %v", p.eaters(), form)
+	}
+	p.wants(404, p.list, filled(p.wants(200, p.list, changed(form, "id", "x"))))
+	p.wants(303, p.list, form)
+	p.wants(303, p.list, form)
+	if got := p.eaters(); len(got) != 2 || got[1].ID != form.Get("id") {
+		t.Errorf("got %+v", got)
+	}
+	// Whom somebody took out of the household does not come back.
+	p.wants(303, p.list+"/"+form.Get("id")+"/archive", url.Values{})
+	p.wants(404, p.list, form)
+	if got := p.eaters(); len(got) != 1 {
+		t.Errorf("got %+v", got)
+	}
+}
+
 // quiet is post for several at once: it keeps no cookie.
 func (p *eaterPages) quiet(target string, form url.Values) *httptest.ResponseRecorder {
 	once := *p.visitor

@@ -64,13 +64,15 @@ func (s *Server) seal(r *pageRequest, c confirmed) string {
 
 // mustConfirm decides between reading back and saving. What was read back is saved as
 // it was, or read back anew. A form that was not read back is, where something was typed
-// that the eater does not have, or where a protection would go.
+// that the eater does not have, or where a protection would go; and a new one's without
+// an id, since it might be sent twice.
 func (s *Server) mustConfirm(r *pageRequest, sent eaterPost) bool {
 	if seal := r.Form.Get("confirmed"); seal != "" {
 		return !hmac.Equal([]byte(seal), []byte(s.seal(r, sent.confirms)))
 	}
 	c := sent.confirms
-	return c.RulesText != "" ||
+	return sent.isNew() && r.Form.Get("id") == "" ||
+		c.RulesText != "" ||
 		c.ExcludedText != s.namesOf(sent.was.ExcludedFoods) ||
 		c.DislikedText != s.namesOf(sent.was.DislikedFoods) ||
 		len(s.dropped(sent.was.Eater, sent.after)) > 0
