@@ -54,6 +54,34 @@ func (p *Planner) SaveEater(ctx context.Context, c account.Caller, household str
 	if err := missingEater(household, e.ID); err != nil {
 		return row, nil, err
 	}
+	return p.keepEater(ctx, c, household, e, rules, func(ctx context.Context, tx *store.Tx, s store.Scope, row store.EaterRow) (store.EaterRow, error) {
+		if row.ID == "" {
+			return tx.CreateEater(ctx, s, row)
+		}
+		return tx.UpdateEater(ctx, s, row, version)
+	})
+}
+
+// NewEaterID makes an id for AddEater.
+func NewEaterID() string { return store.NewID() }
+
+// AddEater is SaveEater of a new one whose id was made before, so that what is sent
+// twice adds one: the second time is a Conflict with code "eater-exists".
+func (p *Planner) AddEater(ctx context.Context, c account.Caller, household string, e meal.Eater, rules []string) (row store.EaterRow, read []food.Rule, err error) {
+	id := e.ID
+	if err := missing(household, id); err != nil {
+		return row, nil, err
+	}
+	e.ID = "" // it is judged as a new one
+	return p.keepEater(ctx, c, household, e, rules, func(ctx context.Context, tx *store.Tx, s store.Scope, row store.EaterRow) (store.EaterRow, error) {
+		row.ID = id
+		return tx.CreateEater(ctx, s, row)
+	})
+}
+
+// keepEater judges an eater with the rules that were typed, and writes.
+func (p *Planner) keepEater(ctx context.Context, c account.Caller, household string, e meal.Eater, rules []string,
+	write func(context.Context, *store.Tx, store.Scope, store.EaterRow) (store.EaterRow, error)) (row store.EaterRow, read []food.Rule, err error) {
 	var wrong problem.Collector
 	e, read = p.addRules(&wrong, e, rules)
 	e = e.Clean()
@@ -66,12 +94,7 @@ func (p *Planner) SaveEater(ctx context.Context, c account.Caller, household str
 		if err != nil {
 			return err
 		}
-		row = store.EaterRow{Eater: e, SetByCoach: vouched}
-		if e.ID == "" {
-			row, err = tx.CreateEater(ctx, s, row)
-		} else {
-			row, err = tx.UpdateEater(ctx, s, row, version)
-		}
+		row, err = write(ctx, tx, s, store.EaterRow{Eater: e, SetByCoach: vouched})
 		return err
 	})
 	if err != nil {

@@ -66,6 +66,10 @@ func (w *world) useCases(menu, mealID, generation string) []useCase {
 			_, _, err := w.SaveEater(ctx, c, w.household, eater, nil, 0)
 			return err
 		}},
+		{"AddEater", account.EditEaters, true, func(c account.Caller) error {
+			_, _, err := w.AddEater(ctx, c, w.household, meal.Eater{ID: store.NewID(), Name: "Bo"}, nil)
+			return err
+		}},
 		{"ArchiveEater", account.EditEaters, true, func(c account.Caller) error {
 			return w.ArchiveEater(ctx, c, w.household, w.eater, 0)
 		}},
@@ -306,6 +310,17 @@ func TestEaters(t *testing.T) {
 			if !found[at] {
 				w.t.Errorf("%s is not named: %v", at, found)
 			}
+		}
+		twice := meal.Eater{ID: NewEaterID(), Name: "Cy"}
+		cy, _, err := w.AddEater(w.ctx, edit, w.household, twice, []string{"no nuts"})
+		if err != nil || cy.ID != twice.ID || len(cy.Allergens) != 2 {
+			w.t.Errorf("added %+v: %v", cy, err)
+		}
+		if _, _, err := w.AddEater(w.ctx, edit, w.household, twice, []string{"no nuts"}); problem.As(err) == nil || problem.As(err).Code != "eater-exists" {
+			w.t.Errorf("added twice: %v", err)
+		}
+		if err := w.ArchiveEater(w.ctx, edit, w.household, cy.ID, cy.Version); err != nil {
+			w.t.Fatal(err)
 		}
 		renamed := bo.Eater
 		renamed.Name = "Bob"

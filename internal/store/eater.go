@@ -2,10 +2,12 @@ package store
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	"mealplanner/internal/guard"
 	"mealplanner/internal/meal"
+	"mealplanner/internal/problem"
 )
 
 // EaterRow is an eater as kept.
@@ -77,7 +79,8 @@ func (tx *Tx) Eater(ctx context.Context, s Scope, id string) (EaterRow, error) {
 		SELECT `+eaterColumns+` FROM eater WHERE household_id = $1 AND id = $2`, household, id))("eater")
 }
 
-// CreateEater adds one (its ID is set by the store) and raises RulesVersion.
+// CreateEater adds one and raises RulesVersion. An empty ID is made; one that is taken
+// is a Conflict with code "eater-exists".
 func (tx *Tx) CreateEater(ctx context.Context, s Scope, e EaterRow) (EaterRow, error) {
 	household, err := tx.own(s)
 	if err != nil {
@@ -86,12 +89,19 @@ func (tx *Tx) CreateEater(ctx context.Context, s Scope, e EaterRow) (EaterRow, e
 	if err := tx.raiseRules(ctx, household); err != nil {
 		return EaterRow{}, err
 	}
-	e.ID = NewID()
-	return one(ctx, tx, readEater, `
+	if e.ID == "" {
+		e.ID = NewID()
+	}
+	made, err := one(ctx, tx, readEater, `
 		INSERT INTO eater (id, household_id, name, body, set_by_coach, archived, version, created_at)
 		VALUES ($1, $2, $3, $4, $5, 0, 1, $6)
+		ON CONFLICT (id) DO NOTHING
 		RETURNING `+eaterColumns,
 		e.ID, household, e.Name, asJSON{e.Eater}, e.SetByCoach, tx.now)
+	if errors.Is(err, guard.ErrNoRows) {
+		err = problem.New(problem.Conflict, "This eater has been added already.").Coded("eater-exists")
+	}
+	return made, err
 }
 
 // UpdateEater replaces one and raises RulesVersion; version as in UpdateHousehold.

@@ -2,7 +2,9 @@ package web
 
 import (
 	"context"
+	"reflect"
 	"slices"
+	"strconv"
 	"strings"
 
 	"mealplanner/internal/food"
@@ -26,14 +28,17 @@ func (s *Server) pageEaters(ctx context.Context, r *pageRequest) (pageAnswer, er
 
 // eaterForm is an eater as a form shows it.
 type eaterForm struct {
-	ID, Name, Born              string
+	ID                          string // empty: a new one
+	NewID                       string // of a new one: what is sent twice is added once
+	Name, Born                  string
 	Guest                       bool
 	Version                     int
 	Stage, Diets, Allergens     choices
 	Rules, Excluded, Disliked   string
-	Energy, Protein, Carbs, Fat *int
+	Energy, Protein, Carbs, Fat string
 	FoodNames                   []string
-	Read                        *readBack // what was typed, to be confirmed; nil: nothing
+	Read                        *readBack    // what is to be confirmed; nil: nothing
+	Meanwhile                   []difference // between what is kept by now and the form
 }
 
 // stages in the order of the form.
@@ -56,10 +61,10 @@ func (s *Server) formOf(e meal.Eater, version int) eaterForm {
 		Allergens: choicesOf("Allergic to", "allergens", food.AllAllergens(), e.Allergens, food.Allergen.Name),
 		Excluded:  s.namesOf(e.ExcludedFoods),
 		Disliked:  s.namesOf(e.DislikedFoods),
-		Energy:    e.EnergyKcal,
-		Protein:   e.ProteinPct,
-		Carbs:     e.CarbsPct,
-		Fat:       e.FatPct,
+		Energy:    valueText(e.EnergyKcal),
+		Protein:   valueText(e.ProteinPct),
+		Carbs:     valueText(e.CarbsPct),
+		Fat:       valueText(e.FatPct),
 	}
 	if e.Born != nil {
 		form.Born = *e.Born
@@ -81,7 +86,9 @@ func (s *Server) pageNewEater(ctx context.Context, r *pageRequest) (pageAnswer, 
 	if err != nil {
 		return pageAnswer{}, err
 	}
-	return show("Add an eater", s.formOf(meal.Eater{}, 0)).at(m, "eaters"), nil
+	form := s.formOf(meal.Eater{}, 0)
+	form.NewID = planner.NewEaterID()
+	return show("Add an eater", form).at(m, "eaters"), nil
 }
 
 // pageEater shows one eater's form.
@@ -97,47 +104,168 @@ func (s *Server) pageEater(ctx context.Context, r *pageRequest) (pageAnswer, err
 	return show(e.Name, s.formOf(e.Eater, e.Version)).at(m, "eaters"), nil
 }
 
-// pageEaterPost saves a new eater or a changed one.
+// eaterPost is a form of an eater as it was sent.
+type eaterPost struct {
+	was      planner.EaterRow // as it is kept; the zero row: a new one
+	asked    meal.Eater       // the fields, rules apart
+	typed    typed
+	wrong    *problem.Problem // what cannot be read
+	after    meal.Eater       // as it is kept once this is saved
+	shown    eaterForm        // the form again, as it was filled
+	confirms confirmed
+}
+
+// pageEaterPost saves a new eater or a changed one, or reads back what is to be
+// confirmed before.
 func (s *Server) pageEaterPost(ctx context.Context, r *pageRequest) (pageAnswer, error) {
 	m, err := s.Planner.Household(ctx, r.Caller, r.Path("household"))
 	if err != nil {
 		return pageAnswer{}, err
 	}
-	var was planner.EaterRow
-	if id := r.Path("eater"); id != "" {
-		if was, err = s.Planner.Eater(ctx, r.Caller, m.Household.ID, id); err != nil {
-			return pageAnswer{}, err
+	home := m.Household.ID
+	sent, err := s.eaterPosted(ctx, r, home)
+	if err != nil {
+		return pageAnswer{}, err
+	}
+	saved := seeOther("/households/" + home + "/eaters")
+	if p := sent.outdated(r); p != nil {
+		if p.Kind == problem.Stale && sent.isKept() {
+			return saved, nil // it was sent twice
 		}
+		return s.meanwhile(sent, p).at(m, "eaters"), nil
 	}
-	var c problem.Collector
-	given := s.eaterIn(&c, r, was.Eater)
-	t := s.typedIn(&c, r, was.ExcludedFoods, was.DislikedFoods)
-	again := func() eaterForm {
-		form := s.formOf(given, r.version())
-		form.Rules, form.Excluded, form.Disliked = r.Form.Get("rules"), r.Form.Get("excluded_foods"), r.Form.Get("disliked_foods")
-		return form
-	}
-	e := given
-	e.Allergens = slices.Concat(e.Allergens, t.excluded.Allergens)
-	e.ExcludedFoods, e.DislikedFoods = t.excluded.Excluded, t.disliked.Excluded
-	wrong, unread := problem.As(c.Err()), s.unread(r, was.ExcludedFoods, was.DislikedFoods)
-	if wrong == nil && !unread {
-		_, _, err = s.Planner.SaveEater(ctx, r.Caller, m.Household.ID, e, t.rules, r.version())
+	ask := s.mustConfirm(r, sent)
+	if sent.wrong == nil && !ask {
+		err = s.saveEaterPost(ctx, r, home, sent)
 	} else {
-		err = together(wrong, s.Planner.JudgeEater(ctx, r.Caller, m.Household.ID, e, t.rules))
+		err = together(sent.wrong, s.Planner.JudgeEater(ctx, r.Caller, home, sent.judged(), sent.typed.rules))
 	}
 	p := problem.As(err)
 	switch {
-	case err == nil && unread:
-		form := again()
-		form.Read = s.readBackOf(e.Name, r, t)
-		return show("Who eats", form).at(m, "eaters"), nil
+	case err == nil && ask:
+		sent.shown.Read = s.readBackOf(r, sent)
+		return show("Who eats", sent.shown).at(m, "eaters"), nil
 	case err == nil:
-		return seeOther("/households/" + m.Household.ID + "/eaters"), nil
-	case p == nil || p.Kind != problem.Invalid && p.Kind != problem.Stale:
+		return saved, nil
+	case p != nil && (p.Kind == problem.Stale || p.Code == "eater-exists"):
+		return s.overtaken(ctx, r, m, sent)
+	case p == nil || p.Kind != problem.Invalid:
 		return pageAnswer{}, err
 	}
-	return showAgain("Who eats", p, again()).at(m, "eaters"), nil
+	return showAgain("Who eats", p, sent.shown).at(m, "eaters"), nil
+}
+
+// overtaken answers a form that another one came before between reading and saving.
+func (s *Server) overtaken(ctx context.Context, r *pageRequest, m planner.Membership, sent eaterPost) (pageAnswer, error) {
+	now, err := s.Planner.Eater(ctx, r.Caller, m.Household.ID, sent.asked.ID)
+	if err != nil {
+		return pageAnswer{}, err
+	}
+	sent.was = now
+	if sent.isKept() {
+		return seeOther("/households/" + m.Household.ID + "/eaters"), nil
+	}
+	return s.meanwhile(sent, changedMeanwhile(now.Name)).at(m, "eaters"), nil
+}
+
+// eaterPosted reads a form and what is kept of its eater. A new one has the id that
+// the form was shown with, and is kept already where the form was saved before.
+func (s *Server) eaterPosted(ctx context.Context, r *pageRequest, household string) (sent eaterPost, err error) {
+	id, fresh := r.Path("eater"), false
+	if id == "" {
+		id, fresh = r.Form.Get("id"), true
+	}
+	if id == "" {
+		id = planner.NewEaterID()
+	}
+	sent.was, err = s.Planner.Eater(ctx, r.Caller, household, id)
+	if err != nil && !(fresh && problem.Is(err, problem.NotFound)) {
+		return sent, err
+	}
+	if sent.was.Archived {
+		return sent, archivedMeanwhile(sent.was.Name)
+	}
+	var c problem.Collector
+	sent.asked = s.eaterIn(&c, r, sent.was.Eater)
+	sent.asked.ID = id
+	sent.shown = s.formOf(sent.asked, sent.was.Version).filledAs(r)
+	sent.shown.ID = sent.was.ID
+	if sent.isNew() {
+		sent.shown.NewID = id
+	}
+	sent.typed = s.typedIn(&c, r, sent.was.ExcludedFoods, sent.was.DislikedFoods)
+	sent.wrong = problem.As(c.Err())
+	sent.asked.Allergens = slices.Concat(sent.asked.Allergens, sent.typed.excluded.Allergens)
+	sent.asked.ExcludedFoods, sent.asked.DislikedFoods = sent.typed.excluded.Excluded, sent.typed.disliked.Excluded
+	sent.after = sent.typed.addedTo(sent.asked)
+	sent.confirms = confirmedBy(r, household, sent)
+	return sent, nil
+}
+
+// filledAs shows the texts as they were typed, also those that cannot be read.
+func (f eaterForm) filledAs(r *pageRequest) eaterForm {
+	f.Rules, f.Excluded, f.Disliked = r.Form.Get("rules"), r.Form.Get("excluded_foods"), r.Form.Get("disliked_foods")
+	f.Energy, f.Protein = r.Form.Get("energy_kcal"), r.Form.Get("protein_pct")
+	f.Carbs, f.Fat = r.Form.Get("carbs_pct"), r.Form.Get("fat_pct")
+	return f
+}
+
+func (p eaterPost) isNew() bool { return p.was.ID == "" }
+
+// judged is the eater for the planner to judge: a new one has no id there.
+func (p eaterPost) judged() meal.Eater {
+	e := p.asked
+	e.ID = p.was.ID
+	return e
+}
+
+func (s *Server) saveEaterPost(ctx context.Context, r *pageRequest, household string, sent eaterPost) (err error) {
+	if sent.isNew() {
+		_, _, err = s.Planner.AddEater(ctx, r.Caller, household, sent.asked, sent.typed.rules)
+	} else {
+		_, _, err = s.Planner.SaveEater(ctx, r.Caller, household, sent.asked, sent.typed.rules, sent.was.Version)
+	}
+	return err
+}
+
+// outdated says that the form is of another version than the one that is kept, or of
+// none that it names.
+func (p eaterPost) outdated(r *pageRequest) *problem.Problem {
+	if p.isNew() {
+		return nil
+	}
+	version, err := strconv.Atoi(r.Form.Get("version"))
+	switch {
+	case err != nil && r.Path("eater") != "":
+		return versionMissing(p.was.Name)
+	case version != p.was.Version:
+		return changedMeanwhile(p.was.Name)
+	}
+	return nil
+}
+
+// isKept reports whether what was sent is what is kept already.
+func (p eaterPost) isKept() bool {
+	return p.wrong == nil && !p.typed.refused && reflect.DeepEqual(sorted(p.after), sorted(p.was.Eater))
+}
+
+// sorted gives an eater whose lists are in one order.
+func sorted(e meal.Eater) meal.Eater {
+	e = e.Clean()
+	slices.Sort(e.Diets)
+	slices.Sort(e.Allergens)
+	slices.Sort(e.ExcludedFoods)
+	slices.Sort(e.DislikedFoods)
+	return e
+}
+
+// meanwhile shows the form as it was filled, for the version that is kept by now, with
+// what differs: whoever sends it again knows what is replaced.
+func (s *Server) meanwhile(sent eaterPost, p *problem.Problem) pageAnswer {
+	form := sent.shown
+	form.ID, form.NewID, form.Version = sent.was.ID, "", sent.was.Version
+	form.Meanwhile = s.differences(sent.was.Eater, sent.after)
+	return showAgain("Who eats", p, form)
 }
 
 // eaterIn reads the form, free text apart, into the eater as it was: what a form does

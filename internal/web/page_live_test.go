@@ -166,7 +166,7 @@ func TestEaterFormReadsRulesAndRefusesWhatItCannotRead(t *testing.T) {
 	if w.Code != http.StatusOK || v.get(add).Find(".eater").Length() != 1 {
 		t.Fatalf("got %d: %s", w.Code, read)
 	}
-	for _, want := range []string{"Bo: no peanuts (", "tree nuts (pecans, almonds, walnuts …)", "strawberries", "mushrooms", "celery", "Yes, save"} {
+	for _, want := range []string{"Bo: vegan, no peanuts (", "tree nuts (pecans, almonds, walnuts …)", "strawberries", "mushrooms", "celery", "Yes, save"} {
 		if !strings.Contains(read, want) {
 			t.Errorf("%q is not read back: %s", want, read)
 		}
@@ -174,7 +174,7 @@ func TestEaterFormReadsRulesAndRefusesWhatItCannotRead(t *testing.T) {
 	// Other words are read anew.
 	changed := filled(doc)
 	changed.Set("rules", "allergic to milk")
-	if w := v.post(add, changed); w.Code != http.StatusOK || !strings.Contains(parsed(t, w).Find(".read").Text(), "Bo: no milk") {
+	if w := v.post(add, changed); w.Code != http.StatusOK || !strings.Contains(parsed(t, w).Find(".read").Text(), "Bo: vegan, no milk") {
 		t.Errorf("changed words are not read back: %d", w.Code)
 	}
 	w = v.post(add, filled(doc))
@@ -262,7 +262,7 @@ func TestTheEaterFormKeepsEveryField(t *testing.T) {
 		}
 	}
 	form.Set("energy_kcal", "2400")
-	if w := v.post(target, form); w.Code != http.StatusSeeOther {
+	if w := v.post(target, filled(parsed(t, v.post(target, form)))); w.Code != http.StatusSeeOther {
 		t.Errorf("2,400 kcal, pregnant: got %d", w.Code)
 	}
 	ada.do(&after, 200, "GET", ada.home()+"/eaters/"+before.ID, "")
@@ -271,8 +271,13 @@ func TestTheEaterFormKeepsEveryField(t *testing.T) {
 	}
 	form.Set("version", strconv.Itoa(after.Version))
 	form.Set("stage", "")
-	if w := v.post(target, form); w.Code != http.StatusSeeOther {
-		t.Errorf("neither: got %d", w.Code)
+	w := v.post(target, form)
+	doc := parsed(t, w)
+	if said := doc.Find(".read .dropped").Text(); w.Code != http.StatusOK || !strings.Contains(said, "No longer: pregnant") {
+		t.Errorf("neither: got %d %q", w.Code, said)
+	}
+	if w := v.post(target, filled(doc)); w.Code != http.StatusSeeOther {
+		t.Errorf("neither, confirmed: got %d", w.Code)
 	}
 	ada.do(&after, 200, "GET", ada.home()+"/eaters/"+before.ID, "")
 	if after.Stage != nil {

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"mealplanner/internal/food"
+	"mealplanner/internal/meal"
 	"mealplanner/internal/problem"
 )
 
@@ -16,6 +17,7 @@ import (
 type typed struct {
 	rules    []string  // of the field of rules, a sentence each
 	read     food.Rule // all of them together
+	refused  bool      // some of them cannot be read
 	excluded food.Rule
 	disliked food.Rule
 }
@@ -28,9 +30,11 @@ func (s *Server) typedIn(c *problem.Collector, r *pageRequest, excluded, dislike
 	} else {
 		for _, text := range t.rules {
 			rule, err := s.Foods.ReadRule(text)
-			if err == nil { // what is refused the planner names
-				t.read = joined(t.read, rule)
+			if err != nil { // the planner names it
+				t.refused = true
+				continue
 			}
+			t.read = joined(t.read, rule)
 		}
 	}
 	t.excluded = s.foodsNamed(c, "excluded_foods", r.Form.Get("excluded_foods"), excluded)
@@ -39,6 +43,14 @@ func (s *Server) typedIn(c *problem.Collector, r *pageRequest, excluded, dislike
 		t.disliked.Excluded = append(t.disliked.Excluded, s.Foods.NamedAfter(a)...)
 	}
 	return t
+}
+
+// addedTo gives the eater with the rules, as the planner adds them.
+func (t typed) addedTo(e meal.Eater) meal.Eater {
+	e.Allergens = slices.Concat(e.Allergens, t.read.Allergens)
+	e.Diets = slices.Concat(e.Diets, t.read.Diets)
+	e.ExcludedFoods = slices.Concat(e.ExcludedFoods, t.read.Excluded)
+	return e.Clean()
 }
 
 func joined(a, b food.Rule) food.Rule {
@@ -96,51 +108,6 @@ func (s *Server) foodsNamed(c *problem.Collector, name, text string, before []fo
 		found = joined(found, rule)
 	}
 	return found
-}
-
-// readBack is what was typed, as it was understood, for the form to show.
-type readBack struct {
-	Name               string // whom it is for
-	Never, Rather      string // sentences without their beginning and end; empty: nothing
-	Forbidden          forbidsBody
-	Rules              string // the texts that this is the reading of
-	Excluded, Disliked string
-}
-
-// unread reports whether the form holds text that has not been read back as it is:
-// rules, or foods other than the eater has.
-func (s *Server) unread(r *pageRequest, excluded, disliked []food.ID) bool {
-	return s.differs(r, "rules", "") || s.differs(r, "excluded_foods", s.namesOf(excluded)) || s.differs(r, "disliked_foods", s.namesOf(disliked))
-}
-
-// differs compares a field with what is known of it: as it was, or as it was read back.
-func (s *Server) differs(r *pageRequest, name, was string) bool {
-	text := oneLineEnd(r.Form.Get(name))
-	return text != oneLineEnd(was) && (!r.Form.Has("read_"+name) || text != oneLineEnd(r.Form.Get("read_"+name)))
-}
-
-// oneLineEnd gives a text with the line ends that browsers change made one.
-func oneLineEnd(text string) string {
-	return strings.TrimSpace(strings.ReplaceAll(text, "\r\n", "\n"))
-}
-
-// readBackOf words what was typed.
-func (s *Server) readBackOf(name string, r *pageRequest, t typed) *readBack {
-	never := joined(t.read, t.excluded)
-	diets, things := s.spoken(never)
-	if len(things) > 0 {
-		things[0] = "no " + things[0]
-	}
-	_, disliked := s.spoken(food.Rule{Excluded: t.disliked.Excluded})
-	return &readBack{
-		Name:      name,
-		Never:     strings.Join(slices.Concat(diets, things), ", "),
-		Rather:    strings.Join(disliked, ", "),
-		Forbidden: s.forbidsOf(never),
-		Rules:     r.Form.Get("rules"),
-		Excluded:  r.Form.Get("excluded_foods"),
-		Disliked:  r.Form.Get("disliked_foods"),
-	}
 }
 
 // spoken words a rule: "vegan", and "peanuts", "tree nuts (almonds, pecans, walnuts …)",

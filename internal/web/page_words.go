@@ -165,7 +165,28 @@ func fieldOf(f frame, name, label, kind string, value any, options string) formF
 			field.MinLength = setting
 		}
 	}
+	field.Type = typeFor(kind, field.Value)
 	return field
+}
+
+// typeFor gives the type in which a browser shows a value: one that is no number, month
+// or date it would drop, so that is shown as text.
+func typeFor(kind, value string) string {
+	var err error
+	switch kind {
+	case "number":
+		if _, err = strconv.ParseFloat(value, 64); err == nil && (strings.Trim(value, "0123456789.eE-") != "" || strings.HasSuffix(value, ".")) {
+			err = strconv.ErrSyntax // a number for us, not for a browser: "+5", "5.", "Inf"
+		}
+	case "month":
+		_, err = time.Parse("2006-01", value)
+	case "date":
+		_, err = time.Parse(time.DateOnly, value)
+	}
+	if value != "" && err != nil {
+		return "text"
+	}
+	return kind
 }
 
 func valueText(value any) string {

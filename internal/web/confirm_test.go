@@ -1,0 +1,315 @@
+package web
+
+import (
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+
+	"github.com/PuerkitoBio/goquery"
+
+	"mealplanner/internal/food"
+)
+
+// eaterPages is Ada with her pages and her API.
+type eaterPages struct {
+	t   *testing.T
+	ada *person
+	*visitor
+	list string
+}
+
+func newEaterPages(t *testing.T) *eaterPages {
+	l := newTestServer(t)
+	ada := l.signUp(t, "ada@example.org")
+	v := &visitor{t: t, server: l.Handler()}
+	v.post("/login", url.Values{"email": {"ada@example.org"}, "password": {"correct horse battery"}})
+	return &eaterPages{t, ada, v, "/households/" + ada.Household.ID + "/eaters"}
+}
+
+func (p *eaterPages) eaters() []eaterBody {
+	p.t.Helper()
+	var eaters struct{ Items []eaterBody }
+	p.ada.do(&eaters, 200, "GET", p.ada.home()+"/eaters", "")
+	return eaters.Items
+}
+
+// add makes an eater through the API and gives the eater's page.
+func (p *eaterPages) add(body string) (eaterBody, string) {
+	p.t.Helper()
+	var e eaterBody
+	p.ada.do(&e, 201, "POST", p.ada.home()+"/eaters", body)
+	return e, p.list + "/" + e.ID
+}
+
+func (p *eaterPages) eater(id string) (e eaterBody) {
+	p.t.Helper()
+	p.ada.do(&e, 200, "GET", p.ada.home()+"/eaters/"+id, "")
+	return e
+}
+
+// wants posts a form and gives the page of the answer.
+func (p *eaterPages) wants(status int, target string, form url.Values) *goquery.Document {
+	p.t.Helper()
+	w := p.post(target, form)
+	doc := parsed(p.t, w)
+	if w.Code != status {
+		p.t.Fatalf("got %d, want %d: %s", w.Code, status, doc.Find("main").Text())
+	}
+	return doc
+}
+
+func changed(form url.Values, name string, values ...string) url.Values {
+	out := url.Values{}
+	for n, v := range form {
+		out[n] = slices.Clone(v)
+	}
+	out[name] = values
+	return out
+}
+
+const bob = `{"name":"Bob","diets":["vegetarian"],"allergens":["eggs","milk"],"excluded_foods":["kiwi"]}`
+
+// A form that is sent again and again, one after the other or at once, adds one eater.
+func TestAFormAddsOneEater(t *testing.T) {
+	t.Parallel()
+	for name, change := range map[string]url.Values{
+		"confirmed": {"rules": {"no eggs"}, "excluded_foods": {"kiwi"}},
+		"ticked":    {"allergens": {"milk"}},
+	} {
+		p := newEaterPages(t)
+		form := filled(p.get(p.list + "/new"))
+		form.Set("name", "Ben")
+		for field, values := range change {
+			form[field] = values
+		}
+		if name == "confirmed" {
+			form = filled(p.wants(200, p.list, form))
+		}
+		var all sync.WaitGroup
+		for range 4 {
+			all.Go(func() {
+				if w := p.quiet(p.list, form); w.Code != http.StatusSeeOther {
+					t.Errorf("%s, at once: got %d", name, w.Code)
+				}
+			})
+		}
+		all.Wait()
+		p.wants(303, p.list, form)
+		if got := p.eaters(); len(got) != 2 || got[1].Version != 1 {
+			t.Errorf("%s: got %+v", name, got)
+		}
+		// Other words in the same form are not lost, and change nobody unseen.
+		doc := p.wants(412, p.list, changed(form, "name", "Carla"))
+		if action, _ := doc.Find("form.fields").Attr("action"); action != p.list+"/"+p.eaters()[1].ID || !strings.Contains(doc.Find(".meanwhile").Text(), "“Carla”") {
+			t.Errorf("%s: %s %s", name, action, doc.Find(".meanwhile").Text())
+		}
+	}
+}
+
+// A form of a new eater without an id is given one before anything is saved.
+func TestAnAddingFormHasAnID(t *testing.T) {
+	t.Parallel()
+	p := newEaterPages(t)
+	form := filled(p.wants(200, p.list, url.Values{"name": {"Ben"}, "allergens": {"milk"}}))
+	if len(p.eaters()) != 1 || form.Get("id") == "" {
+		t.Fatalf("got %+v, form %v", p.eaters(), form)
+	}
+	p.wants(404, p.list, filled(p.wants(200, p.list, changed(form, "id", "x"))))
+	p.wants(303, p.list, form)
+	p.wants(303, p.list, form)
+	if got := p.eaters(); len(got) != 2 || got[1].ID != form.Get("id") {
+		t.Errorf("got %+v", got)
+	}
+	// Whom somebody took out of the household does not come back.
+	p.wants(303, p.list+"/"+form.Get("id")+"/archive", url.Values{})
+	p.wants(404, p.list, form)
+	if got := p.eaters(); len(got) != 1 {
+		t.Errorf("got %+v", got)
+	}
+}
+
+// quiet is post for several at once: it keeps no cookie.
+func (p *eaterPages) quiet(target string, form url.Values) *httptest.ResponseRecorder {
+	once := *p.visitor
+	return once.post(target, form)
+}
+
+// What is confirmed is what was shown: with anything else it is read back again.
+func TestOnlyWhatWasReadBackIsSaved(t *testing.T) {
+	t.Parallel()
+	p := newEaterPages(t)
+	ben, page := p.add(`{"name":"Ben","diets":["vegetarian"],"allergens":["milk"],"excluded_foods":["kiwi"]}`)
+	form := changed(filled(p.get(page)), "rules", "no eggs")
+	shown := filled(p.wants(200, page, form))
+	for name, other := range map[string]url.Values{
+		"empty rules":  changed(shown, "rules", ""),
+		"other rules":  changed(shown, "rules", "no fish"),
+		"name":         changed(shown, "name", "Bea"),
+		"allergens":    changed(shown, "allergens", "milk", "fish"),
+		"no allergens": changed(shown, "allergens"),
+		"diets":        changed(shown, "diets", "vegan"),
+		"excluded":     changed(shown, "excluded_foods", "kiwi, olives"),
+		"not excluded": changed(shown, "excluded_foods", ""),
+		"disliked":     changed(shown, "disliked_foods", "olives"),
+		"stage":        changed(shown, "stage", "pregnant"),
+		"no seal":      changed(shown, "confirmed"),
+		"forged":       changed(shown, "confirmed", "x"),
+		"as before":    changed(changed(form, "read_rules", "no eggs"), "read_excluded_foods", "kiwi"),
+		"of another":   changed(form, "confirmed", filled(p.wants(200, p.list, changed(form, "version", "0"))).Get("confirmed")),
+	} {
+		if doc := p.wants(200, page, other); doc.Find(".read").Length() != 1 {
+			t.Errorf("%s: not read back", name)
+		}
+		if now := p.eater(ben.ID); now.Version != ben.Version {
+			t.Fatalf("%s: saved %+v", name, now)
+		}
+	}
+	p.wants(303, page, changed(shown, "energy_kcal", "2000")) // the aims are not read back
+	if now := p.eater(ben.ID); !slices.Equal(now.Allergens, []food.Allergen{food.Milk, food.Eggs}) {
+		t.Errorf("saved %+v", now)
+	}
+}
+
+// All that holds is read back, and what would no longer hold is never dropped unseen.
+func TestAllThatHoldsIsReadBack(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		name        string
+		field       string
+		values      []string
+		wants, gone []string
+	}{
+		{"foods cleared", "excluded_foods", []string{""}, []string{"Bob: vegetarian, no eggs", "milk"}, []string{"kiwi fruit"}},
+		{"allergens cleared", "allergens", nil, []string{"Bob: vegetarian, no kiwi"}, []string{"eggs", "milk"}},
+		{"one allergen cleared", "allergens", []string{"eggs"}, []string{"Bob: vegetarian, no eggs", "kiwi"}, []string{"milk"}},
+		{"diet cleared", "diets", nil, []string{"Bob: no eggs", "milk", "kiwi"}, []string{"vegetarian"}},
+		{"stage", "stage", []string{""}, []string{"Bob: vegetarian, no eggs"}, []string{"pregnant"}},
+		{"older", "born", []string{"1980-01"}, []string{"Bob: vegetarian, no eggs", "pregnant"}, []string{"born 1990-05"}},
+		{"added", "rules", []string{"no fish"}, []string{"Bob: vegetarian, no eggs", "milk", "fish", "kiwi"}, nil},
+		{"disliked", "disliked_foods", []string{"olives"}, []string{"Bob: vegetarian, no eggs", "Would rather not: olives"}, nil},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
+			p := newEaterPages(t)
+			e, page := p.add(strings.Replace(bob, "{", `{"born":"1990-05","stage":"pregnant",`, 1))
+			doc := p.wants(200, page, changed(filled(p.get(page)), c.field, c.values...))
+			read, gone := doc.Find(".read").Text(), doc.Find(".read .dropped").Text()
+			for _, want := range c.wants {
+				if !strings.Contains(read, want) {
+					t.Errorf("%q is not read back: %s", want, read)
+				}
+			}
+			want := ""
+			if len(c.gone) > 0 {
+				want = "No longer: " + strings.Join(c.gone, ", ") + "."
+			}
+			if gone != want {
+				t.Errorf("got %q, want %q", gone, want)
+			}
+			if now := p.eater(e.ID); now.Version != e.Version {
+				t.Errorf("saved unseen: %+v", now)
+			}
+			p.wants(303, page, filled(doc))
+			if now := p.eater(e.ID); now.Version == e.Version {
+				t.Error("not saved when confirmed")
+			}
+		})
+	}
+}
+
+// Another device saved meanwhile: the form says so at once, keeps what was typed, and can
+// be saved knowingly.
+func TestAFormOfAnOlderVersion(t *testing.T) {
+	t.Parallel()
+	p := newEaterPages(t)
+	ben, page := p.add(`{"name":"Ben","diets":[],"allergens":[],"excluded_foods":[]}`)
+	form := changed(filled(p.get(page)), "rules", "no eggs")
+	shown := filled(p.wants(200, page, form))
+	p.ada.do(&ben, 200, "PUT", p.ada.home()+"/eaters/"+ben.ID, `{"name":"Ben","diets":[],"allergens":["milk"],"excluded_foods":[]}`)
+	for name, sent := range map[string]url.Values{
+		"first": form, "confirmed": shown, "unreadable": changed(form, "energy_kcal", "x"),
+	} {
+		doc := p.wants(412, page, sent)
+		if said := doc.Find(".meanwhile").Text(); !strings.Contains(said, "Allergic to: kept is “milk”, this form says “eggs”") || doc.Find("textarea[name=rules]").Text() != "no eggs" {
+			t.Errorf("%s: %s", name, doc.Find("main").Text())
+		}
+		form = filled(doc)
+		if name == "unreadable" {
+			form.Set("energy_kcal", "")
+		}
+	}
+	doc := p.wants(200, page, form)
+	if gone := doc.Find(".read .dropped").Text(); gone != "No longer: milk." {
+		t.Errorf("got %q", gone)
+	}
+	confirmed := filled(doc)
+	p.wants(303, page, confirmed)
+	p.wants(303, page, confirmed) // twice is once
+	if now := p.eater(ben.ID); now.Version != ben.Version+1 || !slices.Equal(now.Allergens, []food.Allergen{food.Eggs}) {
+		t.Errorf("saved %+v", now)
+	}
+	// What cannot be read is never taken for what is kept.
+	p.wants(412, page, changed(changed(confirmed, "rules", "no phlogiston"), "allergens", "eggs"))
+}
+
+// A form that edits says which version.
+func TestAnEditingFormHasAVersion(t *testing.T) {
+	t.Parallel()
+	p := newEaterPages(t)
+	e, page := p.add(bob)
+	form := changed(filled(p.get(page)), "name", "Rob")
+	for version, status := range map[string]int{"": 422, "x": 422, "0": 412, "-1": 412, "99": 412} {
+		doc := p.wants(status, page, changed(form, "version", version))
+		if doc.Find(".notice.bad").Text() == "" || doc.Find("input[name=name]").AttrOr("value", "") != "Rob" {
+			t.Errorf("version %q: %s", version, doc.Find("main").Text())
+		}
+		if now := p.eater(e.ID); now.Version != e.Version {
+			t.Fatalf("version %q: saved %+v", version, now)
+		}
+		p.wants(422, page, changed(filled(doc), "name", " "))
+	}
+	form.Del("version")
+	p.wants(422, page, form)
+}
+
+// What is no number, month or date stays as it was typed, in a field that shows it.
+func TestWhatIsNoNumberIsKept(t *testing.T) {
+	t.Parallel()
+	p := newEaterPages(t)
+	fields := []string{"energy_kcal", "protein_pct", "carbs_pct", "fat_pct"}
+	form := filled(p.get(p.list + "/new"))
+	form.Set("name", "Ben")
+	for _, field := range fields {
+		form.Set(field, "x")
+	}
+	doc := p.wants(422, p.list, form)
+	for _, field := range fields {
+		input := doc.Find("input[name=" + field + "]")
+		if input.AttrOr("value", "") != "x" || input.AttrOr("type", "") != "text" || input.AttrOr("aria-invalid", "") == "" {
+			html, _ := goquery.OuterHtml(input)
+			t.Error(html)
+		}
+	}
+	doc = p.wants(422, p.list, changed(changed(form, "born", "soon"), "energy_kcal", "99999999999999999999"))
+	if doc.Find("input[name=born]").AttrOr("type", "") != "text" || doc.Find("input[name=energy_kcal]").AttrOr("value", "") != "99999999999999999999" {
+		t.Error(doc.Find("form.fields").Text())
+	}
+}
+
+func TestTheTypeOfAFieldShowsItsValue(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct{ kind, value, want string }{
+		{"number", "", "number"}, {"number", "5", "number"}, {"number", "-0.5", "number"}, {"number", "1e3", "number"},
+		{"number", "x", "text"}, {"number", " 5", "text"}, {"number", "+5", "text"}, {"number", "5.", "text"}, {"number", "Inf", "text"}, {"number", "0x10", "text"}, {"number", "1_000", "text"},
+		{"month", "", "month"}, {"month", "2020-01", "month"}, {"month", "2020-13", "text"}, {"month", "soon", "text"},
+		{"date", "2026-02-28", "date"}, {"date", "2026-02-30", "text"}, {"text", "x", "text"}, {"password", "x", "password"},
+	} {
+		if got := typeFor(c.kind, c.value); got != c.want {
+			t.Errorf("%s %q: got %s, want %s", c.kind, c.value, got, c.want)
+		}
+	}
+}
