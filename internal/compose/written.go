@@ -101,6 +101,8 @@ func (p *Plan) fill(r *meal.Recipe, foods []writtenFood) []string {
 		switch {
 		case known == nil:
 			f.add("food %d is none that we know; name one plain food", n+1)
+		case meal.NeverWritten(known.ID):
+			f.add("%s belongs in no dish: leave it out", known.Name)
 		case !(of.Grams >= leastGrams && of.Grams <= mostServing):
 			f.add("%s: %v g are no amount for a serving", known.Name, of.Grams)
 		default:
@@ -255,7 +257,7 @@ func cookThrough(r *meal.Recipe, id food.ID) {
 	last, in := -1, false
 	for k, s := range r.Steps {
 		named := slices.Contains(s.Foods, id)
-		if in = in || named; in && s.Action.Heats() && (named || len(s.Foods) == 0) {
+		if in = in || named; in && s.Action.Cooks() && (named || len(s.Foods) == 0) {
 			last = k
 		}
 	}
@@ -332,6 +334,11 @@ func (s *Skeleton) broken(i int, c course, r meal.Recipe) (f fault) {
 		}
 	}
 	for k, e := range p.request.Household.Eaters {
+		for _, in := range r.Ingredients {
+			if of := p.foods.Food(in.Food); c.group.has(k) && of != nil && e.TooYoung(of, p.request.Days[i].Date) {
+				f.words = appendNew(f.words, of.Name+" is not for somebody so young")
+			}
+		}
 		if !c.table.has(k) || c.group.has(k) {
 			continue
 		}
