@@ -73,6 +73,7 @@ func (s *Skeleton) written(i int, a asked, w written) (r meal.Recipe, f fault) {
 		return r, f
 	}
 	f.words = append(f.words, p.implausible(r)...)
+	f.words = append(f.words, s.notForTheYoung(i, c, r)...)
 	if limit := p.request.Household.Preferences.MaxMinutesFor(d.Date, slot); r.Minutes < 1 || r.Minutes > mostMinutes || limit > 0 && r.Minutes > limit {
 		f.add("%d minutes do not fit the slot", r.Minutes)
 	}
@@ -315,6 +316,20 @@ func (p *Plan) implausible(r meal.Recipe) []string {
 	return f.words
 }
 
+// notForTheYoung says what of a dish those who share a course are too young for.
+func (s *Skeleton) notForTheYoung(i int, c course, r meal.Recipe) []string {
+	var f fault
+	for k, e := range s.plan.request.Household.Eaters {
+		for _, in := range r.Ingredients {
+			known := s.plan.foods.Food(in.Food)
+			if c.group.has(k) && known != nil && e.TooYoung(known, s.plan.request.Days[i].Date) {
+				f.words = appendNew(f.words, known.Name+" is not for somebody so young")
+			}
+		}
+	}
+	return f.words
+}
+
 // broken says which hard rules of those who share a course a dish breaks.
 func (s *Skeleton) broken(i int, c course, r meal.Recipe) (f fault) {
 	p := s.plan
@@ -334,11 +349,6 @@ func (s *Skeleton) broken(i int, c course, r meal.Recipe) (f fault) {
 		}
 	}
 	for k, e := range p.request.Household.Eaters {
-		for _, in := range r.Ingredients {
-			if of := p.foods.Food(in.Food); c.group.has(k) && of != nil && e.TooYoung(of, p.request.Days[i].Date) {
-				f.words = appendNew(f.words, of.Name+" is not for somebody so young")
-			}
-		}
 		if !c.table.has(k) || c.group.has(k) {
 			continue
 		}

@@ -145,6 +145,12 @@ func TestWrittenDishesAreJudged(t *testing.T) {
 		"chicken on low heat":        {riceWith("Rice", "chicken breast", 120, strings.Replace(fry, "medium", "low", 1)), nobody, false},
 		"a turkey for a while":       {riceWith("Rice", "whole turkey", 200, strings.Replace(fry, "chicken breast", "whole turkey", 1)), nobody, false},
 		"coffee":                     {riceWith("Rice", "matcha", 3), bornIn("2014-01"), false},
+		"kombu for a child":          {riceWith("Rice", "kombu", 3), bornIn("2014-01"), false},
+		"three spirits":              {strings.Replace(riceWith("Rice", "gin", 45), `{"food":"rice"`, `{"food":"rum","grams":45},{"food":"whisky","grams":45},{"food":"rice"`, 1), nobody, false},
+		"three fats":                 {strings.Replace(riceWith("Rice", "lard", 45), `{"food":"rice"`, `{"food":"duck fat","grams":45},{"food":"rice"`, 1), nobody, false},
+		"a cup of lemon juice":       {riceWith("Rice", "lemon juice", 200), nobody, false},
+		"poppy seeds by the handful": {riceWith("Rice", "poppy seeds", 60), nobody, false},
+		"Scotch bonnets":             {riceWith("Rice", "Scotch bonnet", 40), nobody, false},
 		"star anise":                 {riceWith("Rice", "star anise", 1), bornIn("2024-01"), false},
 		// Names that only sound like what may not be eaten.
 		"eggplant":     {riceWith("Rice with eggplant", "eggplant", 150), allergic(food.Eggs), true},

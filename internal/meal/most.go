@@ -80,7 +80,7 @@ const (
 	fatOfFats = 78
 )
 
-// isFat reports whether a food is a fat; nuts and what is fried are none.
+// isFat reports whether a food is a fat; nuts and mayonnaise are none.
 func isFat(f *food.Food) bool {
 	fat, known := f.Per100g.Get(food.Fat)
 	return known && fat >= fatOfFats
@@ -93,7 +93,7 @@ type Excess struct {
 }
 
 // Excesses gives what a serving of a recipe holds too much of: foods, then groups of which
-// the foods together are too much. A food that the table does not know is one.
+// the foods together are too much, then the heaviest fat where all fats together are. A food that the table does not know is one.
 func Excesses(t *food.Table, r Recipe) []Excess {
 	var all []Excess
 	var ids []food.ID
@@ -129,10 +129,7 @@ func Excesses(t *food.Table, r Recipe) []Excess {
 			all = appendExcess(all, id, groups[id], most)
 		}
 	}
-	if len(all) == 0 && fats > mostFats {
-		all = append(all, Excess{heaviest.Food, fats, mostFats})
-	}
-	return all
+	return appendExcess(all, heaviest.Food, fats, mostFats)
 }
 
 // shareOf is how much a gram of a food counts in a group: one, or where the food has a row of
