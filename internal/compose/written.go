@@ -73,6 +73,7 @@ func (s *Skeleton) written(i int, a asked, w written) (r meal.Recipe, f fault) {
 		return r, f
 	}
 	f.words = append(f.words, p.implausible(r)...)
+	f.words = append(f.words, s.notForTheYoung(i, c, r)...)
 	if limit := p.request.Household.Preferences.MaxMinutesFor(d.Date, slot); r.Minutes < 1 || r.Minutes > mostMinutes || limit > 0 && r.Minutes > limit {
 		f.add("%d minutes do not fit the slot", r.Minutes)
 	}
@@ -101,6 +102,8 @@ func (p *Plan) fill(r *meal.Recipe, foods []writtenFood) []string {
 		switch {
 		case known == nil:
 			f.add("food %d is none that we know; name one plain food", n+1)
+		case meal.NeverWritten(known.ID):
+			f.add("%s belongs in no dish: leave it out", known.Name)
 		case !(of.Grams >= leastGrams && of.Grams <= mostServing):
 			f.add("%s: %v g are no amount for a serving", known.Name, of.Grams)
 		default:
@@ -255,7 +258,7 @@ func cookThrough(r *meal.Recipe, id food.ID) {
 	last, in := -1, false
 	for k, s := range r.Steps {
 		named := slices.Contains(s.Foods, id)
-		if in = in || named; in && s.Action.Heats() && (named || len(s.Foods) == 0) {
+		if in = in || named; in && s.Action.Cooks() && (named || len(s.Foods) == 0) {
 			last = k
 		}
 	}
@@ -309,6 +312,20 @@ func (p *Plan) implausible(r meal.Recipe) []string {
 	}
 	if raw && r.Minutes < leastCooked {
 		f.add("meat, fish and egg are not cooked through in %d minutes", r.Minutes)
+	}
+	return f.words
+}
+
+// notForTheYoung says what of a dish those who share a course are too young for.
+func (s *Skeleton) notForTheYoung(i int, c course, r meal.Recipe) []string {
+	var f fault
+	for k, e := range s.plan.request.Household.Eaters {
+		for _, in := range r.Ingredients {
+			known := s.plan.foods.Food(in.Food)
+			if c.group.has(k) && known != nil && e.TooYoung(known, s.plan.request.Days[i].Date) {
+				f.words = appendNew(f.words, known.Name+" is not for somebody so young")
+			}
+		}
 	}
 	return f.words
 }

@@ -78,6 +78,10 @@ func quoted(list []string) []string {
 	return all
 }
 
+func bornIn(month string) func(*meal.Eater) {
+	return func(e *meal.Eater) { e.Born = &month }
+}
+
 // Whatever an eater may not have is refused, and so is what is no dish.
 func TestWrittenDishesAreJudged(t *testing.T) {
 	t.Parallel()
@@ -128,6 +132,26 @@ func TestWrittenDishesAreJudged(t *testing.T) {
 		"oil alone":                  {`{"title":"Oil","minutes":5,"foods":[{"food":"olive oil","grams":40},{"food":"garlic","grams":40}],"steps":[{"action":"mix"}]}`, nobody, false},
 		"a title of other foods":     {riceWith("Rice with peanuts", "peas", 80), allergic(food.Peanuts), true}, // named anew
 		"no title":                   {riceWith("", "peas", 80), nobody, true},
+		"nitrite":                    {riceWith("Rice", "curing salt", 1), nobody, false},
+		"a wrapper":                  {riceWith("Rice", "banana leaf", 30), nobody, false},
+		"dried beans, cold":          {riceWith("Rice", "dried kidney beans", 60, step("top", "dried kidney beans")), nobody, false},
+		"dried beans, for a while":   {riceWith("Rice", "dried kidney beans", 60, `{"action":"simmer","foods":["dried kidney beans"],"minutes":15,"heat":"low"}`), nobody, false},
+		"taro, cold":                 {riceWith("Rice", "taro", 80, step("top", "taro")), nobody, false},
+		"flour, cold":                {riceWith("Rice", "plain flour", 30, step("top", "plain flour")), nobody, false},
+		"pasta, cold":                {riceWith("Rice", "spaghetti", 60, step("top", "spaghetti")), nobody, false},
+		"aubergine, cooked":          {riceWith("Rice", "aubergine", 80), nobody, true},
+		"chicken that is warmed":     {riceWith("Rice", "chicken breast", 120, strings.NewReplacer("fry", "warm", "medium", "low").Replace(fry)), nobody, false},
+		"chicken that melts":         {riceWith("Rice", "chicken breast", 120, strings.NewReplacer("fry", "melt", "medium", "low").Replace(fry)), nobody, false},
+		"chicken on low heat":        {riceWith("Rice", "chicken breast", 120, strings.Replace(fry, "medium", "low", 1)), nobody, false},
+		"a turkey for a while":       {riceWith("Rice", "whole turkey", 200, strings.Replace(fry, "chicken breast", "whole turkey", 1)), nobody, false},
+		"coffee":                     {riceWith("Rice", "matcha", 3), bornIn("2014-01"), false},
+		"kombu for a child":          {riceWith("Rice", "kombu", 3), bornIn("2014-01"), false},
+		"three spirits":              {strings.Replace(riceWith("Rice", "gin", 45), `{"food":"rice"`, `{"food":"rum","grams":45},{"food":"whisky","grams":45},{"food":"rice"`, 1), nobody, false},
+		"three fats":                 {strings.Replace(riceWith("Rice", "lard", 45), `{"food":"rice"`, `{"food":"duck fat","grams":45},{"food":"rice"`, 1), nobody, false},
+		"a cup of lemon juice":       {riceWith("Rice", "lemon juice", 200), nobody, false},
+		"poppy seeds by the handful": {riceWith("Rice", "poppy seeds", 60), nobody, false},
+		"Scotch bonnets":             {riceWith("Rice", "Scotch bonnet", 40), nobody, false},
+		"star anise":                 {riceWith("Rice", "star anise", 1), bornIn("2024-01"), false},
 		// Names that only sound like what may not be eaten.
 		"eggplant":     {riceWith("Rice with eggplant", "eggplant", 150), allergic(food.Eggs), true},
 		"coconut milk": {riceWith("Rice in coconut milk", "coconut milk", 100), allergic(food.Milk, food.Nuts), true},

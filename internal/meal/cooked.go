@@ -21,13 +21,15 @@ var cookedThrough = []struct {
 	{"meat", 8, 12}, {"fish-and-seafood", 4, 6}, {"egg-foods", 3, 6},
 }
 
-// Undercooked gives the foods of a recipe with structured steps that are sold raw, are more
-// than a seasoning and are not heated for long enough; an egg is one too.
+// Undercooked gives the foods of a recipe with structured steps that are not heated for long
+// enough: meat, fish and egg that is sold raw, and what heat.csv lists.
 func Undercooked(t *food.Table, r Recipe) []food.ID {
 	var all []food.ID
 	for i := range r.Ingredients {
 		in := &r.Ingredients[i]
-		if pan, elsewhere, raw := rawFor(t.Food(in.Food)); raw && !r.heatedThrough(in.Food, pan, elsewhere) {
+		f := t.Food(in.Food)
+		pan, elsewhere, raw := rawFor(f)
+		if f != nil && !r.heatedEnough(f) || raw && !r.heatedThrough(in.Food, pan, elsewhere) {
 			all = append(all, in.Food)
 		}
 	}
@@ -36,8 +38,8 @@ func Undercooked(t *food.Table, r Recipe) []food.ID {
 
 // heatedThrough adds up a food's minutes, each as a part of what its way takes.
 func (r *Recipe) heatedThrough(id food.ID, pan, elsewhere int) bool {
-	hot := r.heatedFor(id, func(w way) bool { return w == byPan || w == byGrill })
-	wet := r.heatedFor(id, func(w way) bool { return w == byWater || w == byOven })
+	hot := r.cookedFor(id, func(w way) bool { return w == byPan || w == byGrill })
+	wet := r.cookedFor(id, func(w way) bool { return w == byWater || w == byOven })
 	return hot*elsewhere+wet*pan >= pan*elsewhere
 }
 

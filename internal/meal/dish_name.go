@@ -20,7 +20,7 @@ const namedFoods = 3
 // PlainTitle reads a title of a dish: where every word of it is ours, the title in our
 // spelling. These are the words of dish_words.csv, each only for a dish that holds what it
 // says, and the names of the dish's own foods, of which it has one at least. Anything else is no title, among it whatever
-// claims a diet, names another food or is written in another script.
+// claims a diet, names another food, says a word twice or is written in another script.
 func PlainTitle(t *food.Table, r Recipe, title string) (plain string, ok bool) {
 	title = norm.NFKC.String(strings.TrimSpace(title))
 	if title == "" || utf8.RuneCountInString(title) > LongestTitle || !plainScript(title) || strings.ContainsFunc(title, unTitled) {
@@ -31,7 +31,7 @@ func PlainTitle(t *food.Table, r Recipe, title string) (plain string, ok bool) {
 	var out []string
 	for at := 0; at < len(words); {
 		n, own := x.titleAt(words[at:])
-		if n == 0 {
+		if n == 0 || n == 1 && strings.ContainsAny(words[at], "'’") { // what a food has: "Rice's"
 			return "", false
 		}
 		ok = ok || own
@@ -40,8 +40,45 @@ func PlainTitle(t *food.Table, r Recipe, title string) (plain string, ok bool) {
 		}
 		at += n
 	}
-	return joined(title, words, out), ok
+	plain = joined(title, words, out)
+	return plain, ok && wellFormed(plain)
 }
+
+// What stands between the words of a title.
+var (
+	articles    = []string{"a", "the"}
+	connectives = []string{"and", "by", "for", "in", "of", "on", "over", "with"}
+)
+
+// wellFormed reports whether the words of a title stand where they can: none twice, none that
+// connects at an end, before a comma or beside another, an article only in front or after what
+// connects, and nothing that somebody has.
+func wellFormed(title string) bool {
+	var seen []string
+	before := "," // "," stands for the start and for a comma
+	for _, w := range strings.Fields(strings.ReplaceAll(strings.ToLower(title), ",", " , ")) {
+		connects, article := slices.Contains(connectives, w), slices.Contains(articles, w)
+		after := slices.Contains(connectives, before) || slices.Contains(articles, before)
+		switch {
+		case connects && (before == "," || after):
+			return false
+		case article && before != "," && !slices.Contains(connectives, before), article && len(seen) > 0 && before == ",":
+			return false
+		case w == "," && (before == "," || after):
+			return false
+		case w != "," && !article && w != "and":
+			if slices.Contains(seen, stem(w)) {
+				return false
+			}
+			seen = append(seen, stem(w))
+		}
+		before = w
+	}
+	return before != "," && !slices.Contains(connectives, before) && !slices.Contains(articles, before)
+}
+
+// stem is a word without what makes it plural.
+func stem(w string) string { return strings.TrimSuffix(strings.TrimSuffix(w, "s"), "e") }
 
 // unTitled reports whether a character may not stand in a title.
 func unTitled(r rune) bool { return !unicode.IsLetter(r) && !strings.ContainsRune(" ,-&'’", r) }

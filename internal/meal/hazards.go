@@ -109,7 +109,7 @@ const cookedSoft = 10
 // to it, and else by whether the dish needs a source of heat, for which its author stands.
 func (r *Recipe) cooks(id food.ID) bool {
 	if slices.ContainsFunc(r.Steps, Step.Structured) {
-		return r.heatedFor(id, way.heats) >= cookedSoft
+		return r.cookedFor(id, way.cooks) >= cookedSoft
 	}
 	return slices.ContainsFunc(r.Appliances, func(a string) bool {
 		return slices.Contains([]string{"hob", "oven", "grill", "microwave", "slow-cooker", "pressure-cooker", "air-fryer"}, a)

@@ -199,3 +199,35 @@ func FuzzPlainTitle(f *testing.F) {
 		}
 	})
 }
+
+func TestWellFormedTitles(t *testing.T) {
+	t.Parallel()
+	for title, want := range map[string]bool{
+		"Carrot rice": true, "Rice with carrot": true, "Rice, peas and carrot": true, "Bowl of rice on the side": true, "A bowl of rice": true,
+		"Lamb's lettuce with rice": true, "Stir-fried rice": true, "The rice bowl": true, "Rice and peas and carrot": true,
+		"Carrot carrot carrot carrot": false, "Carrots and carrot": false, "Rice on the carrot over rice in rice": false,
+		"Rice, peas the carrot": false, "Rice with": false, "With rice": false, "Rice the": false,
+		"Rice and, peas": false, "Rice with and peas": false, "Rice, , peas": false, "Rice a carrot": false, "The": false, "Rice with peas with carrot": false,
+		"Rice, the carrot": false,
+	} {
+		if got := wellFormed(title); got != want {
+			t.Errorf("%q: %v", title, got)
+		}
+	}
+}
+
+// A title that is none is named by code.
+func TestPlainTitlesReadWell(t *testing.T) {
+	t.Parallel()
+	r := Recipe{Servings: 1, Source: FromModel, Ingredients: []Ingredient{
+		{Food: "white-rice", Grams: 80}, {Food: "carrot", Grams: 100}, {Food: "peas-frozen", Grams: 80}, {Food: "lambs-lettuce", Grams: 40}}}
+	for title, want := range map[string]bool{
+		"Carrot rice": true, "Rice with carrot and peas": true, "Lamb's lettuce with rice": true,
+		"Carrot carrot carrot carrot": false, "Rice on the carrot over rice in rice": false, "Rice, peas the carrot": false,
+		"Rice's": false, "Rice’s": false, "Rice's carrot": false,
+	} {
+		if plain, ok := PlainTitle(food.Default(), r, title); ok != want {
+			t.Errorf("%q: %q, %v", title, plain, ok)
+		}
+	}
+}

@@ -24,7 +24,7 @@ const (
 )
 
 // most.csv bounds groups, aisles and single foods: so many grams a serving, and why. A food's
-// own row stands instead of those of its groups and aisle.
+// own row stands instead of those of its groups and aisle, of whose sums it is a share.
 //
 //go:embed most.csv
 var mostCSV string
@@ -73,6 +73,19 @@ func mostKeys(f *food.Food) []mostKey {
 	return keys
 }
 
+// mostFats bounds, in g, what a serving has of all fats together: foods of which at least
+// fatOfFats g in 100 are fat, whether butter, oil, lard or margarine.
+const (
+	mostFats  = 60
+	fatOfFats = 78
+)
+
+// isFat reports whether a food is a fat; nuts and mayonnaise are none.
+func isFat(f *food.Food) bool {
+	fat, known := f.Per100g.Get(food.Fat)
+	return known && fat >= fatOfFats
+}
+
 // Excess is more of a food or of a group than a serving may hold, in g.
 type Excess struct {
 	ID          food.ID
@@ -80,11 +93,12 @@ type Excess struct {
 }
 
 // Excesses gives what a serving of a recipe holds too much of: foods, then groups of which
-// the foods together are too much. A food that the table does not know is one.
+// the foods together are too much, then the heaviest fat where all fats together are. A food that the table does not know is one.
 func Excesses(t *food.Table, r Recipe) []Excess {
 	var all []Excess
 	var ids []food.ID
 	foods, groups := map[food.ID]float64{}, map[food.ID]float64{}
+	fats, heaviest := 0.0, Ingredient{}
 	for i := range r.Ingredients {
 		in := &r.Ingredients[i]
 		f := t.Food(in.Food)
@@ -95,11 +109,13 @@ func Excesses(t *food.Table, r Recipe) []Excess {
 			all = append(all, Excess{ID: in.Food, Grams: grams})
 			continue
 		}
-		if _, own := mostRows()[mostKey{"food", string(f.ID)}]; own {
-			continue
+		if isFat(f) {
+			if fats += grams; grams > heaviest.Grams {
+				heaviest = Ingredient{Food: f.ID, Grams: grams}
+			}
 		}
 		for _, g := range f.Groups {
-			groups[g] += grams
+			groups[g] += grams * shareOf(f, g)
 		}
 	}
 	slices.Sort(ids)
@@ -113,11 +129,27 @@ func Excesses(t *food.Table, r Recipe) []Excess {
 			all = appendExcess(all, id, groups[id], most)
 		}
 	}
-	return all
+	return appendExcess(all, heaviest.Food, fats, mostFats)
+}
+
+// shareOf is how much a gram of a food counts in a group: one, or where the food has a row of
+// its own, as much as uses up the group's bound when its own is used up, so that 45 g of a
+// spirit are 150 g of wine. What may be more than its group is thin, such as almond milk among
+// nuts, and counts nothing.
+func shareOf(f *food.Food, group food.ID) float64 {
+	own, has := mostRows()[mostKey{"food", string(f.ID)}]
+	most, bounded := mostRows()[mostKey{"group", string(group)}]
+	switch {
+	case !has || !bounded:
+		return 1
+	case own > most:
+		return 0
+	}
+	return most / own
 }
 
 func appendExcess(all []Excess, id food.ID, grams, most float64) []Excess {
-	if grams <= most || math.IsNaN(grams) {
+	if grams <= most+1e-6 || math.IsNaN(grams) {
 		return all
 	}
 	return append(all, Excess{id, grams, most})

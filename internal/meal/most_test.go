@@ -53,6 +53,10 @@ func TestExcesses(t *testing.T) {
 		"soy sauce":         {[]Ingredient{{Food: "soy-sauce", Grams: 1200}}, []food.ID{"soy-sauce", "seasonings"}},
 		"twice":             {[]Ingredient{{Food: "honey", Grams: 150}, {Food: "honey", Grams: 150}}, []food.ID{"honey", "added-sugar"}},
 		"together":          {[]Ingredient{{Food: "honey", Grams: 150}, {Food: "sugar", Grams: 150}}, []food.ID{"added-sugar"}},
+		"spirits together":  {[]Ingredient{{Food: "gin", Grams: 180}, {Food: "rum", Grams: 180}}, []food.ID{"alcohol"}},
+		"fats together":     {[]Ingredient{{Food: "lard", Grams: 180}, {Food: "duck-fat", Grams: 160}, {Food: "olive-oil", Grams: 160}}, []food.ID{"lard"}},
+		"coffee and tea":    {[]Ingredient{{Food: "instant-coffee", Grams: 16}, {Food: "matcha", Grams: 16}}, []food.ID{"caffeine"}},
+		"a cup of lemon":    {[]Ingredient{{Food: "lemon-juice", Grams: 1200}}, []food.ID{"lemon-juice"}},
 		"nobody knows it":   {[]Ingredient{{Food: "moon-dust", Grams: 1}}, []food.ID{"moon-dust"}},
 		"a large breakfast": {[]Ingredient{{Food: "egg", Grams: 800}, {Food: "almond-milk", Grams: 900}}, nil},
 	} {

@@ -3,6 +3,7 @@ package meal
 import (
 	"encoding/csv"
 	"fmt"
+	"iter"
 	"regexp"
 	"slices"
 	"strconv"
@@ -59,12 +60,16 @@ const (
 	byOven   way = "oven"
 	byGrill  way = "grill"
 	byBlades way = "blender"
+	warming  way = "warming" // melts or warms, and cooks nothing
 )
 
 // applianceOf is what each way needs in the kitchen.
-var applianceOf = map[way]string{byPan: "hob", byWater: "hob", byOven: "oven", byGrill: "grill", byBlades: "blender"}
+var applianceOf = map[way]string{byPan: "hob", byWater: "hob", byOven: "oven", byGrill: "grill", byBlades: "blender", warming: "hob"}
 
 func (w way) heats() bool { return w != cold && w != byBlades }
+
+// cooks reports whether what is raw is cooked by it.
+func (w way) cooks() bool { return w.heats() && w != warming }
 
 // actions.csv lists the actions with their ways; how each is said stands in steps_en.csv.
 //
@@ -117,6 +122,9 @@ func ParseRemark(text string) (Remark, bool) {
 // Heats reports whether the action heats food.
 func (a Action) Heats() bool { return actions()[a].heats() }
 
+// Cooks reports whether the action cooks what is raw.
+func (a Action) Cooks() bool { return actions()[a].cooks() }
+
 // Appliance is what the action needs in the kitchen; empty: nothing.
 func (a Action) Appliance() string { return applianceOf[actions()[a]] }
 
@@ -143,17 +151,18 @@ func (a Action) ParseHeat(text string) (Heat, bool) {
 	return Heat(m[1]), err == nil && degrees >= CoolestOven && degrees <= HottestOven
 }
 
-// heatedFor gives for how many minutes the structured steps heat a food by such ways: the
-// steps that name it, and after its first those that are done with everything.
-func (r *Recipe) heatedFor(id food.ID, by func(way) bool) int {
-	minutes, in := 0, false
-	for _, s := range r.Steps {
-		named := slices.Contains(s.Foods, id)
-		if in = in || named; in && by(actions()[s.Action]) && (named || len(s.Foods) == 0) {
-			minutes += s.Minutes
+// stepsOn are the structured steps that are done to a food: those that name it, and after its
+// first those that are done with everything.
+func (r *Recipe) stepsOn(id food.ID) iter.Seq[Step] {
+	return func(yield func(Step) bool) {
+		in := false
+		for _, s := range r.Steps {
+			named := slices.Contains(s.Foods, id)
+			if in = in || named; in && (named || len(s.Foods) == 0) && !yield(s) {
+				return
+			}
 		}
 	}
-	return minutes
 }
 
 // codeOf writes words as a code is written.

@@ -89,7 +89,7 @@ func TestStepWordsAreWhole(t *testing.T) {
 		if words := word("action", string(a)); !strings.Contains(words, "{foods}") {
 			t.Errorf("%s is said %q", a, words)
 		}
-		if !slices.Contains([]way{cold, byPan, byWater, byOven, byGrill, byBlades}, w) {
+		if !slices.Contains([]way{cold, byPan, byWater, byOven, byGrill, byBlades, warming}, w) {
 			t.Errorf("%s is done by %q", a, w)
 		}
 		if appliance := a.Appliance(); (appliance != "") != (w != cold) || appliance != "" && !slices.Contains(Appliances(), appliance) {
@@ -214,7 +214,7 @@ func TestStructuredStepsAndHazards(t *testing.T) {
 func TestWordFilesAreSorted(t *testing.T) {
 	t.Parallel()
 	for file, text := range map[string]string{
-		"actions.csv": actionsCSV, "dish_words.csv": dishWordsCSV, "eaten_as_sold.txt": eatenAsSoldText,
+		"actions.csv": actionsCSV, "heat.csv": heatCSV, "never.csv": neverCSV, "too_young.csv": tooYoungCSV, "dish_words.csv": dishWordsCSV, "eaten_as_sold.txt": eatenAsSoldText,
 		"kitchen_words.txt": kitchenWordsText, "most.csv": mostCSV, "steps_en.csv": stepsEnglish,
 	} {
 		lines := strings.Split(strings.TrimSpace(text), "\n")
@@ -232,6 +232,6 @@ func TestWordFilesAreSorted(t *testing.T) {
 // keyOfRow is what a row is ordered by: its first columns.
 func keyOfRow(file, row string) string {
 	cells := strings.Split(strings.ToLower(row), ",")
-	columns := map[string]int{"most.csv": 2, "steps_en.csv": 2}[file]
+	columns := map[string]int{"heat.csv": 2, "most.csv": 2, "too_young.csv": 2, "steps_en.csv": 2}[file]
 	return strings.Join(cells[:max(1, columns)], "\x00")
 }
