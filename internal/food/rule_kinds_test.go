@@ -573,8 +573,10 @@ func TestRulesIn(t *testing.T) {
 func TestReadFoods(t *testing.T) {
 	t.Parallel()
 	for text, want := range map[string]Rule{
-		"mushrooms, celery":       {Excluded: []ID{"celery", "mushrooms"}},
-		"peanuts":                 {Excluded: []ID{"peanut-foods"}},
+		"mushrooms, celery":       {Allergens: []Allergen{Celery}, Excluded: []ID{"celery", "mushrooms"}},
+		"peanuts":                 {Allergens: []Allergen{Peanuts}, Excluded: []ID{"peanut-foods"}},
+		"soy, wheat, milk, egg":   {Allergens: []Allergen{Gluten, Eggs, Soybeans, Milk}},
+		"fish, sesame, mustard":   {Allergens: []Allergen{FishAllergy, Mustard, Sesame}, Excluded: []ID{"fish"}},
 		"nuts":                    {Allergens: []Allergen{Peanuts, Nuts}},
 		"no olives or anchovies":  {Excluded: []ID{"anchovies", "olives"}},
 		"red lentils\nwhole milk": {Excluded: []ID{"red-lentils", "whole-milk"}},
