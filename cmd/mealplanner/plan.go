@@ -203,7 +203,8 @@ func (c *planCommand) banned() (all food.Rule, err error) {
 		add("allergen", rule, err)
 	}
 	for _, typed := range c.Exclude {
-		if id := food.ID(typed); food.Default().Known(id) {
+		_, isAllergen := food.ParseAllergen(typed)
+		if id := food.ID(typed); food.Default().Known(id) && !isAllergen {
 			all.Excluded = append(all.Excluded, id)
 			continue
 		}

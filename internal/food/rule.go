@@ -44,8 +44,9 @@ func (t *Table) ReadRule(text string) (Rule, error) {
 }
 
 // ReadFoods reads the names of foods and groups, as ReadRule reads them behind "no",
-// and keeps what is picked by its own name as that food: "peanuts" is the food, "nuts"
-// the allergens. Allergies and diets belong elsewhere and are refused.
+// and keeps what is picked by its own name as that food: "cheddar" is the food. What is
+// called like an allergen is that food and the allergen, so that nothing is left that may
+// hold it: "soy", "peanuts". Allergies and diets belong elsewhere and are refused.
 func (t *Table) ReadFoods(text string) (Rule, error) {
 	r, refused := t.readRule(text)
 	if refused != nil {
@@ -152,7 +153,11 @@ func (r *ruleReader) meaningOf(key string, f frame) ruleMeaning {
 func (r *ruleReader) plainMeaning(key string) ruleMeaning {
 	named := r.table.phrases[key]
 	if r.byName && len(named) > 0 {
-		return ruleMeaning{excluded: named}
+		m := ruleMeaning{excluded: named}
+		if a, ok := allergenOfWord[key]; ok {
+			m.allergens = []Allergen{a}
+		}
+		return m
 	}
 	if w := r.words.phrases[key]; w != nil && w.term != nil {
 		return *w.term

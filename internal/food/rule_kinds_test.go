@@ -573,8 +573,10 @@ func TestRulesIn(t *testing.T) {
 func TestReadFoods(t *testing.T) {
 	t.Parallel()
 	for text, want := range map[string]Rule{
-		"mushrooms, celery":       {Excluded: []ID{"celery", "mushrooms"}},
-		"peanuts":                 {Excluded: []ID{"peanut-foods"}},
+		"mushrooms, celery":       {Allergens: []Allergen{Celery}, Excluded: []ID{"celery", "mushrooms"}},
+		"peanuts":                 {Allergens: []Allergen{Peanuts}, Excluded: []ID{"peanut-foods"}},
+		"soy, wheat, milk, egg":   {Allergens: []Allergen{Gluten, Eggs, Soybeans, Milk}},
+		"fish, sesame, mustard":   {Allergens: []Allergen{FishAllergy, Mustard, Sesame}, Excluded: []ID{"fish"}},
 		"nuts":                    {Allergens: []Allergen{Peanuts, Nuts}},
 		"no olives or anchovies":  {Excluded: []ID{"anchovies", "olives"}},
 		"red lentils\nwhole milk": {Excluded: []ID{"red-lentils", "whole-milk"}},
@@ -659,6 +661,40 @@ func TestRuleWords(t *testing.T) {
 	for _, text := range []string{"phrase,kind,value\nx,lead,", "phrase,kind,value\nx,nonsense,", "phrase,kind,value\nx,term,allergen:moon", "phrase,kind,value\nx,trail,first"} {
 		if _, err := parseRuleWords(text); err == nil {
 			t.Errorf("%q is read", text)
+		}
+	}
+}
+
+// What people say of whole kinds is the kind, or is refused: never one food of it.
+func TestFamiliesOfFoods(t *testing.T) {
+	t.Parallel()
+	for text, want := range map[string]Rule{
+		"no soft cheeses":                 {Excluded: []ID{"soft-cheese"}},
+		"no onion family":                 {Excluded: []ID{"alliums"}},
+		"no citrus family":                {Excluded: []ID{"citrus"}},
+		"no nightshade family":            {Excluded: []ID{"nightshades"}},
+		"no chili peppers":                {Excluded: []ID{"chillies"}},
+		"no whole eggs":                   {Allergens: []Allergen{Eggs}},
+		"my family is allergic to celery": {Allergens: []Allergen{Celery}},
+	} {
+		if rule, err := Default().ReadRule(text); err != nil || !covers(rule, want) {
+			t.Errorf("%q: got %+v, %v, want %+v", text, rule, err, want)
+		}
+	}
+	for _, text := range []string{"no carrot family", "no cashew family, no eggs", "mint family allergy"} {
+		if rule, err := Default().ReadRule(text); err == nil {
+			t.Errorf("%q is read as %+v", text, rule)
+		}
+	}
+	for text, code := range map[string]string{"fructose intolerant": Medical, "blood pressure": Medical, "no offal or blood": UnknownRule} {
+		_, refused := Default().readRule(text)
+		if refused == nil || refused.Code != code {
+			t.Errorf("%q: got %v, want %s", text, refused, code)
+		}
+	}
+	for _, text := range []string{"hives", "hay fever", "kill me", "no carmine"} {
+		if _, refused := Default().readRule(text); refused == nil || len(refused.Suggestions()) > 0 {
+			t.Errorf("%q suggests %v", text, refused)
 		}
 	}
 }

@@ -1,6 +1,7 @@
 package food
 
 import (
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -131,7 +132,7 @@ func (r *ruleReader) nearestTo(why Reason, from, to int) []string {
 	switch why {
 	case ReasonUnknown:
 		for end := to; end > from; end-- {
-			if found := r.nearestOf(from, end); len(found) > 0 {
+			if found := r.nearestOf(from, end, to); len(found) > 0 {
 				return found
 			}
 		}
@@ -141,14 +142,38 @@ func (r *ruleReader) nearestTo(why Reason, from, to int) []string {
 	var named []string
 	for i := from; i < to && len(named) < mostNearest; i++ {
 		if len(r.lexemes[i].things) > 0 {
-			named = append(named, r.table.similar().shown[r.lexemes[i].things[0]])
+			if shown := r.table.similar().shown[r.lexemes[i].things[0]]; shown != "" {
+				named = append(named, shown)
+			}
 		}
 	}
 	return named
 }
 
-func (r *ruleReader) nearestOf(from, to int) []string {
+// nearestOf gives the names that are spelled like the lexemes. Of a part that goes on
+// up to another, a short word says too little: "hay fever" is not ham.
+func (r *ruleReader) nearestOf(from, end, to int) []string {
 	tokens := r.text.tokens
-	first, last := r.lexemes[from].from, r.lexemes[to-1].to-1
-	return r.table.nearest(r.text.typed[tokens[first].start:tokens[last].end], mostNearest)
+	first, last := r.lexemes[from].from, r.lexemes[end-1].to-1
+	typed := r.text.typed[tokens[first].start:tokens[last].end]
+	if end < to && len(typed) < wordAlone {
+		return nil
+	}
+	return slices.DeleteFunc(r.table.nearest(typed, mostNearest), func(name string) bool { return isFarFetched(typed, name) })
+}
+
+const (
+	wordAlone  = 5 // letters of a word that is looked for without those behind it
+	otherStart = 7 // letters of a word whose first one may be misspelled
+)
+
+// isFarFetched reports whether a name is spelled alike and yet hardly meant: it begins
+// with another letter than a short word does, or as two letters differ. "hives" are not
+// chives.
+func isFarFetched(typed, name string) bool {
+	a, b := spelledAs(typed)[0], spelledAs(name)[0]
+	if a == "" || b == "" || a[0] == b[0] {
+		return false
+	}
+	return len(a) < otherStart || editDistance(a, b) > 1
 }

@@ -24,6 +24,7 @@ import (
 //	         with `wants` makes a food behind it a wish: "eats"
 //	holds    "food with": what follows is inside of something
 //	filler   before a thing, and says nothing: "any", "severe"
+//	kin      behind a thing, more than it: "carrot family"; refused where no term says it
 //	note     behind a thing, and says nothing: "in any form"
 //	polite   "please": makes a wish of what has no frame
 //	link     between things; `or` leaves the choice, `example` names some of the thing before
@@ -49,7 +50,7 @@ const (
 var frameNames = map[string]frame{"excludes": excludes, "allergic": allergic}
 
 // role is what a phrase may be in a rule, as a set.
-type role uint16
+type role uint32
 
 const (
 	leads role = 1 << iota
@@ -68,10 +69,11 @@ const (
 	firstOnly // of a lead
 	anywhere  // of a lead
 	wants     // of a subject
+	kin
 )
 
 var roleNames = map[string]role{
-	"lead": leads, "trail": trails, "says": says, "holds": holds, "filler": filler, "note": note, "polite": polite,
+	"lead": leads, "trail": trails, "says": says, "holds": holds, "filler": filler, "note": note, "kin": kin, "polite": polite,
 	"link": link, "but": butWord, "again": again, "none": none,
 }
 

@@ -160,6 +160,10 @@ func (p *Planner) addRules(wrong *problem.Collector, e meal.Eater, rules []strin
 		e.ExcludedFoods = append(e.ExcludedFoods, rule.Excluded...)
 		read = append(read, rule)
 	}
+	if len(read) > 0 { // in the order in which forms and labels list them
+		inAnnex := food.AllAllergens()
+		slices.SortStableFunc(e.Allergens, func(a, b food.Allergen) int { return slices.Index(inAnnex, a) - slices.Index(inAnnex, b) })
+	}
 	return e, read
 }
 

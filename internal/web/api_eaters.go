@@ -3,7 +3,9 @@ package web
 import (
 	"context"
 	"encoding/json"
+	"fmt"
 	"reflect"
+	"slices"
 	"strings"
 	"time"
 
@@ -13,6 +15,7 @@ import (
 	"mealplanner/internal/food"
 	"mealplanner/internal/meal"
 	"mealplanner/internal/planner"
+	"mealplanner/internal/problem"
 )
 
 // eaterBody is an eater as the API gives it.
@@ -105,18 +108,15 @@ type ruleInputs []ruleInput
 func (ruleInputs) Schema(r huma.Registry) *huma.Schema { return rulesOf[ruleInput](r) }
 
 // ruleInput is a sentence, or an earlier answer's rule sent back: then its text
-// counts.
-type ruleInput string
+// counts, and its lists may not say more.
+type ruleInput struct{ ruleBody }
 
 // UnmarshalJSON reads either.
 func (r *ruleInput) UnmarshalJSON(data []byte) error {
 	if strings.HasPrefix(string(data), "{") {
-		var echoed ruleBody
-		err := json.Unmarshal(data, &echoed)
-		*r = ruleInput(echoed.Text)
-		return err
+		return json.Unmarshal(data, &r.ruleBody)
 	}
-	return json.Unmarshal(data, (*string)(r))
+	return json.Unmarshal(data, &r.Text)
 }
 
 // Schema describes either.
@@ -129,7 +129,7 @@ func (ruleInput) Schema(r huma.Registry) *huma.Schema {
 func (in eaterInput) eater(id string) (meal.Eater, []string) {
 	rules := make([]string, 0, len(in.Rules))
 	for _, r := range in.Rules {
-		rules = append(rules, string(r))
+		rules = append(rules, r.Text)
 	}
 	return meal.Eater{
 		ID: id, Name: in.Name, Guest: in.Guest, Born: in.Born, Stage: in.Stage,
@@ -139,7 +139,32 @@ func (in eaterInput) eater(id string) (meal.Eater, []string) {
 	}, rules
 }
 
+// contradictions names the lists of rules that hold what their text does not say: they
+// would be dropped without a word. A text that is not understood the planner names.
+func (s *Server) contradictions(rules ruleInputs) error {
+	var wrong problem.Collector
+	for i, r := range rules {
+		read, err := s.Foods.ReadRule(r.Text)
+		if err != nil {
+			continue
+		}
+		const says = "holds more than the text says: leave the list empty, or write the text so that it says all"
+		at := fmt.Sprintf("body.rules[%d].", i)
+		wrong.Check(holdsAll(read.Allergens, r.Allergens), at+"allergens", says)
+		wrong.Check(holdsAll(read.Diets, r.Diets), at+"diets", says)
+		wrong.Check(holdsAll(read.Excluded, r.ExcludedFoods), at+"excluded_foods", says)
+	}
+	return wrong.Err()
+}
+
+func holdsAll[T comparable](all, some []T) bool {
+	return !slices.ContainsFunc(some, func(x T) bool { return !slices.Contains(all, x) })
+}
+
 func (s *Server) saveEater(ctx context.Context, c account.Caller, household, id string, in eaterInput, version int) (*versioned[eaterBody], error) {
+	if s.contradictions(in.Rules) != nil {
+		return nil, s.judgeEater(ctx, c, household, id, in)
+	}
 	e, sentences := in.eater(id)
 	row, rules, err := s.Planner.SaveEater(ctx, c, household, e, sentences, version)
 	if err != nil {
@@ -154,7 +179,10 @@ func (s *Server) saveEater(ctx context.Context, c account.Caller, household, id 
 
 func (s *Server) judgeEater(ctx context.Context, c account.Caller, household, id string, in eaterInput) error {
 	e, sentences := in.eater(id)
-	return s.Planner.JudgeEater(ctx, c, household, e, sentences)
+	if err := s.Planner.JudgeEater(ctx, c, household, e, sentences); err != nil {
+		return err
+	}
+	return s.contradictions(in.Rules)
 }
 
 type newEaterIn struct {

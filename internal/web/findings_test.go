@@ -123,6 +123,7 @@ func TestFindingsAreInWords(t *testing.T) {
 		`[{"text":"no nuts"}]`:                   "body.rules[0].allergens: is required",
 		`[{"text":7,"allergens":[],"diets":[]}]`: "body.rules[0].text: must be a string",
 		`"no nuts"`:                              "body.rules: must be an array",
+		`[{"text":"none","allergens":["peanuts"],"diets":[],"excluded_foods":[]}]`: "body.rules[0].allergens: holds more than the text says: leave the list empty, or write the text so that it says all",
 	} {
 		p := wantProblem(t, ada.ask("POST", ada.home()+"/eaters", eaterJSON(`"rules":`+rules)), 422)
 		found := false

@@ -39,9 +39,7 @@ func (s *Server) typedIn(c *problem.Collector, r *pageRequest, excluded, dislike
 	}
 	t.excluded = s.foodsNamed(c, "excluded_foods", r.Form.Get("excluded_foods"), excluded)
 	t.disliked = s.foodsNamed(c, "disliked_foods", r.Form.Get("disliked_foods"), disliked)
-	for _, a := range t.disliked.Allergens { // a dislike is of foods
-		t.disliked.Excluded = append(t.disliked.Excluded, s.Foods.NamedAfter(a)...)
-	}
+	t.disliked.Excluded = s.foodsOnly(t.disliked)
 	return t
 }
 
@@ -51,6 +49,22 @@ func (t typed) addedTo(e meal.Eater) meal.Eater {
 	e.Diets = slices.Concat(e.Diets, t.read.Diets)
 	e.ExcludedFoods = slices.Concat(e.ExcludedFoods, t.read.Excluded)
 	return e.Clean()
+}
+
+// foodsOnly gives the foods and groups of a rule, those named after an allergen where it
+// names none of them itself: a dislike is of foods.
+func (s *Server) foodsOnly(rule food.Rule) []food.ID {
+	only := rule.Excluded
+	for _, a := range rule.Allergens {
+		named := s.Foods.NamedAfter(a)
+		isNamed := func(id food.ID) bool {
+			return slices.ContainsFunc(named, func(n food.ID) bool { return s.Foods.Covers(n, id) })
+		}
+		if !slices.ContainsFunc(rule.Excluded, isNamed) {
+			only = append(only, named...)
+		}
+	}
+	return only
 }
 
 func joined(a, b food.Rule) food.Rule {
