@@ -1,6 +1,9 @@
 package food
 
-import "math"
+import (
+	"math"
+	"strings"
+)
 
 // MaxLineLength is how much of a line is read, in characters. What is longer is cut, and
 // the line is unsure: it keeps the work of a line bounded, whoever wrote it.
@@ -16,6 +19,16 @@ const mostOfCounts = 20
 // how much a cup, a spoon and a pint hold, and what cider and cream are. Empty:
 // unknown, read with the measures of the US.
 type Country string
+
+// ParseCountry reads two letters of either case, A to Z; empty is unknown. A code that
+// is no country's is read as unknown, as nothing is known of its measures.
+func ParseCountry(text string) (Country, bool) {
+	letter := func(c byte) bool { return 'A' <= c && c <= 'Z' || 'a' <= c && c <= 'z' }
+	if text != "" && (len(text) != 2 || !letter(text[0]) || !letter(text[1])) {
+		return "", false
+	}
+	return Country(strings.ToUpper(text)), true
+}
 
 // Line is what a line of a recipe's ingredients says: "2 x 400 g tins chopped
 // tomatoes, drained". What it does not say, or what nobody can know from it, is left

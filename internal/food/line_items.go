@@ -30,15 +30,14 @@ type lineItems struct {
 }
 
 func (t *Table) readItems(text string, where Country) lineItems {
-	clean := cleanLine(text)
+	clean, cut := cleanLine(text)
 	r := newLineReader(t, clean, where)
 	items, ok := t.readClauses(r)
 	if !ok {
 		r.steps += items.steps
 		items = r.readClause(0)
 	}
-	items.text = clean
-	_, items.cut = cutLine(text)
+	items.text, items.cut = clean, cut
 	t.judge(&items)
 	return items
 }

@@ -310,7 +310,7 @@ func (r *lineReader) unitInName(f found, words []*token) Unit {
 			}
 			continue
 		}
-		if _, known := r.portion(r.table.foods[f.food], u); known || i >= f.to {
+		if _, known := r.portion(r.table.foods[f.food], u); known && !(i < f.to && u == Packet) || i >= f.to { // a "stock pot" is a piece
 			return u
 		}
 	}
