@@ -51,8 +51,8 @@ type Line struct {
 	Name string
 	// Alternatives are the other foods of "butter or oil". With are those of "salt and
 	// pepper", "chocolate with hazelnuts" and "spinach and ricotta tortellini"; ReadLines
-	// gives those that are foods of their own as lines of their own, and here only what
-	// is a part of the food.
+	// gives those that are foods of their own as lines of their own, and here what is a
+	// part of the food or named anywhere else: "fried in lard".
 	Alternatives, With []ID
 
 	// Allergens is what the whole line says: its foods, the alternatives, and all that it
@@ -138,6 +138,7 @@ type lineReader struct {
 	partOf   string  // "juice" or "zest" of what follows
 	unitWord bool    // the unit is written, and not only understood
 	ofEach   bool    // "each of": what follows has the amount too
+	negative bool    // the amount is less than none: "-5 cups"
 	doubted  bool    // a number can be read two ways
 	counting bool    // no word is a count unit: "cloves" are a food
 	states   []string
@@ -148,6 +149,8 @@ type lineReader struct {
 	steps    int // what was looked at and looked up; tests bound it
 
 	nameWords []*token // the food as the line calls it
+	inverted  bool     // a line without an amount is a name and its kind: "flour, rice"
+	kindName  span     // what tells the kind
 	kindRead  bool     // what stands behind it says which kind
 	others    []otherFood
 	list      *listFound // nil: not looked for

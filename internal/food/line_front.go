@@ -14,6 +14,7 @@ func (r *lineReader) skipBullet() {
 		if t.kind != markToken || t.mark == '(' && !r.isMark(r.at+1, ')') || r.skipCanNumber(r.at) > r.at {
 			break
 		}
+		r.negative = r.at == 0 && strings.Contains("-−‐‑", r.line.Text[t.start:t.end]) && r.peek(1).kind == numberToken && r.peek(1).glued
 		r.at++
 	}
 	first, second := r.peek(r.at), r.peek(r.at+1)

@@ -29,6 +29,7 @@ type mention struct {
 	from, to  int // bytes of the text
 	allergens Allergens
 	misfits   []Diet
+	foods     []ID       // of that name
 	denied    []Allergen // by a claim before it
 }
 
@@ -268,6 +269,7 @@ func (t *Table) mentionOf(ids []ID, ofGroup map[ID]Allergens) mention {
 		}
 	}
 	m := quietMention
+	m.foods = slices.DeleteFunc(slices.Clone(ids), func(id ID) bool { return t.foods[id] == nil })
 	for _, a := range AllAllergens() {
 		contain, none := 0, 0
 		for _, of := range said {
