@@ -70,3 +70,25 @@ func TestLineNegativeAmounts(t *testing.T) {
 		}
 	}
 }
+
+// What is called like a food that it is not is no such food, or not surely.
+func TestLineNotTheFoodOfItsName(t *testing.T) {
+	t.Parallel()
+	for text, want := range map[string][]Allergen{
+		"1 lb chicken-fried steak": {Gluten, Eggs, Milk}, "country-fried steak": {Gluten, Eggs, Milk}, "sauce: oyster": {Molluscs},
+		"2 handfuls of sea greens": nil, "1 cup three bean salad": nil, "bone marrow": nil,
+	} {
+		got := Default().ReadLine(text, "US")
+		for _, a := range want {
+			if got.Allergens.Presence(a) != Contains {
+				t.Errorf("%q does not say %s", text, a)
+			}
+		}
+		if got.Confidence >= SureConfidence || slices.Contains([]ID{"marrow", "spring-greens", "chicken-breast"}, got.Food) {
+			t.Errorf("%q is %s with %.2f", text, got.Food, got.Confidence)
+		}
+	}
+	if got := Default().ReadLine("1 cup three bean salad", "US").Allergens; got.Presence(Sulphites) != May || got.Presence(Mustard) != May {
+		t.Error("a three bean salad has no sulphites and no mustard for sure")
+	}
+}

@@ -222,8 +222,11 @@ func (l *look) meaning(key string) (mention, bool) {
 		return noted, true
 	}
 	for _, a := range AllAllergens() {
-		if noted.allergens.Presence(a) == Contains {
+		switch p := noted.allergens.Presence(a); {
+		case p == Contains:
 			named.allergens = named.allergens.With(a, Contains)
+		case p == May && named.allergens.Presence(a) == No && len(l.table.phrases[key]) == 0: // a name of lines only
+			named.allergens = named.allergens.With(a, May)
 		}
 	}
 	return named, true
