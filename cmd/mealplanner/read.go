@@ -9,6 +9,7 @@ import (
 	"strconv"
 	"strings"
 	"text/tabwriter"
+	"unicode"
 	"unicode/utf8"
 
 	"mealplanner/internal/food"
@@ -23,7 +24,8 @@ type readCommand struct {
 
 // Run reads and prints. A line that is not understood is an answer and no failure.
 func (c *readCommand) Run(h house) error {
-	if c.Country != "" && len(c.Country) != 2 {
+	country, ok := food.ParseCountry(c.Country)
+	if !ok {
 		return wrongUse("--country: %q has not two letters", c.Country)
 	}
 	lines, err := c.lines(h.stdin)
@@ -32,7 +34,7 @@ func (c *readCommand) Run(h house) error {
 	}
 	readings := []food.LineReading{}
 	for _, line := range lines {
-		readings = append(readings, food.Default().Readings(line, food.Country(strings.ToUpper(c.Country)))...)
+		readings = append(readings, food.Default().Readings(line, country)...)
 	}
 	if c.JSON {
 		encoder := json.NewEncoder(h.stdout)
@@ -95,8 +97,24 @@ func printReadings(out io.Writer, readings []food.LineReading) error {
 	return w.Flush()
 }
 
-// oneLine keeps what somebody typed inside its cell.
-func oneLine(text string) string { return strings.Join(strings.Fields(text), " ") }
+// oneLine keeps what somebody typed inside its cell, and control characters, which a
+// terminal would obey, visible.
+func oneLine(text string) string { return visible(strings.Join(strings.Fields(text), " ")) }
+
+// visible writes what is not printable as an escape: ESC as \x1b.
+func visible(text string) string {
+	var b strings.Builder
+	for i := 0; i < len(text); {
+		c, size := utf8.DecodeRuneInString(text[i:])
+		if unicode.IsPrint(c) && !(c == utf8.RuneError && size == 1) {
+			b.WriteString(text[i : i+size])
+		} else {
+			b.WriteString(strings.Trim(strconv.Quote(text[i:i+size]), `"`))
+		}
+		i += size
+	}
+	return b.String()
+}
 
 const nothing = "-"
 
@@ -115,7 +133,7 @@ func foodOf(r food.LineReading) string {
 	if r.Food == nil {
 		return nothing
 	}
-	names := r.Name
+	names := oneLine(r.Name)
 	for _, id := range r.Alternative {
 		names += " or " + food.Default().Name(id)
 	}

@@ -73,3 +73,11 @@ func TestReadRefuses(t *testing.T) {
 		t.Errorf("of no lines: exit %d, %q", code, out)
 	}
 }
+
+// What a line holds for a terminal to obey is shown and not sent.
+func TestReadShowsControlCharacters(t *testing.T) {
+	code, out, errs := typedIn(t, "", "read", "1 onion \x1b[2J\x1b]0;x\x07 \u202e")
+	if code != exitDone || strings.ContainsAny(out+errs, "\x1b\x07\u202e") || !strings.Contains(out, `\x1b[2J\x1b]0;x\a`) {
+		t.Errorf("exit %d: %q%q", code, out, errs)
+	}
+}

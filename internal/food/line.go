@@ -1,6 +1,9 @@
 package food
 
-import "math"
+import (
+	"math"
+	"strings"
+)
 
 // MaxLineLength is how much of a line is read, in characters. What is longer is cut, and
 // the line is unsure: it keeps the work of a line bounded, whoever wrote it.
@@ -16,6 +19,16 @@ const mostOfCounts = 20
 // how much a cup, a spoon and a pint hold, and what cider and cream are. Empty:
 // unknown, read with the measures of the US.
 type Country string
+
+// ParseCountry reads two letters of either case, A to Z; empty is unknown. A code that
+// is no country's is read as unknown, as nothing is known of its measures.
+func ParseCountry(text string) (Country, bool) {
+	letter := func(c byte) bool { return 'A' <= c && c <= 'Z' || 'a' <= c && c <= 'z' }
+	if text != "" && (len(text) != 2 || !letter(text[0]) || !letter(text[1])) {
+		return "", false
+	}
+	return Country(strings.ToUpper(text)), true
+}
 
 // Line is what a line of a recipe's ingredients says: "2 x 400 g tins chopped
 // tomatoes, drained". What it does not say, or what nobody can know from it, is left
@@ -38,8 +51,8 @@ type Line struct {
 	Name string
 	// Alternatives are the other foods of "butter or oil". With are those of "salt and
 	// pepper", "chocolate with hazelnuts" and "spinach and ricotta tortellini"; ReadLines
-	// gives those that are foods of their own as lines of their own, and here only what
-	// is a part of the food.
+	// gives those that are foods of their own as lines of their own, and here what is a
+	// part of the food or named anywhere else: "fried in lard".
 	Alternatives, With []ID
 
 	// Allergens is what the whole line says: its foods, the alternatives, and all that it
@@ -125,6 +138,7 @@ type lineReader struct {
 	partOf   string  // "juice" or "zest" of what follows
 	unitWord bool    // the unit is written, and not only understood
 	ofEach   bool    // "each of": what follows has the amount too
+	negative bool    // the amount is less than none: "-5 cups"
 	doubted  bool    // a number can be read two ways
 	counting bool    // no word is a count unit: "cloves" are a food
 	states   []string
@@ -135,6 +149,8 @@ type lineReader struct {
 	steps    int // what was looked at and looked up; tests bound it
 
 	nameWords []*token // the food as the line calls it
+	inverted  bool     // a line without an amount is a name and its kind: "flour, rice"
+	kindName  span     // what tells the kind
 	kindRead  bool     // what stands behind it says which kind
 	others    []otherFood
 	list      *listFound // nil: not looked for

@@ -41,9 +41,19 @@ func (r *lineReader) isWord(i int, keys ...string) bool {
 func (r *lineReader) readAmount() {
 	r.at = r.skipCanNumber(r.at)
 	if r.vague() || r.amountAt(r.at) || r.lonelyUnit() {
+		if r.negative {
+			r.noAmount()
+		}
 		return
 	}
 	r.amountBehind()
+}
+
+// noAmount takes back what was read, and leaves the line unsure.
+func (r *lineReader) noAmount() {
+	r.line.Amount, r.line.Each, r.line.Unit, r.other = Amount{}, Measure{}, "", Measure{}
+	r.unitWord, r.heap, r.sizes = false, 1, 1
+	r.atMost(unsureConfidence)
 }
 
 // amountAt reads an amount that begins at i and moves past it.

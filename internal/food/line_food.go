@@ -129,7 +129,7 @@ func (r *lineReader) headed(words []*token, end int) (found, bool) {
 		if f, ok := r.ending(words, end); ok {
 			leading := r.leading(words[:f.from], f.food)
 			switch {
-			case leading > 0 && !r.keepsFood(f, words):
+			case r.isManner(words, f.to), leading > 0 && !r.keepsFood(f, words):
 				return found{}, false
 			case leading > 0:
 				f.confidence *= leading
@@ -145,6 +145,16 @@ func (r *lineReader) headed(words []*token, end int) (found, bool) {
 		}
 	}
 	return found{}, false
+}
+
+// isManner reports whether a hyphen joins the name that ends at words[i] to a preparation
+// of what follows: "chicken-fried steak" is no chicken.
+func (r *lineReader) isManner(words []*token, i int) bool {
+	if i+1 >= len(words) || words[i].means.class&prepareWord == 0 || words[i+1].means.class&partWord == 0 {
+		return false
+	}
+	from, to := words[i-1].end, words[i].start
+	return from < to && r.line.Text[from:to] == "-"
 }
 
 // ending finds the longest name that ends just before end.

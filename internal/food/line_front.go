@@ -14,6 +14,7 @@ func (r *lineReader) skipBullet() {
 		if t.kind != markToken || t.mark == '(' && !r.isMark(r.at+1, ')') || r.skipCanNumber(r.at) > r.at {
 			break
 		}
+		r.negative = r.at == 0 && strings.Contains("-−‐‑", r.line.Text[t.start:t.end]) && r.peek(1).kind == numberToken && r.peek(1).glued
 		r.at++
 	}
 	first, second := r.peek(r.at), r.peek(r.at+1)
@@ -54,10 +55,31 @@ func (r *lineReader) skipHeading() {
 		case r.isMark(i, ':') && i > r.at && (r.isWord(r.at, "for", "to", "optional") || i+1 < len(r.tokens) && !r.namesFoodUpTo(r.at, i)):
 			r.comments = append(r.comments, r.line.Text[r.tokens[r.at].start:r.tokens[i-1].end])
 			r.ofEach = r.isWord(r.at, "each")
+			if r.namesWithHead(r.at, i) {
+				r.atMost(missedConfidence)
+			}
 			r.at = i + 1
 			return
 		}
 	}
+}
+
+// namesWithHead reports whether the heading, tokens from to colon, is the head of what
+// follows: "sauce: oyster" may be oyster sauce.
+func (r *lineReader) namesWithHead(from, colon int) bool {
+	behind := r.tokens[colon+1:]
+	if len(behind) == 0 || len(behind) > 3 || colon-from > 2 {
+		return false
+	}
+	var words []*token
+	for i := range behind {
+		words = append(words, &behind[i])
+	}
+	for i := from; i < colon; i++ {
+		words = append(words, &r.tokens[i])
+	}
+	_, _, ok := r.foodOf(r.phrase(words))
+	return ok
 }
 
 // namesFoodUpTo reports whether the tokens are a food: "Flour: 200 g".

@@ -30,15 +30,14 @@ type lineItems struct {
 }
 
 func (t *Table) readItems(text string, where Country) lineItems {
-	clean := cleanLine(text)
+	clean, cut := cleanLine(text)
 	r := newLineReader(t, clean, where)
 	items, ok := t.readClauses(r)
 	if !ok {
 		r.steps += items.steps
 		items = r.readClause(0)
 	}
-	items.text = clean
-	_, items.cut = cutLine(text)
+	items.text, items.cut = clean, cut
 	t.judge(&items)
 	return items
 }
@@ -73,6 +72,7 @@ func (r *lineReader) items(from int) lineItems {
 	}
 	if r.line.Food != "" {
 		name(spanOf(r.nameWords))
+		name(r.kindName)
 	}
 	first := &out.lines[0]
 	for _, o := range r.others {
@@ -248,6 +248,29 @@ func (t *Table) judge(items *lineItems) {
 		}
 		if len(unread) > 0 {
 			line.Confidence = min(line.Confidence, unsureConfidence)
+		}
+	}
+	items.addNamed(t, l.mentions)
+}
+
+// mostNamed is how many foods a line may have besides those that it lists.
+const mostNamed = 12
+
+// addNamed adds to the first item's With the foods that stand anywhere in the line and
+// that the reading has not: the lard of "onions fried in lard". Whoever may not eat one
+// must see it. One with an allergen that the line denies, or that another food of the
+// same name lacks, is not surely there.
+func (i *lineItems) addNamed(t *Table, mentions []mention) {
+	first := &i.lines[0]
+	for _, m := range mentions {
+		if m.isOwn(i.names) || m.isOwn(i.kinds) {
+			continue
+		}
+		for _, id := range m.foods {
+			doubted := slices.ContainsFunc(t.foods[id].Allergens.Stated(Contains), func(a Allergen) bool { return first.Allergens.Presence(a) != Contains })
+			if !doubted && !i.has(id) && !slices.Contains(i.also, id) && !slices.Contains(first.With, id) && len(first.With) < mostNamed {
+				first.With = append(first.With, id)
+			}
 		}
 	}
 }

@@ -40,14 +40,22 @@ var sameMark = map[rune]rune{
 	'×': '*', '✕': '*', '✖': '*', '⁄': '/', '∕': '/', '|': '/', '”': '"', '“': '"', '″': '"', '＋': '+',
 }
 
-// cleanLine cuts the line at MaxLineLength, decodes HTML entities (twice: exports encode
-// them twice), makes it plain text and takes tags, line breaks and odd spaces out.
-func cleanLine(text string) string {
-	text, _ = cutLine(text)
+// plainLine decodes HTML entities (twice: exports encode them twice) and makes the line
+// plain text, cut at MaxLineLength before and after: the text may grow on the way.
+func plainLine(text string) (plain string, cut bool) {
+	text, cut = cutLine(text)
 	if strings.ContainsRune(text, '&') {
 		text = html.UnescapeString(html.UnescapeString(text))
 	}
-	text = lineVocabulary().writtenOut(digitsOf(strings.TrimSpace(writtenShort.Replace(plainText(text)))))
+	plain, grown := cutLine(plainText(text))
+	return plain, cut || grown
+}
+
+// cleanLine makes the line plain, with short words written out, and takes tags, line
+// breaks and odd spaces out. It reports whether the line was cut.
+func cleanLine(text string) (clean string, cut bool) {
+	text, cut = plainLine(text)
+	text = lineVocabulary().writtenOut(digitsOf(strings.TrimSpace(writtenShort.Replace(text))))
 	var b strings.Builder
 	b.Grow(len(text))
 	spaced := true
@@ -67,7 +75,7 @@ func cleanLine(text string) string {
 		b.WriteRune(c)
 		spaced = false
 	}
-	return strings.TrimSuffix(b.String(), " ")
+	return strings.TrimSuffix(b.String(), " "), cut
 }
 
 // cutLine cuts the text at MaxLineLength characters.

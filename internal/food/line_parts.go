@@ -310,7 +310,7 @@ func (r *lineReader) unitInName(f found, words []*token) Unit {
 			}
 			continue
 		}
-		if _, known := r.portion(r.table.foods[f.food], u); known || i >= f.to {
+		if _, known := r.portion(r.table.foods[f.food], u); known && !(i < f.to && u == Packet) || i >= f.to { // a "stock pot" is a piece
 			return u
 		}
 	}
@@ -402,6 +402,7 @@ func (r *lineReader) readBehind(s stretch, rest []stretch) {
 	r.readPartBehind(s.words)
 	r.readClaim(s.words)
 	r.readWith(s.words)
+	r.inverted = !r.line.Amount.Stated() && len(r.others) == 0 && r.invertedBy(s, rest)
 	if r.readKind(s, true) || !r.readMoreFoods(s, rest) {
 		r.note(s.start, s.end, s.words)
 	}
@@ -432,7 +433,7 @@ func (r *lineReader) readKind(s stretch, alone bool) bool {
 	words := s.words[:min(len(s.words), longestName)]
 	lead := examples(words)
 	words = words[lead:]
-	if len(words) == 0 || len(r.nameWords) == 0 || r.partOf != "" || r.ofEach || !s.brackets && !r.line.Amount.Stated() ||
+	if len(words) == 0 || len(r.nameWords) == 0 || r.partOf != "" || r.ofEach || !s.brackets && !r.line.Amount.Stated() && !r.inverted ||
 		r.claimLength(words) > 0 && r.has("if") || // a wish
 		words[0].kind != wordToken || words[0].means.class&boundaryWord != 0 || words[0].key == "or" || words[0].key == "and" {
 		return false
@@ -456,18 +457,36 @@ func (r *lineReader) readKind(s stretch, alone bool) bool {
 		switch {
 		case !ok && i == 0 && s.brackets && len(parts) == 1:
 			r.doubt(part)
+		case ok && i == 0 && r.inverted && f.food == r.line.Food:
+			r.line.Confidence, read, r.kindRead = min(0.9, f.confidence, r.ceiling), true, true
+			r.kindName = spanOf(part)
 		case !ok || f.food == r.line.Food:
 		case f.confidence < 0.75:
 			r.atMost(missedConfidence)
 		case i == 0 && !second && !r.kindRead:
 			r.line.Food, r.foodName, r.line.Confidence = f.food, f.phrase, min(0.9, f.confidence, r.ceiling)
 			read, r.kindRead = true, true
+			r.kindName = spanOf(part)
 		case r.line.Food != "":
 			r.alsoNamed(f, part, i > 0 && ands[i-1])
 			read = true
 		}
 	}
 	return read
+}
+
+// invertedBy reports whether a line without an amount is a name with its kind behind it,
+// as lists have it: "flour, rice". No other food may follow, and the table must have a
+// name of the two: "rice, butter" are two foods.
+func (r *lineReader) invertedBy(s stretch, rest []stretch) bool {
+	if s.brackets || len(s.words) == 0 || len(s.words) > longestName || slices.ContainsFunc(s.words, func(w *token) bool { return w.key == "or" || w.key == "and" }) {
+		return false
+	}
+	if slices.ContainsFunc(rest[:min(len(rest), mostFoods)], func(s stretch) bool { return r.holdsName(s.words) }) {
+		return false
+	}
+	f, ok := r.ofKind(s.words)
+	return ok && f.confidence >= 0.9
 }
 
 // narrower finds a food of the kind that a broad name was read as.

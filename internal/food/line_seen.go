@@ -29,6 +29,7 @@ type mention struct {
 	from, to  int // bytes of the text
 	allergens Allergens
 	misfits   []Diet
+	foods     []ID       // of that name
 	denied    []Allergen // by a claim before it
 }
 
@@ -221,8 +222,11 @@ func (l *look) meaning(key string) (mention, bool) {
 		return noted, true
 	}
 	for _, a := range AllAllergens() {
-		if noted.allergens.Presence(a) == Contains {
+		switch p := noted.allergens.Presence(a); {
+		case p == Contains:
 			named.allergens = named.allergens.With(a, Contains)
+		case p == May && named.allergens.Presence(a) == No && len(l.table.phrases[key]) == 0: // a name of lines only
+			named.allergens = named.allergens.With(a, May)
 		}
 	}
 	return named, true
@@ -268,6 +272,7 @@ func (t *Table) mentionOf(ids []ID, ofGroup map[ID]Allergens) mention {
 		}
 	}
 	m := quietMention
+	m.foods = slices.DeleteFunc(slices.Clone(ids), func(id ID) bool { return t.foods[id] == nil })
 	for _, a := range AllAllergens() {
 		contain, none := 0, 0
 		for _, of := range said {

@@ -47,10 +47,14 @@ func plainRune(c, before rune) string {
 	if same, ok := sameSign[c]; ok {
 		return same
 	}
-	plain := sameSigns(norm.NFKC.String(string(c)))
+	plain := string(c)
+	if vulgarFractions[c] > 0 {
+		return plain
+	}
+	if d := norm.NFKC.PropertiesString(plain).Decomposition(); d != nil && utf8.RuneCount(d) <= mostOfSign {
+		plain = sameSigns(norm.NFKC.String(plain))
+	}
 	switch {
-	case vulgarFractions[c] > 0:
-		return string(c)
 	case unicode.Is(unicode.Cf, c): // a soft hyphen, a mark of direction
 		return ""
 	case raised(c) && unicode.IsDigit(before): // "1¹⁄₂"
@@ -62,6 +66,11 @@ func plainRune(c, before rune) string {
 	}
 	return plain
 }
+
+// mostOfSign is into how many characters one sign is taken apart at most: "⒇" is "(20)".
+// What holds more, whole sentences in one sign, stays as it is and is a word that nobody
+// knows, so that no text grows beyond a small multiple of what was typed.
+const mostOfSign = 4
 
 // sameSigns applies sameSign to what NFKC takes a sign apart into.
 func sameSigns(plain string) string {

@@ -698,3 +698,10 @@ func TestFamiliesOfFoods(t *testing.T) {
 		}
 	}
 }
+
+// forbids says of one food what Forbidden answers for all at once, in the words of the rule.
+func (t *Table) forbids(rule Rule, f *Food) bool {
+	return slices.ContainsFunc(rule.Allergens, f.Allergens.Excludes) ||
+		slices.ContainsFunc(rule.Excluded, func(id ID) bool { return t.Covers(id, f.ID) }) ||
+		slices.ContainsFunc(rule.Diets, func(d Diet) bool { return !d.OfDish() && !t.Fits(f.ID, d) })
+}

@@ -36,6 +36,8 @@ type Table struct {
 	// mentions says of each phrase what it tells of allergens, for lines; made when the
 	// first line is read.
 	mentions func() map[string]mention
+	// without holds what each rule leaves out; made when it is needed first.
+	without func() *withoutIndex
 	// spelled holds for each of ordered its names, cut into words for the search.
 	spelled [][]spelling
 	// longest is how many words the longest phrase has.
@@ -99,6 +101,7 @@ func NewTable(foods []Food) (*Table, error) {
 	t.version = versionOf(t.ordered)
 	t.index()
 	t.mentions = sync.OnceValue(t.allMentions)
+	t.without = sync.OnceValue(t.withoutIndex)
 	return t, nil
 }
 

@@ -2,7 +2,6 @@ package web
 
 import (
 	"context"
-	"strings"
 
 	"github.com/danielgtaylor/huma/v2"
 
@@ -24,7 +23,7 @@ func (linesInput) Schema(huma.Registry) *huma.Schema {
 
 type ingredientLinesIn struct {
 	Body struct {
-		Country string     `json:"country,omitempty" maxLength:"2" doc:"Where the lines were written, ISO 3166-1 alpha-2: what a cup holds, what cider is; absent: measures of the US"`
+		Country string     `json:"country,omitempty" maxLength:"2" pattern:"^([A-Za-z]{2})?$" doc:"Where the lines were written, ISO 3166-1 alpha-2: what a cup holds, what cider is; absent: measures of the US"`
 		Lines   linesInput `json:"lines"`
 	}
 }
@@ -35,9 +34,10 @@ type ingredientLinesBody struct {
 
 // ingredientLines shows how lines are read. Nothing is saved.
 func (s *Server) ingredientLines(_ context.Context, _ account.Caller, in *ingredientLinesIn) (*body[ingredientLinesBody], error) {
+	country, _ := food.ParseCountry(in.Body.Country) // the pattern lets no other in
 	out := ingredientLinesBody{Items: []food.LineReading{}}
 	for _, line := range in.Body.Lines {
-		out.Items = append(out.Items, s.Foods.Readings(line, food.Country(strings.ToUpper(in.Body.Country)))...)
+		out.Items = append(out.Items, s.Foods.Readings(line, country)...)
 	}
 	return &body[ingredientLinesBody]{out}, nil
 }

@@ -69,6 +69,9 @@ func TestIngredientLinesAreBounded(t *testing.T) {
 		`{"lines":null}`:                  "lines",
 		`{"country":"GB"}`:                "lines",
 		`{"lines":[],"country":"GBR"}`:    "country",
+		`{"lines":[],"country":"g"}`:      "country",
+		`{"lines":[],"country":"ßß"}`:     "country",
+		`{"lines":[],"country":"\ud800"}`: "country",
 		`{"lines":[],"household":"mine"}`: "household",
 	} {
 		w := ada.ask("POST", "/api/v1/ingredient-lines", body)
