@@ -44,6 +44,10 @@ func (c *serveCommand) Run(ctx context.Context, k *kong.Context, h house) error 
 	if err := c.validate(); err != nil {
 		return err
 	}
+	signal.Ignore(syscall.SIGPIPE) // a reader of the log that died is no reason to
+	lines := newDropLog(h.stderr)
+	defer lines.Close()
+	h.stderr = lines
 	log, err := logger(h, c.LogLevel)
 	if err != nil {
 		return err
