@@ -115,7 +115,7 @@ func (c *serveCommand) serve(ctx context.Context, args []string, h house, log *s
 		Now:       h.now,
 		Log:       log,
 	})
-	accounts := account.New(s, account.Config{Signup: c.signupPolicy(), Loopback: c.loopback(), Now: h.now, Log: log})
+	accounts := account.New(s, account.Config{Signup: c.signupPolicy(), Loopback: c.loopback(), Hashing: p.Answering, Now: h.now, Log: log})
 	server, err := web.New(web.Config{
 		Planner:       p,
 		Accounts:      accounts,
@@ -125,6 +125,7 @@ func (c *serveCommand) serve(ctx context.Context, args []string, h house, log *s
 		ResetDatabase: g.Reset,
 		Started:       migrated.Load,
 		Watch:         runner.Watch,
+		Answering:     p.Answering,
 		Drained:       func() { leave(); within(leaveTime, left) },
 		CountGenerations: func(ctx context.Context) (map[string]int, error) {
 			return countGenerations(ctx, s)

@@ -130,6 +130,7 @@ func (e *jsonEndpoint) build(s *Server, api *collectingAPI, rt route) (http.Hand
 			s.refuse(w, r, err)
 			return
 		}
+		defer s.working(rt, r)()
 		if unsafe(r.Method) {
 			var found *problem.Problem
 			if data, found, err = body.check(data); err != nil {

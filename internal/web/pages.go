@@ -145,6 +145,7 @@ func (e *pageEndpoint) build(s *Server, _ *collectingAPI, rt route) (http.Handle
 			s.refuse(w, r, err)
 			return
 		}
+		defer s.working(rt, r)()
 		answer, err := e.fn(r.Context(), in)
 		if err != nil {
 			s.refuse(w, r, err)
