@@ -44,6 +44,10 @@ func (c *serveCommand) Run(ctx context.Context, k *kong.Context, h house) error 
 	if err := c.validate(); err != nil {
 		return err
 	}
+	signal.Ignore(syscall.SIGPIPE) // a reader of the log that died is no reason to
+	lines := newDropLog(h.stderr)
+	defer lines.Close()
+	h.stderr = lines
 	log, err := logger(h, c.LogLevel)
 	if err != nil {
 		return err
@@ -111,7 +115,7 @@ func (c *serveCommand) serve(ctx context.Context, args []string, h house, log *s
 		Now:       h.now,
 		Log:       log,
 	})
-	accounts := account.New(s, account.Config{Signup: c.signupPolicy(), Loopback: c.loopback(), Now: h.now, Log: log})
+	accounts := account.New(s, account.Config{Signup: c.signupPolicy(), Loopback: c.loopback(), Hashing: p.Answering, Now: h.now, Log: log})
 	server, err := web.New(web.Config{
 		Planner:       p,
 		Accounts:      accounts,
@@ -121,6 +125,7 @@ func (c *serveCommand) serve(ctx context.Context, args []string, h house, log *s
 		ResetDatabase: g.Reset,
 		Started:       migrated.Load,
 		Watch:         runner.Watch,
+		Answering:     p.Answering,
 		Drained:       func() { leave(); within(leaveTime, left) },
 		CountGenerations: func(ctx context.Context) (map[string]int, error) {
 			return countGenerations(ctx, s)

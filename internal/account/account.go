@@ -35,6 +35,9 @@ type Config struct {
 	// Hash is the cost of a password hash; the zero value is the recommended one
 	// (argon2id, 7 MiB, t=5, p=1: OWASP; 32 ms measured on a 2-core machine).
 	Hash HashCost
+	// Hashing is called when a password is hashed for somebody who waits, and what it
+	// gives when that is done. nil: nobody is told.
+	Hashing func() (hashed func())
 }
 
 // HashCost are argon2id's parameters.
@@ -60,7 +63,10 @@ func New(s *store.Store, c Config) *Accounts {
 	if c.Log == nil {
 		c.Log = slog.New(slog.DiscardHandler)
 	}
-	return &Accounts{store: s, config: c, hasher: newHasher(c.Hash, runtime.NumCPU())}
+	if c.Hashing == nil {
+		c.Hashing = func() func() { return func() {} }
+	}
+	return &Accounts{store: s, config: c, hasher: newHasher(c.Hash, runtime.NumCPU(), c.Hashing)}
 }
 
 // now in the precision that the database keeps.

@@ -468,7 +468,7 @@ func TestAPasswordSetMeanwhileStays(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		w.hasher = newHasher(cheap, 1)
+		w.hasher = newHasher(cheap, 1, unheard)
 		w.hasher.slots <- struct{}{}
 		changed := make(chan error)
 		go func() {

@@ -49,9 +49,10 @@ type hasher struct {
 	dummy   string        // a hash of nobody's password
 	tickets chan struct{} // who computes or waits
 	slots   chan struct{} // who computes
+	hashing func() (hashed func())
 }
 
-func newHasher(cost HashCost, slots int) *hasher {
+func newHasher(cost HashCost, slots int, hashing func() (hashed func())) *hasher {
 	if cost == (HashCost{}) {
 		cost = recommended
 	}
@@ -60,6 +61,7 @@ func newHasher(cost HashCost, slots int) *hasher {
 		dummy:   phc(cost, make([]byte, saltBytes), make([]byte, keyBytes)),
 		tickets: make(chan struct{}, slots+hashQueue),
 		slots:   make(chan struct{}, slots),
+		hashing: hashing,
 	}
 }
 
@@ -114,6 +116,7 @@ func (h *hasher) within(ctx context.Context, fn func()) error {
 	case <-ctx.Done():
 		return context.Cause(ctx)
 	}
+	defer h.hashing()()
 	fn()
 	return nil
 }

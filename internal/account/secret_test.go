@@ -41,7 +41,7 @@ func TestPHCRoundTrip(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		cost := HashCost{MemoryKiB: rapid.Uint32Range(8, 64).Draw(t, "memory"), Time: rapid.Uint32Range(1, 2).Draw(t, "time"), Threads: 1}
 		password := rapid.StringN(0, 40, -1).Draw(t, "password")
-		h := newHasher(cost, 1)
+		h := newHasher(cost, 1, unheard)
 		s, err := h.hash(t.Context(), password)
 		if err != nil {
 			t.Fatal(err)
@@ -54,7 +54,7 @@ func TestPHCRoundTrip(t *testing.T) {
 }
 
 func FuzzParsePHC(f *testing.F) {
-	f.Add(newHasher(cheap, 1).dummy)
+	f.Add(newHasher(cheap, 1, unheard).dummy)
 	f.Add("$argon2id$v=19$m=4294967295,t=1,p=1$$")
 	f.Fuzz(func(t *testing.T, s string) {
 		p, err := parsePHC(s)
@@ -65,7 +65,7 @@ func FuzzParsePHC(f *testing.F) {
 }
 
 func TestHashesAreBounded(t *testing.T) {
-	h := newHasher(cheap, 1)
+	h := newHasher(cheap, 1, unheard)
 	busy, release := make(chan struct{}), make(chan struct{})
 	go h.within(t.Context(), func() { close(busy); <-release })
 	<-busy
@@ -93,7 +93,7 @@ func TestHashesAreBounded(t *testing.T) {
 }
 
 func TestAWaitingHashCanBeGivenUp(t *testing.T) {
-	h := newHasher(cheap, 1)
+	h := newHasher(cheap, 1, unheard)
 	h.slots <- struct{}{}
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
@@ -106,7 +106,7 @@ func TestAWaitingHashCanBeGivenUp(t *testing.T) {
 }
 
 func TestRecommendedCost(t *testing.T) {
-	if h := newHasher(HashCost{}, 1); h.cost != (HashCost{MemoryKiB: 7168, Time: 5, Threads: 1}) {
+	if h := newHasher(HashCost{}, 1, unheard); h.cost != (HashCost{MemoryKiB: 7168, Time: 5, Threads: 1}) {
 		t.Errorf("the default cost is %+v", h.cost)
 	}
 }
@@ -130,3 +130,6 @@ func TestNoHashWhileAConnectionIsHeld(t *testing.T) {
 		}
 	})
 }
+
+// unheard is told of hashes and does nothing.
+func unheard() (hashed func()) { return func() {} }

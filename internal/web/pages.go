@@ -2,6 +2,7 @@ package web
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"embed"
 	"fmt"
@@ -110,6 +111,7 @@ func localPath(to string) string {
 type pageEndpoint struct {
 	view string
 	open bool
+	most int64 // bytes of the form; 0: smallBody
 	fn   func(context.Context, *pageRequest) (pageAnswer, error)
 }
 
@@ -124,6 +126,12 @@ func openPage(view string, fn func(context.Context, *pageRequest) (pageAnswer, e
 	return &pageEndpoint{view: view, open: true, fn: fn}
 }
 
+// upTo sets how many bytes the form may have.
+func (e *pageEndpoint) upTo(bytes int64) *pageEndpoint {
+	e.most = bytes
+	return e
+}
+
 func (e *pageEndpoint) isOpen() bool { return e.open }
 func (e *pageEndpoint) inAPI() bool  { return false }
 
@@ -132,11 +140,12 @@ func (e *pageEndpoint) build(s *Server, _ *collectingAPI, rt route) (http.Handle
 		return nil, fmt.Errorf("web: route %q: there is no templates/%s.html", rt.pattern(), e.view)
 	}
 	return func(w http.ResponseWriter, r *http.Request) {
-		in, err := readPage(w, r, e.open)
+		in, err := readPage(w, r, e.open, cmp.Or(e.most, smallBody))
 		if err != nil {
 			s.refuse(w, r, err)
 			return
 		}
+		defer s.working(rt, r)()
 		answer, err := e.fn(r.Context(), in)
 		if err != nil {
 			s.refuse(w, r, err)
@@ -146,7 +155,7 @@ func (e *pageEndpoint) build(s *Server, _ *collectingAPI, rt route) (http.Handle
 	}, nil
 }
 
-func readPage(w http.ResponseWriter, r *http.Request, open bool) (*pageRequest, error) {
+func readPage(w http.ResponseWriter, r *http.Request, open bool, most int64) (*pageRequest, error) {
 	in := &pageRequest{Query: r.URL.Query(), http: r}
 	if !open {
 		caller, err := callerIn(r.Context())
@@ -161,7 +170,7 @@ func readPage(w http.ResponseWriter, r *http.Request, open bool) (*pageRequest, 
 	if media, _, _ := mime.ParseMediaType(r.Header.Get("Content-Type")); media != "application/x-www-form-urlencoded" {
 		return nil, problem.New(wrongMedia, "Send the form as a browser does.")
 	}
-	r.Body = http.MaxBytesReader(w, r.Body, maxBody)
+	r.Body = http.MaxBytesReader(w, r.Body, most)
 	if err := r.ParseForm(); err != nil {
 		return nil, unreadable(err)
 	}
