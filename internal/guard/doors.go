@@ -226,9 +226,9 @@ func (g *Guard) await(ctx context.Context, l *lane, e *edge, d door) (place, *Tx
 		if ctx.Err() != nil {
 			return at, nil, ctx.Err()
 		}
-		g.health.lost(err, g.log)
+		why := g.lose(err)
 		if !pause(patience, try) {
-			return at, nil, errors.Join(errAway, err)
+			return at, nil, errors.Join(why, err)
 		}
 	}
 }
@@ -272,7 +272,13 @@ func (g *Guard) Maintain(ctx context.Context, fn func(ctx context.Context, db *s
 	defer e.cell.held.Store(false)
 	ctx, enough := context.WithTimeout(ctx, maintainLimit)
 	defer enough()
-	if err := g.maintain(ctx, e.caller, fn); err != nil {
+	err = g.maintain(ctx, e.caller, fn)
+	if f := FaultOf(err); f != nil && g.config.DirectURL != "" {
+		named := *f
+		named.Key = "--database-direct-url"
+		return &named
+	}
+	if err != nil {
 		return outward(ctx, err, classify(err))
 	}
 	return nil
@@ -314,5 +320,8 @@ func (g *Guard) maintain(ctx context.Context, caller string, fn func(context.Con
 	}
 	g.log.Debug("maintenance begins", "caller", caller)
 	defer g.log.Debug("maintenance ends", "caller", caller)
-	return fn(ctx, db)
+	if err := fn(ctx, db); err != nil {
+		return err
+	}
+	return g.engine.settle(ctx)
 }
