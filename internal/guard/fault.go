@@ -49,7 +49,7 @@ var remedies = map[string]string{
 	FaultPassword:    "the database refuses the password: set the right one in {key}",
 	FaultUser:        "the database does not let this user in: name another in {key}, or create the user or its line in pg_hba.conf",
 	FaultDatabase:    "there is no database of this name: create it with createdb, or name another in {key}",
-	FaultTLSWanted:   "the database wants TLS: add sslmode=require (or verify-full) to {key}",
+	FaultTLSWanted:   "the database does not let this user in without TLS: add sslmode=require (or verify-full) to {key}",
 	FaultNoTLS:       "the database does not speak TLS: turn it on there, or add sslmode=disable to {key} where nobody else can listen",
 	FaultCertificate: "the database's certificate is not trusted: name its authority with sslrootcert in {key}, and the host as the certificate does",
 	FaultRight:       "the database's user may not do what the service needs: GRANT it CONNECT on the database, and CREATE and USAGE on the schema, or make it their owner",
@@ -118,9 +118,25 @@ func FaultOf(err error) *Fault {
 		return known
 	}
 	if code := faultCode(err); code != "" {
-		return &Fault{Code: code, Said: strings.Join(strings.Fields(err.Error()), " ")}
+		return &Fault{Code: code, Said: saidBy(err)}
 	}
 	return nil
+}
+
+// saidBy is what the driver or the system said, in one line: without what we made of it.
+func saidBy(err error) string {
+	var dial *pgconn.ConnectError
+	var pg *pgconn.PgError
+	var lite *sqlite.Error
+	switch {
+	case errors.As(err, &dial):
+		err = dial
+	case errors.As(err, &pg):
+		err = pg
+	case errors.As(err, &lite):
+		err = lite
+	}
+	return strings.Join(strings.Fields(err.Error()), " ")
 }
 
 func faultCode(err error) string {

@@ -26,10 +26,13 @@ const (
 	markerSuffix = ".marker"
 	// What was written rests in the log; copies are made of the file. So the log goes into
 	// the file when nobody has written for logQuiet, and after logOldest in any case.
-	logQuiet, logOldest = time.Second, 5 * time.Second
+	logQuiet, logOldest = time.Second, 2 * time.Second
 	// tendLimit is the longest that writers wait for that. A log is 4 MB at most, as SQLite
 	// does the same by itself after 1,000 pages.
 	tendLimit = time.Second
+	// settleLimit is how long maintenance waits at its end for those who read the file as it
+	// was before.
+	settleLimit = 5 * time.Second
 	// logMost is what the log's file keeps of its length when all of it is in the database.
 	logMost = 4 << 20
 	// checkLimit bounds the look at the whole file when it is opened: about 1 GB on a disk
@@ -245,7 +248,7 @@ func (e *lite) settle(ctx context.Context) error {
 			return err
 		}
 	}
-	ctx, enough := context.WithTimeout(ctx, logOldest)
+	ctx, enough := context.WithTimeout(ctx, settleLimit)
 	defer enough()
 	for size(e.path+markerSuffix) == 0 {
 		whole, err := e.fold(ctx)

@@ -196,22 +196,28 @@ func (s *Store) Look(ctx context.Context) (Schema, error) {
 	if schema.Newest, err = goose.NumericComponent(names[len(names)-1]); err != nil {
 		return schema, err
 	}
-	return schema, s.View(ctx, func(ctx context.Context, tx *Tx) error {
+	err = s.View(ctx, func(ctx context.Context, tx *Tx) error {
 		var err error
 		schema.Version, err = tx.look(ctx, schema.Newest)
 		return err
 	})
+	if err == nil && s.dialect.name == guard.Postgres { // on whose migrations' way another server may stand
+		err = s.guard.Maintain(ctx, func(ctx context.Context, db *sql.DB) error { return db.PingContext(ctx) })
+	}
+	return schema, err
 }
 
 func (tx *Tx) look(ctx context.Context, newest int64) (version int64, err error) {
-	there, mayMake := false, false
-	if err := tx.guard.QueryRow(ctx, tx.dialect.sql("SELECT {migrated}, {may create}"), nil, &there, &mayMake); err != nil {
+	var migrated, hasSchema, mayCreate bool
+	err = tx.guard.QueryRow(ctx, tx.dialect.sql("SELECT {migrated}, {has schema}, {may create}"), nil, &migrated, &hasSchema, &mayCreate)
+	switch {
+	case err != nil:
 		return 0, err
-	}
-	if !there {
-		if !mayMake {
-			return 0, &guard.Fault{Code: guard.FaultRight, Said: "it may not create tables"}
-		}
+	case !hasSchema:
+		return 0, &guard.Fault{Code: guard.FaultSchema}
+	case !mayCreate:
+		return 0, &guard.Fault{Code: guard.FaultRight, Said: "it may not create tables"}
+	case !migrated:
 		return 0, nil
 	}
 	err = tx.guard.QueryRow(ctx, `SELECT COALESCE(max(version_id), 0) FROM goose_db_version`, nil, &version)

@@ -17,7 +17,7 @@ func TestPooledReachesTheDatabase(t *testing.T) {
 		}
 		defer conn.Close(context.Background())
 		var own bool
-		if err := conn.QueryRow(t.Context(), `SELECT pg_backend_pid() = $1`, pgx.QueryExecModeExec, int64(conn.PgConn().PID())).Scan(&own); err != nil || own {
+		if err := conn.QueryRow(t.Context(), `SELECT pg_backend_pid() = $1::bigint`, pgx.QueryExecModeExec, int64(conn.PgConn().PID())).Scan(&own); err != nil || own {
 			t.Errorf("%s: reached the server itself: %v, %v", mode, own, err)
 		}
 		if _, err := conn.Exec(t.Context(), "begin"); (err == nil) != begins {
