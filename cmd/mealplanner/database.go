@@ -108,6 +108,8 @@ func (c *doctorCommand) lookAtDatabase(ctx context.Context, h house, log *slog.L
 	}
 	schema, err := newStore(g, h, log).Look(ctx)
 	switch {
+	case err != nil && g.Fault() != nil:
+		return "", g.Fault()
 	case err != nil:
 		return "", plainly(err)
 	case g.Ready() == guard.ReadOnly:

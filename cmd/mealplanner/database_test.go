@@ -260,6 +260,32 @@ func TestAFaultEndsTheWaiting(t *testing.T) {
 	t.Logf("ended %v after the server's return", time.Since(back).Round(time.Millisecond))
 }
 
+// A database that comes late is used at once, however long it was away.
+func TestALateDatabaseIsUsedSoon(t *testing.T) {
+	server := guardtest.Own(t)
+	server.Stop(guardtest.Fast)
+	_, told := runs(t, server.URL())
+	untilTold(t, told, "database away")
+	untilTold(t, told, "Smart Meal Planner is at ")
+	if os.Getenv("MEALPLANNER_TORTURE") != "" {
+		<-time.After(20 * time.Second) // so long an outage lasts
+	}
+	_, base, _ := strings.Cut(told(), "Smart Meal Planner is at ")
+	base, _, _ = strings.Cut(base, "\n")
+	s := &service{t: t, base: base}
+	if status, _, _ := s.request("GET", "/healthz", nil); status != http.StatusOK {
+		t.Errorf("healthz gives %d", status)
+	}
+	server.Start()
+	back := time.Now()
+	s.waitReady()
+	took := time.Since(back).Round(time.Millisecond)
+	t.Logf("ready %v after its return", took)
+	if took > 10*time.Second {
+		t.Errorf("ready %v after its return", took)
+	}
+}
+
 // Once started, a fault is told and outlived.
 func TestAFaultAfterTheStartIsTold(t *testing.T) {
 	server := guardtest.Own(t)

@@ -263,7 +263,8 @@ func orCaller(ctx context.Context, err error) error {
 // generation lane, or from the interactive one if that has only one. PostgreSQL gives
 // it two, because a migration tool's lock beats beside its work; SQLite one, whose
 // waits for the writer may be long. With DirectURL it goes past the pooler. It is
-// refused inside another door, and refuses what is tried inside it.
+// refused inside another door, and refuses what is tried inside it. What waiting does not
+// mend is a *Fault.
 func (g *Guard) Maintain(ctx context.Context, fn func(ctx context.Context, db *sql.DB) error) error {
 	e, err := enter(ctx)
 	if err != nil {
@@ -273,9 +274,11 @@ func (g *Guard) Maintain(ctx context.Context, fn func(ctx context.Context, db *s
 	ctx, enough := context.WithTimeout(ctx, maintainLimit)
 	defer enough()
 	err = g.maintain(ctx, e.caller, fn)
-	if f := FaultOf(err); f != nil && g.config.DirectURL != "" {
+	if f := g.faultOf(err); f != nil {
 		named := *f
-		named.Key = "--database-direct-url"
+		if g.config.DirectURL != "" {
+			named.Key = "--database-direct-url"
+		}
 		return &named
 	}
 	if err != nil {

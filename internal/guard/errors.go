@@ -223,7 +223,7 @@ func (g *Guard) react(v verdict, l *lane, err error) {
 		g.alert(v.code, "lane", l.name, "error", err)
 	}
 	if v.action != none {
-		g.health.met(FaultOf(err), g.config.Now(), g.log)
+		g.health.met(g.faultOf(err), g.config.Now(), g.log)
 	}
 }
 

@@ -10,6 +10,8 @@ import (
 	"github.com/jackc/pgx/v5/pgconn"
 	"modernc.org/sqlite"
 	lib "modernc.org/sqlite/lib"
+
+	"mealplanner/internal/problem"
 )
 
 // Fault is what is wrong with a database for as long as nobody mends it: waiting and
@@ -128,15 +130,16 @@ func saidBy(err error) string {
 	var dial *pgconn.ConnectError
 	var pg *pgconn.PgError
 	var lite *sqlite.Error
+	said := problem.WithCause(err)
 	switch {
 	case errors.As(err, &dial):
-		err = dial
+		said = dial.Error()
 	case errors.As(err, &pg):
-		err = pg
+		said = pg.Error()
 	case errors.As(err, &lite):
-		err = lite
+		said = lite.Error()
 	}
-	return strings.Join(strings.Fields(err.Error()), " ")
+	return strings.Join(strings.Fields(said), " ")
 }
 
 func faultCode(err error) string {
@@ -160,8 +163,9 @@ func faultCode(err error) string {
 	case errors.Is(err, fs.ErrPermission), errors.Is(err, syscall.EROFS), errors.Is(err, syscall.ENOTDIR), errors.Is(err, syscall.EISDIR):
 		return FaultFile
 	}
+	said := saidBy(err)
 	for _, text := range faultTexts {
-		if says(err, text.says) {
+		if strings.Contains(said, text.says) {
 			return text.code
 		}
 	}

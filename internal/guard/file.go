@@ -108,6 +108,14 @@ func (e *lite) ofFile(err error) error {
 	return err
 }
 
+// faultOf is FaultOf, with the file named.
+func (g *Guard) faultOf(err error) *Fault {
+	if e, ok := g.engine.(*lite); ok {
+		err = e.ofFile(err)
+	}
+	return FaultOf(err)
+}
+
 // writable looks whether the file could be made: whether the nearest directory above that
 // exists takes one.
 func (e *lite) writable() error {

@@ -109,7 +109,7 @@ func (p *postgres) poolConfig(l *lane) (*pgxpool.Config, error) {
 		return nil
 	}
 	config.AfterConnect = func(ctx context.Context, c *pgx.Conn) error {
-		if err := p.inspect(ctx, c); err != nil {
+		if err := p.inspect(ctx, c, p.config.MaxHold); err != nil {
 			return err
 		}
 		p.opened.Add(1)
@@ -241,8 +241,8 @@ var errPooled = errors.New("guard: a pooler stands before the database")
 
 // inspect looks at a new connection: whether the database can keep our texts, and whether
 // the session is the server's own. Behind a pooler our limits were dropped, or would be
-// the next client's.
-func (p *postgres) inspect(ctx context.Context, c *pgx.Conn) error {
+// the next client's. The server's own session is given what no startup parameter can.
+func (p *postgres) inspect(ctx context.Context, c *pgx.Conn, longest time.Duration) error {
 	if encoding := c.PgConn().ParameterStatus("server_encoding"); encoding != "" && encoding != "UTF8" {
 		return &Fault{Code: FaultEncoding, Said: "its encoding is " + encoding}
 	}
@@ -259,7 +259,7 @@ func (p *postgres) inspect(ctx context.Context, c *pgx.Conn) error {
 	if string(answer[0].Rows[0][0]) != "t" {
 		return errPooled
 	}
-	p.newer(ctx, c)
+	newer(ctx, c, longest)
 	return nil
 }
 
@@ -279,10 +279,10 @@ func (p *postgres) learns(err error) bool {
 func milliseconds(d time.Duration) string { return strconv.FormatInt(d.Milliseconds(), 10) }
 
 // newer sets what only newer servers or some systems know: a refusal is no fault.
-func (p *postgres) newer(ctx context.Context, c *pgx.Conn) {
+func newer(ctx context.Context, c *pgx.Conn, longest time.Duration) {
 	version, _ := strconv.Atoi(strings.SplitN(c.PgConn().ParameterStatus("server_version"), ".", 2)[0])
 	if version >= 17 {
-		_, _ = c.Exec(ctx, "set transaction_timeout = "+milliseconds(p.config.MaxHold))
+		_, _ = c.Exec(ctx, "set transaction_timeout = "+milliseconds(longest))
 	}
 	if version >= 14 {
 		// A backend whose client was killed during a query lived 24.4 s without, 0.2 s with.
@@ -438,7 +438,7 @@ func (p *postgres) maintenance() (*sql.DB, int, error) {
 		config.RuntimeParams["idle_in_transaction_session_timeout"] = "60000"
 	}
 	db := stdlib.OpenDB(*config, stdlib.OptionAfterConnect(func(ctx context.Context, c *pgx.Conn) error {
-		err := p.inspect(ctx, c)
+		err := p.inspect(ctx, c, maintainLimit)
 		if errors.Is(err, errPooled) && p.config.DirectURL != "" {
 			err = &Fault{Code: FaultDirect}
 		}

@@ -243,7 +243,7 @@ func (g *Guard) watch(ctx context.Context) {
 			g.health.found(g.log)
 			if err := g.engine.tend(ctx, g.closing); err != nil {
 				g.log.Debug("tending the database", "error", err)
-				g.health.met(FaultOf(err), g.config.Now(), g.log)
+				g.health.met(g.faultOf(err), g.config.Now(), g.log)
 			}
 		case errors.Is(err, errBusy):
 			// Being full is not being unready; but do not let a full lane hide a return.
