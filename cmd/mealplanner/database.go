@@ -49,16 +49,22 @@ const awaited = 5 * time.Second
 func await(ctx context.Context, g *guard.Guard) error {
 	waiting, enough := context.WithTimeout(ctx, awaited)
 	defer enough()
-	err := g.Await(waiting)
+	if err := g.Await(waiting); err != nil && ctx.Err() == nil {
+		return unanswered(err)
+	}
+	return ctx.Err()
+}
+
+// unanswered words why a database gave no answer, for somebody who can do something.
+func unanswered(err error) error {
+	said := strings.Join(strings.Fields(problem.WithCause(err)), " ")
 	switch {
-	case ctx.Err() != nil:
-		return ctx.Err()
 	case guard.FaultOf(err) != nil:
 		return guard.FaultOf(err)
-	case err != nil:
-		return fmt.Errorf("the database does not answer: is it running, and does --database-url name its host and port? (%w)", err)
+	case guard.TooMany(err):
+		return fmt.Errorf("the database takes no more connections: lower --db-max-conns, or allow more there (%s)", said)
 	}
-	return nil
+	return fmt.Errorf("the database does not answer: is it running, and does --database-url name its host and port? (%s)", said)
 }
 
 // migrateWhenThere migrates as soon as the database answers; until then the process
@@ -93,8 +99,10 @@ func migrateWhenThere(ctx context.Context, g *guard.Guard, s *store.Store, log *
 // lookAtDatabase says in which state the database is, and changes nothing in it.
 func (c *doctorCommand) lookAtDatabase(ctx context.Context, h house, log *slog.Logger) (string, error) {
 	switch fresh, err := guard.Fresh(c.databaseURL()); {
-	case err != nil:
+	case guard.FaultOf(err) != nil:
 		return "", err
+	case err != nil:
+		return "", fmt.Errorf("--database-url: %w", err)
 	case fresh:
 		return "there is none yet: the first start makes " + strings.TrimPrefix(c.databaseURL(), "sqlite:"), nil
 	}
@@ -111,7 +119,7 @@ func (c *doctorCommand) lookAtDatabase(ctx context.Context, h house, log *slog.L
 	case err != nil && g.Fault() != nil:
 		return "", g.Fault()
 	case err != nil:
-		return "", plainly(err)
+		return "", unanswered(err)
 	case g.Ready() == guard.ReadOnly:
 		return "", errors.New("the database takes no writes: it is a standby, or default_transaction_read_only is on; name the primary in --database-url")
 	case schema.Version == 0:

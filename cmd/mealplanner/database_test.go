@@ -160,6 +160,19 @@ func TestAPoolerOfStatements(t *testing.T) {
 	refuses(t, guardtest.Pooled(t, guardtest.Postgres(t), "pool_mode=statement"), guard.FaultStatements)
 }
 
+// What a pooler refuses by itself, in words of its own.
+func TestAPoolerThatLetsNobodyIn(t *testing.T) {
+	database := guardtest.Postgres(t)
+	pooled := guardtest.Pooled(t, database, "pool_mode=transaction")
+	refuses(t, changed(t, pooled, func(u *url.URL) { u.User = url.UserPassword("nobody", "hunter2") }), guard.FaultUser)
+	refuses(t, changed(t, pooled, func(u *url.URL) { u.RawQuery += "&search_path=public" }), guard.FaultParameter, "search_path")
+	refuses(t, guardtest.Pooled(t, database, "pool_mode=transaction", "auth_type=md5"), guard.FaultPassword)
+	full := guardtest.Pooled(t, database, "pool_mode=transaction", "max_client_conn=1")
+	if code, stdout, _ := command(t, "doctor", "--database-url", full); code != exitFailed || !strings.Contains(stdout, "the database takes no more connections: lower --db-max-conns") {
+		t.Errorf("a full pooler: exit code %d: %s", code, stdout)
+	}
+}
+
 // usual are the startup parameters that people let PgBouncer drop.
 const usual = "ignore_startup_parameters=extra_float_digits,statement_timeout,lock_timeout,idle_in_transaction_session_timeout,options"
 

@@ -278,6 +278,9 @@ func (g *Guard) Maintain(ctx context.Context, fn func(ctx context.Context, db *s
 		named := *f
 		if g.config.DirectURL != "" {
 			named.Key = "--database-direct-url"
+			if f.Code == FaultParameter {
+				named.Code = FaultDirect
+			}
 		}
 		return &named
 	}

@@ -37,6 +37,7 @@ const (
 	FaultNewer       = "schema-newer"
 	FaultStatements  = "pooler-of-statements"
 	FaultDirect      = "direct-url-pooled"
+	FaultParameter   = "parameter-refused"
 	FaultFile        = "file-not-usable"
 	FaultReadOnly    = "file-read-only"
 	FaultNoDatabase  = "file-no-database"
@@ -60,6 +61,7 @@ var remedies = map[string]string{
 	FaultNewer:       "the database has been changed by a newer version of this program: start that version, or go back to the copy from before the upgrade",
 	FaultStatements:  "the pooler before the database is in statement mode, which has no transactions: set pool_mode to transaction, or name the database itself in {key}",
 	FaultDirect:      "{key} leads to a pooler: name the database itself, or leave it out",
+	FaultParameter:   "the pooler before the database does not take a parameter of {key}: leave it out there, or name it in the pooler's ignore_startup_parameters",
 	FaultFile:        "the database's file {file} cannot be opened for writing: let the user who runs the service read and write it and its directory",
 	FaultReadOnly:    "the database's file {file} or its directory takes no writes: let the user who runs the service write both",
 	FaultNoDatabase:  "the database's file {file} is not a SQLite database: name another, or put a copy back (stop the service, remove {file}-wal and {file}-shm, then copy)",
@@ -100,15 +102,18 @@ var faultFiles = map[int]string{
 	lib.SQLITE_CORRUPT:  FaultDamaged,
 }
 
+// unsupported is what PgBouncer says of a startup parameter that it does not pass on.
+const unsupported = "unsupported startup parameter"
+
 // faultTexts are for those who have no code of their own: PgBouncer gives all its refusals
 // one, and pgx says only in words that it was refused TLS.
 var faultTexts = []struct{ says, code string }{
 	{"statement pooling mode", FaultStatements},
-	{"unsupported startup parameter", FaultDirect}, // the lanes' connections have learnt it before
+	{unsupported, FaultParameter}, // not one of ours: those were left out before
 	{"no such user", FaultUser},
 	{"no such database", FaultDatabase},
-	{"SASL authentication failed", FaultPassword},
-	{"password authentication failed", FaultPassword},
+	{`"trust" authentication failed`, FaultUser},
+	{"authentication failed", FaultPassword},
 	{"SSL required", FaultTLSWanted},
 	{"server refused TLS connection", FaultNoTLS},
 }

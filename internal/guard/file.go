@@ -46,15 +46,15 @@ Remove this file to begin anew on purpose.
 `
 
 // Fresh reports whether the URL names a SQLite file that does not exist yet, or is empty,
-// and can be made: nothing is opened, made or changed. An error is a *Fault.
+// and can be made: nothing is opened, made or changed.
 func Fresh(databaseURL string) (bool, error) {
 	path, ok := strings.CutPrefix(databaseURL, "sqlite:")
 	if !ok {
 		return false, nil
 	}
-	e := &lite{path: filePath(path)}
-	if size(e.path) > 0 {
-		return false, nil
+	e, err := newLite(path)
+	if err != nil || size(e.path) > 0 {
+		return false, err
 	}
 	if err := e.lacking(); err != nil {
 		return false, err

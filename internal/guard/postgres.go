@@ -49,7 +49,7 @@ const (
 	// before a request has waited long enough.
 	hostLimit = time.Second
 	// believed is how long a connection may have been idle and still be lent unasked.
-	believed = 200 * time.Millisecond
+	believed = 500 * time.Millisecond
 	// pingLimit is for the answer to nothing: a connection whose server has gone silently
 	// costs so much, once for all that were idle with it.
 	pingLimit = 400 * time.Millisecond
@@ -266,7 +266,7 @@ func (p *postgres) inspect(ctx context.Context, c *pgx.Conn, longest time.Durati
 // learns reports whether a connection failed because a pooler is in between and we did
 // not know: from now on we do.
 func (p *postgres) learns(err error) bool {
-	if !errors.Is(err, errPooled) && !says(err, "unsupported startup parameter") {
+	if !errors.Is(err, errPooled) && !says(err, unsupported) {
 		return false
 	}
 	if p.pooled.CompareAndSwap(false, true) {

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"log/slog"
 	"math/rand/v2"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -184,7 +185,7 @@ func (g *Guard) Await(ctx context.Context) error {
 		select {
 		case <-changed:
 		case <-ctx.Done():
-			return errors.Join(ctx.Err(), h.away())
+			return fmt.Errorf("%w: %w", ctx.Err(), h.away())
 		case <-g.closing:
 			return errClosed
 		}
@@ -205,10 +206,13 @@ func (g *Guard) lose(err error) (why error) {
 	return errCrowded
 }
 
+// TooMany reports whether an error says that the database takes no more connections.
+func TooMany(err error) bool { return errors.Is(err, errCrowded) || tooMany(err) }
+
 // tooMany reports whether the server, or a pooler, takes no more connections.
 func tooMany(err error) bool {
 	var pg *pgconn.PgError
-	return errors.As(err, &pg) && pg.Code == "53300" || says(err, "no more connections allowed")
+	return errors.As(err, &pg) && (pg.Code == "53300" || strings.Contains(pg.Message, "no more connections allowed"))
 }
 
 func (h *health) writesFailed(now time.Time) { h.fullSince.Store(now.UnixNano()) }

@@ -26,16 +26,23 @@ type lite struct {
 	wrote           writes
 }
 
-func openSQLite(c Config, path string, lanes map[Lane]*lane) (engine, error) {
+// newLite refuses a path that cannot be a file's.
+func newLite(path string) (*lite, error) {
 	switch {
 	case strings.Trim(path, "/") == "", strings.Contains(path, ":memory:"), strings.Contains(path, "mode=memory"):
 		return nil, errors.New("a database in memory is not possible: its data would end with a connection; name a file")
 	case strings.ContainsAny(path, "?\x00"):
 		return nil, errors.New("the path of the database may not contain a question mark: options are not the URL's to set")
 	}
-	e := &lite{path: filePath(path), writing: newGate(1, 0), opened: &atomic.Int64{}}
-	err := e.create()
+	return &lite{path: filePath(path), writing: newGate(1, 0), opened: &atomic.Int64{}}, nil
+}
+
+func openSQLite(c Config, path string, lanes map[Lane]*lane) (engine, error) {
+	e, err := newLite(path)
 	if err != nil {
+		return nil, err
+	}
+	if err := e.create(); err != nil {
 		return nil, err
 	}
 	log := c.Log

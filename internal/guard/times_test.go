@@ -48,7 +48,7 @@ func TestFrozenIdleConnectionsAreTold(t *testing.T) {
 	g := open(t, guard.Config{URL: through})
 	for range much(2, 10) {
 		allServe(t, g) // opens all
-		wait(500 * time.Millisecond)
+		wait(700 * time.Millisecond) // long enough to be asked
 		p.Freeze()
 		began := time.Now()
 		must(t, g.View(edge(t), nothing))
