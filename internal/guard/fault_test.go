@@ -9,6 +9,7 @@ import (
 	"go/token"
 	"io"
 	"io/fs"
+	"os"
 	"strings"
 	"testing"
 	"time"
@@ -78,9 +79,14 @@ func TestFaultOf(t *testing.T) {
 	}
 }
 
-// Each word for a fault has its sentence, which is one and says what to do.
+// Each word for a fault has its sentence, which is one and says what to do, and its place in
+// the docs.
 func TestFaultsAreWorded(t *testing.T) {
 	file, err := parser.ParseFile(token.NewFileSet(), "fault.go", nil, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	page, err := os.ReadFile("../../docs/operations.md")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -95,6 +101,9 @@ func TestFaultsAreWorded(t *testing.T) {
 		said := (&Fault{Code: code, File: "/data/planner.db", Said: "42"}).Error()
 		if remedies[code] == "" || strings.ContainsAny(said, "{}\n") || strings.Contains(said, ". ") || !strings.HasSuffix(said, " (42)") {
 			t.Errorf("%s: %q", code, said)
+		}
+		if !strings.Contains(string(page), "`"+code+"`") {
+			t.Errorf("docs/operations.md does not name %s", code)
 		}
 		return true
 	})

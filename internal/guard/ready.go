@@ -195,6 +195,9 @@ func (g *Guard) Await(ctx context.Context) error {
 // lose takes note that no connection could be had, and gives the reason. A server that
 // takes no more of them is there all the same: who has one works on.
 func (g *Guard) lose(err error) (why error) {
+	if f := g.faultOf(err); f != nil {
+		err = f
+	}
 	if !tooMany(err) {
 		g.health.lost(err, errAway, g.log)
 		return errAway
