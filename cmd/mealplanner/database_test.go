@@ -75,6 +75,7 @@ func refuses(t *testing.T, database, code string, says ...string) {
 }
 
 func TestAServerThatLetsNobodyIn(t *testing.T) {
+	t.Parallel()
 	server := guardtest.Own(t)
 	server.Administer(`CREATE ROLE ada LOGIN PASSWORD 'right'`)
 	server.Administer(`CREATE DATABASE foreigner`) // of the superuser
@@ -157,11 +158,13 @@ func TestASchemaThatIsNewer(t *testing.T) {
 }
 
 func TestAPoolerOfStatements(t *testing.T) {
+	t.Parallel()
 	refuses(t, guardtest.Pooled(t, guardtest.Postgres(t), "pool_mode=statement"), guard.FaultStatements)
 }
 
 // What a pooler refuses by itself, in words of its own.
 func TestAPoolerThatLetsNobodyIn(t *testing.T) {
+	t.Parallel()
 	database := guardtest.Postgres(t)
 	pooled := guardtest.Pooled(t, database, "pool_mode=transaction")
 	refuses(t, changed(t, pooled, func(u *url.URL) { u.User = url.UserPassword("nobody", "hunter2") }), guard.FaultUser)
@@ -179,6 +182,7 @@ const usual = "ignore_startup_parameters=extra_float_digits,statement_timeout,lo
 // A pooler that nobody has named: a week is ordered, and a crowd reads, without one answer
 // that is the service's fault.
 func TestAPoolerThatNobodyNamed(t *testing.T) {
+	t.Parallel()
 	for name, settings := range map[string][]string{
 		"transaction, usual settings": {"pool_mode=transaction", "default_pool_size=5", usual},
 		"transaction, no settings":    {"pool_mode=transaction", "default_pool_size=5"},
@@ -255,6 +259,7 @@ func untilTold(t *testing.T, told func() string, words string) {
 
 // A start waits for a database that is away, and ends when that comes with a fault.
 func TestAFaultEndsTheWaiting(t *testing.T) {
+	t.Parallel()
 	server := guardtest.Own(t)
 	server.Stop(guardtest.Fast)
 	database := changed(t, server.URL(), func(u *url.URL) { u.Path = "/nosuch" })
@@ -275,6 +280,7 @@ func TestAFaultEndsTheWaiting(t *testing.T) {
 
 // A database that comes late is used at once, however long it was away.
 func TestALateDatabaseIsUsedSoon(t *testing.T) {
+	t.Parallel()
 	server := guardtest.Own(t)
 	server.Stop(guardtest.Fast)
 	_, told := runs(t, server.URL())
@@ -301,6 +307,7 @@ func TestALateDatabaseIsUsedSoon(t *testing.T) {
 
 // Once started, a fault is told and outlived.
 func TestAFaultAfterTheStartIsTold(t *testing.T) {
+	t.Parallel()
 	server := guardtest.Own(t)
 	s := start(t, server.URL(), "")
 	s.signup("ada@example.org")
@@ -401,6 +408,7 @@ func asAnybody(t *testing.T, dir string, args ...string) (output string, err err
 
 // A file or a directory that may not be written.
 func TestAFileThatTakesNoWrites(t *testing.T) {
+	t.Parallel()
 	dir, err := os.MkdirTemp("/tmp", "mealplanner-modes-")
 	if err != nil {
 		t.Fatal(err)
@@ -445,6 +453,7 @@ func TestAFileThatTakesNoWrites(t *testing.T) {
 }
 
 func TestAFileThatIsNoDatabase(t *testing.T) {
+	t.Parallel()
 	dir := t.TempDir()
 	garbage := filepath.Join(dir, "garbage.db")
 	if err := os.WriteFile(garbage, bytes.Repeat([]byte("This is no database. "), 1000), 0o600); err != nil {
@@ -494,6 +503,7 @@ func knows(t *testing.T, file, email string) bool {
 // The one file of a service that runs, copied without its log: it has its tables from the
 // first moment, and lacks a few seconds at most. Another process serves it.
 func TestTheFileIsCopiedWhileTheServiceRuns(t *testing.T) {
+	t.Parallel()
 	dir := t.TempDir()
 	file := filepath.Join(dir, "planner.db")
 	s := start(t, "sqlite:"+file, "")
@@ -602,6 +612,7 @@ func TestACopyWithoutTheLogOfAnEarlierVersion(t *testing.T) {
 
 // Damage is found at the start, and told when it is met later.
 func TestADamagedFile(t *testing.T) {
+	t.Parallel()
 	file := filepath.Join(t.TempDir(), "planner.db")
 	s := start(t, "sqlite:"+file, "")
 	s.signup("ada@example.org")

@@ -160,8 +160,49 @@ func prepareConn(c *pgx.ConnConfig) {
 	}
 	// By default pgx closes the connection at the end of a context: 200 queries that
 	// timed out opened 200 connections; with a cancel request, 9.
-	c.BuildContextWatcherHandler = func(conn *pgconn.PgConn) ctxwatch.Handler {
-		return &pgconn.CancelRequestContextWatcherHandler{Conn: conn, DeadlineDelay: time.Second}
+	c.BuildContextWatcherHandler = func(conn *pgconn.PgConn) ctxwatch.Handler { return &canceller{conn: conn} }
+}
+
+// canceller asks the server to end a statement whose context has ended, and waits until
+// the server has taken that. pgx's own gives the request up as soon as the statement ends:
+// PgBouncer 1.18, Debian's, dies of a client who does so.
+type canceller struct {
+	conn  *pgconn.PgConn
+	taken chan struct{}
+}
+
+const (
+	// cancelLimit is how long the statement may go on after that, before its connection is
+	// given up.
+	cancelLimit = time.Second
+	// cancelLate is when a request that the server has taken can hit the statement no more,
+	// and so not the next one either; as pgx has it.
+	cancelLate = 100 * time.Millisecond
+)
+
+// HandleCancel is called when the context ends.
+func (c *canceller) HandleCancel(context.Context) {
+	_ = c.conn.Conn().SetDeadline(time.Now().Add(cancelLimit))
+	c.taken = make(chan struct{})
+	go func(taken chan struct{}) {
+		defer close(taken)
+		ctx, enough := context.WithTimeout(context.Background(), 15*cancelLimit) // as pgconn's own, at a close
+		defer enough()
+		_ = c.conn.CancelRequest(ctx) // the deadline is there, too
+	}(c.taken)
+}
+
+// HandleUnwatchAfterCancel is called when the statement has ended, however.
+func (c *canceller) HandleUnwatchAfterCancel() {
+	patience := time.NewTimer(cancelLimit)
+	defer patience.Stop()
+	select {
+	case <-c.taken:
+		patience.Reset(cancelLate)
+		<-patience.C
+		_ = c.conn.Conn().SetDeadline(time.Time{})
+	case <-patience.C:
+		_ = c.conn.Conn().SetDeadline(time.Now()) // it might end a later statement: there is none on this connection
 	}
 }
 
@@ -250,6 +291,10 @@ func (p *postgres) inspect(ctx context.Context, c *pgx.Conn, longest time.Durati
 	if !ours {
 		return nil // behind a pooler
 	}
+	// Not cancelled with the others that are opened now, when one of them fails.
+	ctx = context.WithoutCancel(ctx)
+	_ = c.PgConn().Conn().SetDeadline(time.Now().Add(dialLimit))
+	defer c.PgConn().Conn().SetDeadline(time.Time{})
 	// A pooler names itself in the handshake, whatever it does with the limits.
 	answer, err := c.PgConn().Exec(ctx, fmt.Sprintf(
 		"select pg_backend_pid() = %d and current_setting('statement_timeout')::interval = interval '%s ms'", c.PgConn().PID(), limit)).ReadAll()

@@ -47,7 +47,7 @@ func TestFrozenIdleConnectionsAreTold(t *testing.T) {
 	p, through := behind(t, guardtest.Postgres(t))
 	g := open(t, guard.Config{URL: through})
 	for range much(2, 10) {
-		allServe(t, g) // opens all
+		allServe(t, g)               // opens all
 		wait(700 * time.Millisecond) // long enough to be asked
 		p.Freeze()
 		began := time.Now()
@@ -179,6 +179,16 @@ func TestAPoolerIsFound(t *testing.T) {
 					t.Errorf("got %v", err)
 				}
 			})
+			// Clients who vanish in the middle of a statement; the pooler outlives it.
+			atOnce(5, much(50, 1000), func(i int) {
+				ctx, leave := context.WithCancel(patiently(t))
+				defer leave()
+				time.AfterFunc(time.Duration(i%20)*time.Millisecond, leave)
+				_ = g.View(ctx, func(ctx context.Context, tx *guard.Tx) error {
+					return tx.QueryRow(ctx, `SELECT 1 FROM pg_sleep(0.01)`, nil, new(int))
+				})
+			})
+			must(t, g.View(patiently(t), nothing))
 			if n := strings.Count(book.String(), "--database-pooler"); n != 1 {
 				t.Errorf("the log names the flag %d times:\n%s", n, book)
 			}

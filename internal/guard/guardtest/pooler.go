@@ -64,9 +64,17 @@ func Pooled(t testing.TB, database string, settings ...string) string {
 	if err := cmd.Start(); err != nil {
 		t.Fatal(err)
 	}
+	ended := make(chan error, 1)
+	go func() { ended <- cmd.Wait() }()
 	t.Cleanup(func() {
-		_ = cmd.Process.Kill()
-		_ = cmd.Wait() // it was killed
+		select {
+		case err := <-ended:
+			said, _ := os.ReadFile(filepath.Join(dir, "log"))
+			t.Errorf("PgBouncer ended by itself: %v\n%s", err, said)
+		default:
+			_ = cmd.Process.Kill()
+			<-ended
+		}
 	})
 	u.Host = "127.0.0.1:" + strconv.Itoa(port)
 	awaitListener(t, u.Host, filepath.Join(dir, "log"))
