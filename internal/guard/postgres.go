@@ -194,6 +194,9 @@ func (c *canceller) HandleCancel(context.Context) {
 
 // HandleUnwatchAfterCancel is called when the statement has ended, however.
 func (c *canceller) HandleUnwatchAfterCancel() {
+	if c.conn.IsClosed() {
+		return // pgconn has its own deadline for what is left of it
+	}
 	patience := time.NewTimer(cancelLimit)
 	defer patience.Stop()
 	select {
