@@ -39,8 +39,9 @@ chaos: ## kill, pause, cut and restart at random, then look what was lost: KILLS
 	go run ./bench/chaos -kills $(or $(KILLS),20) -seed $(or $(SEED),0)
 
 torture: ## proofs at full length: panics, kills, restarts, failovers, 60 s away, a worker that stands still for 90 s, a kill at every call of a model
-	MEALPLANNER_TORTURE=1 go test -v -count=1 -timeout 30m -run 'Panics|FullPool|PastTheir|Outlive|Away|Failover|Standby|Hangs|AnotherProcess' ./internal/guard
-	MEALPLANNER_TORTURE=1 go test -v -count=1 -timeout 30m -run 'StoodStill|AKillAnywhere' ./cmd/mealplanner
+	MEALPLANNER_TORTURE=1 go test -v -count=1 -timeout 30m -run 'Panics|FullPool|PastTheir|Outlive|Away|Failover|Standby|Hangs|AnotherProcess|Frozen|HalfOpen|TooMany|AwaitTells|TheFileHas|PoolerIsFound' ./internal/guard
+	MEALPLANNER_TORTURE=1 go test -v -count=1 -timeout 30m -run 'Killed' ./internal/store
+	MEALPLANNER_TORTURE=1 go test -v -count=1 -timeout 30m -run 'StoodStill|AKillAnywhere|LateDatabase' ./cmd/mealplanner
 
 G ?= 0,10,50,200,500
 load: ## readers beside menus in flight: G=0,50,200s SECONDS=60 RUNS=1 (docs/concurrency.md)

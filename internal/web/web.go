@@ -38,6 +38,8 @@ type Config struct {
 	Ready         func() guard.Readiness
 	Numbers       func() guard.Numbers
 	ResetDatabase func()
+	// Fault is the guard's: what waiting does not mend. nil: there is never one.
+	Fault func() *guard.Fault
 	// CountGenerations gives how many generations are in each state; nil: unknown.
 	CountGenerations func(ctx context.Context) (map[string]int, error)
 	// Started reports that the schema is there; until then every route that needs the
@@ -113,6 +115,9 @@ func (c *Config) complete() error {
 	}
 	if c.Ready == nil || c.Numbers == nil || c.ResetDatabase == nil {
 		return errors.New("web: ready, numbers and reset are needed")
+	}
+	if c.Fault == nil {
+		c.Fault = func() *guard.Fault { return nil }
 	}
 	if c.Started == nil {
 		c.Started = func() bool { return true }
