@@ -87,7 +87,7 @@ func (s *Server) apiRoutes() []route {
 
 		{"GET", v1 + "/vocabulary", reads, lane, "List the words that inputs may name", call(s.vocabulary)},
 		{"GET", v1 + "/foods", reads, lane, "Search foods", call(s.foods)},
-		{"POST", v1 + "/ingredient-lines", signedIn, lane, "Show how ingredient lines are read", call(s.ingredientLines)},
+		{"POST", v1 + "/ingredient-lines", signedIn, lane, "Show how ingredient lines are read", call(s.ingredientLines).upTo(mediumBody)},
 
 		{"POST", v1 + "/rules", reads, lane, "Show how rules in free text are understood", call(s.readRules)},
 
