@@ -75,22 +75,25 @@ func New(s *store.Store, c Config) *Accounts {
 	return &Accounts{
 		store: s, config: c, hasher: newHasher(c.Hash),
 		logins: newTurns(queueConfig{
-			waitWords: loginWords, places: runtime.NumCPU(), room: hashQueue, patience: loginPatience, hashing: c.Hashing,
+			waitWords: loginWords, places: runtime.NumCPU(), forStrangers: max(1, runtime.NumCPU()-1),
+			room: hashQueue, patience: loginPatience, hashing: c.Hashing,
 		}),
 		signups: newTurns(queueConfig{
-			waitWords: signupWords, places: 1, room: hashQueue, patience: signupPatience, hashing: func() func() { return func() {} }, rests: true,
+			waitWords: signupWords, places: 1, forStrangers: 1,
+			room: hashQueue, patience: signupPatience, hashing: func() func() { return func() {} }, rests: true,
 		}),
 	}
 }
 
-// Two cores compute some sixty hashes a second: so many may wait, and each of them will
-// have had its turn in about the time that people wait for a login. A sign-up's place
-// rests for as long as it works, so that a flood of sign-ups has half a core at most and
-// takes about thirty turns in its patience.
+// Strangers' hashes leave a core to everybody else. A core computes some thirty a second,
+// so that who waits among sixty has had a turn in about the time that people wait for a
+// login, where only those wait who are within their limits. A sign-up's place
+// rests for as long as it works, so that a flood of sign-ups has half a core at most; who
+// makes an account waits for that longer, once in a life.
 const (
 	hashQueue      = 64
 	loginPatience  = time.Second
-	signupPatience = 2 * time.Second
+	signupPatience = 5 * time.Second
 )
 
 // now in the precision that the database keeps.

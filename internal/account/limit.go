@@ -126,12 +126,17 @@ var (
 		{v4: 24, v6: 48, login: rate{40, 500 * time.Millisecond}, signup: rate{120, 30 * time.Second}},
 	}
 
-	// Of all strangers together twenty a second, which is two thirds of a core, however
-	// many networks and replicas take part: past that it is no crowd of people. Two new
-	// accounts a second bound what strangers may make the database keep; a thousand at
-	// once are let in where they are all from one place, a test or a move.
-	allLogins  = rate{600, 50 * time.Millisecond}
+	// Of all strangers together ten failures a second, which is a third of a core, however
+	// many networks and replicas take part: past that it is no crowd of people, of whom
+	// most find their password. A hundred at once are less than two seconds of two cores.
+	// Two new accounts a second bound what strangers may make the database keep; a
+	// thousand at once are let in where they are all from one place, a test or a move.
+	allLogins  = rate{100, 100 * time.Millisecond}
 	allSignups = rate{1000, 500 * time.Millisecond}
+
+	// holdLimit is how often a stranger's hash lets composing pause, in one process: four
+	// a second are an eighth of the time, and a flood gets no more of it.
+	holdLimit = rate{10, 250 * time.Millisecond}
 )
 
 // networkLimit is what the networks of one size are let do. A size of 0: there is none.

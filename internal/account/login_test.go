@@ -357,7 +357,7 @@ func TestAPasswordSetMeanwhileStays(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		w.logins = newTurns(queueConfig{places: 1, room: 1, patience: time.Minute, hashing: func() func() {
+		w.logins = newTurns(queueConfig{places: 1, forStrangers: 1, room: 1, patience: time.Minute, hashing: func() func() {
 			// It has read the old hash and begins to compare.
 			if err := w.store.Update(w.edge(), func(ctx context.Context, tx *store.Tx) error {
 				return tx.SetPassword(ctx, p.AccountID(), set)

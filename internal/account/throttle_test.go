@@ -137,7 +137,7 @@ func TestRightLoginsOfOneAddress(t *testing.T) {
 func TestOfAllStrangersTheServerIsBusy(t *testing.T) {
 	each(t, func(t *testing.T, w *world) {
 		device := w.join("ada@example.org").Device
-		w.claim(func(ctx context.Context, tx *store.Tx) error { // as 600 failures leave it
+		w.claim(func(ctx context.Context, tx *store.Tx) error { // as a flood leaves it
 			return tx.SetTallies(ctx, map[string]store.Tally{"login of all": {At: w.clock.Now().Add(allLogins.most())}})
 		})
 		_, err := w.Login(w.from(home), "ada@example.org", secret, "")

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"mealplanner/internal/guard"
+	"mealplanner/internal/store"
 )
 
 // turns share out the places at which password hashes are computed. Who waits is let in
@@ -19,18 +20,21 @@ type turns struct {
 
 	mu      sync.Mutex
 	free    int // places
+	strange int // places that strangers may have still
 	waiting int
-	line    []*asker // those who have somebody waiting, in the order of their turns
+	line    []*asker    // those who have somebody waiting, in the order of their turns
+	held    store.Tally // strangers' hashes of which somebody was told
 }
 
 // queueConfig is what a queue for hashes is made with.
 type queueConfig struct {
 	waitWords
-	places   int                    // hashes at once
-	room     int                    // how many may wait
-	patience time.Duration          // how long
-	rests    bool                   // a place stays empty for as long as it was used
-	hashing  func() (hashed func()) // told while a hash is computed
+	places       int                    // hashes at once
+	forStrangers int                    // of them, at most
+	room         int                    // how many may wait
+	patience     time.Duration          // how long
+	rests        bool                   // a place stays empty for as long as it was used
+	hashing      func() (hashed func()) // told while a hash is computed; of strangers' within holdLimit
 }
 
 // turn is who asks.
@@ -51,17 +55,20 @@ type waiter struct{ told chan bool }
 // place is where one hash may be computed. Whoever has one leaves it.
 type place struct {
 	of   *turns
+	who  turn
 	used time.Duration
 }
 
-func newTurns(c queueConfig) *turns { return &turns{queueConfig: c, free: c.places} }
+func newTurns(c queueConfig) *turns {
+	return &turns{queueConfig: c, free: c.places, strange: c.forStrangers}
+}
 
 // enter waits for a place. The error is a refusal, or the reason that ctx ended.
 func (q *turns) enter(ctx context.Context, who turn) (*place, error) {
 	w, let := q.ask(who)
 	switch {
 	case let:
-		return &place{of: q}, nil
+		return &place{of: q, who: who}, nil
 	case w == nil:
 		return nil, q.busy(0)
 	}
@@ -74,22 +81,22 @@ func (q *turns) enter(ctx context.Context, who turn) (*place, error) {
 		let = !q.quit(who, w) && <-w.told
 	case <-ctx.Done():
 		if !q.quit(who, w) && <-w.told {
-			(&place{of: q}).give()
+			(&place{of: q, who: who}).give()
 		}
 		err = context.Cause(ctx)
 	}
 	if !let {
 		return nil, err
 	}
-	return &place{of: q}, nil
+	return &place{of: q, who: who}, nil
 }
 
 // ask takes a free place, or lets who asks wait; nil: there is no room.
 func (q *turns) ask(who turn) (w *waiter, let bool) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
-	if q.free > 0 {
-		q.free--
+	if q.opens(who) {
+		q.taken(who, 1)
 		return nil, true
 	}
 	if q.waiting >= q.room && !q.makeRoom(who) {
@@ -104,6 +111,17 @@ func (q *turns) ask(who turn) (w *waiter, let bool) {
 	a.queue = append(a.queue, w)
 	q.waiting++
 	return w, false
+}
+
+// opens reports whether there is a place for one who asks.
+func (q *turns) opens(who turn) bool { return q.free > 0 && (who.known || q.strange > 0) }
+
+// taken counts the places that one has taken or, below zero, given back.
+func (q *turns) taken(who turn, n int) {
+	q.free -= n
+	if !who.known {
+		q.strange -= n
+	}
 }
 
 func (q *turns) asker(who turn) *asker {
@@ -168,12 +186,16 @@ func (p *place) give() {
 	q := p.of
 	q.mu.Lock()
 	defer q.mu.Unlock()
+	q.taken(p.who, -1)
 	if len(q.line) == 0 {
-		q.free++
 		return
 	}
 	i := max(0, slices.IndexFunc(q.line, func(a *asker) bool { return a.known }))
 	next := q.line[i]
+	if !q.opens(next.turn) {
+		return
+	}
+	q.taken(next.turn, 1)
 	q.line = append(slices.Delete(q.line, i, i+1), next) // its next turn comes after all others
 	next.queue[0].told <- true
 	q.drop(next, 0)
@@ -185,11 +207,28 @@ func (p *place) use(ctx context.Context, hash func()) error {
 	if guard.Held(ctx) {
 		return errors.New("account: hashing a password while a connection is held")
 	}
-	defer p.of.hashing()()
+	if p.of.tells(p.who) {
+		defer p.of.hashing()()
+	}
 	began := time.Now()
 	defer func() { p.used += time.Since(began) }()
 	hash()
 	return nil
+}
+
+// tells reports whether this one's hash is told of.
+func (q *turns) tells(who turn) bool {
+	if who.known {
+		return true
+	}
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	now := time.Now()
+	if holdLimit.wait(q.held, now) > 0 {
+		return false
+	}
+	q.held = holdLimit.taken(q.held, now)
+	return true
 }
 
 // leave gives the place back. Where the queue's places rest, for as long as they were

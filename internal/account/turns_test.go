@@ -18,7 +18,7 @@ import (
 
 // oneAtATime is a queue with one place, for a second of patience.
 func oneAtATime(change ...func(*queueConfig)) *turns {
-	c := queueConfig{waitWords: loginWords, places: 1, room: 4, patience: time.Second, hashing: func() func() { return func() {} }}
+	c := queueConfig{waitWords: loginWords, places: 1, forStrangers: 1, room: 4, patience: time.Second, hashing: func() func() { return func() {} }}
 	for _, f := range change {
 		f(&c)
 	}
@@ -165,6 +165,53 @@ func TestAPlaceRestsForAsLongAsItWasUsed(t *testing.T) {
 	})
 }
 
+func TestStrangersLeaveAPlace(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		c := &crowd{q: oneAtATime(func(q *queueConfig) { q.places = 2 })}
+		c.ask(t.Context(), stranger4(1), 10*time.Millisecond)
+		c.ask(t.Context(), stranger4(2), 10*time.Millisecond)
+		c.ask(t.Context(), turn{known: true, name: "ada"}, time.Millisecond)
+		if want := []string{stranger4(1).name, "ada"}; !slices.Equal(c.had, want) {
+			t.Errorf("had %q, want %q", c.had, want)
+		}
+		time.Sleep(50 * time.Millisecond)
+		if len(c.had) != 3 || c.q.free != 2 || c.q.strange != 1 {
+			t.Errorf("had %q; %d free, %d for strangers", c.had, c.q.free, c.q.strange)
+		}
+	})
+}
+
+// A flood of strangers' logins does not stop composing, and somebody known is always told of.
+func TestOfAFloodOfHashesFewAreToldOf(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		told := 0
+		q := oneAtATime(func(c *queueConfig) { c.hashing = func() func() { told++; return func() {} } })
+		hash := func(who turn) {
+			at, err := q.enter(t.Context(), who)
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer at.leave()
+			if err := at.use(t.Context(), func() { time.Sleep(25 * time.Millisecond) }); err != nil {
+				t.Fatal(err)
+			}
+		}
+		for n := range 400 { // ten seconds
+			hash(stranger4(n % 250))
+		}
+		if most := holdLimit.burst + 40; told < most-1 || told > most {
+			t.Errorf("told of %d of 400, want %d", told, most)
+		}
+		told = 0
+		for range 5 {
+			hash(turn{known: true, name: "ada"})
+		}
+		if told != 5 {
+			t.Errorf("told of %d of somebody known, want 5", told)
+		}
+	})
+}
+
 // However people come, go and lose patience: never more places are had than there are,
 // never more wait than there is room for, and at the end all is as at the beginning.
 func TestPlacesAreNeitherLostNorDoubled(t *testing.T) {
@@ -181,12 +228,12 @@ func TestPlacesAreNeitherLostNorDoubled(t *testing.T) {
 	rapid.Check(t, func(rt *rapid.T) {
 		all := people.Draw(rt, "people")
 		c := queueConfig{
-			waitWords: loginWords, places: rapid.IntRange(1, 3).Draw(rt, "places"), room: rapid.IntRange(0, 5).Draw(rt, "room"),
+			waitWords: loginWords, places: rapid.IntRange(1, 3).Draw(rt, "places"), forStrangers: rapid.IntRange(1, 3).Draw(rt, "for strangers"), room: rapid.IntRange(0, 5).Draw(rt, "room"),
 			rests: rapid.Bool().Draw(rt, "rests"), patience: 20 * time.Millisecond, hashing: func() func() { return func() {} },
 		}
 		synctest.Test(t, func(t *testing.T) {
 			q := newTurns(c)
-			var had atomic.Int64
+			var had, strange atomic.Int64
 			for _, p := range all {
 				go func() {
 					time.Sleep(p.comes)
@@ -199,13 +246,21 @@ func TestPlacesAreNeitherLostNorDoubled(t *testing.T) {
 					if n := had.Add(1); n > int64(c.places) {
 						t.Errorf("%d places are had of %d", n, c.places)
 					}
+					if !p.who.known {
+						if n := strange.Add(1); n > int64(c.forStrangers) {
+							t.Errorf("strangers have %d places of %d", n, c.forStrangers)
+						}
+					}
 					_ = at.use(t.Context(), func() { time.Sleep(p.works) })
+					if !p.who.known {
+						strange.Add(-1)
+					}
 					had.Add(-1)
 					at.leave()
 				}()
 			}
 			time.Sleep(time.Minute)
-			if q.free != c.places || q.waiting != 0 || len(q.line) != 0 {
+			if q.free != c.places || q.strange != c.forStrangers || q.waiting != 0 || len(q.line) != 0 {
 				t.Errorf("at the end %d of %d free, %d waiting, %d in line", q.free, c.places, q.waiting, len(q.line))
 			}
 		})
