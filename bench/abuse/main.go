@@ -154,6 +154,11 @@ func (s scenario) play(ctx context.Context, p place, database string) (played, e
 	if err != nil {
 		return played{}, fmt.Errorf("%w\n%s", err, server.lastLines())
 	}
+	if s.known {
+		if err := w.signInOnPages(ctx); err != nil {
+			return played{}, err
+		}
+	}
 	result := played{Scenario: s.name}
 	if result.Quiet, err = w.measure(ctx, p.window); err != nil {
 		return result, err

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"net/http"
@@ -115,6 +116,21 @@ func (w *world) login(ctx context.Context, p *person, password string) error {
 	}
 	_, err := w.loginPage(ctx, p)
 	return err
+}
+
+// signInOnPages has everybody sign in once in a browser, which is kept for later.
+func (w *world) signInOnPages(ctx context.Context) error {
+	for _, p := range w.people {
+		device, err := w.loginPage(ctx, p)
+		if err == nil && device == "" {
+			err = errors.New("the page gives no device")
+		}
+		if err != nil {
+			return fmt.Errorf("signing in: %w", err)
+		}
+		p.device = device
+	}
+	return nil
 }
 
 // loginPage sends the login form and gives the device's cookie.

@@ -92,7 +92,7 @@ func New(s *store.Store, c Config) *Accounts {
 // makes an account waits for that longer, once in a life.
 const (
 	hashQueue      = 64
-	loginPatience  = time.Second
+	loginPatience  = 1500 * time.Millisecond
 	signupPatience = 5 * time.Second
 )
 

@@ -109,10 +109,10 @@ var (
 	// find their password within ten tries, and whoever tries a list gets some forty an hour.
 	guessLimit = guesses{free: 10, window: 15 * time.Minute, first: time.Second, longest: 15 * time.Minute}
 
-	// knownLimit is for a device or a session that tells people apart from strangers: its
-	// guesses are few already, and this bounds the work of one that is right, to three
-	// hundred logins a minute.
-	knownLimit = rate{20, 2 * time.Second}
+	// knownLimit is for an account whose device or session tells it apart from strangers:
+	// the guesses of each are few already, and this bounds the work of somebody who is
+	// right again and again, to ten logins a second, a third of a core.
+	knownLimit = rate{30, time.Second}
 
 	// networkLimits are for strangers, by where they come from. A customer has an IPv4
 	// address or an IPv6 /64: thirty a minute, as many as a household or an office that

@@ -33,12 +33,9 @@ func (a *Accounts) Signup(ctx context.Context, email, password, name, userAgent 
 	if err := a.JudgeSignup(email, password, name); err != nil {
 		return Login{}, store.Household{}, err
 	}
-	// Asked before the hash is computed, and again when it counts.
-	if err := a.store.View(ctx, a.mayJoin); err != nil {
-		return Login{}, store.Household{}, err
-	}
+	// The policy is asked before the hash is computed, and again when it counts.
 	var hash string
-	_, err := a.gated(ctx, a.signups, signupCharge(clientIn(ctx)), nothingElse, func(at *place) (err error) {
+	_, err := a.gated(ctx, a.signups, signupCharge(clientIn(ctx)), a.mayJoin, func(at *place) (err error) {
 		hash, err = a.hasher.hash(ctx, at, password)
 		return err
 	})

@@ -74,7 +74,7 @@ func accountSubject(email string) string { return "account " + emailKey(email) }
 func known(account, by string) charge {
 	return charge{turn{true, account}, []subject{
 		{key: by, limit: guessLimit},
-		{key: "rate of " + by, limit: knownLimit},
+		{key: "known " + account, limit: knownLimit},
 	}}
 }
 
@@ -199,9 +199,6 @@ func (a *Accounts) gated(ctx context.Context, q *turns, c charge, ask func(conte
 	return taken, hash(at)
 }
 
-// nothingElse is asked in the write that counts an attempt.
-func nothingElse(context.Context, *store.Tx) error { return nil }
-
 // reserve counts an attempt before it is made, so that of many at once no more are made
 // than are let in.
 func (a *Accounts) reserve(ctx context.Context, q *turns, c charge, ask func(context.Context, *store.Tx) error) (map[string]store.Tally, error) {
@@ -318,7 +315,7 @@ func (l *lately) waits(keys []string, now time.Time) map[string]time.Duration {
 // DeleteTallies forgets who tried what so long ago that it counts no more; it gives how
 // many went.
 func (a *Accounts) DeleteTallies(ctx context.Context) (n int, err error) {
-	err = a.store.Update(ctx, func(ctx context.Context, tx *store.Tx) error {
+	err = a.store.Claim(ctx, func(ctx context.Context, tx *store.Tx) error {
 		n, err = tx.DeleteTallies(ctx, a.now().Add(-guessLimit.window))
 		return err
 	})

@@ -256,6 +256,25 @@ func TestADeviceHasACounterOfItsOwn(t *testing.T) {
 	})
 }
 
+// Whoever signs in rightly again and again, each time with a new device, is bounded too.
+func TestAnAccountsRightLoginsAreBounded(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		device := w.join("ada@example.org").Device
+		in := 0
+		for ; in < 1000; in++ {
+			login, err := w.Login(w.fromDevice(home, device), "ada@example.org", secret, "")
+			if err != nil {
+				wantKind(t, "too many", err, problem.TooMany, "login-throttled")
+				break
+			}
+			device = login.Device
+		}
+		if in < 250 || in > 350 {
+			t.Errorf("%d logins at once", in)
+		}
+	})
+}
+
 func TestWhatIsNoDevice(t *testing.T) {
 	key, other := []byte(strings.Repeat("k", 32)), []byte(strings.Repeat("o", 32))
 	token := newDevice(key, "ada@example.org", noon)

@@ -14,7 +14,7 @@ import (
 // turns share out the places at which password hashes are computed. Who waits is let in
 // by turns over those who ask (an address, a network, an account), so that nobody fills
 // the queue for others: a full one gives up the newest of who has most in it. Known
-// people go before strangers. Everybody waits for patience at most.
+// people go before strangers, every other turn. Everybody waits for patience at most.
 type turns struct {
 	queueConfig
 
@@ -22,8 +22,10 @@ type turns struct {
 	free    int // places
 	strange int // places that strangers may have still
 	waiting int
-	line    []*asker    // those who have somebody waiting, in the order of their turns
-	held    store.Tally // strangers' hashes of which somebody was told
+	line    []*asker // those who have somebody waiting, in the order of their turns
+	// knownLast: the last turn was somebody known's.
+	knownLast bool
+	held      store.Tally // strangers' hashes of which somebody was told
 }
 
 // queueConfig is what a queue for hashes is made with.
@@ -181,6 +183,17 @@ func (q *turns) quit(who turn, w *waiter) bool {
 	return true
 }
 
+// next is who has the next turn: somebody known, but no two of them where a stranger can
+// have one, else the first of the line.
+func (q *turns) next() int {
+	known := slices.IndexFunc(q.line, func(a *asker) bool { return a.known })
+	stranger := slices.IndexFunc(q.line, func(a *asker) bool { return !a.known })
+	if stranger >= 0 && (known < 0 || q.knownLast && q.strange > 0) {
+		return stranger
+	}
+	return known
+}
+
 // give hands a place on to whose turn it is.
 func (p *place) give() {
 	q := p.of
@@ -190,12 +203,13 @@ func (p *place) give() {
 	if len(q.line) == 0 {
 		return
 	}
-	i := max(0, slices.IndexFunc(q.line, func(a *asker) bool { return a.known }))
+	i := q.next()
 	next := q.line[i]
 	if !q.opens(next.turn) {
 		return
 	}
 	q.taken(next.turn, 1)
+	q.knownLast = next.known
 	q.line = append(slices.Delete(q.line, i, i+1), next) // its next turn comes after all others
 	next.queue[0].told <- true
 	q.drop(next, 0)

@@ -71,6 +71,22 @@ func TestTurnsGoOverThoseWhoAsk(t *testing.T) {
 	})
 }
 
+// However many known people there are, strangers have every other turn.
+func TestTheKnownLeaveStrangersTheirTurns(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		c := &crowd{q: oneAtATime(func(q *queueConfig) { q.room = 8 })}
+		for n := range 4 {
+			c.ask(t.Context(), turn{known: true, name: fmt.Sprint("known ", n)}, 10*time.Millisecond)
+		}
+		c.ask(t.Context(), turn{name: "a"}, 10*time.Millisecond)
+		c.ask(t.Context(), turn{name: "b"}, 10*time.Millisecond)
+		time.Sleep(time.Second)
+		if want := []string{"known 0", "known 1", "a", "known 2", "b", "known 3"}; !slices.Equal(c.had, want) {
+			t.Errorf("had %q, want %q", c.had, want)
+		}
+	})
+}
+
 func TestOneWhoAsksCannotFillTheQueue(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		c := &crowd{q: oneAtATime()}
