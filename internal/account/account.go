@@ -36,8 +36,9 @@ type Config struct {
 	// Hash is the cost of a password hash; the zero value is the recommended one
 	// (argon2id, 7 MiB, t=5, p=1: OWASP; 32 ms measured on a 2-core machine).
 	Hash HashCost
-	// Hashing is called when a password is hashed for a login, and what it gives when that
-	// is done; a sign-up holds nothing up. nil: nobody is told.
+	// Hashing is called when a password is hashed for a login (of strangers' for four a
+	// second), and what it gives when that is done; a sign-up holds nothing up. nil: nobody
+	// is told.
 	Hashing func() (hashed func())
 }
 
@@ -87,9 +88,9 @@ func New(s *store.Store, c Config) *Accounts {
 
 // Strangers' hashes leave a core to everybody else. A core computes some thirty a second,
 // so that who waits among sixty has had a turn in about the time that people wait for a
-// login, where only those wait who are within their limits. A sign-up's place
-// rests for as long as it works, so that a flood of sign-ups has half a core at most; who
-// makes an account waits for that longer, once in a life.
+// login: beyond their limits people do not wait. A sign-up's place rests for as long as it
+// works, so that a flood of sign-ups has half a core at most; who makes an account waits
+// longer for that, once in a life.
 const (
 	hashQueue      = 64
 	loginPatience  = 1500 * time.Millisecond

@@ -184,8 +184,7 @@ func (c charge) refusal(q *turns, waits map[string]time.Duration) error {
 // the queue nor the database. ask is run in the write's transaction.
 func (a *Accounts) gated(ctx context.Context, q *turns, c charge, ask func(context.Context, *store.Tx) error, hash func(at *place) error) (map[string]store.Tally, error) {
 	if err := c.refusal(q, a.lately.waits(c.keys(), a.now())); err != nil {
-		a.refused(ctx, "throttled")
-		return nil, err
+		return nil, a.throttled(ctx, err)
 	}
 	at, err := q.enter(ctx, c.turn)
 	if err != nil {
@@ -222,9 +221,17 @@ func (a *Accounts) reserve(ctx context.Context, q *turns, c charge, ask func(con
 	})
 	if err != nil && len(waits) > 0 {
 		a.lately.remember(waits, a.now())
-		a.refused(ctx, "throttled")
+		err = a.throttled(ctx, err)
 	}
 	return taken, err
+}
+
+// throttled notes a refusal for a limit of the asker's own: everybody's is not his doing.
+func (a *Accounts) throttled(ctx context.Context, err error) error {
+	if problem.Is(err, problem.TooMany) {
+		a.refused(ctx, "throttled")
+	}
+	return err
 }
 
 // giveBack takes an attempt that turned out right out of what is counted. Where that
