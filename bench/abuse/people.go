@@ -33,15 +33,14 @@ type person struct {
 	household      string
 	menu, meal     string // to be swapped
 	device         string // the cookie of a browser that signed in before; empty: none
-	ordered        int    // orders so far
 }
 
 // How many people there are, and how often one of them does what.
 const (
 	crowd      = 12
-	loginEvery = 150 * time.Millisecond
-	orderEvery = 700 * time.Millisecond
-	swapEvery  = 400 * time.Millisecond
+	loginEvery = 200 * time.Millisecond
+	orderEvery = time.Second
+	swapEvery  = 500 * time.Millisecond
 )
 
 // settle signs people up, each with a menu of one day.
