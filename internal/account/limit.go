@@ -126,12 +126,13 @@ var (
 		{v4: 24, v6: 48, login: rate{40, 500 * time.Millisecond}, signup: rate{120, 30 * time.Second}},
 	}
 
-	// Of all strangers together ten failures a second, which is a third of a core, however
+	// Of all strangers together five failures a second, which is a sixth of a core, however
 	// many networks and replicas take part: past that it is no crowd of people, of whom
-	// most find their password. A hundred at once are less than two seconds of two cores.
+	// most find their password (fifty right logins a second are let in). Fifty at once are
+	// less than two seconds of a core.
 	// Two new accounts a second bound what strangers may make the database keep; a
 	// thousand at once are let in where they are all from one place, a test or a move.
-	allLogins  = rate{100, 100 * time.Millisecond}
+	allLogins  = rate{50, 200 * time.Millisecond}
 	allSignups = rate{1000, 500 * time.Millisecond}
 
 	// holdLimit is how often a stranger's hash lets composing pause, in one process: four
