@@ -2,7 +2,7 @@
 .DEFAULT_GOAL := help
 LINT := go tool -modfile=tools/go.mod
 
-.PHONY: help run check test race faults bench compose load fair chaos torture fuzz
+.PHONY: help run check test race faults bench compose load fair abuse chaos torture fuzz
 
 help: ## this list
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-8s %s\n", $$1, $$2}'
@@ -49,6 +49,9 @@ load: ## readers beside menus in flight: G=0,50,200s SECONDS=60 RUNS=1 (docs/con
 
 fair: ## many households that order at once of a slow model: HOUSEHOLDS=500 DAYS=3 (docs/concurrency.md)
 	go run ./bench/load -fair $(or $(HOUSEHOLDS),500) -days $(or $(DAYS),3)
+
+abuse: ## strangers who flood sign-ups, logins and accounts, beside honest people: SECONDS=8 (docs/abuse.md)
+	go run ./bench/abuse -window $(or $(SECONDS),8)s
 
 fuzz: ## every fuzz target for FUZZTIME (default 30s) each
 	@for pkg in $$(go list ./...); do \

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"html/template"
 	"io/fs"
+	"maps"
 	"mime"
 	"net/http"
 	"net/url"
@@ -268,6 +269,9 @@ func (s *Server) writePage(w http.ResponseWriter, r *http.Request, view string, 
 	if err := s.views[view].Execute(&b, f); err != nil {
 		s.refuse(w, r, fmt.Errorf("page %s: %w", view, err))
 		return
+	}
+	if a.problem != nil {
+		maps.Copy(w.Header(), render(a.problem, "").GetHeaders())
 	}
 	w.Header().Set("Content-Type", "text/html; charset=utf-8")
 	w.WriteHeader(a.status)

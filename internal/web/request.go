@@ -12,6 +12,7 @@ import (
 	"strings"
 	"time"
 
+	"mealplanner/internal/account"
 	"mealplanner/internal/problem"
 )
 
@@ -24,7 +25,6 @@ type info struct {
 	account string
 	err     error  // what the client does not see of a failure
 	accept  string // the Accept header as it came
-	address string // of the client, for throttling; not logged
 	stack   []byte // of a panic
 	// answered ends the work at the answer; nil: it has not begun, or nobody is told.
 	answered func()
@@ -85,8 +85,8 @@ func (r *recorder) Unwrap() http.ResponseWriter { return r.ResponseWriter }
 // serve is the outermost handler: id, headers, route, panics, log line.
 func (s *Server) serve(w http.ResponseWriter, r *http.Request) {
 	start := s.Now()
-	i := &info{id: newRequestID(), accept: r.Header.Get("Accept"), address: s.clientAddress(r)}
-	r = r.WithContext(context.WithValue(r.Context(), infoKey{}, i))
+	i := &info{id: newRequestID(), accept: r.Header.Get("Accept")}
+	r = r.WithContext(context.WithValue(account.From(r.Context(), s.clientOf(r)), infoKey{}, i))
 	rec := &recorder{ResponseWriter: w, info: i}
 	s.secure(rec.Header(), i.id)
 	if s.isStopping() {
