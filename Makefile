@@ -2,7 +2,7 @@
 .DEFAULT_GOAL := help
 LINT := go tool -modfile=tools/go.mod
 
-.PHONY: help run check test race faults bench compose load fair chaos torture fuzz
+.PHONY: help run check test race faults bench compose load fair abuse chaos torture fuzz
 
 help: ## this list
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-8s %s\n", $$1, $$2}'
@@ -39,8 +39,9 @@ chaos: ## kill, pause, cut and restart at random, then look what was lost: KILLS
 	go run ./bench/chaos -kills $(or $(KILLS),20) -seed $(or $(SEED),0)
 
 torture: ## proofs at full length: panics, kills, restarts, failovers, 60 s away, a worker that stands still for 90 s, a kill at every call of a model
-	MEALPLANNER_TORTURE=1 go test -v -count=1 -timeout 30m -run 'Panics|FullPool|PastTheir|Outlive|Away|Failover|Standby|Hangs|AnotherProcess' ./internal/guard
-	MEALPLANNER_TORTURE=1 go test -v -count=1 -timeout 30m -run 'StoodStill|AKillAnywhere' ./cmd/mealplanner
+	MEALPLANNER_TORTURE=1 go test -v -count=1 -timeout 30m -run 'Panics|FullPool|PastTheir|Outlive|Away|Failover|Standby|Hangs|AnotherProcess|Frozen|HalfOpen|TooMany|AwaitTells|TheFileHas|PoolerIsFound' ./internal/guard
+	MEALPLANNER_TORTURE=1 go test -v -count=1 -timeout 30m -run 'Killed' ./internal/store
+	MEALPLANNER_TORTURE=1 go test -v -count=1 -timeout 30m -run 'StoodStill|AKillAnywhere|LateDatabase' ./cmd/mealplanner
 
 G ?= 0,10,50,200,500
 load: ## readers beside menus in flight: G=0,50,200s SECONDS=60 RUNS=1 (docs/concurrency.md)
@@ -48,6 +49,9 @@ load: ## readers beside menus in flight: G=0,50,200s SECONDS=60 RUNS=1 (docs/con
 
 fair: ## many households that order at once of a slow model: HOUSEHOLDS=500 DAYS=3 (docs/concurrency.md)
 	go run ./bench/load -fair $(or $(HOUSEHOLDS),500) -days $(or $(DAYS),3)
+
+abuse: ## strangers who flood sign-ups, logins and accounts, beside honest people: SECONDS=8 (docs/abuse.md)
+	go run ./bench/abuse -window $(or $(SECONDS),8)s
 
 fuzz: ## every fuzz target for FUZZTIME (default 30s) each
 	@for pkg in $$(go list ./...); do \

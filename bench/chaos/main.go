@@ -3,7 +3,8 @@
 // It starts a throw-away PostgreSQL, three servers, each behind a fault proxy of its
 // own, and clients that sign up, order, cancel, swap and check off. Meanwhile a seeded
 // schedule kills, pauses and stops the servers, cuts and slows their connections and
-// crashes PostgreSQL. At the end, with all faults off, it compares what the service
+// crashes PostgreSQL. Then it orders one week and kills every worker of it, until it is
+// given up. At the end, with all faults off, it compares what the service
 // acknowledged with what it has: nothing lost, nothing doubled, no hard rule broken,
 // every connection returned. The same seed makes the same schedule and the same
 // wishes; how they meet in time is the machine's.
@@ -91,6 +92,9 @@ func run(ctx context.Context, o options) (report, error) {
 		return report{}, err
 	}
 	w.calm(ctx)
+	if err := w.poison(ctx, users[0]); err != nil {
+		return report{}, err
+	}
 	w.check(ctx, users)
 	return w.report(users), errors.Join(w.history.write(o.trace), ctx.Err())
 }

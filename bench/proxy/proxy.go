@@ -7,6 +7,7 @@ import (
 	"math/rand/v2"
 	"net"
 	"sync"
+	"sync/atomic"
 	"time"
 )
 
@@ -61,6 +62,16 @@ func (p *Proxy) Cut() {
 	defer p.mu.Unlock()
 	for l := range p.links {
 		l.end(true)
+	}
+}
+
+// Freeze lets nothing pass on the connections of now any more, and tells neither end: what
+// a firewall does that forgets them. New ones pass.
+func (p *Proxy) Freeze() {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	for l := range p.links {
+		l.frozen.Store(true)
 	}
 }
 
@@ -141,6 +152,7 @@ type link struct {
 	client, server net.Conn
 	gone           chan struct{}
 	once           sync.Once
+	frozen         atomic.Bool
 }
 
 // end closes both ends.
@@ -194,10 +206,14 @@ func (f Fault) delay() time.Duration {
 	return f.Latency + rand.N(f.Jitter)
 }
 
-// flowing waits while the proxy is paused.
+// flowing waits while the proxy is paused; for ever on a link that is frozen.
 func (l *link) flowing() (Fault, bool) {
 	for {
 		fault, changed := l.proxy.now()
+		if l.frozen.Load() {
+			<-l.gone
+			return fault, false
+		}
 		if !fault.Pause {
 			return fault, true
 		}

@@ -125,20 +125,16 @@ func (s settings) loopback() bool {
 
 func (s settings) signupPolicy() account.SignupPolicy { return account.SignupPolicy(s.Signup) }
 
-// databaseURL gives the database, by default the SQLite file in the data directory,
-// which is made if it is missing.
-func (s settings) databaseURL() (string, error) {
+// databaseURL gives the database, by default the SQLite file in the data directory.
+func (s settings) databaseURL() string {
 	if s.DatabaseURL != "" {
-		return s.DatabaseURL, nil
+		return s.DatabaseURL
 	}
 	dir := s.DataDir
 	if dir == "" {
 		dir = defaultDataDir()
 	}
-	if err := os.MkdirAll(dir, 0o700); err != nil {
-		return "", wrongUse("--data-dir: %w", err)
-	}
-	return "sqlite:" + filepath.Join(dir, "mealplanner.db"), nil
+	return "sqlite:" + filepath.Join(dir, "mealplanner.db")
 }
 
 // defaultDataDir follows the XDG base directory specification.

@@ -15,6 +15,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"syscall"
 	"testing"
@@ -80,6 +81,25 @@ type service struct {
 	stdin  io.Closer     // its end releases the fail point
 	held   chan struct{} // closed when the fail point holds
 	exited chan struct{}
+	said   saying
+}
+
+// saying is what a process has logged so far.
+type saying struct {
+	mu   sync.Mutex
+	text bytes.Buffer
+}
+
+func (s *saying) Write(p []byte) (int, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.text.Write(p)
+}
+
+func (s *saying) String() string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.text.String()
 }
 
 // start runs `mealplanner serve` against a database; hold may be empty, env are more
@@ -106,13 +126,12 @@ func start(t *testing.T, database, hold string, env ...string) *service {
 	}
 	s := &service{t: t, cmd: cmd, stdin: stdin, held: make(chan struct{}), exited: make(chan struct{})}
 	address := make(chan string, 1)
-	var log bytes.Buffer
 	drained := make(chan struct{}, 2)
 	go func() {
 		defer func() { drained <- struct{}{} }()
 		lines := bufio.NewScanner(stderr)
 		for lines.Scan() {
-			fmt.Fprintln(&log, lines.Text())
+			fmt.Fprintln(&s.said, lines.Text())
 			if _, at, ok := strings.Cut(lines.Text(), "Smart Meal Planner is at "); ok {
 				address <- at
 			}
@@ -136,13 +155,13 @@ func start(t *testing.T, database, hold string, env ...string) *service {
 	t.Cleanup(func() {
 		s.kill()
 		if t.Failed() {
-			t.Logf("the service's log:\n%s", log.String())
+			t.Logf("the service's log:\n%s", s.said.String())
 		}
 	})
 	select {
 	case s.base = <-address:
 	case <-s.exited:
-		t.Fatalf("the service ended: %s", log.String())
+		t.Fatalf("the service ended: %s", s.said.String())
 	case <-time.After(60 * time.Second):
 		t.Fatal("the service does not say where it listens")
 	}

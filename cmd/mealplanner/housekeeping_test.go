@@ -1,12 +1,15 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"log/slog"
+	"strings"
 	"testing"
 	"time"
 
 	"mealplanner/internal/account"
+	"mealplanner/internal/guard/guardtest"
 	"mealplanner/internal/store"
 	"mealplanner/internal/store/storetest"
 )
@@ -52,4 +55,33 @@ func TestHousekeepingForgetsExpiredLogins(t *testing.T) {
 			t.Errorf("%d expired logins are kept", got)
 		}
 	})
+}
+
+func TestRefusalsAreLoggedEachMinuteAndAtTheEnd(t *testing.T) {
+	var log bytes.Buffer
+	s := storetest.New(t, guardtest.SQLite(t))
+	accounts := account.New(s, account.Config{Log: slog.New(slog.NewTextHandler(&log, nil))})
+	refuse := func(address string) {
+		ctx := account.From(storetest.Edge(t.Context()), account.Client{Address: address})
+		if _, err := accounts.Authenticate(ctx, "no token"); err == nil {
+			t.Fatal("let in")
+		}
+	}
+	tick, ended := make(chan time.Time), make(chan error)
+	serving, stop := context.WithCancel(t.Context())
+	go func() { ended <- logsRefusals(serving, accounts, tick) }()
+	refuse("192.0.2.1")
+	refuse("192.0.2.1")
+	tick <- time.Now()
+	tick <- time.Now() // taken only after the first was worked off
+	refuse("192.0.2.2")
+	stop()
+	if err := <-ended; err != nil {
+		t.Fatal(err)
+	}
+	for _, line := range []string{"address=192.0.2.1 count=2", "address=192.0.2.2 count=1"} {
+		if strings.Count(log.String(), `msg="credentials refused" `+line) != 1 {
+			t.Errorf("no line has %s:\n%s", line, &log)
+		}
+	}
 }

@@ -106,23 +106,12 @@ func (c *doctorCommand) Run(ctx context.Context, h house) error {
 	}
 	tell("configuration", c.validate(), "every key can be used")
 	log := slog.New(slog.DiscardHandler)
-	tell("database", c.lookAtDatabase(ctx, h, log), "answers")
-	words, err := c.lookAtModel(ctx, log)
+	words, err := c.lookAtDatabase(ctx, h, log)
+	tell("database", err, words)
+	words, err = c.lookAtModel(ctx, log)
 	tell("model", err, words)
 	if !well {
 		return errUnwell
-	}
-	return nil
-}
-
-func (c *doctorCommand) lookAtDatabase(ctx context.Context, h house, log *slog.Logger) error {
-	g, err := c.openGuard(ctx, log)
-	if err != nil {
-		return err
-	}
-	defer g.Close()
-	if _, err := countGenerations(guard.Edge(ctx, guard.Admin, "doctor"), newStore(g, h, log)); err != nil {
-		return fmt.Errorf("%w; a database that is new needs `mealplanner migrate`", err)
 	}
 	return nil
 }

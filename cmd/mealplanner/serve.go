@@ -25,7 +25,6 @@ import (
 	"mealplanner/internal/jobs"
 	"mealplanner/internal/llm"
 	"mealplanner/internal/planner"
-	"mealplanner/internal/problem"
 	"mealplanner/internal/store"
 	"mealplanner/internal/web"
 )
@@ -44,6 +43,10 @@ func (c *serveCommand) Run(ctx context.Context, k *kong.Context, h house) error 
 	if err := c.validate(); err != nil {
 		return err
 	}
+	signal.Ignore(syscall.SIGPIPE) // a reader of the log that died is no reason to
+	lines := newDropLog(h.stderr)
+	defer lines.Close()
+	h.stderr = lines
 	log, err := logger(h, c.LogLevel)
 	if err != nil {
 		return err
@@ -111,16 +114,18 @@ func (c *serveCommand) serve(ctx context.Context, args []string, h house, log *s
 		Now:       h.now,
 		Log:       log,
 	})
-	accounts := account.New(s, account.Config{Signup: c.signupPolicy(), Loopback: c.loopback(), Now: h.now, Log: log})
+	accounts := account.New(s, account.Config{Signup: c.signupPolicy(), Loopback: c.loopback(), Hashing: p.Answering, Now: h.now, Log: log})
 	server, err := web.New(web.Config{
 		Planner:       p,
 		Accounts:      accounts,
 		Foods:         food.Default(),
 		Ready:         g.Ready,
+		Fault:         g.Fault,
 		Numbers:       g.Numbers,
 		ResetDatabase: g.Reset,
 		Started:       migrated.Load,
 		Watch:         runner.Watch,
+		Answering:     p.Answering,
 		Drained:       func() { leave(); within(leaveTime, left) },
 		CountGenerations: func(ctx context.Context) (map[string]int, error) {
 			return countGenerations(ctx, s)
@@ -142,7 +147,7 @@ func (c *serveCommand) serve(ctx context.Context, args []string, h house, log *s
 	})
 	group.Go(func() error {
 		defer close(left)
-		if err := migrateWhenThere(ctx, s, log); err != nil || ctx.Err() != nil {
+		if err := migrateWhenThere(ctx, g, s, log); err != nil || ctx.Err() != nil {
 			return err
 		}
 		migrated.Store(true)
@@ -151,6 +156,9 @@ func (c *serveCommand) serve(ctx context.Context, args []string, h house, log *s
 	hourly := time.NewTicker(time.Hour)
 	defer hourly.Stop()
 	group.Go(func() error { return housekeeping(ctx, accounts, s, log, hourly.C) })
+	minutely := time.NewTicker(time.Minute)
+	defer minutely.Stop()
+	group.Go(func() error { return logsRefusals(ctx, accounts, minutely.C) })
 	asked := make(chan os.Signal, 1)
 	signal.Notify(asked, syscall.SIGHUP)
 	defer signal.Stop(asked)
@@ -243,51 +251,6 @@ func warmMemory() {
 	}
 }
 
-// openGuard opens the database that the settings name.
-func (s settings) openGuard(ctx context.Context, log *slog.Logger) (*guard.Guard, error) {
-	url, err := s.databaseURL()
-	if err != nil {
-		return nil, err
-	}
-	least, most := s.part()
-	g, err := guard.Open(ctx, guard.Config{
-		URL:       url,
-		DirectURL: s.DirectURL,
-		MinConns:  least,
-		MaxConns:  most,
-		Pooler:    s.Pooler,
-		Log:       log,
-	})
-	if err != nil {
-		return nil, wrongUse("--database-url: %w", err)
-	}
-	return g, nil
-}
-
-// migrateWhenThere migrates as soon as the database answers; until then the process
-// lives and is not ready.
-func migrateWhenThere(ctx context.Context, s *store.Store, log *slog.Logger) error {
-	ctx = guard.Edge(ctx, guard.Admin, "migrate")
-	for wait := time.Second; ; wait = min(2*wait, 15*time.Second) {
-		report, err := s.Migrate(ctx)
-		switch {
-		case err == nil:
-			if len(report.Applied) > 0 {
-				log.Info("migrated", "from", report.From, "to", report.To, "copy", report.Backup)
-			}
-			return nil
-		case ctx.Err() != nil:
-			return nil
-		}
-		log.Warn("cannot migrate yet", "error", problem.WithCause(err), "again_in", wait)
-		select {
-		case <-ctx.Done():
-			return nil
-		case <-time.After(wait):
-		}
-	}
-}
-
 // migrateCommand brings the schema up to date and says what it did.
 type migrateCommand struct {
 	settings `embed:""`
@@ -306,8 +269,12 @@ func (c *migrateCommand) Run(ctx context.Context, h house) error {
 	if err != nil {
 		return err
 	}
-	report, err := newStore(g, h, log).Migrate(guard.Edge(ctx, guard.Admin, "migrate"))
-	if err := errors.Join(err, g.Close()); err != nil {
+	err = await(ctx, g)
+	var report store.MigrationReport
+	if err == nil {
+		report, err = newStore(g, h, log).Migrate(ctx)
+	}
+	if err := errors.Join(plainly(err), g.Close()); err != nil {
 		return err
 	}
 	if report.Backup != "" {

@@ -1,17 +1,12 @@
 package main
 
 import (
-	"bytes"
-	"context"
-	"log/slog"
 	"net"
 	"net/url"
 	"strings"
 	"testing"
-	"time"
 
 	"mealplanner/internal/guard/guardtest"
-	"mealplanner/internal/store"
 )
 
 func TestServeNamesAnAddressThatIsTaken(t *testing.T) {
@@ -74,42 +69,5 @@ func TestMigrateSaysWhyTheDatabaseNeverWas(t *testing.T) {
 				t.Errorf("exit code %d: %s%s", code, stdout, stderr)
 			}
 		})
-	}
-}
-
-// lines is a log that somebody reads: each line goes to read.
-type lines struct{ read func(line string) }
-
-func (l lines) Write(p []byte) (int, error) {
-	l.read(string(p))
-	return len(p), nil
-}
-
-func TestTheLogSaysWhyTheDatabaseIsAway(t *testing.T) {
-	database := guardtest.Postgres(t)
-	for direct, why := range unreachable(t, database) {
-		ctx, stop := context.WithCancel(t.Context())
-		var said bytes.Buffer
-		log := slog.New(slog.NewTextHandler(lines{func(line string) {
-			if strings.Contains(line, "cannot migrate yet") {
-				said.WriteString(line)
-				stop()
-			}
-		}}, nil))
-		c := settings{DatabaseURL: database, DirectURL: direct, MaxConns: 10, Replicas: 1}
-		g, err := c.openGuard(ctx, log)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if err := migrateWhenThere(ctx, store.New(g, store.Config{Now: time.Now, Log: log}), log); err != nil {
-			t.Error(err)
-		}
-		if err := g.Close(); err != nil {
-			t.Error(err)
-		}
-		got := strings.ReplaceAll(said.String(), `\"`, `"`)
-		if !strings.Contains(got, why) || strings.Contains(got, "hunter2") {
-			t.Errorf("%s: not %q in: %s", direct, why, got)
-		}
 	}
 }

@@ -10,6 +10,7 @@ import (
 	"context"
 	"log/slog"
 	"runtime"
+	"sync/atomic"
 	"time"
 
 	"mealplanner/internal/store"
@@ -35,6 +36,10 @@ type Config struct {
 	// Hash is the cost of a password hash; the zero value is the recommended one
 	// (argon2id, 7 MiB, t=5, p=1: OWASP; 32 ms measured on a 2-core machine).
 	Hash HashCost
+	// Hashing is called when a password is hashed for a login (of strangers' for four a
+	// second), and what it gives when that is done; a sign-up holds nothing up. nil: nobody
+	// is told.
+	Hashing func() (hashed func())
 }
 
 // HashCost are argon2id's parameters.
@@ -48,8 +53,13 @@ type Accounts struct {
 	store    *store.Store
 	config   Config
 	hasher   *hasher
+	logins   *turns // for hashes of people who have an account
+	signups  *turns // of those who want one, so that they take no login's place
+	lately   lately
+	devices  atomic.Pointer[[]byte] // the key of their tokens; nil: not read yet
 	touching inFlight
 	failures counts
+	refusals refusals
 }
 
 // New makes them over a store.
@@ -60,8 +70,32 @@ func New(s *store.Store, c Config) *Accounts {
 	if c.Log == nil {
 		c.Log = slog.New(slog.DiscardHandler)
 	}
-	return &Accounts{store: s, config: c, hasher: newHasher(c.Hash, runtime.NumCPU())}
+	if c.Hashing == nil {
+		c.Hashing = func() func() { return func() {} }
+	}
+	return &Accounts{
+		store: s, config: c, hasher: newHasher(c.Hash),
+		logins: newTurns(queueConfig{
+			waitWords: loginWords, places: runtime.NumCPU(), forStrangers: max(1, runtime.NumCPU()-1),
+			room: hashQueue, patience: loginPatience, hashing: c.Hashing,
+		}),
+		signups: newTurns(queueConfig{
+			waitWords: signupWords, places: 1, forStrangers: 1,
+			room: hashQueue, patience: signupPatience, hashing: func() func() { return func() {} }, rests: true,
+		}),
+	}
 }
+
+// Strangers' hashes leave a core to everybody else. A core computes some thirty a second,
+// so that who waits among sixty has had a turn in about the time that people wait for a
+// login: beyond their limits people do not wait. A sign-up's place rests for as long as it
+// works, so that a flood of sign-ups has half a core at most; who makes an account waits
+// longer for that, once in a life.
+const (
+	hashQueue      = 64
+	loginPatience  = 1500 * time.Millisecond
+	signupPatience = 5 * time.Second
+)
 
 // now in the precision that the database keeps.
 func (a *Accounts) now() time.Time { return a.config.Now().UTC().Truncate(time.Microsecond) }
@@ -70,9 +104,10 @@ func (a *Accounts) now() time.Time { return a.config.Now().UTC().Truncate(time.M
 // whose they were.
 func (a *Accounts) Failures() map[string]int64 { return a.failures.all() }
 
-// refused counts and logs a failure; attrs never hold a secret or an e-mail.
+// refused counts a failure, for LogRefusals too; attrs never hold a secret or an e-mail.
 func (a *Accounts) refused(ctx context.Context, reason string, attrs ...slog.Attr) {
 	a.failures.add(reason)
+	a.refusals.note(clientIn(ctx).Address, reason)
 	attrs = append([]slog.Attr{slog.String("reason", reason)}, attrs...)
-	a.config.Log.LogAttrs(ctx, slog.LevelInfo, "credentials refused", attrs...)
+	a.config.Log.LogAttrs(ctx, slog.LevelDebug, "credential refused", attrs...)
 }

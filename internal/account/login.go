@@ -21,14 +21,19 @@ type Login struct {
 	Account   store.Account
 	Token     string
 	ExpiresAt time.Time
+	// Device is for the browser to keep until DeviceExpiresAt and to send with later
+	// logins (Client): with it strangers' failures do not delay them. It proves nobody.
+	// Empty: there is none this time.
+	Device          string
+	DeviceExpiresAt time.Time
 }
 
 // Login checks a password, outside any transaction, and makes a session. Whatever is
 // wrong, the answer is the same Unauthorized after the same time; too many failures
-// of an account or address are TooMany with RetryAfter; too many hashes at once are
-// Unavailable.
-func (a *Accounts) Login(ctx context.Context, email, password, address, userAgent string) (Login, error) {
-	known, v, err := a.check(ctx, attempt{trimmed(email), address}, password)
+// of an account, a device or a network are TooMany with RetryAfter; too many hashes at
+// once are Unavailable. Where it comes from the context says (From).
+func (a *Accounts) Login(ctx context.Context, email, password, userAgent string) (Login, error) {
+	known, v, err := a.check(ctx, attempt{email: trimmed(email)}, password)
 	if err != nil {
 		return Login{}, err
 	}
@@ -43,46 +48,42 @@ func (a *Accounts) Login(ctx context.Context, email, password, address, userAgen
 				return err
 			}
 		}
-		if err := tx.ClearFailures(ctx, accountKey(email)); err != nil {
-			return err
-		}
 		login, err = a.newSession(ctx, tx, now, userAgent)
 		return err
 	})
-	return login, err
+	if err != nil {
+		return Login{}, err
+	}
+	return a.remembered(ctx, login), nil
 }
 
-// check is the one credential check: no way in can skip its throttle. It gives the
-// account whose password this is.
+// check is the one credential check: no way in can skip its gate. It gives the account
+// whose password this is.
 func (a *Accounts) check(ctx context.Context, t attempt, password string) (store.Account, verdict, error) {
 	var known store.Account
-	var wait time.Duration
-	now := a.now()
-	err := a.store.View(ctx, func(ctx context.Context, tx *store.Tx) (err error) {
-		if wait, err = throttled(ctx, tx, t, now); err != nil {
-			return err
-		}
+	var v verdict
+	c, err := a.charge(ctx, t)
+	if err != nil {
+		return store.Account{}, verdict{}, err
+	}
+	taken, err := a.gated(ctx, a.logins, c, func(ctx context.Context, tx *store.Tx) (err error) {
 		known, err = tx.AccountByEmail(ctx, t.email)
 		if problem.Is(err, problem.NotFound) {
 			known, err = store.Account{}, nil
 		}
 		return err
+	}, func(at *place) (err error) {
+		v, err = a.hasher.verify(ctx, at, password, known.PasswordHash)
+		return err
 	})
-	if err != nil {
-		return store.Account{}, verdict{}, err
-	}
-	if wait > 0 {
-		a.refused(ctx, "throttled", slog.String("account", known.ID))
-		return store.Account{}, verdict{}, tooMany(wait)
-	}
-	v, err := a.hasher.verify(ctx, password, known.PasswordHash)
 	if err != nil {
 		return store.Account{}, verdict{}, err
 	}
 	if reason := wrong(known, v); reason != "" {
 		a.refused(ctx, reason, slog.String("account", known.ID))
-		return store.Account{}, verdict{}, a.fail(ctx, t)
+		return store.Account{}, verdict{}, a.fail(ctx, c, taken)
 	}
+	a.giveBack(ctx, c)
 	return known, v, nil
 }
 
@@ -107,18 +108,6 @@ func wrong(known store.Account, v verdict) string {
 		return "disabled-account"
 	}
 	return ""
-}
-
-// fail counts a failed attempt and gives the one answer to it.
-func (a *Accounts) fail(ctx context.Context, t attempt) error {
-	at := a.now()
-	err := a.store.Update(ctx, func(ctx context.Context, tx *store.Tx) error {
-		return tx.RecordFailure(ctx, at, t.keys()...)
-	})
-	if err != nil {
-		return err
-	}
-	return wrongCredentials()
 }
 
 func wrongCredentials() error {

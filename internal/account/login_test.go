@@ -4,9 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"runtime"
 	"strings"
-	"sync"
 	"testing"
 	"time"
 
@@ -126,7 +124,7 @@ func TestWrongCredentialsAllLookTheSame(t *testing.T) {
 			{"nobody@example.org", secret}, {"admin@example.org", "not the password"}, {"ada@example.org", secret},
 			{"admin@example.org", secret + strings.Repeat(" ", 2000)}, {"", ""}, {"not an e-mail", secret},
 		} {
-			_, err := w.Login(w.ctx, tc[0], tc[1], home, "")
+			_, err := w.Login(w.from(home), tc[0], tc[1], "")
 			wantKind(t, tc[0], err, problem.Unauthorized, "wrong-credentials")
 			if first == nil {
 				first = err
@@ -141,90 +139,12 @@ func TestWrongCredentialsAllLookTheSame(t *testing.T) {
 	})
 }
 
-func TestThrottleOfAnAccount(t *testing.T) {
-	each(t, func(t *testing.T, w *world) {
-		w.join("ada@example.org")
-		for _, email := range []string{"ada@example.org", "nobody@example.org"} {
-			fail := func(what string, kind problem.Kind) time.Duration {
-				t.Helper()
-				_, err := w.Login(w.ctx, email, "not the password", "", "")
-				if !problem.Is(err, kind) {
-					t.Fatalf("%s: %s: got %v, want %s", email, what, err, kind)
-				}
-				return problem.As(err).RetryAfter
-			}
-			for range accountFree {
-				fail("free", problem.Unauthorized)
-			}
-			for _, delay := range []time.Duration{1, 2, 4, 8} {
-				delay *= time.Second
-				if wait := fail("too soon", problem.TooMany); wait != delay {
-					t.Errorf("%s: retry after %v, want %v", email, wait, delay)
-				}
-				w.clock.pass(delay)
-				fail("after the delay", problem.Unauthorized)
-			}
-			w.clock.pass(accountWindow)
-		}
-		// The right password after the delay clears everything.
-		w.relogin("ada@example.org")
-		for range accountFree {
-			w.Login(w.ctx, "ada@example.org", "not the password", "", "")
-		}
-		_, err := w.Login(w.ctx, "ADA@example.org", secret, "", "")
-		wantKind(t, "the right password too soon", err, problem.TooMany, "login-throttled")
-		w.clock.pass(time.Second)
-		w.relogin("ada@example.org")
-		if _, err := w.Login(w.ctx, "ada@example.org", "not the password", "", ""); !problem.Is(err, problem.Unauthorized) {
-			t.Errorf("after a login: %v", err)
-		}
-	})
-}
-
-func TestAccountDelay(t *testing.T) {
-	for failures, want := range map[int]time.Duration{0: 0, 9: 0, 10: time.Second, 11: 2 * time.Second, 19: 512 * time.Second, 20: 15 * time.Minute, 1 << 20: 15 * time.Minute} {
-		if got := accountDelay(failures); got != want {
-			t.Errorf("after %d failures: %v, want %v", failures, got, want)
-		}
-	}
-}
-
-func TestThrottleOfAnAddress(t *testing.T) {
-	each(t, func(t *testing.T, w *world) {
-		w.join("ada@example.org")
-		for i := range addressFailures {
-			address := fmt.Sprintf("2001:db8::%d", i+1) // one customer's /64
-			if _, err := w.Login(w.ctx, fmt.Sprintf("x%d@example.org", i), secret, address, ""); !problem.Is(err, problem.Unauthorized) {
-				t.Fatalf("try %d: %v", i, err)
-			}
-		}
-		_, err := w.Login(w.ctx, "ada@example.org", secret, "2001:db8::ffff", "")
-		wantKind(t, "the same network", err, problem.TooMany, "login-throttled")
-		w.relogin("ada@example.org") // another address
-		w.clock.pass(addressWindow + time.Second)
-		if _, err := w.Login(w.ctx, "ada@example.org", secret, "2001:db8::ffff", ""); err != nil {
-			t.Errorf("a minute later: %v", err)
-		}
-	})
-}
-
-func TestAddressKey(t *testing.T) {
-	for in, want := range map[string]string{
-		"192.0.2.1": "address:192.0.2.1", "::ffff:192.0.2.1": "address:192.0.2.1",
-		"2001:db8:1:2:3::4": "address:2001:db8:1:2::/64", "fe80::1%eth0": "address:fe80::/64", "what": "address:what",
-	} {
-		if got := addressKey(in); got != want {
-			t.Errorf("%s: got %s, want %s", in, got, want)
-		}
-	}
-}
-
 func TestRehashWhenTheCostChanged(t *testing.T) {
 	each(t, func(t *testing.T, w *world) {
 		w.join("ada@example.org")
 		dearer := New(w.store, Config{Now: w.clock.Now, Hash: HashCost{MemoryKiB: 16, Time: 2, Threads: 1}})
 		for range 2 {
-			if _, err := dearer.Login(w.ctx, "ada@example.org", secret, home, ""); err != nil {
+			if _, err := dearer.Login(w.from(home), "ada@example.org", secret, ""); err != nil {
 				t.Fatal(err)
 			}
 		}
@@ -302,7 +222,7 @@ func TestSessionsAreListedAndEnded(t *testing.T) {
 		if list, _, err := w.Sessions(w.ctx, first, store.Page{}); err != nil || len(list) != 1 || list[0].ID != first.Session() {
 			t.Errorf("sessions after a new password: %v, %v", list, err)
 		}
-		if _, err := w.Login(w.ctx, "ada@example.org", secret, home, ""); !problem.Is(err, problem.Unauthorized) {
+		if _, err := w.Login(w.from(home), "ada@example.org", secret, ""); !problem.Is(err, problem.Unauthorized) {
 			t.Errorf("the old password: %v", err)
 		}
 	})
@@ -373,7 +293,7 @@ func TestManage(t *testing.T) {
 		if err := w.SetPassword(w.ctx, "ada@example.org", "another long secret"); err != nil {
 			t.Fatal(err)
 		}
-		if _, err := w.Login(w.ctx, "ada@example.org", "another long secret", home, ""); err != nil {
+		if _, err := w.Login(w.from(home), "ada@example.org", "another long secret", ""); err != nil {
 			t.Error(err)
 		}
 		list, _, err := w.List(w.ctx, store.Page{})
@@ -398,7 +318,7 @@ func TestFailsClosed(t *testing.T) {
 		for name, ask := range map[string]func() error{
 			"session":   func() error { _, err := w.Authenticate(w.ctx, login.Token); return err },
 			"API token": func() error { _, err := w.Authenticate(w.ctx, token); return err },
-			"login":     func() error { _, err := w.Login(w.ctx, "ada@example.org", secret, home, ""); return err },
+			"login":     func() error { _, err := w.Login(w.from(home), "ada@example.org", secret, ""); return err },
 		} {
 			if err := ask(); !problem.Is(err, problem.Unavailable) {
 				t.Errorf("%s: got %v, want Unavailable", name, err)
@@ -419,44 +339,13 @@ func TestNoVerdictIsUnavailable(t *testing.T) {
 	}
 }
 
-func TestManyLoginsAtOnce(t *testing.T) {
-	each(t, func(t *testing.T, w *world) {
-		w.join("ada@example.org")
-		var group sync.WaitGroup
-		var mu sync.Mutex
-		ok := 0
-		for range 20 {
-			group.Go(func() {
-				ctx := w.edge()
-				login, err := w.Login(ctx, "ada@example.org", secret, home, "")
-				if err != nil {
-					if !problem.Is(err, problem.Unavailable) {
-						t.Errorf("login: %v", err)
-					}
-					return
-				}
-				if _, err := w.Authenticate(ctx, login.Token); err != nil {
-					t.Errorf("authenticate: %v", err)
-				}
-				mu.Lock()
-				ok++
-				mu.Unlock()
-			})
-		}
-		group.Wait()
-		if ok == 0 {
-			t.Error("nobody could sign in")
-		}
-	})
-}
-
 func TestAnEndlessEmailIsAnyWrongOne(t *testing.T) {
 	each(t, func(t *testing.T, w *world) {
 		var email strings.Builder // text that no database can compress into an index
 		for i := range 4000 {
 			fmt.Fprintf(&email, "%x", i*i)
 		}
-		_, err := w.Login(w.ctx, email.String(), secret, home, "")
+		_, err := w.Login(w.from(home), email.String(), secret, "")
 		wantKind(t, "the login", err, problem.Unauthorized, "wrong-credentials")
 	})
 }
@@ -464,27 +353,22 @@ func TestAnEndlessEmailIsAnyWrongOne(t *testing.T) {
 func TestAPasswordSetMeanwhileStays(t *testing.T) {
 	each(t, func(t *testing.T, w *world) {
 		p := w.principal(w.join("ada@example.org").Token)
-		set, err := w.hasher.hash(w.ctx, "set by an administrator")
+		set, err := w.hashed(w.ctx, "test", "set by an administrator")
 		if err != nil {
 			t.Fatal(err)
 		}
-		w.hasher = newHasher(cheap, 1)
-		w.hasher.slots <- struct{}{}
-		changed := make(chan error)
-		go func() {
-			changed <- w.ChangePassword(w.edge(), p, secret, "another long secret")
-		}()
-		for len(w.hasher.tickets) == 0 { // it has read the old hash and waits to compare
-			runtime.Gosched()
-		}
-		if err := w.store.Update(w.ctx, func(ctx context.Context, tx *store.Tx) error {
-			return tx.SetPassword(ctx, p.AccountID(), set)
-		}); err != nil {
-			t.Fatal(err)
-		}
-		<-w.hasher.slots
-		wantKind(t, "the change", <-changed, problem.Invalid, "")
-		if _, err := w.Login(w.ctx, "ada@example.org", "set by an administrator", home, ""); err != nil {
+		w.logins = newTurns(queueConfig{places: 1, forStrangers: 1, room: 1, patience: time.Minute, hashing: func() func() {
+			// It has read the old hash and begins to compare.
+			if err := w.store.Update(w.edge(), func(ctx context.Context, tx *store.Tx) error {
+				return tx.SetPassword(ctx, p.AccountID(), set)
+			}); err != nil {
+				t.Error(err)
+			}
+			return func() {}
+		}})
+		err = w.ChangePassword(w.ctx, p, secret, "another long secret")
+		wantKind(t, "the change", err, problem.Invalid, "")
+		if _, err := w.Login(w.from(home), "ada@example.org", "set by an administrator", ""); err != nil {
 			t.Errorf("the administrator's password is lost: %v", err)
 		}
 	})

@@ -17,7 +17,7 @@ func (a *Accounts) Add(ctx context.Context, email, password, name string) (store
 	if err := validSignup(email, password, name); err != nil {
 		return store.Account{}, err
 	}
-	hash, err := a.hasher.hash(ctx, password)
+	hash, err := a.hashed(ctx, "administrator", password)
 	if err != nil {
 		return store.Account{}, err
 	}
@@ -52,7 +52,7 @@ func (a *Accounts) SetPassword(ctx context.Context, email, password string) erro
 	if err := c.Err(); err != nil {
 		return err
 	}
-	hash, err := a.hasher.hash(ctx, password)
+	hash, err := a.hashed(ctx, "administrator", password)
 	if err != nil {
 		return err
 	}
@@ -64,7 +64,7 @@ func (a *Accounts) SetPassword(ctx context.Context, email, password string) erro
 		if err := tx.SetPassword(ctx, of.ID, hash); err != nil {
 			return err
 		}
-		if err := tx.ClearFailures(ctx, accountKey(email)); err != nil {
+		if err := tx.DeleteTally(ctx, accountSubject(email)); err != nil {
 			return err
 		}
 		return tx.DeleteSessions(ctx, of.ID, "")

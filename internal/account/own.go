@@ -40,7 +40,8 @@ func (p Principal) signedIn() error {
 }
 
 // ChangePassword asks for the old one, and ends every other session. A wrong old
-// password is Invalid at body.old_password and counts as a failed login.
+// password is Invalid at body.old_password and counts for the session: neither do strangers
+// delay it, nor does it delay a login.
 func (a *Accounts) ChangePassword(ctx context.Context, p Principal, old, new string) error {
 	if err := p.signedIn(); err != nil {
 		return err
@@ -48,14 +49,14 @@ func (a *Accounts) ChangePassword(ctx context.Context, p Principal, old, new str
 	if err := a.JudgePassword(p, new); err != nil {
 		return err
 	}
-	known, _, err := a.check(ctx, attempt{email: p.account.Email}, old)
+	known, _, err := a.check(ctx, attempt{email: p.account.Email, session: p.session}, old)
 	if problem.Is(err, problem.Unauthorized) || err == nil && known.ID != p.account.ID {
 		return notYourPassword()
 	}
 	if err != nil {
 		return err
 	}
-	hash, err := a.hasher.hash(ctx, new)
+	hash, err := a.hashed(ctx, p.account.ID, new)
 	if err != nil {
 		return err
 	}
@@ -68,9 +69,6 @@ func (a *Accounts) ChangePassword(ctx context.Context, p Principal, old, new str
 			return err
 		}
 		if err := tx.SetPassword(ctx, known.ID, hash); err != nil {
-			return err
-		}
-		if err := tx.ClearFailures(ctx, accountKey(known.Email)); err != nil {
 			return err
 		}
 		return tx.DeleteSessions(ctx, known.ID, p.session)

@@ -6,16 +6,13 @@ import (
 	"crypto/subtle"
 	_ "embed"
 	"encoding/base64"
-	"errors"
 	"fmt"
 	"strings"
 	"sync"
-	"time"
 	"unicode/utf8"
 
 	"golang.org/x/crypto/argon2"
 
-	"mealplanner/internal/guard"
 	"mealplanner/internal/problem"
 	"mealplanner/internal/store"
 )
@@ -39,34 +36,24 @@ const (
 // it (docs/adr/0005-a-password-hash-of-little-memory.md).
 var recommended = HashCost{MemoryKiB: 7 * 1024, Time: 5, Threads: 1}
 
-// hashQueue is how many may wait for a hash; more are refused at once.
-const hashQueue = 8
-
-// hasher computes password hashes, a bounded number at once: each takes as much
-// memory as its cost says, and a core.
+// hasher computes password hashes, each in a place that its caller has waited for: there
+// are a few, for each hash takes as much memory as its cost says, and a core.
 type hasher struct {
-	cost    HashCost
-	dummy   string        // a hash of nobody's password
-	tickets chan struct{} // who computes or waits
-	slots   chan struct{} // who computes
+	cost  HashCost
+	dummy string // a hash of nobody's password
 }
 
-func newHasher(cost HashCost, slots int) *hasher {
+func newHasher(cost HashCost) *hasher {
 	if cost == (HashCost{}) {
 		cost = recommended
 	}
-	return &hasher{
-		cost:    cost,
-		dummy:   phc(cost, make([]byte, saltBytes), make([]byte, keyBytes)),
-		tickets: make(chan struct{}, slots+hashQueue),
-		slots:   make(chan struct{}, slots),
-	}
+	return &hasher{cost: cost, dummy: phc(cost, make([]byte, saltBytes), make([]byte, keyBytes))}
 }
 
 // hash gives a PHC string of a new password.
-func (h *hasher) hash(ctx context.Context, password string) (string, error) {
+func (h *hasher) hash(ctx context.Context, at *place, password string) (string, error) {
 	var s string
-	err := h.within(ctx, func() { s = h.compute(password) })
+	err := at.use(ctx, func() { s = h.compute(password) })
 	return s, err
 }
 
@@ -79,9 +66,9 @@ type verdict struct {
 
 // verify compares a password with a kept hash. An empty hash is nobody's: it takes
 // the same time and is never right.
-func (h *hasher) verify(ctx context.Context, password, kept string) (verdict, error) {
+func (h *hasher) verify(ctx context.Context, at *place, password, kept string) (verdict, error) {
 	var v verdict
-	err := h.within(ctx, func() {
+	err := at.use(ctx, func() {
 		p, err := parsePHC(kept)
 		known := err == nil
 		if !known {
@@ -93,29 +80,6 @@ func (h *hasher) verify(ctx context.Context, password, kept string) (verdict, er
 		}
 	})
 	return v, err
-}
-
-// within runs fn in a slot. Too many in the queue are Unavailable. Whoever holds a
-// connection is refused: nobody else shall wait for a password hash.
-func (h *hasher) within(ctx context.Context, fn func()) error {
-	if guard.Held(ctx) {
-		return errors.New("account: hashing a password while a connection is held")
-	}
-	select {
-	case h.tickets <- struct{}{}:
-		defer func() { <-h.tickets }()
-	default:
-		return problem.New(problem.Unavailable, "Too many people sign in at this moment. Please try again.").
-			Coded("login-busy").After(time.Second)
-	}
-	select {
-	case h.slots <- struct{}{}:
-		defer func() { <-h.slots }()
-	case <-ctx.Done():
-		return context.Cause(ctx)
-	}
-	fn()
-	return nil
 }
 
 func (h *hasher) compute(password string) string {

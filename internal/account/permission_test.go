@@ -147,7 +147,7 @@ func (w *world) view(fn func(ctx context.Context, tx *store.Tx) error) {
 
 func (w *world) relogin(email string) string {
 	w.t.Helper()
-	login, err := w.Login(w.ctx, email, secret, "192.0.2.1", "test agent")
+	login, err := w.Login(w.from("192.0.2.1"), email, secret, "test agent")
 	if err != nil {
 		w.t.Fatalf("login of %s: %v", email, err)
 	}

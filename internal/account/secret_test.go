@@ -8,7 +8,6 @@ import (
 	"pgregory.net/rapid"
 
 	"mealplanner/internal/guard"
-	"mealplanner/internal/problem"
 	"mealplanner/internal/store"
 )
 
@@ -41,8 +40,8 @@ func TestPHCRoundTrip(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		cost := HashCost{MemoryKiB: rapid.Uint32Range(8, 64).Draw(t, "memory"), Time: rapid.Uint32Range(1, 2).Draw(t, "time"), Threads: 1}
 		password := rapid.StringN(0, 40, -1).Draw(t, "password")
-		h := newHasher(cost, 1)
-		s, err := h.hash(t.Context(), password)
+		h := newHasher(cost)
+		s, err := h.hash(t.Context(), &place{of: oneAtATime()}, password)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -54,7 +53,7 @@ func TestPHCRoundTrip(t *testing.T) {
 }
 
 func FuzzParsePHC(f *testing.F) {
-	f.Add(newHasher(cheap, 1).dummy)
+	f.Add(newHasher(cheap).dummy)
 	f.Add("$argon2id$v=19$m=4294967295,t=1,p=1$$")
 	f.Fuzz(func(t *testing.T, s string) {
 		p, err := parsePHC(s)
@@ -64,49 +63,8 @@ func FuzzParsePHC(f *testing.F) {
 	})
 }
 
-func TestHashesAreBounded(t *testing.T) {
-	h := newHasher(cheap, 1)
-	busy, release := make(chan struct{}), make(chan struct{})
-	go h.within(t.Context(), func() { close(busy); <-release })
-	<-busy
-	queued := make(chan error, hashQueue)
-	for range hashQueue {
-		go func() { queued <- h.within(t.Context(), func() {}) }()
-	}
-	for len(h.tickets) < hashQueue+1 { // all are in the queue
-		select {
-		case err := <-queued:
-			t.Fatalf("one did not wait: %v", err)
-		default:
-		}
-	}
-	err := h.within(t.Context(), func() { t.Error("computed beyond the bound") })
-	if !problem.Is(err, problem.Unavailable) || problem.As(err).RetryAfter <= 0 {
-		t.Errorf("one too many: %v", err)
-	}
-	close(release)
-	for range hashQueue {
-		if err := <-queued; err != nil {
-			t.Error(err)
-		}
-	}
-}
-
-func TestAWaitingHashCanBeGivenUp(t *testing.T) {
-	h := newHasher(cheap, 1)
-	h.slots <- struct{}{}
-	ctx, cancel := context.WithCancel(t.Context())
-	cancel()
-	if _, err := h.hash(ctx, secret); err == nil {
-		t.Error("hashed without a slot")
-	}
-	if len(h.tickets) != 0 {
-		t.Error("the ticket is kept")
-	}
-}
-
 func TestRecommendedCost(t *testing.T) {
-	if h := newHasher(HashCost{}, 1); h.cost != (HashCost{MemoryKiB: 7168, Time: 5, Threads: 1}) {
+	if h := newHasher(HashCost{}); h.cost != (HashCost{MemoryKiB: 7168, Time: 5, Threads: 1}) {
 		t.Errorf("the default cost is %+v", h.cost)
 	}
 }
@@ -122,7 +80,7 @@ func TestCommonPasswordsAreLongEnoughToMatter(t *testing.T) {
 func TestNoHashWhileAConnectionIsHeld(t *testing.T) {
 	each(t, func(t *testing.T, w *world) {
 		err := w.store.View(w.ctx, func(ctx context.Context, _ *store.Tx) error {
-			_, err := w.hasher.hash(ctx, secret)
+			_, err := w.hashed(ctx, "test", secret)
 			return err
 		})
 		if err == nil {

@@ -27,17 +27,18 @@ const defaultEater = `{"diets":[],"allergens":[],"excluded_foods":[],"disliked_f
 // Signup makes an account with a personal household of one eater (named like the
 // account), and a session. The first account is administrator. Errors: Invalid with
 // fields body.email, body.password, body.name; Conflict "email-taken"; Forbidden
-// "signup-closed".
+// "signup-closed"; TooMany and Unavailable as Login's.
 func (a *Accounts) Signup(ctx context.Context, email, password, name, userAgent string) (Login, store.Household, error) {
 	email, name = trimmed(email), trimmed(name)
 	if err := a.JudgeSignup(email, password, name); err != nil {
 		return Login{}, store.Household{}, err
 	}
-	// Asked before the hash is computed, and again when it counts.
-	if err := a.store.View(ctx, a.mayJoin); err != nil {
-		return Login{}, store.Household{}, err
-	}
-	hash, err := a.hasher.hash(ctx, password)
+	// The policy is asked before the hash is computed, and again when it counts.
+	var hash string
+	_, err := a.gated(ctx, a.signups, signupCharge(clientIn(ctx)), a.mayJoin, func(at *place) (err error) {
+		hash, err = a.hasher.hash(ctx, at, password)
+		return err
+	})
 	if err != nil {
 		return Login{}, store.Household{}, err
 	}
@@ -57,7 +58,10 @@ func (a *Accounts) Signup(ctx context.Context, email, password, name, userAgent 
 		login, err = a.newSession(ctx, tx, of, userAgent)
 		return err
 	})
-	return login, home, err
+	if err != nil {
+		return Login{}, store.Household{}, err
+	}
+	return a.remembered(ctx, login), home, nil
 }
 
 // JudgeSignup says what Signup would find wrong with the three.

@@ -70,6 +70,11 @@ func each(t *testing.T, fn func(t *testing.T, w *world)) {
 	})
 }
 
+// from is a piece of work that came from an address.
+func (w *world) from(address string) context.Context {
+	return From(w.edge(), Client{Address: address})
+}
+
 func (w *world) join(email string) Login {
 	w.t.Helper()
 	login, _, err := w.Signup(w.ctx, email, secret, "Ada", "test agent")

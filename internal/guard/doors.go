@@ -226,9 +226,9 @@ func (g *Guard) await(ctx context.Context, l *lane, e *edge, d door) (place, *Tx
 		if ctx.Err() != nil {
 			return at, nil, ctx.Err()
 		}
-		g.health.lost(err, g.log)
+		why := g.lose(err)
 		if !pause(patience, try) {
-			return at, nil, errors.Join(errAway, err)
+			return at, nil, errors.Join(why, err)
 		}
 	}
 }
@@ -263,7 +263,8 @@ func orCaller(ctx context.Context, err error) error {
 // generation lane, or from the interactive one if that has only one. PostgreSQL gives
 // it two, because a migration tool's lock beats beside its work; SQLite one, whose
 // waits for the writer may be long. With DirectURL it goes past the pooler. It is
-// refused inside another door, and refuses what is tried inside it.
+// refused inside another door, and refuses what is tried inside it. What waiting does not
+// mend is a *Fault.
 func (g *Guard) Maintain(ctx context.Context, fn func(ctx context.Context, db *sql.DB) error) error {
 	e, err := enter(ctx)
 	if err != nil {
@@ -272,7 +273,18 @@ func (g *Guard) Maintain(ctx context.Context, fn func(ctx context.Context, db *s
 	defer e.cell.held.Store(false)
 	ctx, enough := context.WithTimeout(ctx, maintainLimit)
 	defer enough()
-	if err := g.maintain(ctx, e.caller, fn); err != nil {
+	err = g.maintain(ctx, e.caller, fn)
+	if f := g.faultOf(err); f != nil {
+		named := *f
+		if g.config.DirectURL != "" {
+			named.Key = "--database-direct-url"
+			if f.Code == FaultParameter {
+				named.Code = FaultDirect
+			}
+		}
+		return &named
+	}
+	if err != nil {
 		return outward(ctx, err, classify(err))
 	}
 	return nil
@@ -314,5 +326,8 @@ func (g *Guard) maintain(ctx context.Context, caller string, fn func(context.Con
 	}
 	g.log.Debug("maintenance begins", "caller", caller)
 	defer g.log.Debug("maintenance ends", "caller", caller)
-	return fn(ctx, db)
+	if err := fn(ctx, db); err != nil {
+		return err
+	}
+	return g.engine.settle(ctx)
 }

@@ -7,9 +7,9 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"log/slog"
 	"math/rand/v2"
 	"net"
+	"sync"
 	"time"
 
 	"github.com/jackc/pgx/v5/pgconn"
@@ -84,6 +84,7 @@ var sqlstates = map[string]verdict{
 	"26000": ourBug,                                                                             // prepared statement unknown: a pooler without Config.Pooler
 	"42P05": ourBug,                                                                             // the same
 	"28":    {tries: maxTries, kind: problem.Unavailable, code: "database-away", action: alert}, // refused: password, pg_hba.conf
+	"42501": failing,                                                                            // a right was taken away
 	"3D000": {tries: maxTries, kind: problem.Unavailable, code: "database-away", action: alert}, // no such database
 }
 
@@ -100,8 +101,8 @@ var sqliteCodes = map[int]verdict{
 	lib.SQLITE_IOERR:      failing,
 	lib.SQLITE_NOMEM:      failing,
 	lib.SQLITE_CANTOPEN:   {tries: maxTries, kind: problem.Unavailable, code: "database-away", action: alert},
-	lib.SQLITE_CORRUPT:    ourBug,
-	lib.SQLITE_NOTADB:     ourBug,
+	lib.SQLITE_CORRUPT:    failing,
+	lib.SQLITE_NOTADB:     failing,
 }
 
 var (
@@ -127,6 +128,7 @@ var ours = []struct {
 	{errFull, busy},
 	{errBusy, busy},
 	{errFileLocked, busy},
+	{errCrowded, verdict{kind: problem.Unavailable, code: "too-many-connections"}},
 	{errAway, verdict{kind: problem.Unavailable, code: "database-away"}},
 	{errClosed, verdict{kind: problem.Unavailable, code: "closing"}},
 	{errUnknown, verdict{kind: problem.Unavailable, code: "outcome-unknown", action: reset}},
@@ -218,7 +220,48 @@ func (g *Guard) react(v verdict, l *lane, err error) {
 	case full:
 		g.health.writesFailed(g.config.Now())
 	case alert:
-		g.log.Error("database", "lane", l.name, "code", v.code, slog.Any("error", err))
+		g.alert(v.code, "lane", l.name, "error", err)
+	}
+	if v.action != none {
+		g.health.met(g.faultOf(err), g.config.Now(), g.log)
+	}
+}
+
+// alerts counts what is the operator's to mend, by its code.
+type alerts struct {
+	mu sync.Mutex
+	by map[string]alerted
+}
+
+// alerted is since when one kind has not been logged, and how often it came since.
+type alerted struct {
+	said  time.Time
+	times int
+}
+
+// alertEvery is how often one kind is logged at most.
+const alertEvery = 10 * time.Second
+
+// due counts one more, and gives how many to log now; 0: none.
+func (a *alerts) due(code string, now time.Time) (times int) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	if a.by == nil {
+		a.by = map[string]alerted{}
+	}
+	of := a.by[code]
+	of.times++
+	if now.Sub(of.said) >= alertEvery {
+		times, of = of.times, alerted{said: now}
+	}
+	a.by[code] = of
+	return times
+}
+
+// alert logs it at once, and what comes after it together, ten seconds later.
+func (g *Guard) alert(code string, more ...any) {
+	if times := g.alerts.due(code, g.config.Now()); times > 0 {
+		g.log.Error("database", append([]any{"code", code, "times", times}, more...)...)
 	}
 }
 

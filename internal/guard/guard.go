@@ -79,6 +79,8 @@ type Guard struct {
 	open map[*Tx]struct{} // transactions in progress, for Close
 	idle chan struct{}    // closed when the last of them ended after closing
 
+	alerts alerts
+
 	lastReset atomic.Int64 // Unix nanoseconds; see resetSoon
 	renewed   atomic.Int64 // Unix nanoseconds; see settling
 	reading   atomic.Int64 // results whose rows are being read
@@ -87,8 +89,9 @@ type Guard struct {
 // engine is one of the two databases, reduced to what the doors need of it.
 type engine interface {
 	dialect() Dialect
-	// prepare brings the database into its state before the first transaction.
-	prepare(ctx context.Context) error
+	// prepare brings the database into its state before the first transaction, which may
+	// use a connection of that lane.
+	prepare(ctx context.Context, l *lane) error
 	// gate is where the work must queue: the lane's own, or one that lanes share.
 	gate(l *lane, d door) (g *gate, rank int)
 	// connect borrows a connection, for which a place at the gate was taken before.
@@ -102,6 +105,8 @@ type engine interface {
 	grace() time.Duration
 	// probe asks outside of any transaction whether the database takes writes.
 	probe(ctx context.Context, c *sql.Conn) (readOnly bool, err error)
+	// dialing is how long the probe waits for a connection.
+	dialing() time.Duration
 	// suspect has each connection that is idle now asked before it is lent: one was dead,
 	// and so others may be. What died together is then found by one try, not by many.
 	suspect()
@@ -112,6 +117,9 @@ type engine interface {
 	// maintenance opens a handle beside the lanes, whose limits are the caller's; so
 	// many connections of the lanes must be closed for it.
 	maintenance() (db *sql.DB, conns int, err error)
+	// settle is called after maintenance, and tend each second while the database is there.
+	settle(ctx context.Context) error
+	tend(ctx context.Context, stop <-chan struct{}) error
 	// evict closes one idle connection of the lane, whose place has been taken.
 	evict(ctx context.Context, l *lane) error
 	close()

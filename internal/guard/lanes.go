@@ -88,6 +88,7 @@ func keptOf(share int) int {
 var (
 	errFull    = errors.New("guard: the lane's queue is full")
 	errBusy    = errors.New("guard: no connection within the lane's deadline")
+	errCrowded = errors.New("guard: the database takes no more connections")
 	errAway    = errors.New("guard: the database is away")
 	errClosed  = errors.New("guard: closed")
 	errOffRoad = errors.New("guard: unknown lane")

@@ -6,9 +6,12 @@ import (
 	"fmt"
 	"log/slog"
 	"math/rand/v2"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"time"
+
+	"github.com/jackc/pgx/v5/pgconn"
 )
 
 // Readiness is what /readyz says; a background probe refreshes it each second.
@@ -32,6 +35,8 @@ const (
 	resetEvery = 200 * time.Millisecond
 	// fullFor is how long a full disk is remembered after the last write that failed.
 	fullFor = 10 * time.Second
+	// faultFor is how long a fault is told after work met it.
+	faultFor = 10 * time.Minute
 )
 
 // health is whether the database is there, as the work and the probe found it.
@@ -39,14 +44,20 @@ type health struct {
 	mu        sync.Mutex
 	up        chan struct{} // closed while the database is there
 	isUp      bool
-	why       string        // what was wrong when it was last lost
+	changed   chan struct{} // closed, and made anew, when isUp or fault may have changed
+	cause     error         // why it was last lost: errAway or errCrowded
+	why       string        // the same in the words of the driver
+	fault     *Fault        // the same, if waiting does not help
+	worked    *Fault        // the newest that work met while the database was there
+	workedAt  time.Time
 	wake      chan struct{} // asks for a probe now
 	readiness atomic.Value  // Readiness, of the last probe
 	fullSince atomic.Int64  // Unix nanoseconds of the last write that found no room
 }
 
 func (h *health) init() {
-	h.up, h.wake = make(chan struct{}), make(chan struct{}, 1)
+	h.up, h.changed, h.wake = make(chan struct{}), make(chan struct{}), make(chan struct{}, 1)
+	h.cause = errAway
 	h.readiness.Store(Down)
 }
 
@@ -70,29 +81,47 @@ func (h *health) await(ctx context.Context, closing <-chan struct{}) error {
 	}
 }
 
-// away says why the database is not there, as a text: its verdict is errAway's.
+// away says why the database is not there; its verdict is the cause's.
 func (h *health) away() error {
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	if h.why == "" {
-		return errAway
+	switch {
+	case h.fault != nil:
+		return fmt.Errorf("%w: %w", h.cause, h.fault)
+	case h.why != "":
+		return fmt.Errorf("%w: %s", h.cause, h.why)
 	}
-	return fmt.Errorf("%w: %s", errAway, h.why)
+	return h.cause
 }
 
 // lost says that no connection could be had; the probe is asked at once.
-func (h *health) lost(err error, log *slog.Logger) {
+func (h *health) lost(err, cause error, log *slog.Logger) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	h.why = err.Error()
-	if h.isUp {
-		h.isUp, h.up = false, make(chan struct{})
+	before := h.fault
+	first := h.isUp || h.why == ""
+	h.cause, h.why, h.fault = cause, err.Error(), FaultOf(err)
+	switch {
+	case h.fault != nil && (before == nil || before.Code != h.fault.Code):
+		log.Error("database fault", "code", h.fault.Code, "error", h.fault)
+	case first && cause == errAway:
 		log.Warn("database away", "error", err)
 	}
+	if h.isUp {
+		h.isUp, h.up = false, make(chan struct{})
+	}
+	h.tell()
 	select {
 	case h.wake <- struct{}{}:
 	default:
 	}
+}
+
+// there reports whether the database was there when it was last asked.
+func (h *health) there() bool {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	return h.isUp
 }
 
 // found says that the database answered.
@@ -100,10 +129,93 @@ func (h *health) found(log *slog.Logger) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	if !h.isUp {
-		h.isUp = true
+		h.isUp, h.fault = true, nil
 		close(h.up)
+		h.tell()
 		log.Info("database there")
 	}
+}
+
+// tell wakes those who wait for a change.
+func (h *health) tell() {
+	close(h.changed)
+	h.changed = make(chan struct{})
+}
+
+// met remembers a fault that work has met, though the database answers.
+func (h *health) met(f *Fault, now time.Time, log *slog.Logger) {
+	if f == nil {
+		return
+	}
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if h.worked == nil || h.worked.Code != f.Code {
+		log.Error("database fault", "code", f.Code, "error", f)
+	}
+	h.worked, h.workedAt = f, now
+}
+
+// Fault is what is wrong with the database so that waiting does not mend it; nil: nothing
+// that we know of. It is told for as long as the probe finds it, and for ten minutes after
+// work last met it.
+func (g *Guard) Fault() *Fault {
+	h := &g.health
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if h.fault == nil && g.config.Now().Sub(h.workedAt) < faultFor {
+		return h.worked
+	}
+	return h.fault
+}
+
+// Await returns when the database is there; before that with a *Fault as soon as one is
+// found, or when ctx ends.
+func (g *Guard) Await(ctx context.Context) error {
+	h := &g.health
+	for {
+		h.mu.Lock()
+		up, fault, changed := h.isUp, h.fault, h.changed
+		h.mu.Unlock()
+		switch {
+		case up:
+			return nil
+		case fault != nil:
+			return fault
+		}
+		select {
+		case <-changed:
+		case <-ctx.Done():
+			return fmt.Errorf("%w: %w", ctx.Err(), h.away())
+		case <-g.closing:
+			return errClosed
+		}
+	}
+}
+
+// lose takes note that no connection could be had, and gives the reason. A server that
+// takes no more of them is there all the same: who has one works on.
+func (g *Guard) lose(err error) (why error) {
+	if f := g.faultOf(err); f != nil {
+		err = f
+	}
+	if !tooMany(err) {
+		g.health.lost(err, errAway, g.log)
+		return errAway
+	}
+	g.alert("too-many-connections", "error", err)
+	if open, _ := g.engine.count(); open == 0 {
+		g.health.lost(err, errCrowded, g.log)
+	}
+	return errCrowded
+}
+
+// TooMany reports whether an error says that the database takes no more connections.
+func TooMany(err error) bool { return errors.Is(err, errCrowded) || tooMany(err) }
+
+// tooMany reports whether the server, or a pooler, takes no more connections.
+func tooMany(err error) bool {
+	var pg *pgconn.PgError
+	return errors.As(err, &pg) && (pg.Code == "53300" || strings.Contains(pg.Message, "no more connections allowed"))
 }
 
 func (h *health) writesFailed(now time.Time) { h.fullSince.Store(now.UnixNano()) }
@@ -136,6 +248,10 @@ func (g *Guard) watch(ctx context.Context) {
 				g.resetSoon("read-only") // there may be another server, and readers alone would not look for it
 			}
 			g.health.found(g.log)
+			if err := g.engine.tend(ctx, g.closing); err != nil {
+				g.log.Debug("tending the database", "error", err)
+				g.health.met(g.faultOf(err), g.config.Now(), g.log)
+			}
 		case errors.Is(err, errBusy):
 			// Being full is not being unready; but do not let a full lane hide a return.
 			if away > 0 {
@@ -143,13 +259,16 @@ func (g *Guard) watch(ctx context.Context) {
 			}
 		case errors.Is(err, context.DeadlineExceeded) && slow == 0 && away == 0:
 			slow++ // once may be a loaded machine; twice is down
+			wait = awayMost
 		default:
 			away++
-			g.health.readiness.Store(Down)
-			g.health.lost(err, g.log)
 			if away == 1 {
 				g.log.Debug("database probe", "error", err)
 			}
+			if g.lose(err); g.health.there() {
+				break // who has a connection works on
+			}
+			g.health.readiness.Store(Down)
 			wait = min(awayMost, awayLeast<<min(away, 4))
 			wait = wait/2 + rand.N(wait/2)
 			g.drainWake()
@@ -176,13 +295,13 @@ func (g *Guard) drainWake() {
 
 // probe asks the database one question on a connection of the admin lane.
 func (g *Guard) probe(ctx context.Context, prepared *bool) (Readiness, error) {
+	l := g.lanes[Admin]
 	if !*prepared {
-		if err := g.engine.prepare(ctx); err != nil {
+		if err := g.engine.prepare(ctx, l); err != nil {
 			return Down, err
 		}
 		*prepared = true
 	}
-	l := g.lanes[Admin]
 	at := g.placeOf(l, viewDoor, true)
 	if err := at.gate.take(ctx, at.rank, probeBudget, noMore, g.closing); err != nil {
 		return Down, err
@@ -193,7 +312,7 @@ func (g *Guard) probe(ctx context.Context, prepared *bool) (Readiness, error) {
 		g.tally.returned(l, "probe", g.config.Now().Sub(began))
 		at.give()
 	}()
-	dial, enough := context.WithTimeout(ctx, awayWait)
+	dial, enough := context.WithTimeout(ctx, g.engine.dialing())
 	defer enough()
 	c, err := g.engine.connect(dial, l, viewDoor)
 	if err != nil {

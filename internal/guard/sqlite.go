@@ -8,8 +8,7 @@ import (
 	"fmt"
 	"log/slog"
 	"net/url"
-	"os"
-	"path/filepath"
+	"strconv"
 	"strings"
 	"sync/atomic"
 	"time"
@@ -24,34 +23,28 @@ type lite struct {
 	writing         gate
 	path            string
 	opened          *atomic.Int64
+	wrote           writes
 }
 
-func openSQLite(c Config, path string, lanes map[Lane]*lane) (engine, error) {
-	if rest, ok := strings.CutPrefix(path, "//"); ok { // sqlite:///var/lib/… as others write it
-		path = rest
-	}
+// newLite refuses a path that cannot be a file's.
+func newLite(path string) (*lite, error) {
 	switch {
-	case path == "", strings.Contains(path, ":memory:"), strings.Contains(path, "mode=memory"):
+	case strings.Trim(path, "/") == "", strings.Contains(path, ":memory:"), strings.Contains(path, "mode=memory"):
 		return nil, errors.New("a database in memory is not possible: its data would end with a connection; name a file")
 	case strings.ContainsAny(path, "?\x00"):
 		return nil, errors.New("the path of the database may not contain a question mark: options are not the URL's to set")
 	}
-	path, err := filepath.Abs(path)
+	return &lite{path: filePath(path), writing: newGate(1, 0), opened: &atomic.Int64{}}, nil
+}
+
+func openSQLite(c Config, path string, lanes map[Lane]*lane) (engine, error) {
+	e, err := newLite(path)
 	if err != nil {
 		return nil, err
 	}
-	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
-		return nil, fmt.Errorf("the database's directory: %w", err)
-	}
-	// Created here for its mode: households' health data is nobody else's to read.
-	file, err := os.OpenFile(path, os.O_CREATE|os.O_RDWR, 0o600)
-	if err != nil {
-		return nil, fmt.Errorf("the database's file: %w", err)
-	}
-	if err := file.Close(); err != nil {
+	if err := e.create(); err != nil {
 		return nil, err
 	}
-	e := &lite{path: path, writing: newGate(1, 0), opened: &atomic.Int64{}}
 	log := c.Log
 	if e.writer, err = e.open(log, true, 1); err != nil {
 		return nil, err
@@ -72,6 +65,7 @@ func (e *lite) open(log *slog.Logger, writer bool, conns int) (*sql.DB, error) {
 	pragmas := url.Values{}
 	pragmas.Add("_pragma", "busy_timeout(10000)") // the context's deadline is shorter, and ends it
 	pragmas.Add("_pragma", "foreign_keys(1)")
+	pragmas.Add("_pragma", "journal_size_limit("+strconv.Itoa(logMost)+")")
 	pragmas.Add("_pragma", "synchronous(FULL)") // NORMAL may lose the last commits at power loss
 	pragmas.Set("_dqs", "0")                    // "name" is never silently a text
 	if writer {
@@ -113,9 +107,6 @@ func (c counted) Connect(ctx context.Context) (driver.Conn, error) {
 
 func (e *lite) dialect() Dialect { return SQLite }
 
-// prepare opens the writer, which turns the file to WAL before anybody reads.
-func (e *lite) prepare(ctx context.Context) error { return e.writer.PingContext(ctx) }
-
 func (e *lite) gate(l *lane, d door) (*gate, int) {
 	if !d.write {
 		return &l.own, rankInteractive
@@ -155,6 +146,7 @@ func (e *lite) begin(ctx context.Context, c *sql.Conn, l *lane, d door) error {
 
 func (e *lite) commit(ctx context.Context, c *sql.Conn) error {
 	_, err := c.ExecContext(ctx, "commit")
+	e.wrote.note(time.Now())
 	return err
 }
 
@@ -171,6 +163,8 @@ func (e *lite) probe(ctx context.Context, c *sql.Conn) (readOnly bool, err error
 	var tables int
 	return false, c.QueryRowContext(ctx, "select count(*) from sqlite_schema").Scan(&tables)
 }
+
+func (e *lite) dialing() time.Duration { return awayWait }
 
 func (e *lite) suspect() {}
 

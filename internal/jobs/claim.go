@@ -79,7 +79,7 @@ func (r *Runner) claim(ctx context.Context) (g store.Generation, until time.Time
 	defer done()
 	until = time.Now().Add(r.c.Lease)
 	err = r.store.Claim(ctx, func(ctx context.Context, tx *store.Tx) error {
-		g, err = tx.ClaimGeneration(ctx, r.c.Worker, r.c.Lease)
+		g, err = tx.ClaimGeneration(ctx, r.c.Worker, r.c.Lease, r.c.MaxTries)
 		return err
 	})
 	return g, until, err

@@ -3,9 +3,9 @@
 // rescued by another worker when its lease runs out. State, lease and attempt live
 // on the generation's row; there is no second state machine.
 //
-// A runner has three loops: claim.go takes what is queued, beat.go reads what has
-// changed and renews leases, settle.go ends what a run left open. watch.go tells
-// this replica's readers.
+// A runner has four loops: claim.go takes what is queued, beat.go reads what has
+// changed and renews leases, giveup.go ends what was tried too often. settle.go ends
+// what a run left open, and watch.go tells this replica's readers.
 package jobs
 
 import (
@@ -42,8 +42,7 @@ type Config struct {
 	Worker string
 	// Lease is how long a claim holds without renewal (25 s), Beat how often
 	// cancellations and watched versions are read (500 ms), Slots how many
-	// generations run at once (8), MaxTries after how many crashes one fails (5; the
-	// store counts them too).
+	// generations run at once (8), MaxTries how often one is tried before it fails (5).
 	Lease    time.Duration
 	Beat     time.Duration
 	Slots    int
@@ -111,6 +110,7 @@ func (r *Runner) Serve(ctx context.Context) error {
 	beating, stopBeat := context.WithCancel(context.WithoutCancel(ctx))
 	loops.Go(func() { r.beatLoop(beating) })
 	loops.Go(func() { r.renewLoop(beating) })
+	loops.Go(func() { r.giveUpLoop(beating) })
 
 	r.claimLoop(ctx, &runs)
 	for c := range r.running() {

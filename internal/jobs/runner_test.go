@@ -397,6 +397,35 @@ func TestPoisonIsGivenUpWithAReason(t *testing.T) {
 	})
 }
 
+// The queue is empty but for it, so that no other claim could end it by the way.
+func TestWhatKilledEveryWorkerEndsWithAnEmptyQueue(t *testing.T) {
+	each(t, func(w *world) {
+		id := w.order()
+		c := quick("worker")
+		c.Lease, c.MaxTries = time.Second, 3
+		for range c.MaxTries { // each dies at once: its lease is over when it begins
+			ctx := guard.Edge(w.t.Context(), guard.Generation, "test")
+			err := insist(ctx, func() error {
+				return w.store.Claim(ctx, func(ctx context.Context, tx *store.Tx) error {
+					_, err := tx.ClaimGeneration(ctx, "dead", -time.Second, c.MaxTries)
+					return err
+				})
+			})
+			if err != nil {
+				w.t.Fatal(err)
+			}
+		}
+		r, _ := w.serve(w.store, func(context.Context, store.Generation, store.Held) error {
+			w.t.Error("it ran once more")
+			return nil
+		}, c)
+		g := w.until(r, id, "its end", final)
+		if g.State != store.Failed || g.Failure.Code != "gave-up" || g.FinishedAt == nil || g.Tries != c.MaxTries {
+			w.t.Errorf("it ended %s after %d tries: %+v", g.State, g.Tries, g.Failure)
+		}
+	})
+}
+
 func TestErrorsOfARun(t *testing.T) {
 	each(t, func(w *world) {
 		for _, tc := range []struct {

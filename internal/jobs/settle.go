@@ -12,10 +12,12 @@ import (
 	"mealplanner/internal/store"
 )
 
-// gaveUp is what the user reads of a generation that crashed too often.
+// gaveUp is what the user reads of a generation that was tried too often, whether its
+// workers died of it or it failed each time.
 var gaveUp = store.Failure{
-	Code:   "gave-up",
-	Detail: "We tried this several times and could not finish it. Please order it again.",
+	Code: "gave-up",
+	Detail: "We tried this several times and could not finish it, so we gave it up. Nothing was changed. " +
+		"Please order it again; if that fails too, tell whoever runs this service.",
 }
 
 // panicked is the error of a run that panicked.
@@ -26,12 +28,8 @@ type panicked struct {
 
 func (p panicked) Error() string { return fmt.Sprintf("the run panicked: %v", p.value) }
 
-// try runs a generation once. One that has crashed too often is given up instead:
-// whoever ran it may have died of it.
+// try runs a generation once.
 func (r *Runner) try(ctx context.Context, g store.Generation, h store.Held) (err error) {
-	if g.Tries > r.c.MaxTries {
-		return problem.New(problem.Unavailable, "%s", gaveUp.Detail)
-	}
 	defer func() {
 		if v := recover(); v != nil {
 			err = panicked{v, debug.Stack()}
@@ -54,7 +52,7 @@ func (r *Runner) settle(ctx context.Context, log *slog.Logger, g store.Generatio
 		log.InfoContext(ctx, "run stopped: given back")
 		r.giveBack(ctx, log, h)
 		return
-	case g.Tries <= r.c.MaxTries && problem.Is(err, problem.Unavailable):
+	case problem.Is(err, problem.Unavailable):
 		// Load says nothing of the generation: it is queued again, and the next poll,
 		// here or elsewhere, goes on from its last finished day.
 		log.WarnContext(ctx, "run interrupted by load: given back", slog.String("error", problem.WithCause(err)))

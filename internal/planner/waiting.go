@@ -11,18 +11,28 @@ import (
 // waits at every moment.
 const pauseMost = 2 * time.Millisecond
 
-// waiting is who waits for an answer now: readers, those who sign in.
+// answeringMost is how long one answer holds composing up: the slowest that the server
+// itself works at one. What takes longer waits for something else.
+const answeringMost = 100 * time.Millisecond
+
+// waiting is who waits for an answer that the server works at now.
 type waiting struct {
 	mu   sync.Mutex
 	n    int
 	none chan struct{} // closed when the last has been answered; nil: nobody waits
 }
 
-// Answering says that somebody waits for an answer, until answered is called. What is
-// composed in the background pauses meanwhile.
+// Answering says that the server works at an answer for somebody, until answered is
+// called, or for answeringMost. What is composed in the background pauses meanwhile.
+// answered may be called again: it does nothing then.
 func (p *Planner) Answering() (answered func()) {
 	p.waiting.enter()
-	return p.waiting.leave
+	leave := sync.OnceFunc(p.waiting.leave)
+	late := time.AfterFunc(answeringMost, leave)
+	return func() {
+		late.Stop()
+		leave()
+	}
 }
 
 func (w *waiting) enter() {

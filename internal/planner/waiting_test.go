@@ -32,6 +32,17 @@ func TestComposingPausesWhileSomebodyWaits(t *testing.T) {
 		if d := took(t.Context(), &p.waiting); d != 0 {
 			t.Errorf("all are answered, and it paused for %v", d)
 		}
+		slow := p.Answering()
+		time.Sleep(answeringMost)
+		synctest.Wait()
+		if d := took(t.Context(), &p.waiting); d != 0 {
+			t.Errorf("after %v it still paused for %v", answeringMost, d)
+		}
+		slow()
+		slow()
+		if p.waiting.n != 0 {
+			t.Errorf("%d wait", p.waiting.n)
+		}
 		defer p.Answering()()
 		gone, leave := context.WithCancel(t.Context())
 		leave()

@@ -197,7 +197,7 @@ func (w *world) claim() (store.Generation, store.Held) {
 	w.t.Helper()
 	var g store.Generation
 	err := w.store.Claim(edge(w.t), func(ctx context.Context, tx *store.Tx) (err error) {
-		g, err = tx.ClaimGeneration(ctx, "worker", time.Minute)
+		g, err = tx.ClaimGeneration(ctx, "worker", time.Minute, 5)
 		return err
 	})
 	if err != nil {

@@ -7,7 +7,6 @@ import (
 	"testing"
 	"time"
 
-	"mealplanner/internal/guard"
 	"mealplanner/internal/problem"
 	"mealplanner/internal/store"
 )
@@ -205,53 +204,5 @@ func TestAPITokens(t *testing.T) {
 			w.wants(err, problem.NotFound, "")
 			return nil
 		})
-	})
-}
-
-func TestLoginFailures(t *testing.T) {
-	each(t, func(w *world) {
-		w.update(func(ctx context.Context, tx *store.Tx) error {
-			if n, last, err := tx.Attempts(ctx, "account:a", w.clock); err != nil || n != 0 || !last.IsZero() {
-				t.Errorf("none: %d, %v, %v", n, last, err)
-			}
-			w.must(tx.RecordFailure(ctx, w.clock.Add(-25*time.Hour), "account:a"))
-			for range 3 {
-				w.must(tx.RecordFailure(ctx, w.clock, "account:a", "address:::1/64"))
-			}
-			n, last, err := tx.Attempts(ctx, "account:a", w.clock.Add(-48*time.Hour))
-			if err != nil || n != 3 || !last.Equal(w.clock) {
-				t.Errorf("got %d, %v, %v", n, last, err)
-			}
-			w.must(tx.ClearFailures(ctx, "account:a"))
-			a, _, _ := tx.Attempts(ctx, "account:a", w.clock)
-			b, _, _ := tx.Attempts(ctx, "address:::1/64", w.clock)
-			if a != 0 || b != 3 {
-				t.Errorf("after clearing %d and %d", a, b)
-			}
-			return nil
-		})
-	})
-}
-
-// Failed logins come many at once: none may be lost, and none refused for load.
-func TestFailuresAtOnce(t *testing.T) {
-	each(t, func(w *world) {
-		var wait sync.WaitGroup
-		for range 8 {
-			wait.Go(func() {
-				for range 3 {
-					err := w.Claim(guard.Edge(t.Context(), guard.Interactive, "test"), func(ctx context.Context, tx *store.Tx) error {
-						return tx.RecordFailure(ctx, w.clock, "account:a", "address:b")
-					})
-					if err != nil {
-						t.Error(err)
-					}
-				}
-			})
-		}
-		wait.Wait()
-		if n := w.count(`SELECT count(*) FROM login_failure`); n != 48 {
-			t.Errorf("%d kept", n)
-		}
 	})
 }

@@ -20,17 +20,26 @@ type dialect struct {
 //
 //	{now}          is the database's clock, in microseconds
 //	{skip locked}  locks the rows that are read and passes over locked ones
+//	{migrated}     is whether migrations have ever run
+//	{has schema}   is whether there is a schema to make tables in
+//	{may create}   is whether the database's user may make them there
 func dialectOf(d guard.Dialect) dialect {
 	if d == guard.Postgres {
 		return dialect{d, strings.NewReplacer(
 			"{now}", "CAST(extract(epoch FROM clock_timestamp()) * 1000000 AS BIGINT)",
 			"{skip locked}", "FOR UPDATE SKIP LOCKED",
+			"{migrated}", "to_regclass('goose_db_version') IS NOT NULL",
+			"{has schema}", "current_schema() IS NOT NULL",
+			"{may create}", "COALESCE(has_schema_privilege(current_schema(), 'CREATE'), false)",
 		)}
 	}
 	// SQLite has one writer, so there is nothing to lock; its clock counts milliseconds.
 	return dialect{d, strings.NewReplacer(
 		"{now}", "CAST(round(unixepoch('subsec') * 1000) * 1000 AS INTEGER)",
 		"{skip locked}", "",
+		"{migrated}", "EXISTS (SELECT 1 FROM sqlite_schema WHERE name = 'goose_db_version')",
+		"{has schema}", "true",
+		"{may create}", "true",
 	)}
 }
 

@@ -335,18 +335,25 @@ func TestReturnedLeaseIsNoTry(t *testing.T) {
 	})
 }
 
-func TestPoisonIsGivenUp(t *testing.T) {
+func TestWhatWasTriedTooOftenIsClaimedNoMoreAndEnds(t *testing.T) {
 	each(t, func(w *world) {
-		g, next := w.order(w.ada, store.Generation{}), w.order(w.ada, store.Generation{})
-		for range 5 {
+		g := w.order(w.ada, store.Generation{})
+		for range maxTries {
 			if got, _ := w.mustClaim("w"); got.ID != g.ID {
 				t.Fatalf("got %+v", got)
 			}
 			w.expire(g.ID)
 		}
-		if got, _ := w.mustClaim("w"); got.ID != next.ID {
-			t.Errorf("got %+v instead of the next", got)
+		if got, err := w.claim("w"); !problem.Is(err, problem.NotFound) {
+			t.Errorf("claimed %+v, %v", got, err)
 		}
+		w.update(func(ctx context.Context, tx *store.Tx) error {
+			failed, err := tx.FailExhausted(ctx, maxTries, gaveUp)
+			if len(failed) != 1 || failed[0].ID != g.ID {
+				t.Errorf("failed %+v", failed)
+			}
+			return err
+		})
 		got := w.generation(w.ada, g.ID)
 		if got.State != store.Failed || got.Failure == nil || got.Failure.Code != "gave-up" || got.Failure.Detail == "" ||
 			got.FinishedAt == nil || got.Attempt != 5 {
@@ -355,13 +362,13 @@ func TestPoisonIsGivenUp(t *testing.T) {
 	})
 }
 
-func TestFailPoisonedLeavesWhatIsHeld(t *testing.T) {
+func TestFailExhaustedLeavesWhatIsHeld(t *testing.T) {
 	each(t, func(w *world) {
 		g := w.order(w.ada, store.Generation{})
 		w.mustClaim("w")
 		fail := func() (failed []store.Generation) {
 			w.update(func(ctx context.Context, tx *store.Tx) (err error) {
-				failed, err = tx.FailPoisoned(ctx, 1)
+				failed, err = tx.FailExhausted(ctx, 1, gaveUp)
 				return err
 			})
 			return failed
@@ -531,7 +538,7 @@ func TestAnEndTakesTheFinishedDaysWithIt(t *testing.T) {
 			},
 			"given up": func(ctx context.Context, tx *store.Tx, _ store.Scope, h store.Held) error {
 				w.must(tx.ReturnLease(ctx, h))
-				_, err := tx.FailPoisoned(ctx, 0)
+				_, err := tx.FailExhausted(ctx, 0, gaveUp)
 				return err
 			},
 			"its menu deleted": func(ctx context.Context, tx *store.Tx, s store.Scope, _ store.Held) error {

@@ -50,7 +50,7 @@ var global = map[string]string{
 	"CountGenerations":   "the administrators' numbers",
 	"GenerationVersions": "the beat: gives no more than version and state of ids that its caller was let in to",
 	"ClaimGeneration":    "a worker serves every household",
-	"FailPoisoned":       "a worker serves every household",
+	"FailExhausted":      "a worker serves every household",
 }
 
 // A statement that names a tenant table names the household too, but for those that

@@ -21,6 +21,15 @@ import (
 //go:embed migrations/*.sql
 var migrations embed.FS
 
+// lockLease is how long the lock of a migrating process outlives it. One that stood still
+// for longer and goes on does no harm: a migration and its version are one transaction, in
+// which what the other made cannot be made again.
+const lockLease = 5 * time.Second
+
+// servedFrom is the oldest version of the schema whose program can work with the newest. A
+// migration that takes away what older programs need raises it.
+const servedFrom = 1
+
 // MigrationReport says which versions were applied.
 type MigrationReport struct {
 	From, To int64
@@ -31,7 +40,8 @@ type MigrationReport struct {
 // Migrate brings the schema to the newest version: forward only, safe when several
 // replicas start at once. A SQLite file that holds data is copied beside itself
 // first ("<file>.before-<version>"). It reports what it did. A schema that is newer
-// than this program is left as it is: To is then more than this program knows.
+// than this program, and says that it serves this one too, is left as it is: To is then
+// more than this program knows. Another is a *guard.Fault.
 func (s *Store) Migrate(ctx context.Context) (MigrationReport, error) {
 	return s.migrate(ctx, migrations)
 }
@@ -74,7 +84,8 @@ func (s *Store) newMigrator(db *sql.DB, files fs.FS) (*migrator, error) {
 		// A table, for a session's advisory lock is lost and left behind by a pooler.
 		// 15 min of waiting is what the guard allows to maintenance.
 		locker, err := lock.NewPostgresTableLocker(
-			lock.WithTableLockTimeout(250*time.Millisecond, 4*60*15), lock.WithTableLogger(s.log))
+			lock.WithTableLockTimeout(250*time.Millisecond, 4*60*15), lock.WithTableLogger(s.log),
+			lock.WithTableLeaseDuration(lockLease), lock.WithTableHeartbeatInterval(lockLease/5))
 		if err != nil {
 			return nil, err
 		}
@@ -93,7 +104,7 @@ func (m *migrator) run(ctx context.Context) (MigrationReport, error) {
 	// Most starts find nothing to do: they take no lock and write nothing.
 	from := m.version(ctx)
 	if from >= m.newest {
-		return MigrationReport{From: from, To: from}, nil
+		return MigrationReport{From: from, To: from}, m.serves(ctx, from)
 	}
 	var backup string
 	if m.name == guard.SQLite {
@@ -103,11 +114,14 @@ func (m *migrator) run(ctx context.Context) (MigrationReport, error) {
 		}
 		defer release()
 		if from = m.version(ctx); from >= m.newest {
-			return MigrationReport{From: from, To: from}, nil
+			return MigrationReport{From: from, To: from}, m.serves(ctx, from)
 		}
 		if backup, err = m.backUp(ctx); err != nil {
 			return MigrationReport{}, err
 		}
+	}
+	if err := m.promise(ctx); err != nil {
+		return MigrationReport{}, err
 	}
 	results, err := m.provider.Up(ctx)
 	if err != nil {
@@ -121,6 +135,101 @@ func (m *migrator) run(ctx context.Context) (MigrationReport, error) {
 		report.From = report.To
 	}
 	return report, nil
+}
+
+// promise writes into the database which programs the schema will serve, for those that
+// are older than it. It is no migration, for it must be there before the first.
+func (m *migrator) promise(ctx context.Context) error {
+	tx, err := m.db.BeginTx(ctx, nil)
+	if err != nil {
+		return err
+	}
+	defer tx.Rollback()
+	statements := []string{
+		dialectOf(m.name).ddl(`CREATE TABLE IF NOT EXISTS schema_promise (version INTEGER NOT NULL PRIMARY KEY, serves_from INTEGER NOT NULL) STRICT`),
+		fmt.Sprintf(`INSERT INTO schema_promise (version, serves_from) VALUES (%d, %d) ON CONFLICT (version) DO NOTHING`, m.newest, servedFrom),
+	}
+	if m.name == guard.Postgres { // where two who create the same table at once fail
+		statements = append([]string{`SELECT pg_advisory_xact_lock(7236471)`}, statements...)
+	}
+	for _, statement := range statements {
+		if _, err := tx.ExecContext(ctx, statement); err != nil {
+			return err
+		}
+	}
+	return tx.Commit()
+}
+
+// serves is the fault of a schema that is newer than this program and does not say that it
+// serves it.
+func (m *migrator) serves(ctx context.Context, version int64) error {
+	if version == m.newest {
+		return nil
+	}
+	var from int64
+	err := m.db.QueryRowContext(ctx, `SELECT serves_from FROM schema_promise WHERE version = $1`, version).Scan(&from)
+	if err != nil || from > m.newest {
+		return newer(version, m.newest)
+	}
+	return nil
+}
+
+func newer(version, newest int64) *guard.Fault {
+	return &guard.Fault{Code: guard.FaultNewer, Said: fmt.Sprintf("its schema is at version %d, this program knows %d", version, newest)}
+}
+
+// Schema is how far the database's tables are, and how far this program would bring them.
+type Schema struct {
+	Version int64 // 0: there are none yet
+	Newest  int64
+}
+
+// Look gives the state of the schema and changes nothing. What a start would end with is
+// its error: a schema that does not serve this program, or a user who may not make tables.
+func (s *Store) Look(ctx context.Context) (Schema, error) {
+	var schema Schema
+	ctx = guard.Edge(ctx, guard.Admin, "look")
+	names, err := fs.Glob(migrations, "migrations/*.sql")
+	if err != nil {
+		return schema, err
+	}
+	if schema.Newest, err = goose.NumericComponent(names[len(names)-1]); err != nil {
+		return schema, err
+	}
+	err = s.View(ctx, func(ctx context.Context, tx *Tx) error {
+		var err error
+		schema.Version, err = tx.look(ctx, schema.Newest)
+		return err
+	})
+	if err == nil && s.dialect.name == guard.Postgres { // on whose migrations' way another server may stand
+		err = s.guard.Maintain(ctx, func(ctx context.Context, db *sql.DB) error { return db.PingContext(ctx) })
+	}
+	return schema, err
+}
+
+func (tx *Tx) look(ctx context.Context, newest int64) (version int64, err error) {
+	var migrated, hasSchema, mayCreate bool
+	err = tx.guard.QueryRow(ctx, tx.dialect.sql("SELECT {migrated}, {has schema}, {may create}"), nil, &migrated, &hasSchema, &mayCreate)
+	switch {
+	case err != nil:
+		return 0, err
+	case !hasSchema:
+		return 0, &guard.Fault{Code: guard.FaultSchema}
+	case !mayCreate:
+		return 0, &guard.Fault{Code: guard.FaultRight, Said: "it may not create tables"}
+	case !migrated:
+		return 0, nil
+	}
+	err = tx.guard.QueryRow(ctx, `SELECT COALESCE(max(version_id), 0) FROM goose_db_version`, nil, &version)
+	if err != nil || version <= newest {
+		return version, err
+	}
+	var from int64
+	err = tx.guard.QueryRow(ctx, `SELECT serves_from FROM schema_promise WHERE version = $1`, []any{version}, &from)
+	if err != nil || from > newest {
+		return version, newer(version, newest)
+	}
+	return version, nil
 }
 
 // version of the schema; 0 where there is none yet.

@@ -31,7 +31,7 @@ func open(t *testing.T, url string) *Store {
 }
 
 // newest is the version of the schema that the migrations make.
-const newest = 2
+const newest = 3
 
 // upTo are the migrations to a version.
 func upTo(t *testing.T, version int) fstest.MapFS {
@@ -66,7 +66,7 @@ func (s *Store) do(ctx context.Context, fn func(ctx context.Context, tx *Tx) err
 func TestMigrateFromNothingAndAgain(t *testing.T) {
 	guardtest.Each(t, func(t *testing.T, url string) {
 		s := open(t, url)
-		for i, want := range []MigrationReport{{From: 0, To: newest, Applied: []string{"00001_first.sql", "00002_pantry.sql"}}, {From: newest, To: newest}} {
+		for i, want := range []MigrationReport{{From: 0, To: newest, Applied: []string{"00001_first.sql", "00002_pantry.sql", "00003_attempts.sql"}}, {From: newest, To: newest}} {
 			got, err := s.Migrate(t.Context())
 			if err != nil || got.From != want.From || got.To != want.To || strings.Join(got.Applied, " ") != strings.Join(want.Applied, " ") || got.Backup != "" {
 				t.Errorf("time %d: got %+v, %v", i+1, got, err)
@@ -165,6 +165,41 @@ func TestProcessesMigrateOneFile(t *testing.T) {
 	if report, err := open(t, url).Migrate(t.Context()); err != nil || report.From != newest || report.To != newest {
 		t.Errorf("got %+v, %v", report, err)
 	}
+}
+
+// A process that dies in the middle of a migration does not keep the next one waiting for
+// long: this binary, again, is the one that dies.
+func TestAMigratorThatWasKilled(t *testing.T) {
+	if url := os.Getenv("STORE_TEST_KILLED"); url != "" {
+		open(t, url).migrate(t.Context(), next(t, "SELECT pg_sleep(600);"))
+		return
+	}
+	url := guardtest.Postgres(t)
+	s := open(t, url)
+	cmd := exec.CommandContext(t.Context(), os.Args[0], "-test.run=^TestAMigratorThatWasKilled$")
+	cmd.Env = append(os.Environ(), "STORE_TEST_KILLED="+url)
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	asleep := 0
+	for tick := time.NewTicker(20 * time.Millisecond); asleep == 0; <-tick.C {
+		if err := s.View(guard.Edge(t.Context(), guard.Interactive, "test"), func(ctx context.Context, tx *Tx) error {
+			return tx.guard.QueryRow(ctx, `SELECT count(*) FROM pg_stat_activity WHERE wait_event = 'PgSleep' AND datname = current_database()`, nil, &asleep)
+		}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := cmd.Process.Kill(); err != nil {
+		t.Fatal(err)
+	}
+	died := time.Now()
+	_ = cmd.Wait() // it was killed
+	report, err := s.migrate(t.Context(), next(t, "CREATE TABLE more (id TEXT PRIMARY KEY) STRICT;"))
+	took := time.Since(died)
+	if err != nil || report.To != newest+1 || took > 3*lockLease {
+		t.Errorf("after %v: %+v, %v", took, report, err)
+	}
+	t.Logf("migrated %v after the other's death", took.Round(time.Millisecond))
 }
 
 func TestSQLiteIsCopiedBeforeItChanges(t *testing.T) {

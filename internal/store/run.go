@@ -15,28 +15,24 @@ import (
 // worker: state running, attempt + 1, lease until now + lease by the database's
 // clock. NotFound: there is none. Use inside Claim.
 //
-// It first fails those that may not be tried again, as FailPoisoned with the store's
-// MaxTries does: a generation whose workers died so often is never claimed.
-func (tx *Tx) ClaimGeneration(ctx context.Context, worker string, lease time.Duration) (Generation, error) {
-	if _, err := tx.FailPoisoned(ctx, tx.maxTries); err != nil {
-		return Generation{}, err
-	}
+// One that was claimed maxTries times is never claimed again: FailExhausted ends it,
+// in a transaction of its own, because NotFound takes back all that this one wrote.
+func (tx *Tx) ClaimGeneration(ctx context.Context, worker string, lease time.Duration, maxTries int) (Generation, error) {
 	return must(one(ctx, tx, readGeneration, tx.dialect.sql(`
 		UPDATE generation SET state = 'running', attempt = attempt + 1, tries = tries + 1, worker = $1,
 			lease_until = {now} + CAST($2 AS BIGINT), version = version + 1, updated_at = $3
 		WHERE id = (
 			SELECT id FROM generation
 			WHERE state IN ('queued', 'running') AND (state = 'queued' OR lease_until < {now})
+				AND tries < CAST($4 AS BIGINT)
 			ORDER BY created_at, id LIMIT 1 {skip locked})
-		RETURNING `+generationColumns), worker, lease, tx.now))("generation to claim")
+		RETURNING `+generationColumns), worker, lease, tx.now, maxTries))("generation to claim")
 }
 
-// FailPoisoned fails the generations that were claimed maxTries times or more and
-// are held by nobody, with Failure code "gave-up", and gives them. ClaimGeneration
-// does it by itself; use inside Claim.
-func (tx *Tx) FailPoisoned(ctx context.Context, maxTries int) ([]Generation, error) {
-	failure := Failure{Code: "gave-up", Detail: "The planner was interrupted " + strconv.Itoa(maxTries) +
-		" times while it composed this menu, so it gave up. Nothing was changed. Order it again; if that fails too, tell whoever runs this service."}
+// FailExhausted fails the generations that were claimed maxTries times or more and
+// are held by nobody, with the failure that their orderers see, and gives them. Use
+// inside Claim, with nothing that may fail for another reason.
+func (tx *Tx) FailExhausted(ctx context.Context, maxTries int, f Failure) ([]Generation, error) {
 	failed, err := list(ctx, tx, readGeneration, tx.dialect.sql(`
 		UPDATE generation SET state = 'failed', failure = $2, lease_until = NULL, version = version + 1,
 			updated_at = $3, finished_at = $3
@@ -45,7 +41,7 @@ func (tx *Tx) FailPoisoned(ctx context.Context, maxTries int) ([]Generation, err
 			WHERE state IN ('queued', 'running') AND (state = 'queued' OR lease_until < {now})
 				AND tries >= CAST($1 AS BIGINT)
 			{skip locked})
-		RETURNING `+generationColumns), maxTries, asJSON{failure}, tx.now)
+		RETURNING `+generationColumns), maxTries, asJSON{f}, tx.now)
 	if err != nil {
 		return nil, err
 	}

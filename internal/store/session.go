@@ -182,33 +182,3 @@ func (tx *Tx) APITokensPage(ctx context.Context, account string, p Page) (items 
 func (tx *Tx) DeleteAPIToken(ctx context.Context, account, id string) error {
 	return tx.execOne(ctx, "token", `DELETE FROM api_token WHERE account_id = $1 AND id = $2`, account, id)
 }
-
-// Attempts counts failed logins of a key ("account:<folded e-mail>" or
-// "address:<ip or /64>") since an instant, and when the last was.
-func (tx *Tx) Attempts(ctx context.Context, key string, since time.Time) (failures int, last time.Time, err error) {
-	var newest *time.Time
-	err = tx.row(ctx, `SELECT count(*), max(failed_at) FROM login_failure WHERE subject = $1 AND failed_at >= $2`,
-		[]any{key, since}, &failures, maybeAt(&newest))
-	if newest != nil {
-		last = *newest
-	}
-	return failures, last, err
-}
-
-// RecordFailure adds one failed login for each key and forgets those older than a day.
-func (tx *Tx) RecordFailure(ctx context.Context, at time.Time, keys ...string) error {
-	for _, key := range keys {
-		if _, err := tx.exec(ctx, `INSERT INTO login_failure (id, subject, failed_at) VALUES ($1, $2, $3)`,
-			NewID(), key, at); err != nil {
-			return err
-		}
-	}
-	_, err := tx.exec(ctx, `DELETE FROM login_failure WHERE failed_at < $1`, at.Add(-24*time.Hour))
-	return err
-}
-
-// ClearFailures forgets a key's failures.
-func (tx *Tx) ClearFailures(ctx context.Context, key string) error {
-	_, err := tx.exec(ctx, `DELETE FROM login_failure WHERE subject = $1`, key)
-	return err
-}

@@ -21,11 +21,10 @@ import (
 // Store is the data of the service. Its methods may be called at once from many
 // goroutines.
 type Store struct {
-	guard    *guard.Guard
-	dialect  dialect
-	now      func() time.Time
-	maxTries int
-	log      *slog.Logger
+	guard   *guard.Guard
+	dialect dialect
+	now     func() time.Time
+	log     *slog.Logger
 }
 
 // Config of a store.
@@ -33,20 +32,14 @@ type Config struct {
 	// Now is the clock of created and updated instants. nil: time.Now. (Leases use
 	// the database's own clock.)
 	Now func() time.Time
-	// MaxTries is after how many crashed attempts ClaimGeneration gives a generation
-	// up; 0: 5.
-	MaxTries int
-	Log      *slog.Logger
+	Log *slog.Logger
 }
 
 // New makes a store over a guard. It does not touch the database.
 func New(g *guard.Guard, c Config) *Store {
-	s := &Store{guard: g, dialect: dialectOf(g.Dialect()), now: c.Now, maxTries: c.MaxTries, log: c.Log}
+	s := &Store{guard: g, dialect: dialectOf(g.Dialect()), now: c.Now, log: c.Log}
 	if s.now == nil {
 		s.now = time.Now
-	}
-	if s.maxTries == 0 {
-		s.maxTries = 5
 	}
 	if s.log == nil {
 		s.log = slog.New(slog.DiscardHandler)
@@ -73,10 +66,9 @@ func (s *Store) Claim(ctx context.Context, fn func(ctx context.Context, tx *Tx) 
 func (s *Store) with(fn func(ctx context.Context, tx *Tx) error) func(context.Context, *guard.Tx) error {
 	return func(ctx context.Context, g *guard.Tx) error {
 		return fn(ctx, &Tx{
-			guard:    g,
-			dialect:  s.dialect,
-			now:      s.now().UTC().Truncate(time.Microsecond),
-			maxTries: s.maxTries,
+			guard:   g,
+			dialect: s.dialect,
+			now:     s.now().UTC().Truncate(time.Microsecond),
 		})
 	}
 }

@@ -150,10 +150,16 @@ func (w *world) order(h home, g store.Generation) (kept store.Generation) {
 	return kept
 }
 
+// maxTries is how often the tests' workers claim a generation.
+const maxTries = 5
+
+// gaveUp is the failure of what was claimed so often.
+var gaveUp = store.Failure{Code: "gave-up", Detail: "It was tried too often."}
+
 // claim claims one for a worker, for an hour.
 func (w *world) claim(worker string) (g store.Generation, err error) {
 	err = w.Claim(guard.Edge(w.Context(), guard.Generation, "test"), func(ctx context.Context, tx *store.Tx) error {
-		g, err = tx.ClaimGeneration(ctx, worker, time.Hour)
+		g, err = tx.ClaimGeneration(ctx, worker, time.Hour, maxTries)
 		return err
 	})
 	return g, err

@@ -11,10 +11,9 @@ import (
 
 // Tx is a transaction with a method for each query.
 type Tx struct {
-	guard    *guard.Tx
-	dialect  dialect
-	now      time.Time
-	maxTries int
+	guard   *guard.Tx
+	dialect dialect
+	now     time.Time
 }
 
 // Now is the instant at which the transaction began, in microseconds precision: the

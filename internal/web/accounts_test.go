@@ -2,6 +2,8 @@ package web
 
 import (
 	"net/http"
+	"net/http/httptest"
+	"net/url"
 	"slices"
 	"strings"
 	"testing"
@@ -130,7 +132,7 @@ func TestPageLoginGivesTheCookie(t *testing.T) {
 	const form = "Content-Type: application/x-www-form-urlencoded"
 	w := ask(l.Handler(), "POST", "http://localhost/login", "email=ada@example.org&password=correct+horse+battery&next=//evil.example", form)
 	cookies := w.Result().Cookies()
-	if w.Code != 303 || w.Header().Get("Location") != "/" || len(cookies) != 1 {
+	if w.Code != 303 || w.Header().Get("Location") != "/" || len(cookies) != 2 {
 		t.Fatalf("got %d to %q with %v: %s", w.Code, w.Header().Get("Location"), cookies, w.Body)
 	}
 	if c := cookies[0]; c.Name != plainCookie || !c.HttpOnly || c.SameSite != http.SameSiteLaxMode {
@@ -213,4 +215,34 @@ func TestWhoMayWhat(t *testing.T) {
 		t.Error("no numbers")
 	}
 	ada.do(nil, 200, "POST", "/api/v1/admin/database/reset", "")
+}
+
+// The browser in which somebody has signed in is not delayed by strangers' failures, and
+// another one is.
+func TestAStrangerDoesNotLockTheOwnersBrowserOut(t *testing.T) {
+	t.Parallel()
+	l := newTestServer(t)
+	l.signUp(t, "ada@example.org")
+	login := func(password string, headers ...string) *httptest.ResponseRecorder {
+		headers = append(headers, "Content-Type: application/x-www-form-urlencoded")
+		return ask(l.Handler(), "POST", "http://localhost/login", "email=ada@example.org&password="+url.QueryEscape(password), headers...)
+	}
+	var device *http.Cookie
+	for _, c := range login("correct horse battery").Result().Cookies() {
+		if c.Name == plainDevice {
+			device = c
+		}
+	}
+	if device == nil || !device.HttpOnly || device.SameSite != http.SameSiteLaxMode || device.Path != "/" || time.Until(device.Expires) < 300*24*time.Hour {
+		t.Fatalf("the device's cookie is %+v", device)
+	}
+	for range 11 {
+		login("wrong")
+	}
+	if w := login("correct horse battery"); w.Code != 429 || w.Header().Get("Retry-After") == "" {
+		t.Errorf("another browser: got %d", w.Code)
+	}
+	if w := login("correct horse battery", "Cookie: "+device.Name+"="+device.Value); w.Code != 303 {
+		t.Errorf("the owner's browser: got %d %s", w.Code, w.Body)
+	}
 }

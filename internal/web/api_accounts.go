@@ -76,7 +76,7 @@ type loginBody struct {
 // login gives a session's token. It sets no cookie: browsers get theirs from the
 // login page.
 func (s *Server) login(ctx context.Context, in *loginIn) (*body[loginBody], error) {
-	login, err := s.Accounts.Login(ctx, in.Body.Email, in.Body.Password, infoOf(ctx).address, in.UserAgent)
+	login, err := s.Accounts.Login(ctx, in.Body.Email, in.Body.Password, in.UserAgent)
 	if err != nil {
 		return nil, err
 	}

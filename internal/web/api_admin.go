@@ -12,12 +12,13 @@ import (
 
 type statusBody struct {
 	Status string `json:"status"`
+	Fault  string `json:"fault,omitempty" doc:"What is wrong with the database so that waiting does not help, in one word"`
 }
 
 // healthz says that the process answers; it asks nothing else.
 func (s *Server) healthz(w http.ResponseWriter, _ *http.Request) error {
 	w.Header().Set("Cache-Control", "no-store")
-	writeJSON(w, http.StatusOK, "application/json", statusBody{"ok"})
+	writeJSON(w, http.StatusOK, "application/json", statusBody{Status: "ok"})
 	return nil
 }
 
@@ -28,7 +29,11 @@ func (s *Server) readyz(w http.ResponseWriter, _ *http.Request) error {
 	if ready != guard.Ready && ready != guard.ReadOnly {
 		status = http.StatusServiceUnavailable
 	}
-	writeJSON(w, status, "application/json", statusBody{string(ready)})
+	said := statusBody{Status: string(ready)}
+	if fault := s.Fault(); fault != nil {
+		said.Fault = fault.Code // its sentence names files and users, and is for the log
+	}
+	writeJSON(w, status, "application/json", said)
 	return nil
 }
 

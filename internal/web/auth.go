@@ -17,6 +17,13 @@ const (
 	plainCookie  = "session"
 )
 
+// The device cookie tells that somebody has signed in with this browser before. It is no
+// credential, and it stays when its owner signs out.
+const (
+	secureDevice = "__Host-device"
+	plainDevice  = "device"
+)
+
 // callerOf says who asks, and makes the caller that the route's permission allows.
 func (s *Server) callerOf(w http.ResponseWriter, r *http.Request, rt route) (account.Caller, error) {
 	token, byCookie := s.credentials(r)
@@ -89,7 +96,7 @@ func (s *Server) cookieName(r *http.Request) string {
 	return plainCookie
 }
 
-// sessionCookie is what a page's login gives the browser.
+// sessionCookie holds a login's token.
 func (s *Server) sessionCookie(r *http.Request, l account.Login) *http.Cookie {
 	return &http.Cookie{
 		Name:     s.cookieName(r),
@@ -108,11 +115,40 @@ func (s *Server) expiredCookie(r *http.Request) *http.Cookie {
 	return c
 }
 
+// deviceName is the device cookie's.
+func (s *Server) deviceName(r *http.Request) string {
+	if s.overTLS(r) {
+		return secureDevice
+	}
+	return plainDevice
+}
+
+// loginCookies are what a page's login gives the browser: its session, and what shows
+// next time that it has been here before.
+func (s *Server) loginCookies(r *http.Request, l account.Login) []*http.Cookie {
+	session := s.sessionCookie(r, l)
+	if l.Device == "" {
+		return []*http.Cookie{session}
+	}
+	device := *session
+	device.Name, device.Value, device.Expires = s.deviceName(r), l.Device, l.DeviceExpiresAt
+	return []*http.Cookie{session, &device}
+}
+
+// clientOf says where a request came from, before anybody knows who sent it.
+func (s *Server) clientOf(r *http.Request) account.Client {
+	c := account.Client{Address: s.clientAddress(r)}
+	if device, err := r.Cookie(s.deviceName(r)); err == nil {
+		c.Device = device.Value
+	}
+	return c
+}
+
 func unsafe(method string) bool {
 	return method != http.MethodGet && method != http.MethodHead && method != http.MethodOptions
 }
 
-// clientAddress is the address to throttle by: the connection's, or behind our own
+// clientAddress is the address that attempts are counted by, and that is logged: the connection's, or behind our own
 // proxies the rightmost that is not one of them.
 func (s *Server) clientAddress(r *http.Request) string {
 	at, err := netip.ParseAddrPort(r.RemoteAddr)

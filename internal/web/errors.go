@@ -132,9 +132,6 @@ func faultOf(id string) *problem.Problem {
 	return problem.New(internal, "Something went wrong on our side. Tell the operator the reference %s.", id)
 }
 
-// mostFindings is how many wrong values an answer names.
-const mostFindings = 100
-
 func render(p *problem.Problem, id string) *Problem {
 	kind, known := kinds[p.Kind]
 	if !known {
@@ -148,7 +145,7 @@ func render(p *problem.Problem, id string) *Problem {
 		Detail:    p.Detail,
 		Code:      p.Code,
 		RequestID: id,
-		Errors:    p.Fields[:min(len(p.Fields), mostFindings)],
+		Errors:    p.Fields[:min(len(p.Fields), maxFindings)],
 	}
 	if out.Code == "" {
 		out.Code = string(p.Kind)
@@ -188,7 +185,7 @@ func fromHuma(status int, errs []error) *problem.Problem {
 		f.add(fieldsOf(errs)...)
 		return f.problem()
 	case http.StatusRequestEntityTooLarge:
-		return errTooLarge()
+		return errTooLarge(largeBody)
 	case http.StatusUnsupportedMediaType:
 		return errNotJSON()
 	case http.StatusRequestTimeout:
@@ -198,14 +195,17 @@ func fromHuma(status int, errs []error) *problem.Problem {
 }
 
 func invalidDetail(n int) string {
-	if n == 1 {
+	switch {
+	case n == 1:
 		return "One value is not valid."
+	case n >= maxFindings:
+		return "At least " + strconv.Itoa(maxFindings) + " values are not valid."
 	}
 	return strconv.Itoa(n) + " values are not valid."
 }
 
-func errTooLarge() *problem.Problem {
-	return problem.New(tooLarge, "The body is larger than 1 MiB.")
+func errTooLarge(most int64) *problem.Problem {
+	return problem.New(tooLarge, "The body is larger than %d KiB.", most>>10)
 }
 
 func errNoBody() *problem.Problem {

@@ -19,7 +19,11 @@ import (
 // cannot be read, or is too long to be looked at; what is left of the body goes to the
 // rules, which judge it and keep nothing.
 
-// findings are the wrong places of an input. Each is named once: who speaks first says it.
+// maxFindings is how many wrong values of an input are named.
+const maxFindings = 100
+
+// findings are the wrong places of an input. Each is named once: who speaks first says
+// it. Of more than maxFindings the places are kept, and the words are not.
 type findings struct {
 	fields []problem.Field
 	said   map[string]bool // by location
@@ -32,7 +36,9 @@ func (f *findings) add(fields ...problem.Field) {
 	for _, field := range fields {
 		if !f.said[field.Location] {
 			f.said[field.Location] = true
-			f.fields = append(f.fields, field)
+			if len(f.fields) < maxFindings {
+				f.fields = append(f.fields, field)
+			}
 		}
 	}
 }
@@ -114,6 +120,9 @@ func (s schema) check(data []byte) (rest []byte, found *problem.Problem, err err
 			return nil, nil, errNoBody()
 		}
 		return nil, nil, nil
+	}
+	if err := s.scan(data); err != nil {
+		return nil, nil, err
 	}
 	var value any
 	d := json.NewDecoder(bytes.NewReader(data))

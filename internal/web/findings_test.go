@@ -156,7 +156,7 @@ func TestManyFindingsAreCountedAndSomeNamed(t *testing.T) {
 		fmt.Fprintf(&body, `"x%d":1,`, i)
 	}
 	w := ask(s.Handler(), "POST", "/api/v1/auth/login", `{`+body.String()+`"email":"a","password":"b"}`)
-	if p := wantProblem(t, w, 422); len(p.Errors) != mostFindings || !strings.HasPrefix(p.Detail, "5000 ") {
+	if p := wantProblem(t, w, 422); len(p.Errors) != maxFindings || !strings.HasPrefix(p.Detail, "At least 100 ") {
 		t.Errorf("%d are named; %s", len(p.Errors), p.Detail)
 	}
 }
@@ -185,6 +185,7 @@ func TestABodyThatIsNeededIsAskedFor(t *testing.T) {
 
 // operationDescribed is a route as the description has it.
 type operationDescribed struct {
+	MaxBody     int64 `json:"x-max-body-bytes"`
 	Parameters  []struct{ Name, In string }
 	RequestBody struct{ Required bool }
 	Responses   map[string]struct {

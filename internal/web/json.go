@@ -2,6 +2,7 @@ package web
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -9,8 +10,6 @@ import (
 	"mime"
 	"net"
 	"net/http"
-	"strconv"
-	"unicode/utf8"
 
 	"github.com/danielgtaylor/huma/v2"
 
@@ -18,8 +17,13 @@ import (
 	"mealplanner/internal/problem"
 )
 
-// maxBody is the most that a JSON or form body may have.
-const maxBody = 1 << 20
+// What a JSON or form body may have, in bytes. A route takes smallBody; one that needs
+// more says so in its row.
+const (
+	smallBody  = 64 << 10
+	mediumBody = 256 << 10
+	largeBody  = 1 << 20
+)
 
 // jsonEndpoint is a typed handler of the JSON API.
 type jsonEndpoint struct {
@@ -27,6 +31,7 @@ type jsonEndpoint struct {
 	status   int      // of success; 0: 200, or 204 without a body
 	other    int      // another status of success, with the same body; 0: none
 	media    []string // further forms of the answer, for the description
+	most     int64    // bytes of the body; 0: smallBody
 	register func(api huma.API, op *huma.Operation)
 }
 
@@ -96,12 +101,22 @@ func (e *jsonEndpoint) inForms(media ...string) *jsonEndpoint {
 	return e
 }
 
+// upTo sets how many bytes the body may have.
+func (e *jsonEndpoint) upTo(bytes int64) *jsonEndpoint {
+	e.most = bytes
+	return e
+}
+
 func (e *jsonEndpoint) isOpen() bool { return e.open }
 func (e *jsonEndpoint) inAPI() bool  { return true }
 
 func (e *jsonEndpoint) build(s *Server, api *collectingAPI, rt route) (http.HandlerFunc, error) {
 	op := operation(rt)
 	op.DefaultStatus = e.status
+	most := cmp.Or(e.most, smallBody)
+	if unsafe(rt.method) {
+		op.Extensions["x-max-body-bytes"] = most
+	}
 	e.register(api, &op)
 	if err := bound(api, rt); err != nil {
 		return nil, err
@@ -110,11 +125,12 @@ func (e *jsonEndpoint) build(s *Server, api *collectingAPI, rt route) (http.Hand
 	operate := api.handlers[rt.pattern()]
 	body := bodySchema(api, rt)
 	return func(w http.ResponseWriter, r *http.Request) {
-		data, err := readJSON(w, r)
+		data, err := readJSON(w, r, most)
 		if err != nil {
 			s.refuse(w, r, err)
 			return
 		}
+		defer s.working(rt, r)()
 		if unsafe(r.Method) {
 			var found *problem.Problem
 			if data, found, err = body.check(data); err != nil {
@@ -135,24 +151,20 @@ func isJSON(r *http.Request) bool {
 	return err == nil && media == "application/json"
 }
 
-// readJSON reads a whole body before anything else happens, and refuses what is not
-// exactly one JSON value in UTF-8 without doubled names. Nothing of it is ever part of an
-// error.
-func readJSON(w http.ResponseWriter, r *http.Request) ([]byte, error) {
+// readJSON reads a whole body of at most so many bytes before anything else happens.
+// Nothing of it is ever part of an error.
+func readJSON(w http.ResponseWriter, r *http.Request, most int64) ([]byte, error) {
 	if !unsafe(r.Method) || r.Body == nil || r.Body == http.NoBody {
 		return nil, nil
 	}
-	data, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxBody))
+	data, err := io.ReadAll(http.MaxBytesReader(w, r.Body, most))
 	if err != nil {
 		return nil, unreadable(err)
 	}
-	if len(data) == 0 {
-		return nil, nil
-	}
-	if !isJSON(r) {
+	if len(data) > 0 && !isJSON(r) {
 		return nil, errNotJSON()
 	}
-	return data, checkJSON(data)
+	return data, nil
 }
 
 func unreadable(err error) error {
@@ -160,88 +172,11 @@ func unreadable(err error) error {
 	var timeout net.Error
 	switch {
 	case errors.As(err, &large):
-		return errTooLarge()
+		return errTooLarge(large.Limit)
 	case errors.As(err, &timeout) && timeout.Timeout():
 		return problem.New(slowBody, "The body did not arrive in time.").Because(err)
 	}
 	return problem.New(problem.Malformed, "The body ended before it was complete.").Because(err)
-}
-
-// maxDepth is how deep a body may nest.
-const maxDepth = 32
-
-func checkJSON(data []byte) error {
-	if !utf8.Valid(data) {
-		return problem.New(problem.Malformed, "The body is not valid UTF-8.")
-	}
-	d := json.NewDecoder(bytes.NewReader(data))
-	d.UseNumber()
-	if err := checkValue(d, "body", 0); err != nil {
-		if problem.As(err) != nil {
-			return err
-		}
-		return problem.New(problem.Malformed, "The body is not valid JSON (at byte %d).", d.InputOffset())
-	}
-	if _, err := d.Token(); !errors.Is(err, io.EOF) {
-		return problem.New(problem.Malformed, "The body has more after its JSON value (at byte %d).", d.InputOffset())
-	}
-	return nil
-}
-
-func checkValue(d *json.Decoder, at string, depth int) error {
-	token, err := d.Token()
-	if err != nil {
-		return err
-	}
-	bracket, opens := token.(json.Delim)
-	switch {
-	case !opens:
-		return nil
-	case depth >= maxDepth:
-		return problem.New(problem.Malformed, "The body nests deeper than %d levels.", maxDepth)
-	case bracket == '{':
-		err = checkObject(d, at, depth)
-	default:
-		err = checkArray(d, at, depth)
-	}
-	if err == nil {
-		_, err = d.Token() // the closing bracket
-	}
-	return err
-}
-
-func checkObject(d *json.Decoder, at string, depth int) error {
-	seen := map[string]bool{}
-	for d.More() {
-		token, err := d.Token()
-		if err != nil {
-			return err
-		}
-		name, ok := token.(string)
-		if !ok {
-			return errors.New("a name is expected")
-		}
-		inner := inside(at, name)
-		if seen[name] {
-			p := problem.New(problem.Malformed, "A name is given twice.")
-			p.Fields = []problem.Field{{Location: inner, Message: "is given twice"}}
-			return p
-		}
-		seen[name] = true
-		if err := checkValue(d, inner, depth+1); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-func checkArray(d *json.Decoder, at string, depth int) error {
-	for n := 0; d.More(); n++ {
-		if err := checkValue(d, at+"["+strconv.Itoa(n)+"]", depth+1); err != nil {
-			return err
-		}
-	}
-	return nil
 }
 
 // unmarshal is encoding/json's, with errors that hold nothing of the body.

@@ -51,7 +51,9 @@ func (v *visitor) send(method, target string, form url.Values) *httptest.Respons
 	w := httptest.NewRecorder()
 	v.server.ServeHTTP(w, r)
 	for _, c := range w.Result().Cookies() {
-		v.cookie = c.Name + "=" + c.Value
+		if c.Name == plainCookie {
+			v.cookie = c.Name + "=" + c.Value
+		}
 	}
 	return w
 }

@@ -21,14 +21,14 @@ func (s *Server) pageLogin(_ context.Context, r *pageRequest) (pageAnswer, error
 // pageLoginPost signs in and gives the browser its cookie.
 func (s *Server) pageLoginPost(ctx context.Context, r *pageRequest) (pageAnswer, error) {
 	form := loginForm{Email: r.Form.Get("email"), Next: localPath(r.Form.Get("next"))}
-	login, err := s.Accounts.Login(ctx, form.Email, r.Form.Get("password"), infoOf(ctx).address, r.http.UserAgent())
+	login, err := s.Accounts.Login(ctx, form.Email, r.Form.Get("password"), r.http.UserAgent())
 	if p := problem.As(err); p != nil {
 		return showAgain("Sign in", p, form), nil
 	}
 	if err != nil {
 		return pageAnswer{}, err
 	}
-	return seeOther(form.Next).with(s.sessionCookie(r.http, login)), nil
+	return seeOther(form.Next).with(s.loginCookies(r.http, login)...), nil
 }
 
 // pageLogoutPost ends the session, here and in the browser.

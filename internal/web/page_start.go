@@ -44,7 +44,7 @@ func (s *Server) pageSignupPost(ctx context.Context, r *pageRequest) (pageAnswer
 	if err != nil {
 		return pageAnswer{}, err
 	}
-	return seeOther("/households/" + household.ID + "/eaters").with(s.sessionCookie(r.http, login)), nil
+	return seeOther("/households/" + household.ID + "/eaters").with(s.loginCookies(r.http, login)...), nil
 }
 
 // accountPage is what an account sees of itself.

@@ -2,11 +2,13 @@ package web
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"embed"
 	"fmt"
 	"html/template"
 	"io/fs"
+	"maps"
 	"mime"
 	"net/http"
 	"net/url"
@@ -110,6 +112,7 @@ func localPath(to string) string {
 type pageEndpoint struct {
 	view string
 	open bool
+	most int64 // bytes of the form; 0: smallBody
 	fn   func(context.Context, *pageRequest) (pageAnswer, error)
 }
 
@@ -124,6 +127,12 @@ func openPage(view string, fn func(context.Context, *pageRequest) (pageAnswer, e
 	return &pageEndpoint{view: view, open: true, fn: fn}
 }
 
+// upTo sets how many bytes the form may have.
+func (e *pageEndpoint) upTo(bytes int64) *pageEndpoint {
+	e.most = bytes
+	return e
+}
+
 func (e *pageEndpoint) isOpen() bool { return e.open }
 func (e *pageEndpoint) inAPI() bool  { return false }
 
@@ -132,11 +141,12 @@ func (e *pageEndpoint) build(s *Server, _ *collectingAPI, rt route) (http.Handle
 		return nil, fmt.Errorf("web: route %q: there is no templates/%s.html", rt.pattern(), e.view)
 	}
 	return func(w http.ResponseWriter, r *http.Request) {
-		in, err := readPage(w, r, e.open)
+		in, err := readPage(w, r, e.open, cmp.Or(e.most, smallBody))
 		if err != nil {
 			s.refuse(w, r, err)
 			return
 		}
+		defer s.working(rt, r)()
 		answer, err := e.fn(r.Context(), in)
 		if err != nil {
 			s.refuse(w, r, err)
@@ -146,7 +156,7 @@ func (e *pageEndpoint) build(s *Server, _ *collectingAPI, rt route) (http.Handle
 	}, nil
 }
 
-func readPage(w http.ResponseWriter, r *http.Request, open bool) (*pageRequest, error) {
+func readPage(w http.ResponseWriter, r *http.Request, open bool, most int64) (*pageRequest, error) {
 	in := &pageRequest{Query: r.URL.Query(), http: r}
 	if !open {
 		caller, err := callerIn(r.Context())
@@ -161,7 +171,7 @@ func readPage(w http.ResponseWriter, r *http.Request, open bool) (*pageRequest, 
 	if media, _, _ := mime.ParseMediaType(r.Header.Get("Content-Type")); media != "application/x-www-form-urlencoded" {
 		return nil, problem.New(wrongMedia, "Send the form as a browser does.")
 	}
-	r.Body = http.MaxBytesReader(w, r.Body, maxBody)
+	r.Body = http.MaxBytesReader(w, r.Body, most)
 	if err := r.ParseForm(); err != nil {
 		return nil, unreadable(err)
 	}
@@ -259,6 +269,9 @@ func (s *Server) writePage(w http.ResponseWriter, r *http.Request, view string, 
 	if err := s.views[view].Execute(&b, f); err != nil {
 		s.refuse(w, r, fmt.Errorf("page %s: %w", view, err))
 		return
+	}
+	if a.problem != nil {
+		maps.Copy(w.Header(), render(a.problem, "").GetHeaders())
 	}
 	w.Header().Set("Content-Type", "text/html; charset=utf-8")
 	w.WriteHeader(a.status)

@@ -12,6 +12,7 @@ import (
 	"strings"
 	"time"
 
+	"mealplanner/internal/account"
 	"mealplanner/internal/problem"
 )
 
@@ -24,8 +25,9 @@ type info struct {
 	account string
 	err     error  // what the client does not see of a failure
 	accept  string // the Accept header as it came
-	address string // of the client, for throttling; not logged
 	stack   []byte // of a panic
+	// answered ends the work at the answer; nil: it has not begun, or nobody is told.
+	answered func()
 	// What it has had of the database.
 	wait, hold   time.Duration
 	transactions int
@@ -47,24 +49,31 @@ func newRequestID() string {
 	return hex.EncodeToString(b[:])
 }
 
-// recorder sees the status and size of an answer on its way.
+// recorder sees the status and size of an answer on its way, and when that begins.
 type recorder struct {
 	http.ResponseWriter
+	info   *info
 	status int
 	bytes  int64
 }
 
-func (r *recorder) WriteHeader(status int) {
-	if r.status == 0 {
-		r.status = status
+func (r *recorder) begin(status int) {
+	if r.status != 0 {
+		return
 	}
+	r.status = status
+	if r.info.answered != nil {
+		r.info.answered()
+	}
+}
+
+func (r *recorder) WriteHeader(status int) {
+	r.begin(status)
 	r.ResponseWriter.WriteHeader(status)
 }
 
 func (r *recorder) Write(b []byte) (int, error) {
-	if r.status == 0 {
-		r.status = http.StatusOK
-	}
+	r.begin(http.StatusOK)
 	n, err := r.ResponseWriter.Write(b)
 	r.bytes += int64(n)
 	return n, err
@@ -76,9 +85,9 @@ func (r *recorder) Unwrap() http.ResponseWriter { return r.ResponseWriter }
 // serve is the outermost handler: id, headers, route, panics, log line.
 func (s *Server) serve(w http.ResponseWriter, r *http.Request) {
 	start := s.Now()
-	i := &info{id: newRequestID(), accept: r.Header.Get("Accept"), address: s.clientAddress(r)}
-	r = r.WithContext(context.WithValue(r.Context(), infoKey{}, i))
-	rec := &recorder{ResponseWriter: w}
+	i := &info{id: newRequestID(), accept: r.Header.Get("Accept")}
+	r = r.WithContext(context.WithValue(account.From(r.Context(), s.clientOf(r)), infoKey{}, i))
+	rec := &recorder{ResponseWriter: w, info: i}
 	s.secure(rec.Header(), i.id)
 	if s.isStopping() {
 		// A client that keeps its connection would lose its next request with it.

@@ -95,7 +95,6 @@ func (s *Server) chain(rt route, handler http.HandlerFunc) http.Handler {
 			var cancel context.CancelFunc
 			ctx, cancel = context.WithTimeout(ctx, requestTime)
 			defer cancel()
-			defer s.Planner.Answering()()
 		}
 		r = r.WithContext(ctx)
 		if !file && !s.Started() {
@@ -124,6 +123,18 @@ func (s *Server) chain(rt route, handler http.HandlerFunc) http.Handler {
 		}
 		handler(w, r)
 	})
+}
+
+// working says that the body of a request is there and that the server works at its
+// answer, until that begins to be written or done is called. Who is not signed in holds
+// nothing up: a login does while its password is hashed.
+func (s *Server) working(rt route, r *http.Request) (done func()) {
+	if rt.may == account.Public {
+		return func() {}
+	}
+	done = s.Answering()
+	infoOf(r.Context()).answered = done
+	return done
 }
 
 // crossOrigin refuses writes that a browser sends from another site.

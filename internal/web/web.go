@@ -38,6 +38,8 @@ type Config struct {
 	Ready         func() guard.Readiness
 	Numbers       func() guard.Numbers
 	ResetDatabase func()
+	// Fault is the guard's: what waiting does not mend. nil: there is never one.
+	Fault func() *guard.Fault
 	// CountGenerations gives how many generations are in each state; nil: unknown.
 	CountGenerations func(ctx context.Context) (map[string]int, error)
 	// Started reports that the schema is there; until then every route that needs the
@@ -46,6 +48,10 @@ type Config struct {
 	// Watch gives a channel that receives after each change of a generation, until
 	// ctx ends. nil: event streams look every two seconds.
 	Watch func(ctx context.Context, generation string) <-chan struct{}
+	// Answering is called when the server begins to work at an answer for somebody who
+	// is signed in: the body is there. answered is called before the answer is written.
+	// nil: nobody is told.
+	Answering func() (answered func())
 	// Drained is called once while the server stops: it is not ready any more and
 	// balancers have noticed, but requests and event streams still go on. What works
 	// beside requests ends here. nil: nothing does.
@@ -110,8 +116,14 @@ func (c *Config) complete() error {
 	if c.Ready == nil || c.Numbers == nil || c.ResetDatabase == nil {
 		return errors.New("web: ready, numbers and reset are needed")
 	}
+	if c.Fault == nil {
+		c.Fault = func() *guard.Fault { return nil }
+	}
 	if c.Started == nil {
 		c.Started = func() bool { return true }
+	}
+	if c.Answering == nil {
+		c.Answering = func() func() { return func() {} }
 	}
 	if c.Log == nil {
 		c.Log = slog.New(slog.DiscardHandler)

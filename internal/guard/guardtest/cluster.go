@@ -195,3 +195,28 @@ func (c *Cluster) Until(what, query, want string) {
 		<-tick.C
 	}
 }
+
+// Admit lets in over the network only whom these lines of pg_hba.conf name.
+func (c *Cluster) Admit(lines ...string) {
+	c.t.Helper()
+	rules := append([]string{"local all all trust"}, lines...)
+	c.Keep("data/pg_hba.conf", strings.Join(rules, "\n")+"\n")
+	c.Administer(`SELECT pg_reload_conf()`)
+	c.Until("the rules are read", `SELECT count(*) FROM pg_hba_file_rules`, strconv.Itoa(len(rules)))
+}
+
+// Keep writes a file in the server's directory, which is the server's own, and gives its
+// path.
+func (c *Cluster) Keep(name, content string) string {
+	c.t.Helper()
+	path := filepath.Join(c.s.dir, name)
+	if err := os.WriteFile(path, []byte(content), 0o600); err != nil {
+		c.t.Fatal(err)
+	}
+	if c.s.as != nil {
+		if err := os.Chown(path, int(c.s.as.Uid), int(c.s.as.Gid)); err != nil {
+			c.t.Fatal(err)
+		}
+	}
+	return path
+}

@@ -1,0 +1,192 @@
+// Command abuse plays strangers who flood a server, beside honest people who sign in,
+// order and swap, and prints what the honest ones had of it: first in a quiet phase, then
+// in the flood. It starts what it needs itself, the real server on SQLite and on
+// PostgreSQL, and speaks to loopback alone. docs/abuse.md says what it found.
+//
+// A scenario is a row of scenarios.
+package main
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"slices"
+	"strings"
+	"syscall"
+	"time"
+
+	"mealplanner/bench/results"
+	"mealplanner/internal/guard/guardtest"
+)
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	r, err := run(ctx, os.Args[1:], os.Stdout)
+	if err == nil && len(r.Broken) > 0 {
+		err = errors.New("not kept: " + strings.Join(r.Broken, "; "))
+	}
+	if err != nil {
+		fmt.Fprintln(os.Stderr, "abuse:", err)
+		os.Exit(1)
+	}
+}
+
+// options are the flags.
+type options struct {
+	engines, scenarios string
+	window             time.Duration
+	results            string
+}
+
+func parseOptions(args []string, out io.Writer) (options, error) {
+	var o options
+	f := flag.NewFlagSet("abuse", flag.ContinueOnError)
+	f.SetOutput(out)
+	f.StringVar(&o.engines, "engine", "sqlite,postgres", "databases to play on")
+	f.StringVar(&o.scenarios, "scenario", "", "names, with commas (default: all)")
+	f.DurationVar(&o.window, "window", 8*time.Second, "of the quiet phase, and of the flood")
+	f.StringVar(&o.results, "results", "bench/results", "directory for the JSON and Markdown; empty: none")
+	err := f.Parse(args)
+	if err == nil && f.NArg() > 0 {
+		err = fmt.Errorf("what is %q?", f.Arg(0))
+	}
+	return o, err
+}
+
+// chosen are the scenarios that the flag names.
+func (o options) chosen() ([]scenario, error) {
+	if o.scenarios == "" {
+		return scenarios, nil
+	}
+	var all []scenario
+	for name := range strings.SplitSeq(o.scenarios, ",") {
+		i := slices.IndexFunc(scenarios, func(s scenario) bool { return s.name == name })
+		if i < 0 {
+			return nil, fmt.Errorf("no scenario is called %q", name)
+		}
+		all = append(all, scenarios[i])
+	}
+	return all, nil
+}
+
+// run plays what the flags ask for and gives the result, which is also printed and kept.
+func run(ctx context.Context, args []string, out io.Writer) (result, error) {
+	o, err := parseOptions(args, out)
+	if err != nil {
+		return result{}, err
+	}
+	all, err := o.chosen()
+	if err != nil {
+		return result{}, err
+	}
+	dir, err := os.MkdirTemp("", "mealplanner-abuse-")
+	if err != nil {
+		return result{}, err
+	}
+	defer os.RemoveAll(dir)
+	binary, err := build(ctx, dir)
+	if err != nil {
+		return result{}, err
+	}
+	r := result{Machine: results.ThisMachine(), Window: o.window.String()}
+	for engine := range strings.SplitSeq(o.engines, ",") {
+		if err := r.playOn(ctx, engine, all, place{dir: dir, binary: binary, window: o.window}, out); err != nil {
+			return r, err
+		}
+	}
+	fmt.Fprint(out, "\n", r.markdown())
+	if o.results == "" {
+		return r, nil
+	}
+	return r, results.Write(o.results, "abuse", r, r.markdown())
+}
+
+// place is where scenarios are played.
+type place struct {
+	dir, binary string
+	window      time.Duration
+}
+
+// playOn plays every scenario on one engine, each on a fresh database.
+func (r *result) playOn(ctx context.Context, engine string, all []scenario, p place, out io.Writer) error {
+	database := func(name string) (string, error) { return "sqlite:" + p.dir + "/" + name + ".db", nil }
+	switch engine {
+	case "sqlite":
+	case "postgres":
+		server, err := guardtest.StartServer()
+		if err != nil {
+			return err
+		}
+		defer server.Stop()
+		database = server.Database
+	default:
+		return fmt.Errorf("no engine is called %q", engine)
+	}
+	for i, s := range all {
+		url, err := database(fmt.Sprintf("abuse_%d", i))
+		if err != nil {
+			return err
+		}
+		played, err := s.play(ctx, p, url)
+		if err != nil {
+			return fmt.Errorf("%s on %s: %w", s.name, engine, err)
+		}
+		played.Engine = engine
+		fmt.Fprintln(out, played)
+		r.add(played)
+	}
+	return ctx.Err()
+}
+
+// play starts a server and honest people, measures them in quiet, and then in the flood.
+func (s scenario) play(ctx context.Context, p place, database string) (played, error) {
+	server, err := startServer(ctx, p.binary, database)
+	if err != nil {
+		return played{}, err
+	}
+	defer server.stop()
+	w, err := settle(ctx, server.base)
+	if err != nil {
+		return played{}, fmt.Errorf("%w\n%s", err, server.lastLines())
+	}
+	if s.known {
+		if err := w.signInOnPages(ctx); err != nil {
+			return played{}, err
+		}
+	}
+	result := played{Scenario: s.name}
+	if result.Quiet, err = w.measure(ctx, p.window); err != nil {
+		return result, err
+	}
+	flooding, stop := context.WithCancel(ctx)
+	defer stop()
+	f := newFlood(w)
+	done := make(chan struct{})
+	go func() { defer close(done); s.flood(flooding, f) }()
+	if !sleep(ctx, time.Second) { // until it has its full strength
+		return result, ctx.Err()
+	}
+	result.Flood, err = w.measure(ctx, p.window)
+	stop()
+	<-done
+	result.Answers = f.answers()
+	result.PeakMiB = server.peakMiB()
+	return result, err
+}
+
+// sleep waits; false: ctx ended first.
+func sleep(ctx context.Context, d time.Duration) bool {
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+		return ctx.Err() == nil
+	case <-ctx.Done():
+		return false
+	}
+}

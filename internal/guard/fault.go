@@ -1,0 +1,181 @@
+package guard
+
+import (
+	"crypto/tls"
+	"errors"
+	"io/fs"
+	"strings"
+	"syscall"
+
+	"github.com/jackc/pgx/v5/pgconn"
+	"modernc.org/sqlite"
+	lib "modernc.org/sqlite/lib"
+
+	"mealplanner/internal/problem"
+)
+
+// Fault is what is wrong with a database for as long as nobody mends it: waiting and
+// asking again do not help. It is worded for whoever runs the service.
+type Fault struct {
+	Code string // one of the words below
+	File string // the path, on SQLite
+	Key  string // the setting that names the database; empty: --database-url
+	Said string // what the database or the system said; holds no password
+}
+
+// The faults.
+const (
+	FaultPassword    = "password-refused"
+	FaultUser        = "user-refused"
+	FaultDatabase    = "database-missing"
+	FaultTLSWanted   = "tls-wanted"
+	FaultNoTLS       = "tls-refused"
+	FaultCertificate = "certificate-refused"
+	FaultRight       = "right-missing"
+	FaultSchema      = "schema-missing"
+	FaultEncoding    = "encoding"
+	FaultNewer       = "schema-newer"
+	FaultStatements  = "pooler-of-statements"
+	FaultDirect      = "direct-url-pooled"
+	FaultParameter   = "parameter-refused"
+	FaultFile        = "file-not-usable"
+	FaultReadOnly    = "file-read-only"
+	FaultNoDatabase  = "file-no-database"
+	FaultDamaged     = "file-damaged"
+	FaultEmptied     = "file-emptied"
+	FaultLogAlone    = "log-without-file"
+	FaultNoLog       = "file-without-log"
+)
+
+// remedies say of each fault what it is and what to do; {key}, {file} are the fault's.
+var remedies = map[string]string{
+	FaultPassword:    "the database refuses the password: set the right one in {key}",
+	FaultUser:        "the database does not let this user in: name another in {key}, or create the user or its line in pg_hba.conf",
+	FaultDatabase:    "there is no database of this name: create it with createdb, or name another in {key}",
+	FaultTLSWanted:   "the database does not let this user in without TLS: add sslmode=require (or verify-full) to {key}",
+	FaultNoTLS:       "the database does not speak TLS: turn it on there, or add sslmode=disable to {key} where nobody else can listen",
+	FaultCertificate: "the database's certificate is not trusted: name its authority with sslrootcert in {key}, and the host as the certificate does",
+	FaultRight:       "the database's user may not do what the service needs: GRANT it CONNECT on the database, and CREATE and USAGE on the schema, or make it their owner",
+	FaultSchema:      "there is no schema to make tables in: create it, or set the user's search_path to one that exists",
+	FaultEncoding:    "the database does not keep every text: create one with ENCODING 'UTF8' and name it in {key}",
+	FaultNewer:       "the database has been changed by a newer version of this program: start that version, or go back to the copy from before the upgrade",
+	FaultStatements:  "the pooler before the database is in statement mode, which has no transactions: set pool_mode to transaction, or name the database itself in {key}",
+	FaultDirect:      "{key} leads to a pooler: name the database itself, or leave it out",
+	FaultParameter:   "the pooler before the database does not take a parameter of {key}: leave it out there, or name it in the pooler's ignore_startup_parameters",
+	FaultFile:        "the database's file {file} cannot be opened for writing: let the user who runs the service read and write it and its directory",
+	FaultReadOnly:    "the database's file {file} or its directory takes no writes: let the user who runs the service write both",
+	FaultNoDatabase:  "the database's file {file} is not a SQLite database: name another, or put a copy back (stop the service, remove {file}-wal and {file}-shm, then copy)",
+	FaultDamaged:     "the database's file {file} is damaged: stop the service, keep the damaged file and remove {file}-wal and {file}-shm, then put a copy back; what can be saved of the damaged one gives sqlite3's .recover",
+	FaultEmptied:     "the database's file {file} held a service and is empty or missing now: put it back together with {file}-wal if there is one, or put a copy back; to begin anew instead, remove {file}" + markerSuffix,
+	FaultLogAlone:    "the database's file {file} is empty or missing, and its log {file}-wal is there: put the file back beside its log, or a copy without the log; to begin anew instead, remove {file}-wal",
+	FaultNoLog:       "the database's file {file} has no tables: it was copied without its log {file}-wal; copy both while the service is stopped; to begin anew instead, remove {file}",
+}
+
+// Error is one sentence with what to do, and what the database said.
+func (f *Fault) Error() string {
+	key := f.Key
+	if key == "" {
+		key = "--database-url"
+	}
+	text := strings.NewReplacer("{key}", key, "{file}", f.File).Replace(remedies[f.Code])
+	if f.Said != "" {
+		text += " (" + f.Said + ")"
+	}
+	return text
+}
+
+// faultStates are PostgreSQL's words for what no waiting mends.
+var faultStates = map[string]string{
+	"28P01": FaultPassword,
+	"28000": FaultUser,
+	"3D000": FaultDatabase,
+	"42501": FaultRight,
+	"3F000": FaultSchema,
+}
+
+// faultFiles are SQLite's, by primary result code.
+var faultFiles = map[int]string{
+	lib.SQLITE_READONLY: FaultReadOnly,
+	lib.SQLITE_PERM:     FaultReadOnly,
+	lib.SQLITE_CANTOPEN: FaultFile,
+	lib.SQLITE_NOTADB:   FaultNoDatabase,
+	lib.SQLITE_CORRUPT:  FaultDamaged,
+}
+
+// unsupported is what PgBouncer says of a startup parameter that it does not pass on.
+const unsupported = "unsupported startup parameter"
+
+// faultTexts are for those who have no code of their own: PgBouncer gives all its refusals
+// one, and pgx says only in words that it was refused TLS.
+var faultTexts = []struct{ says, code string }{
+	{"statement pooling mode", FaultStatements},
+	{unsupported, FaultParameter}, // not one of ours: those were left out before
+	{"no such user", FaultUser},
+	{"no such database", FaultDatabase},
+	{`"trust" authentication failed`, FaultUser},
+	{"authentication failed", FaultPassword},
+	{"SSL required", FaultTLSWanted},
+	{"server refused TLS connection", FaultNoTLS},
+}
+
+// FaultOf gives the fault that an error stands for; nil: waiting may help.
+func FaultOf(err error) *Fault {
+	var known *Fault
+	if err == nil || errors.As(err, &known) {
+		return known
+	}
+	if code := faultCode(err); code != "" {
+		return &Fault{Code: code, Said: saidBy(err)}
+	}
+	return nil
+}
+
+// saidBy is what the driver or the system said, in one line: without what we made of it.
+func saidBy(err error) string {
+	var dial *pgconn.ConnectError
+	var pg *pgconn.PgError
+	var lite *sqlite.Error
+	said := problem.WithCause(err)
+	switch {
+	case errors.As(err, &dial):
+		said = dial.Error()
+	case errors.As(err, &pg):
+		said = pg.Error()
+	case errors.As(err, &lite):
+		said = lite.Error()
+	}
+	return strings.Join(strings.Fields(said), " ")
+}
+
+func faultCode(err error) string {
+	var pg *pgconn.PgError
+	if errors.As(err, &pg) {
+		if pg.Code == "28000" && (strings.Contains(pg.Message, "no encryption") || strings.Contains(pg.Message, "SSL")) {
+			return FaultTLSWanted // pg_hba.conf has a line, for TLS only
+		}
+		if code := faultStates[pg.Code]; code != "" || pg.Code != "08P01" {
+			return code
+		}
+	}
+	var lite *sqlite.Error
+	if errors.As(err, &lite) {
+		return faultFiles[lite.Code()&0xff]
+	}
+	var certificate *tls.CertificateVerificationError
+	switch {
+	case errors.As(err, &certificate):
+		return FaultCertificate
+	case errors.Is(err, fs.ErrPermission), errors.Is(err, syscall.EROFS), errors.Is(err, syscall.ENOTDIR), errors.Is(err, syscall.EISDIR):
+		return FaultFile
+	}
+	said := saidBy(err)
+	for _, text := range faultTexts {
+		if strings.Contains(said, text.says) {
+			return text.code
+		}
+	}
+	return ""
+}
+
+// says reports whether an error holds these words.
+func says(err error, words string) bool { return err != nil && strings.Contains(err.Error(), words) }

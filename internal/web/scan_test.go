@@ -1,0 +1,93 @@
+package web
+
+import (
+	"net/http"
+	"strings"
+	"testing"
+)
+
+// repeated gives a list of n times the same JSON value.
+func repeated(value string, n int) string {
+	return "[" + strings.TrimSuffix(strings.Repeat(value+",", n), ",") + "]"
+}
+
+// described gives the body of a route as its description has it.
+func describedBody(t *testing.T, s *Server, method, path string) schema {
+	t.Helper()
+	for _, rt := range s.apiRoutes() {
+		e, ok := rt.answer.(*jsonEndpoint)
+		if !ok || rt.method != method || rt.path != path {
+			continue
+		}
+		api, op := newAPI(), operation(rt)
+		e.register(api, &op)
+		return bodySchema(api, rt)
+	}
+	t.Fatalf("no route %s %s", method, path)
+	return schema{}
+}
+
+// A body that has too much of anything is read no further than to the first thing too
+// many: what its reading takes does not grow with the body.
+func TestReadingEndsWithTheFirstThingTooMany(t *testing.T) {
+	s := bareServer(t)
+	const n = 250_000
+	var names strings.Builder
+	for i := range 9_000 {
+		names.WriteString(`"` + strings.Repeat("x", 1+i%7) + strings.Repeat("y", 1+i/7) + `":1,`)
+		if names.Len() > smallBody {
+			break
+		}
+	}
+	for name, c := range map[string]struct {
+		method, path, body string
+		where              string
+	}{
+		"meals":          {"POST", "/api/v1/households/{household}/generations", `{"days":1,"attendance":` + repeated("{}", n) + `}`, "body.attendance"},
+		"eaters":         {"POST", "/api/v1/households/{household}/generations", `{"attendance":[{"eaters":` + repeated(`"a"`, n) + `}]}`, "body.attendance[0].eaters"},
+		"unknown lists":  {"POST", "/api/v1/auth/login", `{"x":` + repeated("[]", 20_000) + `}`, "body.x"},
+		"unknown names":  {"POST", "/api/v1/auth/login", `{` + names.String() + `"email":"a","password":"b"}`, ""},
+		"free names":     {"PUT", "/api/v1/households/{household}/preferences", `{"schedule":{` + names.String() + `"mon":{}}}`, "body.schedule"},
+		"lists of lists": {"POST", "/api/v1/auth/login", `{"x":` + repeated(repeated("0", 900), 900) + `}`, "body"},
+	} {
+		body := describedBody(t, s, c.method, c.path)
+		var found bool
+		allocations := testing.AllocsPerRun(1, func() {
+			_, p, err := body.check([]byte(c.body))
+			if p != nil || err == nil {
+				t.Errorf("%s: it was read to its end: %v", name, p)
+				return
+			}
+			fields := refusal(t.Context(), err).Errors
+			for _, f := range fields {
+				found = found || c.where == "" || f.Location == c.where
+			}
+			if len(fields) == 0 || len(fields) > maxFindings {
+				t.Errorf("%s: %d findings", name, len(fields))
+			}
+		})
+		if !found {
+			t.Errorf("%s: nothing is said of %s", name, c.where)
+		}
+		if most := 7.0 * maxValues; allocations > most {
+			t.Errorf("%s: %.0f allocations to refuse %d bytes, at most %.0f", name, allocations, len(c.body), most)
+		}
+	}
+}
+
+// Each route's description says how large its body may be, and that is what is read.
+func TestABodyIsBoundedByItsRoute(t *testing.T) {
+	t.Parallel()
+	s := bareServer(t)
+	for path, methods := range described(t, s) {
+		for method, op := range methods {
+			if unsafe(strings.ToUpper(method)) && op.MaxBody == 0 {
+				t.Errorf("%s %s does not say how large its body may be", method, path)
+			}
+		}
+	}
+	w := ask(s.Handler(), "POST", "/api/v1/auth/login", `{"email":"`+strings.Repeat("a", smallBody)+`"}`)
+	if p := wantProblem(t, w, http.StatusRequestEntityTooLarge); !strings.Contains(p.Detail, "64 KiB") {
+		t.Errorf("got %q", p.Detail)
+	}
+}
