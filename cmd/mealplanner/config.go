@@ -17,6 +17,7 @@ import (
 	"github.com/alecthomas/kong"
 
 	"mealplanner/internal/account"
+	"mealplanner/internal/web"
 )
 
 // settings are the keys of the service. A key is set by a flag, else by its
@@ -41,9 +42,10 @@ type settings struct {
 	ModelOutputPrice float64 `name:"model-output-price" help:"Price of a million output tokens, in --model-currency; 0: not known." default:"0" env:"MEALPLANNER_MODEL_OUTPUT_PRICE"`
 	ModelCurrency    string  `name:"model-currency" help:"Currency of the prices." default:"USD" env:"MEALPLANNER_MODEL_CURRENCY"`
 	ModelCap         float64 `name:"model-monthly-cap" help:"Most that a household may spend on the model in a calendar month, in --model-currency; 0: no cap." default:"0" env:"MEALPLANNER_MODEL_MONTHLY_CAP"`
-	PublicURL        string  `help:"Address that people type, when it is not the one served on." env:"MEALPLANNER_PUBLIC_URL"`
+	PublicURL        string  `help:"Address that people type, when it is not the one served on; without a path." env:"MEALPLANNER_PUBLIC_URL" secret:"url"`
+	Hosts            string  `help:"More host names that the server answers for, with commas, beside localhost, addresses and the public URL's." env:"MEALPLANNER_HOSTS"`
 	Proxies          string  `name:"trusted-proxies" help:"Networks of the proxies in front, with commas, whose X-Forwarded-For is believed: 10.0.0.0/8." env:"MEALPLANNER_TRUSTED_PROXIES"`
-	Signup           string  `help:"open or closed; unset: open while there is no account or on loopback." enum:",open,closed" default:"" env:"MEALPLANNER_SIGNUP"`
+	Signup           string  `help:"open or closed; unset: open on this machine alone, closed after the first account where others reach it." enum:",open,closed" default:"" env:"MEALPLANNER_SIGNUP"`
 	LogLevel         string  `help:"debug, info, warn or error." default:"info" env:"MEALPLANNER_LOG_LEVEL"`
 }
 
@@ -72,10 +74,11 @@ func (s settings) validate() error {
 	if s.Slots < 1 || s.Slots > maxSlots {
 		all = append(all, fmt.Errorf("--generation-slots: %d is not between 1 and %d", s.Slots, maxSlots))
 	}
-	if s.PublicURL != "" {
-		if u, err := url.Parse(s.PublicURL); err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" {
-			all = append(all, errors.New("--public-url: not an http or https address"))
-		}
+	if _, err := s.publicURL(); err != nil {
+		all = append(all, err)
+	}
+	if _, err := s.hosts(); err != nil {
+		all = append(all, err)
 	}
 	if len(all) > 0 {
 		return usageError{errors.Join(all...)}
@@ -111,6 +114,33 @@ func (s settings) proxies() ([]netip.Prefix, error) {
 		all = append(all, prefix)
 	}
 	return all, nil
+}
+
+// publicURL is the address that people type; nil: unset.
+func (s settings) publicURL() (*url.URL, error) {
+	if s.PublicURL == "" {
+		return nil, nil //nolint:nilnil // unset is no error
+	}
+	u, err := web.ParsePublicURL(s.PublicURL)
+	if err != nil {
+		return nil, fmt.Errorf("--public-url: %w", err)
+	}
+	return u, nil
+}
+
+// hosts are the further names of the server.
+func (s settings) hosts() ([]string, error) {
+	all, err := web.ParseHosts(s.Hosts)
+	if err != nil {
+		return nil, fmt.Errorf("--hosts: %w", err)
+	}
+	return all, nil
+}
+
+// public reports whether any setting speaks for a server that others than this machine
+// reach.
+func (s settings) public() bool {
+	return !s.loopback() || s.PublicURL+s.Proxies+s.Hosts != ""
 }
 
 // loopback reports whether only this machine can reach the server.

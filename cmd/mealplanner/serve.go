@@ -76,8 +76,10 @@ func newStore(g *guard.Guard, h house, log *slog.Logger) *store.Store {
 // serve wires the rooms together and works until ctx ends. args are the command line, for
 // reading the settings again.
 func (c *serveCommand) serve(ctx context.Context, args []string, h house, log *slog.Logger, g *guard.Guard, s *store.Store, door *llm.Door) error {
-	proxies, err := c.proxies()
-	if err != nil {
+	proxies, err1 := c.proxies()
+	public, err2 := c.publicURL()
+	hosts, err3 := c.hosts()
+	if err := errors.Join(err1, err2, err3); err != nil {
 		return usageError{err}
 	}
 	listener, err := c.listen()
@@ -115,7 +117,7 @@ func (c *serveCommand) serve(ctx context.Context, args []string, h house, log *s
 		Now:       h.now,
 		Log:       log,
 	})
-	accounts := account.New(s, account.Config{Signup: c.signupPolicy(), Loopback: c.loopback(), Hashing: p.Answering, Now: h.now, Log: log})
+	accounts := account.New(s, account.Config{Signup: c.signupPolicy(), Public: c.public(), Hashing: p.Answering, Now: h.now, Log: log})
 	server, err := web.New(web.Config{
 		Planner:       p,
 		Accounts:      accounts,
@@ -130,7 +132,8 @@ func (c *serveCommand) serve(ctx context.Context, args []string, h house, log *s
 		CountGenerations: func(ctx context.Context) (map[string]int, error) {
 			return countGenerations(ctx, s)
 		},
-		PublicURL: c.PublicURL,
+		PublicURL: public,
+		Hosts:     hosts,
 		Proxies:   proxies,
 		Version:   version(),
 		Now:       h.now,
@@ -151,6 +154,7 @@ func (c *serveCommand) serve(ctx context.Context, args []string, h house, log *s
 			return err
 		}
 		migrated.Store(true)
+		c.invite(ctx, accounts, h, log, listener.Addr())
 		return runner.Serve(working)
 	})
 	hourly := time.NewTicker(time.Hour)
@@ -162,6 +166,30 @@ func (c *serveCommand) serve(ctx context.Context, args []string, h house, log *s
 	group.Go(func() error { return rereads(ctx, asked, args, door, &most, log) })
 	fmt.Fprintf(h.stderr, "Smart Meal Planner is at http://%s\n", listener.Addr())
 	return group.Wait()
+}
+
+// invite prints the way to the first account where it needs a token: whoever reads what
+// the server prints is its operator. The log never holds it.
+func (c *serveCommand) invite(ctx context.Context, accounts *account.Accounts, h house, log *slog.Logger, at net.Addr) {
+	token, err := accounts.FirstToken(guard.Edge(ctx, guard.Admin, "first-account"), c.Replicas)
+	switch {
+	case err != nil:
+		log.Warn("no link to the first account could be made: start again, or run mealplanner user add", "error", problem.WithCause(err))
+	case token != "":
+		fmt.Fprintf(h.stderr, "There is no account yet. Its administrator makes the first one here, once: %s/signup?token=%s\n", c.base(at), token)
+	}
+}
+
+// base is the server's address for whoever reads its output.
+func (s settings) base(at net.Addr) string {
+	if public, err := s.publicURL(); err == nil && public != nil {
+		return public.String()
+	}
+	host, port, err := net.SplitHostPort(at.String())
+	if ip := net.ParseIP(host); err == nil && ip != nil && ip.IsUnspecified() {
+		host = "127.0.0.1"
+	}
+	return "http://" + net.JoinHostPort(host, port)
 }
 
 // listen takes the address, or says what to do about one that cannot be had.

@@ -1,7 +1,6 @@
 package web
 
 import (
-	"net"
 	"net/http"
 	"net/netip"
 	"strings"
@@ -64,22 +63,10 @@ func (s *Server) credentials(r *http.Request) (token string, byCookie bool) {
 // one, plain HTTP counts as such on loopback only: elsewhere a proxy is supposed to
 // hold the certificate, and a cookie is never sent in the clear by default.
 func (s *Server) overTLS(r *http.Request) bool {
-	if s.public != nil {
-		return s.public.Scheme == "https"
+	if s.PublicURL != nil {
+		return s.PublicURL.Scheme == "https"
 	}
 	return r.TLS != nil || !loopback(r.Host)
-}
-
-func loopback(hostport string) bool {
-	host := hostport
-	if h, _, err := net.SplitHostPort(hostport); err == nil {
-		host = h
-	}
-	if host == "localhost" || strings.HasSuffix(host, ".localhost") {
-		return true
-	}
-	addr, err := netip.ParseAddr(strings.Trim(host, "[]"))
-	return err == nil && addr.IsLoopback()
 }
 
 func (s *Server) cookieName(r *http.Request) string {
@@ -119,16 +106,28 @@ func (s *Server) clientAddress(r *http.Request) string {
 	if err != nil {
 		return r.RemoteAddr
 	}
-	client := at.Addr().Unmap()
+	client := at.Addr().Unmap().WithZone("")
 	hops := strings.Split(strings.Join(r.Header.Values("X-Forwarded-For"), ","), ",")
 	for i := len(hops) - 1; i >= 0 && s.isProxy(client); i-- {
-		hop, err := netip.ParseAddr(strings.TrimSpace(hops[i]))
-		if err != nil {
+		hop, known := hopOf(hops[i])
+		if !known {
 			break
 		}
-		client = hop.Unmap()
+		client = hop
 	}
 	return client.String()
+}
+
+// hopOf reads an entry of X-Forwarded-For as proxies write it: an address, with a port or
+// without, in brackets or in quotes. One that is hidden ("unknown", "_gw1") is none.
+func hopOf(text string) (netip.Addr, bool) {
+	text = strings.Trim(strings.TrimSpace(text), `"`)
+	if at, err := netip.ParseAddrPort(text); err == nil {
+		return at.Addr().Unmap().WithZone(""), true
+	}
+	text = strings.TrimSuffix(strings.TrimPrefix(text, "["), "]")
+	hop, err := netip.ParseAddr(text)
+	return hop.Unmap().WithZone(""), err == nil
 }
 
 func (s *Server) isProxy(a netip.Addr) bool {

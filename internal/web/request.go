@@ -25,7 +25,9 @@ type info struct {
 	err     error  // what the client does not see of a failure
 	accept  string // the Accept header as it came
 	address string // of the client, for throttling; not logged
-	stack   []byte // of a panic
+	// forwarded: a proxy passed the request on.
+	forwarded bool
+	stack     []byte // of a panic
 	// answered ends the work at the answer; nil: it has not begun, or nobody is told.
 	answered func()
 	// What it has had of the database.
@@ -85,7 +87,7 @@ func (r *recorder) Unwrap() http.ResponseWriter { return r.ResponseWriter }
 // serve is the outermost handler: id, headers, route, panics, log line.
 func (s *Server) serve(w http.ResponseWriter, r *http.Request) {
 	start := s.Now()
-	i := &info{id: newRequestID(), accept: r.Header.Get("Accept"), address: s.clientAddress(r)}
+	i := &info{id: newRequestID(), accept: r.Header.Get("Accept"), address: s.clientAddress(r), forwarded: forwarded(r)}
 	r = r.WithContext(context.WithValue(r.Context(), infoKey{}, i))
 	rec := &recorder{ResponseWriter: w, info: i}
 	s.secure(rec.Header(), i.id)
@@ -95,6 +97,10 @@ func (s *Server) serve(w http.ResponseWriter, r *http.Request) {
 	}
 	defer func() { s.logRequest(r, rec, i, s.Now().Sub(start)) }() // after the answer to a panic
 	defer func() { s.recovered(rec, r, recover()) }()
+	if err := s.checkHost(r); err != nil {
+		s.refuse(rec, r, err)
+		return
+	}
 	handler, pattern := s.mux.Handler(r)
 	if pattern == "" {
 		s.unrouted(rec, r, handler)
@@ -204,8 +210,10 @@ func (s *Server) secure(h http.Header, id string) {
 	h.Set("X-Content-Type-Options", "nosniff")
 	h.Set("Referrer-Policy", "same-origin")
 	h.Set("Cross-Origin-Opener-Policy", "same-origin")
+	h.Set("Cross-Origin-Resource-Policy", "same-origin")
+	h.Set("Permissions-Policy", noPermissions)
 	h.Set("X-Request-Id", id)
-	if s.public != nil && s.public.Scheme == "https" {
+	if s.PublicURL != nil && s.PublicURL.Scheme == "https" {
 		h.Set("Strict-Transport-Security", "max-age=31536000")
 	}
 }
@@ -215,3 +223,9 @@ func (s *Server) secure(h http.Header, id string) {
 const contentPolicy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; " +
 	"font-src 'self'; manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; object-src 'none'; " +
 	"require-trusted-types-for 'script'"
+
+// noPermissions takes from our pages, and from whatever could get into them, what they
+// never ask a browser for.
+const noPermissions = "accelerometer=(), browsing-topics=(), camera=(), display-capture=(), geolocation=(), gyroscope=(), " +
+	"hid=(), idle-detection=(), local-fonts=(), magnetometer=(), microphone=(), midi=(), payment=(), " +
+	"publickey-credentials-get=(), screen-wake-lock=(), serial=(), usb=(), xr-spatial-tracking=()"
