@@ -31,6 +31,7 @@ const (
 // house is what the program may know of the world outside, so that a test can start
 // it with another.
 type house struct {
+	stdin  io.Reader // nil: a terminal, or nothing
 	stdout io.Writer
 	stderr io.Writer
 	now    func() time.Time
@@ -48,13 +49,14 @@ type commandLine struct {
 	Plan    planCommand    `cmd:"" help:"Compose a menu here and now: no server, no account, no key."`
 	Migrate migrateCommand `cmd:"" help:"Bring the database to this version's schema."`
 	Doctor  doctorCommand  `cmd:"" help:"Look at the configuration, the database and the model, and say what to do."`
+	User    userCommand    `cmd:"" help:"Make, list and change accounts."`
 	Version versionCommand `cmd:"" help:"Say which version this is."`
 }
 
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
-	h := house{stdout: os.Stdout, stderr: os.Stderr, now: time.Now}
+	h := house{stdin: piped(os.Stdin), stdout: os.Stdout, stderr: os.Stderr, now: time.Now}
 	rig(&h)
 	os.Exit(run(ctx, os.Args[1:], h))
 }
