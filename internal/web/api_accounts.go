@@ -43,6 +43,7 @@ func (s *Server) signup(ctx context.Context, in *signupIn) (*body[signupBody], e
 	if err != nil {
 		return nil, err
 	}
+	s.strangers.welcome(login, s.Now())
 	return &body[signupBody]{signupBody{
 		Account:   accountOf(login.Account),
 		Household: householdOf(home, roleOwner),
@@ -86,6 +87,7 @@ func (s *Server) login(ctx context.Context, in *loginIn) (*body[loginBody], erro
 	if err != nil {
 		return nil, err
 	}
+	s.strangers.welcome(login, s.Now())
 	return &body[loginBody]{loginBody{accountOf(login.Account), login.Token, utc(login.ExpiresAt)}}, nil
 }
 

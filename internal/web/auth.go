@@ -36,7 +36,9 @@ func (s *Server) callerOf(w http.ResponseWriter, r *http.Request, rt route) (acc
 // any more is taken back.
 func (s *Server) authenticate(w http.ResponseWriter, r *http.Request) (account.Principal, error) {
 	token, byCookie := s.credentials(r)
-	p, err := s.Accounts.Authenticate(r.Context(), token)
+	p, err := s.strangers.authenticate(token, infoOf(r.Context()).address, s.Now(), func() (account.Principal, error) {
+		return s.Accounts.Authenticate(r.Context(), token)
+	})
 	if byCookie && problem.Is(err, problem.Unauthorized) {
 		http.SetCookie(w, s.expiredCookie(r))
 	}
@@ -78,6 +80,11 @@ func (s *Server) cookieName(r *http.Request) string {
 
 // sessionCookie is what a page's login gives the browser.
 func (s *Server) sessionCookie(r *http.Request, l account.Login) *http.Cookie {
+	s.strangers.welcome(l, s.Now())
+	return s.cookie(r, l)
+}
+
+func (s *Server) cookie(r *http.Request, l account.Login) *http.Cookie {
 	return &http.Cookie{
 		Name:     s.cookieName(r),
 		Value:    l.Token,
@@ -90,7 +97,7 @@ func (s *Server) sessionCookie(r *http.Request, l account.Login) *http.Cookie {
 }
 
 func (s *Server) expiredCookie(r *http.Request) *http.Cookie {
-	c := s.sessionCookie(r, account.Login{})
+	c := s.cookie(r, account.Login{})
 	c.MaxAge = -1
 	return c
 }
@@ -129,6 +136,10 @@ func hopOf(text string) (netip.Addr, bool) {
 	hop, err := netip.ParseAddr(text)
 	return hop.Unmap().WithZone(""), err == nil
 }
+
+// isNear reports whether whoever connects from an address is no stranger: this machine,
+// or a proxy, which speaks for many.
+func (s *Server) isNear(a netip.Addr) bool { return a.IsLoopback() || s.isProxy(a) }
 
 func (s *Server) isProxy(a netip.Addr) bool {
 	for _, p := range s.Proxies {

@@ -5,7 +5,6 @@ import (
 	"context"
 	"errors"
 	"log/slog"
-	"net"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -274,31 +273,4 @@ func TestDatabaseAwayIs503(t *testing.T) {
 	for _, target := range []string{"/api/v1/me", "/account"} {
 		wantProblem(t, ask(s.Handler(), "GET", target, "", token), http.StatusServiceUnavailable)
 	}
-}
-
-func TestConnectionsBeyondTheLimitAreClosed(t *testing.T) {
-	t.Parallel()
-	watch := limitConnections(1)
-	first, second := &fakeConn{}, &fakeConn{}
-	watch(first, http.StateNew)
-	watch(second, http.StateNew)
-	if first.closed || !second.closed {
-		t.Errorf("closed: first %v, second %v", first.closed, second.closed)
-	}
-	watch(second, http.StateClosed)
-	watch(first, http.StateClosed)
-	third := &fakeConn{}
-	if watch(third, http.StateNew); third.closed {
-		t.Error("a connection is refused though there is room again")
-	}
-}
-
-type fakeConn struct {
-	net.Conn
-	closed bool
-}
-
-func (c *fakeConn) Close() error {
-	c.closed = true
-	return nil
 }

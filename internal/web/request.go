@@ -97,7 +97,7 @@ func (s *Server) serve(w http.ResponseWriter, r *http.Request) {
 	}
 	defer func() { s.logRequest(r, rec, i, s.Now().Sub(start)) }() // after the answer to a panic
 	defer func() { s.recovered(rec, r, recover()) }()
-	if err := s.checkHost(r); err != nil {
+	if err := s.admit(rec, r); err != nil {
 		s.refuse(rec, r, err)
 		return
 	}
@@ -107,6 +107,17 @@ func (s *Server) serve(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	s.mux.ServeHTTP(rec, r)
+}
+
+// admit refuses what no route shall see.
+func (s *Server) admit(w http.ResponseWriter, r *http.Request) error {
+	if isApart(r.Context()) {
+		return onlyNumbers(r)
+	}
+	if err := checkRoom(w, r); err != nil {
+		return err
+	}
+	return s.checkHost(r)
 }
 
 // unrouted answers in our form what the mux would answer in its own: it has either
@@ -196,7 +207,10 @@ func (s *Server) logRequest(r *http.Request, w *recorder, i *info, took time.Dur
 	if i.stack != nil {
 		attrs = append(attrs, slog.String("stack", string(i.stack)))
 	}
-	if status >= http.StatusInternalServerError && status != http.StatusServiceUnavailable {
+	switch {
+	case isSpare(r.Context()):
+		level = slog.LevelDebug // there may be thousands a second
+	case status >= http.StatusInternalServerError && status != http.StatusServiceUnavailable:
 		level = slog.LevelError
 	}
 	s.Log.LogAttrs(context.WithoutCancel(r.Context()), level, "request", attrs...)

@@ -61,6 +61,10 @@ type Config struct {
 	PublicURL *url.URL
 	// Hosts are more names that the server answers for, in lower case (ParseHosts).
 	Hosts []string
+	// MetricsToken is what /metrics asks for; empty: nothing. MetricsApart: it is answered
+	// on its own listener only (ServeMetrics).
+	MetricsToken string
+	MetricsApart bool
 	// Proxies are the addresses whose X-Forwarded-For is believed.
 	Proxies []netip.Prefix
 	Version string // of the program
@@ -71,17 +75,20 @@ type Config struct {
 // Server answers HTTP. Its methods may be called at once.
 type Server struct {
 	Config
-	hosts    map[string]bool
-	csrf     *http.CrossOriginProtection
-	mux      *http.ServeMux
-	table    []route
-	describe []byte // the API's description
-	views    views
-	assets   assets
-	stopping chan struct{} // closed when event streams must end
-	stopOnce sync.Once
-	draining atomic.Bool // readiness says down
-	counted  counted
+	hosts     map[string]bool
+	csrf      *http.CrossOriginProtection
+	conns     *connections
+	streams   *streams
+	strangers *strangers
+	mux       *http.ServeMux
+	table     []route
+	describe  []byte // the API's description
+	views     views
+	assets    assets
+	stopping  chan struct{} // closed when event streams must end
+	stopOnce  sync.Once
+	draining  atomic.Bool // readiness says down
+	counted   counted
 }
 
 // New checks the configuration and the route table, and builds the server. Its
@@ -90,7 +97,11 @@ func New(c Config) (*Server, error) {
 	if err := c.complete(); err != nil {
 		return nil, err
 	}
-	s := &Server{Config: c, csrf: http.NewCrossOriginProtection(), hosts: map[string]bool{}, stopping: make(chan struct{})}
+	s := &Server{
+		Config: c, csrf: http.NewCrossOriginProtection(), hosts: map[string]bool{}, stopping: make(chan struct{}),
+		streams: newStreams(maxStreams, maxStreamsOf), strangers: newStrangers(),
+	}
+	s.conns = newConnections(maxConnections, s.isNear)
 	for _, host := range c.Hosts {
 		s.hosts[host] = true
 	}
