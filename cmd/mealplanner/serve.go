@@ -82,11 +82,18 @@ func (c *serveCommand) serve(ctx context.Context, args []string, h house, log *s
 	if err := errors.Join(err1, err2, err3); err != nil {
 		return usageError{err}
 	}
-	listener, err := c.listen()
+	listener, err := listen("--listen", c.Listen)
 	if err != nil {
 		return err
 	}
 	defer listener.Close()
+	var numbers net.Listener // nil: they are served with the rest
+	if c.MetricsListen != "" {
+		if numbers, err = listen("--metrics-listen", c.MetricsListen); err != nil {
+			return err
+		}
+		defer numbers.Close()
+	}
 
 	// The runner works on while the server drains, and leaves before its requests end.
 	working, leave := context.WithCancel(context.WithoutCancel(ctx))
@@ -132,19 +139,27 @@ func (c *serveCommand) serve(ctx context.Context, args []string, h house, log *s
 		CountGenerations: func(ctx context.Context) (map[string]int, error) {
 			return countGenerations(ctx, s)
 		},
-		PublicURL: public,
-		Hosts:     hosts,
-		Proxies:   proxies,
-		Version:   version(),
-		Now:       h.now,
-		Log:       log,
+		PublicURL:    public,
+		Hosts:        hosts,
+		Proxies:      proxies,
+		MetricsToken: c.MetricsToken,
+		MetricsApart: numbers != nil,
+		Version:      version(),
+		Now:          h.now,
+		Log:          log,
 	})
 	if err != nil {
 		return err
 	}
 
+	serving, served := context.WithCancel(context.WithoutCancel(ctx))
+	defer served()
 	group, ctx := errgroup.WithContext(ctx)
+	if numbers != nil { // as long as the rest is served, so that the numbers and readiness tell of the stop
+		group.Go(func() error { return server.ServeMetrics(serving, numbers) })
+	}
 	group.Go(func() error {
+		defer served()
 		defer leave() // also when it could not serve
 		return server.Serve(ctx, listener, c.drain(h), stopTime)
 	})
@@ -192,14 +207,14 @@ func (s settings) base(at net.Addr) string {
 	return "http://" + net.JoinHostPort(host, port)
 }
 
-// listen takes the address, or says what to do about one that cannot be had.
-func (s settings) listen() (net.Listener, error) {
-	listener, err := net.Listen("tcp", s.Listen)
+// listen takes the address of a key, or says what to do about one that cannot be had.
+func listen(key, address string) (net.Listener, error) {
+	listener, err := net.Listen("tcp", address)
 	switch {
 	case errors.Is(err, syscall.EADDRINUSE):
-		return nil, fmt.Errorf("--listen: another program serves on %s already: stop it, or name another address", s.Listen)
+		return nil, fmt.Errorf("%s: another program serves on %s already: stop it, or name another address", key, address)
 	case err != nil:
-		return nil, fmt.Errorf("--listen: %w", err)
+		return nil, fmt.Errorf("%s: %w", key, err)
 	}
 	return listener, nil
 }

@@ -126,7 +126,8 @@ func (s *strangers) learn(key [32]byte, now time.Time, err error) {
 	}
 }
 
-// forget keeps the addresses few: those that owe nothing say nothing.
+// forget keeps the addresses few: those that owe nothing say nothing. Where most owe
+// something they begin anew together, so that nobody has to look at them at each request.
 func (s *strangers) forget(now time.Time) {
 	if len(s.owed) < mostKept {
 		return
@@ -136,7 +137,7 @@ func (s *strangers) forget(now time.Time) {
 			delete(s.owed, of)
 		}
 	}
-	if len(s.owed) >= mostKept {
+	if len(s.owed) >= mostKept/2 {
 		clear(s.owed)
 	}
 }
