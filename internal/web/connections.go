@@ -34,11 +34,13 @@ const (
 type connections struct {
 	most   int
 	own    func(netip.Addr) bool // this machine and the proxies
+	full   func(from netip.Addr) // told once a minute at most that one is spare; nil: nobody is
 	mu     sync.Mutex
 	open   int // without the spare ones
 	from   map[netip.Prefix]int
 	spare  []*connection
-	spared int64 // in all
+	spared int64     // in all
+	told   time.Time // last
 }
 
 func newConnections(most int, own func(netip.Addr) bool) *connections {
@@ -80,6 +82,7 @@ func (c *connections) take(from net.Conn) *connection {
 	taken := &connection{Conn: from, of: c}
 	if full {
 		c.addSpare(taken)
+		c.tell(addressOf(from.RemoteAddr()), time.Now())
 		return taken
 	}
 	c.open++
@@ -97,6 +100,13 @@ func (c *connections) addSpare(taken *connection) {
 		oldest := c.spare[0]
 		c.spare = c.spare[1:]
 		go oldest.Close() // it counts itself away, and we hold the lock
+	}
+}
+
+func (c *connections) tell(from netip.Addr, now time.Time) {
+	if c.full != nil && now.Sub(c.told) >= time.Minute {
+		c.told = now
+		go c.full(from) // which may ask for the numbers, and we hold the lock
 	}
 }
 

@@ -9,6 +9,8 @@ import (
 	"net"
 	"net/http"
 	"net/netip"
+	"os"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
@@ -19,6 +21,36 @@ import (
 	"mealplanner/internal/account"
 	"mealplanner/internal/problem"
 )
+
+// The operator's page says what the code does.
+func TestConfigurationPageShowsTheBounds(t *testing.T) {
+	t.Parallel()
+	page, err := os.ReadFile("../../docs/configuration.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	thousands := func(n int) string {
+		if n < 1000 {
+			return strconv.Itoa(n)
+		}
+		return fmt.Sprintf("%d,%03d", n/1000, n%1000)
+	}
+	for _, row := range []string{
+		"| connections | " + thousands(maxConnections) + " |",
+		"| of an IPv4 address, or an IPv6 /64 | " + thousands(maxFromAddress) + " |",
+		"| of an IPv4 /24, or an IPv6 /48 | " + thousands(maxFromNetwork) + " |",
+		"| of each trusted proxy, and of this machine | " + thousands(maxFromProxies) + " |",
+		"| event streams | " + thousands(maxStreams) + " |",
+		"| of an account | " + thousands(maxStreamsOf) + " |",
+		"of an IPv4 address or an IPv6 /64 | " + thousands(strangeBurst) + ", then one a second |",
+		"| of an IPv4 /24, or an IPv6 /48 | " + thousands(networkTimes*strangeBurst) + ", then four a second |",
+		"There are " + thousands(spareWays) + " spare ones",
+	} {
+		if !strings.Contains(string(page), row) {
+			t.Errorf("docs/configuration.md has no %q", row)
+		}
+	}
+}
 
 // fakeConn is a connection from an address.
 type fakeConn struct {
@@ -87,7 +119,9 @@ func TestConnectionsAreBoundedByWhereTheyComeFrom(t *testing.T) {
 
 func TestASpareConnectionIsShort(t *testing.T) {
 	t.Parallel()
-	c := newConnections(0, func(netip.Addr) bool { return false })
+	c := newConnections(0, strange)
+	told := make(chan netip.Addr, 2*spareWays)
+	c.full = func(from netip.Addr) { told <- from }
 	conn := from("192.0.2.1")
 	taken := c.take(conn)
 	for _, asked := range []time.Time{{}, time.Now().Add(time.Hour)} {
@@ -102,6 +136,9 @@ func TestASpareConnectionIsShort(t *testing.T) {
 		c.take(from("192.0.2.1"))
 	}
 	<-conn.closed // the oldest goes for the next
+	if who := <-told; who.String() != "192.0.2.1" || len(told) > 0 {
+		t.Errorf("the operator is told of %s, and %d times more", who, len(told))
+	}
 }
 
 // served is a server on a real listener, with bounds of its own.

@@ -102,7 +102,7 @@ func TestOnlyOurNamesAreAnswered(t *testing.T) {
 		"meals.example.org": true, "Meals.Example.org:8443": true, "meals.example.org.:8443": true, "nas.local:80": true, "NAS.LOCAL": true,
 		"evil.example": false, "meals.example.org.evil.example": false, "evil-meals.example.org": false, "x.meals.example.org": false, "local": false,
 		"127.0.0.1.evil.example": false, "localhost.evil.example": false, "127.0.0.1.nip.io:8080": false, "": false, ":8080": false,
-		"2130706433": false, "notlocalhost": false, "<script>": false,
+		"2130706433": false, "notlocalhost": false, "localhost:8080@evil.example": false, "127.0.0.1:x": false, "<script>": false,
 	}
 	for host, ours := range hosts {
 		for _, rt := range s.table {

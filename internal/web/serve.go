@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"net/netip"
 	"time"
 
 	"mealplanner/internal/problem"
@@ -53,6 +54,13 @@ func (s *Server) Serve(ctx context.Context, l net.Listener, drain, stop time.Dur
 func (s *Server) EndStreams() { s.stopOnce.Do(func() { close(s.stopping) }) }
 
 func (s *Server) isStopping() bool { return s.draining.Load() }
+
+// warnOfFull tells the operator why people are refused.
+func (s *Server) warnOfFull(from netip.Addr) {
+	open, _, spared := s.conns.now()
+	s.Log.Warn("connections beyond a bound get one answer: docs/configuration.md, how many at once",
+		"open", open, "beyond", spared, "last_from", from)
+}
 
 // httpServer is one with our limits; mark tells requests what their connection is.
 func (s *Server) httpServer(mark func(context.Context, net.Conn) context.Context) *http.Server {

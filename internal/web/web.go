@@ -102,6 +102,7 @@ func New(c Config) (*Server, error) {
 		streams: newStreams(maxStreams, maxStreamsOf), strangers: newStrangers(),
 	}
 	s.conns = newConnections(maxConnections, s.isNear)
+	s.conns.full = s.warnOfFull
 	for _, host := range c.Hosts {
 		s.hosts[host] = true
 	}
