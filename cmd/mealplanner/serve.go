@@ -76,10 +76,10 @@ func newStore(g *guard.Guard, h house, log *slog.Logger) *store.Store {
 // serve wires the rooms together and works until ctx ends. args are the command line, for
 // reading the settings again.
 func (c *serveCommand) serve(ctx context.Context, args []string, h house, log *slog.Logger, g *guard.Guard, s *store.Store, door *llm.Door) error {
-	proxies, err1 := c.proxies()
-	public, err2 := c.publicURL()
-	hosts, err3 := c.hosts()
-	if err := errors.Join(err1, err2, err3); err != nil {
+	proxies, notProxies := c.proxies()
+	public, noPublic := c.publicURL()
+	hosts, notHosts := c.hosts()
+	if err := errors.Join(notProxies, noPublic, notHosts); err != nil {
 		return usageError{err}
 	}
 	listener, err := listen("--listen", c.Listen)

@@ -96,6 +96,9 @@ func (s *Server) checkHost(r *http.Request) error {
 	if anyHost[r.URL.Path] || s.answersFor(r.Host) {
 		return nil
 	}
+	if r.Host == "" {
+		return problem.New(wrongHost, "The request names no host.")
+	}
 	return problem.New(wrongHost, "This server is not known as %s. If that is its name, set it with --hosts "+
 		"(MEALPLANNER_HOSTS) or --public-url (MEALPLANNER_PUBLIC_URL).", strconv.QuoteToASCII(clip(r.Host, 100)))
 }

@@ -112,6 +112,9 @@ func TestOnlyOurNamesAreAnswered(t *testing.T) {
 			}
 			if w.Code == http.StatusMisdirectedRequest {
 				p := wantProblem(t, w, http.StatusMisdirectedRequest)
+				if host == "" {
+					continue
+				}
 				if !strings.Contains(p.Detail, "--hosts") || !strings.Contains(p.Detail, "MEALPLANNER_PUBLIC_URL") {
 					t.Errorf("%q does not name the setting", p.Detail)
 				}
