@@ -17,6 +17,7 @@ import (
 	"github.com/alecthomas/kong"
 
 	"mealplanner/internal/account"
+	"mealplanner/internal/web"
 )
 
 // settings are the keys of the service. A key is set by a flag, else by its
@@ -41,9 +42,12 @@ type settings struct {
 	ModelOutputPrice float64 `name:"model-output-price" help:"Price of a million output tokens, in --model-currency; 0: not known." default:"0" env:"MEALPLANNER_MODEL_OUTPUT_PRICE"`
 	ModelCurrency    string  `name:"model-currency" help:"Currency of the prices." default:"USD" env:"MEALPLANNER_MODEL_CURRENCY"`
 	ModelCap         float64 `name:"model-monthly-cap" help:"Most that a household may spend on the model in a calendar month, in --model-currency; 0: no cap." default:"0" env:"MEALPLANNER_MODEL_MONTHLY_CAP"`
-	PublicURL        string  `help:"Address that people type, when it is not the one served on." env:"MEALPLANNER_PUBLIC_URL"`
+	PublicURL        string  `help:"Address that people type, when it is not the one served on; without a path." env:"MEALPLANNER_PUBLIC_URL" secret:"url"`
+	Hosts            string  `help:"More host names that the server answers for, with commas, beside localhost, addresses and the public URL's." env:"MEALPLANNER_HOSTS"`
 	Proxies          string  `name:"trusted-proxies" help:"Networks of the proxies in front, with commas, whose X-Forwarded-For is believed: 10.0.0.0/8." env:"MEALPLANNER_TRUSTED_PROXIES"`
-	Signup           string  `help:"open or closed; unset: open while there is no account or on loopback." enum:",open,closed" default:"" env:"MEALPLANNER_SIGNUP"`
+	MetricsListen    string  `name:"metrics-listen" help:"Address of a listener for /metrics, /healthz and /readyz alone; unset: /metrics is served with the rest." env:"MEALPLANNER_METRICS_LISTEN"`
+	MetricsToken     string  `name:"metrics-token" help:"Token that /metrics asks for, as Authorization: Bearer; unset: none." env:"MEALPLANNER_METRICS_TOKEN" secret:"all"`
+	Signup           string  `help:"open or closed; unset: open on this machine alone, closed after the first account where others reach it." enum:",open,closed" default:"" env:"MEALPLANNER_SIGNUP"`
 	LogLevel         string  `help:"debug, info, warn or error." default:"info" env:"MEALPLANNER_LOG_LEVEL"`
 }
 
@@ -56,6 +60,12 @@ func (s settings) validate() error {
 	var all []error
 	if _, _, err := net.SplitHostPort(s.Listen); err != nil {
 		all = append(all, fmt.Errorf("--listen: %q is not an address such as 127.0.0.1:8080", s.Listen))
+	}
+	if _, _, err := net.SplitHostPort(s.MetricsListen); err != nil && s.MetricsListen != "" {
+		all = append(all, fmt.Errorf("--metrics-listen: %q is not an address such as 127.0.0.1:9090", s.MetricsListen))
+	}
+	if strings.ContainsFunc(s.MetricsToken, func(r rune) bool { return r <= ' ' || r > '~' }) {
+		all = append(all, errors.New("--metrics-token: holds characters that a header cannot carry"))
 	}
 	if s.MinConns < 0 || s.MinConns > s.MaxConns {
 		all = append(all, fmt.Errorf("--db-min-conns: %d is not between 0 and --db-max-conns", s.MinConns))
@@ -72,10 +82,11 @@ func (s settings) validate() error {
 	if s.Slots < 1 || s.Slots > maxSlots {
 		all = append(all, fmt.Errorf("--generation-slots: %d is not between 1 and %d", s.Slots, maxSlots))
 	}
-	if s.PublicURL != "" {
-		if u, err := url.Parse(s.PublicURL); err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" {
-			all = append(all, errors.New("--public-url: not an http or https address"))
-		}
+	if _, err := s.publicURL(); err != nil {
+		all = append(all, err)
+	}
+	if _, err := s.hosts(); err != nil {
+		all = append(all, err)
 	}
 	if len(all) > 0 {
 		return usageError{errors.Join(all...)}
@@ -111,6 +122,33 @@ func (s settings) proxies() ([]netip.Prefix, error) {
 		all = append(all, prefix)
 	}
 	return all, nil
+}
+
+// publicURL is the address that people type; nil: unset.
+func (s settings) publicURL() (*url.URL, error) {
+	if s.PublicURL == "" {
+		return nil, nil //nolint:nilnil // unset is no error
+	}
+	u, err := web.ParsePublicURL(s.PublicURL)
+	if err != nil {
+		return nil, fmt.Errorf("--public-url: %w", err)
+	}
+	return u, nil
+}
+
+// hosts are the further names of the server.
+func (s settings) hosts() ([]string, error) {
+	all, err := web.ParseHosts(s.Hosts)
+	if err != nil {
+		return nil, fmt.Errorf("--hosts: %w", err)
+	}
+	return all, nil
+}
+
+// public reports whether any setting speaks for a server that others than this machine
+// reach.
+func (s settings) public() bool {
+	return !s.loopback() || s.PublicURL+s.Proxies+s.Hosts != ""
 }
 
 // loopback reports whether only this machine can reach the server.
@@ -159,7 +197,7 @@ func (s *settings) BeforeResolve(ctx *kong.Context) error {
 	if _, err := toml.DecodeFile(file, &keys); errors.Is(err, fs.ErrNotExist) {
 		return wrongUse("--config: there is no file %s", file)
 	} else if err != nil {
-		return wrongUse("--config: %w", err)
+		return wrongUse("--config: %s: %s", file, wrongLine(err))
 	}
 	known := map[string]bool{}
 	for _, f := range ctx.Selected().Flags {
@@ -178,6 +216,16 @@ func (s *settings) BeforeResolve(ctx *kong.Context) error {
 		return fmt.Sprint(value), nil
 	}))
 	return nil
+}
+
+// wrongLine says where a file is no TOML. What stands there may be a secret without its
+// quotes, so it is not repeated.
+func wrongLine(err error) string {
+	var wrong toml.ParseError
+	if !errors.As(err, &wrong) {
+		return err.Error()
+	}
+	return fmt.Sprintf("line %d cannot be read: a text stands in quotes, a list and a table end where they begin", wrong.Position.Line)
 }
 
 // configFile is known before the other keys are decided.
@@ -217,21 +265,10 @@ func shownValue(f *kong.Flag, ctx *kong.Context) string {
 	if f.Tag.Get("secret") == "all" && value != "" {
 		return "[redacted]"
 	}
-	if f.Tag.Get("secret") != "url" || value == "" || strings.HasPrefix(value, "sqlite:") {
-		return value
+	if f.Tag.Get("secret") == "url" {
+		return redacted(value)
 	}
-	u, err := url.Parse(value)
-	if err != nil || u.Host == "" {
-		return "[redacted]"
-	}
-	keys := u.Query()
-	for key := range keys {
-		if strings.Contains(strings.ToLower(key), "password") {
-			keys.Set(key, "xxxxx")
-		}
-	}
-	u.RawQuery = keys.Encode()
-	return u.Redacted()
+	return value
 }
 
 // origin says where a key's value came from.

@@ -50,6 +50,7 @@ type commandLine struct {
 	Read    readCommand    `cmd:"" help:"Show how ingredient lines are read: foods, grams, allergens, and how sure that is."`
 	Migrate migrateCommand `cmd:"" help:"Bring the database to this version's schema."`
 	Doctor  doctorCommand  `cmd:"" help:"Look at the configuration, the database and the model, and say what to do."`
+	User    userCommand    `cmd:"" help:"Make, list and change accounts."`
 	Version versionCommand `cmd:"" help:"Say which version this is."`
 }
 

@@ -25,6 +25,7 @@ import (
 	"mealplanner/internal/jobs"
 	"mealplanner/internal/llm"
 	"mealplanner/internal/planner"
+	"mealplanner/internal/problem"
 	"mealplanner/internal/store"
 	"mealplanner/internal/web"
 )
@@ -75,15 +76,24 @@ func newStore(g *guard.Guard, h house, log *slog.Logger) *store.Store {
 // serve wires the rooms together and works until ctx ends. args are the command line, for
 // reading the settings again.
 func (c *serveCommand) serve(ctx context.Context, args []string, h house, log *slog.Logger, g *guard.Guard, s *store.Store, door *llm.Door) error {
-	proxies, err := c.proxies()
-	if err != nil {
+	proxies, notProxies := c.proxies()
+	public, noPublic := c.publicURL()
+	hosts, notHosts := c.hosts()
+	if err := errors.Join(notProxies, noPublic, notHosts); err != nil {
 		return usageError{err}
 	}
-	listener, err := c.listen()
+	listener, err := listen("--listen", c.Listen)
 	if err != nil {
 		return err
 	}
 	defer listener.Close()
+	var numbers net.Listener // nil: they are served with the rest
+	if c.MetricsListen != "" {
+		if numbers, err = listen("--metrics-listen", c.MetricsListen); err != nil {
+			return err
+		}
+		defer numbers.Close()
+	}
 
 	// The runner works on while the server drains, and leaves before its requests end.
 	working, leave := context.WithCancel(context.WithoutCancel(ctx))
@@ -114,7 +124,7 @@ func (c *serveCommand) serve(ctx context.Context, args []string, h house, log *s
 		Now:       h.now,
 		Log:       log,
 	})
-	accounts := account.New(s, account.Config{Signup: c.signupPolicy(), Loopback: c.loopback(), Hashing: p.Answering, Now: h.now, Log: log})
+	accounts := account.New(s, account.Config{Signup: c.signupPolicy(), Public: c.public(), Hashing: p.Answering, Now: h.now, Log: log})
 	server, err := web.New(web.Config{
 		Planner:       p,
 		Accounts:      accounts,
@@ -130,18 +140,27 @@ func (c *serveCommand) serve(ctx context.Context, args []string, h house, log *s
 		CountGenerations: func(ctx context.Context) (map[string]int, error) {
 			return countGenerations(ctx, s)
 		},
-		PublicURL: c.PublicURL,
-		Proxies:   proxies,
-		Version:   version(),
-		Now:       h.now,
-		Log:       log,
+		PublicURL:    public,
+		Hosts:        hosts,
+		Proxies:      proxies,
+		MetricsToken: c.MetricsToken,
+		MetricsApart: numbers != nil,
+		Version:      version(),
+		Now:          h.now,
+		Log:          log,
 	})
 	if err != nil {
 		return err
 	}
 
+	serving, served := context.WithCancel(context.WithoutCancel(ctx))
+	defer served()
 	group, ctx := errgroup.WithContext(ctx)
+	if numbers != nil { // as long as the rest is served, so that the numbers and readiness tell of the stop
+		group.Go(func() error { return server.ServeMetrics(serving, numbers) })
+	}
 	group.Go(func() error {
+		defer served()
 		defer leave() // also when it could not serve
 		return server.Serve(ctx, listener, c.drain(h), stopTime)
 	})
@@ -151,6 +170,7 @@ func (c *serveCommand) serve(ctx context.Context, args []string, h house, log *s
 			return err
 		}
 		migrated.Store(true)
+		c.invite(ctx, accounts, h, log, listener.Addr())
 		return runner.Serve(working)
 	})
 	hourly := time.NewTicker(time.Hour)
@@ -167,14 +187,38 @@ func (c *serveCommand) serve(ctx context.Context, args []string, h house, log *s
 	return group.Wait()
 }
 
-// listen takes the address, or says what to do about one that cannot be had.
-func (s settings) listen() (net.Listener, error) {
-	listener, err := net.Listen("tcp", s.Listen)
+// invite prints the way to the first account where it needs a token: whoever reads what
+// the server prints is its operator. The log never holds it.
+func (c *serveCommand) invite(ctx context.Context, accounts *account.Accounts, h house, log *slog.Logger, at net.Addr) {
+	token, err := accounts.FirstToken(guard.Edge(ctx, guard.Admin, "first-account"), c.Replicas)
+	switch {
+	case err != nil:
+		log.Warn("no link to the first account could be made: start again, or run mealplanner user add", "error", problem.WithCause(err))
+	case token != "":
+		fmt.Fprintf(h.stderr, "There is no account yet. Its administrator makes the first one here, once: %s/signup?token=%s\n", c.base(at), token)
+	}
+}
+
+// base is the server's address for whoever reads its output.
+func (s settings) base(at net.Addr) string {
+	if public, err := s.publicURL(); err == nil && public != nil {
+		return public.String()
+	}
+	host, port, err := net.SplitHostPort(at.String())
+	if ip := net.ParseIP(host); err == nil && ip != nil && ip.IsUnspecified() {
+		host = "127.0.0.1"
+	}
+	return "http://" + net.JoinHostPort(host, port)
+}
+
+// listen takes the address of a key, or says what to do about one that cannot be had.
+func listen(key, address string) (net.Listener, error) {
+	listener, err := net.Listen("tcp", address)
 	switch {
 	case errors.Is(err, syscall.EADDRINUSE):
-		return nil, fmt.Errorf("--listen: another program serves on %s already: stop it, or name another address", s.Listen)
+		return nil, fmt.Errorf("%s: another program serves on %s already: stop it, or name another address", key, address)
 	case err != nil:
-		return nil, fmt.Errorf("--listen: %w", err)
+		return nil, fmt.Errorf("%s: %w", key, err)
 	}
 	return listener, nil
 }

@@ -19,8 +19,8 @@ import (
 // SignupPolicy says who may sign up.
 type SignupPolicy string
 
-// The policies. SignupUnset is open only while there is no account, or the server
-// listens on loopback.
+// The policies. SignupUnset is open on a server of this machine's own, and closed after
+// the first account on a public one.
 const (
 	SignupUnset  SignupPolicy = ""
 	SignupOpen   SignupPolicy = "open"
@@ -29,10 +29,12 @@ const (
 
 // Config of the accounts.
 type Config struct {
-	Signup   SignupPolicy
-	Loopback bool // the server listens on loopback
-	Now      func() time.Time
-	Log      *slog.Logger
+	Signup SignupPolicy
+	// Public says that a setting speaks for a server that others reach: its first account
+	// is made with a token (FirstToken).
+	Public bool
+	Now    func() time.Time
+	Log    *slog.Logger
 	// Hash is the cost of a password hash; the zero value is the recommended one
 	// (argon2id, 7 MiB, t=5, p=1: OWASP; 32 ms measured on a 2-core machine).
 	Hash HashCost

@@ -85,33 +85,6 @@ func TestSignupNamesEveryWrongField(t *testing.T) {
 	}
 }
 
-func TestSignupPolicy(t *testing.T) {
-	for _, tc := range []struct {
-		policy        SignupPolicy
-		loopback      bool
-		first, second bool
-	}{
-		{SignupOpen, false, true, true},
-		{SignupClosed, true, false, false},
-		{SignupUnset, true, true, true},
-		{SignupUnset, false, true, false},
-		{"open ", false, false, false},
-	} {
-		t.Run(fmt.Sprintf("%q loopback %v", tc.policy, tc.loopback), func(t *testing.T) {
-			w := newWorld(t, "sqlite:"+t.TempDir()+"/a.db", Config{Signup: tc.policy, Loopback: tc.loopback})
-			for i, want := range []bool{tc.first, tc.second} {
-				_, _, err := w.Signup(w.ctx, fmt.Sprintf("a%d@example.org", i), secret, "Ada", "")
-				if (err == nil) != want {
-					t.Errorf("signup %d: %v, want %v", i+1, err, want)
-				}
-				if err != nil {
-					wantKind(t, "closed", err, problem.Forbidden, "signup-closed")
-				}
-			}
-		})
-	}
-}
-
 func TestWrongCredentialsAllLookTheSame(t *testing.T) {
 	each(t, func(t *testing.T, w *world) {
 		w.join("admin@example.org")
@@ -286,7 +259,7 @@ func TestDisabledAccountsAreOut(t *testing.T) {
 
 func TestManage(t *testing.T) {
 	each(t, func(t *testing.T, w *world) {
-		a, err := w.Add(w.ctx, "ada@example.org", secret, "Ada")
+		a, err := w.Add(w.ctx, "ada@example.org", secret, "Ada", false)
 		if err != nil || a.PasswordHash != "" || !a.Administrator {
 			t.Fatalf("added %+v: %v", a, err)
 		}

@@ -11,8 +11,8 @@ import (
 // whose user holds the database, and for routes that only administrators may call.
 
 // Add makes an account whatever the signup policy says, with a personal household
-// but no session. Errors as Signup's.
-func (a *Accounts) Add(ctx context.Context, email, password, name string) (store.Account, error) {
+// but no session. The first of all is an administrator in any case. Errors as Signup's.
+func (a *Accounts) Add(ctx context.Context, email, password, name string, administrator bool) (store.Account, error) {
 	email, name = trimmed(email), trimmed(name)
 	if err := validSignup(email, password, name); err != nil {
 		return store.Account{}, err
@@ -23,7 +23,8 @@ func (a *Accounts) Add(ctx context.Context, email, password, name string) (store
 	}
 	var of store.Account
 	err = a.store.Update(ctx, func(ctx context.Context, tx *store.Tx) error {
-		if of, err = a.create(ctx, tx, email, name, hash); err != nil {
+		of, err = a.create(ctx, tx, store.Account{Email: email, Name: name, PasswordHash: hash, Administrator: administrator})
+		if err != nil {
 			return err
 		}
 		_, err := personalHousehold(ctx, tx, of)

@@ -25,9 +25,10 @@ const defaultEater = `{"diets":[],"allergens":[],"excluded_foods":[],"disliked_f
 	"energy_kcal":2000,"protein_pct":20,"carbs_pct":50,"fat_pct":30}`
 
 // Signup makes an account with a personal household of one eater (named like the
-// account), and a session. The first account is administrator. Errors: Invalid with
-// fields body.email, body.password, body.name; Conflict "email-taken"; Forbidden
-// "signup-closed"; TooMany and Unavailable as Login's.
+// account), and a session. The first account is administrator, and on a public server
+// needs a token (Arriving). Errors: Invalid with fields body.email, body.password,
+// body.name; Conflict "email-taken"; Forbidden "signup-closed", "first-account"; TooMany
+// and Unavailable as Login's.
 func (a *Accounts) Signup(ctx context.Context, email, password, name, userAgent string) (Login, store.Household, error) {
 	email, name = trimmed(email), trimmed(name)
 	if err := a.JudgeSignup(email, password, name); err != nil {
@@ -48,7 +49,7 @@ func (a *Accounts) Signup(ctx context.Context, email, password, name, userAgent 
 		if err := a.mayJoin(ctx, tx); err != nil {
 			return err
 		}
-		of, err := a.create(ctx, tx, email, name, hash)
+		of, err := a.create(ctx, tx, store.Account{Email: email, Name: name, PasswordHash: hash})
 		if err != nil {
 			return err
 		}
@@ -104,26 +105,26 @@ func checkName(c *problem.Collector, location, name string) {
 
 // mayJoin asks the policy.
 func (a *Accounts) mayJoin(ctx context.Context, tx *store.Tx) error {
-	closed := forbidden("signup-closed", "This server takes no new accounts. Ask its administrator for one.")
+	begun, err := tx.HasAccounts(ctx)
 	switch {
-	case a.config.Signup == SignupOpen:
-		return nil
-	case a.config.Signup != SignupUnset:
-		return closed
-	case a.config.Loopback:
+	case err != nil:
+		return err
+	case !begun:
+		return a.mayBeFirst(ctx, tx)
+	case a.config.Signup == SignupOpen, a.config.Signup == SignupUnset && !a.public(ctx):
 		return nil
 	}
-	n, err := tx.CountAccounts(ctx)
-	if err == nil && n > 0 {
-		return closed
-	}
-	return err
+	return forbidden("signup-closed", "This server takes no new accounts. Ask its administrator for one.")
 }
 
-func (a *Accounts) create(ctx context.Context, tx *store.Tx, email, name, hash string) (store.Account, error) {
-	return tx.CreateAccount(ctx, store.Account{
-		ID: store.NewID(), Email: email, Name: name, PasswordHash: hash, CreatedAt: a.now(),
-	})
+// create adds an account; with the first the tokens for it are gone.
+func (a *Accounts) create(ctx context.Context, tx *store.Tx, of store.Account) (store.Account, error) {
+	of.ID, of.CreatedAt = store.NewID(), a.now()
+	of, err := tx.CreateAccount(ctx, of)
+	if err == nil && of.Administrator {
+		err = tx.DeleteFirstTokens(ctx)
+	}
+	return of, err
 }
 
 // personalHousehold is what a new account begins with.

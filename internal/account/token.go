@@ -80,3 +80,6 @@ func tokenHash(token string) string {
 	sum := sha256.Sum256([]byte(token))
 	return hex.EncodeToString(sum[:])
 }
+
+// LooksLikeToken judges the form only: nothing else needs to be looked up.
+func LooksLikeToken(token string) bool { return kindOf(token) != noToken }

@@ -87,9 +87,11 @@ func (tx *Tx) Accounts(ctx context.Context, p Page) (items []Account, next strin
 	return items, next, err
 }
 
-// CountAccounts gives how many there are.
-func (tx *Tx) CountAccounts(ctx context.Context) (n int, err error) {
-	return n, tx.row(ctx, `SELECT count(*) FROM account`, nil, &n)
+// HasAccounts reports whether there is any.
+func (tx *Tx) HasAccounts(ctx context.Context) (bool, error) {
+	var n int
+	err := tx.row(ctx, `SELECT count(*) FROM (SELECT id FROM account LIMIT 1) AS one`, nil, &n)
+	return n > 0, err
 }
 
 // SetPassword replaces the hash.

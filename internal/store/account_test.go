@@ -21,8 +21,8 @@ func TestAccounts(t *testing.T) {
 			if !ada.Administrator || bob.Administrator || ada.Disabled || ada.Email != "ada@example.org" || !ada.CreatedAt.Equal(w.clock) {
 				t.Errorf("ada %+v, bob %+v", ada, bob)
 			}
-			if n, err := tx.CountAccounts(ctx); err != nil || n != 2 {
-				t.Errorf("count %d, %v", n, err)
+			if any, err := tx.HasAccounts(ctx); err != nil || !any {
+				t.Errorf("there are accounts: %v, %v", any, err)
 			}
 			w.must(tx.SetPassword(ctx, ada.ID, "new"))
 			w.must(tx.SetDisabled(ctx, ada.ID, true))

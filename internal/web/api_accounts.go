@@ -26,6 +26,7 @@ type signupIn struct {
 		Email    string `json:"email" maxLength:"320"`
 		Password string `json:"password" maxLength:"1024"`
 		Name     string `json:"name" maxLength:"200"`
+		Token    string `json:"token,omitempty" maxLength:"200" doc:"Of a public server's first account: as it printed it at its start"`
 	}
 }
 
@@ -38,16 +39,22 @@ type signupBody struct {
 
 // signup makes an account with its personal household, and a session.
 func (s *Server) signup(ctx context.Context, in *signupIn) (*body[signupBody], error) {
-	login, home, err := s.Accounts.Signup(ctx, in.Body.Email, in.Body.Password, in.Body.Name, in.UserAgent)
+	login, home, err := s.Accounts.Signup(arriving(ctx, in.Body.Token), in.Body.Email, in.Body.Password, in.Body.Name, in.UserAgent)
 	if err != nil {
 		return nil, err
 	}
+	s.strangers.welcome(login, s.Now())
 	return &body[signupBody]{signupBody{
 		Account:   accountOf(login.Account),
 		Household: householdOf(home, roleOwner),
 		Token:     login.Token,
 		ExpiresAt: utc(login.ExpiresAt),
 	}}, nil
+}
+
+// arriving says how a sign-up came in.
+func arriving(ctx context.Context, token string) context.Context {
+	return account.Arriving(ctx, account.Arrival{Forwarded: infoOf(ctx).forwarded, Token: token})
 }
 
 func (s *Server) judgeSignup(in *signupIn) error {
@@ -80,6 +87,7 @@ func (s *Server) login(ctx context.Context, in *loginIn) (*body[loginBody], erro
 	if err != nil {
 		return nil, err
 	}
+	s.strangers.welcome(login, s.Now())
 	return &body[loginBody]{loginBody{accountOf(login.Account), login.Token, utc(login.ExpiresAt)}}, nil
 }
 

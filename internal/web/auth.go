@@ -1,7 +1,6 @@
 package web
 
 import (
-	"net"
 	"net/http"
 	"net/netip"
 	"strings"
@@ -44,7 +43,9 @@ func (s *Server) callerOf(w http.ResponseWriter, r *http.Request, rt route) (acc
 // any more is taken back.
 func (s *Server) authenticate(w http.ResponseWriter, r *http.Request) (account.Principal, error) {
 	token, byCookie := s.credentials(r)
-	p, err := s.Accounts.Authenticate(r.Context(), token)
+	p, err := s.strangers.authenticate(token, infoOf(r.Context()).address, s.Now(), func() (account.Principal, error) {
+		return s.Accounts.Authenticate(r.Context(), token)
+	})
 	if byCookie && problem.Is(err, problem.Unauthorized) {
 		http.SetCookie(w, s.expiredCookie(r))
 	}
@@ -71,22 +72,10 @@ func (s *Server) credentials(r *http.Request) (token string, byCookie bool) {
 // one, plain HTTP counts as such on loopback only: elsewhere a proxy is supposed to
 // hold the certificate, and a cookie is never sent in the clear by default.
 func (s *Server) overTLS(r *http.Request) bool {
-	if s.public != nil {
-		return s.public.Scheme == "https"
+	if s.PublicURL != nil {
+		return s.PublicURL.Scheme == "https"
 	}
 	return r.TLS != nil || !loopback(r.Host)
-}
-
-func loopback(hostport string) bool {
-	host := hostport
-	if h, _, err := net.SplitHostPort(hostport); err == nil {
-		host = h
-	}
-	if host == "localhost" || strings.HasSuffix(host, ".localhost") {
-		return true
-	}
-	addr, err := netip.ParseAddr(strings.Trim(host, "[]"))
-	return err == nil && addr.IsLoopback()
 }
 
 func (s *Server) cookieName(r *http.Request) string {
@@ -98,6 +87,11 @@ func (s *Server) cookieName(r *http.Request) string {
 
 // sessionCookie holds a login's token.
 func (s *Server) sessionCookie(r *http.Request, l account.Login) *http.Cookie {
+	s.strangers.welcome(l, s.Now())
+	return s.cookie(r, l)
+}
+
+func (s *Server) cookie(r *http.Request, l account.Login) *http.Cookie {
 	return &http.Cookie{
 		Name:     s.cookieName(r),
 		Value:    l.Token,
@@ -110,7 +104,7 @@ func (s *Server) sessionCookie(r *http.Request, l account.Login) *http.Cookie {
 }
 
 func (s *Server) expiredCookie(r *http.Request) *http.Cookie {
-	c := s.sessionCookie(r, account.Login{})
+	c := s.cookie(r, account.Login{})
 	c.MaxAge = -1
 	return c
 }
@@ -148,24 +142,40 @@ func unsafe(method string) bool {
 	return method != http.MethodGet && method != http.MethodHead && method != http.MethodOptions
 }
 
-// clientAddress is the address that attempts are counted by, and that is logged: the connection's, or behind our own
-// proxies the rightmost that is not one of them.
+// clientAddress is the address that attempts are counted by, and that is logged: the
+// connection's, or behind our own proxies the rightmost that is not one of them.
 func (s *Server) clientAddress(r *http.Request) string {
 	at, err := netip.ParseAddrPort(r.RemoteAddr)
 	if err != nil {
 		return r.RemoteAddr
 	}
-	client := at.Addr().Unmap()
+	client := at.Addr().Unmap().WithZone("")
 	hops := strings.Split(strings.Join(r.Header.Values("X-Forwarded-For"), ","), ",")
 	for i := len(hops) - 1; i >= 0 && s.isProxy(client); i-- {
-		hop, err := netip.ParseAddr(strings.TrimSpace(hops[i]))
-		if err != nil {
+		hop, known := hopOf(hops[i])
+		if !known {
 			break
 		}
-		client = hop.Unmap()
+		client = hop
 	}
 	return client.String()
 }
+
+// hopOf reads an entry of X-Forwarded-For as proxies write it: an address, with a port or
+// without, in brackets or in quotes. One that is hidden ("unknown", "_gw1") is none.
+func hopOf(text string) (netip.Addr, bool) {
+	text = strings.Trim(strings.TrimSpace(text), `"`)
+	if at, err := netip.ParseAddrPort(text); err == nil {
+		return at.Addr().Unmap().WithZone(""), true
+	}
+	text = strings.TrimSuffix(strings.TrimPrefix(text, "["), "]")
+	hop, err := netip.ParseAddr(text)
+	return hop.Unmap().WithZone(""), err == nil
+}
+
+// isNear reports whether whoever connects from an address is no stranger: this machine,
+// or a proxy, which speaks for many.
+func (s *Server) isNear(a netip.Addr) bool { return a.IsLoopback() || s.isProxy(a) }
 
 func (s *Server) isProxy(a netip.Addr) bool {
 	for _, p := range s.Proxies {

@@ -21,6 +21,7 @@ const (
 	wrongMedia   problem.Kind = "unsupported-media-type"
 	wrongMethod  problem.Kind = "method-not-allowed"
 	slowBody     problem.Kind = "slow-body"
+	wrongHost    problem.Kind = "wrong-host"
 	internal     problem.Kind = "internal"
 	gone499                   = 499 // the client went away: in logs only
 	problemMedia              = "application/problem+json"
@@ -51,6 +52,7 @@ var kinds = map[problem.Kind]kindInfo{
 	wrongMedia:           {http.StatusUnsupportedMediaType, "Wrong content type", "The body's Content-Type is not one that this route reads."},
 	wrongMethod:          {http.StatusMethodNotAllowed, "Method not allowed", "The path exists, but not with this method; the Allow header lists those it has."},
 	slowBody:             {http.StatusRequestTimeout, "Too slow", "The body did not arrive in time."},
+	wrongHost:            {http.StatusMisdirectedRequest, "Wrong host name", "The server is not known by the name that was asked for. Its operator sets its names with --hosts and --public-url."},
 	internal:             {http.StatusInternalServerError, "Our fault", "Something failed that should not. The request id lets the operator find it in the log."},
 }
 

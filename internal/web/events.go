@@ -42,6 +42,11 @@ func (s *Server) events(w http.ResponseWriter, r *http.Request, c account.Caller
 	if err != nil {
 		return err
 	}
+	done, err := s.streams.take(c.AccountID())
+	if err != nil {
+		return err
+	}
+	defer done()
 	out := &eventStream{w: w, control: http.NewResponseController(w)}
 	if err := out.begin(); err != nil {
 		return fmt.Errorf("events: %w", err)

@@ -3,7 +3,6 @@ package web
 import (
 	"net/http"
 	"net/http/httptest"
-	"net/netip"
 	"strings"
 	"testing"
 
@@ -147,28 +146,6 @@ func TestGroceryExports(t *testing.T) {
 			if blocked == 0 && strings.Contains(text.String(), "blocked") {
 				t.Errorf("%s: nothing is blocked, and it says\n%s", media, text.String())
 			}
-		}
-	}
-}
-
-func TestClientAddress(t *testing.T) {
-	t.Parallel()
-	s := bareServer(t, func(c *Config) { c.Proxies = []netip.Prefix{netip.MustParsePrefix("10.0.0.0/8")} })
-	for _, c := range []struct{ remote, forwarded, want string }{
-		{"192.0.2.1:1234", "", "192.0.2.1"},
-		{"192.0.2.1:1234", "198.51.100.9", "192.0.2.1"}, // no proxy of ours: not believed
-		{"10.0.0.1:1", "198.51.100.9", "198.51.100.9"},
-		{"10.0.0.1:1", "203.0.113.5, 198.51.100.9, 10.0.0.2", "198.51.100.9"},
-		{"10.0.0.1:1", "nonsense", "10.0.0.1"},
-		{"[2001:db8::1]:1", "", "2001:db8::1"},
-	} {
-		r := httptest.NewRequest("GET", "/", nil)
-		r.RemoteAddr = c.remote
-		if c.forwarded != "" {
-			r.Header.Set("X-Forwarded-For", c.forwarded)
-		}
-		if got := s.clientAddress(r); got != c.want {
-			t.Errorf("%+v: got %s", c, got)
 		}
 	}
 }

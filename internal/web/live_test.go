@@ -22,6 +22,14 @@ import (
 	"mealplanner/internal/store/storetest"
 )
 
+// cheap is a password hash that costs nothing, for tests only.
+var cheap = account.HashCost{MemoryKiB: 64, Time: 1, Threads: 1}
+
+// edge marks a test's own work with the database.
+func edge(t testing.TB) context.Context {
+	return guard.Edge(t.Context(), guard.Interactive, "test")
+}
+
 // live is a whole server over a fresh SQLite file, with a runner of generations.
 type live struct {
 	*Server
@@ -104,9 +112,9 @@ func startLiveOn(t testing.TB, database string, change ...func(*Config)) *live {
 	c := Config{
 		Planner: plans,
 		Accounts: account.New(data, account.Config{
-			Signup: account.SignupOpen, Now: l.clock, Hash: account.HashCost{MemoryKiB: 64, Time: 1, Threads: 1},
+			Signup: account.SignupOpen, Now: l.clock, Hash: cheap,
 		}),
-		Foods: foods, Ready: g.Ready, Numbers: g.Numbers, ResetDatabase: g.Reset, Watch: runner.Watch,
+		Hosts: testHosts, Foods: foods, Ready: g.Ready, Numbers: g.Numbers, ResetDatabase: g.Reset, Watch: runner.Watch,
 	}
 	for _, f := range change {
 		f(&c)
@@ -138,7 +146,7 @@ type person struct {
 
 func (l *live) signUp(t testing.TB, email string) *person {
 	t.Helper()
-	w := ask(l.Handler(), "POST", "/api/v1/auth/signup", `{"email":"`+email+`","password":"correct horse battery","name":"Ada"}`)
+	w := ask(l.Handler(), "POST", "http://localhost/api/v1/auth/signup", `{"email":"`+email+`","password":"correct horse battery","name":"Ada"}`)
 	if w.Code != http.StatusCreated {
 		t.Fatalf("signup: got %d %s", w.Code, w.Body)
 	}
@@ -206,7 +214,7 @@ func (p *person) menu() string {
 // join makes the person a member of another's household, with a role.
 func (l *live) join(t testing.TB, p, owner *person, role store.Role) {
 	t.Helper()
-	ctx := guard.Edge(t.Context(), guard.Interactive, "test")
+	ctx := edge(t)
 	err := l.store.Update(ctx, func(ctx context.Context, tx *store.Tx) error {
 		scope, err := tx.Enter(ctx, owner.Account.ID, owner.Household.ID)
 		if err != nil {

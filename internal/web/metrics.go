@@ -1,6 +1,8 @@
 package web
 
 import (
+	"crypto/sha256"
+	"crypto/subtle"
 	"net/http"
 	"runtime"
 	"time"
@@ -10,19 +12,44 @@ import (
 	"github.com/prometheus/client_golang/prometheus/promhttp"
 
 	"mealplanner/internal/guard"
+	"mealplanner/internal/problem"
 )
 
-// metrics answers in Prometheus's text format. Everybody may read it: it names routes,
-// lanes and reasons, and nothing of a household or an account.
+// metrics answers in Prometheus's text format. Everybody may read it who reaches it or has
+// its token: it names routes, lanes and reasons, and nothing of a household or an account.
 func (s *Server) metrics(w http.ResponseWriter, r *http.Request) error {
+	if err := s.mayReadMetrics(r); err != nil {
+		return err
+	}
 	registry := prometheus.NewPedanticRegistry()
 	registry.MustRegister(
 		collectors.NewGoCollector(),
 		collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}),
 		collected{s.snapshot(r.Context())},
+		doors{s},
 	)
 	w.Header().Set("Cache-Control", "no-store")
 	promhttp.HandlerFor(registry, promhttp.HandlerOpts{}).ServeHTTP(w, r)
+	return nil
+}
+
+// mayReadMetrics asks for the token, where there is one, and for the listener.
+func (s *Server) mayReadMetrics(r *http.Request) error {
+	if s.MetricsApart && !isApart(r.Context()) {
+		return problem.New(problem.NotFound, "There is nothing at this address.")
+	}
+	if s.MetricsToken == "" {
+		return nil
+	}
+	token, _ := s.credentials(r)
+	if token == "" {
+		return problem.New(problem.Unauthorized, "The numbers need their token.").Coded(codeNoCredentials)
+	}
+	// Of hashes, so that neither the length nor the place of a difference takes its time.
+	given, wanted := sha256.Sum256([]byte(token)), sha256.Sum256([]byte(s.MetricsToken))
+	if subtle.ConstantTimeCompare(given[:], wanted[:]) != 1 {
+		return problem.New(problem.Unauthorized, "This is not the token of the numbers.").Coded("invalid-token")
+	}
 	return nil
 }
 
@@ -61,6 +88,11 @@ var (
 
 	metricWait = span("database_lane_wait_seconds", "From asking for a connection to having it; quantile 1 is the longest ever.")
 	metricHold = span("database_lane_hold_seconds", "From having a connection to giving it back; quantile 1 is the longest ever.")
+
+	metricOpen    = gauge("http_connections", "Connections of clients that are open.")
+	metricSpare   = gauge("http_connections_spare", "Connections beyond a bound, which get one answer.")
+	metricSpared  = counter("http_connections_spare_total", "Connections that came when a bound was reached.")
+	metricStreams = gauge("http_event_streams", "Event streams that are open.")
 
 	metricRefused     = counter("credentials_refused_total", "Credentials that were refused, by reason.", "reason")
 	metricGenerations = gauge("generations", "Generations of all households, by state.", "state")
@@ -122,6 +154,22 @@ func (m collected) Collect(to chan<- prometheus.Metric) {
 	}
 	for state, n := range m.Generations {
 		sample(metricGenerations, float64(n), state)
+	}
+}
+
+// doors are the numbers of connections and streams as a collector.
+type doors struct{ *Server }
+
+// Describe says nothing, as collected's.
+func (d doors) Describe(chan<- *prometheus.Desc) {}
+
+// Collect gives the samples.
+func (d doors) Collect(to chan<- prometheus.Metric) {
+	open, spare, spared := d.conns.now()
+	for of, value := range map[metric]float64{
+		metricOpen: float64(open), metricSpare: float64(spare), metricSpared: float64(spared), metricStreams: float64(d.streams.now()),
+	} {
+		to <- prometheus.MustNewConstMetric(of.Desc, of.kind, value)
 	}
 }
 

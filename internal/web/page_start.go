@@ -15,7 +15,10 @@ import (
 var wholeList = planner.Page{Limit: 200}
 
 // signupForm is what the sign-up page shows again after a mistake.
-type signupForm struct{ Name, Email string }
+type signupForm struct {
+	Name, Email string
+	Token       string // of the server's first account
+}
 
 // pageHome sends people to their week.
 func (s *Server) pageHome(ctx context.Context, r *pageRequest) (pageAnswer, error) {
@@ -30,14 +33,14 @@ func (s *Server) pageHome(ctx context.Context, r *pageRequest) (pageAnswer, erro
 }
 
 // pageSignup shows the form.
-func (s *Server) pageSignup(context.Context, *pageRequest) (pageAnswer, error) {
-	return show("Make an account", signupForm{}), nil
+func (s *Server) pageSignup(_ context.Context, r *pageRequest) (pageAnswer, error) {
+	return show("Make an account", signupForm{Token: r.Query.Get("token")}), nil
 }
 
 // pageSignupPost makes the account and goes on to who eats.
 func (s *Server) pageSignupPost(ctx context.Context, r *pageRequest) (pageAnswer, error) {
-	form := signupForm{Name: r.Form.Get("name"), Email: r.Form.Get("email")}
-	login, household, err := s.Accounts.Signup(ctx, form.Email, r.Form.Get("password"), form.Name, r.http.UserAgent())
+	form := signupForm{Name: r.Form.Get("name"), Email: r.Form.Get("email"), Token: r.Form.Get("token")}
+	login, household, err := s.Accounts.Signup(arriving(ctx, form.Token), form.Email, r.Form.Get("password"), form.Name, r.http.UserAgent())
 	if p := problem.As(err); p != nil {
 		return showAgain("Make an account", p, form), nil
 	}

@@ -5,7 +5,6 @@ import (
 	"context"
 	"errors"
 	"log/slog"
-	"net"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -120,15 +119,17 @@ func TestPanicIs500AndOneLogLine(t *testing.T) {
 
 func TestSecurityHeaders(t *testing.T) {
 	t.Parallel()
-	s := bareServer(t, func(c *Config) { c.PublicURL = "https://meals.example" })
+	s := bareServer(t, func(c *Config) { c.PublicURL = publicURL("https://meals.example") })
 	for _, target := range []string{"/login", "/api/v1/me", "/nosuch", "/healthz", "/static/app.css"} {
 		h := ask(s.Handler(), "GET", target, "").Header()
 		for name, want := range map[string]string{
-			"X-Content-Type-Options":     "nosniff",
-			"Referrer-Policy":            "same-origin",
-			"Cross-Origin-Opener-Policy": "same-origin",
-			"Content-Security-Policy":    contentPolicy,
-			"Strict-Transport-Security":  "max-age=31536000",
+			"X-Content-Type-Options":       "nosniff",
+			"Referrer-Policy":              "same-origin",
+			"Cross-Origin-Opener-Policy":   "same-origin",
+			"Cross-Origin-Resource-Policy": "same-origin",
+			"Content-Security-Policy":      contentPolicy,
+			"Strict-Transport-Security":    "max-age=31536000",
+			"Permissions-Policy":           noPermissions,
 		} {
 			if got := h.Get(name); got != want {
 				t.Errorf("%s: %s: got %q", target, name, got)
@@ -183,7 +184,7 @@ func TestCookieNames(t *testing.T) {
 		{"https://meals.example", "http://127.0.0.1:8080/", secureCookie},
 		{"http://127.0.0.1:8080", "http://127.0.0.1:8080/", plainCookie},
 	} {
-		s := bareServer(t, func(k *Config) { k.PublicURL = c.public })
+		s := bareServer(t, func(k *Config) { k.PublicURL = publicURL(c.public) })
 		r := httptest.NewRequest("GET", c.target, nil)
 		cookie := s.sessionCookie(r, account.Login{Token: "t"})
 		if cookie.Name != c.want || cookie.Secure != (c.want == secureCookie) || !cookie.HttpOnly || cookie.Path != "/" || cookie.Domain != "" {
@@ -272,31 +273,4 @@ func TestDatabaseAwayIs503(t *testing.T) {
 	for _, target := range []string{"/api/v1/me", "/account"} {
 		wantProblem(t, ask(s.Handler(), "GET", target, "", token), http.StatusServiceUnavailable)
 	}
-}
-
-func TestConnectionsBeyondTheLimitAreClosed(t *testing.T) {
-	t.Parallel()
-	watch := limitConnections(1)
-	first, second := &fakeConn{}, &fakeConn{}
-	watch(first, http.StateNew)
-	watch(second, http.StateNew)
-	if first.closed || !second.closed {
-		t.Errorf("closed: first %v, second %v", first.closed, second.closed)
-	}
-	watch(second, http.StateClosed)
-	watch(first, http.StateClosed)
-	third := &fakeConn{}
-	if watch(third, http.StateNew); third.closed {
-		t.Error("a connection is refused though there is room again")
-	}
-}
-
-type fakeConn struct {
-	net.Conn
-	closed bool
-}
-
-func (c *fakeConn) Close() error {
-	c.closed = true
-	return nil
 }

@@ -25,7 +25,10 @@ type info struct {
 	account string
 	err     error  // what the client does not see of a failure
 	accept  string // the Accept header as it came
-	stack   []byte // of a panic
+	address string // of the client, by which attempts are counted
+	// forwarded: a proxy passed the request on.
+	forwarded bool
+	stack     []byte // of a panic
 	// answered ends the work at the answer; nil: it has not begun, or nobody is told.
 	answered func()
 	// What it has had of the database.
@@ -85,8 +88,9 @@ func (r *recorder) Unwrap() http.ResponseWriter { return r.ResponseWriter }
 // serve is the outermost handler: id, headers, route, panics, log line.
 func (s *Server) serve(w http.ResponseWriter, r *http.Request) {
 	start := s.Now()
-	i := &info{id: newRequestID(), accept: r.Header.Get("Accept")}
-	r = r.WithContext(context.WithValue(account.From(r.Context(), s.clientOf(r)), infoKey{}, i))
+	from := s.clientOf(r)
+	i := &info{id: newRequestID(), accept: r.Header.Get("Accept"), address: from.Address, forwarded: forwarded(r)}
+	r = r.WithContext(context.WithValue(account.From(r.Context(), from), infoKey{}, i))
 	rec := &recorder{ResponseWriter: w, info: i}
 	s.secure(rec.Header(), i.id)
 	if s.isStopping() {
@@ -95,12 +99,27 @@ func (s *Server) serve(w http.ResponseWriter, r *http.Request) {
 	}
 	defer func() { s.logRequest(r, rec, i, s.Now().Sub(start)) }() // after the answer to a panic
 	defer func() { s.recovered(rec, r, recover()) }()
+	if err := s.admit(rec, r); err != nil {
+		s.refuse(rec, r, err)
+		return
+	}
 	handler, pattern := s.mux.Handler(r)
 	if pattern == "" {
 		s.unrouted(rec, r, handler)
 		return
 	}
 	s.mux.ServeHTTP(rec, r)
+}
+
+// admit refuses what no route shall see.
+func (s *Server) admit(w http.ResponseWriter, r *http.Request) error {
+	if isApart(r.Context()) {
+		return onlyNumbers(r)
+	}
+	if err := checkRoom(w, r); err != nil {
+		return err
+	}
+	return s.checkHost(r)
 }
 
 // unrouted answers in our form what the mux would answer in its own: it has either
@@ -190,7 +209,10 @@ func (s *Server) logRequest(r *http.Request, w *recorder, i *info, took time.Dur
 	if i.stack != nil {
 		attrs = append(attrs, slog.String("stack", string(i.stack)))
 	}
-	if status >= http.StatusInternalServerError && status != http.StatusServiceUnavailable {
+	switch {
+	case isSpare(r.Context()):
+		level = slog.LevelDebug // there may be thousands a second
+	case status >= http.StatusInternalServerError && status != http.StatusServiceUnavailable:
 		level = slog.LevelError
 	}
 	s.Log.LogAttrs(context.WithoutCancel(r.Context()), level, "request", attrs...)
@@ -204,8 +226,10 @@ func (s *Server) secure(h http.Header, id string) {
 	h.Set("X-Content-Type-Options", "nosniff")
 	h.Set("Referrer-Policy", "same-origin")
 	h.Set("Cross-Origin-Opener-Policy", "same-origin")
+	h.Set("Cross-Origin-Resource-Policy", "same-origin")
+	h.Set("Permissions-Policy", noPermissions)
 	h.Set("X-Request-Id", id)
-	if s.public != nil && s.public.Scheme == "https" {
+	if s.PublicURL != nil && s.PublicURL.Scheme == "https" {
 		h.Set("Strict-Transport-Security", "max-age=31536000")
 	}
 }
@@ -215,3 +239,9 @@ func (s *Server) secure(h http.Header, id string) {
 const contentPolicy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; " +
 	"font-src 'self'; manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; object-src 'none'; " +
 	"require-trusted-types-for 'script'"
+
+// noPermissions takes from our pages, and from whatever could get into them, what they
+// never ask a browser for.
+const noPermissions = "accelerometer=(), browsing-topics=(), camera=(), display-capture=(), geolocation=(), gyroscope=(), " +
+	"hid=(), idle-detection=(), local-fonts=(), magnetometer=(), microphone=(), midi=(), payment=(), " +
+	"publickey-credentials-get=(), screen-wake-lock=(), serial=(), usb=(), xr-spatial-tracking=()"

@@ -140,7 +140,7 @@ func (s *Server) working(rt route, r *http.Request) (done func()) {
 // crossOrigin refuses writes that a browser sends from another site.
 func (s *Server) crossOrigin(r *http.Request) error {
 	if err := s.csrf.Check(r); err != nil {
-		return problem.New(problem.Forbidden, "This request came from another site.").Coded("cross-origin").Because(err)
+		return problem.New(problem.Forbidden, "This request came from another site. If that is this server's own address, its operator names it with --public-url.").Coded("cross-origin").Because(err)
 	}
 	return nil
 }

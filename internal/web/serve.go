@@ -7,8 +7,10 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
-	"sync/atomic"
+	"net/netip"
 	"time"
+
+	"mealplanner/internal/problem"
 )
 
 // Limits of the HTTP server. Go's zero values mean no limit.
@@ -18,7 +20,6 @@ const (
 	writeTime      = 15 * time.Second // event streams set their own, write by write
 	idleTime       = time.Minute
 	maxHeader      = 32 << 10
-	maxConnections = 4000
 )
 
 // Serve answers on a listener until ctx ends. Then it is not ready any more and goes on
@@ -26,18 +27,9 @@ const (
 // up. Then it calls Drained, ends event streams, and gives what is in progress until
 // stop to end. It returns nil after such an end.
 func (s *Server) Serve(ctx context.Context, l net.Listener, drain, stop time.Duration) error {
-	server := &http.Server{
-		Handler:           s.Handler(),
-		ReadHeaderTimeout: readHeaderTime,
-		ReadTimeout:       readTime,
-		WriteTimeout:      writeTime,
-		IdleTimeout:       idleTime,
-		MaxHeaderBytes:    maxHeader,
-		ConnState:         limitConnections(maxConnections),
-		ErrorLog:          slog.NewLogLogger(s.Log.Handler(), slog.LevelDebug),
-	}
+	server := s.httpServer(markSpare)
 	failed := make(chan error, 1)
-	go func() { failed <- server.Serve(l) }()
+	go func() { failed <- server.Serve(bounded{l, s.conns}) }()
 	select {
 	case err := <-failed:
 		return fmt.Errorf("web: serve: %w", err)
@@ -63,18 +55,55 @@ func (s *Server) EndStreams() { s.stopOnce.Do(func() { close(s.stopping) }) }
 
 func (s *Server) isStopping() bool { return s.draining.Load() }
 
-// limitConnections closes connections beyond a number at once: better than one that
-// waits for ever in the kernel's queue.
-func limitConnections(limit int64) func(net.Conn, http.ConnState) {
-	var open atomic.Int64
-	return func(c net.Conn, state http.ConnState) {
-		switch state {
-		case http.StateNew:
-			if open.Add(1) > limit {
-				_ = c.Close() // the server sees the end and counts it down
-			}
-		case http.StateClosed, http.StateHijacked:
-			open.Add(-1)
-		}
+// warnOfFull tells the operator why people are refused.
+func (s *Server) warnOfFull(from netip.Addr) {
+	open, _, spared := s.conns.now()
+	s.Log.Warn("connections beyond a bound get one answer: docs/configuration.md, how many at once",
+		"open", open, "beyond", spared, "last_from", from)
+}
+
+// httpServer is one with our limits; mark tells requests what their connection is.
+func (s *Server) httpServer(mark func(context.Context, net.Conn) context.Context) *http.Server {
+	return &http.Server{
+		Handler:           s.Handler(),
+		ReadHeaderTimeout: readHeaderTime,
+		ReadTimeout:       readTime,
+		WriteTimeout:      writeTime,
+		IdleTimeout:       idleTime,
+		MaxHeaderBytes:    maxHeader,
+		ConnContext:       mark,
+		ErrorLog:          slog.NewLogLogger(s.Log.Handler(), slog.LevelDebug),
 	}
+}
+
+// ServeMetrics answers /metrics, /healthz and /readyz, and nothing else, on a listener of
+// their own until ctx ends. Whatever name is asked for is answered: who reaches it is the
+// operator's to say.
+func (s *Server) ServeMetrics(ctx context.Context, l net.Listener) error {
+	server := s.httpServer(markApart)
+	defer context.AfterFunc(ctx, func() { _ = server.Close() })()
+	err := server.Serve(bounded{l, newConnections(maxApart, s.isNear)})
+	if ctx.Err() != nil {
+		return nil
+	}
+	return fmt.Errorf("web: serve metrics: %w", err)
+}
+
+// maxApart is how many connections the listener of the numbers has, beside the spare ones.
+const maxApart = 64
+
+type apartKey struct{}
+
+func markApart(ctx context.Context, _ net.Conn) context.Context {
+	return context.WithValue(ctx, apartKey{}, true)
+}
+
+func isApart(ctx context.Context) bool { return ctx.Value(apartKey{}) != nil }
+
+// onlyNumbers refuses what the listener of the numbers does not answer.
+func onlyNumbers(r *http.Request) error {
+	if whenFull[r.URL.Path] {
+		return nil
+	}
+	return problem.New(problem.NotFound, "There is nothing at this address.")
 }

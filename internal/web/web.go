@@ -14,6 +14,7 @@ package web
 import (
 	"context"
 	"errors"
+	"fmt"
 	"log/slog"
 	"net/http"
 	"net/netip"
@@ -56,9 +57,16 @@ type Config struct {
 	// balancers have noticed, but requests and event streams still go on. What works
 	// beside requests ends here. nil: nothing does.
 	Drained func()
-	// PublicURL is how browsers reach the server; its scheme decides the session
-	// cookie. Empty: each connection decides (TLS or not, loopback or not).
-	PublicURL string
+	// PublicURL is how browsers reach the server (ParsePublicURL): its scheme decides the
+	// session cookie, and its origin counts as ours whatever Host a proxy sends. nil: each
+	// connection decides (TLS or not, loopback or not).
+	PublicURL *url.URL
+	// Hosts are more names that the server answers for, in lower case (ParseHosts).
+	Hosts []string
+	// MetricsToken is what /metrics asks for; empty: nothing. MetricsApart: it is answered
+	// on its own listener only (ServeMetrics).
+	MetricsToken string
+	MetricsApart bool
 	// Proxies are the addresses whose X-Forwarded-For is believed.
 	Proxies []netip.Prefix
 	Version string // of the program
@@ -69,17 +77,20 @@ type Config struct {
 // Server answers HTTP. Its methods may be called at once.
 type Server struct {
 	Config
-	public   *url.URL // of PublicURL; nil: unset
-	csrf     *http.CrossOriginProtection
-	mux      *http.ServeMux
-	table    []route
-	describe []byte // the API's description
-	views    views
-	assets   assets
-	stopping chan struct{} // closed when event streams must end
-	stopOnce sync.Once
-	draining atomic.Bool // readiness says down
-	counted  counted
+	hosts     map[string]bool
+	csrf      *http.CrossOriginProtection
+	conns     *connections
+	streams   *streams
+	strangers *strangers
+	mux       *http.ServeMux
+	table     []route
+	describe  []byte // the API's description
+	views     views
+	assets    assets
+	stopping  chan struct{} // closed when event streams must end
+	stopOnce  sync.Once
+	draining  atomic.Bool // readiness says down
+	counted   counted
 }
 
 // New checks the configuration and the route table, and builds the server. Its
@@ -88,15 +99,22 @@ func New(c Config) (*Server, error) {
 	if err := c.complete(); err != nil {
 		return nil, err
 	}
-	s := &Server{Config: c, csrf: http.NewCrossOriginProtection(), stopping: make(chan struct{})}
-	if c.PublicURL != "" {
-		public, err := url.Parse(c.PublicURL)
-		if err != nil || public.Host == "" || public.Scheme != "http" && public.Scheme != "https" {
-			return nil, errors.New("web: the public URL must begin with http:// or https:// and name a host")
-		}
-		s.public = public
+	s := &Server{
+		Config: c, csrf: http.NewCrossOriginProtection(), hosts: map[string]bool{}, stopping: make(chan struct{}),
+		streams: newStreams(maxStreams, maxStreamsOf), strangers: newStrangers(),
+	}
+	s.conns = newConnections(maxConnections, s.isNear)
+	s.conns.full = s.warnOfFull
+	for _, host := range c.Hosts {
+		s.hosts[host] = true
 	}
 	var err error
+	if c.PublicURL != nil {
+		s.hosts[hostOf(c.PublicURL.Host)] = true
+		if err := s.csrf.AddTrustedOrigin(c.PublicURL.Scheme + "://" + c.PublicURL.Host); err != nil {
+			return nil, fmt.Errorf("web: the public URL: %w", err)
+		}
+	}
 	if s.assets, err = loadAssets(); err != nil {
 		return nil, err
 	}

@@ -6,6 +6,7 @@ import (
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
+	"net/url"
 	"strings"
 	"testing"
 
@@ -14,6 +15,9 @@ import (
 	"mealplanner/internal/guard"
 	"mealplanner/internal/planner"
 )
+
+// testHosts are the names that tests ask for: httptest's own.
+var testHosts = []string{"example.com"}
 
 // bareServer has no use cases behind it: for what is refused before them.
 func bareServer(t testing.TB, change ...func(*Config)) *Server {
@@ -25,6 +29,7 @@ func bareServer(t testing.TB, change ...func(*Config)) *Server {
 		Ready:         func() guard.Readiness { return guard.Ready },
 		Numbers:       func() guard.Numbers { return guard.Numbers{} },
 		ResetDatabase: func() {},
+		Hosts:         testHosts,
 		Log:           slog.New(slog.NewTextHandler(io.Discard, nil)),
 	}
 	for _, f := range change {
@@ -35,6 +40,18 @@ func bareServer(t testing.TB, change ...func(*Config)) *Server {
 		t.Fatal(err)
 	}
 	return s
+}
+
+// publicURL reads one that is right; empty: none.
+func publicURL(text string) *url.URL {
+	if text == "" {
+		return nil
+	}
+	u, err := ParsePublicURL(text)
+	if err != nil {
+		panic(err)
+	}
+	return u
 }
 
 // ask sends one request to a handler. headers are "Name: value".

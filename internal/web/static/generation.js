@@ -6,9 +6,7 @@ const bar = document.getElementById("bar");
 const message = document.getElementById("message");
 const finals = new Set(["completed", "failed", "cancelled"]);
 
-const stream = new EventSource(card.dataset.events);
-stream.addEventListener("generation", (event) => {
-  const generation = JSON.parse(event.data);
+function show(generation) {
   bar.max = Math.max(1, generation.progress.total);
   bar.value = generation.progress.done;
   message.textContent = generation.progress.message;
@@ -18,5 +16,33 @@ stream.addEventListener("generation", (event) => {
     // there anything new to see. How it ended otherwise is told by its own page.
     const week = generation.state === "completed" && generation.menu_id;
     location.replace(week ? `/menus/${encodeURIComponent(week)}` : card.dataset.done);
+    return true;
   }
+  return false;
+}
+
+const stream = new EventSource(card.dataset.events);
+stream.addEventListener("generation", (event) => show(JSON.parse(event.data)));
+// A stream that is refused, because there are too many, does not reconnect: then the page
+// asks instead. A login that has ended is told by the page itself.
+stream.addEventListener("error", () => {
+  if (stream.readyState === EventSource.CLOSED) ask();
 });
+
+async function ask() {
+  let wait = 3;
+  try {
+    const answer = await fetch(card.dataset.generation);
+    if (answer.ok) {
+      if (show(await answer.json())) return;
+    } else if (answer.status === 401 || answer.status === 404) {
+      location.reload();
+      return;
+    } else {
+      wait = Number(answer.headers.get("Retry-After")) || wait;
+    }
+  } catch {
+    // The network is away for a moment.
+  }
+  setTimeout(ask, wait * 1000);
+}

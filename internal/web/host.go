@@ -1,0 +1,118 @@
+package web
+
+import (
+	"errors"
+	"fmt"
+	"net"
+	"net/http"
+	"net/netip"
+	"net/url"
+	"regexp"
+	"strconv"
+	"strings"
+
+	"mealplanner/internal/problem"
+)
+
+// ParsePublicURL reads the address that people type. The service stands at the root of a
+// host name: its links and its cookie know of no path before them.
+func ParsePublicURL(text string) (*url.URL, error) {
+	u, err := url.Parse(text)
+	switch {
+	case err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Hostname() == "":
+		return nil, errors.New("it must begin with http:// or https:// and name a host") // err repeats the URL
+	case u.User != nil || u.RawQuery != "" || u.ForceQuery || u.Fragment != "":
+		return nil, errors.New("it must be an address alone, such as https://meals.example.org")
+	case u.Path != "" && u.Path != "/":
+		return nil, errors.New("it has a path, and the service cannot stand below one: give it a host name of its own, " +
+			"such as https://meals.example.org, and let the proxy pass all of that name on")
+	case !isHostName(u.Hostname()) && !isAddress(u.Hostname()):
+		return nil, errors.New("its host name must be written as browsers send it, in ASCII (xn--… for other letters)")
+	}
+	u.Host, u.Path = strings.ToLower(u.Host), ""
+	if u.Port() == map[string]string{"http": "80", "https": "443"}[u.Scheme] || strings.HasSuffix(u.Host, ":") {
+		u.Host = u.Host[:strings.LastIndex(u.Host, ":")]
+	}
+	return u, nil
+}
+
+// ParseHosts reads a list of host names with commas.
+func ParseHosts(text string) ([]string, error) {
+	var all []string
+	for name := range strings.SplitSeq(text, ",") {
+		if name = strings.TrimSpace(name); name == "" {
+			continue
+		}
+		bare, port, _ := strings.Cut(name, ":")
+		if !isHostName(bare) || strings.Trim(port, "0123456789") != "" {
+			return nil, fmt.Errorf("%q is not a host name such as meals.example.org", name)
+		}
+		all = append(all, hostOf(name))
+	}
+	return all, nil
+}
+
+var hostName = regexp.MustCompile(`^[A-Za-z0-9_]([A-Za-z0-9_-]*[A-Za-z0-9_])?(\.[A-Za-z0-9_]([A-Za-z0-9_-]*[A-Za-z0-9_])?)*\.?$`)
+
+func isHostName(name string) bool { return len(name) <= 253 && hostName.MatchString(name) }
+
+func isAddress(host string) bool {
+	_, err := netip.ParseAddr(host)
+	return err == nil
+}
+
+// hostOf gives the name in a Host header, as it is compared.
+func hostOf(hostport string) string {
+	host := hostport
+	if h, port, err := net.SplitHostPort(hostport); err == nil && strings.Trim(port, "0123456789") == "" {
+		host = h
+	}
+	return strings.TrimSuffix(strings.ToLower(strings.Trim(host, "[]")), ".")
+}
+
+// loopback reports whether a Host header names this machine by itself.
+func loopback(hostport string) bool {
+	host := hostOf(hostport)
+	if host == "localhost" || strings.HasSuffix(host, ".localhost") {
+		return true
+	}
+	addr, err := netip.ParseAddr(host)
+	return err == nil && addr.Unmap().IsLoopback()
+}
+
+// answersFor reports whether the server is known by the name in a Host header. Any other
+// may be a stranger's page that has pointed its own name here, to read the answers as its
+// own (DNS rebinding). Nobody can do that with an address, or with localhost.
+func (s *Server) answersFor(hostport string) bool {
+	return loopback(hostport) || isAddress(hostOf(hostport)) || s.hosts[hostOf(hostport)]
+}
+
+// anyHost are the paths that are answered whatever name is asked for: balancers make
+// names up.
+var anyHost = map[string]bool{"/healthz": true, "/readyz": true}
+
+// checkHost refuses a request for a name that is not ours.
+func (s *Server) checkHost(r *http.Request) error {
+	if anyHost[r.URL.Path] || s.answersFor(r.Host) {
+		return nil
+	}
+	if r.Host == "" {
+		return problem.New(wrongHost, "The request names no host.")
+	}
+	return problem.New(wrongHost, "This server is not known as %s. If that is its name, set it with --hosts "+
+		"(MEALPLANNER_HOSTS) or --public-url (MEALPLANNER_PUBLIC_URL).", strconv.QuoteToASCII(clip(r.Host, 100)))
+}
+
+// forwarded reports whether anything about a request speaks for a proxy between the
+// server and others: the headers that proxies add, HTTP/1.0, which only they still speak,
+// or the name of another machine.
+func forwarded(r *http.Request) bool {
+	for _, name := range []string{"X-Forwarded-For", "Forwarded", "X-Forwarded-Host", "X-Forwarded-Proto", "X-Real-Ip", "Via"} {
+		if len(r.Header.Values(name)) > 0 {
+			return true
+		}
+	}
+	return !r.ProtoAtLeast(1, 1) || !loopback(r.Host)
+}
+
+func clip(s string, most int) string { return s[:min(len(s), most)] }
