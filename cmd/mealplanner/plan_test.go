@@ -352,12 +352,12 @@ func TestHelpShowsWhatThereIs(t *testing.T) {
 	if code != exitDone {
 		t.Errorf("exit code %d", code)
 	}
-	for _, name := range []string{"serve", "plan", "migrate", "doctor", "version"} {
+	for _, name := range []string{"serve", "plan", "migrate", "doctor", "user", "version"} {
 		if !strings.Contains(help, "\n  "+name) {
 			t.Errorf("no %s in:\n%s", name, help)
 		}
 	}
-	for _, name := range []string{"user", "backup", "restore", "import"} {
+	for _, name := range []string{"backup", "restore", "import"} {
 		if strings.Contains(help, "\n  "+name) {
 			t.Errorf("%s in:\n%s", name, help)
 		}
