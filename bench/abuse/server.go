@@ -48,6 +48,11 @@ const keptLines = 40
 func startServer(ctx context.Context, binary, database string) (*server, error) {
 	ctx, cancel := context.WithTimeout(ctx, time.Minute)
 	defer cancel()
+	// Behind proxies the first account is the administrator's, who is made beforehand.
+	admin := exec.CommandContext(ctx, binary, "user", "add", "--admin", "--database-url", database, "admin@example.org")
+	if said, err := admin.CombinedOutput(); err != nil {
+		return nil, fmt.Errorf("making the administrator: %w\n%s", err, said)
+	}
 	s := &server{gone: make(chan struct{})}
 	s.cmd = exec.Command(binary, "serve", "--listen", "127.0.0.1:0", "--database-url", database, "--trusted-proxies", "127.0.0.0/8", "--signup", "open")
 	s.cmd.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: syscall.SIGKILL}
