@@ -112,7 +112,7 @@ func TestBrowser(t *testing.T) {
 		chromedp.SendKeys(chromedp.CSS(`input[name=fat_pct]`), "30"),
 		chromedp.Click(chromedp.CSS(`main .actions button.primary`)),
 		chromedp.WaitVisible(chromedp.CSS(`.read`)))
-	if got := text(".read"); !strings.Contains(got, "Bo: no peanuts") {
+	if got := text(".read"); !strings.Contains(got, "Bo: vegan, no peanuts") {
 		t.Errorf("the rules are read back as %s", got)
 	}
 	do("confirm how they are read",
