@@ -306,7 +306,7 @@ func (c *checker) tooMuch(m *mealJSON, a amount) string {
 	var grams float64
 	names := map[string]bool{}
 	for _, in := range m.Ingredients {
-		if len(c.kinds(in.Name, ofIngredient)[a.Kind]) == 0 || in.Grams == nil {
+		if in.Grams == nil || !a.counts(c.kinds(in.Name, ofIngredient)[a.Kind]) {
 			continue
 		}
 		grams += *in.Grams

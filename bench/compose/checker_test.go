@@ -216,6 +216,12 @@ func TestAmountsOfAServing(t *testing.T) {
 	if why := c.breaks(dish("Cauliflower rice", "cauliflower rice", "coconut flour"), "keto"); why != "" {
 		t.Errorf("cauliflower: %s", why)
 	}
+	if why := c.breaks(dish("", "gherkins"), "keto"); why != "" {
+		t.Errorf("the sugar of dill pickles: %s", why)
+	}
+	if c.breaks(dish("", "sweet pickle"), "keto") == "" {
+		t.Error("100 g of a sweet pickle is keto")
+	}
 }
 
 // A rule for which there are no words is broken by every dish, so that a diet that is

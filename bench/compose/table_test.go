@@ -214,6 +214,30 @@ func TestDishesAgreeWithTheirIngredients(t *testing.T) {
 	}
 }
 
+// A dish that the product serves to keto eaters, by its net carbohydrate, is keto by the
+// words too, whoever draws it first.
+func TestKetoDishesAreKetoByTheirWords(t *testing.T) {
+	t.Parallel()
+	c := newChecker(shipped)
+	served := 0
+	for _, r := range catalog.Recipes() {
+		if net, known := meal.NetCarbs(food.Default(), r); !known || net > meal.KetoLimit(r) {
+			continue
+		}
+		served++
+		text := &mealJSON{Title: r.Title, CookedServings: float64(r.Servings)}
+		for _, in := range r.Ingredients {
+			text.Ingredients = append(text.Ingredients, ingredientJSON{food.Default().Food(in.Food).Name, &in.Grams})
+		}
+		if why := c.breaks(text, "keto"); why != "" {
+			t.Errorf("%s: %s", r.ID, why)
+		}
+	}
+	if served < 50 {
+		t.Errorf("only %d dishes are for keto eaters", served)
+	}
+}
+
 func ingredientNames(m *mealJSON) []string {
 	var all []string
 	for _, in := range m.Ingredients {

@@ -40,10 +40,20 @@ type words struct {
 	verbs   *regexp.Regexp // a verb of a step, at the head of a sentence
 }
 
-// amount is a rule on how much of a kind a serving may hold.
+// amount is a rule on how much of a kind a serving may hold. Of Traces, which are
+// compounds, the kind is too small a part to count.
 type amount struct {
-	Kind  string  `toml:"kind"`
-	Grams float64 `toml:"most_grams"`
+	Kind   string   `toml:"kind"`
+	Grams  float64  `toml:"most_grams"`
+	Traces []string `toml:"traces"`
+}
+
+// counts reports whether one of the phrases of an ingredient is more than a trace.
+func (a amount) counts(phrases []string) bool {
+	return slices.ContainsFunc(phrases, func(phrase string) bool {
+		compound, _, isPart := strings.Cut(phrase, ": ")
+		return !isPart || !slices.Contains(a.Traces, compound)
+	})
 }
 
 // kind is a kind of food with the words that give it away.
@@ -110,6 +120,11 @@ func (w *words) checkKinds() error {
 	}
 	for _, name := range slices.Sorted(maps.Keys(w.Amounts)) {
 		known("amount "+name, []string{w.Amounts[name].Kind})
+		for _, trace := range w.Amounts[name].Traces {
+			if _, ok := w.Compounds[trace]; !ok {
+				errs = append(errs, fmt.Errorf("amount %s names %q, which is no compound", name, trace))
+			}
+		}
 	}
 	for _, name := range slices.Sorted(maps.Keys(w.Claims)) {
 		known("claim "+name, w.Claims[name])
