@@ -301,7 +301,7 @@ func TestFamilies(t *testing.T) {
 		"walnuts":         "trail-mix nut-ice-cream",
 		"hazelnuts":       "trail-mix nut-ice-cream",
 		"almonds":         "almond-extract amaretto marzipan nougat trail-mix nut-extract dukkah",
-		"coconut":         "trail-mix granola muesli vegan-sour-cream coffee-creamer",
+		"coconut":         "trail-mix granola muesli vegan-sour-cream coffee-creamer korma-paste",
 		"bananas":         "trail-mix",
 		"raisins":         "trail-mix",
 		"peas":            "vegan-chicken vegetarian-sausages vegetable-soup-mix black-eyed-beans black-eyed-beans-canned pigeon-peas",
@@ -326,6 +326,9 @@ func TestFamilies(t *testing.T) {
 		"red peppers":     "roasted-red-peppers pimientos paprika chorizo mixed-peppers-frozen pepper-jelly",
 		"jam":             "fig-jam ginger-preserves lingonberry-jam mango-jam peach-jam pineapple-jam rhubarb-jam apricot-jam",
 		"mango":           "mango-jam mango-chutney",
+		"paprika":         "seasoned-salt chorizo",
+		"chilli oil":      "chilli-crisp",
+		"garlic bulbs":    "chilli-crisp seasoned-salt",
 	} {
 		rule, err := table.ReadRule("no " + ban)
 		if err != nil {
@@ -360,8 +363,10 @@ func TestFamilies(t *testing.T) {
 		"walnuts":      "vegan-cheese vegan-feta almonds",
 		"cashews":      "vegan-cheese vegan-cream-cheese vegan-parmesan vegan-sour-cream vegan-feta",
 		"almonds":      "plant-milk",
-		"paprika":      "garlic-salt",
-		"coconut":      "plant-milk",
+		"paprika":      "garlic-salt onion-powder",
+		"onion":        "chilli-oil",
+		"oranges":      "elderflower-cordial",
+		"coconut":      "plant-milk indian-curry-paste",
 	} {
 		rule, err := table.ReadRule("no " + ban)
 		if err != nil {

@@ -93,9 +93,10 @@ func TestAllergiesByKind(t *testing.T) {
 	for text, foods := range map[string]string{
 		"allergic to walnuts":     "walnuts almonds vegan-cheese vegan-feta plant-milk",
 		"cashew allergy":          "vegan-cheese vegan-sour-cream pesto almonds",
-		"coconut allergy":         "plant-milk vegan-cheese coconut-milk",
+		"coconut allergy":         "plant-milk vegan-cheese coconut-milk indian-curry-paste",
 		"allergic to red peppers": "chilli-flakes hot-sauce salsa paprika italian-dressing",
-		"paprika allergy":         "garlic-salt chorizo",
+		"onion allergy":           "chilli-oil chilli-crisp garlic-salt",
+		"orange allergy":          "elderflower-cordial marmalade",
 		"allergic to rice":        "plant-milk rice-noodles white-rice",
 	} {
 		rule, err := table.ReadRule(text)
