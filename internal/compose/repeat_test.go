@@ -14,7 +14,7 @@ import (
 // chickenDish is chicken, broccoli and rice under some title, with more foods.
 func chickenDish(title string, more ...string) string {
 	return fmt.Sprintf(`{"title":%q,"minutes":25,"foods":[{"food":"chicken breast","grams":150},{"food":"broccoli","grams":120},{"food":"white rice","grams":80}%s],`+
-		`"steps":[{"action":"simmer","foods":["white rice"],"minutes":12},{"action":"fry","foods":["chicken breast","broccoli"],"minutes":8,"heat":"medium"},{"action":"serve"}]}`,
+		`"steps":[{"action":"simmer","foods":["white rice"],"minutes":12},{"action":"fry","foods":["chicken breast","broccoli"],"minutes":12,"heat":"medium"},{"action":"serve"}]}`,
 		title, strings.Join(append([]string{""}, more...), ","))
 }
 

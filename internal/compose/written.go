@@ -295,7 +295,7 @@ func (p *Plan) implausible(r meal.Recipe) []string {
 		raw = raw || meal.SoldRaw(p.foods.Food(in.Food))
 	}
 	for _, e := range meal.Excesses(p.foods, r) {
-		f.add("%.0f g of %s are too much for a serving", e.Grams, p.foods.Name(e.ID))
+		f.add("%.0f g of %s are too much for a serving, of which %.0f g may be", e.Grams, p.foods.Name(e.ID), e.Most)
 	}
 	if all < leastServing || all > mostServing {
 		f.add("a serving weighs %d to %d g, not %.0f", leastServing, mostServing, all)
@@ -308,7 +308,7 @@ func (p *Plan) implausible(r meal.Recipe) []string {
 		f.add("a serving has at most %d mg of sodium", mostSodium)
 	}
 	for _, id := range meal.Undercooked(p.foods, r) {
-		f.add("%s is not cooked through: give it a step with heat that takes long enough", p.foods.Name(id))
+		f.add("%s is not cooked through: give it a step with heat that takes long enough, or cut it up before", p.foods.Name(id))
 	}
 	if raw && r.Minutes < leastCooked {
 		f.add("meat, fish and egg are not cooked through in %d minutes", r.Minutes)

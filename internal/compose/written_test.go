@@ -85,7 +85,7 @@ func bornIn(month string) func(*meal.Eater) {
 // Whatever an eater may not have is refused, and so is what is no dish.
 func TestWrittenDishesAreJudged(t *testing.T) {
 	t.Parallel()
-	fry := `{"action":"fry","foods":["chicken breast"],"minutes":8,"heat":"medium","remark":"until golden"}`
+	fry := `{"action":"fry","foods":["chicken breast"],"minutes":12,"heat":"medium","remark":"until golden"}`
 	for name, c := range map[string]struct {
 		dish   string
 		change func(*meal.Eater)
@@ -115,7 +115,9 @@ func TestWrittenDishesAreJudged(t *testing.T) {
 		"chilli by the cup":          {riceWith("Rice", "chilli powder", 60), nobody, false},
 		"chicken":                    {riceWith("Rice", "chicken breast", 120, fry), nobody, true},
 		"raw chicken":                {riceWith("Rice", "chicken breast", 120, step("slice", "chicken breast")), nobody, false},
-		"chicken for a minute":       {riceWith("Rice", "chicken breast", 120, strings.Replace(fry, "8", "1", 1)), nobody, false},
+		"chicken for a minute":       {riceWith("Rice", "chicken breast", 120, strings.Replace(fry, "12", "1", 1)), nobody, false},
+		"chicken for too short":      {riceWith("Rice", "chicken breast", 120, strings.Replace(fry, "12", "8", 1)), nobody, false},
+		"sliced chicken":             {riceWith("Rice", "chicken breast", 120, step("slice", "chicken breast"), strings.Replace(fry, "12", "8", 1)), nobody, true},
 		"tinned tuna, cold":          {riceWith("Rice", "canned tuna", 100, step("top", "canned tuna")), nobody, true},
 		"too slow":                   {strings.Replace(riceWith("Rice", "peas", 80), `"minutes":25`, `"minutes":90`, 1), nobody, false},
 		"no minutes":                 {strings.Replace(riceWith("Rice", "peas", 80), `"minutes":25`, `"minutes":0`, 1), nobody, false},
@@ -183,7 +185,7 @@ func TestWrittenStepsAreWhole(t *testing.T) {
 		// What no step names goes into the longest that heats something.
 		riceWith("Rice", "peas", 80): "Simmer the white long-grain rice (80 g), the carrot (100 g) and the frozen peas (80 g) on low heat for 15 minutes.",
 		// What is raw is cooked through by its last heat, whatever the model remarks.
-		riceWith("Rice", "chicken breast", 120, `{"action":"Fry","foods":["Chicken Breast"],"minutes":8,"heat":"Medium","remark":"until golden"}`, step("serve", "chicken breast", "rice")): "Simmer the white long-grain rice (80 g) and the carrot (100 g) on low heat for 15 minutes. Fry the chicken breast (120 g) on medium heat for 8 minutes, until cooked through. Serve.",
+		riceWith("Rice", "chicken breast", 120, `{"action":"Fry","foods":["Chicken Breast"],"minutes":12,"heat":"Medium","remark":"until golden"}`, step("serve", "chicken breast", "rice")): "Simmer the white long-grain rice (80 g) and the carrot (100 g) on low heat for 15 minutes. Fry the chicken breast (120 g) on medium heat for 12 minutes, until cooked through. Serve.",
 		// Without heat it is added before it is served.
 		`{"title":"Salad","minutes":5,"foods":[{"food":"cucumber","grams":150},{"food":"feta","grams":60},{"food":"olive oil","grams":10}],"steps":[{"action":"slice","foods":["cucumber"],"remark":"thinly"},{"action":"serve"}]}`: "Slice the cucumber (150 g) thinly. Add the feta (60 g) and the olive oil (10 g). Serve.",
 	} {

@@ -40,6 +40,19 @@ func TestParseLabelsRefuses(t *testing.T) {
 	}
 }
 
+// Of each food that may contain an allergen it is stated how often its labels name it, of
+// itself or of a group.
+func TestEveryMayIsLabelled(t *testing.T) {
+	t.Parallel()
+	for _, f := range Default().All() {
+		for _, a := range f.Allergens.Stated(May) {
+			if _, stated := f.labelled(a); !stated {
+				t.Errorf("%s may contain %s: labels.csv does not say how often labels name it", f.ID, a)
+			}
+		}
+	}
+}
+
 // What labels say, kind by kind.
 func TestKnownMentions(t *testing.T) {
 	t.Parallel()
@@ -49,11 +62,13 @@ func TestKnownMentions(t *testing.T) {
 			"penne": {Eggs}, "dark-chocolate": {Milk, Nuts, Peanuts, Gluten}, "potato-crisps": {Milk, Gluten, Mustard}, "almonds": {Peanuts, Sesame},
 			"vegetable-stock-cube": {Gluten, Milk, Mustard}, "red-curry-paste": {FishAllergy, Peanuts}, "candied-peel": {Sulphites},
 			"red-lentils": {Gluten}, "quinoa": {Gluten}, "vegan-ice-cream": {Milk}, "vegan-mayonnaise": {Eggs}, "sourdough-bread": {Milk, Sesame},
+			"beef-stock": {Gluten, Milk}, "vanilla-ice-cream": {Eggs, Peanuts}, "cake-mix": {Eggs}, "squid": {Sulphites}, "gluten-free-flour": {Lupin},
 			"prawns": {FishAllergy, Molluscs}, "curry-powder": {Celery}, "muesli": {Milk, Peanuts}, "no such food": AllAllergens(),
 		},
 		MentionRarely: {
 			"penne": {Soybeans, Mustard, Peanuts, Milk}, "raisins": {Sulphites, Nuts}, "garam-masala": {Mustard, Celery}, "passata": {Peanuts, Celery},
 			"cheddar": {Nuts}, "hemp-milk": {Nuts}, "cocoa-powder": {Milk, Nuts}, "soy-sauce": {Peanuts}, "ground-cumin": {Mustard},
+			"ginger-preserves": {Sulphites}, "parmesan": {Eggs}, "ham": {Milk, Soybeans}, "barbecue-sauce": {FishAllergy},
 		},
 		NoLabel: {"apple": AllAllergens(), "chicken-breast": {Gluten, Milk}, "ground-cumin": {Milk}, "red-lentils": {Milk}},
 	} {

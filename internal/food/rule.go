@@ -137,7 +137,8 @@ func (r *ruleReader) rule() Rule {
 }
 
 // meaningOf looks up a thing: our terms first, then diets, allergens, and the foods
-// and groups of that name. Behind "allergic to" a food stands for its allergens too.
+// and groups of that name. Behind "allergic to" a food stands for its allergens too, and
+// for the foods that only sometimes hold it.
 func (r *ruleReader) meaningOf(key string, f frame) ruleMeaning {
 	m := r.plainMeaning(key)
 	if f == allergic {
@@ -145,6 +146,11 @@ func (r *ruleReader) meaningOf(key string, f frame) ruleMeaning {
 		for _, id := range m.excluded {
 			m.allergens = append(m.allergens, r.table.typical[id]...)
 			m.allergens = append(m.allergens, allergyOf[id]...)
+		}
+		named := m.excluded
+		m.excluded = slices.Clone(named)
+		for _, id := range named {
+			m.excluded = append(m.excluded, r.table.sometimesWith(id, m.allergens)...)
 		}
 	}
 	return m

@@ -194,6 +194,8 @@ func (r *ruleReader) takeLead(i int, l *lexeme) *Refusal {
 		return r.leadAgain(i, f)
 	case r.last == aTrail && r.colon:
 		return r.refuse(ReasonDenial, r.lastAt, i+1) // "nut allergy: no"
+	case r.last == aThing && (r.colon || r.sep == dash) && !r.goesOn(i):
+		return r.refuse(ReasonYesNo, r.lastAt, i+1) // "nuts: no"
 	case r.last == aThing && (r.colon || r.sep == noMark && !r.mayRunOn(i, f)):
 		return r.refuse(ReasonUnclear, r.lastAt, i+1)
 	}
@@ -370,6 +372,8 @@ func (r *ruleReader) takeAgain(i int) *Refusal {
 // takeNone reads "no allergies": nothing unframed may stand beside it.
 func (r *ruleReader) takeNone(i int) *Refusal {
 	switch {
+	case r.last == aThing && (r.colon || r.sep == dash):
+		return r.refuse(ReasonYesNo, r.lastAt, i+1) // "nuts: none"
 	case r.last == aLead && r.frame == excludes && !r.colon,
 		r.last == aLead && !r.mayBegin(),
 		r.last == aThing && (r.sep < comma || r.frame == bare),

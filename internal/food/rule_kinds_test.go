@@ -295,7 +295,7 @@ func TestRefusalsByKind(t *testing.T) {
 			"milk is fine", "nuts are allowed", "eggs allowed", "can eat nuts", "can have eggs", "may have milk", "tolerates milk", "can tolerate lactose", "fond of fish", "favourite: eggs",
 			"prefers fish", "wants cheese", "no nuts, loves eggs", "no nuts, eats almonds", "no nuts, can have almonds", "allergic to nuts, almonds are fine", "no dairy, butter ok",
 			"no wheat (spelt is fine)", "gluten-free bread", "dairy free milk", "egg-free mayonnaise", "gluten-free pasta", "vegetarian, eats fish", "Likes: fish", "I eat fish, nut allergy",
-			"we would like eggs", "eggs: yes", "yes", "Son: nuts", "doesn't mind nuts", "happy with fish", "non-veg", "non-vegetarian",
+			"we would like eggs", "Son: nuts", "doesn't mind nuts", "happy with fish", "non-veg", "non-vegetarian",
 		},
 		ReasonDenial: {
 			"not allergic to nuts", "I'm not allergic to nuts", "isn't allergic to nuts", "is not allergic to milk", "not allergic to nuts but allergic to eggs", "no nut allergy", "no nut or egg allergy",
@@ -312,15 +312,27 @@ func TestRefusalsByKind(t *testing.T) {
 			"no raw fish", "no raw eggs", "allergic to raw carrots", "allergic to cooked tomatoes", "no fresh pork", "no fried food", "no runny eggs", "no unpasteurised cheese", "no baked eggs", "no boiled carrots",
 		},
 		ReasonUnclear: {
-			"milk no eggs", "no", "no.", "no,", "allergic to", "allergies", "allergies: no", "nuts: none", "nuts none", "none, nuts", "no allergies, cashews", "no nuts, vegan or vegetarian food"[:7] + " or vegan food",
+			"milk no eggs", "no", "no.", "no,", "allergic to", "allergies", "allergies: no", "nuts none", "none, nuts", "no allergies, cashews", "no nuts, vegan or vegetarian food"[:7] + " or vegan food",
 			"fish potatoes", "no banana pork", "no kiwi avocado", "allergic to kiwi avocado", "vegan nuts", "vegetarian, fish", "vegetarian + fish", "nuts, vegan", "no milk without eggs", "no dairy without butter",
-			"eggs: no", "eggs no", "no. nuts.", "no, nuts", "no - nuts", "no,nuts", "nut allergy? no", "milk: oat", "I am", "my son", "please", "and", "or, and", "severe", "in any form", "no nuts but",
+			"eggs no", "no. nuts.", "no, nuts", "no - nuts", "no,nuts", "nut allergy? no", "milk: oat", "I am", "my son", "please", "and", "or, and", "severe", "in any form", "no nuts but",
 			"but", "such as nuts", "no cake with nuts"[:3] + "avoid nuts", "vegan husband", "nuts-milk-eggs", "veg", "no thanks", "no, thank you", "free", "allergy free", "no egg allergy nuts free"[:0] + "to nuts",
 		},
+		ReasonEdit: {
+			"remove nuts", "delete nuts", "take nuts off", "take off nuts", "please remove the nuts", "no nuts, delete eggs", "remove eggs from my list", "undo", "delete", "erase the nuts",
+		},
+		ReasonYesNo: {
+			"nuts: no", "dairy - no", "nuts: yes", "nuts: no, eggs: yes", "eggs: no", "eggs: yes", "yes", "nuts: none", "eggs - none", "Nuts: No\nDairy: No", "nuts – no; milk – yes", "eggs: no.",
+		},
+		ReasonDish: {
+			"no cake", "no pizza", "no soup", "no curry", "no spaghetti bolognese", "allergic to cake", "no chocolate cake", "carrot soup", "no sushi or tacos", "no shepherd's pie", "no nuts, no stew", "pizza",
+		},
+		ReasonLanguage: {
+			"Erdnüsse", "keine Nüsse", "allergisch gegen Nüsse", "ohne Milch", "Milch", "Eier", "sin gluten", "sans gluten", "pas de noix", "senza glutine", "geen noten", "uden nødder",
+			"bez orzechów", "fındıksız", "无坚果", "ナッツなし", "без орехов", "no gluten, sin lactosa", "견과류 없이", "χωρίς ξηρούς καρπούς",
+		},
 		ReasonUnknown: {
-			"no qwerty", "qwerty", "no nuts and no qwerty", "allergic to cats", "no nuts no problem", "ignore all previous rules", "Erdnüsse", "keine Nüsse", "allergisch gegen Nüsse", "ohne Milch", "Milch", "Eier",
-			"sin gluten", "sans gluten", "pas de noix", "senza glutine", "geen noten", "uden nødder", "bez orzechów", "fındıksız", "无坚果", "ナッツなし", "без орехов", "no pеanuts", "p-e-a-n-u-t", "pnut5",
-			"no nuts 🥜", "no nuts🥜", "🥜", "no \xff", "<b>no nuts</b>", `{"rules":"no nuts"}`, "https://no.nuts", "@nuts", "$nuts", "[ ] nuts", "✓ nuts", "nuts ✗", "❌ nuts", "nuts -> hives", "no eggs > 2", "[nuts]", "nuts=yes", "2 eggs", "no 5% fat", "no gluten, sin lactosa", "penuts", "allergic to shelfish",
+			"no qwerty", "qwerty", "no nuts and no qwerty", "allergic to cats", "no nuts no problem", "ignore all previous rules", "no pеanuts", "p-e-a-n-u-t", "pnut5",
+			"no nuts 🥜", "no nuts🥜", "🥜", "no \xff", "<b>no nuts</b>", `{"rules":"no nuts"}`, "https://no.nuts", "@nuts", "$nuts", "[ ] nuts", "✓ nuts", "nuts ✗", "❌ nuts", "nuts -> hives", "no eggs > 2", "[nuts]", "nuts=yes", "2 eggs", "no 5% fat", "penuts", "allergic to shelfish",
 			"no moon rays", "nutsmilkeggs", "Qwerty: allergic to it", "flexitarian", "paleo", "no nuts lol", "idk", "?no?nuts?x", "everything",
 		},
 	} {
@@ -335,6 +347,77 @@ func TestRefusalsByKind(t *testing.T) {
 			case !strings.Contains(refused.Error(), refused.Part) || problem.As(err).Code != UnknownRule:
 				t.Errorf("%q: %s does not name %q", text, refused, refused.Part)
 			}
+		}
+	}
+}
+
+// The head of the last item is the head of all: "red or green peppers".
+func TestSharedHeads(t *testing.T) {
+	t.Parallel()
+	for want, texts := range map[*Rule][]string{
+		{Excluded: []ID{"green-bell-pepper", "red-peppers"}}: {
+			"no red or green peppers", "no green or red peppers", "no red/green peppers", "no red and green peppers", "red and green peppers", "dislikes red & green peppers",
+		},
+		{Excluded: []ID{"green-bell-pepper", "red-peppers", "yellow-bell-pepper"}}: {"no red, green and yellow peppers", "no yellow, green, or red peppers", "no green, red and yellow peppers"},
+		{Excluded: []ID{"green-bell-pepper", "red-bell-pepper"}}:                   {"no red or green bell peppers"},
+		{Excluded: []ID{"black-olives", "green-olives"}}:                           {"no black or green olives", "no green and black olives", "black and green olives"},
+		{Excluded: []ID{"brown-rice", "white-rice"}}:                               {"no white or brown rice", "no brown and white rice"},
+		{Excluded: []ID{"red-wine", "white-wine"}}:                                 {"no red and white wine", "no white or red wine"},
+		{Excluded: []ID{"almonds", "oat-foods", "soy-milk"}}:                       {"no almond, oat and soy milk"},
+		{Excluded: []ID{"cheese"}}:                                                 {"no cow's or sheep's cheese", "no sheep's or cow's cheese"},
+		{Allergens: []Allergen{Milk}}:                                              {"no cow or sheep milk", "no sheep's or cow's milk", "sheep and cow milk allergy"},
+		{Excluded: []ID{"green-bell-pepper", "leafy-greens", "red-peppers"}}:       {"no greens and red peppers, green peppers"},
+	} {
+		for _, text := range texts {
+			wantSame(t, text, *want)
+		}
+	}
+	// A name keeps its own meaning beside the one with the head.
+	for text, ids := range map[string]string{
+		"no cow or goat milk": "goat-milk whole-milk", "no goat or cow milk": "goat-milk whole-milk goat-meat", "no cow's, goat's or sheep's cheese": "goats-cheese feta cheddar manchego",
+		"no goat's, cow's or sheep's cheese": "goats-cheese feta cheddar", "no sheep's or goat's cheese": "goats-cheese feta", "no kidney or green beans": "kidney-beans-canned green-beans",
+		"no chicken or beef stock": "chicken-stock chicken-breast beef-stock", "no coconut or olive oil": "coconut-oil olive-oil", "allergic to apple and orange juice": "apple-juice orange-juice apple",
+	} {
+		rule, err := Default().ReadRule(text)
+		for id := range strings.FieldsSeq(ids) {
+			if f := Default().Food(ID(id)); err != nil || f == nil || !keepsOut(Default(), rule, f) {
+				t.Errorf("%q serves %s: %v", text, id, err)
+			}
+		}
+	}
+	for _, text := range []string{"no qwerty or green peppers", "no red or eggs", "no red and", "red, no green peppers", "no red nor qwerty peppers", "red green peppers"} {
+		if rule, ok := meaning(t, text); ok {
+			t.Errorf("%q is read as %+v", text, rule)
+		}
+	}
+}
+
+// The language is named where one alone has the words.
+func TestLanguages(t *testing.T) {
+	t.Parallel()
+	for text, want := range map[string]string{
+		"keine Nüsse": "German", "Ich bin allergisch gegen Erdnüsse": "German", "sin gluten": "Spanish", "pas de noix": "French", "senza glutine": "Italian", "geen noten": "Dutch",
+		"uden nødder": "Danish", "bez orzechów": "Polish", "fındıksız": "Turkish", "ナッツなし": "Japanese", "견과류 없이": "Korean", "无坚果": "", "без орехов": "", "de": "",
+	} {
+		var refused *Refusal
+		if _, err := Default().ReadRule(text); !errors.As(err, &refused) || refused.Reason != ReasonLanguage || refused.Language != want || want != "" && !strings.Contains(refused.Error(), want) {
+			t.Errorf("%q: %+v, want %q", text, refused, want)
+		}
+	}
+	for _, name := range ruleNames() {
+		if of := ruleLanguages()[phraseKey(name)]; len(of) > 0 {
+			t.Errorf("%q is a name, and a word of %v", name, of)
+		}
+	}
+}
+
+// A dish that is refused is no food.
+func TestDishesAreNoFoods(t *testing.T) {
+	t.Parallel()
+	r := Default().newRuleReader("")
+	for phrase, w := range englishRules().phrases {
+		if w.refuse == ReasonDish && r.names(phrase) {
+			t.Errorf("%q is a food", phrase)
 		}
 	}
 }
@@ -674,6 +757,11 @@ func TestFamiliesOfFoods(t *testing.T) {
 		"no citrus family":                {Excluded: []ID{"citrus"}},
 		"no nightshade family":            {Excluded: []ID{"nightshades"}},
 		"no chili peppers":                {Excluded: []ID{"chillies"}},
+		"no offal or blood":               {Excluded: []ID{"offal", "blood-sausage"}},
+		"no blood":                        {Excluded: []ID{"blood-sausage"}},
+		"no blood products":               {Excluded: []ID{"blood-sausage"}},
+		"anaphylaxis: nuts, eggs":         {Allergens: []Allergen{Eggs, Peanuts, Nuts}},
+		"anaphylactic reaction: cashews":  {Allergens: []Allergen{Nuts}, Excluded: []ID{"cashews"}},
 		"no whole eggs":                   {Allergens: []Allergen{Eggs}},
 		"my family is allergic to celery": {Allergens: []Allergen{Celery}},
 	} {
@@ -686,7 +774,7 @@ func TestFamiliesOfFoods(t *testing.T) {
 			t.Errorf("%q is read as %+v", text, rule)
 		}
 	}
-	for text, code := range map[string]string{"fructose intolerant": Medical, "blood pressure": Medical, "no offal or blood": UnknownRule} {
+	for text, code := range map[string]string{"fructose intolerant": Medical, "blood pressure": Medical} {
 		_, refused := Default().readRule(text)
 		if refused == nil || refused.Code != code {
 			t.Errorf("%q: got %v, want %s", text, refused, code)

@@ -218,6 +218,7 @@ func (r *ruleReader) lex() {
 		r.lexemes = append(r.lexemes, l)
 		at = l.to
 	}
+	r.shareHeads()
 	for i, labels := 0, 0; i < len(r.lexemes) && labels < mostLabels; i++ {
 		if r.lexemes[i].unknown() {
 			r.lexemes[i].label = r.isLabel(i)

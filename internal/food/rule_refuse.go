@@ -33,6 +33,10 @@ const (
 	ReasonAmount    Reason = "amount"    // "low salt", "some nuts"
 	ReasonState     Reason = "state"     // "no raw fish"
 	ReasonNotFood   Reason = "not-food"  // an allergy or a diet where foods are named
+	ReasonEdit      Reason = "edit"      // "remove nuts": of the meals, or of the rules
+	ReasonYesNo     Reason = "yes-no"    // "nuts: no": no nuts, or no allergy to them
+	ReasonDish      Reason = "dish"      // "no pizza": cooked of many foods
+	ReasonLanguage  Reason = "language"  // other than English
 )
 
 // Refusal is why a text was not taken for a rule. It is shown as the *problem.Problem
@@ -41,6 +45,8 @@ type Refusal struct {
 	Code   string
 	Reason Reason // of an UnknownRule; else empty
 	Part   string // what was not understood, as it was typed; may be cut
+	// Language is that of the text where ReasonLanguage is sure of it: "German".
+	Language string
 
 	nearest func() []string
 }
@@ -73,7 +79,7 @@ const (
 func (r *ruleReader) refuseUnread() *Refusal {
 	for i := range r.lexemes {
 		if r.lexemes[i].unknown() {
-			return r.refuse(ReasonUnknown, i, i+1)
+			return r.refuseUnknown(i)
 		}
 	}
 	for _, l := range r.lexemes {
@@ -82,6 +88,15 @@ func (r *ruleReader) refuseUnread() *Refusal {
 		}
 	}
 	return nil
+}
+
+// refuseUnknown refuses a word that nobody knows: as one of another language where it is.
+func (r *ruleReader) refuseUnknown(i int) *Refusal {
+	refused := r.refuse(ReasonUnknown, i, i+1)
+	if language, foreign := r.foreign(); foreign && refused.Code == UnknownRule {
+		refused.Reason, refused.Language, refused.nearest = ReasonLanguage, language, nil
+	}
+	return refused
 }
 
 // refuseEmpty refuses what holds no word, but for the dash that people put for "none".
@@ -136,7 +151,7 @@ func (r *ruleReader) nearestTo(why Reason, from, to int) []string {
 				return found
 			}
 		}
-	case ReasonWish, ReasonDenial, ReasonAmount, ReasonException, ReasonState, ReasonNotFood:
+	case ReasonWish, ReasonDenial, ReasonAmount, ReasonException, ReasonState, ReasonNotFood, ReasonEdit, ReasonYesNo, ReasonDish:
 		return nil
 	}
 	var named []string

@@ -24,12 +24,25 @@ var ruleReasons = map[Reason]string{
 	ReasonDenial:    "Write only what must never be served; for none write “no allergies”.",
 	ReasonAmount:    "We leave a food out wholly or not at all: write for example “no salt”.",
 	ReasonState:     "We cannot tell how a food is prepared: leave out the food itself, for example “no eggs”.",
+	ReasonEdit:      "Write only what must never be served, for example “no nuts”. To take a rule back, change the boxes and foods of the eater.",
+	ReasonYesNo:     "Yes and no behind a name can mean two things: write “no nuts” for what must never be served, and “no allergies” for none.",
+	ReasonDish:      "Leave out the foods that must not be in it, for example “no cheese” or “no eggs”; a dish that is planned can be swapped.",
 	ReasonNotFood:   "Name foods or groups of foods here; allergies and diets have fields of their own.",
 }
 
 func (r *Refusal) sentence() string {
 	if says, ok := ruleQuestions[r.Code]; ok {
 		return says
+	}
+	if r.Reason == ReasonLanguage {
+		looks := "another language"
+		if r.Language != "" {
+			looks = r.Language
+		}
+		return fmt.Sprintf("Only English is read so far, and “%s” looks like %s, so nothing was excluded. Write for example “no nuts” or “egg and milk allergy”.", r.Part, looks)
+	}
+	if r.Reason == ReasonDish {
+		return fmt.Sprintf("“%s” is a dish, made of many foods, so nothing was excluded. %s", r.Part, ruleReasons[ReasonDish])
 	}
 	meant := ""
 	if nearest := r.Suggestions(); len(nearest) > 0 {

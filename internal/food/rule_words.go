@@ -25,6 +25,8 @@ import (
 //	holds    "food with": what follows is inside of something
 //	filler   before a thing, and says nothing: "any", "severe"
 //	kin      behind a thing, more than it: "carrot family"; refused where no term says it
+//	sort     a name that before a head that others share is only that sort: "green, red and
+//	         yellow peppers" are no greens
 //	note     behind a thing, and says nothing: "in any form"
 //	polite   "please": makes a wish of what has no frame
 //	link     between things; `or` leaves the choice, `example` names some of the thing before
@@ -70,10 +72,11 @@ const (
 	anywhere  // of a lead
 	wants     // of a subject
 	kin
+	sort
 )
 
 var roleNames = map[string]role{
-	"lead": leads, "trail": trails, "says": says, "holds": holds, "filler": filler, "note": note, "kin": kin, "polite": polite,
+	"lead": leads, "trail": trails, "says": says, "holds": holds, "filler": filler, "note": note, "kin": kin, "sort": sort, "polite": polite,
 	"link": link, "but": butWord, "again": again, "none": none,
 }
 

@@ -371,12 +371,8 @@ func TestOriginAgreesWithAllergens(t *testing.T) {
 
 // lostOnTheWay are the parts whose allergens a compound holds less surely than the
 // part itself: almond flavour is often pressed of apricot kernels, and the molasses of
-// brown sugar is that of the sugar itself, without sulphites. Of vegan cheeses and plant
-// milks only some are made of nuts, and they state that they may be.
-var lostOnTheWay = map[ID]ID{
-	"almond-extract": "almonds", "amaretto": "almonds", "brown-sugar": "molasses", "plant-milk": "almonds",
-	"vegan-cheese": "cashews", "vegan-cream-cheese": "cashews", "vegan-feta": "cashews", "vegan-parmesan": "cashews", "vegan-sour-cream": "cashews",
-}
+// brown sugar is that of the sugar itself, without sulphites.
+var lostOnTheWay = map[ID]ID{"almond-extract": "almonds", "amaretto": "almonds", "brown-sugar": "molasses"}
 
 // A compound is of the strictest origin of its parts and has their allergens.
 func TestCompoundsAgreeWithTheirParts(t *testing.T) {

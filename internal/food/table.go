@@ -23,6 +23,8 @@ type Table struct {
 	// closed upwards, and the same of every food that it is a kind of and of
 	// everything that it is made of.
 	covered map[ID]map[ID]struct{}
+	// sometimes holds what foods only sometimes hold; allergies ask for it.
+	sometimes []sometimesHeld
 	// risks holds how far each food carries each hazard.
 	risks map[carrier]Risk
 	// phrases holds the foods and groups of each name, alias and id, those of every
@@ -95,6 +97,7 @@ func NewTable(foods []Food) (*Table, error) {
 	slices.SortFunc(t.ordered, func(a, b *Food) int { return compare(a.ID, b.ID) })
 	errs = append(errs, t.checkKnown()...)
 	errs = append(errs, t.checkCycles()...)
+	errs = append(errs, t.addSometimes())
 	if err := errors.Join(errs...); err != nil {
 		return nil, err
 	}

@@ -14,7 +14,8 @@ import (
 // heat.csv says for how many minutes a food that is no meat, fish or egg, or that is a whole
 // bird or a joint, is heated at least, by which ways, for how many of them it boils, and why.
 // A row is of a food, of a group, or of what of a group is sold dry; a food's own row stands
-// instead of the others, and no minutes mean that it is eaten as it is sold.
+// instead of the others, and no minutes mean that it is eaten as it is sold. A reason that names
+// no source is our own judgement.
 //
 //go:embed heat.csv
 var heatCSV string

@@ -23,17 +23,21 @@ func TestHeatedEnough(t *testing.T) {
 		{"eaten as sold", []food.ID{"kidney-beans-canned", "black-beans-cooked", "rolled-oats", "muesli", "carrot", "tomato", "firm-tofu", "hummus",
 			"pasta-cooked", "potatoes-boiled", "button-mushrooms", "ground-almonds", "couscous"}, []Step{top}, false},
 		{"warmed and melted", []food.ID{"chicken-breast", "egg", "cod", "potato", "aubergine"}, []Step{do("warm", 60, "high"), do("melt", 60, "")}, true},
-		{"on low heat", []food.ID{"chicken-breast"}, []Step{do("fry", 8, "low")}, true},
-		{"on low heat for long", []food.ID{"chicken-breast"}, []Step{do("fry", 16, "low")}, false},
+		{"on low heat", []food.ID{"chicken-breast"}, []Step{do("fry", 12, "low")}, true},
+		{"on low heat for long", []food.ID{"chicken-breast"}, []Step{do("fry", 24, "low")}, false},
 		{"in a cool oven", []food.ID{"chicken-breast", "potato"}, []Step{do("bake", 60, "60")}, true},
 		{"in an oven", []food.ID{"chicken-breast", "potato", "aubergine"}, []Step{do("bake", 30, "180")}, false},
 		{"a short simmer", []food.ID{"kidney-beans-dried", "whole-turkey", "whole-chicken", "beef-joint", "stewing-beef", "cassava"}, []Step{do("simmer", 15, "low")}, true},
 		{"a long simmer", []food.ID{"kidney-beans-dried", "black-beans-dried"}, []Step{do("simmer", 120, "low")}, true},
 		{"boiled low", []food.ID{"kidney-beans-dried"}, []Step{do("boil", 60, "low")}, true},
-		{"boiled, then simmered", []food.ID{"kidney-beans-dried", "black-beans-dried"}, []Step{do("boil", 10, "high"), do("simmer", 30, "low")}, false},
+		{"boiled, then simmered", []food.ID{"black-beans-dried"}, []Step{do("boil", 10, "high"), do("simmer", 30, "low")}, false},
+		{"boiled too short", []food.ID{"kidney-beans-dried", "cannellini-beans-dried"}, []Step{do("boil", 10, "high"), do("simmer", 90, "low")}, true},
+		{"boiled for half an hour", []food.ID{"kidney-beans-dried", "cannellini-beans-dried"}, []Step{do("boil", 30, "high"), do("simmer", 10, "low")}, false},
 		{"simmered", []food.ID{"white-rice", "red-lentils", "quinoa", "potato", "spaghetti", "aubergine"}, []Step{do("simmer", 15, "low")}, false},
 		{"toasted dry", []food.ID{"white-rice", "spaghetti", "quinoa"}, []Step{do("toast", 30, "high")}, true},
-		{"a whole bird", []food.ID{"whole-turkey"}, []Step{do("roast", 120, "180")}, false},
+		{"a large bird", []food.ID{"whole-turkey", "goose"}, []Step{do("roast", 120, "180")}, true},
+		{"a large bird for long", []food.ID{"whole-turkey", "goose", "whole-duck", "lamb-leg"}, []Step{do("roast", 165, "180")}, false},
+		{"on the bone", []food.ID{"chicken-thigh-bone-in", "chicken-leg-quarter", "chicken-drumstick", "chicken-wing", "duck-leg"}, []Step{do("roast", 25, "180")}, true},
 	} {
 		for _, id := range c.foods {
 			r := Recipe{Servings: 1, Ingredients: []Ingredient{{Food: id, Grams: 100}}}
@@ -44,6 +48,44 @@ func TestHeatedEnough(t *testing.T) {
 			if got := Undercooked(food.Default(), r); (len(got) > 0) != c.raw {
 				t.Errorf("%s: %s: %v", c.name, id, got)
 			}
+		}
+	}
+}
+
+// Whole pieces take longer than thin ones and than what is cut up before, however much it is.
+func TestLargePiecesTakeLonger(t *testing.T) {
+	t.Parallel()
+	do := func(a Action, minutes int) Step { return Step{Action: a, Minutes: minutes} }
+	for _, c := range []struct {
+		name  string
+		food  food.ID
+		grams float64
+		steps []Step
+		raw   bool
+	}{
+		{"600 g of whole breasts", "chicken-breast", 600, []Step{do("fry", 8)}, true},
+		{"600 g of whole breasts for long", "chicken-breast", 600, []Step{do("fry", 12)}, false},
+		{"roasted", "chicken-breast", 600, []Step{do("roast", 19)}, true},
+		{"roasted for long", "chicken-breast", 600, []Step{do("roast", 20)}, false},
+		{"seared and roasted", "chicken-breast", 600, []Step{do("sear", 6), do("roast", 10)}, false},
+		{"sliced", "chicken-breast", 600, []Step{do("slice", 0), do("fry", 8)}, false},
+		{"diced", "chicken-breast", 600, []Step{do("dice", 0), do("season", 0), do("fry", 8)}, false},
+		{"sliced behind", "chicken-breast", 600, []Step{do("fry", 8), do("slice", 0)}, true},
+		{"a little of it", "chicken-breast", 80, []Step{do("fry", 8)}, false},
+		{"mince", "chicken-mince", 500, []Step{do("fry", 8)}, false},
+		{"a whole fillet of pork", "pork-tenderloin", 450, []Step{do("roast", 12)}, true},
+		{"a whole fillet of pork for long", "pork-tenderloin", 450, []Step{do("roast", 20)}, false},
+		{"a chop", "pork-chop", 150, []Step{do("fry", 8)}, false},
+		{"a thick steak of fish", "halibut", 300, []Step{do("fry", 5)}, true},
+		{"a thin fillet", "sea-bass", 200, []Step{do("fry", 4)}, false},
+	} {
+		r := Recipe{Servings: 1, Ingredients: []Ingredient{{Food: c.food, Grams: c.grams}}}
+		for _, s := range c.steps {
+			s.Foods = []food.ID{c.food}
+			r.Steps = append(r.Steps, s)
+		}
+		if got := Undercooked(food.Default(), r); (len(got) > 0) != c.raw {
+			t.Errorf("%s: %v", c.name, got)
 		}
 	}
 }
@@ -94,7 +136,7 @@ func TestTooYoung(t *testing.T) {
 	}{
 		{"coffee", "2012-01", true}, {"matcha", "2012-01", true}, {"green-tea", "2025-01", true}, {"coffee", "2000-01", false},
 		{"star-anise", "2024-01", true}, {"poppy-seeds", "2024-01", true}, {"poppy-seeds", "2016-01", false}, {"kombu", "2016-01", true},
-		{"carrot", "2025-01", false}, {"coffee", "", false}, {"coffee", "soon", true},
+		{"carrot", "2025-01", false}, {"coffee", "", false}, {"coffee", "soon", true}, {"cola", "2012-01", true}, {"brazil-nuts", "2012-01", true},
 	} {
 		e := Eater{Born: &c.born}
 		if c.born == "" {

@@ -24,7 +24,8 @@ const (
 )
 
 // most.csv bounds groups, aisles and single foods: so many grams a serving, and why. A food's
-// own row stands instead of those of its groups and aisle, of whose sums it is a share.
+// own row stands instead of those of its groups and aisle, of whose sums it is a share. A reason
+// that names no source is our own judgement.
 //
 //go:embed most.csv
 var mostCSV string
@@ -73,31 +74,40 @@ func mostKeys(f *food.Food) []mostKey {
 	return keys
 }
 
-// mostFats bounds, in g, what a serving has of all fats together: foods of which at least
-// fatOfFats g in 100 are fat, whether butter, oil, lard or margarine.
+// mostFats bounds, in g, what a serving has of all fats together: butter, oil, margarine and
+// every spread in its place, and what else is fat to at least fatOfFats g in 100, such as lard.
 const (
 	mostFats  = 60
 	fatOfFats = 78
 )
 
+// spreadFats are the groups and foods that are fats however light they are.
+var spreadFats = []food.ID{"oils", "butter-foods", "margarine"}
+
 // isFat reports whether a food is a fat; nuts and mayonnaise are none.
 func isFat(f *food.Food) bool {
 	fat, known := f.Per100g.Get(food.Fat)
-	return known && fat >= fatOfFats
+	is := func(id food.ID) bool {
+		return slices.Contains(f.Groups, id) || f.ID == id || slices.Contains(f.KindOf, id)
+	}
+	return known && fat >= fatOfFats || slices.ContainsFunc(spreadFats, is)
 }
 
-// Excess is more of a food or of a group than a serving may hold, in g.
+// Excess is more of a food, or of the foods of a group together, than a serving may hold. Both
+// are in g of these foods, as they are mixed: 45 g of gin and 45 g of rum are 90 g, of which 45
+// may be, although a glass of wine has 150.
 type Excess struct {
 	ID          food.ID
 	Grams, Most float64
 }
 
 // Excesses gives what a serving of a recipe holds too much of: foods, then groups of which
-// the foods together are too much, then the heaviest fat where all fats together are. A food that the table does not know is one.
+// the foods together are too much, then the heaviest fat where all fats together are. A food
+// that the table does not know is one.
 func Excesses(t *food.Table, r Recipe) []Excess {
 	var all []Excess
 	var ids []food.ID
-	foods, groups := map[food.ID]float64{}, map[food.ID]float64{}
+	foods, groups, shares := map[food.ID]float64{}, map[food.ID]float64{}, map[food.ID]float64{}
 	fats, heaviest := 0.0, Ingredient{}
 	for i := range r.Ingredients {
 		in := &r.Ingredients[i]
@@ -115,7 +125,10 @@ func Excesses(t *food.Table, r Recipe) []Excess {
 			}
 		}
 		for _, g := range f.Groups {
-			groups[g] += grams * shareOf(f, g)
+			if share := shareOf(f, g); share > 0 {
+				groups[g] += grams
+				shares[g] += grams * share
+			}
 		}
 	}
 	slices.Sort(ids)
@@ -126,6 +139,9 @@ func Excesses(t *food.Table, r Recipe) []Excess {
 	}
 	for _, id := range t.GroupIDs() {
 		if most, bounded := mostRows()[mostKey{"group", string(id)}]; bounded {
+			if shares[id] > 0 {
+				most *= groups[id] / shares[id]
+			}
 			all = appendExcess(all, id, groups[id], most)
 		}
 	}

@@ -1,6 +1,7 @@
 package meal
 
 import (
+	"math"
 	"slices"
 	"testing"
 
@@ -55,6 +56,8 @@ func TestExcesses(t *testing.T) {
 		"together":          {[]Ingredient{{Food: "honey", Grams: 150}, {Food: "sugar", Grams: 150}}, []food.ID{"added-sugar"}},
 		"spirits together":  {[]Ingredient{{Food: "gin", Grams: 180}, {Food: "rum", Grams: 180}}, []food.ID{"alcohol"}},
 		"fats together":     {[]Ingredient{{Food: "lard", Grams: 180}, {Food: "duck-fat", Grams: 160}, {Food: "olive-oil", Grams: 160}}, []food.ID{"lard"}},
+		"spreads together":  {[]Ingredient{{Food: "vegan-butter", Grams: 140}, {Food: "margarine", Grams: 120}}, []food.ID{"spreads", "vegan-butter"}},
+		"garlic butter":     {[]Ingredient{{Food: "garlic-butter", Grams: 100}, {Food: "olive-oil", Grams: 145}}, []food.ID{"olive-oil"}},
 		"coffee and tea":    {[]Ingredient{{Food: "instant-coffee", Grams: 16}, {Food: "matcha", Grams: 16}}, []food.ID{"caffeine"}},
 		"a cup of lemon":    {[]Ingredient{{Food: "lemon-juice", Grams: 1200}}, []food.ID{"lemon-juice"}},
 		"nobody knows it":   {[]Ingredient{{Food: "moon-dust", Grams: 1}}, []food.ID{"moon-dust"}},
@@ -66,6 +69,34 @@ func TestExcesses(t *testing.T) {
 		}
 		if !slices.Equal(got, c.want) {
 			t.Errorf("%s: %v, want %v", name, got, c.want)
+		}
+	}
+}
+
+// What is too much of a group is told in g of the foods at hand, with how much of them may be.
+func TestExcessesOfGroupsAreOfTheFoodsAtHand(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		id          food.ID
+		in          []Ingredient
+		grams, most float64
+	}{
+		{"alcohol", []Ingredient{{Food: "gin", Grams: 45}, {Food: "rum", Grams: 45}}, 90, 45},
+		{"alcohol", []Ingredient{{Food: "red-wine", Grams: 100}, {Food: "rum", Grams: 30}}, 130, 97.5},
+		{"caffeine", []Ingredient{{Food: "instant-coffee", Grams: 4}, {Food: "matcha", Grams: 4}}, 8, 5.4545},
+		{"added-sugar", []Ingredient{{Food: "honey", Grams: 40}, {Food: "sugar", Grams: 40}}, 80, 60},
+	} {
+		found := false
+		for _, e := range Excesses(food.Default(), Recipe{Servings: 1, Ingredients: c.in}) {
+			if e.ID == c.id {
+				found = true
+				if math.Abs(e.Grams-c.grams) > 0.01 || math.Abs(e.Most-c.most) > 0.01 {
+					t.Errorf("%v: %.2f g, of which %.2f may be, want %v and %v", c.in, e.Grams, e.Most, c.grams, c.most)
+				}
+			}
+		}
+		if !found {
+			t.Errorf("%v is not too much %s", c.in, c.id)
 		}
 	}
 }

@@ -11,7 +11,8 @@ import (
 )
 
 // never.csv lists the foods that no dish of a model may hold, and why: what is poisonous by
-// the spoon, what nobody eats, and what is no food.
+// the spoon, what nobody eats, and what is no food. A reason that names no source is our own
+// judgement.
 //
 //go:embed never.csv
 var neverCSV string

@@ -32,5 +32,8 @@ const (
 	Failed    = store.Failed
 )
 
+// ValidID reports whether a text has the form of an id that we make; others are of nothing.
+func ValidID(id string) bool { return store.ValidID(id) }
+
 // NoneYet is the version of what nobody has set.
 const NoneYet = store.NoneYet

@@ -12,6 +12,7 @@ import (
 	"github.com/PuerkitoBio/goquery"
 
 	"mealplanner/internal/food"
+	"mealplanner/internal/guard/guardtest"
 )
 
 // eaterPages is Ada with her pages and her API.
@@ -118,14 +119,14 @@ func TestAnAddingFormHasAnID(t *testing.T) {
 	if len(p.eaters()) != 1 || form.Get("id") == "" {
 		t.Fatalf("got %+v, form %v", p.eaters(), form)
 	}
-	p.wants(404, p.list, filled(p.wants(200, p.list, changed(form, "id", "x"))))
+	p.wants(404, p.list, changed(form, "id", "x"))
 	p.wants(303, p.list, form)
 	p.wants(303, p.list, form)
 	if got := p.eaters(); len(got) != 2 || got[1].ID != form.Get("id") {
 		t.Errorf("got %+v", got)
 	}
 	// Whom somebody took out of the household does not come back.
-	p.wants(303, p.list+"/"+form.Get("id")+"/archive", url.Values{})
+	p.wants(303, p.list+"/"+form.Get("id")+"/archive", url.Values{"version": {"1"}})
 	p.wants(404, p.list, form)
 	if got := p.eaters(); len(got) != 1 {
 		t.Errorf("got %+v", got)
@@ -274,6 +275,102 @@ func TestAnEditingFormHasAVersion(t *testing.T) {
 	}
 	form.Del("version")
 	p.wants(422, page, form)
+}
+
+// Who is taken out is who the page showed: of another version, or of none, the page shows
+// the eater of now, and nobody is taken out.
+func TestTakingOutNamesAVersion(t *testing.T) {
+	t.Parallel()
+	p := newEaterPages(t)
+	e, page := p.add(bob)
+	form := url.Values{"version": {p.get(page).Find("form.danger input[name=version]").AttrOr("value", "")}}
+	p.ada.do(&e, 200, "PUT", p.ada.home()+"/eaters/"+e.ID, strings.Replace(bob, "kiwi", "olives", 1))
+	for version, status := range map[string]int{"": 422, "x": 422, "0": 412, "-1": 412, "99": 412, form.Get("version"): 412} {
+		doc := p.wants(status, page+"/archive", changed(form, "version", version))
+		if doc.Find(".notice.bad").Text() == "" || doc.Find("input[name=excluded_foods]").AttrOr("value", doc.Find("textarea[name=excluded_foods]").Text()) != "olives" {
+			t.Errorf("version %q: %s", version, doc.Find("main").Text())
+		}
+		if p.eater(e.ID).Archived {
+			t.Fatalf("version %q: taken out", version)
+		}
+		form.Set("version", "1")
+	}
+	p.wants(422, page+"/archive", url.Values{})
+	form.Set("version", p.get(page).Find("form.danger input[name=version]").AttrOr("value", ""))
+	p.wants(303, page+"/archive", form)
+	p.wants(303, page+"/archive", form) // twice is once
+	if !p.eater(e.ID).Archived || len(p.eaters()) != 1 {
+		t.Errorf("still there: %+v", p.eaters())
+	}
+}
+
+// The form of wishes of an older version, or of none, is shown again with what differs, and
+// can then be saved knowingly.
+func TestAFormOfOlderWishes(t *testing.T) {
+	t.Parallel()
+	p := newEaterPages(t)
+	page := "/households/" + p.ada.Household.ID + "/preferences"
+	snacks := func() (n int) {
+		var now preferencesBody
+		p.ada.do(&now, 200, "GET", p.ada.home()+"/preferences", "")
+		return now.Snacks
+	}
+	form := changed(filled(p.get(page)), "snacks", "2")
+	p.wants(303, page, form)
+	p.wants(303, page, form) // twice is once
+	p.ada.do(nil, 200, "PUT", p.ada.home()+"/preferences", `{"snacks":3,"meals":["dinner"],"rotation":[{"food":"fish","at_least":1,"at_most":3}]}`)
+	for version, status := range map[string]int{"": 422, "x": 422, "0": 412, "1": 412, "99": 412} {
+		doc := p.wants(status, page, changed(form, "version", version))
+		said := doc.Find(".meanwhile").Text()
+		for _, want := range []string{"Snacks a day: kept is “3”, this form says “2”", "Meals: kept is “dinner”", "How often a week: kept is “fish at least 1 at most 3”, this form says “nothing”"} {
+			if !strings.Contains(said, want) {
+				t.Errorf("version %q: %q is not in %s", version, want, said)
+			}
+		}
+		if snacks() != 3 || doc.Find("input[name=snacks]").AttrOr("value", "") != "2" {
+			t.Fatalf("version %q: saved, or the form is lost: %s", version, doc.Find("main").Text())
+		}
+		form = filled(doc)
+	}
+	lost := changed(form, "snacks", "1")
+	lost.Del("version")
+	p.wants(422, page, lost)
+	p.wants(422, page, changed(form, "snacks", "many"))
+	p.wants(303, page, form)
+	if snacks() != 2 {
+		t.Errorf("%d snacks, want 2", snacks())
+	}
+}
+
+// Two forms that add the same eater at once, on every database, add one.
+func TestParallelFormsAddOneEater(t *testing.T) {
+	t.Parallel()
+	guardtest.Each(t, func(t *testing.T, database string) {
+		t.Parallel()
+		l := startLiveOn(t, database)
+		close(l.hold)
+		ada := l.signUp(t, "ada@example.org")
+		v := &visitor{t: t, server: l.Handler()}
+		v.post("/login", url.Values{"email": {"ada@example.org"}, "password": {"correct horse battery"}})
+		p := &eaterPages{t, ada, v, "/households/" + ada.Household.ID + "/eaters"}
+		for n := 1; n <= 5; n++ {
+			form := changed(filled(p.get(p.list+"/new")), "name", "Ben")
+			form["allergens"] = []string{"milk"}
+			var all sync.WaitGroup
+			for range 4 {
+				all.Go(func() {
+					if w := p.quiet(p.list, form); w.Code != http.StatusSeeOther {
+						t.Errorf("got %d: %s", w.Code, w.Body)
+					}
+				})
+			}
+			all.Wait()
+			got := p.eaters()
+			if len(got) != 1+n || got[n].ID != form.Get("id") || got[n].Version != 1 {
+				t.Fatalf("got %+v", got)
+			}
+		}
+	})
 }
 
 // What is no number, month or date stays as it was typed, in a field that shows it.

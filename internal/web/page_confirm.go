@@ -152,10 +152,9 @@ func (s *Server) dropped(was, after meal.Eater) (all []string) {
 // difference is a field of which the form has another value than what is kept.
 type difference struct{ Label, Kept, Typed string }
 
-// differences compares what is kept with what would be.
-func (s *Server) differences(kept, after meal.Eater) (all []difference) {
-	typed := s.fieldsOf(after)
-	for i, field := range s.fieldsOf(kept) {
+// differences compares the fields of what is kept with those of what would be.
+func differences(kept, typed []labelled) (all []difference) {
+	for i, field := range kept {
 		if field.text != typed[i].text {
 			all = append(all, difference{field.label, orNothing(field.text), orNothing(typed[i].text)})
 		}
@@ -212,11 +211,11 @@ func orNothing(text string) string {
 // What people are told when a form is of another version than what is kept.
 
 func changedMeanwhile(name string) *problem.Problem {
-	return problem.New(problem.Stale, "%s has been saved meanwhile, here or on another device. Nothing of this form is saved yet: look at what differs, then save again.", name)
+	return problem.New(problem.Stale, "%s has been saved meanwhile, here or on another device. Nothing of this form is saved yet: look at what differs, then send it again.", name)
 }
 
 func versionMissing(name string) *problem.Problem {
-	return problem.New(problem.Invalid, "The form does not say which version of %s it changes. Nothing is saved: look at what differs, then save again.", name)
+	return problem.New(problem.Invalid, "%s may have been saved meanwhile: this form does not say which version it changes. Nothing of it is saved yet: look at what differs, then send it again.", name)
 }
 
 func archivedMeanwhile(name string) *problem.Problem {

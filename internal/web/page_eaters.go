@@ -4,7 +4,6 @@ import (
 	"context"
 	"reflect"
 	"slices"
-	"strconv"
 	"strings"
 
 	"mealplanner/internal/food"
@@ -178,6 +177,9 @@ func (s *Server) eaterPosted(ctx context.Context, r *pageRequest, household stri
 	if id == "" {
 		id = planner.NewEaterID()
 	}
+	if !planner.ValidID(id) {
+		return sent, problem.New(problem.NotFound, "There is nothing here of this id.")
+	}
 	sent.was, err = s.Planner.Eater(ctx, r.Caller, household, id)
 	if err != nil && !(fresh && problem.Is(err, problem.NotFound)) {
 		return sent, err
@@ -228,20 +230,16 @@ func (s *Server) saveEaterPost(ctx context.Context, r *pageRequest, household st
 	return err
 }
 
-// outdated says that the form is of another version than the one that is kept, or of
-// none that it names.
+// outdated says that the form is of another version than the one that is kept. A form that
+// adds an eater names no version, and whom it added before is not changed by it.
 func (p eaterPost) outdated(r *pageRequest) *problem.Problem {
 	if p.isNew() {
 		return nil
 	}
-	version, err := strconv.Atoi(r.Form.Get("version"))
-	switch {
-	case err != nil && r.Path("eater") != "":
-		return versionMissing(p.was.Name)
-	case version != p.was.Version:
+	if _, named := r.version(); !named && r.Path("eater") == "" {
 		return changedMeanwhile(p.was.Name)
 	}
-	return nil
+	return r.outdated(p.was.Name, p.was.Version)
 }
 
 // isKept reports whether what was sent is what is kept already.
@@ -264,7 +262,7 @@ func sorted(e meal.Eater) meal.Eater {
 func (s *Server) meanwhile(sent eaterPost, p *problem.Problem) pageAnswer {
 	form := sent.shown
 	form.ID, form.NewID, form.Version = sent.was.ID, "", sent.was.Version
-	form.Meanwhile = s.differences(sent.was.Eater, sent.after)
+	form.Meanwhile = differences(s.fieldsOf(sent.was.Eater), s.fieldsOf(sent.after))
 	return showAgain("Who eats", p, form)
 }
 
@@ -295,10 +293,33 @@ func (s *Server) eaterIn(c *problem.Collector, r *pageRequest, e meal.Eater) mea
 	return e
 }
 
-// pageEaterArchivePost takes an eater out of the household.
+// pageEaterArchivePost takes an eater out of the household as the form showed it: of an
+// older version it shows the eater of now. Who is taken out already stays out.
 func (s *Server) pageEaterArchivePost(ctx context.Context, r *pageRequest) (pageAnswer, error) {
-	if err := s.Planner.ArchiveEater(ctx, r.Caller, r.Path("household"), r.Path("eater"), 0); err != nil {
+	m, err := s.Planner.Household(ctx, r.Caller, r.Path("household"))
+	if err != nil {
 		return pageAnswer{}, err
 	}
-	return seeOther("/households/" + r.Path("household") + "/eaters"), nil
+	home, id := m.Household.ID, r.Path("eater")
+	e, err := s.Planner.Eater(ctx, r.Caller, home, id)
+	if err != nil {
+		return pageAnswer{}, err
+	}
+	outdated := r.outdated(e.Name, e.Version)
+	if outdated == nil || e.Archived {
+		err = s.Planner.ArchiveEater(ctx, r.Caller, home, id, e.Version)
+		if err == nil {
+			return seeOther("/households/" + home + "/eaters"), nil
+		}
+		if !problem.Is(err, problem.Stale) {
+			return pageAnswer{}, err
+		}
+		outdated = changedMeanwhile(e.Name)
+		if e, err = s.Planner.Eater(ctx, r.Caller, home, id); err != nil {
+			return pageAnswer{}, err
+		}
+	}
+	answer := showAgain(e.Name, outdated, s.formOf(e.Eater, e.Version)).at(m, "eaters")
+	answer.view = "eater"
+	return answer, nil
 }

@@ -295,7 +295,7 @@ func TestFormsNameWhatIsUnreadableAndWhatIsWrong(t *testing.T) {
 	home := strings.TrimSuffix(link(t, v.get("/"), `nav a[href$="/eaters"]`), "/eaters")
 	for path, form := range map[string]url.Values{
 		"/eaters":      {"name": {" "}, "energy_kcal": {"much"}, "stage": {"pregnant"}},
-		"/preferences": {"snacks": {"9"}, "max_minutes.weekday.dinner": {"soon"}, "meals": {"dinner"}},
+		"/preferences": {"version": {"0"}, "snacks": {"9"}, "max_minutes.weekday.dinner": {"soon"}, "meals": {"dinner"}},
 		"/pantry":      {"food": {"unobtainium"}, "grams": {"much"}, "use_by": {"soon"}},
 		"/order":       {"days": {"many"}, "start_date": {"1999-01-01"}},
 	} {

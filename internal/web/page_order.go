@@ -155,7 +155,8 @@ func (s *Server) pageGenerationCancelPost(ctx context.Context, r *pageRequest) (
 
 // wishesForm is a household's preferences as a form shows them.
 type wishesForm struct {
-	Version                     int
+	Version                     int          // 0: nobody has set any
+	Meanwhile                   []difference // between what is kept by now and the form
 	Meals, Cuisines, Appliances choices
 	Snacks                      string
 	Weekday, Weekend            []minutesField
@@ -221,24 +222,93 @@ func (s *Server) pagePreferencesPost(ctx context.Context, r *pageRequest) (pageA
 	if err != nil {
 		return pageAnswer{}, err
 	}
-	row, err := s.Planner.Preferences(ctx, r.Caller, m.Household.ID)
+	kept, err := s.Planner.Preferences(ctx, r.Caller, m.Household.ID)
 	if err != nil {
 		return pageAnswer{}, err
 	}
-	wishes, wrong := s.wishesIn(r, row.Preferences)
+	wishes, wrong := s.wishesIn(r, kept.Preferences)
+	if p := r.outdated(whatIsWished, kept.Version); p != nil {
+		return s.wishedMeanwhile(m, kept, wishes, wrong, p), nil
+	}
 	if wrong == nil {
-		_, err = s.Planner.SavePreferences(ctx, r.Caller, m.Household.ID, wishes, r.version())
+		_, err = s.Planner.SavePreferences(ctx, r.Caller, m.Household.ID, wishes, cmp.Or(kept.Version, planner.NoneYet))
 	} else {
 		err = together(wrong, s.Planner.JudgePreferences(ctx, r.Caller, m.Household.ID, wishes))
 	}
 	p := problem.As(err)
 	switch {
 	case err == nil:
-		return seeOther("/households/" + m.Household.ID + "/order"), nil
-	case p == nil || p.Kind != problem.Invalid && p.Kind != problem.Stale:
+		return wishesSaved(m), nil
+	case p != nil && p.Kind == problem.Stale: // between reading and saving
+		if kept, err = s.Planner.Preferences(ctx, r.Caller, m.Household.ID); err != nil {
+			return pageAnswer{}, err
+		}
+		return s.wishedMeanwhile(m, kept, wishes, wrong, changedMeanwhile(whatIsWished)), nil
+	case p == nil || p.Kind != problem.Invalid:
 		return pageAnswer{}, err
 	}
-	return showAgain("Wishes", p, s.wishesOf(wishes, r.version())).at(m, "preferences"), nil
+	return showAgain("Wishes", p, s.wishesOf(wishes, kept.Version)).at(m, "preferences"), nil
+}
+
+// whatIsWished begins a sentence about the wishes.
+const whatIsWished = "What the household wishes"
+
+func wishesSaved(m planner.Membership) pageAnswer {
+	return seeOther("/households/" + m.Household.ID + "/order")
+}
+
+// wishedMeanwhile shows the form as it was filled, for the version that is kept by now, with
+// what differs. A form of an older version that wishes what is kept was sent twice.
+func (s *Server) wishedMeanwhile(m planner.Membership, kept planner.PreferencesRow, wishes meal.Preferences, wrong, p *problem.Problem) pageAnswer {
+	form := s.wishesOf(wishes, kept.Version)
+	form.Meanwhile = differences(s.wishedFields(kept.Preferences), s.wishedFields(wishes))
+	if p.Kind == problem.Stale && wrong == nil && len(form.Meanwhile) == 0 {
+		return wishesSaved(m)
+	}
+	return showAgain("Wishes", p, form).at(m, "preferences")
+}
+
+// wishedFields words what the form of wishes has, field by field in its order.
+func (s *Server) wishedFields(p meal.Preferences) []labelled {
+	yes := map[bool]string{true: "yes"}
+	fields := []labelled{
+		{"Meals", inOrder(p.Meals)},
+		{"Snacks a day", strconv.Itoa(p.Snacks)},
+	}
+	for i, limits := range []map[meal.Slot]int{p.MaxMinutes.Weekday, p.MaxMinutes.Weekend} {
+		for _, slot := range meal.Slots() {
+			text := ""
+			if n := limits[slot]; n > 0 {
+				text = strconv.Itoa(n)
+			}
+			fields = append(fields, labelled{"Most minutes for " + string(slot) + ", " + dayKinds[i] + "s", text})
+		}
+	}
+	return append(fields,
+		labelled{"Kitchens we like", inOrder(p.Cuisines)},
+		labelled{"At home", inOrder(p.Appliances)},
+		labelled{"Yesterday's dinner for lunch", yes[p.Leftovers]},
+		labelled{"Cook once for several days", yes[p.BatchCooking]},
+		labelled{"Days without a repeat", strconv.Itoa(p.NoRepeatDays)},
+		labelled{"How often a week", namesText(p.Rotation, s.wishText)},
+	)
+}
+
+// inOrder words a list of which the order says nothing.
+func inOrder[T ~string](list []T) string {
+	return namesText(slices.Sorted(slices.Values(list)), func(x T) string { return string(x) })
+}
+
+// wishText: "red meat at least 1, at most 2".
+func (s *Server) wishText(w meal.Rotation) string {
+	text := s.Foods.Name(w.Food)
+	if w.AtLeast != 0 {
+		text += " at least " + strconv.Itoa(w.AtLeast)
+	}
+	if w.AtMost != nil {
+		text += " at most " + strconv.Itoa(*w.AtMost)
+	}
+	return text
 }
 
 func (s *Server) wishesIn(r *pageRequest, p meal.Preferences) (meal.Preferences, *problem.Problem) {

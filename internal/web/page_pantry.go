@@ -164,8 +164,9 @@ func (s *Server) pagePantryRemovePost(ctx context.Context, r *pageRequest) (page
 	if err != nil {
 		return pageAnswer{}, err
 	}
-	err = s.Planner.RemovePantryItem(ctx, r.Caller, m.Household.ID, food.ID(r.Path("food")))
-	if err != nil && !problem.Is(err, problem.NotFound) {
+	id := food.ID(r.Path("food"))
+	err = s.Planner.RemovePantryItem(ctx, r.Caller, m.Household.ID, id)
+	if goneAlready := s.Foods.Food(id) != nil && problem.Is(err, problem.NotFound); err != nil && !goneAlready {
 		return pageAnswer{}, err
 	}
 	return seeOther("/households/" + household + "/pantry"), nil

@@ -142,12 +142,21 @@ func numberIn(c *problem.Collector, name, text string) *int {
 	return &n
 }
 
-// version of the thing that a form edits; 0: whatever is there. The version "0" that a
-// form was given is that of what nobody had set.
-func (r *pageRequest) version() int {
-	if r.Form.Get("version") == "0" {
-		return planner.NoneYet
+// version of the thing that the form was shown with; false: it names none.
+func (r *pageRequest) version() (n int, named bool) {
+	n, err := strconv.Atoi(r.Form.Get("version"))
+	return n, err == nil
+}
+
+// outdated says that the form is of another version than the one that is kept, or of none
+// that it names. What is what it changes, at the beginning of a sentence.
+func (r *pageRequest) outdated(what string, kept int) *problem.Problem {
+	version, named := r.version()
+	switch {
+	case !named:
+		return versionMissing(what)
+	case version != kept:
+		return changedMeanwhile(what)
 	}
-	n, _ := strconv.Atoi(r.Form.Get("version")) // a form that lost it edits what is there
-	return n
+	return nil
 }

@@ -2,9 +2,11 @@ package web
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"flag"
 	"net/http"
+	"net/url"
 	"os"
 	"regexp"
 	"slices"
@@ -161,3 +163,41 @@ func TestDocsListTheAPI(t *testing.T) {
 		t.Error("/docs has a script")
 	}
 }
+
+// An id that is none of ours is as unknown as one that nobody has, on every page.
+func TestPagesDoNotKnowMalformedIDs(t *testing.T) {
+	t.Parallel()
+	p := newEaterPages(t)
+	mine := map[string]string{"household": p.ada.Household.ID, "eater": p.eaters()[0].ID}
+	unknown := "01920abc-0000-7000-8000-000000000000"
+	for _, rt := range bareServer(t).table {
+		names := wildcardsOf(rt.path)
+		if !isPage(rt) || strings.HasPrefix(rt.path, "/problems/") {
+			continue
+		}
+		for _, name := range names {
+			for _, id := range []string{unknown, "x", "new1", "0", "-1", "null", "me", strings.ToUpper(unknown), strings.ReplaceAll(unknown, "-", ""), "%7B" + unknown + "%7D", unknown + "%20", "a%2Fb", "%00", strings.Repeat("a", 400), "\u00e9"} {
+				target := rt.path
+				for _, other := range names {
+					value := cmp.Or(mine[other], unknown)
+					if other == name {
+						value = url.PathEscape(id)
+						if strings.Contains(id, "%") {
+							value = id
+						}
+					}
+					target = strings.Replace(target, "{"+other+"}", value, 1)
+				}
+				form := url.Values{"version": {"1"}, "name": {"Ben"}, "id": {unknown}, "days": {"1"}, "stars": {"5"}, "locked": {"yes"}}
+				if rt.method == "GET" {
+					form = nil
+				}
+				if w := p.send(rt.method, target, form); w.Code != http.StatusNotFound {
+					t.Errorf("%s: got %d, want 404: %s", rt.pattern()+" as "+target, w.Code, parsed(t, w).Find("main").Text())
+				}
+			}
+		}
+	}
+}
+
+func isPage(rt route) bool { _, is := rt.answer.(*pageEndpoint); return is }

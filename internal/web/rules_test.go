@@ -14,7 +14,7 @@ import (
 // ruleList is an answer of POST /api/v1/rules.
 type ruleList struct{ Items []ruleReading }
 
-func rulesJSON(t *testing.T, rules ...string) string {
+func rulesJSON(t testing.TB, rules ...string) string {
 	t.Helper()
 	text, err := json.Marshal(map[string]any{"rules": rules})
 	if err != nil {

@@ -1,0 +1,113 @@
+package food
+
+import (
+	"slices"
+	"strings"
+	"testing"
+)
+
+func TestParseSometimesRefuses(t *testing.T) {
+	t.Parallel()
+	head := strings.Join(sometimesColumns, ",") + "\n"
+	for text, want := range map[string]string{
+		"jam,ginger,\n":                    "there is none",
+		"jam,ginger,few\njam,ginger,few\n": "twice",
+		"jam,ginger\n":                     "wrong number of fields",
+	} {
+		if _, err := parseSometimes(head + text); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%q: %v, want %q", text, err, want)
+		}
+	}
+}
+
+// Each line is of something, in order, and needed: an exclusion of the part does not
+// cover the food by another way.
+func TestSometimesRows(t *testing.T) {
+	t.Parallel()
+	table := Default()
+	rows, err := parseSometimes(sometimesCSV)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(rows) == 0 || len(rows) != len(table.sometimes) {
+		t.Errorf("%d lines, of which the table knows %d", len(rows), len(table.sometimes))
+	}
+	if !slices.IsSortedFunc(rows, func(a, b sometimesHeld) int {
+		return strings.Compare(string(a.food)+" "+string(a.part), string(b.food)+" "+string(b.part))
+	}) {
+		t.Error("sometimes.csv is not sorted by food and part")
+	}
+	for _, held := range table.sometimes {
+		if table.Covers(held.part, held.food) {
+			t.Errorf("“no %s” leaves out %s already", held.part, held.food)
+		}
+	}
+}
+
+// Who leaves a part out is served what only sometimes holds it; an allergy to the part,
+// by whatever name, leaves it out, and all that holds it.
+func TestAllergiesLeaveOutWhatSometimesHoldsThem(t *testing.T) {
+	t.Parallel()
+	table := Default()
+	for _, held := range table.sometimes {
+		for name, ids := range table.phrases {
+			if !slices.Contains(ids, held.part) {
+				continue
+			}
+			for _, form := range []string{"allergic to " + name, name + " allergy", "cannot tolerate milk, allergic to " + name} {
+				rule, err := table.ReadRule(form)
+				if err != nil {
+					t.Errorf("%q: %v", form, err)
+					continue
+				}
+				for _, f := range table.All() {
+					if table.Covers(held.food, f.ID) && !keepsOut(table, rule, f) {
+						t.Errorf("%q serves %s, which sometimes holds %s", form, f.ID, held.part)
+					}
+				}
+			}
+		}
+	}
+}
+
+// An allergy leaves out at least what an exclusion of the same name does.
+func TestAllergiesAreWiderThanExclusions(t *testing.T) {
+	t.Parallel()
+	table := Default()
+	for _, f := range table.All() {
+		no, err := table.ReadRule("no " + f.Name)
+		allergic, other := table.ReadRule("allergic to " + f.Name)
+		if err != nil || other != nil {
+			t.Errorf("%s: %v, %v", f.Name, err, other)
+			continue
+		}
+		if !covers(allergic, no) {
+			t.Errorf("“allergic to %s” forbids less than “no %s”", f.Name, f.Name)
+		}
+	}
+}
+
+func TestAllergiesByKind(t *testing.T) {
+	t.Parallel()
+	table := Default()
+	for text, foods := range map[string]string{
+		"allergic to walnuts":     "walnuts almonds vegan-cheese vegan-feta plant-milk",
+		"cashew allergy":          "vegan-cheese vegan-sour-cream pesto almonds",
+		"coconut allergy":         "plant-milk vegan-cheese coconut-milk indian-curry-paste",
+		"allergic to red peppers": "chilli-flakes hot-sauce salsa paprika italian-dressing",
+		"onion allergy":           "chilli-oil chilli-crisp garlic-salt",
+		"orange allergy":          "elderflower-cordial marmalade",
+		"allergic to rice":        "plant-milk rice-noodles white-rice",
+	} {
+		rule, err := table.ReadRule(text)
+		if err != nil {
+			t.Errorf("%q: %v", text, err)
+			continue
+		}
+		for id := range strings.FieldsSeq(foods) {
+			if f := table.Food(ID(id)); f == nil || !keepsOut(table, rule, f) {
+				t.Errorf("%q serves %s", text, id)
+			}
+		}
+	}
+}
