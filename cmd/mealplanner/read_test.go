@@ -29,7 +29,7 @@ func TestReadShowsLines(t *testing.T) {
 	}
 	for i, words := range [][]string{
 		{"LINE", "AMOUNT", "FOOD", "GRAMS", "SURE", "ALLERGENS", "UNREAD"},
-		{"2-3 piece", "onion with butter", "275", "ask (60 %)", "milk"},
+		{"2-3 piece", "onion with unsalted butter", "275", "ask (60 %)", "milk"},
 		{"0.5 tsp", "salt", "yes"},
 		{"0.5 tsp", "black pepper", "yes"},
 		{"1 moon rock", "no food", "any may be", "moon"},

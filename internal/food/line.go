@@ -151,6 +151,7 @@ type lineReader struct {
 	nameWords []*token // the food as the line calls it
 	inverted  bool     // a line without an amount is a name and its kind: "flour, rice"
 	kindName  span     // what tells the kind
+	headFood  ID       // that a heading and what follows it name: "sauce: oyster"
 	kindRead  bool     // what stands behind it says which kind
 	others    []otherFood
 	list      *listFound // nil: not looked for
@@ -174,6 +175,9 @@ func (r *lineReader) read() {
 	r.readSizeOf()
 	r.readTimes()
 	r.readFoods()
+	if r.headFood != "" && r.line.Food != "" {
+		r.line.Food = r.headFood
+	}
 	r.line.Comment = joined(r.comments)
 	r.line.Preparation = joined(r.prepares)
 	r.weigh()

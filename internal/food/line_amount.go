@@ -484,7 +484,7 @@ func (r *lineReader) readEach() bool {
 // sameAgain skips a size said twice: "400 g/14 oz".
 func (r *lineReader) sameAgain(i int) int {
 	for r.isMark(i, '/') || r.isMark(i, '=') || r.isMark(i, ',') || r.isWord(i, "or") {
-		_, next, ok := r.measureAt(i + 1)
+		_, next, ok := r.massAgain(i + 1)
 		if !ok {
 			break
 		}
@@ -533,7 +533,11 @@ func (r *lineReader) readUnit() {
 	}
 	r.line.Unit, r.unitWord = u, true
 	r.readRangeOfUnits()
-	r.readMore(r.readOther())
+	again := r.readOther()
+	if again {
+		r.readRangeOfUnits()
+	}
+	r.readMore(again)
 	r.readOther()
 	switch {
 	case u == Inch || u == Centimetre:
@@ -608,12 +612,9 @@ func (r *lineReader) readOther() (took bool) {
 		case !r.isMark(at, '/') && !r.isMark(at, '=') && !r.isWord(at, "or"):
 			return took
 		}
-		m, next, ok := r.measureAt(at + 1)
+		m, next, ok := r.massAgain(at + 1)
 		if !ok {
 			return took
-		}
-		if small, after, ok := r.measureAt(next); ok && m.Unit == Pound && small.Unit == Ounce { // "1 kg/2 lb 4 oz"
-			m.Quantity, next = m.Quantity+small.Quantity/16, after
 		}
 		if closing {
 			each := r.isWord(next, "each", "apiece", "per")
@@ -625,6 +626,31 @@ func (r *lineReader) readOther() (took bool) {
 		r.at, took = next, true
 	}
 	return took
+}
+
+// massAgain reads a measure that says an amount again: "5 oz", "2 lb 4 oz", and a range
+// from ounces to pounds or from grams to kilograms, "14oz-1lb 2oz", by its middle.
+func (r *lineReader) massAgain(i int) (m Measure, next int, ok bool) {
+	m, next, ok = r.poundsAt(i)
+	if !ok || !r.isMark(next, '-') {
+		return m, next, ok
+	}
+	to, after, more := r.poundsAt(next + 1)
+	small := m.Unit == Ounce || m.Unit == Pound
+	if !more || m.Unit.Kind() != Mass || to.Unit.Kind() != Mass || small != (to.Unit == Ounce || to.Unit == Pound) {
+		return m, next, ok
+	}
+	times := factsOfUnit[to.Unit].factor / factsOfUnit[m.Unit].factor
+	return Measure{(m.Quantity + to.Quantity*times) / 2, m.Unit}, after, true
+}
+
+// poundsAt reads a measure, with the ounces that stand behind pounds.
+func (r *lineReader) poundsAt(i int) (m Measure, next int, ok bool) {
+	m, next, ok = r.measureAt(i)
+	if small, after, more := r.measureAt(next); ok && more && m.Unit == Pound && small.Unit == Ounce {
+		m.Quantity, next = m.Quantity+small.Quantity/16, after
+	}
+	return m, next, ok
 }
 
 // setOther keeps a second measure: of each where it says so or where packages are

@@ -57,6 +57,9 @@ func beginsWith(words, first []*token) bool {
 
 // resolve finds the food that the words name.
 func (r *lineReader) resolve(words []*token) (found, bool) {
+	if r.namesAbsent(words) {
+		return found{}, false
+	}
 	if f, ok := r.headed(words, len(words)); ok {
 		return f, true
 	}
@@ -74,6 +77,20 @@ func (r *lineReader) resolve(words []*token) (found, bool) {
 		return f, true
 	}
 	return r.withoutInner(words)
+}
+
+// namesAbsent reports whether the words name a food that the table does not have.
+func (r *lineReader) namesAbsent(words []*token) bool {
+	words = words[:min(len(words), longestRead)]
+	for i, w := range words {
+		for n := 1; n <= r.words.absents[w.key] && i+n <= len(words); n++ {
+			r.steps++
+			if r.words.absent[string(r.phrase(words[i:i+n]))] {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // withoutInner reads "self-raising white flour" without an
@@ -133,6 +150,9 @@ func (r *lineReader) headed(words []*token, end int) (found, bool) {
 				return found{}, false
 			case leading > 0:
 				f.confidence *= leading
+				if r.isPartOnly(f, words[f.to:]) {
+					f.confidence = min(f.confidence, 0.6)
+				}
 				return r.inContext(f, words), true
 			case words[end-1].means.class&partWord == 0 || end-f.from < 2: // not "romaine | lettuce leaves"
 				return r.changed(f, words)
@@ -145,6 +165,16 @@ func (r *lineReader) headed(words []*token, end int) (found, bool) {
 		}
 	}
 	return found{}, false
+}
+
+// isPartOnly reports whether the words behind a name take a part of it that the table has
+// no row for: tangerine juice is not the tangerine.
+func (r *lineReader) isPartOnly(f found, behind []*token) bool {
+	if len(behind) == 0 || behind[0].means.partOf == "" {
+		return false
+	}
+	_, _, ok := r.foodOf([]byte(f.phrase + " " + behind[0].means.partOf))
+	return !ok
 }
 
 // isManner reports whether a hyphen joins the name that ends at words[i] to a preparation
@@ -235,6 +265,9 @@ func (r *lineReader) leading(words []*token, food ID) float64 {
 			}
 		default:
 			switch n, id := r.phraseIn(words, i); {
+			case n > 0 && i+n < len(words) && flavours[words[i+n].key]: // "peach-flavored liqueur"
+				i += n
+				confidence = min(confidence, 0.75)
 			case n == 1 && slices.Contains(r.words.flavour[w.key], food): // "vanilla almond milk"
 				confidence = min(confidence, 0.75)
 			case n > 0 && id != food:
@@ -249,6 +282,10 @@ func (r *lineReader) leading(words []*token, food ID) float64 {
 	}
 	return confidence
 }
+
+// flavours are words that make a food before them a taste of what follows. What the food
+// holds is kept by the second look.
+var flavours = map[string]bool{"flavored": true, "flavoured": true, "flavor": true, "flavour": true, "infused": true, "scented": true, "style": true}
 
 // plainPair reports whether the words begin with two that change nothing together.
 func (r *lineReader) plainPair(words []*token) bool {
@@ -284,7 +321,7 @@ func (r *lineReader) foodOf(phrase []byte) (id ID, broad, ok bool) {
 		}
 	}
 	if ok {
-		return id, broad, true
+		return id, broad || r.words.isBroad(string(phrase)), true
 	}
 	for i := range r.words.food[string(phrase)] {
 		rule := &r.words.food[string(phrase)][i]

@@ -122,7 +122,9 @@ func (r *lineReader) lex(text string) []token {
 		case isDigit(c), c == '.' && startsWithDigit(text[i+1:]), vulgarFractions[c] > 0:
 			i = tok.number(text, i, r.where)
 			r.doubted = r.doubted || tok.doubt
-			tok.key, tok.means = text[tok.start:i], &aNumber
+			if tok.key, tok.means = text[tok.start:i], &aNumber; tok.kind == wordToken && text[i-1] != '%' {
+				tok.means = &aRatio
+			}
 		case unicode.IsLetter(c):
 			i = endOfWord(text, i)
 			tok.end = i
@@ -157,6 +159,9 @@ func (t *token) measures() bool {
 
 // aNumber is what a number or a percentage means within a name: "2% milk".
 var aNumber = lineWord{class: variantWord}
+
+// aRatio is what the "90/10" of mince means.
+var aRatio = lineWord{class: plainWord}
 
 var nothing lineWord
 

@@ -30,6 +30,7 @@ func (r *lineReader) readFoods() {
 			r.readClaim(s.words)
 			r.readKind(s, !(i > 0 && all[i-1].brackets) && !(i+1 < len(all) && all[i+1].brackets))
 			r.readWith(s.words)
+			r.readOr(s)
 			r.note(s.start, s.end, s.words)
 		case named:
 			r.readBehind(s, all[i+1:])
@@ -325,7 +326,7 @@ func (r *lineReader) partsOf(words []*token) (parts [][]*token, ands []bool, end
 	from, and, named := 0, false, false // named: a word stood that is no adjective
 	close := func(to int) {
 		part := words[from:to]
-		colour := len(parts) == 0 && len(part) > 0 && to < len(words) && (words[to].key == "or" || words[to].key == "and") && part[len(part)-1].means.class&(plainWord|variantWord) != 0
+		colour := len(parts) == 0 && len(part) > 0 && to < len(words) && (words[to].key == "or" || words[to].key == "and") && part[len(part)-1].means.class&(plainWord|variantWord) != 0 && !r.idle(words[to+1:])
 		if colour || !r.idle(part) && !r.isPlainPair(part) { // "red or yellow peppers"
 			if len(parts) > 0 {
 				ands = append(ands, and)
@@ -664,6 +665,30 @@ func (r *lineReader) shareAmount(and bool) {
 	if and && !r.ofEach && r.unitWord && r.line.Unit.Kind() != Count {
 		r.atMost(unsureConfidence)
 	}
+}
+
+// readOr reads a choice in brackets: "sea bass (or red snapper)", "porcini mushrooms (or
+// king oyster)", where the second has the head of the first.
+func (r *lineReader) readOr(s stretch) {
+	if len(s.words) < 2 || s.words[0].key != "or" || r.line.Food == "" || len(s.words) > longestName {
+		return
+	}
+	part := s.words[1:]
+	if f, ok := r.otherOfHead(part); ok && f.food != r.line.Food {
+		r.others = append(r.others, otherFood{food: f.food, confidence: f.confidence, name: spanOf(part)})
+		return
+	}
+	r.readMoreFoods(s, nil)
+}
+
+// otherOfHead finds the food that the words name with the last word of the food's name.
+func (r *lineReader) otherOfHead(part []*token) (found, bool) {
+	if len(r.nameWords) < 2 {
+		return found{}, false
+	}
+	words := append(append(make([]*token, 0, len(part)+1), part...), r.nameWords[len(r.nameWords)-1])
+	f, ok := r.ending(words, len(words))
+	return f, ok && f.confidence >= 0.9 && f.from == 0
 }
 
 // note keeps a stretch as preparation where it begins like one, else as comment.
