@@ -631,11 +631,11 @@ func (r *lineReader) readOther() (took bool) {
 // massAgain reads a measure that says an amount again: "5 oz", "2 lb 4 oz", and a range
 // from ounces to pounds or from grams to kilograms, "14oz-1lb 2oz", by its middle.
 func (r *lineReader) massAgain(i int) (m Measure, next int, ok bool) {
-	m, next, ok = r.poundsAt(i)
+	m, next, ok = r.measuresAt(i)
 	if !ok || !r.isMark(next, '-') {
 		return m, next, ok
 	}
-	to, after, more := r.poundsAt(next + 1)
+	to, after, more := r.measuresAt(next + 1)
 	small := m.Unit == Ounce || m.Unit == Pound
 	if !more || m.Unit.Kind() != Mass || to.Unit.Kind() != Mass || small != (to.Unit == Ounce || to.Unit == Pound) {
 		return m, next, ok
@@ -644,11 +644,19 @@ func (r *lineReader) massAgain(i int) (m Measure, next int, ok bool) {
 	return Measure{(m.Quantity + to.Quantity*times) / 2, m.Unit}, after, true
 }
 
-// poundsAt reads a measure, with the ounces that stand behind pounds.
-func (r *lineReader) poundsAt(i int) (m Measure, next int, ok bool) {
+// measuresAt reads a measure, with the smaller one that stands behind it: "2 lb 4 oz",
+// "1 pint 5 fl oz".
+func (r *lineReader) measuresAt(i int) (m Measure, next int, ok bool) {
 	m, next, ok = r.measureAt(i)
-	if small, after, more := r.measureAt(next); ok && more && m.Unit == Pound && small.Unit == Ounce {
-		m.Quantity, next = m.Quantity+small.Quantity/16, after
+	if !ok || m.Unit != Pound && m.Unit != Pint {
+		return m, next, ok
+	}
+	small, after, more := r.measureAt(next)
+	switch {
+	case more && m.Unit == Pound && small.Unit == Ounce:
+		return Measure{m.Quantity + small.Quantity/16, Pound}, after, true
+	case more && m.Unit == Pint && small.Unit == FluidOunce:
+		return Measure{m.Quantity + small.Quantity*r.where.Millilitres(FluidOunce)/r.where.Millilitres(Pint), Pint}, after, true
 	}
 	return m, next, ok
 }

@@ -146,14 +146,11 @@ func (r *lineReader) headed(words []*token, end int) (found, bool) {
 		if f, ok := r.ending(words, end); ok {
 			leading := r.leading(words[:f.from], f.food)
 			switch {
-			case r.isManner(words, f.to), leading > 0 && !r.keepsFood(f, words):
+			case r.isManner(words, f.to), leading > 0 && !r.keepsFood(f, words), r.isJuiceOf(f, words[f.to:]):
 				return found{}, false
 			case leading > 0:
 				f.confidence *= leading
-				if r.isPartOnly(f, words[f.to:]) {
-					f.confidence = min(f.confidence, 0.6)
-				}
-				return r.inContext(f, words), true
+				return r.inContext(r.partBehind(f, words[f.to:]), words), true
 			case words[end-1].means.class&partWord == 0 || end-f.from < 2: // not "romaine | lettuce leaves"
 				return r.changed(f, words)
 			}
@@ -167,14 +164,28 @@ func (r *lineReader) headed(words []*token, end int) (found, bool) {
 	return found{}, false
 }
 
-// isPartOnly reports whether the words behind a name take a part of it that the table has
-// no row for: tangerine juice is not the tangerine.
-func (r *lineReader) isPartOnly(f found, behind []*token) bool {
-	if len(behind) == 0 || behind[0].means.partOf == "" {
+// isJuiceOf reports whether the name is one of what a juice is of, which the table does
+// not have: tangerine juice is no tangerine.
+func (r *lineReader) isJuiceOf(f found, behind []*token) bool {
+	if len(behind) == 0 || behind[0].means.partOf != "juice" {
 		return false
 	}
-	_, _, ok := r.foodOf([]byte(f.phrase + " " + behind[0].means.partOf))
+	_, _, ok := r.foodOf([]byte(f.phrase + " juice"))
 	return !ok
+}
+
+// partBehind reads "orange rind" as the zest; a part that the table does not have leaves
+// the food in doubt.
+func (r *lineReader) partBehind(f found, behind []*token) found {
+	if len(behind) == 0 || behind[0].means.partOf == "" {
+		return f
+	}
+	if id, _, ok := r.foodOf([]byte(f.phrase + " " + behind[0].means.partOf)); ok {
+		f.food = id
+	} else {
+		f.confidence = min(f.confidence, 0.6)
+	}
+	return f
 }
 
 // isManner reports whether a hyphen joins the name that ends at words[i] to a preparation
@@ -190,7 +201,7 @@ func (r *lineReader) isManner(words []*token, i int) bool {
 // ending finds the longest name that ends just before end.
 func (r *lineReader) ending(words []*token, end int) (found, bool) {
 	for from := max(0, end-longestName); from < end; from++ {
-		if !r.beginsName(words[from]) {
+		if !r.beginsName(words[from]) || end-from == 1 && r.isColour(words[from]) {
 			continue
 		}
 		if from > 0 && words[from-1].means.class&howWord != 0 && words[from].cutUp() {
@@ -243,6 +254,9 @@ func (r *lineReader) leading(words []*token, food ID) float64 {
 	for i := 0; i < len(words); i++ {
 		w := words[i]
 		switch {
+		case w.kind == numberToken && i+1 < len(words) && words[i+1].isSize(): // "1/2-inch cubes"
+			i++
+			confidence = min(confidence, 0.95)
 		case r.plainPair(words[i:]):
 			i++
 			confidence = min(confidence, 0.95)
@@ -268,7 +282,8 @@ func (r *lineReader) leading(words []*token, food ID) float64 {
 			case n > 0 && i+n < len(words) && flavours[words[i+n].key]: // "peach-flavored liqueur"
 				i += n
 				confidence = min(confidence, 0.75)
-			case n == 1 && slices.Contains(r.words.flavour[w.key], food): // "vanilla almond milk"
+			case n > 0 && r.isFlavour(words[i:i+n], food): // "vanilla almond milk", "goat milk feta"
+				i += n - 1
 				confidence = min(confidence, 0.75)
 			case n > 0 && id != food:
 				return 0
@@ -281,6 +296,19 @@ func (r *lineReader) leading(words []*token, food ID) float64 {
 		}
 	}
 	return confidence
+}
+
+// isFlavour reports whether the words before a food, which name another, leave it what it is.
+func (r *lineReader) isFlavour(words []*token, food ID) bool {
+	return slices.ContainsFunc(r.words.flavour[string(r.phrase(words))], func(id ID) bool {
+		return id == food || slices.Contains(r.table.foods[food].Groups, id)
+	})
+}
+
+// isSize reports whether the word behind a number tells how long or heavy one piece is.
+func (t *token) isSize() bool {
+	u, ok := t.unit()
+	return ok && (u == Inch || u == Centimetre || u.Kind() == Mass)
 }
 
 // flavours are words that make a food before them a taste of what follows. What the food
@@ -368,11 +396,20 @@ func (r *lineReader) phraseIn(words []*token, i int) (n int, id ID) {
 		return 0, ""
 	}
 	for k := 1; k <= longestName && i+k <= len(words); k++ {
+		if k == 1 && r.isColour(words[i]) {
+			continue
+		}
 		if food, _, ok := r.foodOf(r.phrase(words[i : i+k])); ok {
 			n, id = k, food
 		}
 	}
 	return n, id
+}
+
+// isColour reports whether the word names a food in the plural only, and stands in the
+// singular: "2 green" are no greens.
+func (r *lineReader) isColour(w *token) bool {
+	return !w.plural && r.words.plural[w.key]
 }
 
 // beginsName reports whether any name begins with the word.
@@ -467,7 +504,7 @@ func (r *lineReader) inOtherState(f found) bool {
 		return false
 	}
 	for _, state := range r.states {
-		if makesAnother[state] && !r.isIn(food, state) {
+		if sold := food.Aisle == MeatAisle || food.Aisle == FishAisle; makesAnother[state] && !(sold && state == "frozen") && !r.isIn(food, state) {
 			return true
 		}
 	}
@@ -514,7 +551,7 @@ func (r *lineReader) stateOf(i int) string {
 	switch {
 	case state == "dried" && (r.has("washed") || r.has("rinsed") || r.has("cleaned") || r.isWord(i-1, "pat", "patted", "spin", "spun", "well", "thoroughly")),
 		state == "dried" && t.key == "dry" && !r.beforeFood(i),                                   // "drained and dry"
-		state == "frozen" && (r.has("fresh") || r.has("partially")),                              // "partially frozen, to slice it"
+		state == "frozen" && (r.has("fresh") || r.has("partially") || r.isWord(i-1, "if")),       // "partially frozen, to slice it"
 		state == "cooked" && r.isWord(i+1, "according", "following", "as", "per", "until", "in"): // not what it is measured as
 		state = ""
 	}

@@ -25,6 +25,7 @@ type token struct {
 	doubt      bool    // a number that another country would read as a thousand times as much
 	glued      bool    // nothing stands between it and the token before
 	mark       rune
+	plural     bool      // of a word: ends with an s
 	short      bool      // written as "lg" for large
 	key        string    // of a word: lower case, plain letters, singular
 	means      *lineWord // never nil
@@ -144,7 +145,7 @@ func (r *lineReader) lex(text string) []token {
 }
 
 func (r *lineReader) understand(tok *token, text string) {
-	tok.key = keyOf(text[tok.start:tok.end])
+	tok.key, tok.plural = keyOf(text[tok.start:tok.end]), text[tok.end-1]|0x20 == 's'
 	if full, ok := r.words.short[tok.key]; ok {
 		tok.key, tok.short = full, true
 	}

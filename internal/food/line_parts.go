@@ -29,7 +29,11 @@ func (r *lineReader) readFoods() {
 		case s.brackets, i >= mostFoods:
 			r.readClaim(s.words)
 			r.readKind(s, !(i > 0 && all[i-1].brackets) && !(i+1 < len(all) && all[i+1].brackets))
+			before := len(r.others)
 			r.readWith(s.words)
+			for j := range r.others[before:] { // what a bracket tells of is no food of the list
+				r.others[before+j].part = true
+			}
 			r.readOr(s)
 			r.note(s.start, s.end, s.words)
 		case named:
@@ -343,6 +347,8 @@ func (r *lineReader) partsOf(words []*token) (parts [][]*token, ands []bool, end
 		switch key := words[i].key; {
 		case len(parts) == mostFoods:
 			return parts, ands, i
+		case r.plainPair(words[i:]): // "shell-on"
+			i++
 		case named && i+1 < len(words) && words[i+1].key == "with" && strings.HasSuffix(key, "ed"), // "dates stuffed with almonds"
 			named && i+1 < len(words) && words[i+1].key == "with" && key == "spread":
 			close(i)
@@ -387,6 +393,9 @@ func (r *lineReader) idle(words []*token) bool {
 // isName reports whether the word alone is a food: "orange" is, though a colour.
 func (r *lineReader) isName(words []*token, i int) bool {
 	n, _ := r.phraseIn(words, i)
+	for n > 0 && i+n < len(words) && words[i+n].means.partOf != "" && words[i+n].means.class&plainWord == 0 { // "orange rind"
+		n++
+	}
 	return n > 0 && i+n == len(words)
 }
 

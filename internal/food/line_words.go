@@ -89,6 +89,7 @@ type lineWords struct {
 	absents  map[string]int  // by the first word of those, the words of the longest
 	context  map[string][]foodRule
 	head     map[string][]ID       // "cheese" may stand behind any food of the group cheese
+	plural   map[string]bool       // "greens" are a food, "green" is none
 	flavour  map[string][]ID       // "vanilla" before almond milk leaves it almond milk
 	plain    map[string]bool       // of two words, which change nothing: "free range", "oil packed"
 	claims   map[string][]Allergen // "dairy free": what it says the food is without
@@ -116,7 +117,7 @@ func parseLineWords(text string) (*lineWords, error) {
 	}
 	w := &lineWords{
 		word: map[string]*lineWord{}, food: map[string][]foodRule{}, absent: map[string]bool{}, absents: map[string]int{}, begins: map[string]bool{}, context: map[string][]foodRule{},
-		head: map[string][]ID{}, flavour: map[string][]ID{}, plain: map[string]bool{}, claims: map[string][]Allergen{}, short: map[string]string{}, keeps: map[string]keeping{}, written: map[byte][]writtenAs{}, abouts: map[string][]string{}, drained: map[ID]float64{}, thumb: map[Unit]float64{},
+		head: map[string][]ID{}, plural: map[string]bool{}, flavour: map[string][]ID{}, plain: map[string]bool{}, claims: map[string][]Allergen{}, short: map[string]string{}, keeps: map[string]keeping{}, written: map[byte][]writtenAs{}, abouts: map[string][]string{}, drained: map[ID]float64{}, thumb: map[Unit]float64{},
 	}
 	for i, r := range rows {
 		if err := w.add(r); err != nil {
@@ -148,10 +149,12 @@ func (w *lineWords) add(r row) error {
 			w.head[singular(word)] = append(w.head[singular(word)], ids(r.list("value"))...)
 		}
 		return nil
+	case "plural":
+		w.plural[phraseKey(r.text("words"))] = true
+		return nil
 	case "flavour":
-		for _, word := range strings.Fields(r.text("words")) {
-			w.flavour[singular(word)] = append(w.flavour[singular(word)], ids(r.list("value"))...)
-		}
+		key := phraseKey(r.text("words"))
+		w.flavour[key] = append(w.flavour[key], ids(r.list("value"))...)
 		return nil
 	case "short":
 		key, full := phraseKey(r.text("words")), phraseKey(r.text("value"))

@@ -53,7 +53,7 @@ func (w *lineWords) writtenAt(text string) *writtenAs {
 	return nil
 }
 
-// digitsOf puts right the letters that stand for digits: "l/2", "I cup", "25O g".
+// digitsOf puts right the letters that stand for digits: "l/2", "I cup", "25O g", "1?2 cup".
 func digitsOf(text string) string {
 	if text != "" && (text[0] == 'l' || text[0] == 'I') && beginsAmount(text[1:]) {
 		text = "1" + text[1:]
@@ -62,6 +62,9 @@ func digitsOf(text string) string {
 		if text[i] == 'O' && isDigit(rune(text[i-1])) && (i+1 == len(text) || text[i+1] == ' ' || text[i+1] == 'g' || text[i+1] == 'O') {
 			text = text[:i] + "0" + text[i+1:]
 		}
+	}
+	if len(text) > 2 && isDigit(rune(text[0])) && text[1] == '?' && isDigit(rune(text[2])) { // a stroke that was lost on the way: "1?2"
+		text = text[:1] + "/" + text[2:]
 	}
 	return text
 }
