@@ -154,6 +154,7 @@ type lineReader struct {
 	headFood  ID       // that a heading and what follows it name: "sauce: oyster"
 	kindRead  bool     // what stands behind it says which kind
 	others    []otherFood
+	exampled  bool       // "such as" was read: what follows are examples
 	list      *listFound // nil: not looked for
 }
 

@@ -389,7 +389,8 @@ func (r *lineReader) unitAt(i int) (u Unit, next int, ok bool) {
 		u, ok = r.spoonAt(i)
 	}
 	rib := u.Kind() == Count && u != Inch && u != Centimetre && r.hyphenated(i) // "rib-eye"
-	if r.counting && u.Kind() == Count || rib {
+	cut := u.Kind() == Count && (r.isWord(i+1, "steak") || t.key == "rib" && r.isWord(i+1, "eye"))
+	if r.counting && u.Kind() == Count || rib || cut {
 		return "", i, false
 	}
 	return u, r.pastDot(i + 1), ok
@@ -591,13 +592,17 @@ func (r *lineReader) namesFood(i int) bool {
 	return n > 1
 }
 
-// readRangeOfUnits reads "1 tbsp - 2 tbsp".
+// readRangeOfUnits reads "1 tbsp - 2 tbsp", and of masses in two units: "800 g - 1 kg".
 func (r *lineReader) readRangeOfUnits() {
 	to, next, ok := r.rangeEnd(r.at)
-	if !ok || to <= r.line.Amount.From {
+	if !ok {
 		return
 	}
-	if u, next, ok := r.unitAt(next); ok && u == r.line.Unit {
+	u, next, ok := r.unitAt(next)
+	if mine, its := factsOfUnit[r.line.Unit], factsOfUnit[u]; u != r.line.Unit && mine.kind == Mass && its.kind == Mass { // "800 g - 1 kg"
+		to, u = to*its.factor/mine.factor, r.line.Unit
+	}
+	if ok && u == r.line.Unit && to > r.line.Amount.From {
 		r.line.Amount.To, r.at = to, next
 	}
 }

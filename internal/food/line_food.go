@@ -34,10 +34,14 @@ func (r *lineReader) sharedHead(first, last []*token) (found, bool) {
 	if len(first) == 0 || len(last) < 2 || &first[0] == &last[0] {
 		return found{}, false
 	}
-	if beginsWith(last, first) { // "egg or egg replacer"
+	made := slices.ContainsFunc(last, func(w *token) bool { return w.means.class&boundaryWord != 0 }) // "or made with a cube"
+	if made || beginsWith(last, first) || r.areSorts(first, last) {                                   // "egg or egg replacer", "Cheddar or Monterey Jack cheese"
 		return found{}, false
 	}
 	for from := 1; from < min(len(last), longestName); from++ {
+		if from < len(last)-1 && !r.isWholeName(last[from:]) { // of "Monterey Jack cheese" the head is no "Jack cheese"
+			continue
+		}
 		words := append(append(make([]*token, 0, len(first)+len(last)), first...), last[from:]...)
 		if f, ok := r.ending(words, len(words)); ok && f.from < len(first) && f.to == len(words) {
 			f.to = len(first)
@@ -48,6 +52,23 @@ func (r *lineReader) sharedHead(first, last []*token) (found, bool) {
 		}
 	}
 	return found{}, false
+}
+
+// areSorts reports whether the first is a name by itself and the last only ends with the
+// name of its group.
+func (r *lineReader) areSorts(first, last []*token) bool {
+	groups := r.words.head[last[len(last)-1].key]
+	if groups == nil {
+		return false
+	}
+	f, ok := r.ending(first, len(first))
+	return ok && f.confidence == 1 && slices.ContainsFunc(groups, func(g ID) bool { return slices.Contains(r.table.foods[f.food].Groups, g) })
+}
+
+// isWholeName reports whether the words are a name as they stand.
+func (r *lineReader) isWholeName(words []*token) bool {
+	_, _, ok := r.foodOf(r.phrase(words))
+	return ok
 }
 
 // beginsWith reports whether the words begin with all of the first ones.
@@ -470,8 +491,15 @@ func (r *lineReader) inState(f found) found {
 		if head > 0 && state != "fresh" && r.words.meaning(f.phrase[head:]).class&partWord != 0 {
 			phrases = append(phrases, state+" "+f.phrase[:head-1]) // "smoked haddock fillet"
 		}
-		if head > 0 && state == "cooked" && !r.words.beginsClaim(f.phrase) {
-			phrases = append(phrases, state+" "+f.phrase[head:])
+		if state == "cooked" && !r.words.beginsClaim(f.phrase) {
+			for rest := f.phrase; head > 0; { // "short grain brown rice": brown rice, then rice
+				at := strings.IndexByte(rest, ' ') + 1
+				if at == 0 {
+					break
+				}
+				rest = rest[at:]
+				phrases = append(phrases, state+" "+rest)
+			}
 		}
 		was := r.table.foods[f.food]
 		for _, phrase := range phrases {
@@ -480,6 +508,9 @@ func (r *lineReader) inState(f found) found {
 				continue
 			}
 			now, shorter := r.table.foods[id], len(phrase) < len(state)+1+len(f.phrase)
+			if shorter && !sameKind(was, now) { // a cooked sweet potato is no cooked potato
+				continue
+			}
 			if now.Origin == was.Origin && !addsAllergen(was, now) && !(shorter && addsAllergen(now, was)) { // cooked vegan bacon is no cooked bacon
 				f.food, f.phrase = id, phrase
 				return f
@@ -487,6 +518,11 @@ func (r *lineReader) inState(f found) found {
 		}
 	}
 	return f
+}
+
+// sameKind reports whether two foods share their first group, the closest.
+func sameKind(a, b *Food) bool {
+	return len(a.Groups) > 0 && len(b.Groups) > 0 && (slices.Contains(b.Groups, a.Groups[0]) || slices.Contains(a.Groups, b.Groups[0]))
 }
 
 // makesAnother are the states that make another food of a fresh one.
@@ -551,6 +587,7 @@ func (r *lineReader) stateOf(i int) string {
 	switch {
 	case state == "dried" && (r.has("washed") || r.has("rinsed") || r.has("cleaned") || r.isWord(i-1, "pat", "patted", "spin", "spun", "well", "thoroughly")),
 		state == "dried" && t.key == "dry" && !r.beforeFood(i),                                   // "drained and dry"
+		state == "ground" && r.isWord(i+1, "to", "into", "in", "with"),                           // "pods, ground to a powder"
 		state == "frozen" && (r.has("fresh") || r.has("partially") || r.isWord(i-1, "if")),       // "partially frozen, to slice it"
 		state == "cooked" && r.isWord(i+1, "according", "following", "as", "per", "until", "in"): // not what it is measured as
 		state = ""

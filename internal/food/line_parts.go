@@ -28,7 +28,9 @@ func (r *lineReader) readFoods() {
 			r.note(s.start, s.end, s.words)
 		case s.brackets, i >= mostFoods:
 			r.readClaim(s.words)
-			r.readKind(s, !(i > 0 && all[i-1].brackets) && !(i+1 < len(all) && all[i+1].brackets))
+			if !r.exampled || !r.readMoreFoods(s, nil) {
+				r.readKind(s, !(i > 0 && all[i-1].brackets) && !(i+1 < len(all) && all[i+1].brackets))
+			}
 			before := len(r.others)
 			r.readWith(s.words)
 			for j := range r.others[before:] { // what a bracket tells of is no food of the list
@@ -393,10 +395,15 @@ func (r *lineReader) idle(words []*token) bool {
 // isName reports whether the word alone is a food: "orange" is, though a colour.
 func (r *lineReader) isName(words []*token, i int) bool {
 	n, _ := r.phraseIn(words, i)
-	for n > 0 && i+n < len(words) && words[i+n].means.partOf != "" && words[i+n].means.class&plainWord == 0 { // "orange rind"
+	for n > 0 && i+n < len(words) && words[i+n].followsName() { // "orange rind", "braising steak cut"
 		n++
 	}
 	return n > 0 && i+n == len(words)
+}
+
+// followsName reports whether the word tells of a part or of what was done, and of nothing else.
+func (t *token) followsName() bool {
+	return t.means.class&plainWord == 0 && (t.means.partOf != "" || t.means.class&(prepareWord|howWord) != 0)
 }
 
 // quiet words change nothing about what a food is.
@@ -412,6 +419,10 @@ func (r *lineReader) readBehind(s stretch, rest []stretch) {
 	r.readPartBehind(s.words)
 	r.readClaim(s.words)
 	r.readWith(s.words)
+	if r.exampled && r.readMoreFoods(s, rest) {
+		r.note(s.start, s.end, s.words)
+		return
+	}
 	r.inverted = !r.line.Amount.Stated() && len(r.others) == 0 && r.invertedBy(s, rest)
 	if r.readKind(s, true) || !r.readMoreFoods(s, rest) {
 		r.note(s.start, s.end, s.words)
@@ -442,6 +453,7 @@ func (r *lineReader) readPartBehind(words []*token) {
 func (r *lineReader) readKind(s stretch, alone bool) bool {
 	words := s.words[:min(len(s.words), longestName)]
 	lead := examples(words)
+	r.exampled = r.exampled || lead > 0
 	words = words[lead:]
 	if len(words) == 0 || len(r.nameWords) == 0 || r.partOf != "" || r.ofEach || !s.brackets && !r.line.Amount.Stated() && !r.inverted ||
 		r.claimLength(words) > 0 && r.has("if") || // a wish
@@ -601,6 +613,10 @@ func (r *lineReader) readMoreFoods(s stretch, rest []stretch) bool {
 	if !ok {
 		return false
 	}
+	if r.exampled { // "mushrooms such as cremini, oyster, and shiitake" are any of them
+		r.readExamples(parts, foods)
+		return true
+	}
 	for _, joined := range ands {
 		or = or || !joined
 	}
@@ -619,6 +635,21 @@ func (r *lineReader) readMoreFoods(s stretch, rest []stretch) bool {
 	}
 	r.shareAmount(!or)
 	return true
+}
+
+// readExamples notes the foods that a list gives as examples, each with the head of the
+// line's food where that makes a name: oyster mushrooms are no oysters.
+func (r *lineReader) readExamples(parts [][]*token, foods []found) {
+	for i, part := range parts {
+		name := spanOf(part)
+		f, ok := r.otherOfHead(part)
+		if !ok {
+			f, name = foods[i], spanOf(part[min(foods[i].from, len(part)):min(foods[i].to, len(part))])
+		}
+		if f.food != r.line.Food {
+			r.others = append(r.others, otherFood{food: f.food, confidence: f.confidence, name: name})
+		}
+	}
 }
 
 // wholeFoods resolves every part, surely.
@@ -692,7 +723,7 @@ func (r *lineReader) readOr(s stretch) {
 
 // otherOfHead finds the food that the words name with the last word of the food's name.
 func (r *lineReader) otherOfHead(part []*token) (found, bool) {
-	if len(r.nameWords) < 2 {
+	if len(r.nameWords) == 0 {
 		return found{}, false
 	}
 	words := append(append(make([]*token, 0, len(part)+1), part...), r.nameWords[len(r.nameWords)-1])
