@@ -149,6 +149,7 @@ type lineReader struct {
 	steps    int // what was looked at and looked up; tests bound it
 
 	nameWords []*token // the food as the line calls it
+	tastes    []span   // words before it that are no foods of their own: the goat of "goat feta"
 	inverted  bool     // a line without an amount is a name and its kind: "flour, rice"
 	kindName  span     // what tells the kind
 	headFood  ID       // that a heading and what follows it name: "sauce: oyster"

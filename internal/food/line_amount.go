@@ -249,12 +249,22 @@ func (r *lineReader) mixed(t *token, i int) (float64, int) {
 		at++
 	}
 	switch f := r.peek(at); {
+	case f.kind == numberToken && f.fraction && t.value > mostInches && r.isSizeAt(at+1): // "18 1/2-inch slices"
 	case f.kind == numberToken && f.fraction:
 		return t.value + f.value, at + 1
 	case at > i && f.kind == wordToken && f.key == "a" && r.peek(at+1).means.number > 0 && r.peek(at+1).means.number < 1:
 		return t.value + r.peek(at+1).means.number, at + 2
 	}
 	return t.value, i
+}
+
+// mostInches is the most that a length of one piece has; more before a fraction of an inch
+// is how many there are.
+const mostInches = 4
+
+// isSizeAt reports whether "-inch" stands at i.
+func (r *lineReader) isSizeAt(i int) bool {
+	return r.isMark(i, '-') && r.peek(i+1).kind == wordToken && r.peek(i+1).isSize() && r.peek(i+1).glued
 }
 
 // spelled reads on behind a number word: "half a", "a dozen", "two-thirds", "one and

@@ -291,6 +291,11 @@ func (r *lineReader) leading(words []*token, food ID) float64 {
 			}
 			i += n - 1
 			confidence = min(confidence, 0.95)
+		case r.flavourLength(words[i:], food) > 0: // "vanilla almond milk", "goat milk feta"
+			if i += r.flavourLength(words[i:], food) - 1; i+1 < len(words) && flavours[words[i+1].key] {
+				i++
+			}
+			confidence = min(confidence, 0.75)
 		case w.means.class&changeWord != 0:
 			return 0
 		case w.quiet():
@@ -302,9 +307,6 @@ func (r *lineReader) leading(words []*token, food ID) float64 {
 			switch n, id := r.phraseIn(words, i); {
 			case n > 0 && i+n < len(words) && flavours[words[i+n].key]: // "peach-flavored liqueur"
 				i += n
-				confidence = min(confidence, 0.75)
-			case n > 0 && r.isFlavour(words[i:i+n], food): // "vanilla almond milk", "goat milk feta"
-				i += n - 1
 				confidence = min(confidence, 0.75)
 			case n > 0 && id != food:
 				return 0
@@ -319,11 +321,17 @@ func (r *lineReader) leading(words []*token, food ID) float64 {
 	return confidence
 }
 
-// isFlavour reports whether the words before a food, which name another, leave it what it is.
-func (r *lineReader) isFlavour(words []*token, food ID) bool {
-	return slices.ContainsFunc(r.words.flavour[string(r.phrase(words))], func(id ID) bool {
-		return id == food || slices.Contains(r.table.foods[food].Groups, id)
-	})
+// flavourLength is how many words, of two at most, leave the food behind them what it is; 0: none.
+func (r *lineReader) flavourLength(words []*token, food ID) int {
+	for n := min(2, len(words)); n > 0; n-- {
+		r.steps++
+		if slices.ContainsFunc(r.words.flavour[string(r.phrase(words[:n]))], func(id ID) bool {
+			return id == food || slices.Contains(r.table.foods[food].Groups, id)
+		}) {
+			return n
+		}
+	}
+	return 0
 }
 
 // isSize reports whether the word behind a number tells how long or heavy one piece is.

@@ -1,6 +1,7 @@
 package food
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 )
@@ -76,6 +77,9 @@ func (r *lineReader) items(from int) lineItems {
 	if r.line.Food != "" {
 		name(spanOf(r.nameWords))
 		name(r.kindName)
+		for _, s := range r.tastes {
+			name(s)
+		}
 	}
 	first := &out.lines[0]
 	for _, o := range r.others {
@@ -199,14 +203,18 @@ func (r *lineReader) takeHead(next []*token) bool {
 	return ok
 }
 
-// isPart reports whether nothing but a part is named: "3 tbsp fresh juice".
+// isPart reports whether nothing but a part or a state is named: "3 tbsp fresh juice", "1
+// tsp dried".
 func (r *lineReader) isPart() bool {
 	words := r.restWords()
-	return r.lacksHead() && words[len(words)-1].means.partOf != "" && r.idle(words)
+	return r.lacksHead() && partOrState(words[len(words)-1]) != "" && r.idle(words)
 }
 
-// takePart reads the "3 tbsp juice" that stands behind "1 tsp lemon zest": a part of the
-// same food.
+// partOrState is the part or the state of a food that the word tells of.
+func partOrState(w *token) string { return cmp.Or(w.means.partOf, stateWords[w.key]) }
+
+// takePart reads the "3 tbsp juice" that stands behind "1 tsp lemon zest", and the "1 tsp
+// dried" behind "1 tbsp fresh thyme": a part or a state of the same food.
 func (r *lineReader) takePart(before string) bool {
 	if !r.isPart() {
 		return false
@@ -216,11 +224,13 @@ func (r *lineReader) takePart(before string) bool {
 	}
 	words := r.restWords()
 	last := len(words) - 1
+	part := partOrState(words[last])
 	for more := true; more; _, before, more = strings.Cut(before, " ") { // "grated lemon", "lemon"
-		phrase := before + " " + words[last].means.partOf
-		if id, _, ok := r.foodOf([]byte(phrase)); ok {
-			r.takeAgain(found{food: id, confidence: 0.9, phrase: phrase, from: last, to: last + 1}, words)
-			return true
+		for _, phrase := range []string{before + " " + part, part + " " + before} {
+			if id, _, ok := r.foodOf([]byte(phrase)); ok {
+				r.takeAgain(found{food: id, confidence: 0.9, phrase: phrase, from: last, to: last + 1}, words)
+				return true
+			}
 		}
 	}
 	return false

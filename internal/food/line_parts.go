@@ -278,6 +278,11 @@ func (r *lineReader) take(f found, words []*token, and bool) {
 	}
 	r.prepared(words[:f.from])
 	r.prepared(words[f.to:])
+	for i := range words[:f.from] {
+		if n := r.flavourLength(words[i:f.from], f.food); n > 0 {
+			r.tastes = append(r.tastes, spanOf(words[i:i+n]))
+		}
+	}
 	if r.line.Amount.Stated() && r.line.Unit == "" {
 		r.line.Unit = r.unitInName(f, words)
 	}
@@ -654,8 +659,14 @@ func (r *lineReader) readExamples(parts [][]*token, foods []found) {
 
 // wholeFoods resolves every part, surely.
 func (r *lineReader) wholeFoods(parts [][]*token) (foods []found, ok bool) {
-	for _, part := range parts {
-		f, ok := r.resolve(part)
+	for i, part := range parts {
+		f, ok := found{}, false
+		if i < len(parts)-1 {
+			f, ok = r.sharedHead(part, parts[len(parts)-1])
+		}
+		if !ok {
+			f, ok = r.resolve(part)
+		}
 		if !ok || f.confidence < 0.7 {
 			return nil, false
 		}
@@ -710,16 +721,22 @@ func (r *lineReader) shareAmount(and bool) {
 // readOr reads a choice in brackets: "sea bass (or red snapper)", "porcini mushrooms (or
 // king oyster)", where the second has the head of the first.
 func (r *lineReader) readOr(s stretch) {
-	if len(s.words) < 2 || s.words[0].key != "or" || r.line.Food == "" || len(s.words) > longestName {
+	part := s.words
+	for len(part) > 0 && (part[0].key == "or" || part[0].key == "alternatively" || len(part) < len(s.words) && (part[0].key == "use" || part[0].key == "substitute")) {
+		part = part[1:]
+	}
+	if len(part) == 0 || len(part) == len(s.words) || r.line.Food == "" || len(s.words) > longestName {
 		return
 	}
-	part := s.words[1:]
 	if f, ok := r.otherOfHead(part); ok && f.food != r.line.Food {
 		r.others = append(r.others, otherFood{food: f.food, confidence: f.confidence, name: spanOf(part)})
 		return
 	}
-	r.readMoreFoods(s, nil)
+	r.readMoreFoods(stretch{words: append([]*token{&orWord}, part...), start: s.start, end: s.end}, nil)
 }
+
+// orWord stands before a choice, however it is said.
+var orWord = token{kind: wordToken, key: "or", means: &nothing}
 
 // otherOfHead finds the food that the words name with the last word of the food's name.
 func (r *lineReader) otherOfHead(part []*token) (found, bool) {
