@@ -249,7 +249,7 @@ func (r *lineReader) mixed(t *token, i int) (float64, int) {
 		at++
 	}
 	switch f := r.peek(at); {
-	case f.kind == numberToken && f.fraction && t.value > mostInches && r.isSizeAt(at+1): // "18 1/2-inch slices"
+	case f.kind == numberToken && f.fraction && t.value > mostInches && r.isLengthAt(at+1): // "18 1/2-inch slices"
 	case f.kind == numberToken && f.fraction:
 		return t.value + f.value, at + 1
 	case at > i && f.kind == wordToken && f.key == "a" && r.peek(at+1).means.number > 0 && r.peek(at+1).means.number < 1:
@@ -262,9 +262,10 @@ func (r *lineReader) mixed(t *token, i int) (float64, int) {
 // is how many there are.
 const mostInches = 4
 
-// isSizeAt reports whether "-inch" stands at i.
-func (r *lineReader) isSizeAt(i int) bool {
-	return r.isMark(i, '-') && r.peek(i+1).kind == wordToken && r.peek(i+1).isSize() && r.peek(i+1).glued
+// isLengthAt reports whether "-inch" stands at i.
+func (r *lineReader) isLengthAt(i int) bool {
+	u, _ := r.peek(i + 1).unit()
+	return r.isMark(i, '-') && r.peek(i+1).glued && (u == Inch || u == Centimetre)
 }
 
 // spelled reads on behind a number word: "half a", "a dozen", "two-thirds", "one and

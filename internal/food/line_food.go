@@ -496,8 +496,8 @@ func (r *lineReader) inState(f found) found {
 			continue
 		}
 		phrases := []string{state + " " + f.phrase, f.phrase + " " + state}
-		if head > 0 && state != "fresh" && r.words.meaning(f.phrase[head:]).class&partWord != 0 {
-			phrases = append(phrases, state+" "+f.phrase[:head-1]) // "smoked haddock fillet"
+		if head > 0 && state != "fresh" && r.words.meaning(f.phrase[head:]).class&partWord != 0 && !r.isIn(r.table.foods[f.food], state) {
+			phrases = append(phrases, state+" "+f.phrase[:head-1]) // "smoked haddock fillet", but no "dried chilli flakes"
 		}
 		if state == "cooked" && !r.words.beginsClaim(f.phrase) {
 			for rest := f.phrase; head > 0; { // "short grain brown rice": brown rice, then rice

@@ -550,7 +550,7 @@ func examples(words []*token) int {
 // milk" to the line's.
 func (r *lineReader) readWith(words []*token) {
 	with := slices.IndexFunc(words, func(w *token) bool { return w.key == "with" })
-	if with < 0 || r.line.Food == "" || with > 0 && (words[with-1].key == "served" || words[with-1].key == "serve") {
+	if with < 0 || r.line.Food == "" || with > 0 && slices.Contains([]string{"served", "serve", "not"}, words[with-1].key) {
 		return
 	}
 	words = words[with+1:]

@@ -24,6 +24,7 @@ func TestLinePublishedAmounts(t *testing.T) {
 		{"4 x 200g/7oz fillet steaks", 4, 4, Piece, "beef-tenderloin"},
 		{"2 x 150-200g rib eye steaks", 2, 2, Piece, "ribeye-steak"},
 		{"18 1/2-inch-thick slices French baguette", 18, 18, Piece, "baguette"},
+		{"2 14 1/2-ounce cans petite diced tomatoes in juice", 2, 2, Can, "chopped-tomatoes-canned"},
 		{"1 1/2-inch piece ginger", 1.5, 1.5, Inch, "ginger"},
 		{"6 cups 1-inch cubes seeded watermelon", 6, 6, Cup, "watermelon"},
 		{"Pinch (1/16 teaspoon) kosher salt", 1, 1, Pinch, "salt"},
@@ -58,7 +59,9 @@ func TestLinePublishedNames(t *testing.T) {
 		"6 peppers, 2 red, 2 yellow, 2 green": "red-bell-pepper", "100 g spring greens": "spring-greens", "100 g greens": "spring-greens",
 		"100g mixed frozen peppers": "mixed-peppers-frozen", "100g white chocolate drops": "white-chocolate",
 		"country-fried steak": "", "2 lb chicken fried steak": "", "30g oak wood chips, for smoking": "",
-		"sauce: oyster": "oyster-sauce", "1 cup parmesan and garlic croutons": "seasoned-croutons",
+		"1 tablespoon dried red chile flakes": "chilli-flakes", "2 pounds extra-lean ground turkey breast": "turkey-mince",
+		"225g blanched whole almonds": "blanched-almonds",
+		"sauce: oyster":               "oyster-sauce", "1 cup parmesan and garlic croutons": "seasoned-croutons",
 		"1 sweet potato, cooked and mashed": "sweet-potato", "2 cups cooked short-grain brown rice": "brown-rice-cooked",
 		"200 g cooked Puy lentils": "lentils-canned", "48 prawns, defrost if frozen": "prawns", "2 whole cloves, ground to a powder": "cloves",
 		"450ml beef stock, fresh or made with a cube": "beef-stock", "1 cup cabernet sauvignon vinegar": "red-wine-vinegar",
@@ -102,6 +105,14 @@ func TestLineClausesShare(t *testing.T) {
 				t.Errorf("%q: %s has %v, %.0f g", text, l.Food, l.Amount, l.Grams)
 			}
 		}
+	}
+}
+
+// What the line says it is without is none of its foods.
+func TestLineDeniedWith(t *testing.T) {
+	t.Parallel()
+	if got := Default().ReadLines("1kg white sugar: regular, not with added pectin", "GB"); len(got) != 1 || len(got[0].With) > 0 {
+		t.Errorf("sugar without pectin is %v with %v", foodsIn(got), got[0].With)
 	}
 }
 
