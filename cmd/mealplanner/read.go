@@ -129,15 +129,23 @@ func amountOf(r food.LineReading) string {
 	return amount + " " + string(*r.Unit)
 }
 
+// foodOf names the food, those that may stand for it, and those that come with it.
 func foodOf(r food.LineReading) string {
-	if r.Food == nil {
-		return nothing
+	names := nothing
+	if r.Food != nil {
+		names = oneLine(r.Name)
 	}
-	names := oneLine(r.Name)
 	for _, id := range r.Alternative {
 		names += " or " + food.Default().Name(id)
 	}
-	return names
+	if len(r.With) == 0 {
+		return names
+	}
+	with := make([]string, len(r.With))
+	for i, id := range r.With {
+		with[i] = food.Default().Name(id)
+	}
+	return names + " with " + strings.Join(with, ", ")
 }
 
 func gramsOf(r food.LineReading) string {

@@ -29,7 +29,7 @@ func TestReadShowsLines(t *testing.T) {
 	}
 	for i, words := range [][]string{
 		{"LINE", "AMOUNT", "FOOD", "GRAMS", "SURE", "ALLERGENS", "UNREAD"},
-		{"2-3 piece", "onion", "275", "ask (60 %)", "milk"},
+		{"2-3 piece", "onion with unsalted butter", "275", "ask (60 %)", "milk"},
 		{"0.5 tsp", "salt", "yes"},
 		{"0.5 tsp", "black pepper", "yes"},
 		{"1 moon rock", "no food", "any may be", "moon"},
@@ -48,7 +48,7 @@ func TestReadPrintsTheAPIsJSON(t *testing.T) {
 	if err := json.Unmarshal([]byte(out), &got); code != exitDone || err != nil {
 		t.Fatalf("exit %d, %v: %s%s", code, err, out, errs)
 	}
-	if len(got.Items) != 3 || *got.Items[0].Food != "whole-milk" || *got.Items[0].Grams < 570 || got.Items[1].Line != "2 eggs" || *got.Items[2].Food != "salt" {
+	if len(got.Items) != 3 || *got.Items[0].Food != "whole-milk" || *got.Items[0].Grams < 570 || got.Items[1].Line != "2 eggs" || *got.Items[2].Food != "salt" || !strings.Contains(out, `"with": []`) {
 		t.Errorf("got %s", out)
 	}
 }

@@ -149,10 +149,13 @@ type lineReader struct {
 	steps    int // what was looked at and looked up; tests bound it
 
 	nameWords []*token // the food as the line calls it
+	tastes    []span   // words before it that are no foods of their own: the goat of "goat feta"
 	inverted  bool     // a line without an amount is a name and its kind: "flour, rice"
 	kindName  span     // what tells the kind
+	headFood  ID       // that a heading and what follows it name: "sauce: oyster"
 	kindRead  bool     // what stands behind it says which kind
 	others    []otherFood
+	exampled  bool       // "such as" was read: what follows are examples
 	list      *listFound // nil: not looked for
 }
 
@@ -174,6 +177,9 @@ func (r *lineReader) read() {
 	r.readSizeOf()
 	r.readTimes()
 	r.readFoods()
+	if r.headFood != "" && r.line.Food != "" {
+		r.line.Food = r.headFood
+	}
 	r.line.Comment = joined(r.comments)
 	r.line.Preparation = joined(r.prepares)
 	r.weigh()

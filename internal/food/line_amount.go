@@ -249,12 +249,23 @@ func (r *lineReader) mixed(t *token, i int) (float64, int) {
 		at++
 	}
 	switch f := r.peek(at); {
+	case f.kind == numberToken && f.fraction && t.value > mostInches && r.isLengthAt(at+1): // "18 1/2-inch slices"
 	case f.kind == numberToken && f.fraction:
 		return t.value + f.value, at + 1
 	case at > i && f.kind == wordToken && f.key == "a" && r.peek(at+1).means.number > 0 && r.peek(at+1).means.number < 1:
 		return t.value + r.peek(at+1).means.number, at + 2
 	}
 	return t.value, i
+}
+
+// mostInches is the most that a length of one piece has; more before a fraction of an inch
+// is how many there are.
+const mostInches = 4
+
+// isLengthAt reports whether "-inch" stands at i.
+func (r *lineReader) isLengthAt(i int) bool {
+	u, _ := r.peek(i + 1).unit()
+	return r.isMark(i, '-') && r.peek(i+1).glued && (u == Inch || u == Centimetre)
 }
 
 // spelled reads on behind a number word: "half a", "a dozen", "two-thirds", "one and
@@ -389,7 +400,8 @@ func (r *lineReader) unitAt(i int) (u Unit, next int, ok bool) {
 		u, ok = r.spoonAt(i)
 	}
 	rib := u.Kind() == Count && u != Inch && u != Centimetre && r.hyphenated(i) // "rib-eye"
-	if r.counting && u.Kind() == Count || rib {
+	cut := u.Kind() == Count && (r.isWord(i+1, "steak") || t.key == "rib" && r.isWord(i+1, "eye"))
+	if r.counting && u.Kind() == Count || rib || cut {
 		return "", i, false
 	}
 	return u, r.pastDot(i + 1), ok
@@ -484,7 +496,7 @@ func (r *lineReader) readEach() bool {
 // sameAgain skips a size said twice: "400 g/14 oz".
 func (r *lineReader) sameAgain(i int) int {
 	for r.isMark(i, '/') || r.isMark(i, '=') || r.isMark(i, ',') || r.isWord(i, "or") {
-		_, next, ok := r.measureAt(i + 1)
+		_, next, ok := r.massAgain(i + 1)
 		if !ok {
 			break
 		}
@@ -533,7 +545,11 @@ func (r *lineReader) readUnit() {
 	}
 	r.line.Unit, r.unitWord = u, true
 	r.readRangeOfUnits()
-	r.readMore(r.readOther())
+	again := r.readOther()
+	if again {
+		r.readRangeOfUnits()
+	}
+	r.readMore(again)
 	r.readOther()
 	switch {
 	case u == Inch || u == Centimetre:
@@ -587,13 +603,17 @@ func (r *lineReader) namesFood(i int) bool {
 	return n > 1
 }
 
-// readRangeOfUnits reads "1 tbsp - 2 tbsp".
+// readRangeOfUnits reads "1 tbsp - 2 tbsp", and of masses in two units: "800 g - 1 kg".
 func (r *lineReader) readRangeOfUnits() {
 	to, next, ok := r.rangeEnd(r.at)
-	if !ok || to <= r.line.Amount.From {
+	if !ok {
 		return
 	}
-	if u, next, ok := r.unitAt(next); ok && u == r.line.Unit {
+	u, next, ok := r.unitAt(next)
+	if mine, its := factsOfUnit[r.line.Unit], factsOfUnit[u]; u != r.line.Unit && mine.kind == Mass && its.kind == Mass { // "800 g - 1 kg"
+		to, u = to*its.factor/mine.factor, r.line.Unit
+	}
+	if ok && u == r.line.Unit && to > r.line.Amount.From {
 		r.line.Amount.To, r.at = to, next
 	}
 }
@@ -608,12 +628,9 @@ func (r *lineReader) readOther() (took bool) {
 		case !r.isMark(at, '/') && !r.isMark(at, '=') && !r.isWord(at, "or"):
 			return took
 		}
-		m, next, ok := r.measureAt(at + 1)
+		m, next, ok := r.massAgain(at + 1)
 		if !ok {
 			return took
-		}
-		if small, after, ok := r.measureAt(next); ok && m.Unit == Pound && small.Unit == Ounce { // "1 kg/2 lb 4 oz"
-			m.Quantity, next = m.Quantity+small.Quantity/16, after
 		}
 		if closing {
 			each := r.isWord(next, "each", "apiece", "per")
@@ -625,6 +642,39 @@ func (r *lineReader) readOther() (took bool) {
 		r.at, took = next, true
 	}
 	return took
+}
+
+// massAgain reads a measure that says an amount again: "5 oz", "2 lb 4 oz", and a range
+// from ounces to pounds or from grams to kilograms, "14oz-1lb 2oz", by its middle.
+func (r *lineReader) massAgain(i int) (m Measure, next int, ok bool) {
+	m, next, ok = r.measuresAt(i)
+	if !ok || !r.isMark(next, '-') {
+		return m, next, ok
+	}
+	to, after, more := r.measuresAt(next + 1)
+	small := m.Unit == Ounce || m.Unit == Pound
+	if !more || m.Unit.Kind() != Mass || to.Unit.Kind() != Mass || small != (to.Unit == Ounce || to.Unit == Pound) {
+		return m, next, ok
+	}
+	times := factsOfUnit[to.Unit].factor / factsOfUnit[m.Unit].factor
+	return Measure{(m.Quantity + to.Quantity*times) / 2, m.Unit}, after, true
+}
+
+// measuresAt reads a measure, with the smaller one that stands behind it: "2 lb 4 oz",
+// "1 pint 5 fl oz".
+func (r *lineReader) measuresAt(i int) (m Measure, next int, ok bool) {
+	m, next, ok = r.measureAt(i)
+	if !ok || m.Unit != Pound && m.Unit != Pint {
+		return m, next, ok
+	}
+	small, after, more := r.measureAt(next)
+	switch {
+	case more && m.Unit == Pound && small.Unit == Ounce:
+		return Measure{m.Quantity + small.Quantity/16, Pound}, after, true
+	case more && m.Unit == Pint && small.Unit == FluidOunce:
+		return Measure{m.Quantity + small.Quantity*r.where.Millilitres(FluidOunce)/r.where.Millilitres(Pint), Pint}, after, true
+	}
+	return m, next, ok
 }
 
 // setOther keeps a second measure: of each where it says so or where packages are

@@ -29,6 +29,14 @@ func (r *lineReader) lonelyUnit() bool {
 	u, ok := r.unitBehindAdjectives()
 	next := r.peek(r.at)
 	switch {
+	case ok && lonely[u] && r.isMark(r.at, '('): // "pinch (1/16 teaspoon) of salt"
+		if _, _, ok := r.measureAt(r.at + 1); !ok {
+			break
+		}
+		r.line.Amount, r.line.Unit, r.unitWord = Amount{1, 1}, u, true
+		r.readOther()
+		r.skipOf()
+		return true
 	case ok && next.kind == wordToken && (lonely[u] || next.key == "of" || sized[u] && r.at > at+1):
 		r.line.Amount, r.line.Unit, r.unitWord = Amount{1, 1}, u, true
 		r.skipEach()
@@ -73,11 +81,22 @@ func (r *lineReader) amountBehind() {
 		if opened {
 			r.at = r.pastClosing(r.at)
 		}
+		if r.isNegative(i) {
+			r.noAmount()
+		}
 		rest := append([]token{{kind: markToken, mark: ',', means: &nothing}}, r.tokens[r.at:]...)
 		r.tokens = append(r.tokens[:cut:cut], rest...)
 		r.at = start
 		return
 	}
+}
+
+// isNegative reports whether the number at i is less than none: "flour: -5 cups".
+func (r *lineReader) isNegative(i int) bool {
+	if !r.isMark(i-1, '-') || !r.tokens[i].glued || r.tokens[i-1].glued {
+		return false
+	}
+	return r.isMark(i-2, ':') || r.isMark(i-2, ',') || r.isMark(i-2, '=') || r.isMark(i-2, '(')
 }
 
 // ofChoice reports whether the amount that was read ends the line, behind a comma, and

@@ -43,7 +43,7 @@ func (r *lineReader) readCompound(parts [][]*token, end int) bool {
 		return true
 	}
 	ok = ok && !r.claims(parts)
-	r.line.Food, r.line.Confidence, r.foodName, r.nameWords, r.others = "", 0, "", nil, nil
+	r.line.Food, r.line.Confidence, r.foodName, r.nameWords, r.others, r.tastes = "", 0, "", nil, nil, nil
 	if ok {
 		r.take(head, last, false)
 		r.line.Confidence = min(r.line.Confidence, compoundConfidence)

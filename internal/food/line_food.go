@@ -34,10 +34,14 @@ func (r *lineReader) sharedHead(first, last []*token) (found, bool) {
 	if len(first) == 0 || len(last) < 2 || &first[0] == &last[0] {
 		return found{}, false
 	}
-	if beginsWith(last, first) { // "egg or egg replacer"
+	made := slices.ContainsFunc(last, func(w *token) bool { return w.means.class&boundaryWord != 0 }) // "or made with a cube"
+	if made || beginsWith(last, first) || r.areSorts(first, last) {                                   // "egg or egg replacer", "Cheddar or Monterey Jack cheese"
 		return found{}, false
 	}
 	for from := 1; from < min(len(last), longestName); from++ {
+		if from < len(last)-1 && !r.isWholeName(last[from:]) { // of "Monterey Jack cheese" the head is no "Jack cheese"
+			continue
+		}
 		words := append(append(make([]*token, 0, len(first)+len(last)), first...), last[from:]...)
 		if f, ok := r.ending(words, len(words)); ok && f.from < len(first) && f.to == len(words) {
 			f.to = len(first)
@@ -50,6 +54,23 @@ func (r *lineReader) sharedHead(first, last []*token) (found, bool) {
 	return found{}, false
 }
 
+// areSorts reports whether the first is a name by itself and the last only ends with the
+// name of its group.
+func (r *lineReader) areSorts(first, last []*token) bool {
+	groups := r.words.head[last[len(last)-1].key]
+	if groups == nil {
+		return false
+	}
+	f, ok := r.ending(first, len(first))
+	return ok && f.confidence == 1 && slices.ContainsFunc(groups, func(g ID) bool { return slices.Contains(r.table.foods[f.food].Groups, g) })
+}
+
+// isWholeName reports whether the words are a name as they stand.
+func (r *lineReader) isWholeName(words []*token) bool {
+	_, _, ok := r.foodOf(r.phrase(words))
+	return ok
+}
+
 // beginsWith reports whether the words begin with all of the first ones.
 func beginsWith(words, first []*token) bool {
 	return len(words) > len(first) && slices.EqualFunc(words[:len(first)], first, func(a, b *token) bool { return a.key == b.key })
@@ -57,6 +78,9 @@ func beginsWith(words, first []*token) bool {
 
 // resolve finds the food that the words name.
 func (r *lineReader) resolve(words []*token) (found, bool) {
+	if r.namesAbsent(words) {
+		return found{}, false
+	}
 	if f, ok := r.headed(words, len(words)); ok {
 		return f, true
 	}
@@ -74,6 +98,20 @@ func (r *lineReader) resolve(words []*token) (found, bool) {
 		return f, true
 	}
 	return r.withoutInner(words)
+}
+
+// namesAbsent reports whether the words name a food that the table does not have.
+func (r *lineReader) namesAbsent(words []*token) bool {
+	words = words[:min(len(words), longestRead)]
+	for i, w := range words {
+		for n := 1; n <= r.words.absents[w.key] && i+n <= len(words); n++ {
+			r.steps++
+			if r.words.absent[string(r.phrase(words[i:i+n]))] {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // withoutInner reads "self-raising white flour" without an
@@ -129,11 +167,11 @@ func (r *lineReader) headed(words []*token, end int) (found, bool) {
 		if f, ok := r.ending(words, end); ok {
 			leading := r.leading(words[:f.from], f.food)
 			switch {
-			case r.isManner(words, f.to), leading > 0 && !r.keepsFood(f, words):
+			case r.isManner(words, f.to), leading > 0 && !r.keepsFood(f, words), r.isJuiceOf(f, words[f.to:]):
 				return found{}, false
 			case leading > 0:
 				f.confidence *= leading
-				return r.inContext(f, words), true
+				return r.inContext(r.partBehind(f, words[f.to:]), words), true
 			case words[end-1].means.class&partWord == 0 || end-f.from < 2: // not "romaine | lettuce leaves"
 				return r.changed(f, words)
 			}
@@ -145,6 +183,30 @@ func (r *lineReader) headed(words []*token, end int) (found, bool) {
 		}
 	}
 	return found{}, false
+}
+
+// isJuiceOf reports whether the name is one of what a juice is of, which the table does
+// not have: tangerine juice is no tangerine.
+func (r *lineReader) isJuiceOf(f found, behind []*token) bool {
+	if len(behind) == 0 || behind[0].means.partOf != "juice" {
+		return false
+	}
+	_, _, ok := r.foodOf([]byte(f.phrase + " juice"))
+	return !ok
+}
+
+// partBehind reads "orange rind" as the zest; a part that the table does not have leaves
+// the food in doubt.
+func (r *lineReader) partBehind(f found, behind []*token) found {
+	if len(behind) == 0 || behind[0].means.partOf == "" {
+		return f
+	}
+	if id, _, ok := r.foodOf([]byte(f.phrase + " " + behind[0].means.partOf)); ok {
+		f.food = id
+	} else {
+		f.confidence = min(f.confidence, 0.6)
+	}
+	return f
 }
 
 // isManner reports whether a hyphen joins the name that ends at words[i] to a preparation
@@ -160,7 +222,7 @@ func (r *lineReader) isManner(words []*token, i int) bool {
 // ending finds the longest name that ends just before end.
 func (r *lineReader) ending(words []*token, end int) (found, bool) {
 	for from := max(0, end-longestName); from < end; from++ {
-		if !r.beginsName(words[from]) {
+		if !r.beginsName(words[from]) || end-from == 1 && r.isColour(words[from]) {
 			continue
 		}
 		if from > 0 && words[from-1].means.class&howWord != 0 && words[from].cutUp() {
@@ -213,6 +275,9 @@ func (r *lineReader) leading(words []*token, food ID) float64 {
 	for i := 0; i < len(words); i++ {
 		w := words[i]
 		switch {
+		case w.kind == numberToken && i+1 < len(words) && words[i+1].isSize(): // "1/2-inch cubes"
+			i++
+			confidence = min(confidence, 0.95)
 		case r.plainPair(words[i:]):
 			i++
 			confidence = min(confidence, 0.95)
@@ -226,6 +291,11 @@ func (r *lineReader) leading(words []*token, food ID) float64 {
 			}
 			i += n - 1
 			confidence = min(confidence, 0.95)
+		case r.flavourLength(words[i:], food) > 0: // "vanilla almond milk", "goat milk feta"
+			if i += r.flavourLength(words[i:], food) - 1; i+1 < len(words) && flavours[words[i+1].key] {
+				i++
+			}
+			confidence = min(confidence, 0.75)
 		case w.means.class&changeWord != 0:
 			return 0
 		case w.quiet():
@@ -235,7 +305,8 @@ func (r *lineReader) leading(words []*token, food ID) float64 {
 			}
 		default:
 			switch n, id := r.phraseIn(words, i); {
-			case n == 1 && slices.Contains(r.words.flavour[w.key], food): // "vanilla almond milk"
+			case n > 0 && i+n < len(words) && flavours[words[i+n].key]: // "peach-flavored liqueur"
+				i += n
 				confidence = min(confidence, 0.75)
 			case n > 0 && id != food:
 				return 0
@@ -249,6 +320,29 @@ func (r *lineReader) leading(words []*token, food ID) float64 {
 	}
 	return confidence
 }
+
+// flavourLength is how many words, of two at most, leave the food behind them what it is; 0: none.
+func (r *lineReader) flavourLength(words []*token, food ID) int {
+	for n := min(2, len(words)); n > 0; n-- {
+		r.steps++
+		if slices.ContainsFunc(r.words.flavour[string(r.phrase(words[:n]))], func(id ID) bool {
+			return id == food || slices.Contains(r.table.foods[food].Groups, id)
+		}) {
+			return n
+		}
+	}
+	return 0
+}
+
+// isSize reports whether the word behind a number tells how long or heavy one piece is.
+func (t *token) isSize() bool {
+	u, ok := t.unit()
+	return ok && (u == Inch || u == Centimetre || u.Kind() == Mass)
+}
+
+// flavours are words that make a food before them a taste of what follows. What the food
+// holds is kept by the second look.
+var flavours = map[string]bool{"flavored": true, "flavoured": true, "flavor": true, "flavour": true, "infused": true, "scented": true, "style": true}
 
 // plainPair reports whether the words begin with two that change nothing together.
 func (r *lineReader) plainPair(words []*token) bool {
@@ -284,7 +378,7 @@ func (r *lineReader) foodOf(phrase []byte) (id ID, broad, ok bool) {
 		}
 	}
 	if ok {
-		return id, broad, true
+		return id, broad || r.words.isBroad(string(phrase)), true
 	}
 	for i := range r.words.food[string(phrase)] {
 		rule := &r.words.food[string(phrase)][i]
@@ -331,11 +425,20 @@ func (r *lineReader) phraseIn(words []*token, i int) (n int, id ID) {
 		return 0, ""
 	}
 	for k := 1; k <= longestName && i+k <= len(words); k++ {
+		if k == 1 && r.isColour(words[i]) {
+			continue
+		}
 		if food, _, ok := r.foodOf(r.phrase(words[i : i+k])); ok {
 			n, id = k, food
 		}
 	}
 	return n, id
+}
+
+// isColour reports whether the word names a food in the plural only, and stands in the
+// singular: "2 green" are no greens.
+func (r *lineReader) isColour(w *token) bool {
+	return !w.plural && r.words.plural[w.key]
 }
 
 // beginsName reports whether any name begins with the word.
@@ -393,11 +496,18 @@ func (r *lineReader) inState(f found) found {
 			continue
 		}
 		phrases := []string{state + " " + f.phrase, f.phrase + " " + state}
-		if head > 0 && state != "fresh" && r.words.meaning(f.phrase[head:]).class&partWord != 0 {
-			phrases = append(phrases, state+" "+f.phrase[:head-1]) // "smoked haddock fillet"
+		if head > 0 && state != "fresh" && r.words.meaning(f.phrase[head:]).class&partWord != 0 && !r.isIn(r.table.foods[f.food], state) {
+			phrases = append(phrases, state+" "+f.phrase[:head-1]) // "smoked haddock fillet", but no "dried chilli flakes"
 		}
-		if head > 0 && state == "cooked" && !r.words.beginsClaim(f.phrase) {
-			phrases = append(phrases, state+" "+f.phrase[head:])
+		if state == "cooked" && !r.words.beginsClaim(f.phrase) {
+			for rest := f.phrase; head > 0; { // "short grain brown rice": brown rice, then rice
+				at := strings.IndexByte(rest, ' ') + 1
+				if at == 0 {
+					break
+				}
+				rest = rest[at:]
+				phrases = append(phrases, state+" "+rest)
+			}
 		}
 		was := r.table.foods[f.food]
 		for _, phrase := range phrases {
@@ -406,6 +516,9 @@ func (r *lineReader) inState(f found) found {
 				continue
 			}
 			now, shorter := r.table.foods[id], len(phrase) < len(state)+1+len(f.phrase)
+			if shorter && !sameKind(was, now) { // a cooked sweet potato is no cooked potato
+				continue
+			}
 			if now.Origin == was.Origin && !addsAllergen(was, now) && !(shorter && addsAllergen(now, was)) { // cooked vegan bacon is no cooked bacon
 				f.food, f.phrase = id, phrase
 				return f
@@ -413,6 +526,11 @@ func (r *lineReader) inState(f found) found {
 		}
 	}
 	return f
+}
+
+// sameKind reports whether two foods share their first group, the closest.
+func sameKind(a, b *Food) bool {
+	return len(a.Groups) > 0 && len(b.Groups) > 0 && (slices.Contains(b.Groups, a.Groups[0]) || slices.Contains(a.Groups, b.Groups[0]))
 }
 
 // makesAnother are the states that make another food of a fresh one.
@@ -430,7 +548,7 @@ func (r *lineReader) inOtherState(f found) bool {
 		return false
 	}
 	for _, state := range r.states {
-		if makesAnother[state] && !r.isIn(food, state) {
+		if sold := food.Aisle == MeatAisle || food.Aisle == FishAisle; makesAnother[state] && !(sold && state == "frozen") && !r.isIn(food, state) {
 			return true
 		}
 	}
@@ -477,7 +595,8 @@ func (r *lineReader) stateOf(i int) string {
 	switch {
 	case state == "dried" && (r.has("washed") || r.has("rinsed") || r.has("cleaned") || r.isWord(i-1, "pat", "patted", "spin", "spun", "well", "thoroughly")),
 		state == "dried" && t.key == "dry" && !r.beforeFood(i),                                   // "drained and dry"
-		state == "frozen" && (r.has("fresh") || r.has("partially")),                              // "partially frozen, to slice it"
+		state == "ground" && r.isWord(i+1, "to", "into", "in", "with"),                           // "pods, ground to a powder"
+		state == "frozen" && (r.has("fresh") || r.has("partially") || r.isWord(i-1, "if")),       // "partially frozen, to slice it"
 		state == "cooked" && r.isWord(i+1, "according", "following", "as", "per", "until", "in"): // not what it is measured as
 		state = ""
 	}

@@ -55,7 +55,7 @@ func (r *lineReader) skipHeading() {
 		case r.isMark(i, ':') && i > r.at && (r.isWord(r.at, "for", "to", "optional") || i+1 < len(r.tokens) && !r.namesFoodUpTo(r.at, i)):
 			r.comments = append(r.comments, r.line.Text[r.tokens[r.at].start:r.tokens[i-1].end])
 			r.ofEach = r.isWord(r.at, "each")
-			if r.namesWithHead(r.at, i) {
+			if r.headFood = r.namedWithHead(r.at, i); r.headFood != "" {
 				r.atMost(missedConfidence)
 			}
 			r.at = i + 1
@@ -64,12 +64,12 @@ func (r *lineReader) skipHeading() {
 	}
 }
 
-// namesWithHead reports whether the heading, tokens from to colon, is the head of what
-// follows: "sauce: oyster" may be oyster sauce.
-func (r *lineReader) namesWithHead(from, colon int) bool {
+// namedWithHead is the food of which the heading, tokens from to colon, is the head and
+// what follows is the kind: "sauce: oyster" may be oyster sauce.
+func (r *lineReader) namedWithHead(from, colon int) ID {
 	behind := r.tokens[colon+1:]
 	if len(behind) == 0 || len(behind) > 3 || colon-from > 2 {
-		return false
+		return ""
 	}
 	var words []*token
 	for i := range behind {
@@ -78,8 +78,8 @@ func (r *lineReader) namesWithHead(from, colon int) bool {
 	for i := from; i < colon; i++ {
 		words = append(words, &r.tokens[i])
 	}
-	_, _, ok := r.foodOf(r.phrase(words))
-	return ok
+	id, _, _ := r.foodOf(r.phrase(words))
+	return id
 }
 
 // namesFoodUpTo reports whether the tokens are a food: "Flour: 200 g".

@@ -1,6 +1,10 @@
 package food
 
-import "slices"
+import (
+	"cmp"
+	"slices"
+	"strings"
+)
 
 // The foods of a line as items, and what the whole line says of allergens and diets.
 
@@ -73,6 +77,9 @@ func (r *lineReader) items(from int) lineItems {
 	if r.line.Food != "" {
 		name(spanOf(r.nameWords))
 		name(r.kindName)
+		for _, s := range r.tastes {
+			name(s)
+		}
 	}
 	first := &out.lines[0]
 	for _, o := range r.others {
@@ -117,35 +124,136 @@ func spanOf(words []*token) span {
 const mostClauses = 6
 
 // readClauses reads "1 egg + 1 yolk" and "1 cup milk or 1 cup almond milk" clause by
-// clause, where each has an amount and a food of its own.
+// clause, where each has an amount and a food of its own, or the head of the next: "1 red
+// and 1 green pepper".
 func (t *Table) readClauses(r *lineReader) (lineItems, bool) {
 	text, cuts := r.line.Text, r.clauses()
 	if len(cuts) == 0 {
 		return lineItems{}, false
 	}
-	front := newLineReader(t, text[:cuts[0].end], r.where)
-	all := front.readClause(0)
+	starts := append([]clauseCut{{}}, cuts...) // of each clause
+	readers, read, steps := make([]*lineReader, len(starts)), make([]lineItems, len(starts)), 0
+	readOne := func(i int) {
+		end := len(text)
+		if i < len(cuts) {
+			end = cuts[i].end
+		}
+		readers[i] = newLineReader(t, text[starts[i].next:end], r.where)
+		read[i] = readers[i].readClause(starts[i].next)
+		steps += read[i].steps
+	}
+	readOne(0)
+	if read[0].lines[0].Food == "" && !readers[0].lacksHead() {
+		return lineItems{steps: steps}, false
+	}
+	var head []*token // of the nearest clause behind that has one of its own
+	for i := len(starts) - 1; i >= 0; i-- {
+		if i > 0 {
+			readOne(i)
+		}
+		if read[i].lines[0].Food != "" {
+			head = readers[i].nameWords
+		} else if readers[i].takeHead(head) {
+			read[i] = readers[i].items(starts[i].next)
+		} else if i == 0 || !readers[i].isPart() {
+			return lineItems{steps: steps}, false
+		}
+	}
+	for i := 1; i < len(starts); i++ {
+		if read[i].lines[0].Food == "" && readers[i].takePart(readers[i-1].foodName) {
+			read[i] = readers[i].items(starts[i].next)
+		}
+	}
+	all := read[0]
 	if first := all.lines[0]; first.Food == "" || first.Confidence < unsureConfidence || !first.Amount.Stated() && text[cuts[0].end] == ',' {
-		return lineItems{steps: all.steps}, false
+		return lineItems{steps: steps}, false
 	}
 	for i, c := range cuts {
-		end := len(text)
-		if i+1 < len(cuts) {
-			end = cuts[i+1].end
-		}
-		reader := newLineReader(t, text[c.next:end], r.where)
-		next := reader.readClause(c.next)
-		if _, shared := front.sharedHead(front.nameWords, reader.nameWords); shared && c.or { // "18 corn or 12 flour tortillas"
-			return lineItems{steps: all.steps + next.steps}, false
+		next := read[i+1]
+		if _, shared := readers[0].sharedHead(readers[0].nameWords, readers[i+1].nameWords); shared && c.or { // "18 corn or 12 flour tortillas"
+			return lineItems{steps: steps}, false
 		}
 		for _, l := range next.lines {
 			if l.Food == "" || l.Confidence < unsureConfidence || !next.lines[0].Amount.Stated() || all.has(l.Food) {
-				return lineItems{steps: all.steps + next.steps}, false
+				return lineItems{steps: steps}, false
 			}
 		}
 		all.join(next, c.or)
 	}
+	all.steps = steps
 	return all, true
+}
+
+// lacksHead reports whether no more than a word or two stand behind an amount: "1 red".
+func (r *lineReader) lacksHead() bool {
+	n := len(r.restWords())
+	return 0 < n && n <= 2 && r.line.Amount.Stated()
+}
+
+// takeHead reads the "1 red" of "1 red and 1 green pepper", whose head the next has.
+func (r *lineReader) takeHead(next []*token) bool {
+	if !r.lacksHead() {
+		return false
+	}
+	words := r.restWords()
+	f, ok := r.sharedHead(words, next)
+	if ok = ok && f.confidence >= 0.9; ok {
+		r.takeAgain(f, words)
+	}
+	return ok
+}
+
+// isPart reports whether nothing but a part or a state is named: "3 tbsp fresh juice", "1
+// tsp dried".
+func (r *lineReader) isPart() bool {
+	words := r.restWords()
+	return r.lacksHead() && partOrState(words[len(words)-1]) != "" && r.idle(words)
+}
+
+// partOrState is the part or the state of a food that the word tells of.
+func partOrState(w *token) string { return cmp.Or(w.means.partOf, stateWords[w.key]) }
+
+// takePart reads the "3 tbsp juice" that stands behind "1 tsp lemon zest", and the "1 tsp
+// dried" behind "1 tbsp fresh thyme": a part or a state of the same food.
+func (r *lineReader) takePart(before string) bool {
+	if !r.isPart() {
+		return false
+	}
+	if head := strings.LastIndexByte(before, ' '); head > 0 && r.words.meaning(before[head+1:]).partOf != "" {
+		before = before[:head]
+	}
+	words := r.restWords()
+	last := len(words) - 1
+	part := partOrState(words[last])
+	for more := true; more; _, before, more = strings.Cut(before, " ") { // "grated lemon", "lemon"
+		for _, phrase := range []string{before + " " + part, part + " " + before} {
+			if id, _, ok := r.foodOf([]byte(phrase)); ok {
+				r.takeAgain(found{food: id, confidence: 0.9, phrase: phrase, from: last, to: last + 1}, words)
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// takeAgain makes f the food of a clause that was read as none.
+func (r *lineReader) takeAgain(f found, words []*token) {
+	r.prepares, r.comments = nil, nil
+	r.take(f, words, false)
+	r.line.Preparation, r.line.Comment = joined(r.prepares), joined(r.comments)
+	r.weigh()
+}
+
+// restWords are the words behind the amount, where nothing but words stands there.
+func (r *lineReader) restWords() []*token {
+	var words []*token
+	for i := r.at; i < len(r.tokens); i++ {
+		if r.tokens[i].kind != wordToken {
+			return nil
+		}
+		words = append(words, &r.tokens[i])
+	}
+	return words
 }
 
 func (i *lineItems) has(id ID) bool {
@@ -154,7 +262,6 @@ func (i *lineItems) has(id ID) bool {
 
 // join adds another clause's foods: as alternatives of the last food, or as more.
 func (i *lineItems) join(next lineItems, or bool) {
-	i.steps += next.steps
 	i.names, i.also, i.kinds = append(i.names, next.names...), append(i.also, next.also...), append(i.kinds, next.kinds...)
 	if !or {
 		i.lines = append(i.lines, next.lines...)

@@ -25,6 +25,7 @@ type token struct {
 	doubt      bool    // a number that another country would read as a thousand times as much
 	glued      bool    // nothing stands between it and the token before
 	mark       rune
+	plural     bool      // of a word: ends with an s
 	short      bool      // written as "lg" for large
 	key        string    // of a word: lower case, plain letters, singular
 	means      *lineWord // never nil
@@ -122,7 +123,9 @@ func (r *lineReader) lex(text string) []token {
 		case isDigit(c), c == '.' && startsWithDigit(text[i+1:]), vulgarFractions[c] > 0:
 			i = tok.number(text, i, r.where)
 			r.doubted = r.doubted || tok.doubt
-			tok.key, tok.means = text[tok.start:i], &aNumber
+			if tok.key, tok.means = text[tok.start:i], &aNumber; tok.kind == wordToken && text[i-1] != '%' {
+				tok.means = &aRatio
+			}
 		case unicode.IsLetter(c):
 			i = endOfWord(text, i)
 			tok.end = i
@@ -142,7 +145,7 @@ func (r *lineReader) lex(text string) []token {
 }
 
 func (r *lineReader) understand(tok *token, text string) {
-	tok.key = keyOf(text[tok.start:tok.end])
+	tok.key, tok.plural = keyOf(text[tok.start:tok.end]), text[tok.end-1]|0x20 == 's'
 	if full, ok := r.words.short[tok.key]; ok {
 		tok.key, tok.short = full, true
 	}
@@ -157,6 +160,9 @@ func (t *token) measures() bool {
 
 // aNumber is what a number or a percentage means within a name: "2% milk".
 var aNumber = lineWord{class: variantWord}
+
+// aRatio is what the "90/10" of mince means.
+var aRatio = lineWord{class: plainWord}
 
 var nothing lineWord
 

@@ -34,6 +34,10 @@ func (tok *token) number(text string, i int, where Country) int {
 		return tok.end
 	}
 	end := tok.decimal(text, i, where)
+	if to := endOfRatio(text, tok.value, end); to > end { // a word as "5%" is
+		tok.kind, tok.end = wordToken, to
+		return to
+	}
 	if v, to := fractionOf(text, tok.value, end); to > end {
 		tok.value, tok.fraction, end = v, v < 1, pastOrdinal(text, to)
 	}
@@ -142,6 +146,18 @@ func parseNumber(text string) float64 {
 		return 0
 	}
 	return v
+}
+
+// endOfRatio is where the "/10" of "90/10" ends: the lean and the fat of mince, which are
+// a hundred together and no amount.
+func endOfRatio(text string, lean float64, i int) int {
+	if lean < 50 || i == len(text) || text[i] != '/' {
+		return i
+	}
+	if end := endOfDigits(text, i+1); lean+parseNumber(text[i+1:end]) == 100 {
+		return end
+	}
+	return i
 }
 
 // fractionOf reads the "/2" after a whole number. With spaces around the stroke only

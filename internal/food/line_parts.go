@@ -28,8 +28,15 @@ func (r *lineReader) readFoods() {
 			r.note(s.start, s.end, s.words)
 		case s.brackets, i >= mostFoods:
 			r.readClaim(s.words)
-			r.readKind(s, !(i > 0 && all[i-1].brackets) && !(i+1 < len(all) && all[i+1].brackets))
+			if !r.exampled || !r.readMoreFoods(s, nil) {
+				r.readKind(s, !(i > 0 && all[i-1].brackets) && !(i+1 < len(all) && all[i+1].brackets))
+			}
+			before := len(r.others)
 			r.readWith(s.words)
+			for j := range r.others[before:] { // what a bracket tells of is no food of the list
+				r.others[before+j].part = true
+			}
+			r.readOr(s)
 			r.note(s.start, s.end, s.words)
 		case named:
 			r.readBehind(s, all[i+1:])
@@ -271,6 +278,11 @@ func (r *lineReader) take(f found, words []*token, and bool) {
 	}
 	r.prepared(words[:f.from])
 	r.prepared(words[f.to:])
+	for i := range words[:f.from] {
+		if n := r.flavourLength(words[i:f.from], f.food); n > 0 {
+			r.tastes = append(r.tastes, spanOf(words[i:i+n]))
+		}
+	}
 	if r.line.Amount.Stated() && r.line.Unit == "" {
 		r.line.Unit = r.unitInName(f, words)
 	}
@@ -325,7 +337,7 @@ func (r *lineReader) partsOf(words []*token) (parts [][]*token, ands []bool, end
 	from, and, named := 0, false, false // named: a word stood that is no adjective
 	close := func(to int) {
 		part := words[from:to]
-		colour := len(parts) == 0 && len(part) > 0 && to < len(words) && (words[to].key == "or" || words[to].key == "and") && part[len(part)-1].means.class&(plainWord|variantWord) != 0
+		colour := len(parts) == 0 && len(part) > 0 && to < len(words) && (words[to].key == "or" || words[to].key == "and") && part[len(part)-1].means.class&(plainWord|variantWord) != 0 && !r.idle(words[to+1:])
 		if colour || !r.idle(part) && !r.isPlainPair(part) { // "red or yellow peppers"
 			if len(parts) > 0 {
 				ands = append(ands, and)
@@ -342,6 +354,8 @@ func (r *lineReader) partsOf(words []*token) (parts [][]*token, ands []bool, end
 		switch key := words[i].key; {
 		case len(parts) == mostFoods:
 			return parts, ands, i
+		case r.plainPair(words[i:]): // "shell-on"
+			i++
 		case named && i+1 < len(words) && words[i+1].key == "with" && strings.HasSuffix(key, "ed"), // "dates stuffed with almonds"
 			named && i+1 < len(words) && words[i+1].key == "with" && key == "spread":
 			close(i)
@@ -386,7 +400,15 @@ func (r *lineReader) idle(words []*token) bool {
 // isName reports whether the word alone is a food: "orange" is, though a colour.
 func (r *lineReader) isName(words []*token, i int) bool {
 	n, _ := r.phraseIn(words, i)
+	for n > 0 && i+n < len(words) && words[i+n].followsName() { // "orange rind", "braising steak cut"
+		n++
+	}
 	return n > 0 && i+n == len(words)
+}
+
+// followsName reports whether the word tells of a part or of what was done, and of nothing else.
+func (t *token) followsName() bool {
+	return t.means.class&plainWord == 0 && (t.means.partOf != "" || t.means.class&(prepareWord|howWord) != 0)
 }
 
 // quiet words change nothing about what a food is.
@@ -402,6 +424,10 @@ func (r *lineReader) readBehind(s stretch, rest []stretch) {
 	r.readPartBehind(s.words)
 	r.readClaim(s.words)
 	r.readWith(s.words)
+	if r.exampled && r.readMoreFoods(s, rest) {
+		r.note(s.start, s.end, s.words)
+		return
+	}
 	r.inverted = !r.line.Amount.Stated() && len(r.others) == 0 && r.invertedBy(s, rest)
 	if r.readKind(s, true) || !r.readMoreFoods(s, rest) {
 		r.note(s.start, s.end, s.words)
@@ -432,6 +458,7 @@ func (r *lineReader) readPartBehind(words []*token) {
 func (r *lineReader) readKind(s stretch, alone bool) bool {
 	words := s.words[:min(len(s.words), longestName)]
 	lead := examples(words)
+	r.exampled = r.exampled || lead > 0
 	words = words[lead:]
 	if len(words) == 0 || len(r.nameWords) == 0 || r.partOf != "" || r.ofEach || !s.brackets && !r.line.Amount.Stated() && !r.inverted ||
 		r.claimLength(words) > 0 && r.has("if") || // a wish
@@ -523,7 +550,7 @@ func examples(words []*token) int {
 // milk" to the line's.
 func (r *lineReader) readWith(words []*token) {
 	with := slices.IndexFunc(words, func(w *token) bool { return w.key == "with" })
-	if with < 0 || r.line.Food == "" || with > 0 && (words[with-1].key == "served" || words[with-1].key == "serve") {
+	if with < 0 || r.line.Food == "" || with > 0 && slices.Contains([]string{"served", "serve", "not"}, words[with-1].key) {
 		return
 	}
 	words = words[with+1:]
@@ -591,6 +618,10 @@ func (r *lineReader) readMoreFoods(s stretch, rest []stretch) bool {
 	if !ok {
 		return false
 	}
+	if r.exampled { // "mushrooms such as cremini, oyster, and shiitake" are any of them
+		r.readExamples(parts, foods)
+		return true
+	}
 	for _, joined := range ands {
 		or = or || !joined
 	}
@@ -611,10 +642,31 @@ func (r *lineReader) readMoreFoods(s stretch, rest []stretch) bool {
 	return true
 }
 
+// readExamples notes the foods that a list gives as examples, each with the head of the
+// line's food where that makes a name: oyster mushrooms are no oysters.
+func (r *lineReader) readExamples(parts [][]*token, foods []found) {
+	for i, part := range parts {
+		name := spanOf(part)
+		f, ok := r.otherOfHead(part)
+		if !ok {
+			f, name = foods[i], spanOf(part[min(foods[i].from, len(part)):min(foods[i].to, len(part))])
+		}
+		if f.food != r.line.Food {
+			r.others = append(r.others, otherFood{food: f.food, confidence: f.confidence, name: name})
+		}
+	}
+}
+
 // wholeFoods resolves every part, surely.
 func (r *lineReader) wholeFoods(parts [][]*token) (foods []found, ok bool) {
-	for _, part := range parts {
-		f, ok := r.resolve(part)
+	for i, part := range parts {
+		f, ok := found{}, false
+		if i < len(parts)-1 {
+			f, ok = r.sharedHead(part, parts[len(parts)-1])
+		}
+		if !ok {
+			f, ok = r.resolve(part)
+		}
 		if !ok || f.confidence < 0.7 {
 			return nil, false
 		}
@@ -664,6 +716,36 @@ func (r *lineReader) shareAmount(and bool) {
 	if and && !r.ofEach && r.unitWord && r.line.Unit.Kind() != Count {
 		r.atMost(unsureConfidence)
 	}
+}
+
+// readOr reads a choice in brackets: "sea bass (or red snapper)", "porcini mushrooms (or
+// king oyster)", where the second has the head of the first.
+func (r *lineReader) readOr(s stretch) {
+	part := s.words
+	for len(part) > 0 && (part[0].key == "or" || part[0].key == "alternatively" || len(part) < len(s.words) && (part[0].key == "use" || part[0].key == "substitute")) {
+		part = part[1:]
+	}
+	if len(part) == 0 || len(part) == len(s.words) || r.line.Food == "" || len(s.words) > longestName {
+		return
+	}
+	if f, ok := r.otherOfHead(part); ok && f.food != r.line.Food {
+		r.others = append(r.others, otherFood{food: f.food, confidence: f.confidence, name: spanOf(part)})
+		return
+	}
+	r.readMoreFoods(stretch{words: append([]*token{&orWord}, part...), start: s.start, end: s.end}, nil)
+}
+
+// orWord stands before a choice, however it is said.
+var orWord = token{kind: wordToken, key: "or", means: &nothing}
+
+// otherOfHead finds the food that the words name with the last word of the food's name.
+func (r *lineReader) otherOfHead(part []*token) (found, bool) {
+	if len(r.nameWords) == 0 {
+		return found{}, false
+	}
+	words := append(append(make([]*token, 0, len(part)+1), part...), r.nameWords[len(r.nameWords)-1])
+	f, ok := r.ending(words, len(words))
+	return f, ok && f.confidence >= 0.9 && f.from == 0
 }
 
 // note keeps a stretch as preparation where it begins like one, else as comment.

@@ -20,6 +20,7 @@ type LineReading struct {
 	Confidence  float64          `json:"confidence" doc:"In the food, 0 to 1; below 0.8 ask"`
 	Unread      []string         `json:"unread" doc:"Words of the line that nobody understood; of a line without a food its name"`
 	Alternative []ID             `json:"alternatives" doc:"The other foods of a choice"`
+	With        []ID             `json:"with" doc:"Further foods that the line names beside this one: what it is made with, fried in or filled with. A line's further foods are on its first item"`
 	Allergens   AllergenPresence `json:"allergens" doc:"Of the whole line: its foods, the alternatives, and all that it names anywhere"`
 	Diets       []Diet           `json:"diets" doc:"That the whole line fits; none where a food or a word of it is not known"`
 }
@@ -61,7 +62,7 @@ func (t *Table) Readings(text string, where Country) []LineReading {
 func (t *Table) readingOf(text string, l Line) LineReading {
 	r := LineReading{
 		Line: text, Name: l.Name, Note: l.note(), Confidence: toStep(l.Confidence, 0.01), Unread: append([]string{}, l.Unread...),
-		Alternative: append([]ID{}, l.Alternatives...), Allergens: l.Allergens.Presences(), Diets: append([]Diet{}, l.Diets...),
+		Alternative: append([]ID{}, l.Alternatives...), With: append([]ID{}, l.With...), Allergens: l.Allergens.Presences(), Diets: append([]Diet{}, l.Diets...),
 	}
 	if l.Food != "" {
 		r.Food, r.Name = &l.Food, t.Name(l.Food)

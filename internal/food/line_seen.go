@@ -347,7 +347,7 @@ func (l *look) denies(i, n int) bool {
 		switch l.seen[j].key {
 		case "no", "not", "without", "non", "minus", "omit", "never":
 			return true
-		case "any", "the", "a", "added", "of", "from":
+		case "any", "the", "a", "added", "of", "from", "with":
 			continue
 		}
 		return false

@@ -15,8 +15,10 @@ import (
 // language is another such file. A row has a kind, one word or name, a value, and for
 // names of foods when they hold: countries, units, +words of which one must stand in
 // the line, -words of which none may. A `food` is another name of it, a `broad` name is
-// read as its most usual food; the table's own names go before both. A `context` row
-// goes before the table, the first that holds.
+// read as its most usual food; the table's own names go before both, and are broad where such a
+// row says so. A `context` row
+// goes before the table, the first that holds. An `absent` name is of a food that the
+// table does not have, and is never read as one that stands within it.
 //
 //go:embed line_words.csv
 var lineWordsCSV string
@@ -83,8 +85,11 @@ type lineWords struct {
 	word     map[string]*lineWord
 	food     map[string][]foodRule
 	begins   map[string]bool // the first words of those names
+	absent   map[string]bool // names of foods that the table does not have
+	absents  map[string]int  // by the first word of those, the words of the longest
 	context  map[string][]foodRule
 	head     map[string][]ID       // "cheese" may stand behind any food of the group cheese
+	plural   map[string]bool       // "greens" are a food, "green" is none
 	flavour  map[string][]ID       // "vanilla" before almond milk leaves it almond milk
 	plain    map[string]bool       // of two words, which change nothing: "free range", "oil packed"
 	claims   map[string][]Allergen // "dairy free": what it says the food is without
@@ -111,8 +116,8 @@ func parseLineWords(text string) (*lineWords, error) {
 		return nil, err
 	}
 	w := &lineWords{
-		word: map[string]*lineWord{}, food: map[string][]foodRule{}, begins: map[string]bool{}, context: map[string][]foodRule{},
-		head: map[string][]ID{}, flavour: map[string][]ID{}, plain: map[string]bool{}, claims: map[string][]Allergen{}, short: map[string]string{}, keeps: map[string]keeping{}, written: map[byte][]writtenAs{}, abouts: map[string][]string{}, drained: map[ID]float64{}, thumb: map[Unit]float64{},
+		word: map[string]*lineWord{}, food: map[string][]foodRule{}, absent: map[string]bool{}, absents: map[string]int{}, begins: map[string]bool{}, context: map[string][]foodRule{},
+		head: map[string][]ID{}, plural: map[string]bool{}, flavour: map[string][]ID{}, plain: map[string]bool{}, claims: map[string][]Allergen{}, short: map[string]string{}, keeps: map[string]keeping{}, written: map[byte][]writtenAs{}, abouts: map[string][]string{}, drained: map[ID]float64{}, thumb: map[Unit]float64{},
 	}
 	for i, r := range rows {
 		if err := w.add(r); err != nil {
@@ -132,15 +137,24 @@ func (w *lineWords) add(r row) error {
 			w.optional = append(w.optional, phraseKey(phrase))
 		}
 		return nil
+	case "absent":
+		for _, phrase := range r.list("words") {
+			key := phraseKey(phrase)
+			first, _, _ := strings.Cut(key, " ")
+			w.absent[key], w.absents[first] = true, max(w.absents[first], 1+strings.Count(key, " "))
+		}
+		return nil
 	case "head":
 		for _, word := range strings.Fields(r.text("words")) {
 			w.head[singular(word)] = append(w.head[singular(word)], ids(r.list("value"))...)
 		}
 		return nil
+	case "plural":
+		w.plural[phraseKey(r.text("words"))] = true
+		return nil
 	case "flavour":
-		for _, word := range strings.Fields(r.text("words")) {
-			w.flavour[singular(word)] = append(w.flavour[singular(word)], ids(r.list("value"))...)
-		}
+		key := phraseKey(r.text("words"))
+		w.flavour[key] = append(w.flavour[key], ids(r.list("value"))...)
 		return nil
 	case "short":
 		key, full := phraseKey(r.text("words")), phraseKey(r.text("value"))
@@ -292,6 +306,12 @@ func (w *lineWords) addFood(kind string, r row) error {
 		}
 	}
 	return nil
+}
+
+// isBroad reports whether the name is of several foods, whatever the table reads it as.
+func (w *lineWords) isBroad(phrase string) bool {
+	rules := w.food[phrase]
+	return len(rules) > 0 && rules[0].broad
 }
 
 func (f *foodRule) add(condition string) {

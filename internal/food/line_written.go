@@ -53,7 +53,7 @@ func (w *lineWords) writtenAt(text string) *writtenAs {
 	return nil
 }
 
-// digitsOf puts right the letters that stand for digits: "l/2", "I cup", "25O g".
+// digitsOf puts right the letters that stand for digits: "l/2", "I cup", "25O g", "1?2 cup".
 func digitsOf(text string) string {
 	if text != "" && (text[0] == 'l' || text[0] == 'I') && beginsAmount(text[1:]) {
 		text = "1" + text[1:]
@@ -63,12 +63,15 @@ func digitsOf(text string) string {
 			text = text[:i] + "0" + text[i+1:]
 		}
 	}
+	if len(text) > 2 && isDigit(rune(text[0])) && text[1] == '?' && isDigit(rune(text[2])) { // a stroke that was lost on the way: "1?2"
+		text = text[:1] + "/" + text[2:]
+	}
 	return text
 }
 
 // beginsAmount reports whether the rest of a number or a unit follows.
 func beginsAmount(rest string) bool {
-	if strings.HasPrefix(rest, "/") && startsWithDigit(rest[1:]) {
+	if c, _ := utf8.DecodeRuneInString(rest); vulgarFractions[c] > 0 || strings.HasPrefix(rest, "/") && startsWithDigit(rest[1:]) {
 		return true
 	}
 	word, isNext := strings.CutPrefix(rest, " ")

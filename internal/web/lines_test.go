@@ -31,13 +31,16 @@ func TestIngredientLinesAreRead(t *testing.T) {
 	if *onion.Food != "onion" || *onion.QuantityMax != 3 || onion.Confidence >= food.SureConfidence || !slices.Contains(onion.Allergens.Contains, food.Milk) || slices.Contains(onion.Diets, food.Vegan) {
 		t.Errorf("the onions are %+v", onion)
 	}
+	if !slices.Equal(onion.With, []food.ID{"butter"}) || len(salt.With) != 0 {
+		t.Errorf("the onions come with %v, the salt with %v", onion.With, salt.With)
+	}
 	if moon.Food != nil || moon.Grams != nil || len(moon.Allergens.May) != 14 || len(moon.Diets) != 0 || len(moon.Unread) == 0 {
 		t.Errorf("what nobody knows is %+v", moon)
 	}
 	if !slices.Contains(milk.Alternative, "almond-milk") || !slices.Contains(milk.Allergens.Contains, food.Milk) || !slices.Contains(milk.Allergens.Contains, food.Nuts) {
 		t.Errorf("a choice is %+v", milk)
 	}
-	for _, null := range []string{`"food":null`, `"grams":null`, `"quantity_max":null`, `"unread":[]`, `"alternatives":[]`} {
+	for _, null := range []string{`"food":null`, `"grams":null`, `"quantity_max":null`, `"unread":[]`, `"alternatives":[]`, `"with":[]`} {
 		if !strings.Contains(w.Body.String(), null) {
 			t.Errorf("no %s in %s", null, w.Body)
 		}
