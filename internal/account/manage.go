@@ -48,8 +48,16 @@ func (a *Accounts) List(ctx context.Context, page store.Page) (items []store.Acc
 
 // SetPassword gives the account of an e-mail a new password and ends its sessions.
 func (a *Accounts) SetPassword(ctx context.Context, email, password string) error {
+	var of store.Account
+	find := func(ctx context.Context, tx *store.Tx) (err error) {
+		of, err = tx.AccountByEmail(ctx, email)
+		return err
+	}
+	if err := a.store.View(ctx, find); err != nil {
+		return err
+	}
 	var c problem.Collector
-	checkPassword(&c, "body.password", password, email)
+	checkPassword(&c, "body.password", password, of.Name, of.Email)
 	if err := c.Err(); err != nil {
 		return err
 	}
@@ -58,8 +66,7 @@ func (a *Accounts) SetPassword(ctx context.Context, email, password string) erro
 		return err
 	}
 	return a.store.Update(ctx, func(ctx context.Context, tx *store.Tx) error {
-		of, err := tx.AccountByEmail(ctx, trimmed(email))
-		if err != nil {
+		if err := find(ctx, tx); err != nil {
 			return err
 		}
 		if err := tx.SetPassword(ctx, of.ID, hash); err != nil {

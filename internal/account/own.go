@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"slices"
 	"time"
-	"unicode/utf8"
 
 	"mealplanner/internal/problem"
 	"mealplanner/internal/store"
@@ -78,7 +77,7 @@ func (a *Accounts) ChangePassword(ctx context.Context, p Principal, old, new str
 // JudgePassword says why a new password cannot be the principal's.
 func (a *Accounts) JudgePassword(p Principal, new string) error {
 	var c problem.Collector
-	checkPassword(&c, "body.new_password", new, p.account.Email)
+	checkPassword(&c, "body.new_password", new, p.account.Name, p.account.Email)
 	return c.Err()
 }
 
@@ -168,8 +167,7 @@ func (a *Accounts) CreateToken(ctx context.Context, p Principal, name string, sc
 // JudgeToken says what CreateToken would find wrong with a token.
 func (a *Accounts) JudgeToken(name string, scopes []string, days int) error {
 	var c problem.Collector
-	n := utf8.RuneCountInString(trimmed(name))
-	c.Check(n >= 1 && n <= maxTokenName && utf8.ValidString(name), "body.name", "must have 1 to %d characters", maxTokenName)
+	c.Name("body.name", name, maxTokenName)
 	c.Check(len(scopes) > 0, "body.scopes", `must name "read", "write" or both`)
 	for i, s := range scopes {
 		c.Check(s == scopeRead || s == scopeWrite, fmt.Sprintf("body.scopes[%d]", i), `must be "read" or "write"`)
