@@ -46,8 +46,9 @@ func (a *Accounts) List(ctx context.Context, page store.Page) (items []store.Acc
 	return items, next, err
 }
 
-// SetPassword gives the account of an e-mail a new password and ends its sessions.
-func (a *Accounts) SetPassword(ctx context.Context, email, password string) error {
+// SetPassword gives the account of an e-mail a new password, and ends its sessions and the
+// API tokens that are not kept.
+func (a *Accounts) SetPassword(ctx context.Context, email, password string, keep ...Keep) error {
 	var of store.Account
 	find := func(ctx context.Context, tx *store.Tx) (err error) {
 		of, err = tx.AccountByEmail(ctx, email)
@@ -75,7 +76,19 @@ func (a *Accounts) SetPassword(ctx context.Context, email, password string) erro
 		if err := tx.DeleteTally(ctx, accountSubject(email)); err != nil {
 			return err
 		}
-		return tx.DeleteSessions(ctx, of.ID, "")
+		return tx.EndCredentials(ctx, of.ID, kept("", keep))
+	})
+}
+
+// SignOut ends the sessions of the account of an e-mail, and the API tokens that are not
+// kept.
+func (a *Accounts) SignOut(ctx context.Context, email string, keep ...Keep) error {
+	return a.store.Update(ctx, func(ctx context.Context, tx *store.Tx) error {
+		of, err := tx.AccountByEmail(ctx, email)
+		if err != nil {
+			return err
+		}
+		return tx.EndCredentials(ctx, of.ID, kept("", keep))
 	})
 }
 
@@ -90,14 +103,14 @@ func (a *Accounts) SetDisabled(ctx context.Context, email string, disabled bool)
 		if err := tx.SetDisabled(ctx, of.ID, disabled); err != nil || !disabled {
 			return err
 		}
-		return tx.DeleteSessions(ctx, of.ID, "")
+		return tx.EndCredentials(ctx, of.ID, kept("", []Keep{KeepTokens}))
 	})
 }
 
 // DeleteExpired clears the sessions that count no more; it gives how many went.
 func (a *Accounts) DeleteExpired(ctx context.Context) (n int, err error) {
 	err = a.store.Update(ctx, func(ctx context.Context, tx *store.Tx) error {
-		n, err = tx.DeleteExpiredSessions(ctx, a.now())
+		n, err = tx.DeleteExpiredSessions(ctx, a.now(), a.now().Add(-sessionIdle))
 		return err
 	})
 	return n, err

@@ -116,8 +116,8 @@ func personalHousehold(ctx context.Context, tx *store.Tx, of store.Account) (sto
 // trimmed is a value as it is kept.
 func trimmed(s string) string { return strings.TrimSpace(s) }
 
-// clipped cuts text to at most n characters of valid UTF-8.
+// clipped cuts text to at most n characters that show as they are.
 func clipped(s string, n int) string {
-	runes := []rune(strings.ToValidUTF8(s, "?"))
+	runes := []rune(problem.Shown(s))
 	return string(runes[:min(n, len(runes))])
 }

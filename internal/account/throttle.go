@@ -18,6 +18,9 @@ import (
 type Client struct {
 	Address string // where the request came from; empty: not over a network
 	Device  string // what an earlier Login gave the browser for this; empty: none
+	// Replaces is the token of the session that the browser has: one that is made for it
+	// now ends that. Empty: there is none, or it is no browser.
+	Replaces string
 }
 
 type clientKey struct{}

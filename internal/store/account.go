@@ -18,15 +18,20 @@ type Account struct {
 	PasswordHash  string // PHC string
 	Administrator bool
 	Disabled      bool
-	CreatedAt     time.Time
+	// AuthEpoch is raised when all that was given to whoever signs in here ends at once
+	// (EndCredentials).
+	AuthEpoch       int
+	EmailVerifiedAt *time.Time // nil: not yet
+	CreatedAt       time.Time
 }
 
 const accountColumns = `account.id, account.email, account.name, account.password_hash,
-	account.administrator, account.disabled, account.created_at`
+	account.administrator, account.disabled, account.auth_epoch, account.email_verified_at, account.created_at`
 
 // columns are where a row's accountColumns go.
 func (a *Account) columns() []any {
-	return []any{&a.ID, &a.Email, &a.Name, &a.PasswordHash, &a.Administrator, &a.Disabled, at(&a.CreatedAt)}
+	return []any{&a.ID, &a.Email, &a.Name, &a.PasswordHash, &a.Administrator, &a.Disabled,
+		&a.AuthEpoch, maybeAt(&a.EmailVerifiedAt), at(&a.CreatedAt)}
 }
 
 func readAccount(scan guard.Scan) (a Account, err error) { return a, scan(a.columns()...) }
