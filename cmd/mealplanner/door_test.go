@@ -220,6 +220,11 @@ func TestUser(t *testing.T) {
 			t.Errorf("signed out: %s", said)
 		}
 		user("", exitFailed, "signout", "nobody@example.org")
+		user("", exitUsage, "signout")
+		user("", exitUsage, "signout", "bo@example.org", "--everybody")
+		if said := user("", exitDone, "signout", "--everybody"); !strings.Contains(said, "everybody is signed out: its logins and tokens have ended") {
+			t.Errorf("everybody signed out: %s", said)
+		}
 		user("", exitDone, "disable", "bo@example.org")
 		said := user("", exitDone, "list")
 		for _, want := range []string{"ada@example.org", "Bo B.", "account, disabled", "cy@example.org"} {

@@ -22,7 +22,7 @@ type userCommand struct {
 	Add      userAddCommand      `cmd:"" help:"Make an account; the first of all is an administrator."`
 	List     userListCommand     `cmd:"" help:"List the accounts."`
 	Password userPasswordCommand `cmd:"" help:"Give an account a new password, and end its logins and tokens."`
-	SignOut  userSignOutCommand  `cmd:"" name:"signout" help:"End every login and token of an account."`
+	SignOut  userSignOutCommand  `cmd:"" name:"signout" help:"End every login and token of an account, or of everybody."`
 	Disable  userDisableCommand  `cmd:"" help:"Switch an account off, and end its logins."`
 	Enable   userEnableCommand   `cmd:"" help:"Switch an account on again."`
 }
@@ -138,15 +138,29 @@ func (c *userPasswordCommand) Run(ctx context.Context, h house) error {
 }
 
 type userSignOutCommand struct {
-	settings `embed:""`
-	who      `embed:""`
-	keeping  `embed:""`
+	settings  `embed:""`
+	Email     string `arg:"" optional:"" help:"E-mail address of the account."`
+	Everybody bool   `help:"Of every account: after a copy of the database was put back."`
+	keeping   `embed:""`
+}
+
+// Validate wants one account, or all.
+func (c *userSignOutCommand) Validate() error {
+	if (c.Email == "") != c.Everybody {
+		return errors.New("name an e-mail address, or --everybody")
+	}
+	return nil
 }
 
 // Run ends them.
 func (c *userSignOutCommand) Run(ctx context.Context, h house) error {
 	return c.withAccounts(ctx, h, func(ctx context.Context, a *account.Accounts) error {
-		if err := a.SignOut(ctx, c.Email, c.all()...); err != nil {
+		if c.Everybody {
+			c.Email = "everybody"
+			if err := a.SignEverybodyOut(ctx, c.all()...); err != nil {
+				return err
+			}
+		} else if err := a.SignOut(ctx, c.Email, c.all()...); err != nil {
 			return err
 		}
 		fmt.Fprintf(h.stdout, "%s is signed out: %s\n", c.Email, c.ended())

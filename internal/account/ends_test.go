@@ -4,11 +4,15 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 	"testing"
 	"time"
 
+	"mealplanner/internal/guard"
+	"mealplanner/internal/guard/guardtest"
 	"mealplanner/internal/problem"
 	"mealplanner/internal/store"
+	"mealplanner/internal/store/storetest"
 )
 
 // everything is an account with two sessions and a token.
@@ -59,6 +63,8 @@ func TestWhatEnds(t *testing.T) {
 		{"reset by an administrator", func(e everything) error { return e.SetPassword(e.ctx, "ada@example.org", next) }, "false false false "},
 		{"reset, tokens kept", func(e everything) error { return e.SetPassword(e.ctx, "ada@example.org", next, KeepTokens) }, "false false true "},
 		{"signed out by an administrator", func(e everything) error { return e.SignOut(e.ctx, "ada@example.org") }, "false false false "},
+		{"everybody is signed out", func(e everything) error { return e.SignEverybodyOut(e.ctx, KeepTokens) }, "false false true "},
+		{"everybody is signed out, and the tokens", func(e everything) error { return e.SignEverybodyOut(e.ctx) }, "false false false "},
 		{"off and on", func(e everything) error {
 			return errors.Join(e.SetDisabled(e.ctx, "ada@example.org", true), e.SetDisabled(e.ctx, "ada@example.org", false))
 		}, "false false true "},
@@ -80,7 +86,9 @@ func TestWhatEnds(t *testing.T) {
 				if got := e.count(); got != tc.left {
 					t.Errorf("left are %s, want %s", got, tc.left)
 				}
-				w.principal(bo)
+				if !strings.HasPrefix(tc.name, "everybody") {
+					w.principal(bo)
+				}
 			})
 		})
 	}
@@ -265,4 +273,23 @@ func TestABrowsersNameIsShownAsItIs(t *testing.T) {
 			return err
 		})
 	})
+}
+
+// BenchmarkAuthenticate is what an event stream does before each event.
+func BenchmarkAuthenticate(b *testing.B) {
+	for name, open := range map[string]func(testing.TB) string{"sqlite": guardtest.SQLite, "postgres": guardtest.Postgres} {
+		b.Run(name, func(b *testing.B) {
+			data, _ := storetest.Open(b, open(b), store.Config{})
+			a := New(data, Config{Signup: SignupOpen, Hash: cheap})
+			login, _, err := a.Signup(guard.Edge(b.Context(), guard.Interactive, "test"), "ada@example.org", secret, "Ada", "")
+			if err != nil {
+				b.Fatal(err)
+			}
+			for b.Loop() {
+				if _, err := a.Authenticate(guard.Edge(b.Context(), guard.Interactive, "test"), login.Token); err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
+	}
 }

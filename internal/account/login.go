@@ -28,6 +28,8 @@ type Login struct {
 	// Empty: there is none this time.
 	Device          string
 	DeviceExpiresAt time.Time
+
+	session string // its id
 }
 
 // Login checks a password, outside any transaction, and makes a session. Whatever is
@@ -56,6 +58,7 @@ func (a *Accounts) Login(ctx context.Context, email, password, userAgent string)
 	if err != nil {
 		return Login{}, err
 	}
+	a.bound(ctx, login)
 	return a.remembered(ctx, login), nil
 }
 
@@ -132,10 +135,19 @@ func (a *Accounts) newSession(ctx context.Context, tx *store.Tx, of store.Accoun
 	if err := tx.CreateSession(ctx, s); err != nil {
 		return Login{}, err
 	}
-	if err := tx.BoundSessions(ctx, of.ID, s.ID, maxSessions); err != nil {
-		return Login{}, err
+	return Login{Account: blank(of), Token: token, ExpiresAt: s.ExpiresAt, session: s.ID}, nil
+}
+
+// bound ends the login that an account has too many of. It looks at many rows, so it does
+// so by itself: beside the new session it would make logins at the same moment wait for one
+// another. Where that fails the next login does it.
+func (a *Accounts) bound(ctx context.Context, l Login) {
+	err := a.store.Claim(ctx, func(ctx context.Context, tx *store.Tx) error {
+		return tx.BoundSessions(ctx, l.Account.ID, l.session, maxSessions)
+	})
+	if err != nil {
+		a.config.Log.DebugContext(ctx, "an account has a login too many", slog.Any("error", err))
 	}
-	return Login{Account: blank(of), Token: token, ExpiresAt: s.ExpiresAt}, nil
 }
 
 // Logout ends the principal's own session. A principal that came with an API token

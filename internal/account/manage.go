@@ -92,6 +92,14 @@ func (a *Accounts) SignOut(ctx context.Context, email string, keep ...Keep) erro
 	})
 }
 
+// SignEverybodyOut ends the sessions of every account, and the API tokens that are not kept:
+// after a copy of the database was put back, in which what has ended since counts again.
+func (a *Accounts) SignEverybodyOut(ctx context.Context, keep ...Keep) error {
+	return a.store.Update(ctx, func(ctx context.Context, tx *store.Tx) error {
+		return tx.EndAllCredentials(ctx, kept("", keep).Tokens)
+	})
+}
+
 // SetDisabled switches the account of an e-mail off or on. Off ends its sessions;
 // its API tokens are refused while it is off.
 func (a *Accounts) SetDisabled(ctx context.Context, email string, disabled bool) error {

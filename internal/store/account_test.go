@@ -260,8 +260,21 @@ func TestCredentialsEnd(t *testing.T) {
 			w.wants(tx.EndCredentials(ctx, store.NewID(), store.Kept{}), problem.NotFound, "")
 			return nil
 		})
-		if n := w.count(`SELECT (SELECT count(*) FROM session) * 10 + (SELECT count(*) FROM api_token)`); n != 11 {
+		rows := func() int {
+			return w.count(`SELECT (SELECT count(*) FROM session) * 10 + (SELECT count(*) FROM api_token)`)
+		}
+		if n := rows(); n != 11 {
 			t.Errorf("%d rows are left, want bob's", n)
+		}
+		// Of everybody: what counts still is kept, and nothing that did not count comes back.
+		w.update(func(ctx context.Context, tx *store.Tx) error {
+			return tx.CreateAPIToken(ctx, store.APIToken{Account: w.ada.account, TokenHash: "of no epoch", AuthEpoch: 1})
+		})
+		for _, want := range []int{1, 0} {
+			w.update(func(ctx context.Context, tx *store.Tx) error { return tx.EndAllCredentials(ctx, want == 1) })
+			if n := rows(); n != want {
+				t.Errorf("%d rows are left, want %d", n, want)
+			}
 		}
 	})
 }

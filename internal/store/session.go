@@ -140,10 +140,6 @@ func (tx *Tx) EndCredentials(ctx context.Context, account string, keep Kept) err
 	if err != nil {
 		return err
 	}
-	keepTokens := 0
-	if keep.Tokens {
-		keepTokens = 1
-	}
 	if _, err := tx.exec(ctx, `
 		UPDATE session SET auth_epoch = $3 WHERE account_id = $1 AND id = $2 AND auth_epoch = $3 - 1`,
 		account, keep.Session, epoch); err != nil {
@@ -151,13 +147,30 @@ func (tx *Tx) EndCredentials(ctx context.Context, account string, keep Kept) err
 	}
 	if _, err := tx.exec(ctx, `
 		UPDATE api_token SET auth_epoch = $2 WHERE account_id = $1 AND auth_epoch = $2 - 1 AND CAST($3 AS BIGINT) = 1`,
-		account, epoch, keepTokens); err != nil {
+		account, epoch, keep.Tokens); err != nil {
 		return err
 	}
 	if _, err := tx.exec(ctx, `DELETE FROM session WHERE account_id = $1 AND auth_epoch <> $2`, account, epoch); err != nil {
 		return err
 	}
 	_, err = tx.exec(ctx, `DELETE FROM api_token WHERE account_id = $1 AND auth_epoch <> $2`, account, epoch)
+	return err
+}
+
+// EndAllCredentials is EndCredentials for every account, with no session kept.
+func (tx *Tx) EndAllCredentials(ctx context.Context, keepTokens bool) error {
+	if _, err := tx.exec(ctx, `UPDATE account SET auth_epoch = auth_epoch + 1`); err != nil {
+		return err
+	}
+	if _, err := tx.exec(ctx, `UPDATE api_token SET auth_epoch = auth_epoch + $1`, keepTokens); err != nil {
+		return err
+	}
+	if _, err := tx.exec(ctx, `DELETE FROM session`); err != nil {
+		return err
+	}
+	_, err := tx.exec(ctx, `
+		DELETE FROM api_token
+		WHERE auth_epoch <> (SELECT account.auth_epoch FROM account WHERE account.id = api_token.account_id)`)
 	return err
 }
 
