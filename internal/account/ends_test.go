@@ -113,6 +113,42 @@ func TestNothingOutlivesTheEnd(t *testing.T) {
 	})
 }
 
+// A session that is ended by itself makes nothing either, nor does it delete anything.
+func TestNothingOutlivesItsSession(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		e := w.everything()
+		thief := w.principal(e.there)
+		remove, err := thief.For(DeleteHousehold)
+		if err != nil {
+			t.Fatal(err)
+		}
+		enter := func() error {
+			return w.store.View(w.edge(), func(ctx context.Context, tx *store.Tx) error {
+				homes, err := tx.Households(ctx, thief.AccountID())
+				if err != nil {
+					return err
+				}
+				_, err = remove.Enter(ctx, tx, homes[0].Household.ID)
+				return err
+			})
+		}
+		if err := enter(); err != nil {
+			t.Errorf("before: %v", err)
+		}
+		if err := w.EndSession(w.ctx, e.p, thief.Session()); err != nil {
+			t.Fatal(err)
+		}
+		wantKind(t, "the household", enter(), problem.Unauthorized, "invalid-token")
+		_, _, err = w.CreateToken(w.ctx, thief, "mine", []string{"read"}, 0)
+		wantKind(t, "a token", err, problem.Unauthorized, "invalid-token")
+		_, _, err = w.Confirm(w.edge(), thief, secret)
+		wantKind(t, "the password once more", err, problem.Unauthorized, "invalid-token")
+		err = w.ChangePassword(w.edge(), thief, secret, "another long secret")
+		wantKind(t, "a new password", err, problem.Unauthorized, "invalid-token")
+		w.relogin("ada@example.org")
+	})
+}
+
 // What is grave needs a password that was typed within ten minutes, in this session.
 func TestConfirm(t *testing.T) {
 	each(t, func(t *testing.T, w *world) {

@@ -28,8 +28,6 @@ type Login struct {
 	// Empty: there is none this time.
 	Device          string
 	DeviceExpiresAt time.Time
-
-	session string // its id
 }
 
 // Login checks a password, outside any transaction, and makes a session. Whatever is
@@ -58,7 +56,6 @@ func (a *Accounts) Login(ctx context.Context, email, password, userAgent string)
 	if err != nil {
 		return Login{}, err
 	}
-	a.bound(ctx, login)
 	return a.remembered(ctx, login), nil
 }
 
@@ -88,7 +85,14 @@ func (a *Accounts) check(ctx context.Context, t attempt, password string) (store
 		a.refused(ctx, reason, slog.String("account", known.ID))
 		return store.Account{}, verdict{}, a.fail(ctx, c, taken)
 	}
-	a.giveBack(ctx, c)
+	a.giveBack(ctx, c, func(ctx context.Context, tx *store.Tx) error {
+		if t.session != "" {
+			return nil
+		}
+		// Room for the session that is made next. Beside that, logins at the same moment
+		// would conflict over the rows that this looks at.
+		return tx.BoundSessions(ctx, known.ID, maxSessions-1)
+	})
 	return known, v, nil
 }
 
@@ -135,19 +139,7 @@ func (a *Accounts) newSession(ctx context.Context, tx *store.Tx, of store.Accoun
 	if err := tx.CreateSession(ctx, s); err != nil {
 		return Login{}, err
 	}
-	return Login{Account: blank(of), Token: token, ExpiresAt: s.ExpiresAt, session: s.ID}, nil
-}
-
-// bound ends the login that an account has too many of. It looks at many rows, so it does
-// so by itself: beside the new session it would make logins at the same moment wait for one
-// another. Where that fails the next login does it.
-func (a *Accounts) bound(ctx context.Context, l Login) {
-	err := a.store.Claim(ctx, func(ctx context.Context, tx *store.Tx) error {
-		return tx.BoundSessions(ctx, l.Account.ID, l.session, maxSessions)
-	})
-	if err != nil {
-		a.config.Log.DebugContext(ctx, "an account has a login too many", slog.Any("error", err))
-	}
+	return Login{Account: blank(of), Token: token, ExpiresAt: s.ExpiresAt}, nil
 }
 
 // Logout ends the principal's own session. A principal that came with an API token

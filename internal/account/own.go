@@ -34,6 +34,15 @@ func (p Principal) signedIn() error {
 	return nil
 }
 
+// stands refuses a session that has ended since it was let in.
+func (p Principal) stands(ctx context.Context, tx *store.Tx) error {
+	still, err := tx.HasSession(ctx, p.account.ID, p.session, p.account.AuthEpoch)
+	if err == nil && !still {
+		return notValidAnyMore()
+	}
+	return err
+}
+
 // Keep is what stays of an account's credentials where the others end.
 type Keep uint8
 
@@ -61,7 +70,7 @@ func (a *Accounts) Confirm(ctx context.Context, p Principal, password string) (P
 	}
 	now := a.now()
 	err = a.store.Update(ctx, func(ctx context.Context, tx *store.Tx) error {
-		if err := stillOwn(ctx, tx, known, "body.password"); err != nil {
+		if err := stillOwn(ctx, tx, p, known, "body.password"); err != nil {
 			return err
 		}
 		if v.newer != "" {
@@ -69,7 +78,7 @@ func (a *Accounts) Confirm(ctx context.Context, p Principal, password string) (P
 				return err
 			}
 		}
-		return orEnded(tx.ConfirmSession(ctx, known.ID, p.session, now))
+		return tx.ConfirmSession(ctx, known.ID, p.session, now)
 	})
 	if err != nil {
 		return Principal{}, time.Time{}, err
@@ -87,7 +96,11 @@ func (a *Accounts) Renew(ctx context.Context, p Principal) (Login, error) {
 	token := newSessionToken()
 	login := Login{Account: blank(p.account), Token: token}
 	err := a.store.Update(ctx, func(ctx context.Context, tx *store.Tx) error {
-		if err := orEnded(tx.RenewSession(ctx, p.account.ID, p.session, tokenHash(token))); err != nil {
+		err := tx.RenewSession(ctx, p.account.ID, p.session, tokenHash(token))
+		if problem.Is(err, problem.NotFound) {
+			return notValidAnyMore()
+		}
+		if err != nil {
 			return err
 		}
 		s, _, err := tx.SessionByToken(ctx, tokenHash(token))
@@ -100,14 +113,6 @@ func (a *Accounts) Renew(ctx context.Context, p Principal) (Login, error) {
 	return login, nil
 }
 
-// orEnded says of a session that is not there that it has ended.
-func orEnded(err error) error {
-	if problem.Is(err, problem.NotFound) {
-		return notValidAnyMore()
-	}
-	return err
-}
-
 // checkOwn checks the principal's own password.
 func (a *Accounts) checkOwn(ctx context.Context, p Principal, password, location string) (store.Account, verdict, error) {
 	known, v, err := a.check(ctx, attempt{email: p.account.Email, session: p.session}, password)
@@ -117,13 +122,17 @@ func (a *Accounts) checkOwn(ctx context.Context, p Principal, password, location
 	return known, v, err
 }
 
-// stillOwn refuses a password that was checked and has been replaced meanwhile.
-func stillOwn(ctx context.Context, tx *store.Tx, known store.Account, location string) error {
+// stillOwn refuses a password that was checked and has been replaced meanwhile, and a
+// session that has ended.
+func stillOwn(ctx context.Context, tx *store.Tx, p Principal, known store.Account, location string) error {
 	_, err := unchanged(ctx, tx, known)
 	if problem.Is(err, problem.Unauthorized) {
 		return notYourPassword(location)
 	}
-	return err
+	if err != nil {
+		return err
+	}
+	return p.stands(ctx, tx)
 }
 
 // ChangePassword asks for the old one, and ends every other session, every event stream of
@@ -145,7 +154,7 @@ func (a *Accounts) ChangePassword(ctx context.Context, p Principal, old, new str
 		return err
 	}
 	return a.store.Update(ctx, func(ctx context.Context, tx *store.Tx) error {
-		if err := stillOwn(ctx, tx, known, "body.old_password"); err != nil {
+		if err := stillOwn(ctx, tx, p, known, "body.old_password"); err != nil {
 			return err
 		}
 		if err := tx.SetPassword(ctx, known.ID, hash); err != nil {
@@ -244,12 +253,8 @@ func (a *Accounts) CreateToken(ctx context.Context, p Principal, name string, sc
 		Scopes: inOrder(scopes), AuthEpoch: p.account.AuthEpoch, CreatedAt: now, ExpiresAt: &expires,
 	}
 	err := a.store.Update(ctx, func(ctx context.Context, tx *store.Tx) error {
-		of, err := tx.AccountByID(ctx, p.account.ID)
-		if err != nil {
+		if err := p.stands(ctx, tx); err != nil {
 			return err
-		}
-		if of.AuthEpoch != p.account.AuthEpoch {
-			return notValidAnyMore()
 		}
 		have, err := tx.APITokens(ctx, p.account.ID)
 		if err != nil {

@@ -43,13 +43,11 @@ func (tx *Tx) CreateSession(ctx context.Context, s Session) error {
 	return err
 }
 
-// BoundSessions leaves an account so many logins: those that were used last, and one in any
-// case.
-func (tx *Tx) BoundSessions(ctx context.Context, account, keep string, most int) error {
+// BoundSessions leaves an account so many logins: those that were used last.
+func (tx *Tx) BoundSessions(ctx context.Context, account string, most int) error {
 	_, err := tx.exec(ctx, `
 		DELETE FROM session WHERE account_id = $1 AND id NOT IN (
-			SELECT id FROM session WHERE account_id = $1
-			ORDER BY id = $2 DESC, seen_at DESC, created_at DESC, id DESC LIMIT $3)`, account, keep, most)
+			SELECT id FROM session WHERE account_id = $1 ORDER BY seen_at DESC, created_at DESC, id DESC LIMIT $2)`, account, most)
 	return err
 }
 
@@ -77,6 +75,17 @@ func (tx *Tx) SessionByToken(ctx context.Context, tokenHash string) (Session, Ac
 // TouchSession moves SeenAt.
 func (tx *Tx) TouchSession(ctx context.Context, id string, seen time.Time) error {
 	return tx.execOne(ctx, "session", `UPDATE session SET seen_at = $2 WHERE id = $1`, id, seen)
+}
+
+// HasSession reports whether a login of an account counts under an epoch, and that epoch
+// still is the account's.
+func (tx *Tx) HasSession(ctx context.Context, account, id string, epoch int) (bool, error) {
+	var n int
+	err := tx.row(ctx, `
+		SELECT count(*) FROM session JOIN account ON account.id = session.account_id
+		WHERE session.account_id = $1 AND session.id = $2 AND session.auth_epoch = $3 AND account.auth_epoch = $3`,
+		[]any{account, id, epoch}, &n)
+	return n > 0, err
 }
 
 // ConfirmSession says that the password was typed again in a login of an account.
