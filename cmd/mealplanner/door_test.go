@@ -209,7 +209,22 @@ func TestUser(t *testing.T) {
 		user("", exitFailed, "add", "no address")
 		user("", exitUsage, "add")
 		user("", exitFailed, "disable", "nobody@example.org")
-		user("another horse battery", exitDone, "password", "bo@example.org")
+		if said := user("another horse battery", exitDone, "password", "bo@example.org"); !strings.Contains(said, "its logins and tokens have ended") {
+			t.Errorf("a new password: %s", said)
+		}
+		if said := user("bo-b-1984", exitFailed, "password", "bo@example.org"); !strings.Contains(said, "your name") {
+			t.Errorf("a password of the account's own words: %s", said)
+		}
+		user("another horse battery", exitFailed, "password", "nobody@example.org")
+		if said := user("", exitDone, "signout", "BO@example.org", "--keep-tokens"); !strings.Contains(said, "its logins have ended") {
+			t.Errorf("signed out: %s", said)
+		}
+		user("", exitFailed, "signout", "nobody@example.org")
+		user("", exitUsage, "signout")
+		user("", exitUsage, "signout", "bo@example.org", "--everybody")
+		if said := user("", exitDone, "signout", "--everybody"); !strings.Contains(said, "everybody is signed out: its logins and tokens have ended") {
+			t.Errorf("everybody signed out: %s", said)
+		}
 		user("", exitDone, "disable", "bo@example.org")
 		said := user("", exitDone, "list")
 		for _, want := range []string{"ada@example.org", "Bo B.", "account, disabled", "cy@example.org"} {

@@ -21,7 +21,8 @@ import (
 type userCommand struct {
 	Add      userAddCommand      `cmd:"" help:"Make an account; the first of all is an administrator."`
 	List     userListCommand     `cmd:"" help:"List the accounts."`
-	Password userPasswordCommand `cmd:"" help:"Give an account a new password, and end its logins."`
+	Password userPasswordCommand `cmd:"" help:"Give an account a new password, and end its logins and tokens."`
+	SignOut  userSignOutCommand  `cmd:"" name:"signout" help:"End every login and token of an account, or of everybody."`
 	Disable  userDisableCommand  `cmd:"" help:"Switch an account off, and end its logins."`
 	Enable   userEnableCommand   `cmd:"" help:"Switch an account on again."`
 }
@@ -94,9 +95,30 @@ func roleOf(of account.Account) string {
 	return role
 }
 
+// keeping says what stays where an account's credentials end.
+type keeping struct {
+	KeepTokens bool `help:"Leave its API tokens valid."`
+}
+
+func (k keeping) all() []account.Keep {
+	if k.KeepTokens {
+		return []account.Keep{account.KeepTokens}
+	}
+	return nil
+}
+
+// ended says what has.
+func (k keeping) ended() string {
+	if k.KeepTokens {
+		return "its logins have ended"
+	}
+	return "its logins and tokens have ended"
+}
+
 type userPasswordCommand struct {
 	settings `embed:""`
 	who      `embed:""`
+	keeping  `embed:""`
 }
 
 // Run replaces the password.
@@ -106,11 +128,42 @@ func (c *userPasswordCommand) Run(ctx context.Context, h house) error {
 		return err
 	}
 	return c.withAccounts(ctx, h, func(ctx context.Context, a *account.Accounts) error {
-		if err := a.SetPassword(ctx, c.Email, password); err != nil {
+		if err := a.SetPassword(ctx, c.Email, password, c.all()...); err != nil {
 			return err
 		}
-		fmt.Fprintf(h.stdout, "%s has a new password, and its logins have ended\n", c.Email)
+		fmt.Fprintf(h.stdout, "%s has a new password, and %s\n", c.Email, c.ended())
 		h.tell(password, made)
+		return nil
+	})
+}
+
+type userSignOutCommand struct {
+	settings  `embed:""`
+	Email     string `arg:"" optional:"" help:"E-mail address of the account."`
+	Everybody bool   `help:"Of every account: after a copy of the database was put back."`
+	keeping   `embed:""`
+}
+
+// Validate wants one account, or all.
+func (c *userSignOutCommand) Validate() error {
+	if (c.Email == "") != c.Everybody {
+		return errors.New("name an e-mail address, or --everybody")
+	}
+	return nil
+}
+
+// Run ends them.
+func (c *userSignOutCommand) Run(ctx context.Context, h house) error {
+	return c.withAccounts(ctx, h, func(ctx context.Context, a *account.Accounts) error {
+		if c.Everybody {
+			c.Email = "everybody"
+			if err := a.SignEverybodyOut(ctx, c.all()...); err != nil {
+				return err
+			}
+		} else if err := a.SignOut(ctx, c.Email, c.all()...); err != nil {
+			return err
+		}
+		fmt.Fprintf(h.stdout, "%s is signed out: %s\n", c.Email, c.ended())
 		return nil
 	})
 }

@@ -41,13 +41,20 @@ func (a *Accounts) bySession(ctx context.Context, token string) (Principal, erro
 		return Principal{}, noVerdict(err)
 	case !now.Before(s.ExpiresAt) || now.Sub(s.SeenAt) >= sessionIdle:
 		return Principal{}, a.invalidToken(ctx, "expired-session", of.ID)
+	case s.AuthEpoch != of.AuthEpoch:
+		return Principal{}, a.invalidToken(ctx, "ended-session", of.ID)
 	case of.Disabled:
 		return Principal{}, a.invalidToken(ctx, "disabled-account", of.ID)
 	}
 	if now.Sub(s.SeenAt) > touchEvery {
 		a.touch(ctx, s.ID, func(ctx context.Context, tx *store.Tx) error { return tx.TouchSession(ctx, s.ID, now) })
 	}
-	return Principal{account: blank(of), session: s.ID, verified: true}, nil
+	return Principal{account: blank(of), session: s.ID, fresh: isFresh(s, now), verified: true}, nil
+}
+
+// isFresh reports whether the password was typed in a session lately.
+func isFresh(s store.Session, now time.Time) bool {
+	return s.ConfirmedAt != nil && now.Sub(*s.ConfirmedAt).Abs() < ConfirmedFor
 }
 
 func (a *Accounts) byAPIToken(ctx context.Context, token string) (Principal, error) {
@@ -65,6 +72,8 @@ func (a *Accounts) byAPIToken(ctx context.Context, token string) (Principal, err
 		return Principal{}, noVerdict(err)
 	case t.ExpiresAt != nil && !now.Before(*t.ExpiresAt):
 		return Principal{}, a.invalidToken(ctx, "expired-token", of.ID)
+	case t.AuthEpoch != of.AuthEpoch:
+		return Principal{}, a.invalidToken(ctx, "ended-token", of.ID)
 	case of.Disabled:
 		return Principal{}, a.invalidToken(ctx, "disabled-account", of.ID)
 	}
@@ -88,6 +97,10 @@ func (a *Accounts) touch(ctx context.Context, key string, write func(ctx context
 
 func (a *Accounts) invalidToken(ctx context.Context, reason, account string) error {
 	a.refused(ctx, reason, slog.String("account", account))
+	return notValidAnyMore()
+}
+
+func notValidAnyMore() error {
 	return problem.New(problem.Unauthorized, "Your login is not valid any more. Please sign in again.").Coded("invalid-token")
 }
 

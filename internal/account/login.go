@@ -9,10 +9,12 @@ import (
 	"mealplanner/internal/store"
 )
 
-// A session ends when it is idle, and in any case after a month.
+// A session ends when it is idle, and in any case after a month. An account has as many as
+// its owner can look through; with one more, that which was used least lately ends.
 const (
 	sessionIdle     = 7 * 24 * time.Hour
 	sessionAbsolute = 30 * 24 * time.Hour
+	maxSessions     = 200
 	maxUserAgent    = 200
 )
 
@@ -83,7 +85,14 @@ func (a *Accounts) check(ctx context.Context, t attempt, password string) (store
 		a.refused(ctx, reason, slog.String("account", known.ID))
 		return store.Account{}, verdict{}, a.fail(ctx, c, taken)
 	}
-	a.giveBack(ctx, c)
+	a.giveBack(ctx, c, func(ctx context.Context, tx *store.Tx) error {
+		if t.session != "" {
+			return nil
+		}
+		// Room for the session that is made next. Beside that, logins at the same moment
+		// would conflict over the rows that this looks at.
+		return tx.BoundSessions(ctx, known.ID, maxSessions-1)
+	})
 	return known, v, nil
 }
 
@@ -114,12 +123,18 @@ func wrongCredentials() error {
 	return problem.New(problem.Unauthorized, "E-mail or password is wrong.").Coded("wrong-credentials")
 }
 
-// newSession makes a session of an account within a transaction.
+// newSession makes a session of an account within a transaction, just after its password
+// was typed. It takes the place of the session that the browser had.
 func (a *Accounts) newSession(ctx context.Context, tx *store.Tx, of store.Account, userAgent string) (Login, error) {
 	now, token := a.now(), newSessionToken()
 	s := store.Session{
 		ID: store.NewID(), Account: of.ID, TokenHash: tokenHash(token), UserAgent: clipped(userAgent, maxUserAgent),
-		CreatedAt: now, SeenAt: now, ExpiresAt: now.Add(sessionAbsolute),
+		AuthEpoch: of.AuthEpoch, CreatedAt: now, SeenAt: now, ConfirmedAt: &now, ExpiresAt: now.Add(sessionAbsolute),
+	}
+	if before := clientIn(ctx).Replaces; kindOf(before) == sessionToken {
+		if err := tx.DeleteSessionByToken(ctx, tokenHash(before)); err != nil {
+			return Login{}, err
+		}
 	}
 	if err := tx.CreateSession(ctx, s); err != nil {
 		return Login{}, err

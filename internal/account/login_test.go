@@ -225,6 +225,13 @@ func TestAPITokens(t *testing.T) {
 		if f := problem.As(err); f == nil || len(f.Fields) != 3 {
 			t.Errorf("a wrong token: %v", err)
 		}
+		other := w.principal(w.join("bo@example.org").Token)
+		if err := w.JudgeToken(other, "x", []string{"security", "admin"}, 1); err == nil || problem.As(err).Fields[0].Location != "body.scopes[1]" {
+			t.Errorf("the token of nobody who administers: %v", err)
+		}
+		if err := w.JudgeToken(p, "x", []string{"security", "admin"}, 1); err != nil {
+			t.Errorf("an administrator's: %v", err)
+		}
 
 		w.clock.pass(91 * 24 * time.Hour)
 		_, err = w.Authenticate(w.ctx, token)

@@ -46,10 +46,19 @@ func (a *Accounts) List(ctx context.Context, page store.Page) (items []store.Acc
 	return items, next, err
 }
 
-// SetPassword gives the account of an e-mail a new password and ends its sessions.
-func (a *Accounts) SetPassword(ctx context.Context, email, password string) error {
+// SetPassword gives the account of an e-mail a new password, and ends its sessions and the
+// API tokens that are not kept.
+func (a *Accounts) SetPassword(ctx context.Context, email, password string, keep ...Keep) error {
+	var of store.Account
+	find := func(ctx context.Context, tx *store.Tx) (err error) {
+		of, err = tx.AccountByEmail(ctx, email)
+		return err
+	}
+	if err := a.store.View(ctx, find); err != nil {
+		return err
+	}
 	var c problem.Collector
-	checkPassword(&c, "body.password", password, email)
+	checkPassword(&c, "body.password", password, of.Name, of.Email)
 	if err := c.Err(); err != nil {
 		return err
 	}
@@ -58,8 +67,7 @@ func (a *Accounts) SetPassword(ctx context.Context, email, password string) erro
 		return err
 	}
 	return a.store.Update(ctx, func(ctx context.Context, tx *store.Tx) error {
-		of, err := tx.AccountByEmail(ctx, trimmed(email))
-		if err != nil {
+		if err := find(ctx, tx); err != nil {
 			return err
 		}
 		if err := tx.SetPassword(ctx, of.ID, hash); err != nil {
@@ -68,7 +76,27 @@ func (a *Accounts) SetPassword(ctx context.Context, email, password string) erro
 		if err := tx.DeleteTally(ctx, accountSubject(email)); err != nil {
 			return err
 		}
-		return tx.DeleteSessions(ctx, of.ID, "")
+		return tx.EndCredentials(ctx, of.ID, kept("", keep))
+	})
+}
+
+// SignOut ends the sessions of the account of an e-mail, and the API tokens that are not
+// kept.
+func (a *Accounts) SignOut(ctx context.Context, email string, keep ...Keep) error {
+	return a.store.Update(ctx, func(ctx context.Context, tx *store.Tx) error {
+		of, err := tx.AccountByEmail(ctx, email)
+		if err != nil {
+			return err
+		}
+		return tx.EndCredentials(ctx, of.ID, kept("", keep))
+	})
+}
+
+// SignEverybodyOut ends the sessions of every account, and the API tokens that are not kept:
+// after a copy of the database was put back, in which what has ended since counts again.
+func (a *Accounts) SignEverybodyOut(ctx context.Context, keep ...Keep) error {
+	return a.store.Update(ctx, func(ctx context.Context, tx *store.Tx) error {
+		return tx.EndAllCredentials(ctx, kept("", keep).Tokens)
 	})
 }
 
@@ -83,14 +111,14 @@ func (a *Accounts) SetDisabled(ctx context.Context, email string, disabled bool)
 		if err := tx.SetDisabled(ctx, of.ID, disabled); err != nil || !disabled {
 			return err
 		}
-		return tx.DeleteSessions(ctx, of.ID, "")
+		return tx.EndCredentials(ctx, of.ID, kept("", []Keep{KeepTokens}))
 	})
 }
 
 // DeleteExpired clears the sessions that count no more; it gives how many went.
 func (a *Accounts) DeleteExpired(ctx context.Context) (n int, err error) {
 	err = a.store.Update(ctx, func(ctx context.Context, tx *store.Tx) error {
-		n, err = tx.DeleteExpiredSessions(ctx, a.now())
+		n, err = tx.DeleteExpiredSessions(ctx, a.now(), a.now().Add(-sessionIdle))
 		return err
 	})
 	return n, err

@@ -4,17 +4,12 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strconv"
+	"strings"
 	"time"
-	"unicode/utf8"
 
 	"mealplanner/internal/problem"
 	"mealplanner/internal/store"
-)
-
-// The scopes of API tokens.
-const (
-	scopeRead  = "read"
-	scopeWrite = "write"
 )
 
 const (
@@ -34,25 +29,123 @@ func (p Principal) signedIn() error {
 		return err
 	}
 	if p.session == "" {
-		return forbidden("insufficient-scope", "Sign in with your password to do this; an API token is not enough.")
+		return noTokenIsEnough()
 	}
 	return nil
 }
 
-// ChangePassword asks for the old one, and ends every other session. A wrong old
-// password is Invalid at body.old_password and counts for the session: neither do strangers
-// delay it, nor does it delay a login.
-func (a *Accounts) ChangePassword(ctx context.Context, p Principal, old, new string) error {
+// stands refuses a session that has ended since it was let in.
+func (p Principal) stands(ctx context.Context, tx *store.Tx) error {
+	still, err := tx.HasSession(ctx, p.account.ID, p.session, p.account.AuthEpoch)
+	if err == nil && !still {
+		return notValidAnyMore()
+	}
+	return err
+}
+
+// Keep is what stays of an account's credentials where the others end.
+type Keep uint8
+
+// KeepTokens leaves the API tokens.
+const KeepTokens Keep = 1
+
+// kept are the credentials that stay: one session (empty: none), and the tokens by choice.
+func kept(session string, keep []Keep) store.Kept {
+	return store.Kept{Session: session, Tokens: slices.Contains(keep, KeepTokens)}
+}
+
+// ConfirmedFor is how long a password that was typed counts for what is grave.
+const ConfirmedFor = 10 * time.Minute
+
+// Confirm checks the principal's password for what is grave; it counts until the instant
+// that is given, for this session alone. A wrong password is Invalid at body.password and
+// counts for the session: neither do strangers delay it, nor does it delay a login.
+func (a *Accounts) Confirm(ctx context.Context, p Principal, password string) (Principal, time.Time, error) {
+	if err := p.signedIn(); err != nil {
+		return Principal{}, time.Time{}, err
+	}
+	known, v, err := a.checkOwn(ctx, p, password, "body.password")
+	if err != nil {
+		return Principal{}, time.Time{}, err
+	}
+	now := a.now()
+	err = a.store.Update(ctx, func(ctx context.Context, tx *store.Tx) error {
+		if err := stillOwn(ctx, tx, p, known, "body.password"); err != nil {
+			return err
+		}
+		if v.newer != "" {
+			if err := tx.SetPassword(ctx, known.ID, v.newer); err != nil {
+				return err
+			}
+		}
+		return tx.ConfirmSession(ctx, known.ID, p.session, now)
+	})
+	if err != nil {
+		return Principal{}, time.Time{}, err
+	}
+	p.fresh = true
+	return p, now.Add(ConfirmedFor), nil
+}
+
+// Renew gives the principal's session another token, in place of the one that the browser
+// has: whoever had a copy of that is out. It lasts no longer than before.
+func (a *Accounts) Renew(ctx context.Context, p Principal) (Login, error) {
+	if err := p.signedIn(); err != nil {
+		return Login{}, err
+	}
+	token := newSessionToken()
+	login := Login{Account: blank(p.account), Token: token}
+	err := a.store.Update(ctx, func(ctx context.Context, tx *store.Tx) error {
+		err := tx.RenewSession(ctx, p.account.ID, p.session, tokenHash(token))
+		if problem.Is(err, problem.NotFound) {
+			return notValidAnyMore()
+		}
+		if err != nil {
+			return err
+		}
+		s, _, err := tx.SessionByToken(ctx, tokenHash(token))
+		login.ExpiresAt = s.ExpiresAt
+		return err
+	})
+	if err != nil {
+		return Login{}, err
+	}
+	return login, nil
+}
+
+// checkOwn checks the principal's own password.
+func (a *Accounts) checkOwn(ctx context.Context, p Principal, password, location string) (store.Account, verdict, error) {
+	known, v, err := a.check(ctx, attempt{email: p.account.Email, session: p.session}, password)
+	if problem.Is(err, problem.Unauthorized) || err == nil && known.ID != p.account.ID {
+		return store.Account{}, verdict{}, notYourPassword(location)
+	}
+	return known, v, err
+}
+
+// stillOwn refuses a password that was checked and has been replaced meanwhile, and a
+// session that has ended.
+func stillOwn(ctx context.Context, tx *store.Tx, p Principal, known store.Account, location string) error {
+	_, err := unchanged(ctx, tx, known)
+	if problem.Is(err, problem.Unauthorized) {
+		return notYourPassword(location)
+	}
+	if err != nil {
+		return err
+	}
+	return p.stands(ctx, tx)
+}
+
+// ChangePassword asks for the old one, and ends every other session, every event stream of
+// theirs, and every API token that is not kept. A wrong old password is Invalid at
+// body.old_password and counts as in Confirm.
+func (a *Accounts) ChangePassword(ctx context.Context, p Principal, old, new string, keep ...Keep) error {
 	if err := p.signedIn(); err != nil {
 		return err
 	}
 	if err := a.JudgePassword(p, new); err != nil {
 		return err
 	}
-	known, _, err := a.check(ctx, attempt{email: p.account.Email, session: p.session}, old)
-	if problem.Is(err, problem.Unauthorized) || err == nil && known.ID != p.account.ID {
-		return notYourPassword()
-	}
+	known, _, err := a.checkOwn(ctx, p, old, "body.old_password")
 	if err != nil {
 		return err
 	}
@@ -61,29 +154,25 @@ func (a *Accounts) ChangePassword(ctx context.Context, p Principal, old, new str
 		return err
 	}
 	return a.store.Update(ctx, func(ctx context.Context, tx *store.Tx) error {
-		_, err := unchanged(ctx, tx, known)
-		if problem.Is(err, problem.Unauthorized) {
-			return notYourPassword()
-		}
-		if err != nil {
+		if err := stillOwn(ctx, tx, p, known, "body.old_password"); err != nil {
 			return err
 		}
 		if err := tx.SetPassword(ctx, known.ID, hash); err != nil {
 			return err
 		}
-		return tx.DeleteSessions(ctx, known.ID, p.session)
+		return tx.EndCredentials(ctx, known.ID, kept(p.session, keep))
 	})
 }
 
 // JudgePassword says why a new password cannot be the principal's.
 func (a *Accounts) JudgePassword(p Principal, new string) error {
 	var c problem.Collector
-	checkPassword(&c, "body.new_password", new, p.account.Email)
+	checkPassword(&c, "body.new_password", new, p.account.Name, p.account.Email)
 	return c.Err()
 }
 
-func notYourPassword() error {
-	return problem.InvalidField("body.old_password", "is not your password")
+func notYourPassword(location string) error {
+	return problem.InvalidField(location, "is not your password")
 }
 
 // Sessions lists the principal's logins that still count, newest first.
@@ -115,6 +204,17 @@ func (a *Accounts) EndSession(ctx context.Context, p Principal, id string) error
 	})
 }
 
+// EndSessions ends all of the principal's logins, this one too, and its API tokens unless
+// they are kept.
+func (a *Accounts) EndSessions(ctx context.Context, p Principal, keep ...Keep) error {
+	if err := p.known(); err != nil {
+		return err
+	}
+	return a.store.Update(ctx, func(ctx context.Context, tx *store.Tx) error {
+		return tx.EndCredentials(ctx, p.account.ID, kept("", keep))
+	})
+}
+
 // Tokens lists the principal's API tokens, newest first, without what proves them.
 func (a *Accounts) Tokens(ctx context.Context, p Principal, page store.Page) (items []store.APIToken, next string, err error) {
 	if err := p.known(); err != nil {
@@ -130,25 +230,32 @@ func (a *Accounts) Tokens(ctx context.Context, p Principal, page store.Page) (it
 	return items, next, err
 }
 
-// CreateToken makes an API token; the secret ("mp_…") is shown once. days 0: 90.
+// CreateToken makes an API token; the secret ("mp_…") is shown once. days 0: 90. The
+// principal's password must have been typed lately (Confirm).
 func (a *Accounts) CreateToken(ctx context.Context, p Principal, name string, scopes []string, days int) (store.APIToken, string, error) {
 	if err := p.signedIn(); err != nil {
 		return store.APIToken{}, "", err
+	}
+	if !p.fresh {
+		return store.APIToken{}, "", mustConfirm()
 	}
 	name = trimmed(name)
 	if days == 0 {
 		days = defaultTokenDays
 	}
-	if err := a.JudgeToken(name, scopes, days); err != nil {
+	if err := a.JudgeToken(p, name, scopes, days); err != nil {
 		return store.APIToken{}, "", err
 	}
 	secret, now := newAPIToken(), a.now()
 	expires := now.Add(time.Duration(days) * 24 * time.Hour)
 	t := store.APIToken{
 		ID: store.NewID(), Account: p.account.ID, Name: name, TokenHash: tokenHash(secret),
-		Scopes: inOrder(scopes), CreatedAt: now, ExpiresAt: &expires,
+		Scopes: inOrder(scopes), AuthEpoch: p.account.AuthEpoch, CreatedAt: now, ExpiresAt: &expires,
 	}
 	err := a.store.Update(ctx, func(ctx context.Context, tx *store.Tx) error {
+		if err := p.stands(ctx, tx); err != nil {
+			return err
+		}
 		have, err := tx.APITokens(ctx, p.account.ID)
 		if err != nil {
 			return err
@@ -165,17 +272,26 @@ func (a *Accounts) CreateToken(ctx context.Context, p Principal, name string, sc
 	return t, secret, nil
 }
 
-// JudgeToken says what CreateToken would find wrong with a token.
-func (a *Accounts) JudgeToken(name string, scopes []string, days int) error {
+// JudgeToken says what CreateToken would find wrong with a token of the principal's.
+func (a *Accounts) JudgeToken(p Principal, name string, scopes []string, days int) error {
 	var c problem.Collector
-	n := utf8.RuneCountInString(trimmed(name))
-	c.Check(n >= 1 && n <= maxTokenName && utf8.ValidString(name), "body.name", "must have 1 to %d characters", maxTokenName)
-	c.Check(len(scopes) > 0, "body.scopes", `must name "read", "write" or both`)
+	c.Name("body.name", name, maxTokenName)
+	c.Check(len(scopes) > 0, "body.scopes", "must name at least one of %s", scopeNames())
 	for i, s := range scopes {
-		c.Check(s == scopeRead || s == scopeWrite, fmt.Sprintf("body.scopes[%d]", i), `must be "read" or "write"`)
+		at := fmt.Sprintf("body.scopes[%d]", i)
+		c.Check(slices.Contains(Scopes(), Scope(s)), at, "must be one of %s", scopeNames())
+		c.Check(Scope(s) != ScopeAdmin || p.Administrator(), at, "only an administrator's token may have the scope %q", ScopeAdmin)
 	}
 	c.Check(days >= 0 && days <= maxTokenDays, "body.days", "must be 1 to %d", maxTokenDays)
 	return c.Err()
+}
+
+func scopeNames() string {
+	var names []string
+	for _, s := range Scopes() {
+		names = append(names, strconv.Quote(string(s)))
+	}
+	return strings.Join(names, ", ")
 }
 
 // inOrder gives each scope once.

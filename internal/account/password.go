@@ -4,26 +4,16 @@ import (
 	"context"
 	"crypto/rand"
 	"crypto/subtle"
-	_ "embed"
 	"encoding/base64"
 	"fmt"
 	"strings"
-	"sync"
-	"unicode/utf8"
 
 	"golang.org/x/crypto/argon2"
-
-	"mealplanner/internal/problem"
-	"mealplanner/internal/store"
+	"golang.org/x/text/unicode/norm"
 )
 
-// The lengths of a password: counted in characters, capped in bytes before anything
-// is computed of it.
-const (
-	minPassword      = 8
-	maxPassword      = 1024
-	maxPasswordBytes = 1024
-)
+// maxPasswordBytes caps a password before anything is computed of it.
+const maxPasswordBytes = 1024
 
 // A password hash.
 const (
@@ -50,6 +40,11 @@ func newHasher(cost HashCost) *hasher {
 	return &hasher{cost: cost, dummy: phc(cost, make([]byte, saltBytes), make([]byte, keyBytes))}
 }
 
+// normalized gives the one form of a password that keyboards and systems type in several:
+// é as one character, or as e with an accent. (Unicode NFC, as NIST SP 800-63B and RFC 8265
+// have it.)
+func normalized(password string) string { return norm.NFC.String(password) }
+
 // hash gives a PHC string of a new password.
 func (h *hasher) hash(ctx context.Context, at *place, password string) (string, error) {
 	var s string
@@ -60,12 +55,14 @@ func (h *hasher) hash(ctx context.Context, at *place, password string) (string, 
 // verdict of a comparison.
 type verdict struct {
 	right bool
-	// newer is a hash with today's cost, where the one kept has another.
+	// newer is a hash of today, where the one kept has another cost, or is of a password
+	// that was not normalized.
 	newer string
 }
 
-// verify compares a password with a kept hash. An empty hash is nobody's: it takes
-// the same time and is never right.
+// verify compares a password with a kept hash. Where the password as it was typed is not
+// normalized, a hash of just that is right too: older versions made such. An empty hash is
+// nobody's: it takes the same time and is never right.
 func (h *hasher) verify(ctx context.Context, at *place, password, kept string) (verdict, error) {
 	var v verdict
 	err := at.use(ctx, func() {
@@ -74,8 +71,17 @@ func (h *hasher) verify(ctx context.Context, at *place, password, kept string) (
 		if !known {
 			p, _ = parsePHC(h.dummy)
 		}
-		v.right = p.matches(password) && known && len(password) <= maxPasswordBytes
-		if v.right && p.cost != h.cost {
+		short := len(password) <= maxPasswordBytes
+		if !short {
+			password = password[:maxPasswordBytes] // takes the time of any other
+		}
+		now := normalized(password)
+		right, before := p.matches(now), false
+		if !right && now != password {
+			before = p.matches(password)
+		}
+		v.right = (right || before) && known && short
+		if v.right && (before || p.cost != h.cost) {
 			v.newer = h.compute(password)
 		}
 	})
@@ -85,14 +91,10 @@ func (h *hasher) verify(ctx context.Context, at *place, password, kept string) (
 func (h *hasher) compute(password string) string {
 	salt := make([]byte, saltBytes)
 	rand.Read(salt) // never fails: crypto/rand ends the process rather
-	return phc(h.cost, salt, h.cost.key(password, salt))
+	return phc(h.cost, salt, h.cost.key(normalized(password), salt))
 }
 
-// key derives the key; of a password beyond the cap only as much is read.
 func (c HashCost) key(password string, salt []byte) []byte {
-	if len(password) > maxPasswordBytes {
-		password = password[:maxPasswordBytes]
-	}
 	return argon2.IDKey([]byte(password), salt, c.Time, c.MemoryKiB, c.Threads, keyBytes)
 }
 
@@ -138,31 +140,4 @@ func parsePHC(s string) (parsed, error) {
 		return p, fmt.Errorf("no key of %d bytes", keyBytes)
 	}
 	return p, nil
-}
-
-//go:embed common-passwords.txt
-var commonList string
-
-// common are the passwords that everybody tries first, lower case.
-var common = sync.OnceValue(func() map[string]bool {
-	set := map[string]bool{}
-	for word := range strings.FieldsSeq(commonList) {
-		set[word] = true
-	}
-	return set
-})
-
-// checkPassword notes why a new password cannot be one.
-func checkPassword(c *problem.Collector, location, password, email string) {
-	lower := strings.ToLower(password)
-	switch n := utf8.RuneCountInString(password); {
-	case n < minPassword:
-		c.Add(location, "must have at least %d characters", minPassword)
-	case n > maxPassword, len(password) > maxPasswordBytes:
-		c.Add(location, "must have at most %d characters and %d bytes", maxPassword, maxPasswordBytes)
-	case !utf8.ValidString(password):
-		c.Add(location, "must be text")
-	case common()[lower], email != "" && lower == store.FoldEmail(email):
-		c.Add(location, "is among the first that others would try; choose another")
-	}
 }

@@ -15,6 +15,7 @@ type Principal struct {
 	account  store.Account
 	session  string   // id of the session, empty for API tokens
 	scopes   []string // of an API token; nil for sessions: everything
+	fresh    bool     // the password was typed in this session within ConfirmedFor
 	verified bool
 }
 
@@ -44,22 +45,29 @@ const (
 	Public          Permission = "public"           // no credentials needed
 	ReadAccount     Permission = "read-account"     // any account, reads about itself
 	SignedIn        Permission = "signed-in"        // any account, about itself
+	SecureAccount   Permission = "secure-account"   // any account, its own logins and tokens
+	OwnPassword     Permission = "own-password"     // any account, its own password
+	GrantAccess     Permission = "grant-access"     // any account, makes what lets others in as it
 	ReadHousehold   Permission = "read-household"   // menus, lists, eaters
 	PlanMeals       Permission = "plan-meals"       // order, swap, lock, check off
 	EditEaters      Permission = "edit-eaters"      // eaters and preferences
-	ManageHousehold Permission = "manage-household" // settings, members, deletion
+	ManageHousehold Permission = "manage-household" // settings, members
+	DeleteHousehold Permission = "delete-household" // with all that is in it
 	Administer      Permission = "administer"       // administrators only
 )
 
 // Permissions lists every permission.
 func Permissions() []Permission {
-	return []Permission{Public, ReadAccount, SignedIn, ReadHousehold, PlanMeals, EditEaters, ManageHousehold, Administer}
+	return []Permission{
+		Public, ReadAccount, SignedIn, SecureAccount, OwnPassword, GrantAccess,
+		ReadHousehold, PlanMeals, EditEaters, ManageHousehold, DeleteHousehold, Administer,
+	}
 }
 
 // rights is the permission table. A role or permission that is not in it may
 // nothing; an administrator of the service has no right here that is not a member's.
 var rights = map[store.Role][]Permission{
-	store.Owner:  {ReadHousehold, PlanMeals, EditEaters, ManageHousehold},
+	store.Owner:  {ReadHousehold, PlanMeals, EditEaters, ManageHousehold, DeleteHousehold},
 	store.Plain:  {ReadHousehold, PlanMeals, EditEaters},
 	store.Coach:  {ReadHousehold, PlanMeals, EditEaters},
 	store.Viewer: {ReadHousehold},
@@ -68,6 +76,41 @@ var rights = map[store.Role][]Permission{
 // Permits is the one permission table: what a role may do in its household.
 func Permits(role store.Role, p Permission) bool { return slices.Contains(rights[role], p) }
 
+// Scope is what an API token may be used for.
+type Scope string
+
+// The scopes. None holds another: a token that writes and reads has both.
+const (
+	ScopeRead     Scope = "read"     // menus, lists, eaters, the account's name
+	ScopeWrite    Scope = "write"    // all that people do every day
+	ScopeSecurity Scope = "security" // the account's logins and tokens: to list and to end them
+	ScopeAdmin    Scope = "admin"    // the administration of the service, for an administrator
+)
+
+// Scopes lists every scope.
+func Scopes() []Scope { return []Scope{ScopeRead, ScopeWrite, ScopeSecurity, ScopeAdmin} }
+
+// scopes is the table of what an API token needs for a permission. For one that is not in
+// it no token is enough.
+var scopes = map[Permission]Scope{
+	ReadAccount:     ScopeRead,
+	ReadHousehold:   ScopeRead,
+	SignedIn:        ScopeWrite,
+	PlanMeals:       ScopeWrite,
+	EditEaters:      ScopeWrite,
+	ManageHousehold: ScopeWrite,
+	SecureAccount:   ScopeSecurity,
+	Administer:      ScopeAdmin,
+}
+
+// ScopeFor gives the scope that an API token needs; empty: the permission is public, or no
+// token is enough.
+func ScopeFor(p Permission) Scope { return scopes[p] }
+
+// Grave reports what needs the password within ConfirmedFor: it cannot be taken back, or
+// lets others in for longer than the session that does it.
+func Grave(p Permission) bool { return p == GrantAccess || p == DeleteHousehold }
+
 // Caller is a principal on its way through one route: what it may do there is the
 // route's permission, set by the route table and nowhere else.
 type Caller struct {
@@ -75,10 +118,10 @@ type Caller struct {
 	may Permission
 }
 
-// For makes the caller of a route. It refuses (Forbidden) an API token whose scopes
-// do not cover the permission (read permissions need "read", all others "write"),
-// and a principal that is no administrator where Administer is asked. Nobody may
-// only what is Public.
+// For makes the caller of a route. It refuses (Forbidden) an API token whose scopes do
+// not cover the permission ("insufficient-scope"), a principal that is no administrator
+// where Administer is asked, and where the permission is grave one whose password was not
+// typed lately ("confirm-password"). Nobody may only what is Public.
 func (p Principal) For(may Permission) (Caller, error) {
 	switch {
 	case !slices.Contains(Permissions(), may):
@@ -87,41 +130,45 @@ func (p Principal) For(may Permission) (Caller, error) {
 		return Caller{Principal: p, may: may}, nil
 	case !p.verified:
 		return Caller{}, problem.New(problem.Unauthorized, "Please sign in.").Coded("no-credentials")
-	case p.session == "" && !slices.Contains(p.scopes, scopeFor(may)):
-		return Caller{}, forbidden("insufficient-scope", "This token lacks the scope %q.", scopeFor(may))
+	case p.session == "" && ScopeFor(may) == "":
+		return Caller{}, noTokenIsEnough()
+	case p.session == "" && !slices.Contains(p.scopes, string(ScopeFor(may))):
+		return Caller{}, forbidden("insufficient-scope", "This token lacks the scope %q.", ScopeFor(may))
 	case may == Administer && !p.Administrator():
 		return Caller{}, forbidden("not-administrator", "Only administrators may do this.")
+	case Grave(may) && !p.fresh:
+		return Caller{}, mustConfirm()
 	}
 	return Caller{Principal: p, may: may}, nil
 }
 
-// scopeFor is the scope of an API token that a permission needs.
-func scopeFor(may Permission) string {
-	if may == ReadHousehold || may == ReadAccount {
-		return scopeRead
-	}
-	return scopeWrite
+func noTokenIsEnough() error {
+	return forbidden("insufficient-scope", "Sign in with your password to do this; an API token is not enough.")
+}
+
+func mustConfirm() error {
+	return forbidden("confirm-password", "Confirm your password first: this needs it to have been typed within the last %d minutes.", int(ConfirmedFor.Minutes()))
 }
 
 // Enter resolves the caller's membership in a household within a transaction:
 // NotFound for a stranger, Forbidden for a role that is too weak.
 func (c Caller) Enter(ctx context.Context, tx *store.Tx, household string) (store.Scope, error) {
-	return c.enter(func(account string) (store.Scope, error) { return tx.Enter(ctx, account, household) })
+	return c.enter(ctx, tx, func(account string) (store.Scope, error) { return tx.Enter(ctx, account, household) })
 }
 
 // EnterByMenu resolves the household that owns a menu, as Enter does.
 func (c Caller) EnterByMenu(ctx context.Context, tx *store.Tx, menu string) (store.Scope, error) {
-	return c.enter(func(account string) (store.Scope, error) { return tx.EnterByMenu(ctx, account, menu) })
+	return c.enter(ctx, tx, func(account string) (store.Scope, error) { return tx.EnterByMenu(ctx, account, menu) })
 }
 
 // EnterByGeneration resolves the household that owns a generation, as Enter does.
 func (c Caller) EnterByGeneration(ctx context.Context, tx *store.Tx, generation string) (store.Scope, error) {
-	return c.enter(func(account string) (store.Scope, error) { return tx.EnterByGeneration(ctx, account, generation) })
+	return c.enter(ctx, tx, func(account string) (store.Scope, error) { return tx.EnterByGeneration(ctx, account, generation) })
 }
 
 // enter asks the membership first, so that a stranger learns nothing of what the
-// household holds.
-func (c Caller) enter(membership func(account string) (store.Scope, error)) (store.Scope, error) {
+// household holds. For what is grave the session must not have ended meanwhile.
+func (c Caller) enter(ctx context.Context, tx *store.Tx, membership func(account string) (store.Scope, error)) (store.Scope, error) {
 	if err := c.Known(); err != nil {
 		return store.Scope{}, err
 	}
@@ -131,6 +178,11 @@ func (c Caller) enter(membership func(account string) (store.Scope, error)) (sto
 	}
 	if !Permits(s.Role(), c.may) {
 		return store.Scope{}, forbidden("role-too-weak", "Your role in this household does not let you do this.")
+	}
+	if Grave(c.may) {
+		if err := c.stands(ctx, tx); err != nil {
+			return store.Scope{}, err
+		}
 	}
 	return s, nil
 }

@@ -2,6 +2,7 @@ package account
 
 import (
 	"context"
+	"slices"
 	"strings"
 	"testing"
 
@@ -15,10 +16,14 @@ const golden = `
 public           -     -      -     -      -
 read-account     -     -      -     -      -
 signed-in        -     -      -     -      -
+secure-account   -     -      -     -      -
+own-password     -     -      -     -      -
+grant-access     -     -      -     -      -
 read-household   yes   yes    yes   yes    -
 plan-meals       yes   yes    yes   -      -
 edit-eaters      yes   yes    yes   -      -
 manage-household yes   -      -     -      -
+delete-household yes   -      -     -      -
 administer       -     -      -     -      -
                  -     -      -     -      -
 `
@@ -48,6 +53,12 @@ func TestForTellsWhoMay(t *testing.T) {
 	admin := Principal{account: store.Account{ID: "a", Administrator: true}, session: "s", verified: true}
 	reader := Principal{account: store.Account{ID: "a"}, scopes: []string{"read"}, verified: true}
 	writer := Principal{account: store.Account{ID: "a", Administrator: true}, scopes: []string{"write"}, verified: true}
+	watcher := Principal{account: store.Account{ID: "a"}, scopes: []string{"security"}, verified: true}
+	operator := Principal{account: store.Account{ID: "a", Administrator: true}, scopes: []string{"admin"}, verified: true}
+	plain := Principal{account: store.Account{ID: "a"}, scopes: []string{"admin"}, verified: true}
+	all := Principal{account: store.Account{ID: "a", Administrator: true}, scopes: []string{"admin", "read", "security", "write"}, fresh: true, verified: true}
+	confirmed := session
+	confirmed.fresh = true
 	for _, tc := range []struct {
 		name string
 		p    Principal
@@ -70,7 +81,23 @@ func TestForTellsWhoMay(t *testing.T) {
 		{"reading token, account", reader, SignedIn, problem.Forbidden},
 		{"writing token, reads", writer, ReadHousehold, problem.Forbidden},
 		{"writing token, plans", writer, PlanMeals, ""},
-		{"writing token, administers", writer, Administer, ""},
+		{"writing token, administers", writer, Administer, problem.Forbidden},
+		{"writing token, secures", writer, SecureAccount, problem.Forbidden},
+		{"writing token, deletes the household", writer, DeleteHousehold, problem.Forbidden},
+		{"writing token, makes a token", writer, GrantAccess, problem.Forbidden},
+		{"security token, secures", watcher, SecureAccount, ""},
+		{"security token, reads", watcher, ReadAccount, problem.Forbidden},
+		{"security token, makes a token", watcher, GrantAccess, problem.Forbidden},
+		{"administering token, administers", operator, Administer, ""},
+		{"administering token, writes", operator, SignedIn, problem.Forbidden},
+		{"administering token of nobody who administers", plain, Administer, problem.Forbidden},
+		{"token of every scope, deletes the household", all, DeleteHousehold, problem.Forbidden},
+		{"token of every scope, makes a token", all, GrantAccess, problem.Forbidden},
+		{"session, secures", session, SecureAccount, ""},
+		{"session, makes a token", session, GrantAccess, problem.Forbidden},
+		{"session, deletes the household", session, DeleteHousehold, problem.Forbidden},
+		{"confirmed session, makes a token", confirmed, GrantAccess, ""},
+		{"confirmed session, deletes the household", confirmed, DeleteHousehold, ""},
 	} {
 		c, err := tc.p.For(tc.may)
 		if (err == nil) != (tc.kind == "") || err != nil && !problem.Is(err, tc.kind) {
@@ -78,6 +105,21 @@ func TestForTellsWhoMay(t *testing.T) {
 		}
 		if err != nil && (c.may != "" || c.AccountID() != "") {
 			t.Errorf("%s: a refused caller is %v", tc.name, c)
+		}
+	}
+}
+
+// Every permission has a scope, is public, or is for people only; and what is grave is for
+// people only.
+func TestEveryPermissionHasItsScope(t *testing.T) {
+	grave := []Permission{GrantAccess, DeleteHousehold}
+	for _, p := range Permissions() {
+		scope := ScopeFor(p)
+		if none := p == Public || p == OwnPassword || slices.Contains(grave, p); none != (scope == "") || scope != "" && !slices.Contains(Scopes(), scope) {
+			t.Errorf("%s needs the scope %q", p, scope)
+		}
+		if Grave(p) != slices.Contains(grave, p) {
+			t.Errorf("%s is grave: %v", p, Grave(p))
 		}
 	}
 }

@@ -4,19 +4,13 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
-	"net/mail"
 	"strings"
-	"unicode"
-	"unicode/utf8"
 
 	"mealplanner/internal/problem"
 	"mealplanner/internal/store"
 )
 
-const (
-	maxEmail = 254 // RFC 5321
-	maxName  = 60
-)
+const maxName = 60
 
 // defaultEater is who a new household begins with: an adult of 2,000 kcal a day, the
 // reference of food labels, with 20 % of the energy from protein, 50 % from
@@ -73,34 +67,9 @@ func (a *Accounts) JudgeSignup(email, password, name string) error {
 func validSignup(email, password, name string) error {
 	var c problem.Collector
 	checkEmail(&c, "body.email", email)
-	checkPassword(&c, "body.password", password, email)
-	checkName(&c, "body.name", name)
+	checkPassword(&c, "body.password", password, name, email)
+	c.Name("body.name", name, maxName)
 	return c.Err()
-}
-
-// checkEmail accepts one plain address.
-func checkEmail(c *problem.Collector, location, email string) {
-	parsed, err := mail.ParseAddress(email)
-	_, domain, _ := strings.Cut(email, "@")
-	switch {
-	case email == "":
-		c.Add(location, "must be given")
-	case len(email) > maxEmail:
-		c.Add(location, "must have at most %d characters", maxEmail)
-	case err != nil || parsed.Address != email || domain == "":
-		c.Add(location, "must be one e-mail address such as ada@example.org")
-	}
-}
-
-func checkName(c *problem.Collector, location, name string) {
-	switch n := utf8.RuneCountInString(name); {
-	case n == 0:
-		c.Add(location, "must be given")
-	case n > maxName:
-		c.Add(location, "must have at most %d characters", maxName)
-	case !utf8.ValidString(name) || strings.ContainsFunc(name, unicode.IsControl):
-		c.Add(location, "must be one line of text")
-	}
 }
 
 // mayJoin asks the policy.
@@ -147,8 +116,8 @@ func personalHousehold(ctx context.Context, tx *store.Tx, of store.Account) (sto
 // trimmed is a value as it is kept.
 func trimmed(s string) string { return strings.TrimSpace(s) }
 
-// clipped cuts text to at most n characters of valid UTF-8.
+// clipped cuts text to at most n characters that show as they are.
 func clipped(s string, n int) string {
-	runes := []rune(strings.ToValidUTF8(s, "?"))
+	runes := []rune(problem.Shown(s))
 	return string(runes[:min(n, len(runes))])
 }

@@ -18,6 +18,9 @@ import (
 type Client struct {
 	Address string // where the request came from; empty: not over a network
 	Device  string // what an earlier Login gave the browser for this; empty: none
+	// Replaces is the token of the session that the browser has: one that is made for it
+	// now ends that. Empty: there is none, or it is no browser.
+	Replaces string
 }
 
 type clientKey struct{}
@@ -234,16 +237,19 @@ func (a *Accounts) throttled(ctx context.Context, err error) error {
 	return err
 }
 
-// giveBack takes an attempt that turned out right out of what is counted. Where that
-// fails it stays counted, which is the safe side.
-func (a *Accounts) giveBack(ctx context.Context, c charge) {
+// giveBack takes an attempt that turned out right out of what is counted, and does with it
+// in one write what else is due. Where that fails it stays counted, which is the safe side.
+func (a *Accounts) giveBack(ctx context.Context, c charge, due func(context.Context, *store.Tx) error) {
 	err := a.store.Claim(ctx, func(ctx context.Context, tx *store.Tx) error {
 		tallies, err := tx.Tallies(ctx, c.keys()...)
 		if err != nil {
 			return err
 		}
 		now := a.now()
-		return tx.SetTallies(ctx, c.after(tallies, func(s subject, t store.Tally) store.Tally { return s.limit.right(t, now) }))
+		if err := tx.SetTallies(ctx, c.after(tallies, func(s subject, t store.Tally) store.Tally { return s.limit.right(t, now) })); err != nil {
+			return err
+		}
+		return due(ctx, tx)
 	})
 	if err != nil {
 		a.config.Log.DebugContext(ctx, "an attempt that was right stays counted", slog.Any("error", err))

@@ -83,3 +83,6 @@ func tokenHash(token string) string {
 
 // LooksLikeToken judges the form only: nothing else needs to be looked up.
 func LooksLikeToken(token string) bool { return kindOf(token) != noToken }
+
+// LooksLikeAPIToken judges the form only.
+func LooksLikeAPIToken(token string) bool { return kindOf(token) == apiToken }

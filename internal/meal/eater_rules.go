@@ -2,10 +2,7 @@ package meal
 
 import (
 	"slices"
-	"strings"
 	"time"
-	"unicode"
-	"unicode/utf8"
 
 	"mealplanner/internal/food"
 	"mealplanner/internal/problem"
@@ -63,7 +60,7 @@ var requirement = [18]int{
 // folds it.
 func (e Eater) Validate(t *food.Table, today Date, setByCoach bool) error {
 	var c problem.Collector
-	checkName(&c, e.Name)
+	c.Name("body.name", e.Name, maxEaterName)
 	age, grown := e.checkBorn(&c, today)
 	e.checkStage(&c, age)
 	checkList(&c, "diets", e.Diets, "diet", food.Diet.Valid)
@@ -74,23 +71,6 @@ func (e Eater) Validate(t *food.Table, today Date, setByCoach bool) error {
 	e.checkEnergy(&c, age, grown, setByCoach)
 	e.checkShares(&c, grown)
 	return c.Err()
-}
-
-func checkName(c *problem.Collector, name string) {
-	name = strings.TrimSpace(name)
-	switch {
-	case name == "":
-		c.Add("body.name", "Give a name.")
-	case !utf8.ValidString(name) || strings.ContainsFunc(name, invisible):
-		c.Add("body.name", "A name may not hold control characters.")
-	case utf8.RuneCountInString(name) > maxEaterName:
-		c.Add("body.name", "A name has at most %d characters.", maxEaterName)
-	}
-}
-
-// invisible reports characters that change how the text around them reads.
-func invisible(r rune) bool {
-	return unicode.IsControl(r) || unicode.Is(unicode.Bidi_Control, r) || r == '\u2028' || r == '\u2029'
 }
 
 // checkBorn gives the age in completed months, counted from the end of the birth

@@ -4,7 +4,6 @@ import (
 	"context"
 	"strings"
 	"time"
-	"unicode/utf8"
 
 	"golang.org/x/text/language"
 
@@ -66,8 +65,7 @@ func (p *Planner) JudgeNewHousehold(c account.Caller, h store.Household) error {
 func validHousehold(h *store.Household) error {
 	var c problem.Collector
 	h.Name = strings.TrimSpace(h.Name)
-	n := utf8.RuneCountInString(h.Name)
-	c.Check(n >= 1 && n <= maxHouseholdName && utf8.ValidString(h.Name), "body.name", "must have 1 to %d characters", maxHouseholdName)
+	c.Name("body.name", h.Name, maxHouseholdName)
 	if _, err := time.LoadLocation(h.TimeZone); err != nil || h.TimeZone == "" || h.TimeZone == "Local" {
 		c.Add("body.time_zone", "must be the IANA name of a time zone such as Europe/Berlin")
 	}

@@ -13,24 +13,25 @@ import (
 // Account is someone who signs in.
 type Account struct {
 	ID            string
-	Email         string // as typed, trimmed; unique without regard to case
+	Email         string // as typed, trimmed; unique as FoldEmail has it
 	Name          string
 	PasswordHash  string // PHC string
 	Administrator bool
 	Disabled      bool
-	CreatedAt     time.Time
+	// AuthEpoch is raised when all that was given to whoever signs in here ends at once
+	// (EndCredentials).
+	AuthEpoch       int
+	EmailVerifiedAt *time.Time // nil: not yet
+	CreatedAt       time.Time
 }
 
-// FoldEmail gives the form of an e-mail address that is compared: trimmed and in
-// lower case. Keys of failed logins use it too.
-func FoldEmail(email string) string { return strings.ToLower(strings.TrimSpace(email)) }
-
 const accountColumns = `account.id, account.email, account.name, account.password_hash,
-	account.administrator, account.disabled, account.created_at`
+	account.administrator, account.disabled, account.auth_epoch, account.email_verified_at, account.created_at`
 
 // columns are where a row's accountColumns go.
 func (a *Account) columns() []any {
-	return []any{&a.ID, &a.Email, &a.Name, &a.PasswordHash, &a.Administrator, &a.Disabled, at(&a.CreatedAt)}
+	return []any{&a.ID, &a.Email, &a.Name, &a.PasswordHash, &a.Administrator, &a.Disabled,
+		&a.AuthEpoch, maybeAt(&a.EmailVerifiedAt), at(&a.CreatedAt)}
 }
 
 func readAccount(scan guard.Scan) (a Account, err error) { return a, scan(a.columns()...) }
@@ -43,6 +44,12 @@ func (tx *Tx) CreateAccount(ctx context.Context, a Account) (Account, error) {
 		a.ID = NewID()
 	}
 	a.Email = strings.TrimSpace(a.Email)
+	switch _, err := tx.AccountByEmail(ctx, a.Email); { // also one that an older version folded otherwise
+	case err == nil:
+		return Account{}, emailTaken()
+	case !problem.Is(err, problem.NotFound):
+		return Account{}, err
+	}
 	kept, err := one(ctx, tx, readAccount, `
 		INSERT INTO account (id, email, email_key, name, password_hash, administrator, disabled, created_at)
 		SELECT CAST($1 AS TEXT), CAST($2 AS TEXT), CAST($3 AS TEXT), CAST($4 AS TEXT), CAST($5 AS TEXT),
@@ -53,15 +60,31 @@ func (tx *Tx) CreateAccount(ctx context.Context, a Account) (Account, error) {
 		RETURNING `+accountColumns,
 		a.ID, a.Email, FoldEmail(a.Email), a.Name, a.PasswordHash, a.Administrator, a.Disabled, tx.now)
 	if errors.Is(err, guard.ErrNoRows) {
-		return Account{}, problem.New(problem.Conflict, "There is an account with this e-mail address already.").Coded("email-taken")
+		return Account{}, emailTaken()
 	}
 	return kept, err
 }
 
-// AccountByEmail finds by folded e-mail.
+func emailTaken() error {
+	return problem.New(problem.Conflict, "There is an account with this e-mail address already.").Coded("email-taken")
+}
+
+// AccountByEmail finds by folded e-mail. A row of an older version may be kept by another
+// fold; it is found where its address is the same as we fold it.
 func (tx *Tx) AccountByEmail(ctx context.Context, email string) (Account, error) {
-	return must(one(ctx, tx, readAccount,
-		`SELECT `+accountColumns+` FROM account WHERE email_key = $1`, FoldEmail(email)))("account")
+	key := FoldEmail(email)
+	rows, err := list(ctx, tx, readAccount, `
+		SELECT `+accountColumns+` FROM account
+		WHERE email_key IN ($1, $2) ORDER BY email_key = $1 DESC`, key, foldedBefore(email))
+	if err != nil {
+		return Account{}, err
+	}
+	for _, a := range rows {
+		if FoldEmail(a.Email) == key {
+			return a, nil
+		}
+	}
+	return Account{}, notFound("account")
 }
 
 // AccountByID finds one.
@@ -80,10 +103,20 @@ func (tx *Tx) Accounts(ctx context.Context, p Page) (items []Account, next strin
 	if err != nil {
 		return nil, "", err
 	}
-	items, err = list(ctx, tx, readAccount, `
-		SELECT `+accountColumns+` FROM account
+	type row struct {
+		Account
+		key string
+	}
+	rows, err := list(ctx, tx, func(scan guard.Scan) (r row, err error) {
+		return r, scan(append(r.Account.columns(), &r.key)...)
+	}, `
+		SELECT `+accountColumns+`, account.email_key FROM account
 		WHERE email_key > $1 ORDER BY email_key LIMIT $2`, after, limit+1)
-	items, next = cut(items, limit, func(a Account) string { return textCursor(FoldEmail(a.Email)) })
+	rows, next = cut(rows, limit, func(r row) string { return textCursor(r.key) })
+	items = make([]Account, 0, len(rows))
+	for _, r := range rows {
+		items = append(items, r.Account)
+	}
 	return items, next, err
 }
 

@@ -3,6 +3,7 @@ package store_test
 import (
 	"context"
 	"fmt"
+	"slices"
 	"sync"
 	"testing"
 	"time"
@@ -150,7 +151,7 @@ func TestSessions(t *testing.T) {
 			if len(all) != 2 || all[0].ID != b || !all[1].SeenAt.Equal(w.clock.Add(time.Minute)) {
 				t.Errorf("got %+v", all)
 			}
-			if n, err := tx.DeleteExpiredSessions(ctx, w.clock.Add(time.Hour)); err != nil || n != 1 {
+			if n, err := tx.DeleteExpiredSessions(ctx, w.clock.Add(time.Hour), w.clock.Add(-time.Hour)); err != nil || n != 1 {
 				t.Errorf("expired %d, %v", n, err)
 			}
 			_, _, err = tx.SessionByToken(ctx, "hash-"+a)
@@ -160,22 +161,129 @@ func TestSessions(t *testing.T) {
 			w.must(tx.DeleteSession(ctx, w.ada.account, b))
 			return nil
 		})
+	})
+}
+
+// A password that is typed, a new token, and the bound on how many there are.
+func TestSessionsAreConfirmedRenewedAndFew(t *testing.T) {
+	each(t, func(w *world) {
+		var ids []string
 		w.update(func(ctx context.Context, tx *store.Tx) error {
-			for _, id := range []string{a, b} {
-				w.must(tx.CreateSession(ctx, store.Session{ID: id, Account: w.ada.account, TokenHash: id, ExpiresAt: w.clock}))
+			for i := range 5 {
+				s := store.Session{ID: store.NewID(), Account: w.ada.account, TokenHash: fmt.Sprint("h", i), SeenAt: w.clock.Add(time.Duration(-i) * time.Minute), ExpiresAt: w.clock.Add(time.Hour)}
+				w.must(tx.CreateSession(ctx, s))
+				ids = append(ids, s.ID)
 			}
-			w.must(tx.DeleteSessions(ctx, w.ada.account, b))
+			w.must(tx.CreateSession(ctx, store.Session{Account: w.bob.account, TokenHash: "bob", SeenAt: w.clock.Add(-time.Hour), ExpiresAt: w.clock.Add(time.Hour)}))
+			w.must(tx.ConfirmSession(ctx, w.ada.account, ids[1], w.clock.Add(time.Second)))
+			w.must(tx.RenewSession(ctx, w.ada.account, ids[1], "renewed"))
+			w.wants(tx.ConfirmSession(ctx, w.bob.account, ids[1], w.clock), problem.NotFound, "")
+			w.wants(tx.RenewSession(ctx, w.bob.account, ids[1], "stolen"), problem.NotFound, "")
+			s, _, err := tx.SessionByToken(ctx, "renewed")
+			if err != nil || s.ID != ids[1] || s.ConfirmedAt == nil || !s.ConfirmedAt.Equal(w.clock.Add(time.Second)) {
+				t.Errorf("got %+v, %v", s, err)
+			}
+			_, _, err = tx.SessionByToken(ctx, "h1")
+			w.wants(err, problem.NotFound, "")
+			w.must(tx.BoundSessions(ctx, w.ada.account, 3))
 			all, err := tx.Sessions(ctx, w.ada.account)
-			if err != nil || len(all) != 1 || all[0].ID != b {
-				t.Errorf("got %+v, %v", all, err)
+			var left []string
+			for _, s := range all {
+				left = append(left, s.TokenHash)
 			}
-			w.must(tx.DeleteSessions(ctx, w.ada.account, ""))
+			slices.Sort(left)
+			if err != nil || fmt.Sprint(left) != "[h0 h2 renewed]" {
+				t.Errorf("left are %v, %v", left, err)
+			}
+			w.must(tx.DeleteSessionByToken(ctx, "h0"))
+			w.must(tx.DeleteSessionByToken(ctx, "nobody's"))
 			all, err = tx.Sessions(ctx, w.ada.account)
-			if err != nil || len(all) != 0 {
-				t.Errorf("got %+v, %v", all, err)
+			others, err2 := tx.Sessions(ctx, w.bob.account)
+			if len(all) != 2 || len(others) != 1 || err != nil || err2 != nil {
+				t.Errorf("got %+v, %+v, %v, %v", all, others, err, err2)
+			}
+			if n, err := tx.DeleteExpiredSessions(ctx, w.clock, w.clock.Add(-2*time.Minute)); n != 2 || err != nil {
+				t.Errorf("idle: %d, %v", n, err)
 			}
 			return nil
 		})
+	})
+}
+
+// All ends but what is kept, and nothing that was made under an epoch of before counts.
+func TestCredentialsEnd(t *testing.T) {
+	each(t, func(w *world) {
+		here := store.NewID()
+		left := func(tx *store.Tx, ctx context.Context) string {
+			a, err := tx.AccountByID(ctx, w.ada.account)
+			w.must(err)
+			var all []string
+			sessions, _, err := tx.SessionsPage(ctx, w.ada.account, w.clock, w.clock.Add(-time.Hour), store.Page{})
+			w.must(err)
+			for _, s := range sessions {
+				all = append(all, fmt.Sprint(s.TokenHash, ":", s.AuthEpoch-a.AuthEpoch))
+			}
+			tokens, _, err := tx.APITokensPage(ctx, w.ada.account, store.Page{})
+			w.must(err)
+			for _, s := range tokens {
+				all = append(all, fmt.Sprint(s.TokenHash, ":", s.AuthEpoch-a.AuthEpoch))
+			}
+			slices.Sort(all)
+			return fmt.Sprint(a.AuthEpoch, all)
+		}
+		w.update(func(ctx context.Context, tx *store.Tx) error {
+			end := w.clock.Add(time.Hour)
+			w.must(tx.CreateSession(ctx, store.Session{ID: here, Account: w.ada.account, TokenHash: "here", ExpiresAt: end}))
+			w.must(tx.CreateSession(ctx, store.Session{Account: w.ada.account, TokenHash: "there", ExpiresAt: end}))
+			w.must(tx.CreateAPIToken(ctx, store.APIToken{Account: w.ada.account, TokenHash: "token"}))
+			w.must(tx.CreateSession(ctx, store.Session{Account: w.bob.account, TokenHash: "bob", ExpiresAt: end}))
+			w.must(tx.CreateAPIToken(ctx, store.APIToken{Account: w.bob.account, TokenHash: "bob's"}))
+			w.must(tx.EndCredentials(ctx, w.ada.account, store.Kept{Session: here, Tokens: true}))
+			if got := left(tx, ctx); got != "1 [here:0 token:0]" {
+				t.Errorf("kept: %s", got)
+			}
+			for _, c := range []struct {
+				account, id string
+				epoch       int
+				want        bool
+			}{{w.ada.account, here, 1, true}, {w.ada.account, here, 0, false}, {w.bob.account, here, 1, false}, {w.ada.account, store.NewID(), 1, false}} {
+				if has, err := tx.HasSession(ctx, c.account, c.id, c.epoch); has != c.want || err != nil {
+					t.Errorf("%+v: %v, %v", c, has, err)
+				}
+			}
+			// By a process that began before.
+			w.must(tx.CreateSession(ctx, store.Session{ID: store.NewID(), Account: w.ada.account, TokenHash: "late", ExpiresAt: end}))
+			w.must(tx.CreateAPIToken(ctx, store.APIToken{Account: w.ada.account, TokenHash: "late"}))
+			if got := left(tx, ctx); got != "1 [here:0 token:0]" {
+				t.Errorf("of an epoch of before: %s", got)
+			}
+			w.must(tx.EndCredentials(ctx, w.ada.account, store.Kept{Tokens: true}))
+			if got := left(tx, ctx); got != "2 [token:0]" {
+				t.Errorf("tokens kept: %s", got)
+			}
+			w.must(tx.EndCredentials(ctx, w.ada.account, store.Kept{Session: here}))
+			if got := left(tx, ctx); got != "3 []" {
+				t.Errorf("nothing kept: %s", got)
+			}
+			w.wants(tx.EndCredentials(ctx, store.NewID(), store.Kept{}), problem.NotFound, "")
+			return nil
+		})
+		rows := func() int {
+			return w.count(`SELECT (SELECT count(*) FROM session) * 10 + (SELECT count(*) FROM api_token)`)
+		}
+		if n := rows(); n != 11 {
+			t.Errorf("%d rows are left, want bob's", n)
+		}
+		// Of everybody: what counts still is kept, and nothing that did not count comes back.
+		w.update(func(ctx context.Context, tx *store.Tx) error {
+			return tx.CreateAPIToken(ctx, store.APIToken{Account: w.ada.account, TokenHash: "of no epoch", AuthEpoch: 1})
+		})
+		for _, want := range []int{1, 0} {
+			w.update(func(ctx context.Context, tx *store.Tx) error { return tx.EndAllCredentials(ctx, want == 1) })
+			if n := rows(); n != want {
+				t.Errorf("%d rows are left, want %d", n, want)
+			}
+		}
 	})
 }
 

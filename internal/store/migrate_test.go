@@ -31,7 +31,7 @@ func open(t *testing.T, url string) *Store {
 }
 
 // newest is the version of the schema that the migrations make.
-const newest = 4
+const newest = 5
 
 // upTo are the migrations to a version.
 func upTo(t *testing.T, version int) fstest.MapFS {
@@ -88,12 +88,19 @@ func TestASchemaInUseIsBroughtOn(t *testing.T) {
 		}
 		var account, household string
 		err := s.do(t.Context(), func(ctx context.Context, tx *Tx) error {
-			a, err := tx.CreateAccount(ctx, Account{Email: "ada@example.org"})
-			if err != nil {
-				return err
+			account = NewID()
+			for _, row := range []string{ // as that version wrote them
+				`INSERT INTO account (id, email, email_key, name, password_hash, administrator, disabled, created_at)
+					VALUES ($1, 'Ada@example.org', 'ada@example.org', 'Ada', 'x', 1, 0, 1)`,
+				`INSERT INTO session (id, account_id, token_hash, user_agent, created_at, seen_at, expires_at) VALUES ('s', $1, 'session', '', 1, 1, 2)`,
+				`INSERT INTO api_token (id, account_id, name, token_hash, scopes, created_at) VALUES ('t', $1, 'script', 'token', '["read","write"]', 1)`,
+			} {
+				if _, err := tx.exec(ctx, row, account); err != nil {
+					return err
+				}
 			}
-			scope, _, err := tx.CreateHousehold(ctx, a.ID, Household{Name: "Home"})
-			account, household = a.ID, scope.Household()
+			scope, _, err := tx.CreateHousehold(ctx, account, Household{Name: "Home"})
+			household = scope.Household()
 			return err
 		})
 		if err != nil {
@@ -109,6 +116,14 @@ func TestASchemaInUseIsBroughtOn(t *testing.T) {
 			}
 			if _, _, err := tx.SetPantryItem(ctx, scope, meal.PantryItem{Food: "rice"}); err != nil {
 				return err
+			}
+			login, of, err := tx.SessionByToken(ctx, "session")
+			if err != nil || login.AuthEpoch != of.AuthEpoch || login.ConfirmedAt != nil || of.Email != "Ada@example.org" || of.EmailVerifiedAt != nil {
+				t.Errorf("the login of before: %+v of %+v, %v", login, of, err)
+			}
+			token, of, err := tx.APITokenByToken(ctx, "token")
+			if err != nil || token.AuthEpoch != of.AuthEpoch || fmt.Sprint(token.Scopes) != "[read write]" {
+				t.Errorf("the token of before: %+v of %+v, %v", token, of, err)
 			}
 			return tx.Rate(ctx, account, "red-lentil-dal", 5)
 		})

@@ -9,20 +9,23 @@ import (
 
 // Session is a login; only the SHA-256 of its token is kept.
 type Session struct {
-	ID        string
-	Account   string
-	TokenHash string // hex
-	UserAgent string
-	CreatedAt time.Time
-	SeenAt    time.Time
-	ExpiresAt time.Time // absolute end
+	ID          string
+	Account     string
+	TokenHash   string // hex
+	UserAgent   string
+	AuthEpoch   int // of the account: under another it counts no more
+	CreatedAt   time.Time
+	SeenAt      time.Time
+	ConfirmedAt *time.Time // when the password was last typed; nil: an older version did not say
+	ExpiresAt   time.Time  // absolute end
 }
 
-const sessionColumns = `session.id, session.account_id, session.token_hash, session.user_agent,
-	session.created_at, session.seen_at, session.expires_at`
+const sessionColumns = `session.id, session.account_id, session.token_hash, session.user_agent, session.auth_epoch,
+	session.created_at, session.seen_at, session.confirmed_at, session.expires_at`
 
 func (s *Session) columns() []any {
-	return []any{&s.ID, &s.Account, &s.TokenHash, &s.UserAgent, at(&s.CreatedAt), at(&s.SeenAt), at(&s.ExpiresAt)}
+	return []any{&s.ID, &s.Account, &s.TokenHash, &s.UserAgent, &s.AuthEpoch,
+		at(&s.CreatedAt), at(&s.SeenAt), maybeAt(&s.ConfirmedAt), at(&s.ExpiresAt)}
 }
 
 func readSession(scan guard.Scan) (s Session, err error) { return s, scan(s.columns()...) }
@@ -34,9 +37,17 @@ func (tx *Tx) CreateSession(ctx context.Context, s Session) error {
 		s.ID = NewID()
 	}
 	_, err := tx.exec(ctx, `
-		INSERT INTO session (id, account_id, token_hash, user_agent, created_at, seen_at, expires_at)
-		VALUES ($1, $2, $3, $4, $5, $6, $7)`,
-		s.ID, s.Account, s.TokenHash, s.UserAgent, tx.orNow(s.CreatedAt), tx.orNow(s.SeenAt), s.ExpiresAt)
+		INSERT INTO session (id, account_id, token_hash, user_agent, auth_epoch, created_at, seen_at, confirmed_at, expires_at)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
+		s.ID, s.Account, s.TokenHash, s.UserAgent, s.AuthEpoch, tx.orNow(s.CreatedAt), tx.orNow(s.SeenAt), s.ConfirmedAt, s.ExpiresAt)
+	return err
+}
+
+// BoundSessions leaves an account so many logins: those that were used last.
+func (tx *Tx) BoundSessions(ctx context.Context, account string, most int) error {
+	_, err := tx.exec(ctx, `
+		DELETE FROM session WHERE account_id = $1 AND id NOT IN (
+			SELECT id FROM session WHERE account_id = $1 ORDER BY seen_at DESC, created_at DESC, id DESC LIMIT $2)`, account, most)
 	return err
 }
 
@@ -49,7 +60,7 @@ func (tx *Tx) orNow(t time.Time) time.Time {
 }
 
 // SessionByToken finds a login and its account by the token's hash: one indexed
-// read. Expiry is the caller's to judge.
+// read. Expiry and epoch are the caller's to judge.
 func (tx *Tx) SessionByToken(ctx context.Context, tokenHash string) (Session, Account, error) {
 	var s Session
 	a, err := must(one(ctx, tx, func(scan guard.Scan) (a Account, err error) {
@@ -66,12 +77,36 @@ func (tx *Tx) TouchSession(ctx context.Context, id string, seen time.Time) error
 	return tx.execOne(ctx, "session", `UPDATE session SET seen_at = $2 WHERE id = $1`, id, seen)
 }
 
+// HasSession reports whether a login of an account counts under an epoch, and that epoch
+// still is the account's.
+func (tx *Tx) HasSession(ctx context.Context, account, id string, epoch int) (bool, error) {
+	var n int
+	err := tx.row(ctx, `
+		SELECT count(*) FROM session JOIN account ON account.id = session.account_id
+		WHERE session.account_id = $1 AND session.id = $2 AND session.auth_epoch = $3 AND account.auth_epoch = $3`,
+		[]any{account, id, epoch}, &n)
+	return n > 0, err
+}
+
+// ConfirmSession says that the password was typed again in a login of an account.
+func (tx *Tx) ConfirmSession(ctx context.Context, account, id string, at time.Time) error {
+	return tx.execOne(ctx, "session", `UPDATE session SET confirmed_at = $3 WHERE account_id = $1 AND id = $2`, account, id, at)
+}
+
+// RenewSession gives a login of an account another token.
+func (tx *Tx) RenewSession(ctx context.Context, account, id, tokenHash string) error {
+	return tx.execOne(ctx, "session", `UPDATE session SET token_hash = $3 WHERE account_id = $1 AND id = $2`, account, id, tokenHash)
+}
+
 // Sessions lists an account's logins, newest first.
 func (tx *Tx) Sessions(ctx context.Context, account string) ([]Session, error) {
 	return list(ctx, tx, readSession, `
 		SELECT `+sessionColumns+` FROM session
 		WHERE account_id = $1 ORDER BY created_at DESC, id DESC`, account)
 }
+
+// ofThisEpoch is what counts still of an account ($1).
+const ofThisEpoch = `auth_epoch = (SELECT account.auth_epoch FROM account WHERE account.id = $1)`
 
 // SessionsPage is a part of an account's logins that still count, newest first: those
 // that end after now and were seen after idleSince.
@@ -82,7 +117,7 @@ func (tx *Tx) SessionsPage(ctx context.Context, account string, now, idleSince t
 	}
 	items, err = list(ctx, tx, readSession, `
 		SELECT `+sessionColumns+` FROM session
-		WHERE account_id = $1 AND expires_at > $2 AND seen_at > $3
+		WHERE account_id = $1 AND expires_at > $2 AND seen_at > $3 AND `+ofThisEpoch+`
 			AND (created_at, id) < (CAST($4 AS BIGINT), CAST($5 AS TEXT))
 		ORDER BY created_at DESC, id DESC LIMIT $6`, account, now, idleSince, instant, id, limit+1)
 	items, next = cut(items, limit, func(s Session) string { return timeCursor(s.CreatedAt, s.ID) })
@@ -94,15 +129,64 @@ func (tx *Tx) DeleteSession(ctx context.Context, account, id string) error {
 	return tx.execOne(ctx, "session", `DELETE FROM session WHERE account_id = $1 AND id = $2`, account, id)
 }
 
-// DeleteSessions ends all logins of an account but one (empty: all).
-func (tx *Tx) DeleteSessions(ctx context.Context, account, except string) error {
-	_, err := tx.exec(ctx, `DELETE FROM session WHERE account_id = $1 AND id <> $2`, account, except)
+// DeleteSessionByToken ends the login with this token's hash, if there is one.
+func (tx *Tx) DeleteSessionByToken(ctx context.Context, tokenHash string) error {
+	_, err := tx.exec(ctx, `DELETE FROM session WHERE token_hash = $1`, tokenHash)
 	return err
 }
 
-// DeleteExpiredSessions clears the table; it gives how many went.
-func (tx *Tx) DeleteExpiredSessions(ctx context.Context, now time.Time) (int, error) {
-	n, err := tx.exec(ctx, `DELETE FROM session WHERE expires_at <= $1`, now)
+// Kept is what EndCredentials leaves to an account.
+type Kept struct {
+	Session string // the id of one login; empty: none
+	Tokens  bool   // its API tokens
+}
+
+// EndCredentials raises an account's epoch and removes every login and API token, but for
+// what is kept. What somebody makes at the same moment under the old epoch never counts.
+func (tx *Tx) EndCredentials(ctx context.Context, account string, keep Kept) error {
+	epoch, err := must(one(ctx, tx, func(scan guard.Scan) (n int, err error) { return n, scan(&n) },
+		`UPDATE account SET auth_epoch = auth_epoch + 1 WHERE id = $1 RETURNING auth_epoch`, account))("account")
+	if err != nil {
+		return err
+	}
+	if _, err := tx.exec(ctx, `
+		UPDATE session SET auth_epoch = $3 WHERE account_id = $1 AND id = $2 AND auth_epoch = $3 - 1`,
+		account, keep.Session, epoch); err != nil {
+		return err
+	}
+	if _, err := tx.exec(ctx, `
+		UPDATE api_token SET auth_epoch = $2 WHERE account_id = $1 AND auth_epoch = $2 - 1 AND CAST($3 AS BIGINT) = 1`,
+		account, epoch, keep.Tokens); err != nil {
+		return err
+	}
+	if _, err := tx.exec(ctx, `DELETE FROM session WHERE account_id = $1 AND auth_epoch <> $2`, account, epoch); err != nil {
+		return err
+	}
+	_, err = tx.exec(ctx, `DELETE FROM api_token WHERE account_id = $1 AND auth_epoch <> $2`, account, epoch)
+	return err
+}
+
+// EndAllCredentials is EndCredentials for every account, with no session kept.
+func (tx *Tx) EndAllCredentials(ctx context.Context, keepTokens bool) error {
+	if _, err := tx.exec(ctx, `UPDATE account SET auth_epoch = auth_epoch + 1`); err != nil {
+		return err
+	}
+	if _, err := tx.exec(ctx, `UPDATE api_token SET auth_epoch = auth_epoch + $1`, keepTokens); err != nil {
+		return err
+	}
+	if _, err := tx.exec(ctx, `DELETE FROM session`); err != nil {
+		return err
+	}
+	_, err := tx.exec(ctx, `
+		DELETE FROM api_token
+		WHERE auth_epoch <> (SELECT account.auth_epoch FROM account WHERE account.id = api_token.account_id)`)
+	return err
+}
+
+// DeleteExpiredSessions clears the table of logins that end by now, or were last seen at
+// idleSince or before; it gives how many went.
+func (tx *Tx) DeleteExpiredSessions(ctx context.Context, now, idleSince time.Time) (int, error) {
+	n, err := tx.exec(ctx, `DELETE FROM session WHERE expires_at <= $1 OR seen_at <= $2`, now, idleSince)
 	return int(n), err
 }
 
@@ -111,18 +195,19 @@ type APIToken struct {
 	ID        string
 	Account   string
 	Name      string
-	TokenHash string   // hex SHA-256
-	Scopes    []string // "read", "write"
+	TokenHash string // hex SHA-256
+	Scopes    []string
+	AuthEpoch int // of the account: under another it counts no more
 	CreatedAt time.Time
 	UsedAt    *time.Time
 	ExpiresAt *time.Time
 }
 
 const tokenColumns = `api_token.id, api_token.account_id, api_token.name, api_token.token_hash,
-	api_token.scopes, api_token.created_at, api_token.used_at, api_token.expires_at`
+	api_token.scopes, api_token.auth_epoch, api_token.created_at, api_token.used_at, api_token.expires_at`
 
 func (t *APIToken) columns() []any {
-	return []any{&t.ID, &t.Account, &t.Name, &t.TokenHash, fromJSON(&t.Scopes),
+	return []any{&t.ID, &t.Account, &t.Name, &t.TokenHash, fromJSON(&t.Scopes), &t.AuthEpoch,
 		at(&t.CreatedAt), maybeAt(&t.UsedAt), maybeAt(&t.ExpiresAt)}
 }
 
@@ -134,9 +219,9 @@ func (tx *Tx) CreateAPIToken(ctx context.Context, t APIToken) error {
 		t.ID = NewID()
 	}
 	_, err := tx.exec(ctx, `
-		INSERT INTO api_token (id, account_id, name, token_hash, scopes, created_at, used_at, expires_at)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
-		t.ID, t.Account, t.Name, t.TokenHash, asJSON{t.Scopes}, tx.orNow(t.CreatedAt), t.UsedAt, t.ExpiresAt)
+		INSERT INTO api_token (id, account_id, name, token_hash, scopes, auth_epoch, created_at, used_at, expires_at)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
+		t.ID, t.Account, t.Name, t.TokenHash, asJSON{t.Scopes}, t.AuthEpoch, tx.orNow(t.CreatedAt), t.UsedAt, t.ExpiresAt)
 	return err
 }
 
@@ -172,7 +257,7 @@ func (tx *Tx) APITokensPage(ctx context.Context, account string, p Page) (items 
 	}
 	items, err = list(ctx, tx, readToken, `
 		SELECT `+tokenColumns+` FROM api_token
-		WHERE account_id = $1 AND (created_at, id) < (CAST($2 AS BIGINT), CAST($3 AS TEXT))
+		WHERE account_id = $1 AND `+ofThisEpoch+` AND (created_at, id) < (CAST($2 AS BIGINT), CAST($3 AS TEXT))
 		ORDER BY created_at DESC, id DESC LIMIT $4`, account, instant, id, limit+1)
 	items, next = cut(items, limit, func(t APIToken) string { return timeCursor(t.CreatedAt, t.ID) })
 	return items, next, err

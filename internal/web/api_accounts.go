@@ -101,16 +101,44 @@ func (s *Server) me(_ context.Context, c account.Caller, _ *none) (*body[account
 	return &body[accountBody]{accountOf(c.Account())}, nil
 }
 
-type passwordIn struct {
+type confirmIn struct {
 	Body struct {
-		Old string `json:"old_password" maxLength:"1024"`
-		New string `json:"new_password" maxLength:"1024"`
+		Password string `json:"password" maxLength:"1024"`
 	}
 }
 
-// changePassword ends every other session.
+type confirmedBody struct {
+	Until time.Time `json:"confirmed_until" doc:"Until then this session may do what needs the password"`
+}
+
+// confirm takes the password for what is grave.
+func (s *Server) confirm(ctx context.Context, c account.Caller, in *confirmIn) (*body[confirmedBody], error) {
+	_, until, err := s.Accounts.Confirm(ctx, c.Principal, in.Body.Password)
+	if err != nil {
+		return nil, err
+	}
+	return &body[confirmedBody]{confirmedBody{utc(until)}}, nil
+}
+
+type passwordIn struct {
+	Body struct {
+		Old        string `json:"old_password" maxLength:"1024"`
+		New        string `json:"new_password" maxLength:"1024"`
+		KeepTokens bool   `json:"keep_tokens,omitempty" doc:"Leave the API tokens valid; otherwise they end too"`
+	}
+}
+
+// changePassword ends every other session, and the API tokens that are not kept.
 func (s *Server) changePassword(ctx context.Context, c account.Caller, in *passwordIn) (*nothing, error) {
-	return &nothing{}, s.Accounts.ChangePassword(ctx, c.Principal, in.Body.Old, in.Body.New)
+	return &nothing{}, s.Accounts.ChangePassword(ctx, c.Principal, in.Body.Old, in.Body.New, keeping(in.Body.KeepTokens)...)
+}
+
+// keeping says whether API tokens stay where the rest of an account's credentials end.
+func keeping(tokens bool) []account.Keep {
+	if tokens {
+		return []account.Keep{account.KeepTokens}
+	}
+	return nil
 }
 
 func (s *Server) judgePassword(_ context.Context, c account.Caller, in *passwordIn) error {
@@ -135,6 +163,15 @@ func (s *Server) sessions(ctx context.Context, c account.Caller, in *PageQuery) 
 	return listOf(rows, next, func(row account.Session) sessionBody {
 		return sessionBody{row.ID, row.UserAgent, row.ID == c.Session(), utc(row.CreatedAt), utc(row.SeenAt), utc(row.ExpiresAt)}
 	}), nil
+}
+
+type endSessionsIn struct {
+	Tokens bool `query:"tokens" doc:"End the API tokens too"`
+}
+
+// endSessions ends all of them, the one that asks too.
+func (s *Server) endSessions(ctx context.Context, c account.Caller, in *endSessionsIn) (*nothing, error) {
+	return &nothing{}, s.Accounts.EndSessions(ctx, c.Principal, keeping(!in.Tokens)...)
 }
 
 type sessionPath struct {
@@ -171,7 +208,7 @@ func (s *Server) tokens(ctx context.Context, c account.Caller, in *PageQuery) (*
 type tokenIn struct {
 	Body struct {
 		Name   string   `json:"name" maxLength:"200"`
-		Scopes []string `json:"scopes" maxItems:"10" doc:"read, write or both"`
+		Scopes []string `json:"scopes" maxItems:"10" doc:"What it may be used for: read, write, security, admin"`
 		Days   int      `json:"days,omitempty" minimum:"0" maximum:"3660" doc:"How long it is valid; absent: 90"`
 	}
 }
@@ -190,8 +227,8 @@ func (s *Server) createToken(ctx context.Context, c account.Caller, in *tokenIn)
 	return &body[newTokenBody]{newTokenBody{tokenOf(t), secret}}, nil
 }
 
-func (s *Server) judgeToken(_ context.Context, _ account.Caller, in *tokenIn) error {
-	return s.Accounts.JudgeToken(in.Body.Name, in.Body.Scopes, in.Body.Days)
+func (s *Server) judgeToken(_ context.Context, c account.Caller, in *tokenIn) error {
+	return s.Accounts.JudgeToken(c.Principal, in.Body.Name, in.Body.Scopes, in.Body.Days)
 }
 
 type tokenPath struct {

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"context"
 	"net/http"
 	"net/netip"
 	"strings"
@@ -23,20 +24,16 @@ const (
 	plainDevice  = "device"
 )
 
-// callerOf says who asks, and makes the caller that the route's permission allows.
-func (s *Server) callerOf(w http.ResponseWriter, r *http.Request, rt route) (account.Caller, error) {
+// principalOf says who asks on a route.
+func (s *Server) principalOf(w http.ResponseWriter, r *http.Request, rt route) (account.Principal, error) {
 	token, byCookie := s.credentials(r)
 	if token == "" {
-		return account.Caller{}, problem.New(problem.Unauthorized, "Sign in first.").Coded(codeNoCredentials)
+		return account.Principal{}, problem.New(problem.Unauthorized, "Sign in first.").Coded(codeNoCredentials)
 	}
 	if byCookie && rt.answer.inAPI() && unsafe(r.Method) && !isJSON(r) {
-		return account.Caller{}, errNotJSON()
+		return account.Principal{}, errNotJSON()
 	}
-	p, err := s.authenticate(w, r)
-	if err != nil {
-		return account.Caller{}, err
-	}
-	return p.For(rt.may)
+	return s.authenticate(w, r)
 }
 
 // authenticate proves who the credentials belong to; a cookie that is worth nothing
@@ -52,17 +49,24 @@ func (s *Server) authenticate(w http.ResponseWriter, r *http.Request) (account.P
 	return p, err
 }
 
+// noToken stands for credentials that are none of ours.
+const noToken = "?"
+
 // credentials gives the token of a request: the Authorization header wins over the
-// cookie, also when it is wrong.
+// cookie, also when it is wrong. An API token counts in the header alone: a cookie goes
+// along with requests that nobody meant, and an address is written into logs.
 func (s *Server) credentials(r *http.Request) (token string, byCookie bool) {
 	if header := r.Header.Get("Authorization"); header != "" {
 		scheme, token, _ := strings.Cut(header, " ")
 		if !strings.EqualFold(scheme, "Bearer") || strings.TrimSpace(token) == "" {
-			return "?", false // credentials of a kind that we do not know are bad ones
+			return noToken, false // credentials of a kind that we do not know are bad ones
 		}
 		return strings.TrimSpace(token), false
 	}
 	if c, err := r.Cookie(s.cookieName(r)); err == nil && c.Value != "" {
+		if account.LooksLikeAPIToken(c.Value) {
+			return noToken, true
+		}
 		return c.Value, true
 	}
 	return "", false
@@ -136,6 +140,15 @@ func (s *Server) clientOf(r *http.Request) account.Client {
 		c.Device = device.Value
 	}
 	return c
+}
+
+// replacing says in the context of a page's login which session the browser has already.
+func (s *Server) replacing(ctx context.Context, r *http.Request) context.Context {
+	from := s.clientOf(r)
+	if token, byCookie := s.credentials(r); byCookie {
+		from.Replaces = token
+	}
+	return account.From(ctx, from)
 }
 
 func unsafe(method string) bool {

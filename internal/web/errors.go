@@ -3,6 +3,7 @@ package web
 import (
 	"context"
 	"errors"
+	"fmt"
 	"math"
 	"net/http"
 	"regexp"
@@ -12,6 +13,7 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 
+	"mealplanner/internal/account"
 	"mealplanner/internal/problem"
 )
 
@@ -40,7 +42,7 @@ var kinds = map[problem.Kind]kindInfo{
 	problem.Invalid:      {http.StatusUnprocessableEntity, "Not valid", "The input can be read but breaks a rule. errors[] names each wrong value."},
 	problem.Malformed:    {http.StatusBadRequest, "Cannot be read", "The request cannot be read: JSON that is none, a name given twice, or bytes that are no text."},
 	problem.Unauthorized: {http.StatusUnauthorized, "Not signed in", "There are no credentials, or they are unknown, expired or revoked. Sign in again."},
-	problem.Forbidden:    {http.StatusForbidden, "Not allowed", "You are known, but your role, token or browser origin does not allow this."},
+	problem.Forbidden:    {http.StatusForbidden, "Not allowed", "You are known, but your role, token or browser origin does not allow this, or your password must be confirmed first; code says which."},
 	problem.NotFound:     {http.StatusNotFound, "Not found", "There is no such thing, or it belongs to a household that you are not in."},
 	problem.Conflict:     {http.StatusConflict, "Conflict", "The state of the thing forbids this; code says why."},
 	problem.Stale:        {http.StatusPreconditionFailed, "Changed meanwhile", "Somebody changed it since you read it. Read it again, then decide."},
@@ -94,6 +96,7 @@ const (
 	codeNoCredentials    = "no-credentials"
 	codeWrongCredentials = "wrong-credentials" // of a login form or route
 	codeNoScope          = "insufficient-scope"
+	codeMustConfirm      = "confirm-password"
 )
 
 // challenge is the header without which a 401 is none (RFC 9110): with no error code
@@ -107,6 +110,8 @@ func (p *Problem) challenge() string {
 		return realm + `, error="invalid_token"`
 	case p.Code == codeNoScope:
 		return realm + `, error="insufficient_scope"`
+	case p.Code == codeMustConfirm: // RFC 9470
+		return fmt.Sprintf(`%s, error="insufficient_user_authentication", max_age="%d"`, realm, int(account.ConfirmedFor.Seconds()))
 	}
 	return ""
 }

@@ -17,8 +17,7 @@ import (
 
 // Times of an event stream.
 const (
-	keepAlive      = 15 * time.Second // a comment, so that proxies do not hang up
-	askAgain       = 4                // after so many comments the credentials are asked again
+	keepAlive      = 15 * time.Second // a comment, so that proxies do not hang up; and the credentials are asked again
 	eventWrite     = 10 * time.Second // for one write to a slow Client
 	pollWithout    = 2 * time.Second  // between looks when nobody tells of changes
 	patience       = 20               // reads in a row that may fail while the database is away
@@ -30,7 +29,9 @@ const (
 // or the caller loses the right to see it. The first event is the generation as it
 // is, unless Last-Event-ID says that the Client has it; then each change sends the
 // newest state: versions may be skipped, the last never is. Each read goes through
-// the planner, which asks the membership again.
+// the planner, which asks the membership again. The credentials are asked for again before
+// each event, with each comment, and at once when credentials of the account have ended in
+// this process: one indexed read.
 func (s *Server) events(w http.ResponseWriter, r *http.Request, c account.Caller) error {
 	// The watch lives as long as the stream. Watching before reading is what makes
 	// sure that no change falls between the two.
@@ -54,6 +55,8 @@ func (s *Server) events(w http.ResponseWriter, r *http.Request, c account.Caller
 	seen := lastEventID(r)
 	ticks := time.NewTicker(keepAlive)
 	defer ticks.Stop()
+	may := func() bool { return s.stillMay(w, r) }
+	again := s.streams.again(c.AccountID())
 	for {
 		if g.Version != seen {
 			if err := out.send(g); err != nil {
@@ -61,38 +64,51 @@ func (s *Server) events(w http.ResponseWriter, r *http.Request, c account.Caller
 			}
 			seen = g.Version
 		}
-		if g.State.Final() || !s.nextChange(ctx, out, changed, ticks.C, func() bool { return s.stillMay(w, r) }) {
+		if g.State.Final() || !s.nextChange(ctx, out, wakes{changed, ticks.C, again}, may) {
 			return nil
 		}
+		again = s.streams.again(c.AccountID()) // before they are asked for: nothing ends unseen
 		if g, err = s.readPatiently(ctx, c, id); err != nil {
 			infoOf(ctx).err = err
 			return nil // the Client asks again, and is then told why
 		}
+		if !may() {
+			return nil
+		}
 	}
 }
 
-// stillMay asks for the credentials again: a revoked session's stream ends. A
-// database that is away ends nothing.
+// stillMay asks for the credentials again, within the time of any other request: a revoked
+// session's stream ends. A database that is away ends nothing.
 func (s *Server) stillMay(w http.ResponseWriter, r *http.Request) bool {
-	_, err := s.authenticate(w, r)
+	ctx, cancel := context.WithTimeout(r.Context(), requestTime)
+	defer cancel()
+	_, err := s.authenticate(w, r.WithContext(ctx))
 	return err == nil || problem.Is(err, problem.Unavailable) || errors.Is(err, context.DeadlineExceeded)
 }
 
-// nextChange waits for a change; false: the stream ends.
-func (s *Server) nextChange(ctx context.Context, out *eventStream, changed <-chan struct{}, ticks <-chan time.Time, may func() bool) bool {
+// wakes are what a stream waits for.
+type wakes struct {
+	changed <-chan struct{}  // the generation
+	ticks   <-chan time.Time // a comment is due
+	again   <-chan struct{}  // closed: credentials of the account have ended
+}
+
+// nextChange waits for a change, or for the credentials to be asked for again before the
+// next is read; false: the stream ends.
+func (s *Server) nextChange(ctx context.Context, out *eventStream, on wakes, may func() bool) bool {
 	for {
 		select {
 		case <-ctx.Done():
 			return false
 		case <-s.stopping:
 			return false
-		case _, open := <-changed:
+		case _, open := <-on.changed:
 			return open
-		case <-ticks:
-			if out.comment() != nil {
-				return false
-			}
-			if out.comments%askAgain == 0 && !may() {
+		case <-on.again:
+			return true
+		case <-on.ticks:
+			if !may() || out.comment() != nil {
 				return false
 			}
 		}
@@ -161,9 +177,8 @@ func lastEventID(r *http.Request) int {
 
 // eventStream writes server-sent events, each within its own deadline.
 type eventStream struct {
-	w        http.ResponseWriter
-	control  *http.ResponseController
-	comments int
+	w       http.ResponseWriter
+	control *http.ResponseController
 }
 
 func (e *eventStream) begin() error {
@@ -189,10 +204,7 @@ func (e *eventStream) send(g planner.Generation) error {
 	return e.write(b.Bytes())
 }
 
-func (e *eventStream) comment() error {
-	e.comments++
-	return e.write([]byte(": still here\n\n"))
-}
+func (e *eventStream) comment() error { return e.write([]byte(": still here\n\n")) }
 
 func (e *eventStream) write(data []byte) error {
 	if err := e.control.SetWriteDeadline(time.Now().Add(eventWrite)); err != nil && !errors.Is(err, http.ErrNotSupported) {

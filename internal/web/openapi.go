@@ -57,7 +57,7 @@ func newAPI() *collectingAPI {
 			Components: &huma.Components{
 				Schemas: registry,
 				SecuritySchemes: map[string]*huma.SecurityScheme{
-					"bearer":  {Type: "http", Scheme: "bearer", Description: "A session's token or a personal API token."},
+					"bearer":  {Type: "http", Scheme: "bearer", Description: "A session's token, or a personal API token with the operation's x-scope. Never as a cookie or in an address."},
 					"session": {Type: "apiKey", In: "cookie", Name: secureCookie, Description: "Browsers. Unsafe methods need Content-Type: application/json."},
 				},
 			},
@@ -97,6 +97,12 @@ func operation(rt route) huma.Operation {
 		MaxBodyBytes:     -1,
 		BodyReadTimeout:  -1,
 		SkipValidateBody: true,
+	}
+	if scope := account.ScopeFor(rt.may); scope != "" {
+		op.Extensions["x-scope"] = string(scope)
+	}
+	if account.Grave(rt.may) {
+		op.Extensions["x-confirm-password"] = true
 	}
 	if rt.may != account.Public {
 		op.Security = []map[string][]string{{"bearer": {}}, {"session": {}}}

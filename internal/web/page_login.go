@@ -18,10 +18,10 @@ func (s *Server) pageLogin(_ context.Context, r *pageRequest) (pageAnswer, error
 	return show("Sign in", loginForm{Next: localPath(r.Query.Get("next"))}), nil
 }
 
-// pageLoginPost signs in and gives the browser its cookie.
+// pageLoginPost signs in and gives the browser its cookie; the session that it had ends.
 func (s *Server) pageLoginPost(ctx context.Context, r *pageRequest) (pageAnswer, error) {
 	form := loginForm{Email: r.Form.Get("email"), Next: localPath(r.Form.Get("next"))}
-	login, err := s.Accounts.Login(ctx, form.Email, r.Form.Get("password"), r.http.UserAgent())
+	login, err := s.Accounts.Login(s.replacing(ctx, r.http), form.Email, r.Form.Get("password"), r.http.UserAgent())
 	if p := problem.As(err); p != nil {
 		return showAgain("Sign in", p, form), nil
 	}

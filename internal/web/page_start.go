@@ -40,7 +40,7 @@ func (s *Server) pageSignup(_ context.Context, r *pageRequest) (pageAnswer, erro
 // pageSignupPost makes the account and goes on to who eats.
 func (s *Server) pageSignupPost(ctx context.Context, r *pageRequest) (pageAnswer, error) {
 	form := signupForm{Name: r.Form.Get("name"), Email: r.Form.Get("email"), Token: r.Form.Get("token")}
-	login, household, err := s.Accounts.Signup(arriving(ctx, form.Token), form.Email, r.Form.Get("password"), form.Name, r.http.UserAgent())
+	login, household, err := s.Accounts.Signup(arriving(s.replacing(ctx, r.http), form.Token), form.Email, r.Form.Get("password"), form.Name, r.http.UserAgent())
 	if p := problem.As(err); p != nil {
 		return showAgain("Make an account", p, form), nil
 	}
@@ -94,16 +94,27 @@ func (s *Server) accountChanged(ctx context.Context, r *pageRequest, err error) 
 	return answer.refused(p), nil
 }
 
-// pagePasswordPost changes the password; every other login ends.
+// pagePasswordPost changes the password; every other login ends, and this one gets another
+// cookie.
 func (s *Server) pagePasswordPost(ctx context.Context, r *pageRequest) (pageAnswer, error) {
-	return s.accountChanged(ctx, r, s.Accounts.ChangePassword(ctx, r.Caller.Principal, r.Form.Get("old"), r.Form.Get("new")))
+	keep := keeping(r.Form.Get("keep_tokens") == "yes")
+	if err := s.Accounts.ChangePassword(ctx, r.Caller.Principal, r.Form.Get("old"), r.Form.Get("new"), keep...); err != nil {
+		return s.accountChanged(ctx, r, err)
+	}
+	login, err := s.Accounts.Renew(ctx, r.Caller.Principal)
+	if err != nil {
+		return pageAnswer{}, err
+	}
+	return seeOther("/account").with(s.sessionCookie(r.http, login)), nil
 }
 
 // pageTokensPost makes an API token and shows its secret, this once.
 func (s *Server) pageTokensPost(ctx context.Context, r *pageRequest) (pageAnswer, error) {
-	scopes := []string{"read"}
-	if r.Form.Get("scope_write") == "yes" {
-		scopes = append(scopes, "write")
+	var scopes []string
+	for _, scope := range account.Scopes() {
+		if scope == account.ScopeRead || r.Form.Get("scope_"+string(scope)) == "yes" {
+			scopes = append(scopes, string(scope))
+		}
 	}
 	_, secret, err := s.Accounts.CreateToken(ctx, r.Caller.Principal, r.Form.Get("token_name"), scopes, 0)
 	if err != nil {
@@ -120,6 +131,14 @@ func (s *Server) pageTokenDeletePost(ctx context.Context, r *pageRequest) (pageA
 // pageSessionEndPost ends another login.
 func (s *Server) pageSessionEndPost(ctx context.Context, r *pageRequest) (pageAnswer, error) {
 	return s.accountChanged(ctx, r, s.Accounts.EndSession(ctx, r.Caller.Principal, r.Path("session")))
+}
+
+// pageSessionsEndPost ends every login, this one too.
+func (s *Server) pageSessionsEndPost(ctx context.Context, r *pageRequest) (pageAnswer, error) {
+	if err := s.Accounts.EndSessions(ctx, r.Caller.Principal, keeping(r.Form.Get("tokens") != "yes")...); err != nil {
+		return pageAnswer{}, err
+	}
+	return seeOther("/login").with(s.expiredCookie(r.http)), nil
 }
 
 // number reads a whole number of a form; an empty field is nil. What is no number is

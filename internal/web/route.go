@@ -76,6 +76,8 @@ func (rt route) check() error {
 		return fmt.Errorf("web: route %q lacks a permission, lane, summary or handler", rt.pattern())
 	case rt.answer.isOpen() != (rt.may == account.Public):
 		return fmt.Errorf("web: route %q: a handler without a caller is public, and no other is", rt.pattern())
+	case account.Grave(rt.may) && !unsafe(rt.method):
+		return fmt.Errorf("web: route %q: what is grave is never a mere reading", rt.pattern())
 	}
 	return nil
 }
@@ -111,6 +113,12 @@ func (s *Server) chain(rt route, handler http.HandlerFunc) http.Handler {
 				s.refuseCaller(w, r, rt, err)
 				return
 			}
+			if caller.AccountID() == "" {
+				return // the page that asks for the password is the answer
+			}
+			if rt.ends() {
+				defer s.streams.askAgain(caller.AccountID())
+			}
 			i.account = caller.AccountID()
 			r = r.WithContext(context.WithValue(r.Context(), callerKey{}, caller))
 			w.Header().Set("Cache-Control", "no-store")
@@ -123,6 +131,31 @@ func (s *Server) chain(rt route, handler http.HandlerFunc) http.Handler {
 		}
 		handler(w, r)
 	})
+}
+
+// callerOf says who asks, and makes the caller that the route's permission allows. Where a
+// person must confirm the password first and has not yet, it has answered with the page for
+// that, and gives nobody.
+func (s *Server) callerOf(w http.ResponseWriter, r *http.Request, rt route) (account.Caller, error) {
+	p, err := s.principalOf(w, r, rt)
+	if err != nil {
+		return account.Caller{}, err
+	}
+	c, err := p.For(rt.may)
+	if e, isPage := rt.answer.(*pageEndpoint); isPage && isCoded(err, codeMustConfirm) {
+		return s.confirmForm(w, r, rt, e, p)
+	}
+	return c, err
+}
+
+func isCoded(err error, code string) bool {
+	p := problem.As(err)
+	return p != nil && p.Code == code
+}
+
+// ends reports whether the route may end credentials of the account.
+func (rt route) ends() bool {
+	return unsafe(rt.method) && (rt.may == account.SecureAccount || rt.may == account.OwnPassword || account.Grave(rt.may))
 }
 
 // working says that the body of a request is there and that the server works at its

@@ -16,17 +16,18 @@ func (s *Server) routes() []route {
 // pageRoutes are the pages: GET shows, POST is a form and ends in a redirect.
 func (s *Server) pageRoutes() []route {
 	return []route{
-		{"GET", "/{$}", account.SignedIn, guard.Interactive, "Start page", page("", s.pageHome)},
+		{"GET", "/{$}", account.ReadAccount, guard.Interactive, "Start page", page("", s.pageHome)},
 		{"GET", "/signup", account.Public, guard.Interactive, "Sign-up page", openPage("signup", s.pageSignup)},
 		{"POST", "/signup", account.Public, guard.Interactive, "Sign-up form", openPage("signup", s.pageSignupPost)},
 		{"GET", "/login", account.Public, guard.Critical, "Login page", openPage("login", s.pageLogin)},
 		{"POST", "/login", account.Public, guard.Critical, "Login form", openPage("login", s.pageLoginPost)},
-		{"POST", "/logout", account.SignedIn, guard.Critical, "Logout form", page("", s.pageLogoutPost)},
-		{"GET", "/account", account.SignedIn, guard.Interactive, "Account page", page("account", s.pageAccount)},
-		{"POST", "/account/password", account.SignedIn, guard.Interactive, "Password form", page("account", s.pagePasswordPost)},
-		{"POST", "/account/tokens", account.SignedIn, guard.Interactive, "New token form", page("account", s.pageTokensPost)},
-		{"POST", "/account/tokens/{token}/delete", account.SignedIn, guard.Interactive, "Revoke token form", page("account", s.pageTokenDeletePost)},
-		{"POST", "/account/sessions/{session}/end", account.SignedIn, guard.Interactive, "End session form", page("account", s.pageSessionEndPost)},
+		{"POST", "/logout", account.SecureAccount, guard.Critical, "Logout form", page("", s.pageLogoutPost)},
+		{"GET", "/account", account.SecureAccount, guard.Interactive, "Account page", page("account", s.pageAccount)},
+		{"POST", "/account/password", account.OwnPassword, guard.Interactive, "Password form", page("account", s.pagePasswordPost)},
+		{"POST", "/account/tokens", account.GrantAccess, guard.Interactive, "New token form", page("account", s.pageTokensPost)},
+		{"POST", "/account/tokens/{token}/delete", account.SecureAccount, guard.Interactive, "Revoke token form", page("account", s.pageTokenDeletePost)},
+		{"POST", "/account/sessions/end", account.SecureAccount, guard.Interactive, "Sign out everywhere form", page("", s.pageSessionsEndPost)},
+		{"POST", "/account/sessions/{session}/end", account.SecureAccount, guard.Interactive, "End session form", page("account", s.pageSessionEndPost)},
 		{"GET", "/households/{household}/eaters", account.ReadHousehold, guard.Interactive, "Who eats page", page("eaters", s.pageEaters)},
 		{"GET", "/households/{household}/eaters/new", account.EditEaters, guard.Interactive, "New eater page", page("eater", s.pageNewEater)},
 		{"GET", "/households/{household}/eaters/{eater}", account.ReadHousehold, guard.Interactive, "Eater page", page("eater", s.pageEater)},
@@ -70,20 +71,23 @@ func (s *Server) apiRoutes() []route {
 		gen  = v1 + "/generations/{generation}"
 	)
 	public, reads, signedIn, admin := account.Public, account.ReadAccount, account.SignedIn, account.Administer
+	secure, own, grant, remove := account.SecureAccount, account.OwnPassword, account.GrantAccess, account.DeleteHousehold
 	read, plan, edit, manage := account.ReadHousehold, account.PlanMeals, account.EditEaters, account.ManageHousehold
 	lane, critical := guard.Interactive, guard.Critical
 	return []route{
 		{"POST", v1 + "/auth/signup", public, lane, "Sign up", openJudged(s.signup, s.judgeSignup).gives(201)},
 		{"POST", v1 + "/auth/login", public, critical, "Log in", open(s.login)},
-		{"POST", v1 + "/auth/logout", signedIn, critical, "Log out", call(s.logout)},
+		{"POST", v1 + "/auth/logout", secure, critical, "Log out", call(s.logout)},
 
 		{"GET", v1 + "/me", reads, lane, "Show me", call(s.me)},
-		{"POST", v1 + "/me/password", signedIn, lane, "Change my password", judged(s.changePassword, s.judgePassword)},
-		{"GET", v1 + "/me/sessions", reads, lane, "List my sessions", call(s.sessions)},
-		{"DELETE", v1 + "/me/sessions/{session}", signedIn, lane, "End a session", call(s.endSession)},
-		{"GET", v1 + "/me/tokens", reads, lane, "List my API tokens", call(s.tokens)},
-		{"POST", v1 + "/me/tokens", signedIn, lane, "Create an API token", judged(s.createToken, s.judgeToken).gives(201)},
-		{"DELETE", v1 + "/me/tokens/{token}", signedIn, lane, "Revoke an API token", call(s.deleteToken)},
+		{"POST", v1 + "/me/confirm", own, lane, "Confirm my password", call(s.confirm)},
+		{"POST", v1 + "/me/password", own, lane, "Change my password", judged(s.changePassword, s.judgePassword)},
+		{"GET", v1 + "/me/sessions", secure, lane, "List my sessions", call(s.sessions)},
+		{"DELETE", v1 + "/me/sessions", secure, lane, "Sign out everywhere", call(s.endSessions)},
+		{"DELETE", v1 + "/me/sessions/{session}", secure, lane, "End a session", call(s.endSession)},
+		{"GET", v1 + "/me/tokens", secure, lane, "List my API tokens", call(s.tokens)},
+		{"POST", v1 + "/me/tokens", grant, lane, "Create an API token", judged(s.createToken, s.judgeToken).gives(201)},
+		{"DELETE", v1 + "/me/tokens/{token}", secure, lane, "Revoke an API token", call(s.deleteToken)},
 
 		{"GET", v1 + "/vocabulary", reads, lane, "List the words that inputs may name", call(s.vocabulary)},
 		{"GET", v1 + "/foods", reads, lane, "Search foods", call(s.foods)},
@@ -95,7 +99,7 @@ func (s *Server) apiRoutes() []route {
 		{"POST", v1 + "/households", signedIn, lane, "Create a household", judged(s.createHousehold, s.judgeNewHousehold).gives(201)},
 		{"GET", home, read, lane, "Show a household", call(s.household)},
 		{"PATCH", home, manage, lane, "Change a household", judged(s.changeHousehold, s.judgeHousehold)},
-		{"DELETE", home, manage, lane, "Delete a household", call(s.deleteHousehold)},
+		{"DELETE", home, remove, lane, "Delete a household", call(s.deleteHousehold)},
 
 		{"GET", home + "/preferences", read, lane, "Show the preferences", call(s.preferences)},
 		{"PUT", home + "/preferences", edit, lane, "Replace the preferences", judged(s.replacePreferences, s.judgePreferences).upTo(mediumBody)},

@@ -20,35 +20,68 @@ type streams struct {
 	most, mostOf int
 	mu           sync.Mutex
 	open         int
-	of           map[string]int // by account
+	of           map[string]*streamsOf // by account
+}
+
+// streamsOf are those of an account. again is closed when their credentials are to be asked
+// for again.
+type streamsOf struct {
+	open  int
+	again chan struct{}
 }
 
 func newStreams(most, mostOf int) *streams {
-	return &streams{most: most, mostOf: mostOf, of: map[string]int{}}
+	return &streams{most: most, mostOf: mostOf, of: map[string]*streamsOf{}}
 }
 
 // take counts a stream of an account until done is called, or refuses it.
 func (s *streams) take(account string) (done func(), err error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	of := s.of[account]
+	if of == nil {
+		of = &streamsOf{again: make(chan struct{})}
+	}
 	switch {
-	case s.of[account] >= s.mostOf:
+	case of.open >= s.mostOf:
 		return nil, problem.New(problem.TooMany, "You watch %d menus being made already. Close one, or ask for the generation from time to time.", s.mostOf).
 			Coded("too-many-streams").After(retryStream)
 	case s.open >= s.most:
 		return nil, problem.New(problem.Unavailable, "Too many menus are being watched at this moment. Ask for the generation from time to time.").
 			Coded("too-many-streams").After(retryStream)
 	}
+	s.of[account] = of
 	s.open++
-	s.of[account]++
+	of.open++
 	return func() {
 		s.mu.Lock()
 		defer s.mu.Unlock()
 		s.open--
-		if s.of[account]--; s.of[account] == 0 {
+		if of.open--; of.open == 0 {
 			delete(s.of, account)
 		}
 	}, nil
+}
+
+// again is closed when the streams of an account are to ask for their credentials again;
+// then it gives another. nil: it has none.
+func (s *streams) again(account string) <-chan struct{} {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if of := s.of[account]; of != nil {
+		return of.again
+	}
+	return nil
+}
+
+// askAgain makes the streams of an account ask for their credentials: some have ended.
+func (s *streams) askAgain(account string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if of := s.of[account]; of != nil {
+		close(of.again)
+		of.again = make(chan struct{})
+	}
 }
 
 func (s *streams) now() int {

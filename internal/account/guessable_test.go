@@ -1,0 +1,125 @@
+package account
+
+import (
+	"strings"
+	"testing"
+
+	"golang.org/x/text/unicode/norm"
+
+	"mealplanner/internal/problem"
+)
+
+func TestCommonPasswordsAreManyAndCanMatch(t *testing.T) {
+	t.Parallel()
+	if n := len(common()); n < 3000 {
+		t.Errorf("%d common passwords, want 3,000 at least", n)
+	}
+	for word := range common() {
+		if len([]rune(word)) < minPassword || word != strings.ToLower(norm.NFC.String(word)) {
+			t.Errorf("%q can never match", word)
+		}
+	}
+}
+
+func TestPasswordsThatOthersTryFirst(t *testing.T) {
+	t.Parallel()
+	const name, email = "Ada King-Lovelace", "ada.byron@mail.example.org"
+	for password, want := range map[string]string{
+		"":                           "at least 8",
+		"äöüäöüä":                    "at least 8",
+		"e\u0301e\u0301e\u0301abcd":  "at least 8", // seven characters, ten as typed
+		strings.Repeat("x", 1025):    "at most",
+		strings.Repeat("é", 600):     "at most",
+		"abcdefg\xff":                "must be text",
+		"Baseball":                   "among the first",
+		"PASSWORD123":                "among the first",
+		"contrasen\u0303a":           "among the first",
+		"scrapper":                   "among the first",
+		"zzzzzzzzzzz":                "among the first",
+		"xyzxyzxyz":                  "among the first",
+		"lovely lovely ":             "among the first",
+		"23456789":                   "among the first",
+		"HGFEDCBA":                   "among the first",
+		"MealPlanner2026!":           "your name",
+		"our-weekly-menu":            "your name",
+		"SmartMealPlanner":           "your name",
+		"ada.byron@mail.example.org": "your name",
+		"Lovelace1815":               "your name",
+		"ada19841231":                "your name",
+		"KINGLOVELACE":               "your name",
+		"byron-example":              "your name",
+		"ada's menu":                 "", // an s is no word
+		"ada19841231-7781":           "",
+		"correct horse battery":      "",
+		"lovelace analytical":        "",
+		"83746192":                   "", // too short to be good, and nobody's list
+		"пароль-кот-ёж":              "",
+	} {
+		var c problem.Collector
+		checkPassword(&c, "body.password", password, name, email)
+		p := problem.As(c.Err())
+		switch {
+		case want == "" && p != nil:
+			t.Errorf("%q is refused: %v", password, p)
+		case want != "" && (p == nil || !strings.Contains(p.Fields[0].Message, want)):
+			t.Errorf("%q: got %v, want %q", password, p, want)
+		}
+	}
+	var c problem.Collector
+	if checkPassword(&c, "body.password", "Мария-1985", "Мария", "m@example.org"); c.Err() == nil {
+		t.Error("a name in another script is taken")
+	}
+}
+
+func TestEmails(t *testing.T) {
+	t.Parallel()
+	for email, ok := range map[string]bool{
+		"ada@example.org":                         true,
+		" Ada.Byron+meals@Example.ORG ":           true,
+		"a!#$%&'*+-/=?^_`{|}~b@example.org":       true,
+		"ada@localhost":                           true,
+		"ada@münchen.example":                     true,
+		"ada@xn--mnchen-3ya.example":              true,
+		"ada@例え.テスト":                              true,
+		strings.Repeat("a", 64) + "@example.org":  true,
+		"":                                        false,
+		"ada":                                     false,
+		"@example.org":                            false,
+		"ada@":                                    false,
+		"ada@@example.org":                        false,
+		"ada@bo@example.org":                      false,
+		".ada@example.org":                        false,
+		"ada.@example.org":                        false,
+		"ada..byron@example.org":                  false,
+		"İ@example.org":                           false,
+		"аda@example.org":                         false, // Cyrillic а
+		"a da@example.org":                        false,
+		`"ada"@example.org`:                       false,
+		"Ada <ada@example.org>":                   false,
+		"ada(comment)@example.org":                false,
+		"ada@example.org,bo@example.org":          false,
+		"ada@[192.0.2.1]":                         false,
+		"ada@[IPv6:2001:db8::1]":                  false,
+		"ada@192.0.2.1":                           false,
+		"ada@１９２.０.２.１":                           false,
+		"ada@2130706433":                          false,
+		"ada@example.org.":                        false,
+		"ada@-example.org":                        false,
+		"ada@exa_mple.org":                        false,
+		"ada@exa mple.org":                        false,
+		"ada@example\n.org":                       false,
+		"ada@\u202eexample.org":                   false,
+		"ada@" + strings.Repeat("a", 64) + ".org": false,
+		strings.Repeat("a", 65) + "@example.org":  false,
+		"ada@" + strings.Repeat("abcdefgh.", 28) + "org": false, // 259 characters
+		"a@" + strings.Repeat("ü", 300) + ".example":     false,
+		"a@" + strings.Repeat("ü", 20_000) + ".example":  false,
+		strings.Repeat("x", 70_000) + "@example.org":     false,
+	} {
+		var c problem.Collector
+		checkEmail(&c, "body.email", email)
+		if got := c.Err() == nil; got != ok {
+			t.Errorf("%.60q: accepted %v, want %v (%v)", email, got, ok, c.Err())
+		}
+	}
+}
