@@ -126,7 +126,7 @@ func (c *serveCommand) serve(ctx context.Context, args []string, h house, log *s
 		Now:         h.now,
 		Log:         log,
 	})
-	accounts := account.New(s, account.Config{Signup: c.signupPolicy(), Public: c.public(), Hashing: p.Answering, Now: h.now, Log: log})
+	accounts := account.New(s, account.Config{Signup: c.signupPolicy(), Public: c.public(), Hashing: func() func() { return p.Answering("") }, Now: h.now, Log: log})
 	server, err := web.New(web.Config{
 		Planner:       p,
 		Accounts:      accounts,
