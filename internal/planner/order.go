@@ -46,7 +46,7 @@ type Order struct {
 // another order are Invalid (code "key-reused"); dates already planned are a
 // Conflict (code "dates-planned") unless Replace. At most 5 generations of a
 // household may be active, and a configured number of all households of its owner
-// (TooMany). A household that keeps as many menus as it may, none of which is a draft
+// (TooMany); who was refused for that is refused at once for a moment. A household that keeps as many menus as it may, none of which is a draft
 // that can be removed, is a Conflict (code "menus-full").
 func (p *Planner) OrderMenu(ctx context.Context, c account.Caller, household string, o Order, key string) (store.Generation, error) {
 	o.Composer, o.Attendance = composerOf(o.Composer), noNil(o.Attendance) // what is left out is the same order
@@ -55,7 +55,7 @@ func (p *Planner) OrderMenu(ctx context.Context, c account.Caller, household str
 		return store.Generation{}, err
 	}
 	seed := seedOr(o.Seed)
-	return p.accept(ctx, a, func(ctx context.Context, tx *store.Tx) (store.Scope, error) {
+	return p.accept(ctx, c, a, func(ctx context.Context, tx *store.Tx) (store.Scope, error) {
 		return c.Enter(ctx, tx, household)
 	}, func(ctx context.Context, tx *store.Tx, s store.Scope) (store.Generation, error) {
 		w, version, err := p.decideNow(ctx, tx, s, o, seed)
@@ -213,10 +213,13 @@ func (p *Planner) acceptance(route, key string, order any) (acceptance, error) {
 // the quota counted and the generation queued, or the generation of a known key
 // given as it is now. make checks the order and says what is to be done.
 func (p *Planner) accept(
-	ctx context.Context, a acceptance,
+	ctx context.Context, c account.Caller, a acceptance,
 	enter func(ctx context.Context, tx *store.Tx) (store.Scope, error),
 	make func(ctx context.Context, tx *store.Tx, s store.Scope) (store.Generation, error),
 ) (g store.Generation, err error) {
+	if p.refused.lately(c.AccountID(), p.config.Now()) {
+		return g, tooMany(time.Second, "Your last order was refused a moment ago. Please wait until an order in progress is done.")
+	}
 	id := store.NewID()
 	if a.key != "" {
 		ctx = guard.Replayable(ctx)
@@ -246,6 +249,9 @@ func (p *Planner) accept(
 		})
 		return nil
 	})
+	if problem.Is(err, problem.TooMany) {
+		p.refused.note(c.AccountID(), p.config.Now())
+	}
 	return g, err
 }
 
@@ -297,16 +303,19 @@ func (p *Planner) withinQuota(ctx context.Context, tx *store.Tx, s store.Scope) 
 	case err != nil:
 		return err
 	case n.Household >= maxActive:
-		return tooMany("This household has %d orders in progress, and %d is the most. Please wait until one is done.", n.Household, maxActive)
+		return tooMany(untilDone, "This household has %d orders in progress, and %d is the most. Please wait until one is done.", n.Household, maxActive)
 	case n.Owner >= p.config.OwnerOrders:
-		return tooMany("The households of this household's owner have %d orders in progress together, and %d is the most. Please wait until one is done.",
+		return tooMany(untilDone, "The households of this household's owner have %d orders in progress together, and %d is the most. Please wait until one is done.",
 			n.Owner, p.config.OwnerOrders)
 	}
 	return nil
 }
 
-func tooMany(format string, args ...any) error {
-	return problem.New(problem.TooMany, format, args...).Coded("too-many-generations").After(10 * time.Second)
+// untilDone is when an order may be done of which we only know that it is active.
+const untilDone = 10 * time.Second
+
+func tooMany(after time.Duration, format string, args ...any) error {
+	return problem.New(problem.TooMany, format, args...).Coded("too-many-generations").After(after)
 }
 
 // firstOf gives the first error.

@@ -54,6 +54,7 @@ type Planner struct {
 	recipe   map[string]meal.Recipe // by id
 	permits  *permits
 	waiting  waiting
+	refused  refused
 	config   Config
 }
 

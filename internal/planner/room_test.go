@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"mealplanner/internal/account"
 	"mealplanner/internal/guard/guardtest"
@@ -134,6 +135,7 @@ func TestOrdersOfAnOwnersHouseholds(t *testing.T) {
 			}
 		}
 		// Of the helper's own household nothing has been ordered yet.
+		w.config.Now = func() time.Time { return now.Add(refusedFor) }
 		own, _, err := w.Households(w.ctx, w.caller(helper, account.ReadAccount), store.Page{})
 		if err != nil {
 			w.t.Fatal(err)

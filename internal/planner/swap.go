@@ -62,7 +62,7 @@ func (p *Planner) SwapMeal(ctx context.Context, c account.Caller, menu, mealID s
 
 // queueSwap orders another dish of a model.
 func (p *Planner) queueSwap(ctx context.Context, c account.Caller, a acceptance, menu, mealID string, o SwapOrder, seed uint64) (store.Generation, error) {
-	return p.accept(ctx, a, func(ctx context.Context, tx *store.Tx) (store.Scope, error) {
+	return p.accept(ctx, c, a, func(ctx context.Context, tx *store.Tx) (store.Scope, error) {
 		return c.EnterByMenu(ctx, tx, menu)
 	}, func(ctx context.Context, tx *store.Tx, s store.Scope) (store.Generation, error) {
 		row, err := tx.Menu(ctx, s, menu)
