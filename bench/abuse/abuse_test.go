@@ -37,13 +37,13 @@ func TestAbuseProgram(t *testing.T) {
 
 func TestWhatIsNotKept(t *testing.T) {
 	good := figures{Sent: 100, Answered: 100, P50: 10, P99: 30}
-	kept := played{Scenario: "s", Engine: "e", Quiet: phase{good, good, good}, Flood: phase{good, good, good}, PeakMiB: 100}
+	kept := played{Scenario: "s", Engine: "e", Quiet: phase{good, good, good, good}, Flood: phase{good, good, good, good}, PeakMiB: 100}
 	if broken := kept.broken(); broken != nil {
 		t.Errorf("all is kept, and %q", broken)
 	}
 	bad := figures{Sent: 100, Answered: 94, P50: 21, P99: 91}
-	lost := played{Scenario: "s", Engine: "e", Quiet: phase{good, good, good}, Flood: phase{bad, bad, bad}, PeakMiB: 301}
-	if broken := lost.broken(); len(broken) != 7 {
+	lost := played{Scenario: "s", Engine: "e", Quiet: phase{good, good, good, good}, Flood: phase{bad, bad, bad, bad}, PeakMiB: 301, GrewMiB: 65}
+	if broken := lost.broken(); len(broken) != 10 {
 		t.Errorf("all is broken, and only %q", broken)
 	}
 	if silent := (played{}).broken(); len(silent) == 0 {

@@ -8,36 +8,56 @@ import (
 	"time"
 )
 
-// scenario is one way to abuse a server. flood goes on until ctx ends.
+// scenario is one way to abuse a server. prepare, which may be nil, is before the quiet
+// phase; flood goes on until ctx ends.
 type scenario struct {
-	name  string
-	known bool // honest people sign in with browsers in which they did before
-	flood func(ctx context.Context, f *flood)
+	name    string
+	known   bool // honest people sign in with browsers in which they did before
+	days    int  // of the menus that honest people order; more than one: they refill a week too
+	prepare func(ctx context.Context, f *flood) error
+	flood   func(ctx context.Context, f *flood)
 }
 
 // scenarios are all of them.
 var scenarios = []scenario{
-	{"sign-ups from one address", false, func(ctx context.Context, f *flood) {
+	{name: "sign-ups from one address", days: 1, flood: func(ctx context.Context, f *flood) {
 		f.atOnce(ctx, 16, func(ctx context.Context, n int) error { return f.signUp(ctx, n, "203.0.113.9") })
 	}},
-	{"sign-ups from this machine", false, func(ctx context.Context, f *flood) {
+	{name: "sign-ups from this machine", days: 1, flood: func(ctx context.Context, f *flood) {
 		f.atOnce(ctx, 16, func(ctx context.Context, n int) error { return f.signUp(ctx, n, "127.0.0.1") })
 	}},
-	{"logins from an IPv6 /48", false, func(ctx context.Context, f *flood) {
+	{name: "logins from an IPv6 /48", days: 1, flood: func(ctx context.Context, f *flood) {
 		f.atOnce(ctx, 64, func(ctx context.Context, n int) error {
 			return f.guess(ctx, fmt.Sprintf("nobody-%d@example.org", n), fmt.Sprintf("2001:db8:48:%x::%x", n%65536, n))
 		})
 	}},
 	// Who comes from as many places as there is room to wait is told apart from people by
 	// nothing but that they were here before.
-	{"logins from many networks", true, func(ctx context.Context, f *flood) {
+	{name: "logins from many networks", known: true, days: 1, flood: func(ctx context.Context, f *flood) {
 		f.atOnce(ctx, 64, func(ctx context.Context, n int) error {
 			return f.guess(ctx, fmt.Sprintf("nobody-%d@example.org", n), fmt.Sprintf("2a00:%x:%x::1", n%4096, n/4096))
 		})
 	}},
+	// One account with as many households as it may have orders all that it can.
+	{name: "an account's 200 households order", days: 7, prepare: func(ctx context.Context, f *flood) error { return f.settle(ctx) }, flood: func(ctx context.Context, f *flood) {
+		f.atOnce(ctx, 4, f.orderMonth) // some 250 each second
+	}},
+	// Connections of somebody who is signed in, and of nobody, that announce a body and send
+	// none: composing must not give way to them.
+	{name: "bodies that never come", days: 28, prepare: func(ctx context.Context, f *flood) error { return f.join(ctx) }, flood: func(ctx context.Context, f *flood) {
+		f.atOnce(ctx, 32, f.silentBody)
+	}},
+	// One account watches as many menus being made as it can open connections for.
+	{name: "event streams of one account", days: 1, prepare: func(ctx context.Context, f *flood) error { return f.join(ctx) }, flood: func(ctx context.Context, f *flood) {
+		f.atOnce(ctx, 200, f.watch)
+	}},
+	// More connections of one address than it may have, none of which says a word.
+	{name: "silent connections of one address", days: 1, flood: func(ctx context.Context, f *flood) {
+		f.atOnce(ctx, 3600, f.silence)
+	}},
 	// Guesses at the passwords of all the honest people, from everywhere and from their own
 	// addresses.
-	{"guesses at accounts", true, func(ctx context.Context, f *flood) {
+	{name: "guesses at accounts", known: true, days: 1, flood: func(ctx context.Context, f *flood) {
 		f.atOnce(ctx, 16, func(ctx context.Context, n int) error {
 			p := f.world.people[n%crowd]
 			address := p.address
@@ -54,6 +74,10 @@ type flood struct {
 	world *world
 	mu    sync.Mutex
 	count map[string]int
+
+	stranger   *person  // whose account does the flooding, where one does
+	households []string // of the stranger, as paths
+	generation string   // the last one that the stranger ordered
 }
 
 func newFlood(w *world) *flood { return &flood{world: w, count: map[string]int{}} }

@@ -159,22 +159,41 @@ func (s scenario) play(ctx context.Context, p place, database string) (played, e
 			return played{}, err
 		}
 	}
-	result := played{Scenario: s.name}
-	if result.Quiet, err = w.measure(ctx, p.window); err != nil {
+	f := newFlood(w)
+	if s.prepare != nil {
+		if err := s.prepare(ctx, f); err != nil {
+			return played{}, fmt.Errorf("before the flood: %w", err)
+		}
+	}
+	if s.days > 1 {
+		if err := w.planWeeks(ctx); err != nil {
+			return played{}, err
+		}
+	}
+	result := played{Scenario: s.name, Days: s.days}
+	if result.Quiet, err = w.measure(ctx, p.window, s.days); err != nil {
+		return result, err
+	}
+	before, err := sizeOf(ctx, database)
+	if err != nil {
 		return result, err
 	}
 	flooding, stop := context.WithCancel(ctx)
 	defer stop()
-	f := newFlood(w)
 	done := make(chan struct{})
 	go func() { defer close(done); s.flood(flooding, f) }()
 	if !sleep(ctx, time.Second) { // until it has its full strength
 		return result, ctx.Err()
 	}
-	result.Flood, err = w.measure(ctx, p.window)
+	result.Flood, err = w.measure(ctx, p.window, s.days)
 	stop()
 	<-done
 	result.Answers = f.answers()
+	if after, failed := sizeOf(ctx, database); failed == nil {
+		result.GrewMiB = int((after - before) >> 20)
+	} else {
+		err = errors.Join(err, failed)
+	}
 	result.PeakMiB = server.peakMiB()
 	return result, err
 }

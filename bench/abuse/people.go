@@ -32,6 +32,7 @@ type person struct {
 	token          string
 	household      string
 	menu, meal     string // to be swapped
+	week           string // to be refilled
 	device         string // the cookie of a browser that signed in before; empty: none
 }
 
@@ -41,7 +42,13 @@ const (
 	loginEvery = 200 * time.Millisecond
 	orderEvery = time.Second
 	swapEvery  = 500 * time.Millisecond
+
+	refillEvery = 2 * time.Second
 )
+
+// ordersEvery is how often somebody orders a menu of so many days: a second, and one more
+// for each week.
+func ordersEvery(days int) time.Duration { return orderEvery * time.Duration(1+days/7) }
 
 // settle signs people up, each with a menu of one day.
 func settle(ctx context.Context, base string) (*world, error) {
@@ -70,7 +77,7 @@ func (w *world) signUp(ctx context.Context, p *person) error {
 		return err
 	}
 	p.token, p.household = made.Token, "/api/v1/households/"+made.Household.ID
-	menu, err := w.order(ctx, p, 0)
+	menu, err := w.order(ctx, p, 0, 1)
 	if err != nil {
 		return err
 	}
@@ -85,16 +92,41 @@ func (w *world) signUp(ctx context.Context, p *person) error {
 	return nil
 }
 
-// order has a menu of one day made, so many weeks ahead, and waits until it is there.
-func (w *world) order(ctx context.Context, p *person, weeks int) (menu string, err error) {
-	var g struct {
-		ID, State string
-		MenuID    string `json:"menu_id"`
+// planWeeks has a week made for everybody, to be refilled.
+func (w *world) planWeeks(ctx context.Context) error {
+	for _, p := range w.people {
+		menu, err := w.order(ctx, p, 40, 7)
+		if err != nil {
+			return err
+		}
+		p.week = "/api/v1/menus/" + menu
 	}
-	body := map[string]any{
-		"days": 1, "start_date": time.Now().UTC().AddDate(0, 0, 1+7*weeks).Format(time.DateOnly), "replace": true, "composer": "built-in",
-	}
-	err = w.must(ctx, p, "POST", p.household+"/generations", body, &g)
+	return nil
+}
+
+// generation is what an order is told of it.
+type generation struct {
+	ID, State string
+	MenuID    string `json:"menu_id"`
+}
+
+// order has a menu of some days made, so many weeks ahead, and waits until it is there.
+func (w *world) order(ctx context.Context, p *person, weeks, days int) (menu string, err error) {
+	return w.made(ctx, p, p.household+"/generations", map[string]any{
+		"days": days, "start_date": time.Now().UTC().AddDate(0, 0, 1+7*weeks).Format(time.DateOnly), "replace": true, "composer": "built-in",
+	})
+}
+
+// refill has the dishes of a week chosen anew.
+func (w *world) refill(ctx context.Context, p *person) error {
+	_, err := w.made(ctx, p, p.week+"/refill", map[string]any{"composer": "built-in"})
+	return err
+}
+
+// made orders something and waits until it is there.
+func (w *world) made(ctx context.Context, p *person, path string, order map[string]any) (menu string, err error) {
+	var g generation
+	err = w.must(ctx, p, "POST", path, order, &g)
 	for err == nil && g.State != "completed" {
 		if g.State == "failed" || g.State == "cancelled" || !sleep(ctx, 20*time.Millisecond) {
 			return "", fmt.Errorf("the order is %s", g.State)
@@ -202,8 +234,9 @@ func (w *world) must(ctx context.Context, p *person, method, path string, body, 
 
 // measure lets people do their things for a window, each at its instant whether or not
 // those before are done, and gives what they waited for. A wait counts from the instant.
-func (w *world) measure(ctx context.Context, window time.Duration) (phase, error) {
-	var logins, orders, swaps waits
+// They order menus of so many days, and where these are more than one they refill too.
+func (w *world) measure(ctx context.Context, window time.Duration, days int) (phase, error) {
+	var logins, orders, swaps, refills waits
 	var all sync.WaitGroup
 	repeat := func(every time.Duration, into *waits, do func(p *person, n int) error) {
 		began := time.Now()
@@ -219,11 +252,18 @@ func (w *world) measure(ctx context.Context, window time.Duration) (phase, error
 		repeat(loginEvery, &logins, func(p *person, _ int) error { return w.login(ctx, p, password) })
 	})
 	all.Go(func() {
-		repeat(orderEvery, &orders, func(p *person, n int) error { _, err := w.order(ctx, p, 1+n/crowd); return err })
+		apart := 1 + days/8 // weeks from one menu of somebody's to the next
+		repeat(ordersEvery(days), &orders, func(p *person, n int) error {
+			_, err := w.order(ctx, p, 1+n/crowd*apart, days)
+			return err
+		})
 	})
 	all.Go(func() { repeat(swapEvery, &swaps, func(p *person, _ int) error { return w.swap(ctx, p) }) })
+	if days > 1 {
+		all.Go(func() { repeat(refillEvery, &refills, func(p *person, _ int) error { return w.refill(ctx, p) }) })
+	}
 	all.Wait()
-	return phase{Logins: logins.figures(), Orders: orders.figures(), Swaps: swaps.figures()}, ctx.Err()
+	return phase{Logins: logins.figures(), Orders: orders.figures(), Swaps: swaps.figures(), Refills: refills.figures()}, ctx.Err()
 }
 
 // waits are what people waited for one kind of thing, in ms.

@@ -21,17 +21,20 @@ type result struct {
 type played struct {
 	Scenario string         `json:"scenario"`
 	Engine   string         `json:"engine"`
+	Days     int            `json:"days"` // of an honest order
 	Quiet    phase          `json:"quiet"`
 	Flood    phase          `json:"flood"`
 	Answers  map[string]int `json:"answers"` // to the strangers
 	PeakMiB  int            `json:"peak_mib"`
+	GrewMiB  int            `json:"grew_mib"` // the database, in the flood
 }
 
 // phase is what honest people had of it.
 type phase struct {
-	Logins figures `json:"logins"`
-	Orders figures `json:"orders"`
-	Swaps  figures `json:"swaps"`
+	Logins  figures `json:"logins"`
+	Orders  figures `json:"orders"`
+	Swaps   figures `json:"swaps"`
+	Refills figures `json:"refills"` // none where the orders are of one day
 }
 
 type figures struct {
@@ -46,8 +49,9 @@ type figures struct {
 const (
 	leastLogins = 0.95 // of them are answered
 	mostLogin   = 3.0  // times the quiet p99
-	mostWait    = 2.0  // times the quiet median of an order or a swap
+	mostWait    = 2.0  // times the quiet median of an order, a swap or a refill
 	mostMemory  = 300  // MiB
+	mostGrowth  = 64   // MiB of the database
 )
 
 func ratio(flood, quiet float64) float64 {
@@ -68,12 +72,13 @@ func (p played) broken() (all []string) {
 	note(float64(l.Answered) < leastLogins*float64(l.Sent) || l.Sent == 0, "%d of %d logins answered, %v", l.Answered, l.Sent, l.Failed)
 	login := ratio(l.P99, p.Quiet.Logins.P99)
 	note(login > mostLogin, "logins' p99 is %.1f times quiet", login)
-	for what, pair := range map[string][2]figures{"orders": {p.Flood.Orders, p.Quiet.Orders}, "swaps": {p.Flood.Swaps, p.Quiet.Swaps}} {
+	for what, pair := range map[string][2]figures{"orders": {p.Flood.Orders, p.Quiet.Orders}, "swaps": {p.Flood.Swaps, p.Quiet.Swaps}, "refills": {p.Flood.Refills, p.Quiet.Refills}} {
 		note(pair[0].Answered < pair[0].Sent, "%d of %d %s answered, %v", pair[0].Answered, pair[0].Sent, what, pair[0].Failed)
 		times := ratio(pair[0].P50, pair[1].P50)
 		note(times > mostWait, "%s take %.1f times quiet", what, times)
 	}
 	note(p.PeakMiB > mostMemory, "%d MiB of memory", p.PeakMiB)
+	note(p.GrewMiB > mostGrowth, "the database grew by %d MiB", p.GrewMiB)
 	slices.Sort(all)
 	return all
 }
@@ -98,13 +103,13 @@ func (r *result) markdown() string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "%d cores, %s, %s of quiet and of flood each. Honest people: a login each %v, an order each %v, a swap each %v.\n\n",
 		r.Machine.Cores, r.Machine.Go, r.Window, loginEvery, orderEvery, swapEvery)
-	b.WriteString("| flood | on | honest logins | their p99, to quiet | orders' p50, to quiet | swaps' p50, to quiet | memory | the flood was told |\n")
-	b.WriteString("| --- | --- | --: | --: | --: | --: | --: | --- |\n")
+	b.WriteString("| flood | on | honest logins | their p99, to quiet | orders' p50, to quiet | swaps' p50, to quiet | refills' p50, to quiet | memory | database | the flood was told |\n")
+	b.WriteString("| --- | --- | --: | --: | --: | --: | --: | --: | --: | --- |\n")
 	for _, p := range r.Played {
-		fmt.Fprintf(&b, "| %s | %s | %s | %s | %s | %s | %d MiB | %s |\n", p.Scenario, p.Engine,
+		fmt.Fprintf(&b, "| %s | %s | %s | %s | %s | %s | %s | %d MiB | +%d MiB | %s |\n", p.Scenario, p.Engine,
 			results.Share(p.Flood.Logins.Answered, p.Flood.Logins.Sent),
 			toQuiet(p.Flood.Logins.P99, p.Quiet.Logins.P99), toQuiet(p.Flood.Orders.P50, p.Quiet.Orders.P50), toQuiet(p.Flood.Swaps.P50, p.Quiet.Swaps.P50),
-			p.PeakMiB, told(p.Answers))
+			toQuiet(p.Flood.Refills.P50, p.Quiet.Refills.P50), p.PeakMiB, p.GrewMiB, told(p.Answers))
 	}
 	for _, broken := range r.Broken {
 		fmt.Fprintf(&b, "\nNot kept: %s.\n", broken)
@@ -113,6 +118,9 @@ func (r *result) markdown() string {
 }
 
 func toQuiet(flood, quiet float64) string {
+	if quiet == 0 {
+		return "–"
+	}
 	return fmt.Sprintf("%.0f to %.0f ms: %.2f x", flood, quiet, ratio(flood, quiet))
 }
 

@@ -14,6 +14,8 @@ import (
 	"sync"
 	"syscall"
 	"time"
+
+	"github.com/jackc/pgx/v5"
 )
 
 // build makes the server as it is shipped.
@@ -133,4 +135,22 @@ func (s *server) peakMiB() int {
 	number, _, _ := strings.Cut(strings.TrimSpace(rest), " ")
 	kib, _ := strconv.Atoi(number)
 	return kib >> 10
+}
+
+// sizeOf is how many bytes a database takes on the disk.
+func sizeOf(ctx context.Context, database string) (bytes int64, err error) {
+	if path, lite := strings.CutPrefix(database, "sqlite:"); lite {
+		for _, file := range []string{path, path + "-wal"} {
+			if info, err := os.Stat(file); err == nil {
+				bytes += info.Size()
+			}
+		}
+		return bytes, nil
+	}
+	connection, err := pgx.Connect(ctx, database)
+	if err != nil {
+		return 0, fmt.Errorf("looking at the database: %w", err)
+	}
+	defer connection.Close(ctx)
+	return bytes, connection.QueryRow(ctx, `SELECT pg_database_size(current_database())`).Scan(&bytes)
 }

@@ -17,6 +17,7 @@ import (
 	"github.com/alecthomas/kong"
 
 	"mealplanner/internal/account"
+	"mealplanner/internal/store"
 	"mealplanner/internal/web"
 )
 
@@ -33,6 +34,9 @@ type settings struct {
 	MaxConns         int     `name:"db-max-conns" help:"Most connections, all lanes together; --replicas processes share them." default:"10" env:"MEALPLANNER_DB_MAX_CONNS"`
 	Replicas         int     `help:"Processes that serve this database; each has its part of the connections, at least 4." default:"1" env:"MEALPLANNER_REPLICAS"`
 	Slots            int     `name:"generation-slots" help:"Generations that run at once in this process, 1 to 500; each holds a connection only while it loads and saves." default:"50" env:"MEALPLANNER_GENERATION_SLOTS"`
+	OwnerOrders      int     `name:"owner-orders" help:"Most orders that wait or run of all households of one owner together; of each household 5." default:"25" env:"MEALPLANNER_OWNER_ORDERS"`
+	KeepMenus        int     `name:"keep-menus" help:"Most menus of a household, drafts included; 0: no bound." default:"1000" env:"MEALPLANNER_KEEP_MENUS"`
+	KeepMegabytes    int     `name:"keep-megabytes" help:"Most megabytes of the dishes in a household's menus; 0: no bound." default:"64" env:"MEALPLANNER_KEEP_MEGABYTES"`
 	DataDir          string  `help:"Where the SQLite file rests; default: mealplanner in the user's data directory." env:"MEALPLANNER_DATA_DIR"`
 	ModelURL         string  `name:"model-url" help:"Base of an OpenAI-compatible API, such as http://localhost:11434/v1; unset: the built-in composer alone." env:"MEALPLANNER_MODEL_URL" secret:"url"`
 	ModelName        string  `name:"model-name" help:"Model that is asked." env:"MEALPLANNER_MODEL_NAME"`
@@ -82,6 +86,15 @@ func (s settings) validate() error {
 	if s.Slots < 1 || s.Slots > maxSlots {
 		all = append(all, fmt.Errorf("--generation-slots: %d is not between 1 and %d", s.Slots, maxSlots))
 	}
+	if s.OwnerOrders < 1 {
+		all = append(all, fmt.Errorf("--owner-orders: %d is too few, an owner of a household orders for it", s.OwnerOrders))
+	}
+	if s.KeepMenus < 0 {
+		all = append(all, fmt.Errorf("--keep-menus: %d is less than none; 0 is no bound", s.KeepMenus))
+	}
+	if s.KeepMegabytes < 0 {
+		all = append(all, fmt.Errorf("--keep-megabytes: %d is less than none; 0 is no bound", s.KeepMegabytes))
+	}
 	if _, err := s.publicURL(); err != nil {
 		all = append(all, err)
 	}
@@ -96,6 +109,11 @@ func (s settings) validate() error {
 
 // leastConns is one for each of the three lanes and one for SQLite's writer.
 const leastConns = 4
+
+// keep is how much there may be of a household's menus.
+func (s settings) keep() store.Kept {
+	return store.Kept{Menus: s.KeepMenus, Bytes: int64(s.KeepMegabytes) * 1_000_000}
+}
 
 // part is this process's of the connections: all replicas have the same, and together
 // never more than was asked for.

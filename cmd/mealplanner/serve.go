@@ -112,19 +112,21 @@ func (c *serveCommand) serve(ctx context.Context, args []string, h house, log *s
 		return p.Run(ctx, gen, held)
 	}, jobs.Config{Lease: h.lease, Slots: c.Slots, Grace: leaveTime, Log: log})
 	p = planner.New(planner.Config{
-		Store:     s,
-		Foods:     food.Default(),
-		Recipes:   catalog.Recipes(),
-		Composer:  compose.New(food.Default(), catalog.Recipes()),
-		Model:     &planner.Model{Asker: door, Configured: door.Configured, State: door.State, Cap: most.Load},
-		Queued:    runner.Poke,
-		Changed:   runner.Changed,
-		Permits:   permits,
-		FailPoint: h.failPoint,
-		Now:       h.now,
-		Log:       log,
+		Store:       s,
+		Foods:       food.Default(),
+		Recipes:     catalog.Recipes(),
+		Composer:    compose.New(food.Default(), catalog.Recipes()),
+		Model:       &planner.Model{Asker: door, Configured: door.Configured, State: door.State, Cap: most.Load},
+		Queued:      runner.Poke,
+		Changed:     runner.Changed,
+		Permits:     permits,
+		OwnerOrders: c.OwnerOrders,
+		Keep:        c.keep(),
+		FailPoint:   h.failPoint,
+		Now:         h.now,
+		Log:         log,
 	})
-	accounts := account.New(s, account.Config{Signup: c.signupPolicy(), Public: c.public(), Hashing: p.Answering, Now: h.now, Log: log})
+	accounts := account.New(s, account.Config{Signup: c.signupPolicy(), Public: c.public(), Hashing: func() func() { return p.Answering("") }, Now: h.now, Log: log})
 	server, err := web.New(web.Config{
 		Planner:       p,
 		Accounts:      accounts,

@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"mealplanner/internal/guard/guardtest"
+	"mealplanner/internal/store"
 )
 
 // terminate sends SIGTERM and waits for the process, which must end well and soon.
@@ -227,7 +228,7 @@ func TestReplicasShareTheConnections(t *testing.T) {
 		{0, 4, 1, 0, 4},
 	} {
 		t.Run(fmt.Sprintf("%d of %d", c.replicas, c.most), func(t *testing.T) {
-			s := settings{Listen: "127.0.0.1:0", MinConns: c.least, MaxConns: c.most, Replicas: c.replicas, Slots: 1}
+			s := settings{Listen: "127.0.0.1:0", MinConns: c.least, MaxConns: c.most, Replicas: c.replicas, Slots: 1, OwnerOrders: 1}
 			if err := s.validate(); err != nil {
 				t.Fatal(err)
 			}
@@ -237,8 +238,26 @@ func TestReplicasShareTheConnections(t *testing.T) {
 		})
 	}
 	for _, replicas := range []int{0, -1, 3} { // three would get three each: too few to work, or too many together
-		if err := (settings{Listen: ":0", MaxConns: 10, Replicas: replicas, Slots: 1}).validate(); err == nil {
+		if err := (settings{Listen: ":0", MaxConns: 10, Replicas: replicas, Slots: 1, OwnerOrders: 1}).validate(); err == nil {
 			t.Errorf("%d replicas of 10 connections were taken", replicas)
+		}
+	}
+}
+
+func TestBoundsOfOrdersAndMenus(t *testing.T) {
+	good := settings{Listen: ":0", MaxConns: 10, Replicas: 1, Slots: 1, OwnerOrders: 1, KeepMenus: 0, KeepMegabytes: 64}
+	if err := good.validate(); err != nil || good.keep() != (store.Kept{Bytes: 64_000_000}) {
+		t.Errorf("%v; %+v", err, good.keep())
+	}
+	for key, spoil := range map[string]func(*settings){
+		"--owner-orders":   func(s *settings) { s.OwnerOrders = 0 },
+		"--keep-menus":     func(s *settings) { s.KeepMenus = -1 },
+		"--keep-megabytes": func(s *settings) { s.KeepMegabytes = -1 },
+	} {
+		bad := good
+		spoil(&bad)
+		if err := bad.validate(); err == nil || !strings.Contains(err.Error(), key) {
+			t.Errorf("%s: %v", key, err)
 		}
 	}
 }

@@ -19,6 +19,7 @@ const (
 	maxDays     = 28
 	maxAhead    = 366 // days from today to the first
 	maxActive   = 5   // generations of a household
+	ownerOrders = 25  // generations of all households of an owner, unless it is configured
 	maxKey      = 255
 	maxAttended = maxDays * 8 // rows of attendance
 )
@@ -44,7 +45,9 @@ type Order struct {
 // The same key and order give the same generation as it is now; the same key and
 // another order are Invalid (code "key-reused"); dates already planned are a
 // Conflict (code "dates-planned") unless Replace. At most 5 generations of a
-// household may be active (TooMany).
+// household may be active, and a configured number of all households of its owner
+// (TooMany); who was refused for that is refused at once for a moment. A household that keeps as many menus as it may, none of which is a draft
+// that can be removed, is a Conflict (code "menus-full").
 func (p *Planner) OrderMenu(ctx context.Context, c account.Caller, household string, o Order, key string) (store.Generation, error) {
 	o.Composer, o.Attendance = composerOf(o.Composer), noNil(o.Attendance) // what is left out is the same order
 	a, err := p.acceptance("menu:"+household, key, o)
@@ -52,7 +55,7 @@ func (p *Planner) OrderMenu(ctx context.Context, c account.Caller, household str
 		return store.Generation{}, err
 	}
 	seed := seedOr(o.Seed)
-	return p.accept(ctx, a, func(ctx context.Context, tx *store.Tx) (store.Scope, error) {
+	return p.accept(ctx, c, a, func(ctx context.Context, tx *store.Tx) (store.Scope, error) {
 		return c.Enter(ctx, tx, household)
 	}, func(ctx context.Context, tx *store.Tx, s store.Scope) (store.Generation, error) {
 		w, version, err := p.decideNow(ctx, tx, s, o, seed)
@@ -60,6 +63,9 @@ func (p *Planner) OrderMenu(ctx context.Context, c account.Caller, household str
 			return store.Generation{}, err
 		}
 		if err := free(ctx, tx, s, w); err != nil {
+			return store.Generation{}, err
+		}
+		if err := p.room(ctx, tx, s); err != nil {
 			return store.Generation{}, err
 		}
 		order, err := w.json()
@@ -207,10 +213,13 @@ func (p *Planner) acceptance(route, key string, order any) (acceptance, error) {
 // the quota counted and the generation queued, or the generation of a known key
 // given as it is now. make checks the order and says what is to be done.
 func (p *Planner) accept(
-	ctx context.Context, a acceptance,
+	ctx context.Context, c account.Caller, a acceptance,
 	enter func(ctx context.Context, tx *store.Tx) (store.Scope, error),
 	make func(ctx context.Context, tx *store.Tx, s store.Scope) (store.Generation, error),
 ) (g store.Generation, err error) {
+	if p.refused.lately(c.AccountID(), p.config.Now()) {
+		return g, tooMany(time.Second, "Your last order was refused a moment ago. Please wait until an order in progress is done.")
+	}
 	id := store.NewID()
 	if a.key != "" {
 		ctx = guard.Replayable(ctx)
@@ -224,7 +233,7 @@ func (p *Planner) accept(
 			g = kept
 			return err
 		}
-		if err := withinQuota(ctx, tx, s); err != nil {
+		if err := p.withinQuota(ctx, tx, s); err != nil {
 			return err
 		}
 		if g, err = make(ctx, tx, s); err != nil {
@@ -240,6 +249,9 @@ func (p *Planner) accept(
 		})
 		return nil
 	})
+	if problem.Is(err, problem.TooMany) {
+		p.refused.note(c.AccountID(), p.config.Now())
+	}
 	return g, err
 }
 
@@ -282,13 +294,28 @@ func (a acceptance) kept(ctx context.Context, tx *store.Tx, s store.Scope, row s
 	return tx.Generation(ctx, s, row.Generation)
 }
 
-func withinQuota(ctx context.Context, tx *store.Tx, s store.Scope) error {
+// withinQuota refuses an order beyond what may be active: of the household, and of all
+// households of its owner. It is the owner's number whoever orders, so that helpers add
+// nothing to it.
+func (p *Planner) withinQuota(ctx context.Context, tx *store.Tx, s store.Scope) error {
 	n, err := tx.ActiveGenerations(ctx, s)
-	if err != nil || n < maxActive {
+	switch {
+	case err != nil:
 		return err
+	case n.Household >= maxActive:
+		return tooMany(untilDone, "This household has %d orders in progress, and %d is the most. Please wait until one is done.", n.Household, maxActive)
+	case n.Owner >= p.config.OwnerOrders:
+		return tooMany(untilDone, "The households of this household's owner have %d orders in progress together, and %d is the most. Please wait until one is done.",
+			n.Owner, p.config.OwnerOrders)
 	}
-	return problem.New(problem.TooMany, "This household has %d orders in progress. Please wait until one is done.", n).
-		Coded("too-many-generations").After(10 * time.Second)
+	return nil
+}
+
+// untilDone is when an order may be done of which we only know that it is active.
+const untilDone = 10 * time.Second
+
+func tooMany(after time.Duration, format string, args ...any) error {
+	return problem.New(problem.TooMany, format, args...).Coded("too-many-generations").After(after)
 }
 
 // firstOf gives the first error.

@@ -31,8 +31,13 @@ type Config struct {
 	// May be nil.
 	Queued  func()
 	Changed func(generation string)
-	// Permits is how many days may be composed at once; 0: max(1, cores - 1).
+	// Permits is how many days may be composed at once, beside a swap that somebody waits
+	// for; 0: max(1, cores - 1).
 	Permits int
+	// OwnerOrders is how many generations of all households of one owner may be active; 0:
+	// 25. Keep is how much there may be of a household's menus; 0 is no bound.
+	OwnerOrders int
+	Keep        store.Kept
 	// FailPoint, when not nil, is called by name at the places where tests hold or
 	// kill a generation ("day-finished", "before-save").
 	FailPoint func(ctx context.Context, name string) error
@@ -47,8 +52,9 @@ type Planner struct {
 	composer *compose.Composer
 	recipes  []meal.Recipe
 	recipe   map[string]meal.Recipe // by id
-	permits  chan struct{}
+	permits  *permits
 	waiting  waiting
+	refused  refused
 	config   Config
 }
 
@@ -63,6 +69,9 @@ func New(c Config) *Planner {
 	if c.Permits <= 0 {
 		c.Permits = max(1, runtime.GOMAXPROCS(0)-1)
 	}
+	if c.OwnerOrders <= 0 {
+		c.OwnerOrders = ownerOrders
+	}
 	if c.FailPoint == nil {
 		c.FailPoint = func(context.Context, string) error { return nil }
 	}
@@ -74,7 +83,7 @@ func New(c Config) *Planner {
 	}
 	p := &Planner{
 		store: c.Store, foods: c.Foods, composer: c.Composer, recipes: c.Recipes,
-		recipe: make(map[string]meal.Recipe, len(c.Recipes)), permits: make(chan struct{}, c.Permits), config: c,
+		recipe: make(map[string]meal.Recipe, len(c.Recipes)), permits: newPermits(c.Permits), config: c,
 	}
 	for _, r := range c.Recipes {
 		p.recipe[r.ID] = r

@@ -26,7 +26,7 @@ func (p *Planner) RefillMenu(ctx context.Context, c account.Caller, menu string,
 		return store.Generation{}, err
 	}
 	seed := seedOr(o.Seed)
-	return p.accept(ctx, a, func(ctx context.Context, tx *store.Tx) (store.Scope, error) {
+	return p.accept(ctx, c, a, func(ctx context.Context, tx *store.Tx) (store.Scope, error) {
 		return c.EnterByMenu(ctx, tx, menu)
 	}, func(ctx context.Context, tx *store.Tx, s store.Scope) (store.Generation, error) {
 		row, err := tx.Menu(ctx, s, menu)

@@ -37,7 +37,7 @@ func (p *Planner) Run(ctx context.Context, g store.Generation, h store.Held) err
 	if err != nil {
 		return err
 	}
-	who := by{urgency: p.background()}
+	var who by
 	who.tell = func(ctx context.Context, at store.Progress) { p.progress(ctx, h, at) }
 	for range rounds {
 		err = p.round(ctx, g, h, w, &who)
@@ -58,6 +58,7 @@ func (p *Planner) round(ctx context.Context, g store.Generation, h store.Held, w
 	if who.asker == nil {
 		who.asker = p.askerFor(g, s)
 	}
+	who.urgency = p.background(s.turnOf(g))
 	err = p.composeDays(ctx, s, *who, func(ctx context.Context, day meal.Day, done int) error {
 		return p.checkpoint(ctx, h, day, who.at(day.Date, done, len(s.requests)), who.asker.take())
 	})
@@ -150,7 +151,7 @@ func (p *Planner) composeDays(ctx context.Context, s *scene, who by, keep keeper
 
 // think computes under a permit.
 func (p *Planner) think(ctx context.Context, u urgency, compute func() error) error {
-	done, err := p.permit(ctx)
+	done, err := p.permit(ctx, u.turn)
 	if err != nil {
 		return err
 	}
@@ -161,19 +162,14 @@ func (p *Planner) think(ctx context.Context, u urgency, compute func() error) er
 
 // permit waits for the right to use a core. Whoever holds a connection is refused:
 // nobody thinks with one in hand.
-func (p *Planner) permit(ctx context.Context) (done func(), err error) {
+func (p *Planner) permit(ctx context.Context, t turn) (done func(), err error) {
 	if guard.Held(ctx) {
 		return nil, errors.New("planner: composing while a connection is held")
 	}
 	if err := context.Cause(ctx); err != nil {
 		return nil, err
 	}
-	select {
-	case p.permits <- struct{}{}:
-		return func() { <-p.permits }, nil
-	case <-ctx.Done():
-		return nil, context.Cause(ctx)
-	}
+	return p.permits.take(ctx, t)
 }
 
 // progress tells where a generation is. Nothing depends on its being told: the next day

@@ -30,8 +30,9 @@ func (p *Planner) save(ctx context.Context, g store.Generation, h store.Held, s 
 		if err := p.stillHolds(ctx, tx, scope, s); err != nil {
 			return err
 		}
+		var said map[string]string
 		if s.row == nil {
-			err = p.create(ctx, tx, scope, g, id, s)
+			said, err = p.create(ctx, tx, scope, g, id, s)
 		} else {
 			err = s.write(ctx, tx, scope)
 		}
@@ -39,7 +40,7 @@ func (p *Planner) save(ctx context.Context, g store.Generation, h store.Held, s 
 			return err
 		}
 		tx.AfterCommit(func() { p.config.Changed(g.ID) })
-		return tx.Complete(ctx, h, id, store.Progress{Done: total, Total: total, Code: codeDone})
+		return tx.Complete(ctx, h, id, store.Progress{Done: total, Total: total, Code: codeDone, Params: said})
 	})
 }
 
@@ -61,16 +62,19 @@ func (p *Planner) stillHolds(ctx context.Context, tx *store.Tx, scope store.Scop
 	return nil
 }
 
-// create saves a whole menu.
-func (p *Planner) create(ctx context.Context, tx *store.Tx, scope store.Scope, g store.Generation, id string, s *scene) error {
+// create saves a whole menu, makes room for it, and gives what is to be said of that.
+func (p *Planner) create(ctx context.Context, tx *store.Tx, scope store.Scope, g store.Generation, id string, s *scene) (said map[string]string, err error) {
 	dates := s.work.dates()
 	menu := s.menu()
 	menu.ID = id
-	_, err := tx.CreateMenu(ctx, scope, store.MenuRow{
+	_, err = tx.CreateMenu(ctx, scope, store.MenuRow{
 		Menu: menu, Household: g.Household, Generation: g.ID, Published: true,
 		From: dates[0], To: dates[len(dates)-1],
 	}, s.work.Replace)
-	return err
+	if err != nil {
+		return nil, err
+	}
+	return p.makeRoom(ctx, tx, scope)
 }
 
 // write replaces the dishes of those slots that are still as they were ordered.

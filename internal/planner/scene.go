@@ -1,6 +1,7 @@
 package planner
 
 import (
+	"cmp"
 	"context"
 	"slices"
 
@@ -22,6 +23,7 @@ type scene struct {
 	requests []compose.DayRequest
 	days     []*meal.Day // by request; nil: not composed yet
 	spent    int64       // by the household on models in this month, in micros
+	owner    string      // of the household, whose turn it takes; of a generation unset
 	// row is the menu to change, nil when a whole one is made; slots are those of
 	// its slots that are composed.
 	row   *store.MenuRow
@@ -128,6 +130,16 @@ func (s *scene) attended(rules meal.Household, d meal.Date, keep []meal.Meal) []
 		}
 	}
 	return slots
+}
+
+// turnOf says whose turn a generation's composing takes. Of a whole menu with a single
+// slot it is a person's.
+func (s *scene) turnOf(g store.Generation) turn {
+	t := turn{people, cmp.Or(g.Owner, g.Household), g.Household}
+	if g.Task == store.WholeMenu && !(len(s.requests) == 1 && len(s.requests[0].Slots) == 1) {
+		t.priority = week
+	}
+	return t
 }
 
 // composes reports whether a slot is composed by this change.

@@ -62,7 +62,7 @@ func (p *Planner) SwapMeal(ctx context.Context, c account.Caller, menu, mealID s
 
 // queueSwap orders another dish of a model.
 func (p *Planner) queueSwap(ctx context.Context, c account.Caller, a acceptance, menu, mealID string, o SwapOrder, seed uint64) (store.Generation, error) {
-	return p.accept(ctx, a, func(ctx context.Context, tx *store.Tx) (store.Scope, error) {
+	return p.accept(ctx, c, a, func(ctx context.Context, tx *store.Tx) (store.Scope, error) {
 		return c.EnterByMenu(ctx, tx, menu)
 	}, func(ctx context.Context, tx *store.Tx, s store.Scope) (store.Generation, error) {
 		row, err := tx.Menu(ctx, s, menu)
@@ -110,7 +110,10 @@ func (p *Planner) swapOnce(ctx context.Context, c account.Caller, a acceptance, 
 		}
 		old = m
 		w := work{Composer: builtIn, Seed: seed, Slots: []orderedSlot{slot}, Avoid: []string{m.RecipeID}}
-		s, err = readScene(ctx, tx, scope, w, &menu)
+		if s, err = readScene(ctx, tx, scope, w, &menu); err != nil {
+			return err
+		}
+		s.owner, err = tx.Owner(ctx, scope)
 		return err
 	})
 	if known || err != nil {
@@ -241,7 +244,7 @@ func (p *Planner) chooseFor(ctx context.Context, s *scene, old meal.Meal, recipe
 func (p *Planner) composeSwap(ctx context.Context, s *scene) error {
 	thinking, done := p.permitWithin(ctx, swapPatience)
 	defer done()
-	err := p.composeDays(thinking, s, by{urgency: awaited()}, func(context.Context, meal.Day, int) error { return nil })
+	err := p.composeDays(thinking, s, by{urgency: atOnce(turn{awaited, s.owner, s.row.Household})}, func(context.Context, meal.Day, int) error { return nil })
 	if errors.Is(err, context.DeadlineExceeded) && ctx.Err() == nil {
 		return context.Cause(thinking)
 	}

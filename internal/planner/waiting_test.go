@@ -2,6 +2,7 @@ package planner
 
 import (
 	"context"
+	"fmt"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -20,7 +21,7 @@ func TestComposingPausesWhileSomebodyWaits(t *testing.T) {
 		if d := took(t.Context(), &p.waiting); d != 0 {
 			t.Errorf("nobody waits, and it paused for %v", d)
 		}
-		first, second := p.Answering(), p.Answering()
+		first, second := p.Answering("ada"), p.Answering("bob")
 		first()
 		if d := took(t.Context(), &p.waiting); d != pauseMost {
 			t.Errorf("somebody waits for long, and it paused for %v, want %v", d, pauseMost)
@@ -32,7 +33,7 @@ func TestComposingPausesWhileSomebodyWaits(t *testing.T) {
 		if d := took(t.Context(), &p.waiting); d != 0 {
 			t.Errorf("all are answered, and it paused for %v", d)
 		}
-		slow := p.Answering()
+		slow := p.Answering("")
 		time.Sleep(answeringMost)
 		synctest.Wait()
 		if d := took(t.Context(), &p.waiting); d != 0 {
@@ -43,11 +44,51 @@ func TestComposingPausesWhileSomebodyWaits(t *testing.T) {
 		if p.waiting.n != 0 {
 			t.Errorf("%d wait", p.waiting.n)
 		}
-		defer p.Answering()()
+		defer p.Answering("")()
 		gone, leave := context.WithCancel(t.Context())
 		leave()
 		if d := took(gone, &p.waiting); d != 0 {
 			t.Errorf("cancelled, and it paused for %v", d)
+		}
+	})
+}
+
+// One account that asks without a break holds composing up for a quarter of the time,
+// and nobody else's share is touched.
+func TestOneAccountHasAShareOfThePauses(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		p := &Planner{}
+		var held time.Duration
+		const whole = 20 * time.Second
+		for began := time.Now(); time.Since(began) < whole; {
+			answered := p.Answering("greedy")
+			if p.waiting.n > 0 {
+				held += 5 * time.Millisecond
+			}
+			time.Sleep(5 * time.Millisecond)
+			answered()
+		}
+		if least, most := whole/accountShare, whole/accountShare+accountMost+10*time.Millisecond; held < least || held > most {
+			t.Errorf("held up for %v, want %v to %v", held, least, most)
+		}
+		answered := p.Answering("ada")
+		if d := took(t.Context(), &p.waiting); d != pauseMost {
+			t.Errorf("another account: it paused for %v", d)
+		}
+		answered()
+		time.Sleep(accountMost * accountShare)
+		answered = p.Answering("greedy")
+		if p.waiting.n != 1 {
+			t.Error("its share is not given back")
+		}
+		answered()
+		for n := range 2 * mostPaid {
+			p.Answering(fmt.Sprint(n))()
+		}
+		time.Sleep(time.Second)
+		p.Answering("last")()
+		if n := len(p.waiting.paid); n > 2 {
+			t.Errorf("%d accounts are remembered", n)
 		}
 	})
 }

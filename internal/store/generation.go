@@ -84,7 +84,8 @@ func FailureOf(p *problem.Problem) Failure {
 type Generation struct {
 	ID        string
 	Household string
-	Account   string // empty: the account is gone
+	Account   string // that ordered; empty: the account is gone
+	Owner     string // the account whose turn it takes: the household's owner when it was ordered
 	Task      Task
 	Order     json.RawMessage // the planner's; the store does not look inside
 	State     State
@@ -105,7 +106,7 @@ type Generation struct {
 	FinishedAt   *time.Time
 }
 
-const generationColumns = `generation.id, generation.household_id, COALESCE(generation.account_id, ''), generation.task,
+const generationColumns = `generation.id, generation.household_id, COALESCE(generation.account_id, ''), generation.owner_id, generation.task,
 	generation.body, generation.state, generation.progress, generation.attempt, generation.tries, generation.worker,
 	generation.rules_version, generation.menu_id, generation.failure, generation.usage_calls,
 	generation.usage_input_tokens, generation.usage_output_tokens, generation.usage_cost_micros,
@@ -113,7 +114,7 @@ const generationColumns = `generation.id, generation.household_id, COALESCE(gene
 
 func readGeneration(scan guard.Scan) (g Generation, err error) {
 	u := &g.Usage
-	return g, scan(&g.ID, &g.Household, &g.Account, &g.Task,
+	return g, scan(&g.ID, &g.Household, &g.Account, &g.Owner, &g.Task,
 		fromJSON(&g.Order), &g.State, fromJSON(&g.Progress), &g.Attempt, &g.Tries, &g.Worker,
 		&g.RulesVersion, &g.MenuID, fromJSON(&g.Failure), &u.Calls,
 		&u.InputTokens, &u.OutputTokens, &u.CostMicros,
@@ -122,7 +123,8 @@ func readGeneration(scan guard.Scan) (g Generation, err error) {
 
 // CreateGeneration queues one. A second active generation on the same menu is a
 // Conflict (code "menu-busy"). An empty ID is made; Account is the scope's where it
-// is empty, RulesVersion the household's where it is 0.
+// is empty, RulesVersion the household's where it is 0, and Owner is always the
+// household's.
 func (tx *Tx) CreateGeneration(ctx context.Context, s Scope, g Generation) (Generation, error) {
 	g.State, g.FinishedAt = Queued, nil
 	return tx.addGeneration(ctx, s, g)
@@ -150,10 +152,11 @@ func (tx *Tx) addGeneration(ctx context.Context, s Scope, g Generation) (Generat
 		g.Order = json.RawMessage("{}")
 	}
 	kept, err := one(ctx, tx, readGeneration, `
-		INSERT INTO generation (id, household_id, account_id, task, body, state, progress, attempt, tries, worker,
+		INSERT INTO generation (id, household_id, account_id, owner_id, task, body, state, progress, attempt, tries, worker,
 			rules_version, menu_id, usage_calls, usage_input_tokens, usage_output_tokens, usage_cost_micros,
 			usage_currency, version, created_at, updated_at, finished_at)
-		SELECT CAST($2 AS TEXT), household.id, CAST($3 AS TEXT), CAST($4 AS TEXT), CAST($5 AS TEXT), CAST($10 AS TEXT),
+		SELECT CAST($2 AS TEXT), household.id, CAST($3 AS TEXT), COALESCE((`+ownerOf+`), ''),
+			CAST($4 AS TEXT), CAST($5 AS TEXT), CAST($10 AS TEXT),
 			CAST($6 AS TEXT), 0, 0, '',
 			CASE WHEN CAST($7 AS BIGINT) = 0 THEN household.rules_version ELSE CAST($7 AS BIGINT) END,
 			CAST($8 AS TEXT), 0, 0, 0, 0, '', 1, CAST($9 AS BIGINT), CAST($9 AS BIGINT), CAST($11 AS BIGINT)
@@ -208,15 +211,24 @@ func (tx *Tx) generations(ctx context.Context, p Page, query string, args ...any
 	return items, next, err
 }
 
-// ActiveGenerations counts a household's queued and running ones.
-func (tx *Tx) ActiveGenerations(ctx context.Context, s Scope) (n int, err error) {
+// Active counts generations that are queued or running.
+type Active struct {
+	Household int // of the household
+	Owner     int // of all households of its owner
+}
+
+// ActiveGenerations counts those of a household and of its owner.
+func (tx *Tx) ActiveGenerations(ctx context.Context, s Scope) (n Active, err error) {
 	household, err := tx.own(s)
 	if err != nil {
-		return 0, err
+		return Active{}, err
 	}
 	return n, tx.row(ctx, `
-		SELECT count(*) FROM generation
-		WHERE household_id = $1 AND state IN ('queued', 'running')`, []any{household}, &n)
+		SELECT (SELECT count(*) FROM generation
+				WHERE household_id = $1 AND state IN ('queued', 'running')),
+			(SELECT count(*) FROM generation
+				WHERE owner_id = (`+ownerOf+`) AND state IN ('queued', 'running'))`,
+		[]any{household}, &n.Household, &n.Owner)
 }
 
 // CountGenerations gives how many of all households are in each state.

@@ -25,7 +25,7 @@ func TestCreateGeneration(t *testing.T) {
 			Progress: store.Progress{Total: 7, Code: "queued"}, State: store.Completed, Attempt: 7, Version: 7, Worker: "x",
 		})
 		want := store.Generation{
-			ID: g.ID, Household: w.ada.household, Account: w.ada.account, Task: store.WholeMenu,
+			ID: g.ID, Household: w.ada.household, Account: w.ada.account, Owner: w.ada.account, Task: store.WholeMenu,
 			Order: json.RawMessage(`{"days":7,"note":"ä \"quoted\""}`), State: store.Queued,
 			Progress: store.Progress{Total: 7, Code: "queued"}, RulesVersion: 2, Version: 1, CreatedAt: w.clock, UpdatedAt: w.clock,
 		}
@@ -155,8 +155,8 @@ func TestEveryState(t *testing.T) {
 					t.Errorf("counts %v", counts)
 				}
 			}
-			if n, err := tx.ActiveGenerations(ctx, s); err != nil || n != 2 {
-				t.Errorf("active %d, %v", n, err)
+			if n, err := tx.ActiveGenerations(ctx, s); err != nil || n != (store.Active{Household: 2, Owner: 2}) {
+				t.Errorf("active %+v, %v", n, err)
 			}
 			return nil
 		}))

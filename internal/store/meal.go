@@ -253,7 +253,10 @@ func (tx *Tx) ReplaceMeals(ctx context.Context, s Scope, menu string, remove []M
 			return err
 		}
 	}
-	return tx.insertMeals(ctx, household, menu, add)
+	if err := tx.insertMeals(ctx, household, menu, add); err != nil {
+		return err
+	}
+	return tx.weigh(ctx, household, menu)
 }
 
 // removeMeal deletes a meal if it is as somebody saw it, and gives its version.

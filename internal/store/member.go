@@ -81,6 +81,22 @@ func (tx *Tx) enter(ctx context.Context, missing, account, query string, args ..
 	}, query, args...))(missing)
 }
 
+// ownerOf finds the owner of the household $1: of several the one who has been a
+// member the longest.
+const ownerOf = `
+	SELECT account_id FROM member WHERE household_id = $1 AND role = 'owner'
+	ORDER BY created_at, account_id LIMIT 1`
+
+// Owner gives the account that owns the household, whose turn its orders take; of
+// several the one who has been a member the longest. Empty: there is none.
+func (tx *Tx) Owner(ctx context.Context, s Scope) (account string, err error) {
+	household, err := tx.own(s)
+	if err != nil {
+		return "", err
+	}
+	return account, tx.row(ctx, `SELECT COALESCE((`+ownerOf+`), '')`, []any{household}, &account)
+}
+
 // Member is an account in a household.
 type Member struct {
 	Account   string

@@ -71,6 +71,9 @@ func (tx *Tx) CreateMenu(ctx context.Context, s Scope, m MenuRow, replace bool) 
 	if err := tx.takeDates(ctx, household, m.ID, dates, replace); err != nil {
 		return MenuRow{}, err
 	}
+	if err := tx.weigh(ctx, household, m.ID); err != nil {
+		return MenuRow{}, err
+	}
 	kept.Days, err = tx.days(ctx, household, m.ID)
 	return kept, err
 }
@@ -225,10 +228,10 @@ func (tx *Tx) DeleteMenu(ctx context.Context, s Scope, id string, version int) e
 		household, id, version))(version, func() error { return tx.checkMenu(ctx, household, id) }, "menu")
 }
 
-// touchMenu raises a menu's version.
+// touchMenu raises the version of a menu that somebody changes.
 func (tx *Tx) touchMenu(ctx context.Context, household, menu string) error {
 	return tx.execOne(ctx, "menu", `
-		UPDATE menu SET version = version + 1, updated_at = $3
+		UPDATE menu SET version = version + 1, edited = 1, updated_at = $3
 		WHERE household_id = $1 AND id = $2`, household, menu, tx.now)
 }
 

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -69,7 +70,7 @@ func (s *Store) do(ctx context.Context, fn func(ctx context.Context, tx *Tx) err
 func TestMigrateFromNothingAndAgain(t *testing.T) {
 	guardtest.Each(t, func(t *testing.T, url string) {
 		s := open(t, url)
-		names := []string{"00001_first.sql", "00002_pantry.sql", "00003_attempts.sql", "00004_first_token.sql"}
+		names := []string{"00001_first.sql", "00002_pantry.sql", "00003_attempts.sql", "00004_first_token.sql", "00005_turns.sql"}
 		for i, want := range []MigrationReport{{From: 0, To: newest, Applied: names}, {From: newest, To: newest}} {
 			got, err := s.Migrate(t.Context())
 			if err != nil || got.From != want.From || got.To != want.To || strings.Join(got.Applied, " ") != strings.Join(want.Applied, " ") || got.Backup != "" {
@@ -129,6 +130,57 @@ func TestASchemaInUseIsBroughtOn(t *testing.T) {
 		})
 		if err != nil {
 			t.Error(err)
+		}
+	})
+}
+
+// What is kept already is counted, and is of its owner.
+func TestWhatIsKeptAlreadyIsCounted(t *testing.T) {
+	guardtest.Each(t, func(t *testing.T, url string) {
+		s := open(t, url)
+		if _, err := s.migrate(t.Context(), upTo(t, 4)); err != nil {
+			t.Fatal(err)
+		}
+		before := func(query string) {
+			t.Helper()
+			if err := s.do(t.Context(), func(ctx context.Context, tx *Tx) error { _, err := tx.exec(ctx, query); return err }); err != nil {
+				t.Fatal(err)
+			}
+		}
+		before(`INSERT INTO account VALUES ('ada', 'a', 'a', '', '', 0, 0, 1), ('bob', 'b', 'b', '', '', 0, 0, 1)`)
+		before(`INSERT INTO household VALUES ('home', '', 'UTC', 'en', 'GB', 'metric', 'household', 1, 1, 1)`)
+		before(`INSERT INTO member VALUES ('home', 'bob', 'member', 1), ('home', 'ada', 'owner', 2)`)
+		for _, id := range []string{"plain", "locked", "empty"} {
+			before(`INSERT INTO menu (id, household_id, published, first_date, last_date, version, created_at, updated_at)
+				VALUES ('` + id + `', 'home', 0, '2026-12-01', '2026-12-01', 1, 1, 1)`)
+			before(`INSERT INTO menu_day VALUES ('home', '` + id + `', '2026-12-01', '[]')`)
+		}
+		for id, locked := range map[string]string{"plain": "0", "locked": "1"} {
+			before(`INSERT INTO meal VALUES ('home', '` + id + `', 'm', '2026-12-01', 'dinner', 1, 'main', 'cook', 0, '', '"ragoût"', '', 'built-in', '[]', ` + locked + `, 1)`)
+		}
+		before(`INSERT INTO generation (id, household_id, account_id, task, body, state, progress, attempt, tries, worker, rules_version,
+				usage_calls, usage_input_tokens, usage_output_tokens, usage_cost_micros, usage_currency, version, created_at, updated_at)
+			VALUES ('g', 'home', 'bob', 'menu', '{}', 'queued', '{}', 0, 0, '', 1, 0, 0, 0, 0, '', 1, 1, 1)`)
+		if _, err := s.Migrate(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		got := map[string][2]int{}
+		var owner string
+		err := s.do(t.Context(), func(ctx context.Context, tx *Tx) error {
+			if err := tx.row(ctx, `SELECT owner_id FROM generation`, nil, &owner); err != nil {
+				return err
+			}
+			return tx.query(ctx, `SELECT id, bytes, edited FROM menu`, nil, func(scan guard.Scan) error {
+				var id string
+				var n [2]int
+				err := scan(&id, &n[0], &n[1])
+				got[id] = n
+				return err
+			})
+		})
+		want := map[string][2]int{"plain": {len(`"ragoût"`) + len("[]"), 0}, "locked": {len(`"ragoût"`) + len("[]"), 1}, "empty": {0, 0}}
+		if err != nil || owner != "ada" || !maps.Equal(got, want) {
+			t.Errorf("%v: the order is of %q; menus %v, want %v", err, owner, got, want)
 		}
 	})
 }

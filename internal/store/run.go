@@ -11,21 +11,33 @@ import (
 	"mealplanner/internal/meal"
 )
 
-// ClaimGeneration takes the oldest that is queued, or whose lease has run out, for a
-// worker: state running, attempt + 1, lease until now + lease by the database's
-// clock. NotFound: there is none. Use inside Claim.
+// ClaimGeneration takes the next that is queued, or whose lease has run out, for a
+// worker: state running, attempt + 1, lease until now + lease by the database's clock.
+// Turns go over accounts, then over households: the next one is of the account that has
+// the fewest running, of its households the one that has the fewest, and of those the
+// oldest. NotFound: there is none. Use inside Claim.
 //
 // One that was claimed maxTries times is never claimed again: FailExhausted ends it,
 // in a transaction of its own, because NotFound takes back all that this one wrote.
 func (tx *Tx) ClaimGeneration(ctx context.Context, worker string, lease time.Duration, maxTries int) (Generation, error) {
+	const waits = `state IN ('queued', 'running') AND (state = 'queued' OR lease_until < {now}) AND tries < CAST($4 AS BIGINT)`
 	return must(one(ctx, tx, readGeneration, tx.dialect.sql(`
+		WITH account AS (
+			SELECT owner_id, count(*) AS runs FROM generation WHERE state = 'running' AND lease_until >= {now} GROUP BY owner_id
+		), home AS (
+			SELECT household_id, count(*) AS runs FROM generation WHERE state = 'running' AND lease_until >= {now} GROUP BY household_id
+		)
 		UPDATE generation SET state = 'running', attempt = attempt + 1, tries = tries + 1, worker = $1,
 			lease_until = {now} + CAST($2 AS BIGINT), version = version + 1, updated_at = $3
-		WHERE id = (
+		WHERE id = COALESCE((
 			SELECT id FROM generation
-			WHERE state IN ('queued', 'running') AND (state = 'queued' OR lease_until < {now})
-				AND tries < CAST($4 AS BIGINT)
-			ORDER BY created_at, id LIMIT 1 {skip locked})
+			WHERE `+waits+` AND NOT EXISTS (SELECT 1 FROM account WHERE account.owner_id = generation.owner_id)
+			ORDER BY created_at, id LIMIT 1 {skip locked}), (
+			SELECT id FROM generation
+				LEFT JOIN account ON account.owner_id = generation.owner_id
+				LEFT JOIN home ON home.household_id = generation.household_id
+			WHERE `+waits+`
+			ORDER BY COALESCE(account.runs, 0), COALESCE(home.runs, 0), created_at, id LIMIT 1 {skip locked}))
 		RETURNING `+generationColumns), worker, lease, tx.now, maxTries))("generation to claim")
 }
 

@@ -111,7 +111,8 @@ func TestAnotherHouseholdsThingsAreMissing(t *testing.T) {
 			return len(l), err
 		},
 		"ActiveGenerations": func(ctx context.Context, tx *store.Tx, s store.Scope) (int, error) {
-			return tx.ActiveGenerations(ctx, s)
+			n, err := tx.ActiveGenerations(ctx, s)
+			return n.Household, err
 		},
 		"SpentSince": func(ctx context.Context, tx *store.Tx, s store.Scope) (int, error) {
 			n, err := tx.SpentSince(ctx, s, time.Time{})

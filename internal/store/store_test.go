@@ -21,7 +21,7 @@ func TestMain(m *testing.M) { os.Exit(guardtest.Main(m)) }
 
 // world is a store with two households that know nothing of each other.
 type world struct {
-	*testing.T
+	testing.TB
 	*store.Store
 	guard *guard.Guard
 	clock time.Time
@@ -39,8 +39,8 @@ func each(t *testing.T, fn func(w *world)) {
 	guardtest.Each(t, func(t *testing.T, url string) { fn(newWorld(t, url)) })
 }
 
-func newWorld(t *testing.T, url string) *world {
-	w := &world{T: t, clock: time.Date(2026, 12, 1, 8, 0, 0, 123456000, time.UTC)}
+func newWorld(t testing.TB, url string) *world {
+	w := &world{TB: t, clock: time.Date(2026, 12, 1, 8, 0, 0, 123456000, time.UTC)}
 	w.Store, w.guard = storetest.Open(t, url, store.Config{Now: func() time.Time { return w.clock }})
 	w.ada, w.bob = w.home("ada@example.org"), w.home("bob@example.org")
 	return w

@@ -21,6 +21,7 @@ type generationBody struct {
 	State       string        `json:"state" enum:"queued,running,completed,failed,cancelled"`
 	Task        string        `json:"task" enum:"menu,refill,swap"`
 	Progress    progressBody  `json:"progress"`
+	Notes       []string      `json:"notes" doc:"What it did beside its menu, such as a draft that it removed to make room; mostly none"`
 	MenuID      *string       `json:"menu_id" doc:"The menu it made, or is to change"`
 	Problem     *failureBody  `json:"problem" doc:"Why it failed"`
 	Usage       planner.Usage `json:"usage"`
@@ -62,7 +63,7 @@ func generationOf(g planner.Generation) generationBody {
 	out := generationBody{
 		ID: g.ID, HouseholdID: g.Household, State: string(g.State), Task: string(g.Task),
 		Progress: progressBody{g.Progress.Done, g.Progress.Total, planner.ProgressText(g)},
-		MenuID:   g.MenuID, Usage: g.Usage, Attempt: g.Attempt, Version: g.Version,
+		Notes:    planner.Notes(g), MenuID: g.MenuID, Usage: g.Usage, Attempt: g.Attempt, Version: g.Version,
 		CreatedAt: utc(g.CreatedAt), UpdatedAt: utc(g.UpdatedAt), FinishedAt: utcOrNil(g.FinishedAt),
 	}
 	if g.Failure != nil {

@@ -90,6 +90,7 @@ func (s *Server) pageOrderPost(ctx context.Context, r *pageRequest) (pageAnswer,
 // generationPage is a generation as a page shows it.
 type generationPage struct {
 	ID, Heading, Message, Failure, Menu string
+	Notes                               []string        // what it did beside its menu
 	Model                               []string        // what it was asked, and what it chose; none: nothing
 	Errors                              []problem.Field // what would help
 	Done, Total                         int
@@ -111,6 +112,7 @@ func (s *Server) pageGeneration(ctx context.Context, r *pageRequest) (pageAnswer
 		ID:      g.ID,
 		Heading: headingOf(string(g.State)),
 		Message: planner.ProgressText(g),
+		Notes:   planner.Notes(g),
 		Done:    g.Progress.Done,
 		Total:   max(1, g.Progress.Total),
 		Final:   g.State.Final(),

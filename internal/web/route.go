@@ -165,8 +165,9 @@ func (s *Server) working(rt route, r *http.Request) (done func()) {
 	if rt.may == account.Public {
 		return func() {}
 	}
-	done = s.Answering()
-	infoOf(r.Context()).answered = done
+	i := infoOf(r.Context())
+	done = s.Answering(i.account)
+	i.answered = done
 	return done
 }
 

@@ -49,10 +49,10 @@ type Config struct {
 	// Watch gives a channel that receives after each change of a generation, until
 	// ctx ends. nil: event streams look every two seconds.
 	Watch func(ctx context.Context, generation string) <-chan struct{}
-	// Answering is called when the server begins to work at an answer for somebody who
+	// Answering is called when the server begins to work at an answer for an account that
 	// is signed in: the body is there. answered is called before the answer is written.
 	// nil: nobody is told.
-	Answering func() (answered func())
+	Answering func(account string) (answered func())
 	// Drained is called once while the server stops: it is not ready any more and
 	// balancers have noticed, but requests and event streams still go on. What works
 	// beside requests ends here. nil: nothing does.
@@ -141,7 +141,7 @@ func (c *Config) complete() error {
 		c.Started = func() bool { return true }
 	}
 	if c.Answering == nil {
-		c.Answering = func() func() { return func() {} }
+		c.Answering = func(string) func() { return func() {} }
 	}
 	if c.Log == nil {
 		c.Log = slog.New(slog.DiscardHandler)

@@ -18,7 +18,7 @@ func TestOnlyWorkForSomebodyHoldsComposingUp(t *testing.T) {
 	t.Parallel()
 	var now, ever atomic.Int32
 	l := newTestServer(t, func(c *Config) {
-		c.Answering = func() func() {
+		c.Answering = func(string) func() {
 			now.Add(1)
 			ever.Add(1)
 			return func() { now.Store(0) }

@@ -13,8 +13,9 @@ function show(generation) {
   if (finals.has(generation.state)) {
     stream.close();
     // A refill or a swap names its menu from the beginning, but only when it is completed is
-    // there anything new to see. How it ended otherwise is told by its own page.
-    const week = generation.state === "completed" && generation.menu_id;
+    // there anything new to see. How it ended otherwise, and what it did beside its menu,
+    // is told by its own page.
+    const week = generation.state === "completed" && generation.notes.length === 0 && generation.menu_id;
     location.replace(week ? `/menus/${encodeURIComponent(week)}` : card.dataset.done);
     return true;
   }

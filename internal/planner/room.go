@@ -1,0 +1,71 @@
+package planner
+
+import (
+	"context"
+	"strconv"
+	"time"
+
+	"mealplanner/internal/meal"
+	"mealplanner/internal/problem"
+	"mealplanner/internal/store"
+)
+
+// The parameters of what a save removed, in the progress of a completed generation.
+const (
+	draftsRemoved = "drafts_removed" // how many
+	draftOf       = "draft_of"       // the first date of the one that had been a draft for the longest
+)
+
+// room refuses a menu for which nothing of the household's could make room: neither its
+// published menus nor what somebody has changed is removed. The orders that are under way
+// may pass the bound by what they make.
+func (p *Planner) room(ctx context.Context, tx *store.Tx, s store.Scope) error {
+	_, lasting, err := tx.KeptMenus(ctx, s)
+	if err != nil {
+		return err
+	}
+	const advice = "Delete menus that you no longer need, and order again."
+	switch most := p.config.Keep; {
+	case most.Menus > 0 && lasting.Menus >= most.Menus:
+		return problem.New(problem.Conflict, "This household keeps %d menus, and %d is the most. "+advice, lasting.Menus, most.Menus).Coded("menus-full")
+	case most.Bytes > 0 && lasting.Bytes >= most.Bytes:
+		return problem.New(problem.Conflict, "The menus of this household take %s, and %s is the most. "+advice,
+			megabytes(lasting.Bytes), megabytes(most.Bytes)).Coded("menus-full")
+	}
+	return nil
+}
+
+// megabytes words a number of bytes.
+func megabytes(n int64) string { return strconv.FormatFloat(float64(n)/1e6, 'f', 1, 64) + " MB" }
+
+// makeRoom removes the oldest drafts that the household has too much of, in the
+// transaction of the save, and gives what the generation says of it.
+func (p *Planner) makeRoom(ctx context.Context, tx *store.Tx, s store.Scope) (said map[string]string, err error) {
+	removed, err := tx.RemoveDrafts(ctx, s, p.config.Keep)
+	if err != nil || len(removed) == 0 {
+		return nil, err
+	}
+	return map[string]string{draftsRemoved: strconv.Itoa(len(removed)), draftOf: string(removed[0].From)}, nil
+}
+
+// Notes are sentences about what a generation did beside its menu; mostly there are none.
+func Notes(g store.Generation) []string {
+	n := g.Progress.Params[draftsRemoved]
+	if g.State != store.Completed || n == "" {
+		return []string{}
+	}
+	of := dated(meal.Date(g.Progress.Params[draftOf]))
+	if n == "1" {
+		return []string{"To make room, the oldest draft, of " + of + ", was removed."}
+	}
+	return []string{"To make room, the " + n + " oldest drafts were removed, the first of them of " + of + "."}
+}
+
+// dated words a date: "3 May 2026".
+func dated(d meal.Date) string {
+	t, err := time.Parse(time.DateOnly, string(d))
+	if err != nil {
+		return string(d)
+	}
+	return t.Format("2 January 2006")
+}
