@@ -22,7 +22,7 @@ const (
 // is, though not more often than knockEvery, and waits for that: twice as long as its answers
 // usually take to begin, within these bounds. So the first call after an outage passes.
 const (
-	knockEvery     = 5 * time.Second
+	knockEvery     = 2 * time.Second
 	shortestListen = 2 * time.Second
 	longestListen  = firstOpen
 )

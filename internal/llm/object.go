@@ -83,8 +83,12 @@ func outlineOf(s *Schema) outline {
 	return o
 }
 
-// mostOpenings bounds how often the search for an object begins anew.
-const mostOpenings = 32
+// How often the search for an object begins anew, and how often of it within one that does not
+// end, which is read to the end of the text each time.
+const (
+	mostOpenings = 1000
+	mostCut      = 8
+)
 
 // find takes the last whole object of the outline out of an answer: behind drafts and
 // thinking, out of fences, prose, an object around it or a string that holds it, and also
@@ -96,7 +100,7 @@ func (o outline) find(text string) (string, ending) {
 	}
 	all := text
 	text = answerOf(text)
-	found, cutBehind := "", false
+	found, cutBehind, cuts := "", false, 0
 	for range mostOpenings {
 		at := openings.FindStringIndex(text)
 		if at == nil {
@@ -105,7 +109,10 @@ func (o outline) find(text string) (string, ending) {
 		text = text[at[0]:]
 		value, read, end := scan(text)
 		if end == cut {
-			cutBehind = cutBehind || o.named(text)
+			if cutBehind = cutBehind || o.named(text); cuts == mostCut {
+				break
+			}
+			cuts++
 			text = text[1:]
 			continue
 		}

@@ -92,8 +92,14 @@ func (c *conversation) admit(ctx context.Context, tokens int) (leave func(s stra
 const longSilence = 2 * time.Minute
 
 // verdict is what a call that began at a time says about the provider. That it answered
-// nothing to one says little while it answers others.
+// nothing to one says little while it answers others, and that several at once are too many
+// for it says nothing: there will be fewer.
 func (l *link) verdict(e *Error, started time.Time) verdict {
+	if e != nil && e.Class == Rate {
+		if _, limit, _ := l.turns.now(); limit > 1 {
+			return noVerdict
+		}
+	}
 	if e == nil || e.Class != Timeout || e.Phase != FirstToken || l.heard.Load() > started.UnixNano() {
 		return e.verdict()
 	}
