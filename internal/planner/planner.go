@@ -31,6 +31,9 @@ type Config struct {
 	// May be nil.
 	Queued  func()
 	Changed func(generation string)
+	// Watch tells of a generation's changes in every process: the runner's. nil: only what
+	// is changed here is heard of.
+	Watch func(ctx context.Context, generation string) <-chan struct{}
 	// Permits is how many days may be composed at once; 0: max(1, cores - 1).
 	Permits int
 	// FailPoint, when not nil, is called by name at the places where tests hold or
@@ -49,6 +52,7 @@ type Planner struct {
 	recipe   map[string]meal.Recipe // by id
 	permits  chan struct{}
 	waiting  waiting
+	wanted   wanted
 	config   Config
 }
 
