@@ -72,7 +72,7 @@ func (l Limits) withDefaults(nearby bool) Limits {
 // For an answer in events so many bytes are read, and so many for each token that it may
 // have: a model that thinks in the open sends some 350 bytes for each.
 const (
-	streamBeside  = 256 << 10
+	streamBeside  = 128 << 10
 	streamOfToken = 512
 	mostStream    = 8 << 20
 )

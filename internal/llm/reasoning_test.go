@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"slices"
+	"strings"
 	"testing"
 	"testing/synctest"
 
@@ -43,6 +44,10 @@ func TestReasoningIsGivenRoom(t *testing.T) {
 					if _, err := door.Ask(t.Context(), question()); err != nil {
 						t.Fatal(err)
 					}
+				}
+				told := slices.ContainsFunc(door.State().Differences, func(d string) bool { return strings.HasSuffix(d, "tokens of reasoning") })
+				if told != (test.hidden[0] > 0) {
+					t.Errorf("an administrator reads %v", door.State().Differences)
 				}
 				if got := limits(server.Calls()); !slices.Equal(got, test.want) {
 					t.Errorf("asked for %v tokens, want %v", got, test.want)
