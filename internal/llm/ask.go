@@ -114,8 +114,11 @@ func (d *Door) ask(ctx context.Context, r Request, probing bool) (Answer, error)
 	}
 	c := d.converse(l, r, probing)
 	answer, err := c.run(ctx)
-	if c.unexplained {
-		l.deaf.Store(err != nil) // whatever it refuses, it is not the form
+	switch {
+	case err == nil:
+		l.deaf.Store(0)
+	case c.unexplained: // whatever it refuses, it is not the form
+		l.deaf.Store(time.Now().Add(longOpen).UnixNano())
 	}
 	if c.taught && (err == nil || c.negotiated == mostNegotiations) { // the next Ask goes on from there
 		d.shapes.learn(l.place, c.shape, time.Now())
@@ -253,9 +256,9 @@ func (c *conversation) yield(refusal *Error) bool {
 		return sent.limit() > refusal.most
 	}
 	next, ok := c.shape.yield(refusal, sent)
-	if !ok && refusal.unexplained() && !c.deaf.Load() {
+	if !ok && refusal.unexplained() && time.Now().UnixNano() >= c.deaf.Load() {
 		next, ok = c.shape.plainer(sent)
-		c.unexplained = ok
+		c.unexplained = c.unexplained || ok
 	}
 	if ok {
 		c.shape, c.taught = next, true

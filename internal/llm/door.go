@@ -66,7 +66,7 @@ type link struct {
 	life     context.Context
 	end      context.CancelFunc // of life; it ends what nobody waits for
 	knocks   sync.WaitGroup
-	deaf     atomic.Bool // it refuses without a reason, and a plainer form has not helped
+	deaf     atomic.Int64 // until then, in ns, no plainer form is tried: that has not helped
 }
 
 // New makes a door. The error says what is wrong with the provider.

@@ -123,6 +123,28 @@ func TestNegotiationIsRemembered(t *testing.T) {
 	}
 }
 
+// A refusal without a reason that a plainer form does not help is not tried so again for ten
+// minutes, unless it answers meanwhile.
+func TestAPlainerFormIsTriedOnce(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		m := newMoody(mustNamed(t, "status-400"), llmtest.Say(llmtest.Ready))
+		door := piped(t, m.Server, llm.Config{})
+		for i, test := range []struct {
+			after time.Duration
+			well  bool
+			calls int
+		}{{0, false, 3}, {0, false, 1}, {9 * time.Minute, false, 1}, {time.Minute, false, 3}, {0, true, 1}, {0, false, 3}} {
+			time.Sleep(test.after)
+			m.well.Store(test.well)
+			before := len(m.Calls())
+			_, err := door.Ask(t.Context(), question())
+			if calls := len(m.Calls()) - before; calls != test.calls || (err == nil) != test.well {
+				t.Errorf("step %d: %d calls, want %d: %v", i, calls, test.calls, err)
+			}
+		}
+	})
+}
+
 // The room that one prompt left is no limit for others.
 func TestRoomLeftIsNotRemembered(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
