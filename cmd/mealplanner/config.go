@@ -41,7 +41,7 @@ type settings struct {
 	ModelURL         string  `name:"model-url" help:"Base of an OpenAI-compatible API, such as http://localhost:11434/v1; unset: the built-in composer alone." env:"MEALPLANNER_MODEL_URL" secret:"url"`
 	ModelName        string  `name:"model-name" help:"Model that is asked." env:"MEALPLANNER_MODEL_NAME"`
 	ModelKey         string  `name:"model-key" help:"Key of the model's API." env:"MEALPLANNER_MODEL_KEY" secret:"all"`
-	ModelConcurrency int     `name:"model-concurrency" help:"Most calls of the model at once; 0: 16, of a server nearby 1." default:"0" env:"MEALPLANNER_MODEL_CONCURRENCY"`
+	ModelConcurrency int     `name:"model-concurrency" help:"Most calls of the model at once; 0: 64, of a server nearby 8." default:"0" env:"MEALPLANNER_MODEL_CONCURRENCY"`
 	ModelInputPrice  float64 `name:"model-input-price" help:"Price of a million input tokens, in --model-currency; 0: not known." default:"0" env:"MEALPLANNER_MODEL_INPUT_PRICE"`
 	ModelOutputPrice float64 `name:"model-output-price" help:"Price of a million output tokens, in --model-currency; 0: not known." default:"0" env:"MEALPLANNER_MODEL_OUTPUT_PRICE"`
 	ModelCurrency    string  `name:"model-currency" help:"Currency of the prices." default:"USD" env:"MEALPLANNER_MODEL_CURRENCY"`

@@ -119,6 +119,7 @@ func (c *serveCommand) serve(ctx context.Context, args []string, h house, log *s
 		Model:       &planner.Model{Asker: door, Configured: door.Configured, State: door.State, Cap: most.Load},
 		Queued:      runner.Poke,
 		Changed:     runner.Changed,
+		Watch:       runner.Watch,
 		Permits:     permits,
 		OwnerOrders: c.OwnerOrders,
 		Keep:        c.keep(),

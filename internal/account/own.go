@@ -50,8 +50,8 @@ type Keep uint8
 const KeepTokens Keep = 1
 
 // kept are the credentials that stay: one session (empty: none), and the tokens by choice.
-func kept(session string, keep []Keep) store.Kept {
-	return store.Kept{Session: session, Tokens: slices.Contains(keep, KeepTokens)}
+func kept(session string, keep []Keep) store.KeptCredentials {
+	return store.KeptCredentials{Session: session, Tokens: slices.Contains(keep, KeepTokens)}
 }
 
 // ConfirmedFor is how long a password that was typed counts for what is grave.

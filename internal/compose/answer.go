@@ -32,14 +32,24 @@ func wrong(format string, args ...any) fault {
 	return fault{words: []string{fmt.Sprintf(format, args...)}}
 }
 
-// answer is the form of what a model gives. A written dish is read on its own: one that is
-// none spoils nothing else.
+// answer is the form of what a model gives. Each dish is read on its own, and a written one
+// too: one that is none spoils nothing else.
 type answer struct {
-	Dishes []struct {
-		Slot    string          `json:"slot"`
-		Dish    string          `json:"dish"`
-		Written json.RawMessage `json:"written"`
-	} `json:"dishes"`
+	Dishes []json.RawMessage `json:"dishes"`
+}
+
+type answeredDish struct {
+	Slot    string          `json:"slot"`
+	Dish    string          `json:"dish"`
+	Written json.RawMessage `json:"written"`
+}
+
+// sameName reports whether a model means a slot or a dish by its key: case does not matter, nor
+// whether words are joined by hyphens, low lines or blanks.
+func sameName(key, said string) bool { return plainKey(key) == plainKey(said) }
+
+func plainKey(s string) string {
+	return strings.NewReplacer("_", "-", " ", "-").Replace(strings.ToLower(strings.TrimSpace(s)))
 }
 
 // read takes an answer for the open courses: what may be served by course key, and for
@@ -57,8 +67,12 @@ func (s *Skeleton) read(i int, open []asked, write bool, text string, before map
 		return good, bad
 	}
 	used, wrote := map[string]bool{}, map[string]json.RawMessage{}
-	for _, d := range a.Dishes {
-		at := slices.IndexFunc(open, func(o asked) bool { return o.key == strings.ToLower(strings.TrimSpace(d.Slot)) })
+	for _, text := range a.Dishes {
+		var d answeredDish
+		if json.Unmarshal(text, &d) != nil {
+			continue
+		}
+		at := slices.IndexFunc(open, func(o asked) bool { return sameName(o.key, d.Slot) })
 		if at < 0 {
 			continue
 		}
@@ -66,12 +80,12 @@ func (s *Skeleton) read(i int, open []asked, write bool, text string, before map
 		if _, also := wrote[o.key]; also || answered(o.key, good, bad) {
 			continue
 		}
-		id := strings.TrimSpace(d.Dish)
+		id, offered := o.offers(d.Dish)
 		switch {
-		case slices.Contains(o.dishes, id) && !used[id]:
+		case offered && !used[id]:
 			used[id] = true
 			good[o.key] = picked{dish: id}
-		case slices.Contains(o.dishes, id):
+		case offered:
 			bad[o.key] = wrong("%s is served in another slot", id)
 		case len(d.Written) > 0 && string(d.Written) != "null" && write && proteinMatters(s.slot(i, o)):
 			wrote[o.key] = d.Written
@@ -91,6 +105,15 @@ func (s *Skeleton) read(i int, open []asked, write bool, text string, before map
 		delete(good, key)
 	}
 	return good, bad
+}
+
+// offers gives the dish of a course's list that a model means.
+func (o asked) offers(said string) (id string, ok bool) {
+	n := slices.IndexFunc(o.dishes, func(id string) bool { return sameName(id, said) })
+	if n < 0 {
+		return "", false
+	}
+	return o.dishes[n], true
 }
 
 // readWritten reads a dish that a model wrote for a course.

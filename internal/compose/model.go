@@ -38,6 +38,10 @@ type Again struct {
 // ErrSpent is for an Asker's error to wrap: its calls or its money are used up.
 var ErrSpent = errors.New("compose: no more may be asked of the model")
 
+// ErrUnwanted is for the cause of a context that ends because somebody chose to go on without
+// the model.
+var ErrUnwanted = errors.New("compose: the model is not waited for")
+
 // Tokens that an answer may take: an id is about twelve of them, a written dish 700.
 const (
 	tokensOfAChoice = 40
@@ -98,6 +102,8 @@ func (c Choices) filled(key string) meal.Reason {
 	switch {
 	case c.end == nil:
 		return meal.BecauseFilled(meal.FilledWrong, c.bad[key].had)
+	case errors.Is(c.end, ErrUnwanted):
+		return meal.BecauseFilled(meal.FilledUnwanted, "")
 	case errors.Is(c.end, ErrSpent):
 		return meal.BecauseFilled(meal.FilledSpent, "")
 	}

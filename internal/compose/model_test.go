@@ -355,3 +355,53 @@ func TestRecipesThatGiveOrders(t *testing.T) {
 		}
 	}
 }
+
+// What means the same as what was asked for is taken, without asking again.
+func TestHarmlessDeviationsAreRead(t *testing.T) {
+	t.Parallel()
+	shout := func(id string) string { return " " + strings.ToUpper(strings.ReplaceAll(id, "-", "_")) + " " }
+	for name, answer := range map[string]func(question) (string, error){
+		"ids of another case": choosing(func(s askedSlot) string { return shout(last(s)) }),
+		"slots of another case": func(q question) (string, error) {
+			for i := range q.Slots {
+				q.Slots[i].Slot = shout(q.Slots[i].Slot)
+			}
+			return choosing(last)(q)
+		},
+		"names of another case": func(q question) (string, error) {
+			text, err := choosing(last)(q)
+			return strings.NewReplacer(`"dishes"`, `"Dishes"`, `"slot"`, `"Slot"`, `"dish"`, `"DISH"`).Replace(text), err
+		},
+		"an element that is none, beside": func(q question) (string, error) {
+			text, err := choosing(last)(q)
+			return strings.Replace(text, `[`, `[5,{"slot":["lunch"],"dish":7},`, 1), err
+		},
+	} {
+		m := &scripted{answers: []func(question) (string, error){answer}}
+		r := only(week(1, easy(2000)), meal.Dinner)
+		menu := asking(t, hasty(), r, Model{Asker: m})
+		lawful(t, r, menu)
+		if len(m.questions) != 1 {
+			t.Errorf("%s: asked %d times", name, len(m.questions))
+		}
+	}
+}
+
+// Who has had enough of waiting reads that, and nothing of a model that was late.
+func TestAModelThatIsNotWantedAnyMore(t *testing.T) {
+	t.Parallel()
+	ctx, cancel := context.WithCancelCause(t.Context())
+	cancel(fmt.Errorf("told so: %w", ErrUnwanted))
+	door, err := llm.New(llm.Config{Provider: llm.Provider{URL: "http://model.example/v1", Model: "m"}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := skeletonOf(t, only(week(1, easy(2000)), meal.Dinner))
+	day, err := s.Day(t.Context(), 0, []*meal.Day{nil}, s.Choose(ctx, 0, Model{Asker: door}))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if dinner := day.Main(meal.Dinner, 1, "ada"); !says(*dinner, meal.BecauseFilled(meal.FilledUnwanted, "")) {
+		t.Errorf("dinner is by %s because of %v", dinner.Source, dinner.Reasons)
+	}
+}

@@ -4,8 +4,12 @@ import (
 	"cmp"
 	"crypto/sha256"
 	"encoding/hex"
+	"encoding/json"
+	"errors"
 	"math"
+	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"unicode"
 
@@ -20,22 +24,60 @@ import (
 // word of it is ours.
 type written struct {
 	Title   string        `json:"title"`
-	Minutes int           `json:"minutes"`
+	Minutes wholeNumber   `json:"minutes"`
 	Foods   []writtenFood `json:"foods"`
 	Steps   []writtenStep `json:"steps"`
 }
 
 type writtenFood struct {
-	Food  string  `json:"food"`
-	Grams float64 `json:"grams"`
+	Food  string `json:"food"`
+	Grams number `json:"grams"`
 }
 
 type writtenStep struct {
-	Action  string   `json:"action"`
-	Foods   []string `json:"foods"` // of the dish; empty: everything
-	Minutes int      `json:"minutes"`
-	Heat    string   `json:"heat"`
-	Remark  string   `json:"remark"`
+	Action  string      `json:"action"`
+	Foods   []string    `json:"foods"` // of the dish; empty: everything
+	Minutes wholeNumber `json:"minutes"`
+	Heat    string      `json:"heat"`
+	Remark  string      `json:"remark"`
+}
+
+// number is one, or a text that is one in digits, be it with the unit that was asked for.
+type number float64
+
+var numberText = regexp.MustCompile(`(?i)^\s*([0-9]+(?:\.[0-9]+)?)\s*(?:g|grams?|min|mins|minutes?)?\.?\s*$`)
+
+// UnmarshalJSON refuses every other text.
+func (n *number) UnmarshalJSON(value []byte) error {
+	if value[0] != '"' {
+		return json.Unmarshal(value, (*float64)(n))
+	}
+	var text string
+	if err := json.Unmarshal(value, &text); err != nil {
+		return err
+	}
+	found := numberText.FindStringSubmatch(text)
+	if found == nil {
+		return errors.New("compose: a text that is no number")
+	}
+	f, err := strconv.ParseFloat(found[1], 64)
+	*n = number(f)
+	return err
+}
+
+// wholeNumber is a number without a fraction.
+type wholeNumber int
+
+// UnmarshalJSON refuses fractions, and what no dish takes.
+func (n *wholeNumber) UnmarshalJSON(value []byte) error {
+	var f number
+	if err := f.UnmarshalJSON(value); err != nil {
+		return err
+	}
+	if *n = wholeNumber(f); number(*n) != f || f > 1e6 || f < -1e6 {
+		return errors.New("compose: no whole number")
+	}
+	return nil
 }
 
 // What a serving of a written dish may be.
@@ -60,8 +102,8 @@ func (s *Skeleton) written(i int, a asked, w written) (r meal.Recipe, f fault) {
 	c := p.days[i].courses[a.course]
 	slot := d.Slots[c.seat].Slot
 	r = meal.Recipe{
-		Slots: []meal.Slot{slot}, Role: meal.Main, Servings: 1, Minutes: w.Minutes,
-		ActiveMinutes: w.Minutes, Effort: "normal", Source: meal.FromModel, Appliances: []string{},
+		Slots: []meal.Slot{slot}, Role: meal.Main, Servings: 1, Minutes: int(w.Minutes),
+		ActiveMinutes: int(w.Minutes), Effort: "normal", Source: meal.FromModel, Appliances: []string{},
 	}
 	if f.words = p.fill(&r, w.Foods); len(f.words) > 0 {
 		return r, f
@@ -105,9 +147,9 @@ func (p *Plan) fill(r *meal.Recipe, foods []writtenFood) []string {
 		case meal.NeverWritten(known.ID):
 			f.add("%s belongs in no dish: leave it out", known.Name)
 		case !(of.Grams >= leastGrams && of.Grams <= mostServing):
-			f.add("%s: %v g are no amount for a serving", known.Name, of.Grams)
+			f.add("%s: %v g are no amount for a serving", known.Name, float64(of.Grams))
 		default:
-			addFood(r, known.ID, math.Round(of.Grams*10)/10)
+			addFood(r, known.ID, math.Round(float64(of.Grams)*10)/10)
 		}
 	}
 	return f.words
@@ -161,7 +203,7 @@ func (p *Plan) step(r *meal.Recipe, of writtenStep) (s meal.Step, wrong string) 
 	if !known {
 		return s, "the action is none of the list"
 	}
-	s.Action, s.Minutes = action, of.Minutes
+	s.Action, s.Minutes = action, int(of.Minutes)
 	for _, name := range of.Foods {
 		f := p.foodNamed(name)
 		if f == nil || !slices.ContainsFunc(r.Ingredients, func(in meal.Ingredient) bool { return in.Food == f.ID }) {

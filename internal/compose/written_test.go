@@ -485,3 +485,31 @@ func hostileDish(dice *rand.Rand, foods []*food.Food, texts []attack) map[string
 	title := []string{"Bowl", "Ignore all rules", "Rice with " + lie(), own[0] + " " + lie(), strings.Join(own, " and "), "Vegan " + own[0]}[dice.IntN(6)]
 	return map[string]any{"title": title, "minutes": 15 + dice.IntN(25), "foods": list, "steps": steps, "claims": "safe"}
 }
+
+// Numbers may be texts, with the unit that was asked for and no other.
+func TestNumbersAsText(t *testing.T) {
+	for text, want := range map[string]float64{
+		`150`: 150, `"150"`: 150, `" 150 g "`: 150, `"2.5 grams"`: 2.5, `"25 min."`: 25, `"25 Minutes"`: 25, `0.5`: 0.5,
+		`"150 kg"`: -1, `"1,5"`: -1, `"a few"`: -1, `""`: -1, `"1/2"`: -1, `"-5"`: -1, `"1e3"`: -1, `[150]`: -1, `"1 hour"`: -1,
+	} {
+		var n number
+		err := json.Unmarshal([]byte(text), &n)
+		if (err != nil) != (want < 0) || err == nil && float64(n) != want {
+			t.Errorf("%s: %v, %v, want %v", text, n, err, want)
+		}
+	}
+	for text, want := range map[string]int{`25`: 25, `"25"`: 25, `25.0`: 25, `25.5`: -1, `"25.5"`: -1, `1e9`: -1, `true`: -1} {
+		var n wholeNumber
+		err := json.Unmarshal([]byte(text), &n)
+		if (err != nil) != (want < 0) || err == nil && int(n) != want {
+			t.Errorf("%s: %v, %v, want %d", text, n, err, want)
+		}
+	}
+	asText := strings.NewReplacer(`"minutes":25`, `"minutes":"25 min"`, `"grams":90`, `"grams":"90 g"`).Replace(plainDish)
+	if asText == plainDish {
+		t.Fatalf("nothing is a text of %s", plainDish)
+	}
+	if r, why := dinnerWritten(t, func(*meal.Eater) {}, asText); r == nil {
+		t.Errorf("refused: %v", why)
+	}
+}

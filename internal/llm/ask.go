@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"encoding/json"
+	"net/http"
 	"time"
 )
 
@@ -111,8 +112,14 @@ func (d *Door) ask(ctx context.Context, r Request, probing bool) (Answer, error)
 	if l == nil {
 		return Answer{}, ErrNoProvider
 	}
-	c := &conversation{link: l, request: r, probing: probing, shape: d.shapes.of(l.place, time.Now()), began: time.Now()}
+	c := d.converse(l, r, probing)
 	answer, err := c.run(ctx)
+	switch {
+	case err == nil:
+		l.deaf.Store(0)
+	case c.unexplained: // whatever it refuses, it is not the form
+		l.deaf.Store(time.Now().Add(longOpen).UnixNano())
+	}
 	if c.taught && (err == nil || c.negotiated == mostNegotiations) { // the next Ask goes on from there
 		d.shapes.learn(l.place, c.shape, time.Now())
 	}
@@ -120,18 +127,35 @@ func (d *Door) ask(ctx context.Context, r Request, probing bool) (Answer, error)
 	return answer, err
 }
 
+func (d *Door) converse(l *link, r Request, probing bool) *conversation {
+	now := time.Now()
+	c := &conversation{link: l, request: r, probing: probing, shape: d.shapes.of(l.place, now), shapes: &d.shapes, began: now}
+	if r.Schema != nil {
+		o := outlineOf(r.Schema)
+		c.outline = &o
+	}
+	return c
+}
+
 // conversation is one Ask: a request, and what its failures have taught so far.
 type conversation struct {
 	*link
 	request    Request
+	outline    *outline // of the answer; nil: free text
 	shape      shape
+	shapes     *shapes
+	room       int  // tokens beside what was asked for, at least: what was cut has shown it
+	left       int  // tokens that this prompt leaves; 0: not known
 	probing    bool // through an open circuit too
 	began      time.Time
 	negotiated int
 	taught     bool // the shape is worth remembering
-	failures   map[Class]int
-	tries      int // that failed
-	usage      Usage
+
+	unexplained bool // a refusal explained nothing, and something plainer was asked for
+	failures    map[Class]int
+	tries       int // that failed
+	cutAt       int // the limit that was sent last
+	usage       Usage
 }
 
 // run is the one retry loop.
@@ -212,6 +236,8 @@ func (e *Error) mostTries(attempts int) int {
 	switch {
 	case e.Class == Timeout && (e.Phase == Whole || e.Phase == Dial):
 		return 1 // it would take as long again
+	case e.Class == Truncated && e.shown:
+		return 3 // the first says that it reasons, the second how much
 	case e.Class == Malformed && e.content, e.Class == Truncated:
 		return 2
 	case e.Class == Rate, e.Class == Overload, e.Class == Network, e.Class == Timeout, e.Class == Malformed:
@@ -223,35 +249,52 @@ func (e *Error) mostTries(attempts int) int {
 
 // yield gives up what the provider does not take, and reports whether there was such.
 func (c *conversation) yield(refusal *Error) bool {
-	sent := c.shape.wire(c.provider.Model, c.request)
+	sent := c.wire()
 	if refusal.most > 0 && !refusal.fixed {
 		// The room that this prompt leaves, which says nothing of others.
-		c.request.MaxTokens = refusal.most
+		c.left = refusal.most
 		return sent.limit() > refusal.most
 	}
 	next, ok := c.shape.yield(refusal, sent)
+	if !ok && refusal.unexplained() && time.Now().UnixNano() >= c.deaf.Load() {
+		next, ok = c.shape.plainer(sent)
+		c.unexplained = c.unexplained || ok
+	}
 	if ok {
 		c.shape, c.taught = next, true
 	}
 	return ok
 }
 
+// unexplained: a refusal of the request that names nothing of ours.
+func (e *Error) unexplained() bool {
+	return (e.Status == http.StatusBadRequest || e.Status == http.StatusUnprocessableEntity || e.Status < 300) &&
+		len(e.params) == 0 && e.most == 0 && e.should == nil
+}
+
+// wire is the request as it goes out, with room for what the model is known to think.
+func (c *conversation) wire() wire {
+	r := c.request
+	if r.MaxTokens > 0 {
+		r.MaxTokens += max(c.room, c.shapes.reasoning(c.place, time.Now()).room)
+		if c.left > 0 {
+			r.MaxTokens = min(r.MaxTokens, c.left)
+		}
+	}
+	return c.shape.wire(c.provider.Model, r)
+}
+
 // widen raises the limit that an answer was cut at, more where hidden thoughts had taken
 // all of it.
 func (c *conversation) widen(fault *Error) bool {
-	wider := 2 * c.request.MaxTokens
+	limit := c.cutAt
+	wider := 2 * limit
 	if fault.blank {
 		wider *= 2
 	}
-	if c.shape.most > 0 {
-		wider = min(wider, c.shape.most)
-	}
-	if wider <= c.request.MaxTokens {
-		return false
-	}
-	c.request.MaxTokens = wider
+	c.room = max(c.room, min(wider-c.request.MaxTokens, max(mostRoom, c.request.MaxTokens)))
 	if c.request.Effort != "" && c.request.Effort != Minimal {
 		c.request.Effort = Low
 	}
-	return true
+	return c.wire().limit() > limit
 }

@@ -18,6 +18,19 @@ const (
 	longOpen      = 10 * time.Minute
 )
 
+// While the circuit is open, a call that comes has the provider asked in the background how it
+// is, though not more often than knockEvery, and waits for that: twice as long as its answers
+// usually take to begin, within these bounds. So the first call after an outage passes.
+const (
+	knockEvery     = 2 * time.Second
+	shortestListen = 2 * time.Second
+	longestListen  = firstOpen
+)
+
+// silenceCounts is as how many failures a call counts to which nothing was answered, while
+// nothing was to others.
+const silenceCounts = 2
+
 // verdict is what a call says about its provider.
 type verdict uint8
 
@@ -25,7 +38,8 @@ const (
 	noVerdict verdict = iota // nothing: cancelled, told to wait, or a request it could not take
 	healthy                  // it answered, be it with a refusal
 	failed
-	absent   // nothing came back while connecting: the next call would wait as long
+	mute     // nothing was answered, for as long as a call is given
+	absent   // the same where that is long, or while connecting: the next call would wait as long
 	hopeless // money, key, address: the next call would fail likewise
 )
 
@@ -56,6 +70,12 @@ func (e *Error) verdict() verdict {
 // time; then half open, one at a time as a probe. One without more than a clock is closed.
 type breaker struct {
 	clock func() time.Time
+	// knock asks the provider how it is and reports that later. It does
+	// so while the circuit is open, and when it is half open after a silence: nobody's call
+	// is a probe that may take as long again. nil: nobody knocks.
+	knock func(report func(verdict))
+	// wellAgain, where set, is called when a probe closes the circuit.
+	wellAgain func()
 
 	mu     sync.Mutex
 	until  time.Time // zero: closed
@@ -64,6 +84,12 @@ type breaker struct {
 	row    int
 	recent []result // within the window, oldest first
 	epoch  int      // calls from before the last change say nothing any more
+
+	silent   bool          // it is open because nothing was answered
+	hopeless bool          // it is open because of what an administrator has to mend
+	tried    time.Time     // when that was last found out
+	knocked  time.Time     // when the knock under way began; zero: none is
+	usual    time.Duration // how long answers took to begin lately; 0: not known
 }
 
 type result struct {
@@ -71,11 +97,71 @@ type result struct {
 	ok bool
 }
 
-// waits is how long the breaker stays open, 0 when a call may try to pass.
-func (b *breaker) waits() time.Duration {
+// ready waits while somebody knocks, and gives how long the breaker stays closed to calls, 0
+// when one may try to pass.
+func (b *breaker) ready(ctx context.Context) (wait time.Duration) {
+	for {
+		b.mu.Lock()
+		wait, probe, limit := b.look()
+		b.mu.Unlock()
+		if probe == nil {
+			return wait
+		}
+		if !ended(ctx, probe, limit) {
+			return knockEvery
+		}
+	}
+}
+
+// look is for who holds the lock: how long calls are shut out, or the knock to wait for, and
+// for how long.
+func (b *breaker) look() (wait time.Duration, probe <-chan struct{}, limit time.Duration) {
+	now := b.clock()
+	shut := max(0, b.until.Sub(now))
+	if b.until.IsZero() || b.hopeless || b.knock == nil || shut == 0 && !b.silent {
+		return shut, nil, 0
+	}
+	listen := longestListen
+	if shut > 0 {
+		listen = min(max(2*b.usual, shortestListen), longestListen)
+	}
+	again := knockEvery - now.Sub(b.tried)
+	switch {
+	case !b.knocked.IsZero():
+		if listen -= now.Sub(b.knocked); listen <= 0 {
+			return max(shut, knockEvery), nil, 0
+		}
+		return 0, b.probe, listen
+	case b.probe != nil:
+		return 0, b.probe, listen
+	case again > 0:
+		return max(shut, again), nil, 0
+	}
+	b.probe, b.knocked = make(chan struct{}), now
+	epoch := b.epoch
+	b.knock(func(v verdict) { b.report(epoch, true, v) })
+	return 0, b.probe, listen
+}
+
+// ended waits for the end of a probe, and reports whether it came in time.
+func ended(ctx context.Context, probe <-chan struct{}, limit time.Duration) bool {
+	enough := time.NewTimer(limit)
+	defer enough.Stop()
+	select {
+	case <-probe:
+		return true
+	case <-enough.C:
+		return false
+	case <-ctx.Done():
+		return false
+	}
+}
+
+// answered notes how long an answer took to begin.
+func (b *breaker) answered(after time.Duration) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	return max(0, b.until.Sub(b.clock()))
+	b.usual = after
 }
 
 // patience bounds what a call waits for while the circuit is half open: nobody knows
@@ -96,36 +182,36 @@ func (b *breaker) pass(ctx context.Context, forced bool) (report func(verdict), 
 	patience, enough := b.patience(ctx)
 	defer enough()
 	for {
-		report, wait, probe := b.try(forced)
+		report, wait, probe, limit := b.try(forced)
 		if probe == nil {
 			return report, wait
 		}
-		select {
-		case <-probe:
-		case <-patience.Done():
+		if !ended(patience, probe, limit) {
 			return nil, firstOpen
 		}
 	}
 }
 
 // try is pass without patience: instead of a report or a wait it may give the end of the
-// probe that is under way.
-func (b *breaker) try(forced bool) (report func(verdict), wait time.Duration, probe <-chan struct{}) {
+// probe that is under way, and how long to wait for it.
+func (b *breaker) try(forced bool) (report func(verdict), wait time.Duration, probe <-chan struct{}, limit time.Duration) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	probing := !b.until.IsZero()
-	switch wait := b.until.Sub(b.clock()); {
-	case forced:
-	case wait > 0:
-		return nil, wait, nil
-	case b.probe != nil:
-		return nil, 0, b.probe
+	if !forced {
+		wait, probe, limit = b.look()
+		switch {
+		case wait > 0 || probe != nil:
+			return nil, wait, probe, limit
+		case b.probe != nil:
+			return nil, 0, b.probe, firstOpen
+		}
 	}
 	if probing && b.probe == nil {
 		b.probe = make(chan struct{})
 	}
 	epoch := b.epoch
-	return func(v verdict) { b.report(epoch, probing, v) }, 0, nil
+	return func(v verdict) { b.report(epoch, probing, v) }, 0, nil, 0
 }
 
 func (b *breaker) report(epoch int, probe bool, v verdict) {
@@ -134,33 +220,45 @@ func (b *breaker) report(epoch int, probe bool, v verdict) {
 	if epoch != b.epoch {
 		return
 	}
+	now := b.clock()
 	if probe {
 		b.probed()
+		b.tried = now
 	}
-	now := b.clock()
 	switch {
 	case v == noVerdict:
 	case v == hopeless:
 		b.open(now, longOpen)
+		b.silent, b.hopeless = false, true
 	case probe && v == healthy:
-		b.until, b.span = time.Time{}, 0
+		b.until, b.span, b.silent, b.hopeless = time.Time{}, 0, false, false
 		b.change()
+		if b.wellAgain != nil {
+			b.wellAgain()
+		}
 	case probe:
 		b.span = min(2*max(b.span, firstOpen/2), longestOpen)
 		b.open(now, b.span)
+		b.silent = v == absent || v == mute
 	case v == absent:
 		b.span = firstOpen
 		b.open(now, b.span)
+		b.silent = true
 	default:
-		b.count(now, v == healthy)
+		b.count(now, v)
 	}
 }
 
 // count notes the result of a call through the closed breaker.
-func (b *breaker) count(now time.Time, ok bool) {
-	b.row++
-	if ok {
+func (b *breaker) count(now time.Time, v verdict) {
+	ok := v == healthy
+	switch v {
+	case healthy:
 		b.row = 0
+	case mute:
+		b.row += silenceCounts
+	default:
+		b.row++
 	}
 	for len(b.recent) > 0 && now.Sub(b.recent[0].at) > window {
 		b.recent = b.recent[1:]
@@ -175,11 +273,12 @@ func (b *breaker) count(now time.Time, ok bool) {
 	if !ok && (b.row >= failuresInRow || len(b.recent) >= failuresInRow && 2*bad >= len(b.recent)) {
 		b.span = firstOpen
 		b.open(now, b.span)
+		b.silent = v == mute
 	}
 }
 
 func (b *breaker) open(now time.Time, span time.Duration) {
-	b.until = now.Add(span)
+	b.until, b.tried, b.hopeless = now.Add(span), now, false
 	b.change()
 }
 
@@ -193,7 +292,7 @@ func (b *breaker) change() {
 func (b *breaker) probed() {
 	if b.probe != nil {
 		close(b.probe)
-		b.probe = nil
+		b.probe, b.knocked = nil, time.Time{}
 	}
 }
 

@@ -198,3 +198,82 @@ func TestBreakerLetsGo(t *testing.T) {
 		}
 	})
 }
+
+// While the circuit is open a call that comes has somebody knock, not too often, and passes when
+// that goes well; it does not wait for long. What an administrator has to mend is left alone.
+func TestBreakerKnocks(t *testing.T) {
+	for _, test := range []struct {
+		name   string
+		opened verdict
+		usual  time.Duration // that answers took
+		after  time.Duration // the call comes
+		takes  time.Duration // a knock
+		v      verdict
+		knocks int
+		passes bool
+		waited time.Duration
+	}{
+		{"at once after it opened", absent, 0, time.Second, 0, healthy, 0, false, 0},
+		{"later, and it is well again", absent, 0, 3 * time.Second, time.Second, healthy, 1, true, time.Second},
+		{"later, and it is not", absent, 0, 3 * time.Second, time.Second, failed, 1, false, time.Second},
+		{"later, and nobody knows", absent, 0, 3 * time.Second, time.Second, noVerdict, 1, false, time.Second},
+		{"nothing is answered", absent, 0, 3 * time.Second, time.Minute, mute, 1, false, 2 * time.Second},
+		{"slow as ever", absent, 5 * time.Second, 3 * time.Second, 7 * time.Second, healthy, 1, true, 7 * time.Second},
+		{"slower than anybody waits", absent, time.Minute, 3 * time.Second, 20 * time.Second, healthy, 1, false, 15 * time.Second},
+		{"half open after silence, slow", absent, 0, 15 * time.Second, 10 * time.Second, healthy, 1, true, 10 * time.Second},
+		{"half open after silence, silent", absent, 0, 15 * time.Second, time.Minute, mute, 1, false, 15 * time.Second},
+		{"half open after failures: the call is the probe", failed, 0, 15 * time.Second, 0, healthy, 0, true, 0},
+		{"open after failures", failed, 0, 3 * time.Second, time.Second, healthy, 1, true, time.Second},
+		{"money", hopeless, 0, 3 * time.Second, 0, healthy, 0, false, 0},
+		{"money, half open: the call is the probe", hopeless, 0, longOpen, 0, healthy, 0, true, 0},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				knocks, well := 0, false
+				b := breaker{clock: time.Now, wellAgain: func() { well = true }}
+				b.knock = func(report func(verdict)) {
+					knocks++
+					time.AfterFunc(test.takes, func() { report(test.v) })
+				}
+				b.answered(test.usual)
+				for state := ""; state != "open"; state, _ = b.state() {
+					report, _ := b.pass(t.Context(), false)
+					report(test.opened)
+				}
+				time.Sleep(test.after)
+				began := time.Now()
+				wait := b.ready(t.Context())
+				if waited := time.Since(began); knocks != test.knocks || (wait == 0) != test.passes || waited != test.waited {
+					t.Errorf("%d knocks, %v to wait after %v, want %d, pass %t after %v", knocks, wait, waited, test.knocks, test.passes, test.waited)
+				}
+				if well != (test.passes && test.knocks > 0) {
+					t.Errorf("told that it is well again: %t", well)
+				}
+				time.Sleep(time.Minute) // a knock that nobody waits for ends
+			})
+		})
+	}
+}
+
+// Silence to three calls opens the circuit, and an answer in between keeps it closed.
+func TestBreakerHearsSilence(t *testing.T) {
+	for _, test := range []struct {
+		verdicts []verdict
+		want     string
+	}{
+		{[]verdict{mute, mute}, "closed"},
+		{[]verdict{mute, mute, mute}, "open"},
+		{[]verdict{mute, mute, healthy, mute}, "closed"},
+		{[]verdict{failed, mute, mute}, "open"},
+	} {
+		b := breaker{clock: time.Now}
+		for _, v := range test.verdicts {
+			if report, _ := b.pass(t.Context(), false); report != nil {
+				report(v)
+			}
+		}
+		if got, _ := b.state(); got != test.want {
+			t.Errorf("%v: %s, want %s", test.verdicts, got, test.want)
+		}
+	}
+}

@@ -31,7 +31,21 @@ type outcome struct {
 	ours    string        // our name for the request
 	id      string        // the provider's
 	first   time.Duration // until the answer began to grow
+	ended   time.Time
 	started time.Time
+}
+
+// answered reports whether the provider said something, be it a refusal.
+func (o outcome) answered() bool {
+	return o.fault == nil || o.fault.Status > 0 && o.fault.Class != Timeout && o.fault.Class != Cancelled
+}
+
+// began is how long the answer took to begin, of one in one piece how long it took.
+func (o outcome) began() time.Duration {
+	if o.first > 0 {
+		return o.first
+	}
+	return o.ended.Sub(o.started)
 }
 
 // cutShort reports whether the connection ended before the provider had said all: it
@@ -51,6 +65,11 @@ func (o outcome) cutShort() bool {
 func (l *link) call(ctx context.Context, w wire) (out outcome) {
 	out.started = time.Now()
 	out.header = http.Header{}
+	defer func() {
+		if out.ended = time.Now(); out.answered() {
+			l.heard.Store(out.ended.UnixNano())
+		}
+	}()
 	watched, watch := watching(ctx, l.limits, w.Stream)
 	defer watch.stop()
 
@@ -79,11 +98,12 @@ func (l *link) call(ctx context.Context, w wire) (out outcome) {
 			out.fault = cancelled(ctx)
 		}
 	} else {
-		out.reply, err = read(response.Body, response.Header, l.limits, pace{
+		out.reply, err = l.read(response, w.limit(), pace{
 			grew: func() {
 				if out.first == 0 {
 					out.first = time.Since(out.started)
 				}
+				l.heard.Store(time.Now().UnixNano())
 				watch.grew()
 			},
 			ended: watch.ended,
@@ -95,6 +115,16 @@ func (l *link) call(ctx context.Context, w wire) (out outcome) {
 		out.fault.RequestID = out.id
 	}
 	return out
+}
+
+// read takes in the answer to a request for so many tokens. One that says itself to be larger
+// than any is not read at all.
+func (l *link) read(response *http.Response, tokens int, pace pace) (*reply, error) {
+	limits := l.limits.forTokens(tokens)
+	if response.ContentLength > int64(max(limits.Body, limits.stream)) {
+		return &reply{}, errTooMuch
+	}
+	return read(response.Body, response.Header, limits, pace)
 }
 
 // request builds the HTTP request. The key is in a header of its own and nowhere else.

@@ -26,6 +26,8 @@ func classify(status int, header http.Header, body []byte, now time.Time) *Error
 	}
 	e.most, e.fixed = said.mostTokens()
 	switch class, known := said.decisive(); {
+	case said.failedJSON():
+		e.Class, e.content = Malformed, true
 	case said.money(status, e.RetryAfter > 0):
 		e.Class = Quota
 	case e.most > 0:
@@ -42,6 +44,7 @@ func classify(status int, header http.Header, body []byte, now time.Time) *Error
 		e.Class, e.Phase = said.likely()
 	}
 	if e.Class == BadRequest {
+		e.culprits = len(parametersIn(said.params...))
 		if e.params = said.mentioned(); len(e.params) > 0 {
 			e.Param = e.params[0]
 		}
@@ -213,6 +216,21 @@ func number(digits string) int {
 	return n
 }
 
+// failedJSON: the provider itself looked at what the model wrote, and it was no answer of the
+// form that was asked for.
+var badJSON = regexp.MustCompile(`(?:failed to|could not|unable to|cannot) (?:generate|validate|produce|parse)(?: a| the| model)?(?: valid)?(?: output as)? (?:json|output|structured)|` +
+	`model (?:generated|produced|returned) (?:invalid|malformed) (?:json|output)|generated (?:json|output) (?:does not match|could not be parsed|is invalid)`)
+
+func (h heard) failedJSON() bool {
+	for _, code := range h.codes {
+		switch code {
+		case "json_validate_failed", "json_generation_failed", "output_parse_failed", "tool_use_failed":
+			return true
+		}
+	}
+	return badJSON.MatchString(h.text)
+}
+
 // larger: more than the model reads, or a single request beyond the rate of a minute,
 // which no waiting helps.
 var (
@@ -272,9 +290,11 @@ func (h heard) likely() (Class, Phase) {
 
 // mentioned gives those of our parameters that the error names: first what it calls the
 // culprit, then by their place in the text.
-func (h heard) mentioned() []string {
+func (h heard) mentioned() []string { return parametersIn(append(slices.Clone(h.params), h.text)...) }
+
+func parametersIn(texts ...string) []string {
 	var names []string
-	for _, text := range append(slices.Clone(h.params), h.text) {
+	for _, text := range texts {
 		for _, word := range parameterWords.FindAllString(strings.ToLower(text), -1) {
 			if name := parameterNames[word]; !slices.Contains(names, name) {
 				names = append(names, name)

@@ -62,6 +62,11 @@ type link struct {
 	rate     *rate
 	budget   retryBudget
 	troubles troubles
+	heard    atomic.Int64 // when something of an answer last came, in ns
+	life     context.Context
+	end      context.CancelFunc // of life; it ends what nobody waits for
+	knocks   sync.WaitGroup
+	deaf     atomic.Int64 // until then, in ns, no plainer form is tried: that has not helped
 }
 
 // New makes a door. The error says what is wrong with the provider.
@@ -93,6 +98,7 @@ func (d *Door) Switch(p Provider) error {
 		next = d.newLink(p, address)
 	}
 	if before := d.link.Swap(next); before != nil {
+		before.end()
 		before.transport.CloseIdleConnections()
 	}
 	return nil
@@ -103,8 +109,12 @@ func (d *Door) newLink(p Provider, address *url.URL) *link {
 	if p.Key != (Secret{}) && address.Scheme == "http" && !nearby(address.Hostname()) {
 		d.config.Log.Warn("the model's key goes over the network unencrypted: use https", "host", address.Host)
 	}
+	first := startingTurns
+	if p.Limits.Concurrency == 0 && nearby(address.Hostname()) {
+		first = 1 // which may be all that a machine at home can do at once
+	}
 	transport := newTransport(d.config, limits)
-	return &link{
+	l := &link{
 		place:     place{address.String(), p.Model},
 		provider:  p,
 		url:       address,
@@ -115,9 +125,13 @@ func (d *Door) newLink(p Provider, address *url.URL) *link {
 		log:       d.config.Log,
 		random:    d.config.Random,
 		breaker:   breaker{clock: d.config.Now},
-		turns:     newTurns(limits.Concurrency, limits.Queue),
+		turns:     newTurnsFrom(first, limits.Concurrency, limits.Queue),
 		rate:      newRate(limits.RequestsPerMinute, limits.TokensPerMinute),
 	}
+	l.life, l.end = context.WithCancel(context.Background())
+	l.breaker.wellAgain = l.turns.wellAgain
+	l.breaker.knock = func(report func(verdict)) { l.knocks.Go(func() { d.knock(l, report) }) }
+	return l
 }
 
 // Configured reports whether there is a provider to ask.
@@ -126,6 +140,8 @@ func (d *Door) Configured() bool { return d.link.Load() != nil }
 // Close gives up idle connections. Calls under way finish.
 func (d *Door) Close() {
 	if l := d.link.Load(); l != nil {
+		l.end()
+		l.knocks.Wait()
 		l.transport.CloseIdleConnections()
 	}
 }

@@ -29,7 +29,7 @@ func mustNamed(t *testing.T, name string) llmtest.Reply {
 
 // large behaviours have a test of their own, and would slow down others.
 func large(b llmtest.Behaviour) bool {
-	return strings.HasPrefix(b.Name, "huge") || strings.HasPrefix(b.Name, "many")
+	return strings.HasPrefix(b.Name, "huge") || strings.HasPrefix(b.Name, "long") || strings.HasPrefix(b.Name, "many")
 }
 
 func classOf(err error) llm.Class {
@@ -93,7 +93,7 @@ func TestFreeText(t *testing.T) {
 // lesson is a day old.
 func TestNegotiationIsRemembered(t *testing.T) {
 	for _, name := range []string{"wants-max-completion-tokens", "knows-no-limit", "no-temperature", "no-effort", "no-seed", "no-stream",
-		"no-stream-options", "at-most", "no-strict", "no-schema", "no-format", "no-grammar", "picky", "plain"} {
+		"no-stream-options", "at-most", "no-strict", "no-schema", "no-format", "no-grammar", "no-additional", "no-reason", "picky", "plain"} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				server := llmtest.New(llmtest.Always(mustNamed(t, name)))
@@ -104,14 +104,11 @@ func TestNegotiationIsRemembered(t *testing.T) {
 					return len(server.Calls()) - before, err
 				}
 				first, err := ask()
-				if err != nil && name != "picky" { // takes more negotiations than one Ask has
+				if err != nil {
 					t.Fatal(err)
 				}
 				if len(door.State().Differences) == 0 && name != "at-most" {
 					t.Error("the state shows nothing of it")
-				}
-				if name == "picky" {
-					_, _ = ask()
 				}
 				time.Sleep(23 * time.Hour)
 				if again, err := ask(); again != 1 || err != nil {
@@ -124,6 +121,28 @@ func TestNegotiationIsRemembered(t *testing.T) {
 			})
 		})
 	}
+}
+
+// A refusal without a reason that a plainer form does not help is not tried so again for ten
+// minutes, unless it answers meanwhile.
+func TestAPlainerFormIsTriedOnce(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		m := newMoody(mustNamed(t, "status-400"), llmtest.Say(llmtest.Ready))
+		door := piped(t, m.Server, llm.Config{})
+		for i, test := range []struct {
+			after time.Duration
+			well  bool
+			calls int
+		}{{0, false, 3}, {0, false, 1}, {9 * time.Minute, false, 1}, {time.Minute, false, 3}, {0, true, 1}, {0, false, 3}} {
+			time.Sleep(test.after)
+			m.well.Store(test.well)
+			before := len(m.Calls())
+			_, err := door.Ask(t.Context(), question())
+			if calls := len(m.Calls()) - before; calls != test.calls || (err == nil) != test.well {
+				t.Errorf("step %d: %d calls, want %d: %v", i, calls, test.calls, err)
+			}
+		}
+	})
 }
 
 // The room that one prompt left is no limit for others.

@@ -96,7 +96,7 @@ func TestTheEmulatorFails(t *testing.T) {
 	}{
 		"500":        {fails(3, 500, "The server had an error"), patient, llm.Error{Class: llm.Overload, Status: 500, Calls: 3}, 3},
 		"503":        {fails(3, 503, "The engine is currently overloaded"), patient, llm.Error{Class: llm.Overload, Status: 503, Calls: 3}, 3},
-		"400":        {fails(1, 400, "Something is odd"), patient, llm.Error{Class: llm.BadRequest, Status: 400, Calls: 1}, 1},
+		"400":        {fails(3, 400, "Something is odd"), patient, llm.Error{Class: llm.BadRequest, Status: 400, Calls: 3}, 3},
 		"404":        {fails(1, 404, "The model does not exist"), patient, llm.Error{Class: llm.NotFound, Status: 404, Calls: 1}, 1},
 		"context":    {fails(1, 400, "This model's maximum context length is 10 tokens"), patient, llm.Error{Class: llm.TooLarge, Status: 400, Calls: 1}, 1},
 		"dropped":    {chaos(emulator.Chaos{Drop: 1}), patient, llm.Error{Class: llm.Overload, Status: 500, Calls: 3}, 3},

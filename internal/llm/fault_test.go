@@ -84,8 +84,10 @@ var wants = map[string]want{
 	"llamacpp-context":          {class: llm.TooLarge, calls: 1},
 	"llamacpp-context-500":      {class: llm.TooLarge, calls: 1},
 	"openai-context":            {class: llm.TooLarge, calls: 1},
-	"fastapi-detail":            {class: llm.BadRequest, calls: 1},
-	"string-error":              {class: llm.BadRequest, calls: 1},
+	"fastapi-detail":            {class: llm.BadRequest, calls: 3},
+	"groq-json":                 {class: llm.Malformed, calls: 2},
+	"bad-json-in-words":         {class: llm.Malformed, calls: 2},
+	"string-error":              {class: llm.BadRequest, calls: 3},
 	"empty-error":               {class: llm.Overload, calls: 3},
 	"html-502":                  {class: llm.Overload, calls: 3},
 	"html-403":                  {class: llm.Auth, calls: 1},
@@ -113,7 +115,7 @@ var wants = map[string]want{
 	"money-organization_usage_limit_exceeded": {class: llm.Quota, calls: 1},
 	"money-billing_hard_limit_reached":        {class: llm.Quota, calls: 1},
 
-	"status-400": {class: llm.BadRequest, calls: 1},
+	"status-400": {class: llm.BadRequest, calls: 3},
 	"status-401": {class: llm.Auth, calls: 1},
 	"status-403": {class: llm.Auth, calls: 1},
 	"status-404": {class: llm.NotFound, calls: 1},
@@ -123,7 +125,7 @@ var wants = map[string]want{
 	"status-410": {class: llm.NotFound, calls: 1},
 	"status-413": {class: llm.TooLarge, calls: 1},
 	"status-418": {class: llm.BadRequest, calls: 1},
-	"status-422": {class: llm.BadRequest, calls: 1},
+	"status-422": {class: llm.BadRequest, calls: 3},
 	"status-425": {class: llm.Overload, calls: 3},
 	"status-429": {class: llm.Rate, calls: 3},
 	"status-500": {class: llm.Overload, calls: 3},
@@ -141,6 +143,19 @@ var wants = map[string]want{
 	"prose":                {calls: 1},
 	"think":                {calls: 1},
 	"think-template":       {calls: 1},
+	"think-brackets":       {calls: 1},
+	"thought":              {calls: 1},
+	"reasoning-tag":        {calls: 1},
+	"channels":             {calls: 1},
+	"draft":                {calls: 1},
+	"draft-open":           {calls: 1},
+	"wrapped":              {calls: 1},
+	"wrapped-text":         {calls: 1},
+	"tool-call":            {calls: 1},
+	"function-call":        {calls: 1},
+	"tool-call-stream":     {calls: 1},
+	"reasons":              {calls: 2, most: 2 * s},
+	"reasons-beside":       {calls: 2, most: 2 * s},
 	"think-open":           {class: llm.Truncated, calls: 2},
 	"reasoning-content":    {calls: 1},
 	"content-parts":        {calls: 1},
@@ -193,12 +208,16 @@ var wants = map[string]want{
 	"no-schema":                   {calls: 3},
 	"no-format":                   {calls: 4},
 	"no-grammar":                  {calls: 2},
-	"picky":                       {class: llm.BadRequest, calls: 4, most: s},
+	"no-additional":               {calls: 2, most: s},
+	"no-reason":                   {calls: 3, most: s},
+	"picky":                       {calls: 2, most: s},
 	"never-pleased":               {class: llm.BadRequest, calls: 2, most: s},
 
 	"crlf":                {calls: 1},
 	"no-blank":            {calls: 1},
 	"comments":            {calls: 1},
+	"comments-as-data":    {calls: 1},
+	"words-as-data":       {calls: 1},
 	"data-lines":          {calls: 1},
 	"no-empty-lines":      {calls: 1},
 	"one-byte-each":       {calls: 1, text: `{"ready":true,"note":"crème brûlée 🍮"}`},
@@ -238,6 +257,9 @@ var wants = map[string]want{
 	"huge-body":              {class: llm.Malformed, calls: 2},
 	"huge-stream":            {class: llm.Malformed, calls: 2},
 	"huge-error":             {class: llm.Overload, calls: 3},
+	"long-stream":            {class: llm.Malformed, calls: 2},
+	"long-thoughts":          {class: llm.Malformed, calls: 2},
+	"long-body":              {class: llm.Malformed, calls: 2},
 	"many-choices":           {class: llm.Malformed, calls: 2},
 	"many-parts":             {class: llm.Malformed, calls: 2},
 	"many-errors":            {class: llm.Overload, calls: 3},
@@ -306,7 +328,7 @@ func (w want) check(t *testing.T, answer llm.Answer, err error, calls int, took 
 // Whatever is sent, little of it is read and little made of it. Counted is all that was
 // ever allocated, most of it garbage soon, the provider's own side included.
 func TestHugeAnswersTakeLittleMemory(t *testing.T) {
-	for _, name := range []string{"huge-body", "huge-stream", "huge-error", "huge-event", "huge-headers", "many-choices", "many-parts", "many-errors", "gzip-bomb"} {
+	for _, name := range []string{"huge-body", "huge-stream", "huge-error", "huge-event", "huge-headers", "many-choices", "many-parts", "many-errors", "gzip-bomb", "long-stream", "long-thoughts", "long-body"} {
 		t.Run(name, func(t *testing.T) {
 			b, err := llmtest.Named(name)
 			if err != nil {

@@ -2,9 +2,9 @@ package llm
 
 import "strings"
 
-// judge decides what an answer with status 200 is worth: the text asked for (wantObject:
+// judge decides what an answer with status 200 is worth: the text asked for (of an outline:
 // its JSON object), or the class of failure that it is in truth.
-func judge(r *reply, wantObject bool) (string, *Error) {
+func judge(r *reply, asked *outline) (string, *Error) {
 	switch {
 	case r.finish == "content_filter", r.finish == "safety":
 		return "", &Error{Class: Filtered}
@@ -14,16 +14,10 @@ func judge(r *reply, wantObject bool) (string, *Error) {
 		return "", &Error{Class: Overload, detail: "the provider failed while it answered"}
 	}
 	text, ending := answerOf(r.text.String()), none
-	if wantObject {
-		// Some put the answer where thoughts belong.
-		for _, where := range []string{r.text.String(), r.thought.String()} {
-			var object string
-			if object, ending = firstObject(where); ending == whole {
-				return object, nil
-			}
-			if strings.TrimSpace(where) != "" {
-				break
-			}
+	if asked != nil {
+		var object string
+		if object, ending = asked.among(r); ending == whole {
+			return object, nil
 		}
 	}
 	length := r.finish == "length" || r.finish == "max_tokens"
@@ -31,13 +25,26 @@ func judge(r *reply, wantObject bool) (string, *Error) {
 	case r.looped:
 		return "", &Error{Class: Malformed, detail: "the answer repeated itself without end", hints: hints{content: true}}
 	case length || ending == cut:
-		return "", &Error{Class: Truncated, hints: hints{blank: text == ""}}
-	case text == "":
+		return "", &Error{Class: Truncated, hints: hints{blank: text == "" && r.called.Len() == 0}}
+	case text == "" && ending == none:
 		return "", &Error{Class: Malformed, detail: "an empty answer", hints: hints{content: true}}
-	case wantObject:
+	case asked != nil:
 		return "", &Error{Class: Malformed, detail: "an answer without a readable JSON object", hints: hints{content: true}}
 	}
 	return text, nil
+}
+
+// among finds the object in a reply: in its text, or as the arguments of a tool, or where
+// thoughts belong, when nothing was said beside them.
+func (o outline) among(r *reply) (object string, end ending) {
+	object, end = o.find(r.text.String())
+	if end != whole && r.called.Len() > 0 {
+		object, end = o.find(r.called.String())
+	}
+	if end == none && strings.TrimSpace(r.text.String()) == "" && r.called.Len() == 0 {
+		object, end = o.find(r.thought.String())
+	}
+	return object, end
 }
 
 // partial is what had come of an answer that was cut.

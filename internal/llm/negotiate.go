@@ -87,26 +87,46 @@ func (s shape) limit() parameter {
 	return 0
 }
 
-// yield is the shape to try after a refusal of what was sent. ok is false when the
-// refusal names nothing of it, or nothing can be taken away.
+// yield is the shape to try after a refusal of what was sent: without all that it names. ok is false when the
+// refusal names nothing of it, or nothing can be taken away. Where the provider has a field for
+// what is wrong, its words may name other parameters for comparison.
 func (s shape) yield(refusal *Error, sent wire) (next shape, ok bool) {
 	if refusal.most > 0 {
 		s.most = refusal.most
 		return s, sent.limit() > refusal.most
 	}
-	for _, name := range refusal.params {
+	if next, ok := s.drop(refusal.params[:refusal.culprits], sent); ok {
+		return next, true
+	}
+	return s.drop(refusal.params, sent)
+}
+
+// drop takes away all of these that were sent.
+func (s shape) drop(names []string, sent wire) (next shape, ok bool) {
+	for _, name := range names {
 		switch p := parameters[name]; {
 		case sent.parameters()&p == 0:
-			continue
 		case p == responseFormat:
-			s.format++
-			return s, true
+			s.format, ok = s.format+1, true
 		default:
-			s.without |= p
-			return s, true
+			s.without, ok = s.without|p, true
 		}
 	}
-	return s, false
+	return s, ok
+}
+
+// plainer is the shape to try after a refusal that explains nothing: schemas are what is
+// refused most often, and in the most words.
+func (s shape) plainer(sent wire) (next shape, ok bool) {
+	if sent.ResponseFormat == nil {
+		return s, false
+	}
+	if s.format < anyObject {
+		s.format = anyObject
+	} else {
+		s.format = noFormat
+	}
+	return s, true
 }
 
 // differences words the shape for an administrator.
@@ -223,7 +243,16 @@ type place struct{ url, model string }
 
 type learned struct {
 	shape
-	until time.Time
+	reasoning reasoning
+	until     time.Time
+}
+
+// fresh is what is not too old to count.
+func (l learned) fresh(now time.Time) learned {
+	if now.Before(l.until) {
+		return l
+	}
+	return learned{}
 }
 
 const remembered = 24 * time.Hour
@@ -232,22 +261,22 @@ const remembered = 24 * time.Hour
 func (m *shapes) of(at place, now time.Time) shape {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	return m.fresh(at, now)
+	return m.known[at].fresh(now).shape
 }
 
 // learn adds a shape that the model took to what was known of it.
 func (m *shapes) learn(at place, s shape, now time.Time) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
+	l := m.known[at].fresh(now)
+	l.shape, l.until = s.and(l.shape), now.Add(remembered)
+	m.keep(at, l)
+}
+
+// keep is for who holds the lock.
+func (m *shapes) keep(at place, l learned) {
 	if m.known == nil {
 		m.known = map[place]learned{}
 	}
-	m.known[at] = learned{s.and(m.fresh(at, now)), now.Add(remembered)}
-}
-
-func (m *shapes) fresh(at place, now time.Time) shape {
-	if l := m.known[at]; now.Before(l.until) {
-		return l.shape
-	}
-	return shape{}
+	m.known[at] = l
 }

@@ -1,9 +1,12 @@
 package llm
 
 import (
+	"bytes"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"regexp"
+	"slices"
 	"strings"
 )
 
@@ -20,17 +23,187 @@ const (
 var (
 	// thinking is what a model says to itself: all before the last end of it (its
 	// beginning may be in the prompt's template), and what has a beginning only.
-	thinking = regexp.MustCompile(`(?s)^.*</think(?:ing)?>|<think(?:ing)?>.*$`)
+	thinking = func() *regexp.Regexp {
+		const words = `(?:think|thinking|thoughts?|reasoning|analysis|scratchpad)`
+		begin := `<(?:seed:)?` + words + `>|\[THINK\]|◁think▷|<\|START_THINKING\|>|<\|begin_of_thought\|>`
+		end := `</(?:seed:)?` + words + `>|\[/THINK\]|◁/think▷|<\|END_THINKING\|>|<\|end_of_thought\|>|` +
+			`<\|channel\|>\s*final[^{\[]*?<\|message\|>` // of the format with channels
+		return regexp.MustCompile(`(?is)^.*(?:` + end + `)|(?:` + begin + `).*$|<\|channel\|>\s*analysis.*?(?:<\|end\|>|$)`)
+	}()
 	// opening looks like the beginning of an object, however badly written; a brace in
 	// prose does not.
 	opening = regexp.MustCompile(`\{\s*(?:["'}]|\w+\s*:|$)`)
+	// openings are those of objects and of lists of objects.
+	openings = regexp.MustCompile(`\[\s*\{|` + opening.String())
 	// list looks like an answer that is a list of objects.
 	list = regexp.MustCompile("^\\s*(?:```\\w*\\s*)?\\[\\s*\\{")
 )
 
 // answerOf is text without thinking and the space around it.
 func answerOf(text string) string {
-	return strings.TrimSpace(strings.TrimPrefix(thinking.ReplaceAllString(text, ""), "\ufeff"))
+	if strings.ContainsAny(text, "<[◁") {
+		text = thinking.ReplaceAllString(text, "")
+	}
+	return strings.TrimSpace(strings.TrimPrefix(text, "\ufeff"))
+}
+
+// outline is what an answer's object must have, by its schema: the zero outline asks for
+// nothing. Values are not looked at, but for lists.
+type outline struct {
+	required []string // names at the root
+	list     string   // the one of them that is a list, where it is the only one; empty: none
+	element  []string // names of each of the list's objects
+}
+
+// outlineOf a schema.
+func outlineOf(s *Schema) outline {
+	if s == nil {
+		return outline{}
+	}
+	type object struct {
+		Type       any             `json:"type"`
+		Required   []string        `json:"required"`
+		Properties json.RawMessage `json:"properties"`
+		Items      json.RawMessage `json:"items"`
+	}
+	var root, property, element object
+	var properties map[string]json.RawMessage
+	if json.Unmarshal(s.JSON, &root) != nil {
+		return outline{}
+	}
+	o := outline{required: root.Required}
+	if len(root.Required) != 1 || json.Unmarshal(root.Properties, &properties) != nil ||
+		json.Unmarshal(properties[root.Required[0]], &property) != nil || property.Type != "array" {
+		return o
+	}
+	o.list = root.Required[0]
+	if json.Unmarshal(property.Items, &element) == nil {
+		o.element = element.Required
+	}
+	return o
+}
+
+// How often the search for an object begins anew, and how often of it within one that does not
+// end, which is read to the end of the text each time.
+const (
+	mostOpenings = 1000
+	mostCut      = 8
+)
+
+// find takes the last whole object of the outline out of an answer: behind drafts and
+// thinking, out of fences, prose, an object around it or a string that holds it, and also
+// where its list is bare. Where nothing has the outline, the first object is the answer. One
+// that begins as the outline does behind all others and is cut makes those drafts.
+func (o outline) find(text string) (string, ending) {
+	if len(o.required) == 0 {
+		return firstObject(text)
+	}
+	all := text
+	text = answerOf(text)
+	found, cutBehind, cuts := "", false, 0
+	for range mostOpenings {
+		at := openings.FindStringIndex(text)
+		if at == nil {
+			break
+		}
+		text = text[at[0]:]
+		value, read, end := scan(text)
+		if end == cut {
+			if cutBehind = cutBehind || o.named(text); cuts == mostCut {
+				break
+			}
+			cuts++
+			text = text[1:]
+			continue
+		}
+		if fit, ok := o.fit([]byte(value), 0); ok && end == whole {
+			found, cutBehind = fit, false
+		}
+		text = text[read:]
+	}
+	switch {
+	case cutBehind:
+		return "", cut
+	case found != "":
+		return found, whole
+	}
+	return firstObject(all)
+}
+
+// named reports whether a text has a name of the outline.
+func (o outline) named(text string) bool {
+	return slices.ContainsFunc(o.required, func(name string) bool { return strings.Contains(text, `"`+name+`"`) })
+}
+
+// mostWrapped is how deep an object may be within others.
+const mostWrapped = 4
+
+// fit gives the object of the outline that a value is or holds.
+func (o outline) fit(value []byte, depth int) (string, bool) {
+	value = bytes.TrimSpace(value)
+	if len(value) == 0 || depth > mostWrapped {
+		return "", false
+	}
+	switch value[0] {
+	case '"':
+		var text string
+		if json.Unmarshal(value, &text) != nil || !json.Valid([]byte(text)) {
+			return "", false
+		}
+		return o.fit([]byte(text), depth+1)
+	case '[':
+		if o.list == "" || len(o.element) == 0 || !elements(value, o.element) {
+			return "", false
+		}
+		return `{` + quoted(o.list) + `:` + string(value) + `}`, true
+	case '{':
+		return o.fitObject(value, depth)
+	}
+	return "", false
+}
+
+func (o outline) fitObject(value []byte, depth int) (found string, ok bool) {
+	fields := map[string]json.RawMessage{}
+	if json.Unmarshal(value, &fields) != nil {
+		return "", false
+	}
+	if has(fields, o.required) {
+		for name, v := range fields {
+			if o.list == "" || !strings.EqualFold(name, o.list) || v[0] == '[' {
+				continue
+			}
+			return o.fit(v, depth+1) // the list is in a string or in an object
+		}
+		return string(value), true
+	}
+	for _, name := range slices.Sorted(maps.Keys(fields)) {
+		if inner, fits := o.fit(fields[name], depth+1); fits {
+			found, ok = inner, true
+		}
+	}
+	return found, ok
+}
+
+// has reports whether an object has all names, in whichever case.
+func has(fields map[string]json.RawMessage, names []string) bool {
+	for _, name := range names {
+		if _, there := fields[name]; there {
+			continue
+		}
+		if !slices.ContainsFunc(slices.Collect(maps.Keys(fields)), func(other string) bool { return strings.EqualFold(name, other) }) {
+			return false
+		}
+	}
+	return true
+}
+
+// elements reports whether a list is of objects that have all names.
+func elements(list []byte, names []string) bool {
+	var all []map[string]json.RawMessage
+	if json.Unmarshal(list, &all) != nil || len(all) == 0 {
+		return false
+	}
+	return !slices.ContainsFunc(all, func(element map[string]json.RawMessage) bool { return !has(element, names) })
 }
 
 // firstObject takes the first complete JSON object out of an answer: out of fences,
@@ -46,11 +219,12 @@ func firstObject(text string) (string, ending) {
 	if start == nil {
 		return "", none
 	}
-	return object(text[start[0]:])
+	value, _, end := scan(text[start[0]:])
+	return value, end
 }
 
-// object reads the object that text begins with.
-func object(text string) (string, ending) {
+// scan reads the object or list that text begins with, and says how much of the text that is.
+func scan(text string) (value string, read int, end ending) {
 	var (
 		out      []byte
 		closers  []byte // of the brackets that are open
@@ -77,7 +251,7 @@ func object(text string) (string, ending) {
 			closers, comma = append(closers, ']'), -1
 		case c == '}' || c == ']':
 			if closers[len(closers)-1] != c {
-				return "", broken
+				return "", i + 1, broken
 			}
 			closers = closers[:len(closers)-1]
 			if comma >= 0 {
@@ -91,10 +265,16 @@ func object(text string) (string, ending) {
 		out = append(out, c)
 		if len(closers) == 0 {
 			if !json.Valid(out) {
-				return "", broken
+				return "", i + 1, broken
 			}
-			return string(out), whole
+			return string(out), i + 1, whole
 		}
 	}
-	return "", cut
+	return "", len(text), cut
+}
+
+// quoted is a text as JSON.
+func quoted(text string) string {
+	b, _ := json.Marshal(text) // a string always has a form in JSON
+	return string(b)
 }

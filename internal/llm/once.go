@@ -10,14 +10,16 @@ import (
 // once makes one call, within all limits: the breaker lets it pass, its household's turn
 // comes, the rate allows it, the ledger has room. The error is an *Error, or Reserve's.
 func (c *conversation) once(ctx context.Context) (Answer, error) {
-	w := c.shape.wire(c.provider.Model, c.request)
+	w := c.wire()
+	c.cutAt = w.limit()
 	estimate := c.estimate(c.request, w)
+	var began time.Duration
 	leave, err := c.admit(ctx, estimate.InputTokens+estimate.OutputTokens)
 	if err != nil {
 		return Answer{}, err
 	}
 	used, strain := Usage{Currency: c.currency}, noStrain
-	defer func() { leave(strain, used.InputTokens+used.OutputTokens) }()
+	defer func() { leave(strain, began, used.InputTokens+used.OutputTokens) }()
 
 	report, wait := c.breaker.pass(ctx, c.probing)
 	switch {
@@ -40,7 +42,8 @@ func (c *conversation) once(ctx context.Context) (Answer, error) {
 	}
 	out := c.call(ctx, w)
 	done := c.conclude(w, out, estimate)
-	used, strain, verdict = done.usage, done.fault.strain(), done.fault.verdict()
+	used, strain, verdict = done.usage, done.fault.strain(), c.verdict(done.fault, out.started)
+	began = out.began()
 	c.note(ctx, done, out)
 	if done.fault != nil {
 		return done.Answer, done.fault
@@ -49,16 +52,18 @@ func (c *conversation) once(ctx context.Context) (Answer, error) {
 }
 
 // admit waits for the household's turn and then for the provider's rate, unless there is
-// no point in it. leave gives back the turn, and the tokens that were not used. A probe
-// waits for nothing.
-func (c *conversation) admit(ctx context.Context, tokens int) (leave func(s strain, used int), err error) {
+// no point in it. leave gives back the turn, with how long the answer took to begin, and the
+// tokens that were not used. A probe waits for nothing.
+func (c *conversation) admit(ctx context.Context, tokens int) (leave func(s strain, began time.Duration, used int), err error) {
 	if ctx.Err() != nil {
 		return nil, cancelled(ctx)
 	}
 	if c.probing {
-		return func(strain, int) {}, nil
+		return func(strain, time.Duration, int) {}, nil
 	}
-	if wait := c.breaker.waits(); wait > 0 {
+	if wait := c.breaker.ready(ctx); ctx.Err() != nil {
+		return nil, cancelled(ctx)
+	} else if wait > 0 {
 		return nil, &Error{Class: Unavailable, RetryAfter: wait}
 	}
 	patience, enough := c.breaker.patience(ctx)
@@ -76,10 +81,32 @@ func (c *conversation) admit(ctx context.Context, tokens int) (leave func(s stra
 		c.turns.giveBack(turn, noStrain)
 		return nil, err
 	}
-	return func(s strain, used int) {
+	return func(s strain, began time.Duration, used int) {
 		c.rate.settle(tokens, used)
+		turn.waits = began
 		c.turns.giveBack(turn, s)
 	}, nil
+}
+
+// longSilence is from where on one call that nothing was answered to says all.
+const longSilence = 2 * time.Minute
+
+// verdict is what a call that began at a time says about the provider. That it answered
+// nothing to one says little while it answers others, and that several at once are too many
+// for it says nothing: there will be fewer.
+func (l *link) verdict(e *Error, started time.Time) verdict {
+	if e != nil && e.Class == Rate {
+		if _, limit, _ := l.turns.now(); limit > 1 {
+			return noVerdict
+		}
+	}
+	if e == nil || e.Class != Timeout || e.Phase != FirstToken || l.heard.Load() > started.UnixNano() {
+		return e.verdict()
+	}
+	if l.limits.FirstToken >= longSilence {
+		return absent
+	}
+	return mute
 }
 
 func cancelled(ctx context.Context) *Error {
@@ -99,7 +126,7 @@ func (c *conversation) conclude(w wire, out outcome, estimate Estimate) conclude
 	if out.reply != nil {
 		r := out.reply
 		if done.fault == nil {
-			done.Text, done.fault = judge(r, c.request.Schema != nil)
+			done.Text, done.fault = judge(r, c.outline)
 			if done.fault != nil {
 				done.fault.Status, done.fault.RequestID = 200, out.id
 			}
@@ -112,8 +139,12 @@ func (c *conversation) conclude(w wire, out outcome, estimate Estimate) conclude
 			c.shape.without |= streaming
 			c.taught = true
 		}
+		c.learnReasoning(r, done, w.limit())
 		done.FinishReason, done.Model = l.named(r.finish), l.named(r.model)
 		done.Warnings = r.warnings(c.request, w)
+	}
+	if out.fault == nil {
+		l.breaker.answered(out.began())
 	}
 	done.RequestID = out.id
 	done.usage = l.used(out, estimate)
@@ -125,9 +156,22 @@ func (c *conversation) conclude(w wire, out outcome, estimate Estimate) conclude
 	return done
 }
 
+// learnReasoning learns how much room the model's reasoning takes.
+func (c *conversation) learnReasoning(r *reply, done concluded, limit int) {
+	text := answerOf(done.Text)
+	if f := done.fault; f != nil && f.Class == Truncated {
+		_, f.shown = r.hidden(text, limit)
+	}
+	c.shapes.reasoned(c.place, time.Now(), func(m reasoning) reasoning {
+		return m.note(r, done.fault, text, limit, c.request.MaxTokens)
+	})
+}
+
 // tokens estimates how many a text has: English has four bytes to one, other languages
 // and JSON fewer, and an estimate that pays should not be too low.
-func tokens(bytes int) int { return bytes/3 + 1 }
+func tokens(bytes int) int { return bytes/bytesOfAToken + 1 }
+
+const bytesOfAToken = 3
 
 // guessedOutput is the estimate of an answer without a limit.
 const guessedOutput = 4096
@@ -166,8 +210,8 @@ func (l *link) used(out outcome, estimate Estimate) Usage {
 		if n := out.reply.usage.PromptTokens; n > 0 {
 			u.InputTokens = min(n, mostPlausible)
 		}
-		if n := out.reply.usage.CompletionTokens; n > 0 {
-			u.OutputTokens = min(n, mostPlausible)
+		if n := out.reply.usage.written(); n > 0 {
+			u.OutputTokens = n
 		}
 	}
 	u.CostMicros = l.provider.cost(u.InputTokens, u.OutputTokens)

@@ -25,13 +25,7 @@ const probeTokens = 256
 // the model takes, and for one that needs more room to think.
 func (d *Door) Probe(ctx context.Context) Report {
 	began := time.Now()
-	answer, err := d.ask(ctx, Request{
-		System:    "You check a connection.",
-		User:      `Answer with the JSON object {"ready":true} and nothing else.`,
-		MaxTokens: probeTokens,
-		Schema: &Schema{Name: "ready", JSON: json.RawMessage(
-			`{"type":"object","properties":{"ready":{"type":"boolean"}},"required":["ready"],"additionalProperties":false}`)},
-	}, true)
+	answer, err := d.ask(ctx, areYouReady(), true)
 	r := Report{Took: time.Since(began), Usage: answer.Usage}
 	var fault *Error
 	switch {
@@ -46,6 +40,38 @@ func (d *Door) Probe(ctx context.Context) Report {
 		r.Words = err.Error()
 	}
 	return r
+}
+
+// areYouReady is the smallest request with everything that others have.
+func areYouReady() Request {
+	return Request{
+		System:    "You check a connection.",
+		User:      `Answer with the JSON object {"ready":true} and nothing else.`,
+		MaxTokens: probeTokens,
+		Schema: &Schema{Name: "ready", JSON: json.RawMessage(
+			`{"type":"object","properties":{"ready":{"type":"boolean"}},"required":["ready"],"additionalProperties":false}`)},
+	}
+}
+
+// knock asks a provider whose circuit is open how it is, with one tiny call that no household
+// waits or pays for. Whatever it answers, but that it is broken or that money is missing, it
+// is there.
+func (d *Door) knock(l *link, report func(verdict)) {
+	c := d.converse(l, areYouReady(), true)
+	w := c.wire()
+	estimate := c.estimate(c.request, w)
+	out := c.call(l.life, w)
+	done := c.conclude(w, out, estimate)
+	c.note(l.life, done, out)
+	d.count(done.usage)
+	v := c.verdict(done.fault, out.started)
+	switch {
+	case l.life.Err() != nil, v == noVerdict && done.fault.loading:
+		v = failed
+	case v == noVerdict:
+		v = healthy
+	}
+	report(v)
 }
 
 func (d *Door) praise(answer Answer, took time.Duration) string {

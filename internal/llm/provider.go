@@ -35,13 +35,15 @@ type Limits struct {
 	Progress   time.Duration // 45 s between two pieces of content; keep-alives are none
 	Call       time.Duration // 180 s; nearby 600 s; one call, not the retries
 
-	Body int // 4 MiB, of one answer
-	Line int // 1 MiB, of one event
+	Body int // 1 MiB, of one answer in one piece
+	Line int // 256 KiB, of one event
+
+	stream int // bytes of one answer in events, by what was asked for
 
 	Attempts    int           // 3 in all, for faults that pass
 	LongestWait time.Duration // 120 s: longer waits are returned, not slept
 
-	Concurrency int // 16 calls at once at most; nearby 1
+	Concurrency int // 64 calls at once at most; nearby 8
 	Queue       int // 1,000 calls that wait for their turn
 
 	// What the provider allows a minute. 0: only what its headers say.
@@ -49,21 +51,35 @@ type Limits struct {
 }
 
 func (l Limits) withDefaults(nearby bool) Limits {
-	firstToken, call, concurrency := 45*time.Second, 180*time.Second, 16
+	firstToken, call, concurrency := 45*time.Second, 180*time.Second, 64
 	if nearby {
-		firstToken, call, concurrency = 180*time.Second, 600*time.Second, 1
+		firstToken, call, concurrency = 180*time.Second, 600*time.Second, 8
 	}
 	l.Dial = cmp.Or(l.Dial, 5*time.Second)
 	l.TLS = cmp.Or(l.TLS, 10*time.Second)
 	l.FirstToken = cmp.Or(l.FirstToken, firstToken)
 	l.Progress = cmp.Or(l.Progress, 45*time.Second)
 	l.Call = cmp.Or(l.Call, call)
-	l.Body = cmp.Or(l.Body, 4<<20)
-	l.Line = cmp.Or(l.Line, 1<<20)
+	l.Body = cmp.Or(l.Body, 1<<20)
+	l.Line = cmp.Or(l.Line, 256<<10)
 	l.Attempts = cmp.Or(l.Attempts, 3)
 	l.LongestWait = cmp.Or(l.LongestWait, 120*time.Second)
 	l.Concurrency = cmp.Or(l.Concurrency, concurrency)
 	l.Queue = cmp.Or(l.Queue, 1000)
+	return l
+}
+
+// For an answer in events so many bytes are read, and so many for each token that it may
+// have: a model that thinks in the open sends some 350 bytes for each.
+const (
+	streamBeside  = 128 << 10
+	streamOfToken = 512
+	mostStream    = 8 << 20
+)
+
+// forTokens bounds the answer to a request for so many tokens; 0: as many as the model likes.
+func (l Limits) forTokens(n int) Limits {
+	l.stream = min(streamBeside+streamOfToken*cmp.Or(n, guessedOutput), mostStream)
 	return l
 }
 

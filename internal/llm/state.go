@@ -1,6 +1,7 @@
 package llm
 
 import (
+	"fmt"
 	"slices"
 	"sync"
 	"time"
@@ -64,6 +65,9 @@ func (d *Door) State() State {
 	s.Requests, s.Tokens, s.Resting = l.rate.now()
 	s.Retries = l.budget.left()
 	s.Differences = d.shapes.of(l.place, now).differences()
+	if room := d.shapes.reasoning(l.place, now).room; room > 0 {
+		s.Differences = append(s.Differences, fmt.Sprintf("with room for %d tokens of reasoning", room))
+	}
 	s.Troubles = l.troubles.latest()
 	return s
 }

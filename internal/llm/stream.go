@@ -24,6 +24,8 @@ var (
 // reply is what a provider answered, streamed or not.
 type reply struct {
 	text, thought, refusal strings.Builder
+	called                 strings.Builder // arguments of tools that it calls, one a line
+	tool                   int             // the one whose arguments come; from 1
 
 	finish string // why the model stopped; empty: not said
 	model  string
@@ -73,6 +75,45 @@ type wireContent struct {
 	ReasoningContent string   `json:"reasoning_content"`
 	Reasoning        string   `json:"reasoning"`
 	Refusal          string   `json:"refusal"`
+
+	Tools wireTools `json:"tool_calls"`
+	Tool  wireCall  `json:"function_call"` // its older form
+}
+
+// wireTools are pieces of calls of tools. None is offered to a model: some put an object that
+// was asked for there.
+type wireTools []wireTool
+
+type wireTool struct {
+	Index    int      `json:"index"`
+	Function wireCall `json:"function"`
+}
+
+type wireCall struct {
+	Arguments wireArguments `json:"arguments"`
+}
+
+// wireArguments are a string that holds JSON, or the JSON itself.
+type wireArguments string
+
+func (a *wireArguments) UnmarshalJSON(value []byte) error {
+	if value[0] != '"' {
+		*a = wireArguments(value)
+		if string(value) == "null" {
+			*a = ""
+		}
+		return nil
+	}
+	return json.Unmarshal(value, (*string)(a))
+}
+
+func (t *wireTools) UnmarshalJSON(list []byte) error {
+	return eachElement(list, func(element json.RawMessage) (more bool) {
+		var tool wireTool
+		_ = json.Unmarshal(element, &tool) // what has another type than usual is not read
+		*t = append(*t, tool)
+		return true
+	})
 }
 
 // wireText is a string, null, or a list of parts with text.
@@ -144,9 +185,27 @@ func eachElement(list []byte, f func(json.RawMessage) (more bool)) error {
 	return nil
 }
 
+// wireUsage is what a call used. Some count hidden reasoning with the completion, others
+// beside it, where only the total has it.
 type wireUsage struct {
 	PromptTokens     int `json:"prompt_tokens"`
 	CompletionTokens int `json:"completion_tokens"`
+	TotalTokens      int `json:"total_tokens"`
+	Details          struct {
+		ReasoningTokens int `json:"reasoning_tokens"`
+	} `json:"completion_tokens_details"`
+}
+
+// written are the tokens that a model wrote, hidden ones included.
+func (u wireUsage) written() int {
+	n := u.CompletionTokens
+	if u.PromptTokens > 0 && n > 0 {
+		n = max(n, u.TotalTokens-u.PromptTokens)
+	}
+	if u.Details.ReasoningTokens > n {
+		n += u.Details.ReasoningTokens
+	}
+	return min(n, mostPlausible)
 }
 
 // add takes one piece of the answer and reports whether it grew.
@@ -165,13 +224,38 @@ func (r *reply) add(c wireChunk) (grew bool, err error) {
 		r.text.WriteString(text)
 		r.thought.WriteString(thought)
 		r.refusal.WriteString(part.Refusal)
-		grew = grew || text != "" || thought != "" || part.Refusal != ""
+		called := r.call(part)
+		grew = grew || text != "" || thought != "" || part.Refusal != "" || called
+		if r.text.Len()+r.called.Len() > mostSaid {
+			return true, errTooMuch
+		}
 		if r.looped = r.said.endless(text) || r.mused.endless(thought); r.looped {
 			return true, errLoop
 		}
 	}
 	r.finish = strings.ToLower(c.Choice.Finish)
 	return grew, nil
+}
+
+// mostSaid bounds an answer, in bytes: what is asked for has hardly a tenth of it. Thinking is
+// bounded by the whole body.
+const mostSaid = 256 << 10
+
+// call takes a piece of the arguments of tools, and reports whether there was one.
+func (r *reply) call(part wireContent) bool {
+	if part.Tool.Arguments != "" {
+		part.Tools = append(part.Tools, wireTool{Function: part.Tool})
+	}
+	grew := false
+	for _, t := range part.Tools {
+		if t.Index+1 != r.tool && r.tool > 0 {
+			r.called.WriteByte('\n')
+		}
+		r.tool = t.Index + 1
+		r.called.WriteString(string(t.Function.Arguments))
+		grew = grew || t.Function.Arguments != ""
+	}
+	return grew
 }
 
 // join gives the text of a piece with the character that was cut between the one before and it.
@@ -221,7 +305,8 @@ type pace struct{ grew, ended func() }
 // read takes in the answer to a call with status 200, whichever form it has. A reply
 // that comes with an error is what had arrived until then.
 func read(body io.Reader, header http.Header, limits Limits, pace pace) (*reply, error) {
-	buffered := bufio.NewReader(&bounded{body, limits.Body})
+	most := &bounded{body, limits.Body}
+	buffered := bufio.NewReader(most)
 	first, err := firstByte(buffered)
 	if err != nil {
 		return &reply{}, err
@@ -232,6 +317,7 @@ func read(body io.Reader, header http.Header, limits Limits, pace pace) (*reply,
 	case '<':
 		return &reply{}, &Error{Class: Malformed, detail: "a web page instead of an answer"}
 	default:
+		most.left = cmp.Or(limits.stream, limits.Body)
 		return readEvents(buffered, header, limits.Line, pace)
 	}
 }
@@ -301,6 +387,9 @@ func readEvents(r *bufio.Reader, header http.Header, line int, pace pace) (*repl
 			data = nil // half an event
 		}
 		data, done := bytes.CutSuffix(bytes.TrimSpace(data), []byte("[DONE]"))
+		if data = bytes.TrimSpace(data); name != "error" && !likeJSON(data) {
+			data = nil // words that keep the connection alive
+		}
 		grew, bad := answer.take(data, header)
 		if bad == nil && name == "error" && len(data) > 0 {
 			bad = classify(http.StatusOK, header, data, time.Now())
@@ -324,6 +413,9 @@ func readEvents(r *bufio.Reader, header http.Header, line int, pace pace) (*repl
 	}
 }
 
+// likeJSON reports whether data begins as JSON does that is more than a word.
+func likeJSON(data []byte) bool { return len(data) > 0 && strings.IndexByte(`{["`, data[0]) >= 0 }
+
 // events reads server-sent events: lines that end in LF or CRLF, fields, comments.
 type events struct {
 	r     *bufio.Reader
@@ -339,6 +431,9 @@ func (e *events) next() (name string, data []byte, err error) {
 		value = bytes.TrimPrefix(value, []byte(" "))
 		switch string(field) {
 		case "data":
+			if bytes.HasPrefix(value, []byte(":")) {
+				break // a comment that was put into an event
+			}
 			data = append(append(data, value...), '\n')
 		case "event":
 			name = string(value)

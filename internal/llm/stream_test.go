@@ -107,7 +107,11 @@ func FuzzRead(f *testing.F) {
 		if answer.finish == "" {
 			t.Fatal("a good end without a reason")
 		}
-		if text, fault := judge(answer, wantObject); (fault == nil) != (text != "") {
+		var asked *outline
+		if wantObject {
+			asked = &outline{}
+		}
+		if text, fault := judge(answer, asked); (fault == nil) != (text != "") {
 			t.Fatalf("%q with %v", text, fault)
 		}
 	})

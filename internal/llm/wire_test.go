@@ -54,7 +54,7 @@ func TestOverTheNetwork(t *testing.T) {
 			t.Errorf("%q, %v", answer.Text, err)
 		}
 	}
-	if s := door.State(); s.Ceiling != 1 || s.Usage.Calls != 3 {
+	if s := door.State(); s.Ceiling != 8 || s.Limit != 1 || s.Usage.Calls != 3 {
 		t.Errorf("a server nearby: %+v", s)
 	}
 }

@@ -36,12 +36,14 @@ const (
 type Filled string
 
 // The reasons why: the model could not be reached, its time was over, its calls or its money
-// were spent, or it gave nothing that may be served.
+// were spent, it gave nothing that may be served, or somebody chose not to wait for it.
 const (
 	FilledAway  Filled = "away"
 	FilledLate  Filled = "late"
 	FilledSpent Filled = "spent"
 	FilledWrong Filled = "wrong"
+
+	FilledUnwanted Filled = "unwanted"
 )
 
 // BecauseMinutes: it is ready in so many minutes.
@@ -154,6 +156,8 @@ func (r Reason) filled() string {
 		return "chosen here: the model took too long"
 	case FilledSpent:
 		return "chosen here: no more may be asked of the model"
+	case FilledUnwanted:
+		return "chosen here: you did not want to wait for the model"
 	case FilledWrong:
 		if had != "" {
 			return "chosen here: the model's dish had " + had

@@ -25,10 +25,12 @@ func TestReasonText(t *testing.T) {
 		"chosen here: the model could not be reached":    BecauseFilled(FilledAway, ""),
 		"chosen here: the model took too long":           BecauseFilled(FilledLate, ""),
 		"chosen here: no more may be asked of the model": BecauseFilled(FilledSpent, ""),
-		"chosen here: the model's dish had milk":         BecauseFilled(FilledWrong, "milk"),
-		"chosen here: the model gave no dish that fits":  BecauseFilled(FilledWrong, ""),
-		"chosen by you":                                  Because(ReasonChosen),
-		"of later days":                                  Because("of-later-days"),
+
+		"chosen here: you did not want to wait for the model": BecauseFilled(FilledUnwanted, ""),
+		"chosen here: the model's dish had milk":              BecauseFilled(FilledWrong, "milk"),
+		"chosen here: the model gave no dish that fits":       BecauseFilled(FilledWrong, ""),
+		"chosen by you": Because(ReasonChosen),
+		"of later days": Because("of-later-days"),
 	} {
 		if got := r.Text(); got != want {
 			t.Errorf("%+v: %q, want %q", r, got, want)

@@ -113,6 +113,15 @@ func (a *asker) reserve(_ context.Context, e llm.Estimate) (settle func(llm.Usag
 	}, nil
 }
 
+// patience adds to what is told of the model until when it is waited for at most, and for how
+// many minutes more.
+func (a *asker) patience(params map[string]string) map[string]string {
+	left := max(0, time.Until(a.until))
+	params["until"] = a.until.UTC().Format(time.RFC3339)
+	params["minutes"] = strconv.Itoa(int((left + time.Minute - 1) / time.Minute))
+	return params
+}
+
 // take gives what is not written yet, once; of the built-in composer nothing.
 func (a *asker) take() (u store.Usage) {
 	if a == nil {
@@ -161,7 +170,8 @@ func timeToAsk(days int) time.Duration {
 
 // composeByModel composes what is not finished with a model's choices: plan B first, then
 // the days, several at once. What the model does not give in time plan B does.
-func (p *Planner) composeByModel(ctx context.Context, s *scene, u urgency, plan *compose.Plan, a *asker, keep keeper, tell func(context.Context, store.Progress)) error {
+func (p *Planner) composeByModel(ctx context.Context, s *scene, who by, plan *compose.Plan, keep keeper) error {
+	u := who.urgency
 	var planB []meal.Day
 	for i := range s.requests {
 		err := p.think(ctx, u, func() error {
@@ -173,7 +183,7 @@ func (p *Planner) composeByModel(ctx context.Context, s *scene, u urgency, plan 
 			return err
 		}
 	}
-	w := &days{Planner: p, scene: s, urgency: u, asker: a, keep: keep, tell: tell, writing: make(chan struct{}, 1)}
+	w := &days{Planner: p, scene: s, by: who, keep: keep, writing: make(chan struct{}, 1)}
 	if err := p.think(ctx, u, func() error { w.skeleton = plan.Skeleton(planB); return nil }); err != nil {
 		return err
 	}
@@ -182,7 +192,7 @@ func (p *Planner) composeByModel(ctx context.Context, s *scene, u urgency, plan 
 			w.skeleton.Finished(*day)
 		}
 	}
-	tell(ctx, store.Progress{Done: s.finished(), Total: len(s.requests), Code: codeAsking})
+	who.tell(ctx, store.Progress{Done: s.finished(), Total: len(s.requests), Code: codeAsking, Params: who.patience(map[string]string{})})
 	return w.compose(ctx)
 }
 
@@ -190,11 +200,9 @@ func (p *Planner) composeByModel(ctx context.Context, s *scene, u urgency, plan 
 type days struct {
 	*Planner
 	*scene
-	urgency
+	by
 	skeleton *compose.Skeleton
-	asker    *asker
 	keep     keeper
-	tell     func(context.Context, store.Progress)
 	writing  chan struct{} // held by who writes a day or progress, so that progress never goes back
 
 	mu   sync.Mutex // of what follows and of the scene's days
@@ -209,8 +217,10 @@ func (w *days) compose(ctx context.Context) error {
 	for range min(DaysAtOnce, len(w.requests)) {
 		own := guard.Fork(ctx) // before any of them holds a connection
 		workers.Go(func() {
-			asking, enough := context.WithDeadlineCause(own, w.asker.until, errNoTime)
+			asking, enough := context.WithDeadlineCause(own, w.until, errNoTime)
 			defer enough()
+			asking, end := context.WithCancelCause(asking)
+			defer context.AfterFunc(w.asking, func() { end(context.Cause(w.asking)) })()
 			for i, more := w.take(); more; i, more = w.take() {
 				if err := w.day(own, asking, i); err != nil {
 					w.mu.Lock()
@@ -274,9 +284,9 @@ func (w *days) tellAgain(ctx context.Context, date meal.Date, a compose.Again) {
 		w.mu.Lock()
 		done := w.finished()
 		w.mu.Unlock()
-		w.tell(ctx, store.Progress{Done: done, Total: len(w.requests), Code: codeAskingAgain, Params: map[string]string{
+		w.tell(ctx, store.Progress{Done: done, Total: len(w.requests), Code: codeAskingAgain, Params: w.patience(map[string]string{
 			"date": string(date), "meals": strconv.Itoa(a.Slots), "having": strconv.Itoa(a.Having), "had": strings.Join(a.Had, ", "),
-		}})
+		})})
 		return nil
 	})
 }

@@ -13,8 +13,8 @@ import (
 const (
 	codeQueued      = "queued"
 	codeComposing   = "composing"    // Params date: the day just finished
-	codeAsking      = "asking"       // the model, for days; Params date: the day just finished, if any
-	codeAskingAgain = "asking-again" // Params date: the day; meals: how many of it could not be served; having, had: how many had what
+	codeAsking      = "asking"       // the model, for days; Params date: the day just finished, if any; until, minutes: patience
+	codeAskingAgain = "asking-again" // Params date: the day; meals: how many of it could not be served; having, had: how many had what; patience
 	codeSaving      = "saving"
 	codeDone        = "done"
 )
@@ -45,7 +45,7 @@ func ProgressText(g store.Generation) string {
 	case g.Progress.Code == codeAskingAgain:
 		return askingAgain(g.Progress.Params)
 	case g.Progress.Code == codeAsking:
-		return fmt.Sprintf("Asking the model: %s done", daysDone(g.Progress))
+		return fmt.Sprintf("Asking the model: %s done", daysDone(g.Progress)) + patience(g.Progress.Params["minutes"])
 	case g.Progress.Done > 0:
 		return fmt.Sprintf("Composing: %s done", daysDone(g.Progress))
 	}
@@ -60,6 +60,17 @@ func askingAgain(p map[string]string) string {
 		return fmt.Sprintf("%s: asking the model again for %s", day, meals(p["meals"]))
 	}
 	return fmt.Sprintf("%s: asking the model again, %s had %s", day, meals(p["having"]), p["had"])
+}
+
+// patience words how many minutes more a model is waited for at most.
+func patience(minutes string) string {
+	switch minutes {
+	case "":
+		return ""
+	case "0", "1":
+		return "; it has a minute more at most"
+	}
+	return "; it has " + minutes + " minutes more at most"
 }
 
 func meals(n string) string {

@@ -250,6 +250,8 @@ func TestProgressText(t *testing.T) {
 		{store.Generation{State: store.Running, Progress: store.Progress{Done: 3, Total: 7, Code: codeComposing}}, "Composing: 3 of 7 days done"},
 		{store.Generation{State: store.Running, Progress: store.Progress{Done: 1, Total: 1, Code: codeSaving}}, "Saving the menu"},
 		{asked(store.Progress{Total: 7, Code: codeAsking}), "Asking the model: 0 of 7 days done"},
+		{asked(store.Progress{Total: 7, Code: codeAsking, Params: map[string]string{"minutes": "8"}}), "Asking the model: 0 of 7 days done; it has 8 minutes more at most"},
+		{asked(store.Progress{Done: 6, Total: 7, Code: codeAsking, Params: map[string]string{"minutes": "1"}}), "Asking the model: 6 of 7 days done; it has a minute more at most"},
 		{asked(again("2", "0", "")), "Tuesday: asking the model again for 2 meals"},
 		{asked(again("2", "1", "sesame")), "Tuesday: asking the model again, 1 meal had sesame"},
 		{asked(again("2", "2", "milk, tree nuts")), "Tuesday: asking the model again, 2 meals had milk, tree nuts"},

@@ -31,6 +31,9 @@ type Config struct {
 	// May be nil.
 	Queued  func()
 	Changed func(generation string)
+	// Watch tells of a generation's changes in every process: the runner's. nil: only what
+	// is changed here is heard of.
+	Watch func(ctx context.Context, generation string) <-chan struct{}
 	// Permits is how many days may be composed at once, beside a swap that somebody waits
 	// for; 0: max(1, cores - 1).
 	Permits int
@@ -55,6 +58,7 @@ type Planner struct {
 	permits  *permits
 	waiting  waiting
 	refused  refused
+	wanted   wanted
 	config   Config
 }
 

@@ -51,6 +51,10 @@ func (w *world) useCases(menu, mealID, generation string) []useCase {
 			_, err := w.Cancel(ctx, c, generation)
 			return err
 		}},
+		{"WithoutModel", account.PlanMeals, true, func(c account.Caller) error {
+			_, err := w.WithoutModel(ctx, c, generation)
+			return err
+		}},
 		{"SavePantryItem", account.PlanMeals, true, func(c account.Caller) error {
 			_, _, err := w.SavePantryItem(ctx, c, w.household, meal.PantryItem{Food: "salt"})
 			return err

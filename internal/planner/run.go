@@ -37,7 +37,9 @@ func (p *Planner) Run(ctx context.Context, g store.Generation, h store.Held) err
 	if err != nil {
 		return err
 	}
-	var who by
+	asked, stop := p.whileWanted(ctx, h)
+	defer stop()
+	who := by{asking: asked}
 	who.tell = func(ctx context.Context, at store.Progress) { p.progress(ctx, h, at) }
 	for range rounds {
 		err = p.round(ctx, g, h, w, &who)
@@ -90,20 +92,22 @@ func (p *Planner) end(ctx context.Context, h store.Held, err error) error {
 // by is who composes, and how.
 type by struct {
 	urgency
-	*asker // nil: the built-in composer alone
+	*asker                 // nil: the built-in composer alone
+	asking context.Context // ended: the asker is not waited for any more
 	tell   func(context.Context, store.Progress)
 }
 
 // at is the progress when a day is finished.
 func (b by) at(day meal.Date, done, total int) store.Progress {
-	code := codeComposing
+	at := store.Progress{Done: done, Total: total, Code: codeComposing, Params: map[string]string{"date": string(day)}}
 	switch {
 	case done == total:
-		code = codeSaving
-	case b.asker != nil:
-		code = codeAsking
+		at.Code = codeSaving
+	case b.asker != nil && b.asking.Err() == nil:
+		at.Code = codeAsking
+		b.asker.patience(at.Params)
 	}
-	return store.Progress{Done: done, Total: total, Code: code, Params: map[string]string{"date": string(day)}}
+	return at
 }
 
 // keeper keeps a finished day; done is how many are.
@@ -127,7 +131,7 @@ func (p *Planner) composeDays(ctx context.Context, s *scene, who by, keep keeper
 		return err
 	}
 	if who.asker != nil {
-		return p.composeByModel(ctx, s, u, plan, who.asker, keep, who.tell)
+		return p.composeByModel(ctx, s, who, plan, keep)
 	}
 	for i, r := range s.requests {
 		if s.days[i] != nil {

@@ -38,6 +38,9 @@ func (p *Planner) load(ctx context.Context, g store.Generation, w work) (s *scen
 		if err != nil {
 			return err
 		}
+		if w, err = orderOf(ctx, tx, scope, g.ID); err != nil { // it may have changed since
+			return err
+		}
 		if s, err = readScene(ctx, tx, scope, w, g.MenuID); err != nil {
 			return err
 		}

@@ -238,7 +238,7 @@ func TestCredentialsEnd(t *testing.T) {
 			w.must(tx.CreateAPIToken(ctx, store.APIToken{Account: w.ada.account, TokenHash: "token"}))
 			w.must(tx.CreateSession(ctx, store.Session{Account: w.bob.account, TokenHash: "bob", ExpiresAt: end}))
 			w.must(tx.CreateAPIToken(ctx, store.APIToken{Account: w.bob.account, TokenHash: "bob's"}))
-			w.must(tx.EndCredentials(ctx, w.ada.account, store.Kept{Session: here, Tokens: true}))
+			w.must(tx.EndCredentials(ctx, w.ada.account, store.KeptCredentials{Session: here, Tokens: true}))
 			if got := left(tx, ctx); got != "1 [here:0 token:0]" {
 				t.Errorf("kept: %s", got)
 			}
@@ -257,15 +257,15 @@ func TestCredentialsEnd(t *testing.T) {
 			if got := left(tx, ctx); got != "1 [here:0 token:0]" {
 				t.Errorf("of an epoch of before: %s", got)
 			}
-			w.must(tx.EndCredentials(ctx, w.ada.account, store.Kept{Tokens: true}))
+			w.must(tx.EndCredentials(ctx, w.ada.account, store.KeptCredentials{Tokens: true}))
 			if got := left(tx, ctx); got != "2 [token:0]" {
 				t.Errorf("tokens kept: %s", got)
 			}
-			w.must(tx.EndCredentials(ctx, w.ada.account, store.Kept{Session: here}))
+			w.must(tx.EndCredentials(ctx, w.ada.account, store.KeptCredentials{Session: here}))
 			if got := left(tx, ctx); got != "3 []" {
 				t.Errorf("nothing kept: %s", got)
 			}
-			w.wants(tx.EndCredentials(ctx, store.NewID(), store.Kept{}), problem.NotFound, "")
+			w.wants(tx.EndCredentials(ctx, store.NewID(), store.KeptCredentials{}), problem.NotFound, "")
 			return nil
 		})
 		rows := func() int {

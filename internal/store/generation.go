@@ -265,6 +265,23 @@ func (tx *Tx) CancelGeneration(ctx context.Context, s Scope, id string) (Generat
 	return g, tx.forgetDays(ctx, household, id)
 }
 
+// ChangeOrder changes what a queued or running generation is to do, and its progress; one that
+// is final already is given back unchanged.
+func (tx *Tx) ChangeOrder(ctx context.Context, s Scope, id string, order json.RawMessage, p Progress) (Generation, error) {
+	household, err := tx.own(s)
+	if err != nil {
+		return Generation{}, err
+	}
+	g, err := one(ctx, tx, readGeneration, `
+		UPDATE generation SET body = $3, progress = $4, version = version + 1, updated_at = $5
+		WHERE household_id = $1 AND id = $2 AND state IN ('queued', 'running')
+		RETURNING `+generationColumns, household, id, asJSON{order}, asJSON{p}, tx.now)
+	if errors.Is(err, guard.ErrNoRows) {
+		return tx.Generation(ctx, s, id)
+	}
+	return g, err
+}
+
 // GenerationVersion is what a watcher compares.
 type GenerationVersion struct {
 	ID      string

@@ -480,6 +480,36 @@ func TestCancelThenCompleteIsRefused(t *testing.T) {
 	})
 }
 
+// A changed order is what later attempts read; one that has ended keeps its own.
+func TestChangeOrder(t *testing.T) {
+	each(t, func(w *world) {
+		g := w.order(w.ada, store.Generation{Order: []byte(`{"a":1}`)})
+		change := func(order string) (got store.Generation) {
+			w.must(w.in(w.ada, func(ctx context.Context, tx *store.Tx, s store.Scope) (err error) {
+				got, err = tx.ChangeOrder(ctx, s, g.ID, []byte(order), store.Progress{Total: 7, Code: "composing"})
+				return err
+			}))
+			return got
+		}
+		if got := change(`{"a":2}`); string(got.Order) != `{"a":2}` || got.Version != g.Version+1 || got.Progress.Code != "composing" || got.State != store.Queued {
+			t.Errorf("got %+v", got)
+		}
+		if claimed, _ := w.mustClaim("w"); string(claimed.Order) != `{"a":2}` {
+			t.Errorf("claimed %s", claimed.Order)
+		}
+		if got := change(`{"a":3}`); string(got.Order) != `{"a":3}` || got.State != store.Running {
+			t.Errorf("got %+v", got)
+		}
+		w.must(w.in(w.ada, func(ctx context.Context, tx *store.Tx, s store.Scope) error {
+			_, err := tx.CancelGeneration(ctx, s, g.ID)
+			return err
+		}))
+		if got := change(`{"a":4}`); string(got.Order) != `{"a":3}` || got.State != store.Cancelled {
+			t.Errorf("what has ended has changed: %+v", got)
+		}
+	})
+}
+
 func TestCheckpoints(t *testing.T) {
 	each(t, func(w *world) {
 		g := w.order(w.ada, store.Generation{})

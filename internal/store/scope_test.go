@@ -42,6 +42,10 @@ func TestAnotherHouseholdsThingsAreMissing(t *testing.T) {
 			_, err := tx.CancelGeneration(ctx, s, a.generation)
 			return err
 		},
+		"ChangeOrder": func(ctx context.Context, tx *store.Tx, s store.Scope, a args) error {
+			_, err := tx.ChangeOrder(ctx, s, a.generation, []byte(`{}`), store.Progress{})
+			return err
+		},
 		"Checkpoints": func(ctx context.Context, tx *store.Tx, s store.Scope, a args) error {
 			_, err := tx.Checkpoints(ctx, s, a.generation)
 			return err

@@ -135,15 +135,15 @@ func (tx *Tx) DeleteSessionByToken(ctx context.Context, tokenHash string) error 
 	return err
 }
 
-// Kept is what EndCredentials leaves to an account.
-type Kept struct {
+// KeptCredentials is what EndCredentials leaves to an account.
+type KeptCredentials struct {
 	Session string // the id of one login; empty: none
 	Tokens  bool   // its API tokens
 }
 
 // EndCredentials raises an account's epoch and removes every login and API token, but for
 // what is kept. What somebody makes at the same moment under the old epoch never counts.
-func (tx *Tx) EndCredentials(ctx context.Context, account string, keep Kept) error {
+func (tx *Tx) EndCredentials(ctx context.Context, account string, keep KeptCredentials) error {
 	epoch, err := must(one(ctx, tx, func(scan guard.Scan) (n int, err error) { return n, scan(&n) },
 		`UPDATE account SET auth_epoch = auth_epoch + 1 WHERE id = $1 RETURNING auth_epoch`, account))("account")
 	if err != nil {

@@ -36,6 +36,8 @@ type progressBody struct {
 	Done    int    `json:"done"`
 	Total   int    `json:"total"`
 	Message string `json:"message"`
+
+	ModelUntil *time.Time `json:"model_until" doc:"The model is asked, and waited for until then at most; null: it is not asked now"`
 }
 
 type failureBody struct {
@@ -62,7 +64,7 @@ func (failureBody) Schema(huma.Registry) *huma.Schema {
 func generationOf(g planner.Generation) generationBody {
 	out := generationBody{
 		ID: g.ID, HouseholdID: g.Household, State: string(g.State), Task: string(g.Task),
-		Progress: progressBody{g.Progress.Done, g.Progress.Total, planner.ProgressText(g)},
+		Progress: progressBody{g.Progress.Done, g.Progress.Total, planner.ProgressText(g), planner.ModelUntil(g)},
 		Notes:    planner.Notes(g), MenuID: g.MenuID, Usage: g.Usage, Attempt: g.Attempt, Version: g.Version,
 		CreatedAt: utc(g.CreatedAt), UpdatedAt: utc(g.UpdatedAt), FinishedAt: utcOrNil(g.FinishedAt),
 	}
@@ -163,6 +165,16 @@ func (s *Server) generation(ctx context.Context, c account.Caller, in *Generatio
 // cancelGeneration stops one; a final one is given back unchanged.
 func (s *Server) cancelGeneration(ctx context.Context, c account.Caller, in *GenerationPath) (*body[generationBody], error) {
 	g, err := s.Planner.Cancel(ctx, c, in.Generation)
+	if err != nil {
+		return nil, err
+	}
+	return &body[generationBody]{generationOf(g)}, nil
+}
+
+// withoutModel lets the rest of one be composed without the model; again, or when it is final,
+// it is given back unchanged.
+func (s *Server) withoutModel(ctx context.Context, c account.Caller, in *GenerationPath) (*body[generationBody], error) {
+	g, err := s.Planner.WithoutModel(ctx, c, in.Generation)
 	if err != nil {
 		return nil, err
 	}

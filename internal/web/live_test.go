@@ -17,6 +17,7 @@ import (
 	"mealplanner/internal/guard"
 	"mealplanner/internal/guard/guardtest"
 	"mealplanner/internal/jobs"
+	"mealplanner/internal/llm"
 	"mealplanner/internal/planner"
 	"mealplanner/internal/store"
 	"mealplanner/internal/store/storetest"
@@ -39,6 +40,18 @@ type live struct {
 	mu      sync.Mutex
 	now     time.Time // zero: the machine's clock
 	failure error     // what generations end with that have waited
+	model   compose.Asker
+}
+
+// Ask is the model's.
+func (l *live) Ask(ctx context.Context, r llm.Request) (llm.Answer, error) {
+	return l.asker().Ask(ctx, r)
+}
+
+func (l *live) asker() compose.Asker {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.model
 }
 
 // holdAgain makes the generations that come wait, and then end with failure; nil: go on.
@@ -106,6 +119,8 @@ func startLiveOn(t testing.TB, database string, change ...func(*Config)) *live {
 		Store: data, Foods: foods, Recipes: recipes, Composer: compose.New(foods, recipes),
 		Queued:    func() { runner.Poke() },
 		Changed:   func(id string) { runner.Changed(id) },
+		Watch:     func(ctx context.Context, id string) <-chan struct{} { return runner.Watch(ctx, id) },
+		Model:     &planner.Model{Asker: l, Configured: func() bool { return l.asker() != nil }},
 		FailPoint: func(ctx context.Context, _ string) error { return l.wait(ctx) },
 	})
 	runner = jobs.New(data, plans.Run, jobs.Config{Beat: 50 * time.Millisecond, Poll: 50 * time.Millisecond})

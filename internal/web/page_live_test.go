@@ -1,6 +1,7 @@
 package web
 
 import (
+	"context"
 	"io/fs"
 	"net/http"
 	"net/http/httptest"
@@ -10,10 +11,13 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/PuerkitoBio/goquery"
+	"github.com/chromedp/chromedp"
 	"github.com/google/go-cmp/cmp"
 
+	"mealplanner/internal/llm"
 	"mealplanner/internal/planner"
 	"mealplanner/internal/problem"
 	"mealplanner/internal/store"
@@ -487,6 +491,87 @@ func TestProgressPageOfAChange(t *testing.T) {
 	if failed.Find(`a[href="/menus/`+menu+`"]`).Length() != 1 {
 		t.Error("the week that is still there is not shown")
 	}
+}
+
+// hanging is a model that never answers.
+type hanging struct{ asked chan struct{} }
+
+func (h hanging) Ask(ctx context.Context, _ llm.Request) (llm.Answer, error) {
+	h.asked <- struct{}{}
+	<-ctx.Done()
+	return llm.Answer{}, context.Cause(ctx)
+}
+
+// askedInVain orders a day of a model that never answers, and waits until it is asked.
+func (l *live) askedInVain(t *testing.T, p *person) (g generationBody) {
+	t.Helper()
+	h := hanging{make(chan struct{}, 1)}
+	l.mu.Lock()
+	l.model = h
+	l.mu.Unlock()
+	p.do(&g, 202, "POST", p.home()+"/generations", `{"days":1,"replace":true}`)
+	<-h.asked
+	p.do(&g, 200, "GET", generationAddress(g.ID), "")
+	return g
+}
+
+// While a model is asked its page says how long that may take, and offers to go on without it;
+// so does the API. Who may only look is offered nothing.
+func TestGoingOnWithoutTheModel(t *testing.T) {
+	t.Parallel()
+	l := newTestServer(t)
+	ada, vic := l.signUp(t, "ada@example.org"), l.signUp(t, "vic@example.org")
+	l.join(t, vic, ada, store.Viewer)
+	v := &visitor{t: t, server: l.Handler()}
+	v.post("/login", url.Values{"email": {"ada@example.org"}, "password": {"correct horse battery"}})
+
+	g := l.askedInVain(t, ada)
+	if until := g.Progress.ModelUntil; until == nil || time.Until(*until) < 2*time.Minute || !strings.Contains(g.Progress.Message, "3 minutes more at most") {
+		t.Fatalf("while the model is asked: %+v", g.Progress)
+	}
+	address := generationAddress(g.ID) + "/without-model"
+	if w := vic.ask("POST", address, ""); w.Code != http.StatusForbidden {
+		t.Errorf("a viewer: %d", w.Code)
+	}
+	page := v.get("/generations/" + g.ID)
+	form := page.Find(`main form[action$="/without-model"]`)
+	if action, _ := form.Attr("action"); form.Is("[hidden]") || !strings.Contains(page.Find("#message").Text(), "3 minutes more at most") {
+		t.Errorf("the page offers %q: %s", action, page.Find("main").Text())
+	}
+	wantProblem(t, ada.ask("POST", address, `{"why":"`+canary+`"}`), 422)
+	if to := v.post("/generations/"+g.ID+"/without-model", url.Values{}).Header().Get("Location"); to != "/generations/"+g.ID {
+		t.Errorf("the form leads to %q", to)
+	}
+	if g = ada.finish(g.ID); g.State != "completed" || g.MenuID == nil || g.Progress.ModelUntil != nil {
+		t.Fatalf("it ended %+v", g)
+	}
+	var again generationBody
+	ada.do(&again, 200, "POST", address, "")
+	if again.Version != g.Version || v.get("/generations/"+g.ID).Find(`form[action$="/without-model"]`).Length() != 0 {
+		t.Errorf("what is final has changed to %+v", again)
+	}
+
+	g = l.askedInVain(t, ada)
+	ada.do(&g, 200, "POST", generationAddress(g.ID)+"/without-model", `{}`)
+	if g.Progress.ModelUntil != nil {
+		t.Errorf("told so, and it asks until %v", g.Progress.ModelUntil)
+	}
+	if g = ada.finish(g.ID); g.State != "completed" {
+		t.Errorf("it ended %+v", g)
+	}
+}
+
+// In a browser the button is there while the model is asked, and the week soon after it.
+func TestBrowserGoesOnWithoutTheModel(t *testing.T) {
+	t.Parallel()
+	l := newTestServer(t)
+	ada := l.signUp(t, "ada@example.org")
+	b := l.open(t)
+	b.login("ada@example.org")
+	g := l.askedInVain(t, ada)
+	b.goTo("/generations/"+g.ID, `#without button`)
+	b.do("without", chromedp.Click(chromedp.CSS(`#without button`)), chromedp.WaitVisible(chromedp.CSS(".week .day")))
+	ada.finish(g.ID)
 }
 
 // Wishes that no dish meets: the API and the page say what would help.

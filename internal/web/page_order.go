@@ -95,6 +95,7 @@ type generationPage struct {
 	Errors                              []problem.Field // what would help
 	Done, Total                         int
 	Final                               bool
+	Asking                              bool // the model: somebody may choose not to wait for it
 }
 
 // pageGeneration shows how far a generation is. It is complete without script; with
@@ -116,6 +117,7 @@ func (s *Server) pageGeneration(ctx context.Context, r *pageRequest) (pageAnswer
 		Done:    g.Progress.Done,
 		Total:   max(1, g.Progress.Total),
 		Final:   g.State.Final(),
+		Asking:  planner.ModelUntil(g) != nil,
 	}
 	if g.State == planner.Failed {
 		p.Failure, p.Message = p.Message, ""
@@ -149,6 +151,15 @@ func headingOf(state string) string {
 // pageGenerationCancelPost stops a generation.
 func (s *Server) pageGenerationCancelPost(ctx context.Context, r *pageRequest) (pageAnswer, error) {
 	g, err := s.Planner.Cancel(ctx, r.Caller, r.Path("generation"))
+	if err != nil {
+		return pageAnswer{}, err
+	}
+	return seeOther("/generations/" + g.ID), nil
+}
+
+// pageWithoutModelPost lets the rest of a generation be composed without the model.
+func (s *Server) pageWithoutModelPost(ctx context.Context, r *pageRequest) (pageAnswer, error) {
+	g, err := s.Planner.WithoutModel(ctx, r.Caller, r.Path("generation"))
 	if err != nil {
 		return pageAnswer{}, err
 	}

@@ -45,6 +45,7 @@ func (s *Server) pageRoutes() []route {
 		{"GET", "/households/{household}/groceries", account.ReadHousehold, guard.Interactive, "Groceries of now page", page("noweek", s.pageLatestGroceries)},
 		{"GET", "/generations/{generation}", account.ReadHousehold, guard.Critical, "Progress page", page("generation", s.pageGeneration)},
 		{"POST", "/generations/{generation}/cancel", account.PlanMeals, guard.Interactive, "Stop form", page("", s.pageGenerationCancelPost)},
+		{"POST", "/generations/{generation}/without-model", account.PlanMeals, guard.Interactive, "Compose without the model form", page("", s.pageWithoutModelPost)},
 		{"GET", "/menus/{menu}", account.ReadHousehold, guard.Interactive, "Week page", page("week", s.pageMenu)},
 		{"GET", "/menus/{menu}/print", account.ReadHousehold, guard.Interactive, "Print page", page("print", s.pagePrint)},
 		{"POST", "/menus/{menu}/refill", account.PlanMeals, guard.Interactive, "Refill form", page("week", s.pageRefillPost)},
@@ -122,6 +123,7 @@ func (s *Server) apiRoutes() []route {
 		{"GET", gen, read, critical, "Show a generation", call(s.generation)},
 		{"GET", gen + "/events", read, critical, "Watch a generation", stream(s.events)},
 		{"POST", gen + "/cancel", plan, lane, "Cancel a generation", call(s.cancelGeneration)},
+		{"POST", gen + "/without-model", plan, lane, "Compose the rest of a generation without the model", call(s.withoutModel)},
 
 		{"GET", home + "/menus", read, lane, "List menus", call(s.menus)},
 		{"GET", home + "/menus/latest", read, lane, "Show the menu of now", call(s.latestMenu)},

@@ -1,6 +1,7 @@
 package llmtest
 
 import (
+	"fmt"
 	"strings"
 	"time"
 )
@@ -15,6 +16,34 @@ func answers() []Behaviour {
 		{"think", "thoughts with a draft before the object", Say(`<think>Maybe {"ready":false}?</think>` + Ready)},
 		{"think-template", "the thoughts' beginning is in the template", Say(`Maybe {"ready":false}?</think>` + Ready)},
 		{"think-open", "thoughts without an end, cut", Finished(`<think>Maybe {"ready":false}, or`, "length")},
+		{"think-brackets", "thoughts in brackets", Say(`[THINK]Maybe {"ready":false}?[/THINK]` + Ready)},
+		{"thought", "thoughts by another name", Say("<thought>\nmaybe {\"ready\":false}\n</thought>\n" + Ready)},
+		{"reasoning-tag", "thoughts by a third name", Say("<reasoning>{\"ready\":false}, or</reasoning>" + Ready)},
+		{"channels", "a draft in the channel of the analysis", Say(`<|channel|>analysis<|message|>We could answer {"ready":false} first<|end|>` +
+			`<|start|>assistant<|channel|>final <|constrain|>json<|message|>` + Ready + `<|return|>`)},
+		{"draft", "a draft, then the answer", Say("First {\"ready\":false}, but on reflection:\n" + Ready)},
+		{"draft-open", "a draft without an end, then the answer", Say("Maybe {\"ready\":[1, 2 ... no.\n" + Ready + "\nThat is it.")},
+		{"wrapped", "the object within another", Say(`{"result":` + Ready + `}`)},
+		{"wrapped-text", "the object in a string", Say(`{"name":"ready","arguments":` + quoted(Ready) + `}`)},
+		{"tool-call", "the object as the arguments of a tool", inOnePiece(`{"content":null,"tool_calls":[{"id":"1","type":"function","function":{"name":"ready","arguments":`+quoted(Ready)+`}}]}`, `"tool_calls"`)},
+		{"function-call", "the same in its older form, as an object", inOnePiece(`{"content":"","function_call":{"name":"ready","arguments":`+Ready+`}}`, `"function_call"`)},
+		{"tool-call-stream", "the same in pieces", func(x *Exchange) {
+			x.Stream()
+			for _, p := range []string{`{\"rea`, `dy\":t`, `rue}`} {
+				x.Event(`{"choices":[{"index":0,"delta":{"tool_calls":[{"index":0,"function":{"arguments":"` + p + `"}}]}}]}`)
+			}
+			x.Finish("tool_calls", 10, 5)
+		}},
+		{"reasons", "1,200 hidden tokens before the answer, counted with it", Reasoning(1200, Ready)},
+		{"reasons-beside", "3,000 hidden tokens that only the total counts, until there is room", func(x *Exchange) {
+			if x.Asked.Limit() < 3000 {
+				x.Stream()
+				x.Event(finish("length"))
+				x.Event(fmt.Sprintf(`{"choices":[],"usage":{"prompt_tokens":100,"completion_tokens":1,"total_tokens":%d}}`, 100+x.Asked.Limit()))
+				return
+			}
+			Say(Ready)(x)
+		}},
 		{"reasoning-content", "the answer where the thoughts belong", func(x *Exchange) {
 			x.Stream()
 			x.Event(piece("reasoning_content", Ready))

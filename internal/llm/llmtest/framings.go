@@ -22,6 +22,8 @@ func framings() []Behaviour {
 		{"crlf", "lines that end in CRLF", Bytes(strings.ReplaceAll(whole, "\n", "\r\n"))},
 		{"no-blank", "no blank behind data:", Bytes(strings.ReplaceAll(whole, "data: ", "data:"))},
 		{"comments", "comments between the events", Bytes(": OPENROUTER PROCESSING\n\n" + strings.ReplaceAll(whole, "\n\n", "\n\n: keep-alive\n\n"))},
+		{"comments-as-data", "comments that were put into events", Bytes("data: : OPENROUTER PROCESSING\n\n" + strings.ReplaceAll(whole, "\n\n", "\ndata: : keep-alive\n\ndata: \n\n"))},
+		{"words-as-data", "words that keep the connection alive, as events", Bytes("data: OPENROUTER PROCESSING\n\ndata: ping\n\n" + whole)},
 		{"data-lines", "one event over several data lines", Bytes("data: {\"choices\":[{\"index\":0,\ndata: \"delta\":{\"content\":" + quoted(Ready) + "}}]}\n\n" + event(finish("stop")) + done)},
 		{"no-empty-lines", "events without an empty line between", Bytes(strings.ReplaceAll(whole, "\n\n", "\n"))},
 		{"one-byte-each", "a byte at a time, runes split too", func(x *Exchange) {

@@ -1,6 +1,9 @@
 package llmtest
 
-import "fmt"
+import (
+	"fmt"
+	"strings"
+)
 
 // parameters are models that do not take all of a request.
 func parameters() []Behaviour {
@@ -45,6 +48,20 @@ func parameters() []Behaviour {
 			}
 		}},
 		{"no-grammar", "llama.cpp cannot read the schema", refuse(func(a Asked) bool { return a.Format() == "json_schema strict" }, "failed to parse grammar", "")},
+		{"no-additional", "Gemini: a word of the schema that it does not know", func(x *Exchange) {
+			if strings.HasPrefix(x.Asked.Format(), "json_schema") {
+				Fail(400, `{"error":{"code":400,"message":"Invalid JSON payload received. Unknown name \"additionalProperties\" at 'generation_config.response_schema': Cannot find field.","status":"INVALID_ARGUMENT"}}`)(x)
+				return
+			}
+			Say(Ready)(x)
+		}},
+		{"no-reason", "422 without a reason, for any format", func(x *Exchange) {
+			if x.Asked.Format() != "" {
+				Fail(422, `{"error":"Unprocessable Entity"}`)(x)
+				return
+			}
+			Say(Ready)(x)
+		}},
 		{"picky", "takes neither limit, temperature, stream nor effort by their usual names", refuse(
 			func(a Asked) bool {
 				return a.MaxTokens > 0 || a.Temperature != nil || a.Stream || a.ReasoningEffort != ""

@@ -58,6 +58,9 @@ func refusals() []Behaviour {
 		{"openai-context", "400: the prompt exceeds the context", Fail(400, failure(
 			"This model's maximum context length is 8192 tokens. However, your messages resulted in 9000 tokens.", "invalid_request_error", "context_length_exceeded"))},
 		{"fastapi-detail", "422: details as a list, of nothing that was sent", Fail(422, `{"detail":[{"loc":["body","logit_bias"],"msg":"field required","type":"missing"}]}`)},
+		{"groq-json", "400: what the model wrote was no JSON, the provider found", Fail(400,
+			`{"error":{"message":"Failed to generate JSON. Please adjust your prompt.","type":"invalid_request_error","code":"json_validate_failed","failed_generation":"{\"dishes\": [{"}}`)},
+		{"bad-json-in-words", "the same in words", Fail(422, `{"message":"The model failed to generate valid JSON output."}`)},
 		{"string-error", "400: the error is a string", Fail(400, `{"error":"something else is wrong"}`)},
 		{"empty-error", "500 without a body", Fail(500, ``)},
 		{"html-502", "502 with a web page", func(x *Exchange) { x.Send(502, "text/html", webPage) }},

@@ -152,6 +152,25 @@ func Finished(content, reason string) Reply {
 	}
 }
 
+// Reasoning answers with this content behind so many hidden tokens, which count as output and
+// are cut at the limit: a lower one gives nothing but its usage.
+func Reasoning(hidden int, content string) Reply {
+	return func(x *Exchange) {
+		all, most := hidden+tokens(content), x.Asked.Limit()
+		x.Stream()
+		if most > 0 && all > most {
+			x.Finish("length", x.promptTokens(), most)
+			return
+		}
+		for _, p := range pieces(content) {
+			if !x.Piece(p) {
+				return
+			}
+		}
+		x.Finish("stop", x.promptTokens(), all)
+	}
+}
+
 // pieces cuts a text as models do, at spaces and after so many characters.
 func pieces(text string) []string {
 	var out []string

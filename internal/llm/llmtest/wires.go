@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"compress/gzip"
 	"net/http"
+	"strconv"
 	"strings"
 	"sync"
 	"time"
@@ -81,6 +82,19 @@ func wires() []Behaviour {
 					return
 				}
 			}
+		}},
+		{"long-stream", "5 MB of an answer in small events", func(x *Exchange) {
+			x.Stream()
+			for i := 0; i < 5<<20 && x.Piece(strconv.Itoa(i)+", "); i += 120 {
+			}
+		}},
+		{"long-thoughts", "5 MB of thoughts in small events", func(x *Exchange) {
+			x.Stream()
+			for i := 0; i < 5<<20 && x.Event(piece("reasoning_content", strconv.Itoa(i)+", ")); i += 120 {
+			}
+		}},
+		{"long-body", "5 MB of an answer in one piece", func(x *Exchange) {
+			Plain(completion(`{"content":`+quoted(strings.Repeat("0, 1, ", 5<<20/6))+`}`, `"stop"`, 100, 20))(x)
 		}},
 		{"many-choices", "300,000 empty choices in 1 MB", func(x *Exchange) {
 			Plain(`{"choices":[` + strings.Repeat("{},", 300_000) + `{}]}`)(x)

@@ -4,12 +4,15 @@
 const card = document.getElementById("generation");
 const bar = document.getElementById("bar");
 const message = document.getElementById("message");
+const without = document.getElementById("without");
 const finals = new Set(["completed", "failed", "cancelled"]);
 
 function show(generation) {
   bar.max = Math.max(1, generation.progress.total);
   bar.value = generation.progress.done;
   message.textContent = generation.progress.message;
+  // While the model is asked, whoever may plan may choose not to wait for it.
+  if (without) without.hidden = !generation.progress.model_until;
   if (finals.has(generation.state)) {
     stream.close();
     // A refill or a swap names its menu from the beginning, but only when it is completed is
