@@ -26,11 +26,13 @@ type contractSchema struct {
 	Ref        string `json:"$ref"`
 	Type       any    // a name, or a list of names
 	Properties map[string]*contractSchema
-	Items      *contractSchema
-	OneOf      []*contractSchema
-	Required   []string
-	MaxItems   *int
-	MaxLength  *int
+	// AdditionalProperties is false, or describes members whose names are free.
+	AdditionalProperties json.RawMessage
+	Items                *contractSchema
+	OneOf                []*contractSchema
+	Required             []string
+	MaxItems             *int
+	MaxLength            *int
 }
 
 func contractOf(t testing.TB, s *Server) (c contract) {
@@ -82,6 +84,11 @@ func (c contract) has(s *contractSchema, place string) bool {
 	if end < 0 {
 		end = len(name)
 	}
-	member, known := s.Properties[name[:end]]
-	return known && c.has(member, name[end:])
+	member := s.Properties[name[:end]]
+	if member == nil && len(s.AdditionalProperties) > 0 && s.AdditionalProperties[0] == '{' {
+		if json.Unmarshal(s.AdditionalProperties, &member) != nil {
+			return false
+		}
+	}
+	return member != nil && c.has(member, name[end:])
 }

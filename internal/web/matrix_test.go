@@ -14,7 +14,6 @@ import (
 	"mealplanner/internal/guard"
 	"mealplanner/internal/guard/guardtest"
 	"mealplanner/internal/store"
-	"mealplanner/internal/store/storetest"
 )
 
 // principal is somebody who asks, with credentials of one kind.
@@ -233,7 +232,7 @@ func TestPermissionMatrix(t *testing.T) {
 
 // rowsOf gives the rows of a person and of their household.
 func (m *matrix) rowsOf(p *person) []string {
-	return slices.DeleteFunc(storetest.Rows(m.t, m.guard), func(row string) bool {
+	return slices.DeleteFunc(m.rowsNow(m.t), func(row string) bool {
 		return !strings.Contains(row, p.Household.ID) && !strings.Contains(row, p.Account.ID)
 	})
 }
@@ -267,7 +266,7 @@ func (m *matrix) keepOut(t *testing.T, rt route) {
 	if strings.Contains(rt.path, "{menu}") {
 		m.haveMenu()
 	}
-	before := storetest.Rows(t, m.guard)
+	before := m.rowsNow(t)
 	for _, p := range m.principals {
 		own := target{m.home, m.home.household, true}
 		foreign, absent := m.others(rt)
@@ -286,7 +285,7 @@ func (m *matrix) keepOut(t *testing.T, rt route) {
 		}
 	}
 	m.parts(t, rt)
-	if after := storetest.Rows(t, m.guard); !slices.Equal(before, after) {
+	if after := m.rowsNow(t); !slices.Equal(before, after) {
 		t.Errorf("%s: who may not has changed something: %s", rt.pattern(), firstDifference([]byte(strings.Join(after, "\n")), []byte(strings.Join(before, "\n"))))
 	}
 }

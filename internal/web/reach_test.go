@@ -13,6 +13,7 @@ import (
 	"mealplanner/internal/catalog"
 	"mealplanner/internal/planner"
 	"mealplanner/internal/store"
+	"mealplanner/internal/store/storetest"
 )
 
 // things are what the wildcards of the route table name.
@@ -39,7 +40,7 @@ func (x things) in(path string) string {
 // that is not here takes {}. {new} is another number each time, {day} a day ahead.
 var bodiesByRoute = map[string]string{
 	"Sign up":                            `{"email":"new{new}@example.org","password":"correct horse battery","name":"New"}`,
-	"Log in":                             `{"email":"ada@example.org","password":"correct horse battery"}`,
+	"Log in":                             `{"email":"{email}","password":"correct horse battery"}`,
 	"Change my password":                 `{"old_password":"correct horse battery","new_password":"another horse battery"}`,
 	"Create an API token":                `{"name":"script","scopes":["read"]}`,
 	"Show how ingredient lines are read": `{"lines":["2 onions, fried in butter"]}`,
@@ -84,20 +85,24 @@ type reach struct {
 	ada  *person // owner of home
 	home things
 	contract
-	made int // accounts and values that had to be new
+	rowsNow func(testing.TB) []string // the whole database
+	// email is whose password a login names: ada's, unless others are to be locked out.
+	email string
+	made  int // accounts and values that had to be new
 }
 
 const password = "correct horse battery"
 
 // newReach starts one, whose first account administers it and is in no household of
 // others.
-func newReach(t testing.TB, database string) *reach {
+func newReach(t testing.TB, database string, change ...func(*Config)) *reach {
 	t.Helper()
-	w := &reach{live: startLiveOn(t, database), t: t}
-	w.contract = contractOf(t, w.Server)
+	w := &reach{live: startLiveOn(t, database, change...), t: t}
+	w.contract, w.rowsNow = contractOf(t, w.Server), storetest.Rows(t, w.guard)
 	close(w.hold)
 	w.person("Root", "root@example.org")
 	w.ada = w.person("Ada", "ada@example.org")
+	w.email = w.ada.Account.Email
 	w.home = w.thingsOf(w.ada)
 	return w
 }
@@ -270,7 +275,7 @@ func (w *reach) input(rt route) (body, media string) {
 	if body = bodiesByRoute[rt.summary]; body == "" && w.contract.at(rt).RequestBody != nil {
 		body = "{}"
 	}
-	return strings.NewReplacer("{new}", w.number(), "{day}", dayAhead()).Replace(body), "application/json"
+	return strings.NewReplacer("{new}", w.number(), "{day}", dayAhead(), "{email}", w.email).Replace(body), "application/json"
 }
 
 // dayAhead is a day on which nothing is planned otherwise.

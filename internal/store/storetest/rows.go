@@ -2,34 +2,46 @@ package storetest
 
 import (
 	"context"
+	"slices"
 	"strings"
 	"testing"
 
 	"mealplanner/internal/guard"
 )
 
-// Rows gives every row of every table as "table: columns" in a fixed order. Two that are
-// equal say that nothing was changed between them.
-func Rows(t testing.TB, g *guard.Guard) []string {
+// Rows gives a reading of every row of every table, each as "table: columns", in a fixed
+// order. Two readings that are equal say that nothing was changed between them.
+func Rows(t testing.TB, g *guard.Guard) (read func(testing.TB) []string) {
 	t.Helper()
-	rows := []string{}
-	err := g.View(Edge(t.Context()), func(ctx context.Context, tx *guard.Tx) error {
-		rows = rows[:0]
+	var every string
+	view(t, g, func(ctx context.Context, tx *guard.Tx) {
+		var selects []string
 		for _, table := range texts(ctx, t, tx, tablesOf[tx.Dialect()]) {
 			row := `CAST(` + table + ` AS TEXT)`
 			if tx.Dialect() == guard.SQLite {
 				row = `json_array(` + strings.Join(texts(ctx, t, tx, `SELECT name FROM pragma_table_info('`+table+`')`), ", ") + `)`
 			}
-			for _, text := range texts(ctx, t, tx, `SELECT `+row+` FROM `+table+` ORDER BY 1`) {
-				rows = append(rows, table+": "+text)
-			}
+			selects = append(selects, `SELECT '`+table+`: ' || `+row+` FROM `+table)
 		}
+		every = strings.Join(selects, " UNION ALL ")
+	})
+	return func(t testing.TB) (rows []string) {
+		t.Helper()
+		view(t, g, func(ctx context.Context, tx *guard.Tx) { rows = texts(ctx, t, tx, every) })
+		slices.Sort(rows)
+		return rows
+	}
+}
+
+func view(t testing.TB, g *guard.Guard, fn func(ctx context.Context, tx *guard.Tx)) {
+	t.Helper()
+	err := g.View(Edge(t.Context()), func(ctx context.Context, tx *guard.Tx) error {
+		fn(ctx, tx)
 		return nil
 	})
 	if err != nil {
 		t.Fatal(err)
 	}
-	return rows
 }
 
 var tablesOf = map[guard.Dialect]string{
