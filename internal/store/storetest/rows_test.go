@@ -33,7 +33,7 @@ func TestRowsShowEveryChange(t *testing.T) {
 		if !slices.Equal(before, rows(t)) {
 			t.Error("two readings differ")
 		}
-		update(func(ctx context.Context, tx *store.Tx) error { return tx.SetDisabled(ctx, of.ID, true) })
+		update(func(ctx context.Context, tx *store.Tx) error { return tx.SetPassword(ctx, of.ID, "y") })
 		if after := rows(t); len(after) != len(before) || slices.Equal(before, after) {
 			t.Errorf("the change is not seen: %q", after)
 		}
