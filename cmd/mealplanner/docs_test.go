@@ -1,8 +1,10 @@
 package main
 
 import (
+	"io/fs"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"regexp"
 	"slices"
 	"strings"
@@ -55,6 +57,44 @@ func TestConfigurationPageShowsEveryKey(t *testing.T) {
 	if diff := cmp.Diff(want, rows(t, "docs/configuration.md")); diff != "" {
 		t.Errorf("docs/configuration.md (-code +page):\n%s", diff)
 	}
+}
+
+// A page that names a test as the reason to believe it names one that there is.
+func TestPagesNameTestsThatExist(t *testing.T) {
+	exists := map[string]bool{}
+	for _, file := range files(t, "../..", "_test.go") {
+		for _, m := range regexp.MustCompile(`(?m)^func ((?:Test|Fuzz|Benchmark)\w+)\(`).FindAllStringSubmatch(file, -1) {
+			exists[m[1]] = true
+		}
+	}
+	named := 0
+	for _, page := range files(t, "../../docs", ".md") {
+		for _, m := range regexp.MustCompile("`((?:Test|Fuzz|Benchmark)[A-Z]\\w+)`").FindAllStringSubmatch(page, -1) {
+			if named++; !exists[m[1]] {
+				t.Errorf("a page names %s, and there is no such test", m[1])
+			}
+		}
+	}
+	if named < 20 {
+		t.Errorf("only %d tests are named", named)
+	}
+}
+
+// files gives the content of every file below a directory whose name ends so.
+func files(t *testing.T, below, end string) (contents []string) {
+	t.Helper()
+	err := filepath.WalkDir(below, func(path string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() || !strings.HasSuffix(path, end) {
+			return err
+		}
+		content, err := os.ReadFile(path)
+		contents = append(contents, string(content))
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return contents
 }
 
 func TestMenuPageShowsEveryState(t *testing.T) {

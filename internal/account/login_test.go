@@ -252,6 +252,11 @@ func TestDisabledAccountsAreOut(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
+		wantKind(t, "the last administrator", w.SetDisabled(w.ctx, "ada@example.org", true), problem.Conflict, "last-administrator")
+		w.principal(token)
+		if _, err := w.Add(w.ctx, "root@example.org", secret, "Root", true); err != nil {
+			t.Fatal(err)
+		}
 		if err := w.SetDisabled(w.ctx, "ada@example.org", true); err != nil {
 			t.Fatal(err)
 		}

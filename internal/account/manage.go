@@ -101,7 +101,8 @@ func (a *Accounts) SignEverybodyOut(ctx context.Context, keep ...Keep) error {
 }
 
 // SetDisabled switches the account of an e-mail off or on. Off ends its sessions;
-// its API tokens are refused while it is off.
+// its API tokens are refused while it is off. The last administrator who can sign in is not
+// switched off: Conflict with code "last-administrator".
 func (a *Accounts) SetDisabled(ctx context.Context, email string, disabled bool) error {
 	return a.store.Update(ctx, func(ctx context.Context, tx *store.Tx) error {
 		of, err := tx.AccountByEmail(ctx, trimmed(email))

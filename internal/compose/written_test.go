@@ -214,6 +214,7 @@ func TestWrittenTitles(t *testing.T) {
 		"米":                              named,
 		"Vegan carrot rice":              named,
 		"Vegetarian rice bake":           named,
+		"Vegetarian chicken bake":        named,
 		"Halal rice":                     named,
 		"Kosher rice bowl":               named,
 		"Keto rice":                      named,

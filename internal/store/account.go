@@ -132,7 +132,18 @@ func (tx *Tx) SetPassword(ctx context.Context, account, hash string) error {
 	return tx.execOne(ctx, "account", `UPDATE account SET password_hash = $2 WHERE id = $1`, account, hash)
 }
 
-// SetDisabled switches an account off or on.
+// SetDisabled switches an account off or on: Conflict with code "last-administrator" where
+// nobody who administers the service could sign in any more.
 func (tx *Tx) SetDisabled(ctx context.Context, account string, disabled bool) error {
-	return tx.execOne(ctx, "account", `UPDATE account SET disabled = $2 WHERE id = $1`, account, disabled)
+	if err := tx.execOne(ctx, "account", `UPDATE account SET disabled = $2 WHERE id = $1`, account, disabled); err != nil || !disabled {
+		return err
+	}
+	var last int
+	err := tx.row(ctx, `
+		SELECT count(*) FROM account WHERE id = $1 AND administrator = 1
+			AND NOT EXISTS (SELECT 1 FROM account WHERE administrator = 1 AND disabled = 0)`, []any{account}, &last)
+	if err == nil && last > 0 {
+		return problem.New(problem.Conflict, "This is the only administrator who can sign in. Make another one first: user add --admin.").Coded("last-administrator")
+	}
+	return err
 }

@@ -26,6 +26,8 @@ func TestAccounts(t *testing.T) {
 				t.Errorf("there are accounts: %v, %v", any, err)
 			}
 			w.must(tx.SetPassword(ctx, ada.ID, "new"))
+			_, err = tx.CreateAccount(ctx, store.Account{Email: "root@example.org", Administrator: true})
+			w.must(err)
 			w.must(tx.SetDisabled(ctx, ada.ID, true))
 			ada, err = tx.AccountByID(ctx, ada.ID)
 			w.must(err)
@@ -77,6 +79,52 @@ func TestOneOfManyFirstAccountsIsAdministrator(t *testing.T) {
 			t.Errorf("%d administrators", n)
 		}
 	})
+}
+
+// Two administrators who switch one another off at the same moment: one of them stays.
+func TestTheLastAdministratorStays(t *testing.T) {
+	each(t, func(w *world) {
+		w.must(w.sql(`UPDATE account SET administrator = 1`))
+		atOnce(w, "last-administrator",
+			func(ctx context.Context, tx *store.Tx) error { return tx.SetDisabled(ctx, w.ada.account, true) },
+			func(ctx context.Context, tx *store.Tx) error { return tx.SetDisabled(ctx, w.bob.account, true) })
+		if n := w.count(`SELECT count(*) FROM account WHERE administrator = 1 AND disabled = 0`); n != 1 {
+			t.Errorf("%d administrators can sign in", n)
+		}
+		// An account that administers nothing is nobody's last.
+		w.update(func(ctx context.Context, tx *store.Tx) error {
+			of, err := tx.CreateAccount(ctx, store.Account{Email: "cy@example.org"})
+			w.must(err)
+			return tx.SetDisabled(ctx, of.ID, true)
+		})
+	})
+}
+
+// atOnce runs two transactions that begin before either has ended; one is refused with a
+// code, the other is kept.
+func atOnce(w *world, code string, closures ...closure) {
+	w.Helper()
+	var begun, ended sync.WaitGroup
+	begun.Add(len(closures))
+	errs := make([]error, len(closures))
+	for i, fn := range closures {
+		ended.Go(func() {
+			begun.Done()
+			begun.Wait()
+			errs[i] = w.tryUpdate(fn)
+		})
+	}
+	ended.Wait()
+	refused := 0
+	for _, err := range errs {
+		if err != nil {
+			w.wants(err, problem.Conflict, code)
+			refused++
+		}
+	}
+	if refused != len(closures)-1 {
+		w.Errorf("%d of %d were refused: %v", refused, len(closures), errs)
+	}
 }
 
 func TestAccountPages(t *testing.T) {

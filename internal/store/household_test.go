@@ -202,6 +202,42 @@ func TestMembers(t *testing.T) {
 	})
 }
 
+// Two owners who make one another viewers, or remove one another, at the same moment: one
+// of them stays an owner.
+func TestTheLastOwnerStays(t *testing.T) {
+	changes := map[string]func(ctx context.Context, tx *store.Tx, s store.Scope, other string) error{
+		"demoted": func(ctx context.Context, tx *store.Tx, s store.Scope, other string) error {
+			return tx.SetMember(ctx, s, other, store.Viewer)
+		},
+		"removed": func(ctx context.Context, tx *store.Tx, s store.Scope, other string) error {
+			return tx.RemoveMember(ctx, s, other)
+		},
+	}
+	for name, change := range changes {
+		t.Run(name, func(t *testing.T) {
+			each(t, func(w *world) {
+				w.must(w.in(w.ada, func(ctx context.Context, tx *store.Tx, s store.Scope) error {
+					return tx.SetMember(ctx, s, w.bob.account, store.Owner)
+				}))
+				// The service asks, so that neither is refused for a role that is gone already.
+				by := func(other string) closure {
+					return func(ctx context.Context, tx *store.Tx) error {
+						s, err := tx.EnterAsService(ctx, w.ada.household)
+						if err != nil {
+							return err
+						}
+						return change(ctx, tx, s, other)
+					}
+				}
+				atOnce(w, "last-owner", by(w.ada.account), by(w.bob.account))
+				if n := w.count(`SELECT count(*) FROM member WHERE household_id = $1 AND role = 'owner'`, w.ada.household); n != 1 {
+					t.Errorf("%d owners", n)
+				}
+			})
+		})
+	}
+}
+
 func TestEaters(t *testing.T) {
 	each(t, func(w *world) {
 		born, energy := "2019-04", 1400

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"mealplanner/internal/guard"
+	"mealplanner/internal/problem"
 )
 
 // Role of a member.
@@ -120,25 +121,42 @@ func (tx *Tx) Members(ctx context.Context, s Scope) ([]Member, error) {
 		WHERE member.household_id = $1 ORDER BY member.created_at, account.id`, household)
 }
 
-// SetMember makes an account a member with a role, or changes its role. Whether the
-// asker may, and that an owner remains, is the caller's to judge.
+// SetMember makes an account a member with a role, or changes its role: Conflict with code
+// "last-owner" where no owner would be left. Whether the asker may is the caller's to judge.
 func (tx *Tx) SetMember(ctx context.Context, s Scope, account string, role Role) error {
 	household, err := tx.own(s)
 	if err != nil {
 		return err
 	}
-	return tx.execOne(ctx, "account", `
+	if err := tx.execOne(ctx, "account", `
 		INSERT INTO member (household_id, account_id, role, created_at)
 		SELECT CAST($1 AS TEXT), account.id, CAST($3 AS TEXT), CAST($4 AS BIGINT) FROM account WHERE account.id = $2
 		ON CONFLICT (household_id, account_id) DO UPDATE SET role = excluded.role`,
-		household, account, role, tx.now)
+		household, account, role, tx.now); err != nil {
+		return err
+	}
+	return tx.hasOwner(ctx, household)
 }
 
-// RemoveMember ends a membership; NotFound when there is none.
+// hasOwner refuses a household that nobody owns any more.
+func (tx *Tx) hasOwner(ctx context.Context, household string) error {
+	var owners int
+	err := tx.row(ctx, `SELECT count(*) FROM member WHERE household_id = $1 AND role = $2`, []any{household, Owner}, &owners)
+	if err == nil && owners == 0 {
+		return problem.New(problem.Conflict, "A household keeps an owner. Make somebody else its owner first.").Coded("last-owner")
+	}
+	return err
+}
+
+// RemoveMember ends a membership: NotFound when there is none, Conflict with code
+// "last-owner" where no owner would be left.
 func (tx *Tx) RemoveMember(ctx context.Context, s Scope, account string) error {
 	household, err := tx.own(s)
 	if err != nil {
 		return err
 	}
-	return tx.execOne(ctx, "member", `DELETE FROM member WHERE household_id = $1 AND account_id = $2`, household, account)
+	if err := tx.execOne(ctx, "member", `DELETE FROM member WHERE household_id = $1 AND account_id = $2`, household, account); err != nil {
+		return err
+	}
+	return tx.hasOwner(ctx, household)
 }

@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"net/netip"
 	"strings"
+	"time"
 
 	"mealplanner/internal/account"
 	"mealplanner/internal/problem"
@@ -34,6 +35,23 @@ func (s *Server) principalOf(w http.ResponseWriter, r *http.Request, rt route) (
 		return account.Principal{}, errNotJSON()
 	}
 	return s.authenticate(w, r)
+}
+
+// lateBody is how long a body may be on its way before it is asked again who sends it.
+const lateBody = time.Second
+
+// arrived is called when the body of a request is there that began to be read at a time.
+// Where that took a while the session or token may have ended meanwhile: it is asked again,
+// and the request goes on with the caller of now.
+func (s *Server) arrived(w http.ResponseWriter, r *http.Request, rt route, since time.Time) (*http.Request, error) {
+	if rt.may == account.Public || s.Now().Sub(since) < lateBody {
+		return r, nil
+	}
+	caller, err := s.callerOf(w, r, rt)
+	if err != nil {
+		return r, err
+	}
+	return r.WithContext(context.WithValue(r.Context(), callerKey{}, caller)), nil
 }
 
 // authenticate proves who the credentials belong to; a cookie that is worth nothing

@@ -125,9 +125,14 @@ func (e *jsonEndpoint) build(s *Server, api *collectingAPI, rt route) (http.Hand
 	operate := api.handlers[rt.pattern()]
 	body := bodySchema(api, rt)
 	return func(w http.ResponseWriter, r *http.Request) {
+		since := s.Now()
 		data, err := readJSON(w, r, most)
 		if err != nil {
 			s.refuse(w, r, err)
+			return
+		}
+		if r, err = s.arrived(w, r, rt, since); err != nil {
+			s.refuseCaller(w, r, rt, err)
 			return
 		}
 		defer s.working(rt, r)()

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"net/http"
 	"net/http/httptest"
+	"os"
 	"strings"
 	"sync"
 	"testing"
@@ -23,6 +24,8 @@ import (
 	"mealplanner/internal/store/storetest"
 )
 
+func TestMain(m *testing.M) { os.Exit(guardtest.Main(m)) }
+
 // cheap is a password hash that costs nothing, for tests only.
 var cheap = account.HashCost{MemoryKiB: 64, Time: 1, Threads: 1}
 
@@ -35,6 +38,7 @@ func edge(t testing.TB) context.Context {
 type live struct {
 	*Server
 	store *store.Store
+	guard *guard.Guard
 	hold  chan struct{} // generations wait here before their first day ends, until it is closed
 
 	mu      sync.Mutex
@@ -112,7 +116,7 @@ func startLive(t testing.TB, change ...func(*Config)) *live {
 func startLiveOn(t testing.TB, database string, change ...func(*Config)) *live {
 	t.Helper()
 	data, g := storetest.Open(t, database, store.Config{})
-	l := &live{store: data, hold: make(chan struct{})}
+	l := &live{store: data, guard: g, hold: make(chan struct{})}
 	foods, recipes := food.Default(), catalog.Recipes()
 	var runner *jobs.Runner
 	plans := planner.New(planner.Config{

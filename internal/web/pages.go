@@ -141,10 +141,21 @@ func (e *pageEndpoint) build(s *Server, _ *collectingAPI, rt route) (http.Handle
 		return nil, fmt.Errorf("web: route %q: there is no templates/%s.html", rt.pattern(), e.view)
 	}
 	return func(w http.ResponseWriter, r *http.Request) {
-		in, err := readPage(w, r, e.open, cmp.Or(e.most, smallBody))
+		since := s.Now()
+		in, err := readPage(w, r, cmp.Or(e.most, smallBody))
 		if err != nil {
 			s.refuse(w, r, err)
 			return
+		}
+		if r, err = s.arrived(w, r, rt, since); err != nil {
+			s.refuseCaller(w, r, rt, err)
+			return
+		}
+		if !e.open {
+			if in.Caller, err = callerIn(r.Context()); err != nil {
+				s.refuse(w, r, err)
+				return
+			}
 		}
 		defer s.working(rt, r)()
 		answer, err := e.fn(r.Context(), in)
@@ -156,15 +167,9 @@ func (e *pageEndpoint) build(s *Server, _ *collectingAPI, rt route) (http.Handle
 	}, nil
 }
 
-func readPage(w http.ResponseWriter, r *http.Request, open bool, most int64) (*pageRequest, error) {
+// readPage reads all of a request but who asks.
+func readPage(w http.ResponseWriter, r *http.Request, most int64) (*pageRequest, error) {
 	in := &pageRequest{Query: r.URL.Query(), http: r}
-	if !open {
-		caller, err := callerIn(r.Context())
-		if err != nil {
-			return nil, err
-		}
-		in.Caller = caller
-	}
 	if !unsafe(r.Method) {
 		return in, nil
 	}
