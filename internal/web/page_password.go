@@ -30,7 +30,7 @@ type hiddenField struct{ Name, Value string }
 // with the page that asks for it, and gives nobody. With the password the browser gets
 // another cookie: whoever has a copy of the one before does not go on with it.
 func (s *Server) confirmForm(w http.ResponseWriter, r *http.Request, rt route, e *pageEndpoint, p account.Principal) (account.Caller, error) {
-	in, err := readPage(w, r, true, cmp.Or(e.most, smallBody))
+	in, err := readPage(w, r, cmp.Or(e.most, smallBody))
 	if err != nil {
 		return account.Caller{}, err
 	}
