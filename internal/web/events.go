@@ -32,6 +32,12 @@ const (
 // newest state: versions may be skipped, the last never is. Each read goes through
 // the planner, which asks the membership again.
 func (s *Server) events(w http.ResponseWriter, r *http.Request, c account.Caller) error {
+	// Who has too many is told before the database is asked anything.
+	done, err := s.streams.take(c.AccountID())
+	if err != nil {
+		return err
+	}
+	defer done()
 	// The watch lives as long as the stream. Watching before reading is what makes
 	// sure that no change falls between the two.
 	ctx, cancel := context.WithCancel(r.Context())
@@ -42,11 +48,6 @@ func (s *Server) events(w http.ResponseWriter, r *http.Request, c account.Caller
 	if err != nil {
 		return err
 	}
-	done, err := s.streams.take(c.AccountID())
-	if err != nil {
-		return err
-	}
-	defer done()
 	out := &eventStream{w: w, control: http.NewResponseController(w)}
 	if err := out.begin(); err != nil {
 		return fmt.Errorf("events: %w", err)
