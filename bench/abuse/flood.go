@@ -47,9 +47,9 @@ var scenarios = []scenario{
 	{name: "bodies that never come", days: 28, prepare: func(ctx context.Context, f *flood) error { return f.join(ctx) }, flood: func(ctx context.Context, f *flood) {
 		f.atOnce(ctx, 32, f.silentBody)
 	}},
-	// One account watches as many menus being made as it can open connections for.
+	// One account watches menus being made twice as often as it may, without a break.
 	{name: "event streams of one account", days: 1, prepare: func(ctx context.Context, f *flood) error { return f.join(ctx) }, flood: func(ctx context.Context, f *flood) {
-		f.atOnce(ctx, 200, f.watch)
+		f.atOnce(ctx, 40, f.watch)
 	}},
 	// More connections of one address than it may have, none of which says a word.
 	{name: "silent connections of one address", days: 1, flood: func(ctx context.Context, f *flood) {

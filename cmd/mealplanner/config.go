@@ -36,7 +36,7 @@ type settings struct {
 	Slots            int     `name:"generation-slots" help:"Generations that run at once in this process, 1 to 500; each holds a connection only while it loads and saves." default:"50" env:"MEALPLANNER_GENERATION_SLOTS"`
 	OwnerOrders      int     `name:"owner-orders" help:"Most orders that wait or run of all households of one owner together; of each household 5." default:"25" env:"MEALPLANNER_OWNER_ORDERS"`
 	KeepMenus        int     `name:"keep-menus" help:"Most menus of a household, drafts included; 0: no bound." default:"1000" env:"MEALPLANNER_KEEP_MENUS"`
-	KeepMegabytes    int     `name:"keep-megabytes" help:"Most megabytes of the dishes in a household's menus; 0: no bound." default:"64" env:"MEALPLANNER_KEEP_MEGABYTES"`
+	KeepMegabytes    int     `name:"keep-megabytes" help:"Most megabytes of the dishes in a household's menus; 0: no bound." default:"32" env:"MEALPLANNER_KEEP_MEGABYTES"`
 	DataDir          string  `help:"Where the SQLite file rests; default: mealplanner in the user's data directory." env:"MEALPLANNER_DATA_DIR"`
 	ModelURL         string  `name:"model-url" help:"Base of an OpenAI-compatible API, such as http://localhost:11434/v1; unset: the built-in composer alone." env:"MEALPLANNER_MODEL_URL" secret:"url"`
 	ModelName        string  `name:"model-name" help:"Model that is asked." env:"MEALPLANNER_MODEL_NAME"`

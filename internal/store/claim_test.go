@@ -145,8 +145,8 @@ func BenchmarkClaimGeneration(b *testing.B) {
 		running                      int
 	}{
 		{"1,000 of 200 accounts", 200, 1, 5, 50},
-		{"1,000 of 40 accounts, all of which run", 40, 5, 5, 50},
-		{"12,500 of 500 accounts, all of which run", 500, 5, 5, 500},
+		{"1,000 of one account", 1, 200, 5, 50},
+		{"100,000 of 40 accounts, all of which run", 40, 500, 5, 50},
 		{"100,000 of 4,000 accounts", 4000, 5, 5, 50},
 		{"100,000 of 100,000 accounts", 100000, 1, 1, 50},
 	} {

@@ -118,6 +118,14 @@ func TestAnotherHouseholdsThingsAreMissing(t *testing.T) {
 			n, err := tx.ActiveGenerations(ctx, s)
 			return n.Household, err
 		},
+		"KeptMenus": func(ctx context.Context, tx *store.Tx, s store.Scope) (int, error) {
+			all, _, err := tx.KeptMenus(ctx, s)
+			return all.Menus, err
+		},
+		"RemoveDrafts": func(ctx context.Context, tx *store.Tx, s store.Scope) (int, error) {
+			removed, err := tx.RemoveDrafts(ctx, s, store.Kept{Bytes: 1})
+			return len(removed), err
+		},
 		"SpentSince": func(ctx context.Context, tx *store.Tx, s store.Scope) (int, error) {
 			n, err := tx.SpentSince(ctx, s, time.Time{})
 			return int(n), err
@@ -146,7 +154,7 @@ func TestAnotherHouseholdsThingsAreMissing(t *testing.T) {
 	// another household's ids is in TestCreatingWithForeignIDs.
 	own := map[string]bool{"Household": true, "UpdateHousehold": true, "DeleteHousehold": true, "Preferences": true,
 		"SetPreferences": true, "CreateEater": true, "SetMember": true, "CreateGeneration": true, "RecordGeneration": true, "CreateMenu": true,
-		"SetPantryItem": true}
+		"SetPantryItem": true, "Owner": true}
 
 	methods := reflect.TypeFor[*store.Tx]()
 	scope := reflect.TypeFor[store.Scope]()

@@ -33,6 +33,12 @@ const (
 // each event, with each comment, and at once when credentials of the account have ended in
 // this process: one indexed read.
 func (s *Server) events(w http.ResponseWriter, r *http.Request, c account.Caller) error {
+	// Who has too many is told before the database is asked anything.
+	done, err := s.streams.take(c.AccountID())
+	if err != nil {
+		return err
+	}
+	defer done()
 	// The watch lives as long as the stream. Watching before reading is what makes
 	// sure that no change falls between the two.
 	ctx, cancel := context.WithCancel(r.Context())
@@ -43,11 +49,6 @@ func (s *Server) events(w http.ResponseWriter, r *http.Request, c account.Caller
 	if err != nil {
 		return err
 	}
-	done, err := s.streams.take(c.AccountID())
-	if err != nil {
-		return err
-	}
-	defer done()
 	out := &eventStream{w: w, control: http.NewResponseController(w)}
 	if err := out.begin(); err != nil {
 		return fmt.Errorf("events: %w", err)
