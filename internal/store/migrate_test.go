@@ -138,7 +138,7 @@ func TestASchemaInUseIsBroughtOn(t *testing.T) {
 func TestWhatIsKeptAlreadyIsCounted(t *testing.T) {
 	guardtest.Each(t, func(t *testing.T, url string) {
 		s := open(t, url)
-		if _, err := s.migrate(t.Context(), upTo(t, 4)); err != nil {
+		if _, err := s.migrate(t.Context(), upTo(t, 5)); err != nil {
 			t.Fatal(err)
 		}
 		before := func(query string) {

@@ -22,6 +22,7 @@ type principal struct {
 	headers []string
 	known   bool // the credentials are worth something
 	admin   bool
+	idle    bool                  // the password was typed long ago
 	scopes  []string              // of an API token; nil: it is a session
 	roles   map[string]store.Role // by household
 }
@@ -46,17 +47,24 @@ var mayBy = map[account.Permission][]store.Role{
 	account.PlanMeals:       {store.Owner, store.Plain, store.Coach},
 	account.EditEaters:      {store.Owner, store.Plain, store.Coach},
 	account.ManageHousehold: {store.Owner},
+	account.DeleteHousehold: {store.Owner},
 }
 
 // scopeBy is what an API token needs.
 var scopeBy = map[account.Permission]string{
 	account.ReadAccount: "read", account.ReadHousehold: "read",
 	account.SignedIn: "write", account.PlanMeals: "write", account.EditEaters: "write",
-	account.ManageHousehold: "write", account.Administer: "write",
+	account.ManageHousehold: "write", account.SecureAccount: "security", account.Administer: "admin",
 }
 
 // notByToken are what a token of any scope is not enough for.
-var notByToken = []string{"Change my password", "Create an API token", "Password form", "New token form"}
+var notByToken = []account.Permission{account.OwnPassword, account.GrantAccess, account.DeleteHousehold}
+
+// ofTheirOwn are what may end the login or the account that does it.
+var ofTheirOwn = []account.Permission{account.SignedIn, account.SecureAccount, account.OwnPassword, account.GrantAccess}
+
+// lately are what needs a password that was typed a moment ago.
+var lately = []account.Permission{account.GrantAccess, account.DeleteHousehold}
 
 // expected is what somebody is told who asks a route for a household (empty: it names
 // none), or for a thing of an account's own, which is mine or not.
@@ -69,11 +77,11 @@ func expected(rt route, p principal, household string, mine bool) outcome {
 		return in // nobody is signed in, as was asked
 	case !p.known:
 		return login
-	case p.scopes != nil && !slices.Contains(p.scopes, scopeBy[rt.may]):
+	case p.scopes != nil && (slices.Contains(notByToken, rt.may) || !slices.Contains(p.scopes, scopeBy[rt.may])):
 		return forbidden
 	case rt.may == account.Administer && !p.admin:
 		return forbidden
-	case p.scopes != nil && slices.Contains(notByToken, rt.summary):
+	case p.idle && slices.Contains(lately, rt.may):
 		return forbidden
 	case household == "" && !mine:
 		return notFound
@@ -136,12 +144,17 @@ func newMatrix(t *testing.T, url string) *matrix {
 	m.add(principal{name: "owner by cookie", headers: []string{"Cookie: " + secureCookie + "=" + m.login(m.ada.Account.Email)}, known: true, roles: m.only(store.Owner)})
 	m.add(principal{name: "somebody else", headers: bearer(m.person("Sid", "sid@example.org").Token), known: true})
 	m.add(principal{name: "administrator", headers: bearer(m.login("root@example.org")), known: true, admin: true})
-	for _, scopes := range [][]string{{"read"}, {"write"}, {"read", "write"}} {
+	for _, scopes := range [][]string{{"read"}, {"write"}, {"security"}, {"read", "write", "security"}} {
 		name := "token to " + strings.Join(scopes, " and ")
 		m.add(principal{name: "owner's " + name, headers: bearer(m.apiToken(m.ada, name, scopes...)), known: true, scopes: scopes, roles: m.only(store.Owner)})
 	}
+	idle := m.login(m.ada.Account.Email)
+	m.exec(`UPDATE session SET confirmed_at = 0 WHERE id =
+		(SELECT id FROM session WHERE account_id = $1 ORDER BY created_at DESC, id DESC LIMIT 1)`, m.ada.Account.ID)
+	m.add(principal{name: "owner of an old login", headers: bearer(idle), known: true, idle: true, roles: m.only(store.Owner)})
 	root := &person{Token: m.login("root@example.org")}
-	m.add(principal{name: "administrator's token", headers: bearer(m.apiToken(root, "all", "read", "write")), known: true, admin: true, scopes: []string{"read", "write"}})
+	m.add(principal{name: "administrator's token", headers: bearer(m.apiToken(root, "all", "read", "admin")), known: true, admin: true, scopes: []string{"read", "admin"}})
+	m.add(principal{name: "administrator's token to write", headers: bearer(m.apiToken(root, "daily", "read", "write")), known: true, admin: true, scopes: []string{"read", "write"}})
 	m.addTheRefused()
 	return m
 }
@@ -221,7 +234,7 @@ func (m *matrix) walk(t *testing.T) {
 	t.Helper()
 	theirs := m.rowsOf(m.stranger)
 	for _, rt := range m.table {
-		if !slices.Contains(account.Permissions(), rt.may) || rt.may != account.Public && scopeBy[rt.may] == "" {
+		if !slices.Contains(account.Permissions(), rt.may) || rt.may != account.Public && scopeBy[rt.may] == "" && !slices.Contains(notByToken, rt.may) {
 			t.Fatalf("%s: the matrix knows no rule for the permission %q", rt.pattern(), rt.may)
 		}
 		if path := m.home.in(rt.path); strings.Contains(path, "{") {
@@ -355,11 +368,15 @@ func (m *matrix) letIn(t *testing.T, rt route) {
 				}
 			}
 		}
-		if p.known && (rt.may == account.SignedIn && unsafe(rt.method) || ofAccount(rt.path)) {
+		if p.known && (slices.Contains(ofTheirOwn, rt.may) && unsafe(rt.method) || ofAccount(rt.path)) {
 			p, x = m.forOnce(p)
 		}
 		w := m.sent(rt, x, p.headers)
-		m.judge(t, rt, p, w, in)
+		want := in
+		if rt.summary == "Sign out everywhere form" {
+			want = login // it leads there
+		}
+		m.judge(t, rt, p, w, want)
 		if w.Code < 400 {
 			reached = true
 		} else if p.name == "owner" && rt.may != account.Administer {

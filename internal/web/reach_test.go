@@ -41,6 +41,7 @@ func (x things) in(path string) string {
 var bodiesByRoute = map[string]string{
 	"Sign up":                            `{"email":"new{new}@example.org","password":"correct horse battery","name":"New"}`,
 	"Log in":                             `{"email":"{email}","password":"correct horse battery"}`,
+	"Confirm my password":                `{"password":"correct horse battery"}`,
 	"Change my password":                 `{"old_password":"correct horse battery","new_password":"another horse battery"}`,
 	"Create an API token":                `{"name":"script","scopes":["read"]}`,
 	"Show how ingredient lines are read": `{"lines":["2 onions, fried in butter"]}`,
@@ -64,18 +65,19 @@ var queriesByRoute = map[string]string{"Search foods": "?q=spin"}
 
 // formsByRoute are forms that are right; a route that is not here takes an empty one.
 var formsByRoute = map[string]url.Values{
-	"Sign-up form":   {"email": {"new{new}@example.org"}, "password": {"correct horse battery"}, "name": {"New"}},
-	"Login form":     {"email": {"ada@example.org"}, "password": {"correct horse battery"}},
-	"Password form":  {"old": {"correct horse battery"}, "new": {"another horse battery"}},
-	"New token form": {"token_name": {"script"}},
-	"New eater form": {"name": {"Bo"}, "energy_kcal": {"2200"}, "protein_pct": {"20"}, "carbs_pct": {"50"}, "fat_pct": {"30"}},
-	"Eater form":     {"name": {"Bo"}, "version": {"1"}, "energy_kcal": {"2200"}, "protein_pct": {"20"}, "carbs_pct": {"50"}, "fat_pct": {"30"}},
-	"Wishes form":    {"meals": {"dinner"}, "effort": {"normal"}, "variety": {"normal"}},
-	"Pantry form":    {"food": {"spinach"}},
-	"Order form":     {"start_date": {"{day}"}, "days": {"1"}, "composer": {"built-in"}, "replace": {"yes"}},
-	"Lock form":      {"locked": {"no"}},
-	"Check-off form": {"checked": {"yes"}},
-	"Rating form":    {"stars": {"4"}},
+	"Sign-up form":       {"email": {"new{new}@example.org"}, "password": {"correct horse battery"}, "name": {"New"}},
+	"Login form":         {"email": {"ada@example.org"}, "password": {"correct horse battery"}},
+	"Password form":      {"old": {"correct horse battery"}, "new": {"another horse battery"}},
+	"New token form":     {"token_name": {"script"}},
+	"New eater form":     {"name": {"Bo"}, "energy_kcal": {"2200"}, "protein_pct": {"20"}, "carbs_pct": {"50"}, "fat_pct": {"30"}},
+	"Eater form":         {"name": {"Bo"}, "version": {"1"}, "energy_kcal": {"2200"}, "protein_pct": {"20"}, "carbs_pct": {"50"}, "fat_pct": {"30"}},
+	"Archive eater form": {"version": {"1"}},
+	"Wishes form":        {"version": {"{wishes}"}, "meals": {"dinner"}, "effort": {"normal"}, "variety": {"normal"}},
+	"Pantry form":        {"food": {"spinach"}},
+	"Order form":         {"start_date": {"{day}"}, "days": {"1"}, "composer": {"built-in"}, "replace": {"yes"}},
+	"Lock form":          {"locked": {"no"}},
+	"Check-off form":     {"checked": {"yes"}},
+	"Rating form":        {"stars": {"4"}},
 }
 
 // reach is a server on which every route has something to act on.
@@ -269,6 +271,9 @@ func (w *reach) input(rt route) (body, media string) {
 	}
 	if _, isPage := rt.answer.(*pageEndpoint); isPage {
 		body, media = formsByRoute[rt.summary].Encode(), "application/x-www-form-urlencoded"
+		if wishes := url.QueryEscape("{wishes}"); strings.Contains(body, wishes) {
+			body = strings.ReplaceAll(body, wishes, w.versionOfWishes())
+		}
 		body = strings.NewReplacer(url.QueryEscape("{new}"), w.number(), url.QueryEscape("{day}"), dayAhead()).Replace(body)
 		return body, media
 	}
@@ -276,6 +281,16 @@ func (w *reach) input(rt route) (body, media string) {
 		body = "{}"
 	}
 	return strings.NewReplacer("{new}", w.number(), "{day}", dayAhead(), "{email}", w.email).Replace(body), "application/json"
+}
+
+// versionOfWishes is that of ada's household now.
+func (w *reach) versionOfWishes() string {
+	w.t.Helper()
+	var wishes struct {
+		Version int `json:"version"`
+	}
+	w.ada.do(&wishes, http.StatusOK, "GET", w.ada.home()+"/preferences", "")
+	return strconv.Itoa(wishes.Version)
 }
 
 // dayAhead is a day on which nothing is planned otherwise.
