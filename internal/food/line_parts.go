@@ -491,7 +491,11 @@ func (r *lineReader) readKind(s stretch, alone bool) bool {
 		case f.confidence < 0.75:
 			r.atMost(missedConfidence)
 		case i == 0 && !second && !r.kindRead:
-			r.line.Food, r.foodName, r.line.Confidence = f.food, f.phrase, min(0.9, f.confidence, r.ceiling)
+			sure := min(0.9, f.confidence, r.ceiling)
+			if r.inverted && r.isAlcohol(r.line.Food) && !r.isAlcohol(f.food) {
+				sure = min(sure, missedConfidence) // "beer, ginger" may be two foods
+			}
+			r.line.Food, r.foodName, r.line.Confidence = f.food, f.phrase, sure
 			read, r.kindRead = true, true
 			r.kindName = spanOf(part)
 		case r.line.Food != "":
@@ -514,6 +518,12 @@ func (r *lineReader) invertedBy(s stretch, rest []stretch) bool {
 	}
 	f, ok := r.ofKind(s.words)
 	return ok && f.confidence >= 0.9
+}
+
+// isAlcohol reports whether a food is alcohol.
+func (r *lineReader) isAlcohol(id ID) bool {
+	f := r.table.foods[id]
+	return f != nil && slices.Contains(f.Groups, "alcohol")
 }
 
 // narrower finds a food of the kind that a broad name was read as.
