@@ -40,7 +40,7 @@ func small(t *testing.T) string {
 func TestLoadProgram(t *testing.T) {
 	results := t.TempDir()
 	var out bytes.Buffer
-	r, err := run(t.Context(), []string{"-scenario", small(t), "-g", "0,2,2s+1c", "-window", "3s", "-results", results, "-name", "tiny"}, &out)
+	r, err := run(t.Context(), []string{"-scenario", small(t), "-g", "0,2,2s+1c", "-window", "5s", "-results", results, "-name", "tiny"}, &out)
 	if err != nil {
 		t.Fatalf("%v\n%s", err, out.String())
 	}
