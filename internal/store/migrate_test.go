@@ -147,7 +147,8 @@ func TestWhatIsKeptAlreadyIsCounted(t *testing.T) {
 				t.Fatal(err)
 			}
 		}
-		before(`INSERT INTO account VALUES ('ada', 'a', 'a', '', '', 0, 0, 1), ('bob', 'b', 'b', '', '', 0, 0, 1)`)
+		before(`INSERT INTO account (id, email, email_key, name, password_hash, administrator, disabled, created_at)
+			VALUES ('ada', 'a', 'a', '', '', 0, 0, 1), ('bob', 'b', 'b', '', '', 0, 0, 1)`)
 		before(`INSERT INTO household VALUES ('home', '', 'UTC', 'en', 'GB', 'metric', 'household', 1, 1, 1)`)
 		before(`INSERT INTO member VALUES ('home', 'bob', 'member', 1), ('home', 'ada', 'owner', 2)`)
 		for _, id := range []string{"plain", "locked", "empty"} {
