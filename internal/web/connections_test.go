@@ -14,6 +14,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/chromedp/chromedp"
@@ -481,4 +482,20 @@ func TestNumbersWithATokenOrApart(t *testing.T) {
 	if err := <-done; err != nil {
 		t.Error(err)
 	}
+}
+
+// A stream too many is refused after a second, or as soon as who asked has gone.
+func TestARefusalIsKeptBack(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		start := time.Now()
+		after(t.Context(), refusedStream)
+		if waited := time.Since(start); waited != time.Second {
+			t.Errorf("waited for %v", waited)
+		}
+		gone, cancel := context.WithCancel(t.Context())
+		cancel()
+		if after(gone, time.Hour); time.Since(start) != time.Second {
+			t.Error("who has gone is waited for")
+		}
+	})
 }
