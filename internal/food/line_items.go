@@ -29,8 +29,9 @@ type lineItems struct {
 	names        []span
 	also         []ID   // all other foods that the reading names: alternatives, parts
 	kinds        []span // names that something behind them made another food of: "milk (oat)"
-	cut          bool   // the text was longer than what is read
-	steps, looks int    // of the reader and of the second look; tests bound them
+	where        Country
+	cut          bool // the text was longer than what is read
+	steps, looks int  // of the reader and of the second look; tests bound them
 }
 
 func (t *Table) readItems(text string, where Country) lineItems {
@@ -41,7 +42,7 @@ func (t *Table) readItems(text string, where Country) lineItems {
 		r.steps += items.steps
 		items = r.readClause(0)
 	}
-	items.text, items.cut = clean, cut
+	items.text, items.cut, items.where = clean, cut, where
 	t.judge(&items)
 	return items
 }
@@ -316,6 +317,7 @@ func (t *token) joins() bool {
 // judge holds the items against the second look at the line.
 func (t *Table) judge(items *lineItems) {
 	l := t.lookAt(items.text)
+	t.addOrdinary(items, l)
 	own, fits := t.ownFacts(items)
 	all, missed := own, false
 	for _, m := range l.mentions {

@@ -95,7 +95,9 @@ type seenWord struct {
 	key        string
 	start, end int
 	apart      bool // a mark other than a hyphen stands before it
+	stroke     bool // and that is a stroke
 	number     bool
+	symbol     bool // a picture or a sign, and no word
 }
 
 // look is the second look at a line.
@@ -129,7 +131,7 @@ func (t *Table) lookAt(text string) *look {
 // seenWords cuts the text into words of letters and numbers.
 func seenWords(text string) []seenWord {
 	var out []seenWord
-	apart := false
+	apart, stroke := false, false
 	for i := 0; i < len(text); {
 		c, size := utf8.DecodeRuneInString(text[i:])
 		switch {
@@ -139,17 +141,32 @@ func seenWords(text string) []seenWord {
 				continue
 			}
 			end := endOfWord(text, i)
-			out = append(out, seenWord{key: keyOf(text[i:end]), start: i, end: end, apart: apart})
-			i, apart = end, false
+			out = append(out, seenWord{key: keyOf(text[i:end]), start: i, end: end, apart: apart, stroke: stroke})
+			i, apart, stroke = end, false, false
 		case unicode.IsDigit(c) || unicode.IsNumber(c):
-			out = append(out, seenWord{start: i, end: i + size, number: true, apart: apart})
-			i, apart = i+size, false
+			out = append(out, seenWord{start: i, end: i + size, number: true, apart: apart, stroke: stroke})
+			i, apart, stroke = i+size, false, false
+		case saysUnread(c):
+			out = append(out, seenWord{key: text[i : i+size], start: i, end: i + size, apart: true, symbol: true})
+			i, apart = i+size, true
 		default:
 			apart = apart || c != ' ' && sameMark[c] != '-' && c != '-'
+			stroke = stroke || c == '/' || sameMark[c] == '/'
 			i += size
 		}
 	}
 	return out
+}
+
+// quietSymbols are signs that say nothing of a food: of lists and ratings, degrees, and
+// what one cooks with.
+const quietSymbols = "°™®©℠✓✔☑☐☒✗✘■□▢▣▪▫◻◼◽◾●○◦◉◯★☆⭐✦✧✨❖◆◇►▶▸▹➔➜➤➡❤♥♡👍👌🔪🍴🥄🍽🔥⏲⏱⌛⏰❄🛒📝⚠"
+
+// saysUnread reports whether the rune is a sign that may stand for a food, as pictures of
+// foods do; those that Unicode has since added are of no class that we know.
+func saysUnread(c rune) bool {
+	known := unicode.In(c, unicode.L, unicode.M, unicode.N, unicode.P, unicode.Z, unicode.Cc, unicode.Cf, unicode.Sc, unicode.Sk, unicode.Sm)
+	return !known && !strings.ContainsRune(quietSymbols, c)
 }
 
 // take reads what ends just before word `end` and gives how many words that was. The
@@ -345,7 +362,11 @@ func (l *look) denies(i, n int) bool {
 	}
 	for j := i - 1; j >= max(0, i-3) && !l.seen[j+1].apart; j-- {
 		switch l.seen[j].key {
-		case "no", "not", "without", "non", "minus", "omit", "never":
+		case "without":
+			return !l.negated(j)
+		case "not", "non":
+			return !l.variantOf(i, n)
+		case "no", "minus", "omit", "never":
 			return true
 		case "any", "the", "a", "added", "of", "from", "with":
 			continue
@@ -353,6 +374,43 @@ func (l *look) denies(i, n int) bool {
 		return false
 	}
 	return false
+}
+
+// negated reports whether a denial before word i turns that of the word around: "not
+// without butter", "don't go without butter".
+func (l *look) negated(i int) bool {
+	for k := i - 1; k >= max(0, i-3) && !l.seen[k+1].apart; k-- {
+		switch w := l.seen[k]; w.key {
+		case "no", "not", "never", "nothing", "cannot":
+			return true
+		default:
+			if text := strings.ToLower(l.text[w.start:w.end]); strings.HasSuffix(text, "n't") || strings.HasSuffix(text, "n’t") {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// variantOf reports whether words i to i+n name a sort of a food that a shorter name
+// behind its adjectives is of: "not light cream" is another cream.
+func (l *look) variantOf(i, n int) bool {
+	for k := i; k+1 < i+n && l.words.meaning(l.seen[k].key).class&(plainWord|variantWord|prepareWord) != 0; k++ {
+		l.steps++
+		if _, ok := l.table.mentions()[l.phraseOf(k+1, i+n)]; ok {
+			return true
+		}
+	}
+	return false
+}
+
+// phraseOf joins the words from to to, as names are.
+func (l *look) phraseOf(from, to int) string {
+	keys := make([]string, 0, to-from)
+	for _, w := range l.seen[from:to] {
+		keys = append(keys, w.key)
+	}
+	return strings.Join(keys, " ")
 }
 
 // deniedBefore is what a claim before word i says that it is without: "vegan grated
@@ -372,8 +430,8 @@ func (l *look) deniedBefore(i int) []Allergen {
 // knows reports whether a word that names nothing is one that we understand.
 func (l *look) knows(i int) bool {
 	w := l.seen[i]
-	if w.number {
-		return true
+	if w.number || w.symbol {
+		return w.number
 	}
 	means := l.words.meaning(w.key)
 	if means.class&^leadWord != 0 || means.number > 0 || means.size > 0 || means.heap > 0 || means.partOf != "" || means.unit != "" {

@@ -51,6 +51,7 @@ var classNames = map[string]class{
 // lineWord is all that one word can mean, whatever stands around it.
 type lineWord struct {
 	class  class
+	stance stance
 	number float64 // "two": 2
 	size   float64 // "large": 1.25 of a piece
 	heap   float64 // "heaped": 1.25 of a spoon
@@ -199,6 +200,10 @@ func (w *lineWords) add(r row) error {
 	}
 	if c, ok := classNames[kind]; ok {
 		w.each(r, func(x *lineWord) { x.class |= c })
+		return nil
+	}
+	if c, ok := stanceNames[kind]; ok {
+		w.each(r, func(x *lineWord) { x.stance |= c })
 		return nil
 	}
 	v, err := strconv.ParseFloat(r.text("value"), 64)
