@@ -37,6 +37,8 @@ const (
 	ReasonYesNo     Reason = "yes-no"    // "nuts: no": no nuts, or no allergy to them
 	ReasonDish      Reason = "dish"      // "no pizza": cooked of many foods
 	ReasonLanguage  Reason = "language"  // other than English
+	ReasonOpen      Reason = "open"      // "dairy etc.": nobody knows what else
+	ReasonPerson    Reason = "person"    // "Lily is vegetarian": of somebody by name
 )
 
 // Refusal is why a text was not taken for a rule. It is shown as the *problem.Problem
@@ -49,6 +51,17 @@ type Refusal struct {
 	Language string
 
 	nearest func() []string
+	rest    func() string
+}
+
+// Rest is the part of the text that is a rule by itself where something beside it is
+// refused: “nut allergy” of “asthma and nut allergy”. It is empty where there is none, and
+// looked for when it is asked for.
+func (r *Refusal) Rest() string {
+	if r.rest == nil {
+		return ""
+	}
+	return r.rest()
 }
 
 // Suggestions are the nearest names that we know, at most three, best first. They are
@@ -84,19 +97,92 @@ func (r *ruleReader) refuseUnread() *Refusal {
 	}
 	for _, l := range r.lexemes {
 		if l.word != nil && l.word.ask != "" && !l.has(says) {
-			return &Refusal{Code: l.word.ask}
+			return r.ask(l.word.ask)
 		}
 	}
 	return nil
 }
 
+// ask asks back about what belongs elsewhere.
+func (r *ruleReader) ask(code string) *Refusal {
+	refused := &Refusal{Code: code}
+	if code == Medical {
+		refused.rest = r.besideConditions
+	}
+	return refused
+}
+
+// besideConditions gives what the text says beside medical conditions, as it was typed,
+// if that is a rule by itself. Where a frame is said of a condition, or a condition of
+// something, nobody knows what is left of it.
+func (r *ruleReader) besideConditions() string {
+	var kept []string
+	begun := false // whether the last of kept goes on
+	start := 0     // of it, in bytes of what was typed
+	for from := 0; from < len(r.lexemes); from++ {
+		to := from
+		for to < len(r.lexemes) && r.lexemes[to].mark == noMark && !r.lexemes[to].has(link|butWord) {
+			to++
+		}
+		if from == to {
+			continue
+		}
+		medical, framed := r.medicalIn(from, to)
+		switch first := r.text.tokens[r.lexemes[from].from].start; {
+		case medical && framed:
+			return ""
+		case medical:
+			begun = false
+		case !begun:
+			begun, start = true, first
+			kept = append(kept, "")
+			fallthrough
+		default:
+			kept[len(kept)-1] = r.text.typed[start:r.text.tokens[r.lexemes[to-1].to-1].end]
+		}
+		from = to
+	}
+	rest := strings.Join(kept, ", ")
+	if rule, err := r.table.ReadRule(rest); err != nil || rule.Empty() {
+		return ""
+	}
+	return rest
+}
+
+// medicalIn reports whether the lexemes from one to another hold a word of a condition,
+// and whether they hold a frame.
+func (r *ruleReader) medicalIn(from, to int) (medical, framed bool) {
+	for i := from; i < to; i++ {
+		l := &r.lexemes[i]
+		framed = framed || l.has(leads|trails)
+		medical = medical || l.word != nil && l.word.ask == Medical
+		for _, t := range r.text.tokens[l.from:l.to] {
+			medical = medical || r.words.medical[r.text.plain[t.from:t.to]]
+		}
+	}
+	return medical, framed
+}
+
 // refuseUnknown refuses a word that nobody knows: as one of another language where it is.
 func (r *ruleReader) refuseUnknown(i int) *Refusal {
 	refused := r.refuse(ReasonUnknown, i, i+1)
-	if language, foreign := r.foreign(); foreign && refused.Code == UnknownRule {
+	if refused.Code != UnknownRule {
+		return refused
+	}
+	switch language, foreign := r.foreign(); {
+	case foreign:
 		refused.Reason, refused.Language, refused.nearest = ReasonLanguage, language, nil
+	case r.isPersonName(i):
+		return r.refuse(ReasonPerson, i, i+1)
 	}
 	return refused
+}
+
+// isPersonName reports whether an unknown word is whom a sentence is about: "Lily is
+// vegetarian".
+func (r *ruleReader) isPersonName(i int) bool {
+	begins := i == 0 || r.lexemes[i-1].mark != noMark || r.lexemes[i-1].has(link|butWord)
+	return begins && i+1 < len(r.lexemes) && r.lexemes[i+1].has(says|leads) && r.isCapitalised(i)
 }
 
 // refuseEmpty refuses what holds no word, but for the dash that people put for "none".
@@ -114,7 +200,7 @@ func isDash(text string) bool { return text != "" && strings.Trim(text, "-–—
 func (r *ruleReader) refuse(why Reason, from, to int) *Refusal {
 	for _, t := range r.text.tokens {
 		if t.mark == noMark && r.words.medical[r.text.plain[t.from:t.to]] {
-			return &Refusal{Code: Medical}
+			return r.ask(Medical)
 		}
 	}
 	for _, t := range r.text.tokens {
@@ -144,6 +230,11 @@ func (r *ruleReader) typedPart(first, last int) string {
 // nearestTo suggests what was perhaps meant: names that are spelled like the part or
 // like its unknown word, or the names that stand in it.
 func (r *ruleReader) nearestTo(why Reason, from, to int) []string {
+	for _, l := range r.lexemes[from:to] {
+		if l.word != nil && len(l.word.suggest) > 0 {
+			return l.word.suggest
+		}
+	}
 	switch why {
 	case ReasonUnknown:
 		for end := to; end > from; end-- {
@@ -151,7 +242,7 @@ func (r *ruleReader) nearestTo(why Reason, from, to int) []string {
 				return found
 			}
 		}
-	case ReasonWish, ReasonDenial, ReasonAmount, ReasonException, ReasonState, ReasonNotFood, ReasonEdit, ReasonYesNo, ReasonDish:
+	case ReasonWish, ReasonDenial, ReasonAmount, ReasonException, ReasonState, ReasonNotFood, ReasonEdit, ReasonYesNo, ReasonDish, ReasonOpen, ReasonPerson:
 		return nil
 	}
 	var named []string
