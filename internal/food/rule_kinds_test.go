@@ -523,13 +523,14 @@ func BenchmarkReadRules(b *testing.B) {
 	table.nearest("penuts", 1) // makes the index of spellings
 	cases := map[string]string{
 		"understood": fill("allergic to strawberries, cashews, squid, eggs; no pork, ", MaxRuleChars-8) + " no nuts",
+		"allergies":  fill("allergic to jam, guacamole, beer, muesli, ketchup, ", MaxRuleChars-8) + " no nuts",
 		"foods":      fill("egg, ", MaxRuleChars),
 		"refused":    fill("penuts and shelfish, ", MaxRuleChars),
 		"hyphens":    fill("a-", MaxRuleChars),
 		"labels":     fill("Abcde:\n", MaxRuleChars),
 		"spellings":  fill("strawberrie ", MaxRuleChars),
 	}
-	for _, name := range []string{"understood", "foods", "refused", "hyphens", "labels", "spellings"} {
+	for _, name := range []string{"understood", "allergies", "foods", "refused", "hyphens", "labels", "spellings"} {
 		rule := cases[name]
 		b.Run(name, func(b *testing.B) {
 			for b.Loop() {
