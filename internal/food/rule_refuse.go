@@ -105,17 +105,13 @@ func (r *ruleReader) refuseUnread() *Refusal {
 
 // ask asks back about what belongs elsewhere.
 func (r *ruleReader) ask(code string) *Refusal {
-	refused := &Refusal{Code: code}
-	if code == Medical {
-		refused.rest = r.besideConditions
-	}
-	return refused
+	return &Refusal{Code: code, rest: r.besideAsked}
 }
 
-// besideConditions gives what the text says beside medical conditions, as it was typed,
-// if that is a rule by itself. Where a frame is said of a condition, or a condition of
-// something, nobody knows what is left of it.
-func (r *ruleReader) besideConditions() string {
+// besideAsked gives what the text says beside what is asked back about, as it was typed, if
+// that is a rule by itself: beside a condition, a faith, "pregnant". Where a frame stands in
+// the same part, nobody knows what is left of it.
+func (r *ruleReader) besideAsked() string {
 	var kept []string
 	begun := false // whether the last of kept goes on
 	start := 0     // of it, in bytes of what was typed
@@ -127,11 +123,11 @@ func (r *ruleReader) besideConditions() string {
 		if from == to {
 			continue
 		}
-		medical, framed := r.medicalIn(from, to)
+		asked, framed := r.askedIn(from, to)
 		switch first := r.text.tokens[r.lexemes[from].from].start; {
-		case medical && framed:
+		case asked && framed:
 			return ""
-		case medical:
+		case asked:
 			begun = false
 		case !begun:
 			begun, start = true, first
@@ -149,18 +145,19 @@ func (r *ruleReader) besideConditions() string {
 	return rest
 }
 
-// medicalIn reports whether the lexemes from one to another hold a word of a condition,
-// and whether they hold a frame.
-func (r *ruleReader) medicalIn(from, to int) (medical, framed bool) {
+// askedIn reports whether the lexemes from one to another hold a word that is asked back
+// about, and whether they hold a frame.
+func (r *ruleReader) askedIn(from, to int) (asked, framed bool) {
 	for i := from; i < to; i++ {
 		l := &r.lexemes[i]
 		framed = framed || l.has(leads|trails)
-		medical = medical || l.word != nil && l.word.ask == Medical
+		asked = asked || l.word != nil && l.word.ask != "" && !l.has(says)
 		for _, t := range r.text.tokens[l.from:l.to] {
-			medical = medical || r.words.medical[r.text.plain[t.from:t.to]]
+			word := r.text.plain[t.from:t.to]
+			asked = asked || r.words.medical[word] || r.words.faith[word]
 		}
 	}
-	return medical, framed
+	return asked, framed
 }
 
 // refuseUnknown refuses a word that nobody knows: as one of another language where it is.
@@ -205,7 +202,7 @@ func (r *ruleReader) refuse(why Reason, from, to int) *Refusal {
 	}
 	for _, t := range r.text.tokens {
 		if t.mark == noMark && r.words.faith[r.text.plain[t.from:t.to]] {
-			return &Refusal{Code: NotCheckable}
+			return r.ask(NotCheckable)
 		}
 	}
 	if why == ReasonUnknown {

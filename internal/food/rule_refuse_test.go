@@ -28,6 +28,7 @@ func TestTheRestBesideAConditionIsSaid(t *testing.T) {
 		"asthma, egg and milk allergy":        "egg and milk allergy",
 		"diabetes; no nuts; ibs; no eggs":     "no nuts, no eggs",
 		"I have asthma and my diet is vegan":  "my diet is vegan",
+		"latex allergy, no eggs":              "", // a frame of a condition
 		"diabetic":                            "",
 		"asthma and eczema":                   "",
 		"allergic to pollen and strawberries": "", // "strawberries" alone is no allergy
@@ -45,12 +46,29 @@ func TestTheRestBesideAConditionIsSaid(t *testing.T) {
 	}
 }
 
+// So it is beside all that is asked back about.
+func TestTheRestBesideWhatIsAsked(t *testing.T) {
+	t.Parallel()
+	for text, want := range map[string][2]string{
+		"pregnant, no nuts":           {SetStage, "no nuts"},
+		"low carb and no mushrooms":   {LowCarb, "no mushrooms"},
+		"kosher, no pork":             {NotCheckable, "no pork"},
+		"baby; allergic to egg, milk": {SetBorn, "allergic to egg, milk"},
+		"kosher":                      {NotCheckable, ""},
+		"pregnant":                    {SetStage, ""},
+	} {
+		if refused := refusalOf(t, text); refused.Code != want[0] || refused.Rest() != want[1] {
+			t.Errorf("%q: %s, the rest is %q, want %q", text, refused.Code, refused.Rest(), want)
+		}
+	}
+}
+
 func TestRefusalsSuggest(t *testing.T) {
 	t.Parallel()
 	for text, want := range map[string]string{
 		"peanut alergy": "allergy", "nut allery": "allergy", "alergies: nuts": "allergy", "Alergies: nuts": "allergy", "intolerent of milk": "intolerant",
 		"witout nuts": "without", "aviod nuts": "avoid", "anaphilaxis: nuts": "anaphylaxis",
-		"allergic to satay": "peanuts", "no satay": "peanuts", "no cow": "beef", "allergic to cow": "milk", "no white meat": "poultry", "no sweets": "sugar", "no candy": "sugar",
+		"allergic to satay": "peanuts", "no satay": "peanuts", "allergic to omelettes": "eggs", "no sushi": "fish", "no cow": "beef", "allergic to cow": "milk", "no white meat": "poultry", "no sweets": "sugar", "no candy": "sugar",
 	} {
 		refused := refusalOf(t, text)
 		if !slices.Contains(refused.Suggestions(), want) || !strings.Contains(refused.Error(), "“"+want+"”") {
@@ -92,6 +110,8 @@ func TestFramesInRemarks(t *testing.T) {
 		"epipen: nuts":                          "allergic to nuts",
 		"EpiPen for raisins":                    "allergic to raisins",
 		"raisins (EpiPen)":                      "allergic to raisins",
+		"carries an EpiPen for nuts":            "allergic to nuts",
+		"she has an epi-pen for raisins":        "allergic to raisins",
 		"nut allergy and EpiPen":                "nut allergy",
 		"nut allergy, epi pen":                  "nut allergy",
 		"no canola":                             "no rapeseed oil",
