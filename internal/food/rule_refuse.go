@@ -109,12 +109,36 @@ func (r *ruleReader) ask(code string) *Refusal {
 }
 
 // besideAsked gives what the text says beside what is asked back about, as it was typed, if
-// that is a rule by itself: beside a condition, a faith, "pregnant". Where a frame stands in
-// the same part, nobody knows what is left of it.
+// that is a rule by itself: beside a condition, a faith, "pregnant". Where a frame was said
+// of what is asked, it is only what has frames of its own: "allergic to pollen,
+// strawberries" leaves nothing.
 func (r *ruleReader) besideAsked() string {
 	var kept []string
-	begun := false // whether the last of kept goes on
-	start := 0     // of it, in bytes of what was typed
+	lost, bare := false, false // a frame is; a run of the kept has none
+	for _, run := range r.runsBesideAsked() {
+		lost = lost || run.asked && run.framed
+		if !run.asked {
+			bare = bare || !run.framed
+			first, last := r.text.tokens[r.lexemes[run.from].from], r.text.tokens[r.lexemes[run.to-1].to-1]
+			kept = append(kept, r.text.typed[first.start:last.end])
+		}
+	}
+	rest := strings.Join(kept, ", ")
+	if rule, err := r.table.ReadRule(rest); lost && bare || err != nil || rule.Empty() {
+		return ""
+	}
+	return rest
+}
+
+// run is a stretch of lexemes that begins and ends with words.
+type run struct {
+	from, to      int
+	asked, framed bool // it is asked back about; it holds a frame
+}
+
+// runsBesideAsked cuts the text at marks and links, and joins the parts again that stand
+// side by side and are not asked back about.
+func (r *ruleReader) runsBesideAsked() (runs []run) {
 	for from := 0; from < len(r.lexemes); from++ {
 		to := from
 		for to < len(r.lexemes) && r.lexemes[to].mark == noMark && !r.lexemes[to].has(link|butWord) {
@@ -123,26 +147,16 @@ func (r *ruleReader) besideAsked() string {
 		if from == to {
 			continue
 		}
-		asked, framed := r.askedIn(from, to)
-		switch first := r.text.tokens[r.lexemes[from].from].start; {
-		case asked && framed:
-			return ""
-		case asked:
-			begun = false
-		case !begun:
-			begun, start = true, first
-			kept = append(kept, "")
-			fallthrough
-		default:
-			kept[len(kept)-1] = r.text.typed[start:r.text.tokens[r.lexemes[to-1].to-1].end]
+		part := run{from: from, to: to}
+		part.asked, part.framed = r.askedIn(from, to)
+		if last := len(runs) - 1; last >= 0 && !part.asked && !runs[last].asked {
+			runs[last].to, runs[last].framed = to, runs[last].framed || part.framed
+		} else {
+			runs = append(runs, part)
 		}
 		from = to
 	}
-	rest := strings.Join(kept, ", ")
-	if rule, err := r.table.ReadRule(rest); err != nil || rule.Empty() {
-		return ""
-	}
-	return rest
+	return runs
 }
 
 // askedIn reports whether the lexemes from one to another hold a word that is asked back

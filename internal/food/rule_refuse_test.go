@@ -28,7 +28,11 @@ func TestTheRestBesideAConditionIsSaid(t *testing.T) {
 		"asthma, egg and milk allergy":        "egg and milk allergy",
 		"diabetes; no nuts; ibs; no eggs":     "no nuts, no eggs",
 		"I have asthma and my diet is vegan":  "my diet is vegan",
-		"latex allergy, no eggs":              "", // a frame of a condition
+		"latex allergy, no eggs":              "no eggs",
+		"latex allergy and nut allergy":       "nut allergy",
+		"allergic to latex; no eggs":          "no eggs",
+		"eggs, latex allergy":                 "", // an allergy to eggs
+		"allergic to pollen; strawberries":    "",
 		"diabetic":                            "",
 		"asthma and eczema":                   "",
 		"allergic to pollen and strawberries": "", // "strawberries" alone is no allergy
