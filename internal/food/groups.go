@@ -17,12 +17,15 @@ type group struct {
 	aliases []string
 	local   []LocalAlias
 	parents []ID
+	// oneSource: its foods are of one plant or animal, or so near that who is allergic to
+	// one of them is not served another.
+	oneSource bool
 }
 
 var shippedGroups = sync.OnceValues(func() (map[ID]group, error) { return parseGroups(groupsCSV) })
 
 func parseGroups(text string) (map[ID]group, error) {
-	rows, err := readCSV(text, []string{"id", "name", "aliases", "parents"})
+	rows, err := readCSV(text, []string{"id", "name", "aliases", "parents", "one_source"})
 	if err != nil {
 		return nil, err
 	}
@@ -32,7 +35,7 @@ func parseGroups(text string) (map[ID]group, error) {
 		if _, twice := groups[id]; twice || !slug.MatchString(string(id)) {
 			return nil, r.errorf("id", "%q is no id, or is there twice", id)
 		}
-		g := group{name: r.text("name"), parents: ids(r.list("parents"))}
+		g := group{name: r.text("name"), parents: ids(r.list("parents")), oneSource: r.text("one_source") == "yes"}
 		if g.aliases, g.local, err = parseAliases(r); err != nil {
 			return nil, err
 		}

@@ -15,7 +15,8 @@ type similarNames struct {
 	shown   map[string]string // by key: as it is written
 }
 
-// similarNames gathers the phrases of the table, the allergens, diets and terms.
+// similarNames gathers the phrases of the table, the allergens, diets and terms, and the
+// words of frames: “allergy”.
 func (t *Table) similarNames() *similarNames {
 	shown := map[string]string{}
 	add := func(name string) {
@@ -47,7 +48,7 @@ func (t *Table) similarNames() *similarNames {
 		}
 	}
 	for phrase, w := range englishRules().phrases {
-		if w.term != nil {
+		if w.term != nil || w.roles&(leads|trails) != 0 && len(phrase) >= wordAlone && !strings.Contains(phrase, " ") {
 			add(phrase)
 		}
 	}

@@ -137,24 +137,34 @@ func (r *ruleReader) rule() Rule {
 }
 
 // meaningOf looks up a thing: our terms first, then diets, allergens, and the foods
-// and groups of that name. Behind "allergic to" a food stands for its allergens too, and
-// for the foods that only sometimes hold it.
+// and groups of that name. Behind "allergic to" it is all that allergyTo says.
 func (r *ruleReader) meaningOf(key string, f frame) ruleMeaning {
 	m := r.plainMeaning(key)
 	if f == allergic {
-		m.allergens = slices.Clone(m.allergens)
-		for _, id := range m.excluded {
-			m.allergens = append(m.allergens, r.table.typical[id]...)
-			m.allergens = append(m.allergens, allergyOf[id]...)
-		}
-		named := m.excluded
-		m.excluded = slices.Clone(named)
-		for _, id := range named {
-			m.excluded = append(m.excluded, r.table.sometimesWith(id, m.allergens)...)
-		}
+		return r.table.allergyTo(m)
 	}
 	return m
 }
+
+// allergyTo widens what is named to what an allergy to it covers: its sources, the
+// allergens of all these, and the foods that only sometimes hold them.
+func (t *Table) allergyTo(m ruleMeaning) ruleMeaning {
+	m.allergens = slices.Clone(m.allergens)
+	for _, id := range m.excluded {
+		m.allergens = append(m.allergens, t.allergensOf(id)...)
+		for _, source := range t.sources[id] {
+			m.allergens = append(m.allergens, t.allergensOf(source)...)
+		}
+	}
+	m.excluded = t.withSources(m.excluded, m.allergens)
+	for _, id := range slices.Clone(m.excluded) {
+		m.excluded = append(m.excluded, t.sometimesWith(id, m.allergens)...)
+	}
+	return m
+}
+
+// allergensOf gives the allergens that a food or group stands for behind "allergic to".
+func (t *Table) allergensOf(id ID) []Allergen { return slices.Concat(t.typical[id], allergyOf[id]) }
 
 func (r *ruleReader) plainMeaning(key string) ruleMeaning {
 	named := r.table.phrases[key]

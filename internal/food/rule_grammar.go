@@ -310,11 +310,12 @@ func (r *ruleReader) endsInFree(l *lexeme) bool {
 func (r *ruleReader) takeTrail(i int, l *lexeme) *Refusal {
 	f, from := l.word.trail, r.list
 	switch {
-	case r.last == aTrail && r.sep != joins:
+	case r.last == aTrail && (r.sep != joins || l.has(note)): // "nut allergy and EpiPen"
 		r.began(aTrail, i)
 		return nil
 	case r.last != aThing || r.sep == joins:
 		return r.refuse(ReasonUnclear, max(0, i-1), i+1)
+	case r.own && r.frame == excludes && r.sep != noMark && !r.colon: // "no fish (allergy)"
 	case r.own && r.frame == excludes && r.part == r.list:
 		return r.refuse(ReasonDenial, r.lastAt, i+1) // "no nut allergy", "no sugar free"
 	case r.own && r.frame == excludes:

@@ -15,7 +15,7 @@ func (r *ruleReader) shareHeads() {
 			h.parted = true
 		case l.has(link) && !l.has(example):
 			h.parted, h.linked = true, true
-		case l.unknown():
+		case l.unknown() || l.needsHead():
 			h.extend(r, l)
 			h.parted, h.linked = false, false
 			if !h.extended {
@@ -30,6 +30,12 @@ func (r *ruleReader) shareHeads() {
 			h = sharedHead{}
 		}
 	}
+}
+
+// needsHead reports whether the phrase is refused unless a head makes a name of it:
+// "cow" in "cow or goat's milk".
+func (l *lexeme) needsHead() bool {
+	return len(l.things) == 0 && l.word != nil && len(l.word.suggest) > 0
 }
 
 // sharedHead is what the items before it may share.
@@ -69,6 +75,9 @@ func (h *sharedHead) extend(r *ruleReader, l *lexeme) bool {
 		if name := own + " " + end; r.names(name) {
 			if l.has(sort) && strings.EqualFold(own, r.text.typed[tokens[l.from].start:tokens[l.to-1].end]) {
 				l.things = nil // typed as an adjective, and not "greens"
+			}
+			if l.needsHead() {
+				l.word = nil
 			}
 			l.things = append(l.things, name)
 			h.extended = true

@@ -288,10 +288,17 @@ func (r *ruleReader) isLabel(i int) bool {
 	}
 	token := r.text.tokens[r.lexemes[i].from]
 	typed := r.text.typed[token.start:token.end]
-	for at, c := range typed {
+	return r.isCapitalised(i) && (len(typed) < 5 || len(r.table.nearest(typed, 1)) == 0)
+}
+
+// isCapitalised reports whether the first word of a lexeme is of letters alone, a capital
+// first.
+func (r *ruleReader) isCapitalised(i int) bool {
+	token := r.text.tokens[r.lexemes[i].from]
+	for at, c := range r.text.typed[token.start:token.end] {
 		if !unicode.IsLetter(c) || at == 0 && !unicode.IsUpper(c) {
 			return false
 		}
 	}
-	return len(typed) < 5 || len(r.table.nearest(typed, 1)) == 0
+	return true
 }

@@ -37,6 +37,8 @@ const (
 	ReasonYesNo     Reason = "yes-no"    // "nuts: no": no nuts, or no allergy to them
 	ReasonDish      Reason = "dish"      // "no pizza": cooked of many foods
 	ReasonLanguage  Reason = "language"  // other than English
+	ReasonOpen      Reason = "open"      // "dairy etc.": nobody knows what else
+	ReasonPerson    Reason = "person"    // "Lily is vegetarian": of somebody by name
 )
 
 // Refusal is why a text was not taken for a rule. It is shown as the *problem.Problem
@@ -49,6 +51,17 @@ type Refusal struct {
 	Language string
 
 	nearest func() []string
+	rest    func() string
+}
+
+// Rest is the part of the text that is a rule by itself where something beside it is
+// refused: “nut allergy” of “asthma and nut allergy”. It is empty where there is none, and
+// looked for when it is asked for.
+func (r *Refusal) Rest() string {
+	if r.rest == nil {
+		return ""
+	}
+	return r.rest()
 }
 
 // Suggestions are the nearest names that we know, at most three, best first. They are
@@ -84,19 +97,103 @@ func (r *ruleReader) refuseUnread() *Refusal {
 	}
 	for _, l := range r.lexemes {
 		if l.word != nil && l.word.ask != "" && !l.has(says) {
-			return &Refusal{Code: l.word.ask}
+			return r.ask(l.word.ask)
 		}
 	}
 	return nil
 }
 
+// ask asks back about what belongs elsewhere.
+func (r *ruleReader) ask(code string) *Refusal {
+	return &Refusal{Code: code, rest: r.besideAsked}
+}
+
+// besideAsked gives what the text says beside what is asked back about, as it was typed, if
+// that is a rule by itself: beside a condition, a faith, "pregnant". Where a frame was said
+// of what is asked, it is only what has frames of its own: "allergic to pollen,
+// strawberries" leaves nothing.
+func (r *ruleReader) besideAsked() string {
+	var kept []string
+	lost, bare := false, false // a frame is; a run of the kept has none
+	for _, run := range r.runsBesideAsked() {
+		lost = lost || run.asked && run.framed
+		if !run.asked {
+			bare = bare || !run.framed
+			first, last := r.text.tokens[r.lexemes[run.from].from], r.text.tokens[r.lexemes[run.to-1].to-1]
+			kept = append(kept, r.text.typed[first.start:last.end])
+		}
+	}
+	rest := strings.Join(kept, ", ")
+	if rule, err := r.table.ReadRule(rest); lost && bare || err != nil || rule.Empty() {
+		return ""
+	}
+	return rest
+}
+
+// run is a stretch of lexemes that begins and ends with words.
+type run struct {
+	from, to      int
+	asked, framed bool // it is asked back about; it holds a frame
+}
+
+// runsBesideAsked cuts the text at marks and links, and joins the parts again that stand
+// side by side and are not asked back about.
+func (r *ruleReader) runsBesideAsked() (runs []run) {
+	for from := 0; from < len(r.lexemes); from++ {
+		to := from
+		for to < len(r.lexemes) && r.lexemes[to].mark == noMark && !r.lexemes[to].has(link|butWord) {
+			to++
+		}
+		if from == to {
+			continue
+		}
+		part := run{from: from, to: to}
+		part.asked, part.framed = r.askedIn(from, to)
+		if last := len(runs) - 1; last >= 0 && !part.asked && !runs[last].asked {
+			runs[last].to, runs[last].framed = to, runs[last].framed || part.framed
+		} else {
+			runs = append(runs, part)
+		}
+		from = to
+	}
+	return runs
+}
+
+// askedIn reports whether the lexemes from one to another hold a word that is asked back
+// about, and whether they hold a frame.
+func (r *ruleReader) askedIn(from, to int) (asked, framed bool) {
+	for i := from; i < to; i++ {
+		l := &r.lexemes[i]
+		framed = framed || l.has(leads|trails)
+		asked = asked || l.word != nil && l.word.ask != "" && !l.has(says)
+		for _, t := range r.text.tokens[l.from:l.to] {
+			word := r.text.plain[t.from:t.to]
+			asked = asked || r.words.medical[word] || r.words.faith[word]
+		}
+	}
+	return asked, framed
+}
+
 // refuseUnknown refuses a word that nobody knows: as one of another language where it is.
 func (r *ruleReader) refuseUnknown(i int) *Refusal {
 	refused := r.refuse(ReasonUnknown, i, i+1)
-	if language, foreign := r.foreign(); foreign && refused.Code == UnknownRule {
+	if refused.Code != UnknownRule {
+		return refused
+	}
+	switch language, foreign := r.foreign(); {
+	case foreign:
 		refused.Reason, refused.Language, refused.nearest = ReasonLanguage, language, nil
+	case r.isPersonName(i):
+		return r.refuse(ReasonPerson, i, i+1)
 	}
 	return refused
+}
+
+// isPersonName reports whether an unknown word is whom a sentence is about: "Lily is
+// vegetarian".
+func (r *ruleReader) isPersonName(i int) bool {
+	begins := i == 0 || r.lexemes[i-1].mark != noMark || r.lexemes[i-1].has(link|butWord)
+	return begins && i+1 < len(r.lexemes) && r.lexemes[i+1].has(says|leads) && r.isCapitalised(i)
 }
 
 // refuseEmpty refuses what holds no word, but for the dash that people put for "none".
@@ -114,12 +211,12 @@ func isDash(text string) bool { return text != "" && strings.Trim(text, "-–—
 func (r *ruleReader) refuse(why Reason, from, to int) *Refusal {
 	for _, t := range r.text.tokens {
 		if t.mark == noMark && r.words.medical[r.text.plain[t.from:t.to]] {
-			return &Refusal{Code: Medical}
+			return r.ask(Medical)
 		}
 	}
 	for _, t := range r.text.tokens {
 		if t.mark == noMark && r.words.faith[r.text.plain[t.from:t.to]] {
-			return &Refusal{Code: NotCheckable}
+			return r.ask(NotCheckable)
 		}
 	}
 	if why == ReasonUnknown {
@@ -144,6 +241,11 @@ func (r *ruleReader) typedPart(first, last int) string {
 // nearestTo suggests what was perhaps meant: names that are spelled like the part or
 // like its unknown word, or the names that stand in it.
 func (r *ruleReader) nearestTo(why Reason, from, to int) []string {
+	for _, l := range r.lexemes[from:to] {
+		if l.word != nil && len(l.word.suggest) > 0 {
+			return l.word.suggest
+		}
+	}
 	switch why {
 	case ReasonUnknown:
 		for end := to; end > from; end-- {
@@ -151,7 +253,7 @@ func (r *ruleReader) nearestTo(why Reason, from, to int) []string {
 				return found
 			}
 		}
-	case ReasonWish, ReasonDenial, ReasonAmount, ReasonException, ReasonState, ReasonNotFood, ReasonEdit, ReasonYesNo, ReasonDish:
+	case ReasonWish, ReasonDenial, ReasonAmount, ReasonException, ReasonState, ReasonNotFood, ReasonEdit, ReasonYesNo, ReasonDish, ReasonOpen, ReasonPerson:
 		return nil
 	}
 	var named []string

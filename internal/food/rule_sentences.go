@@ -27,11 +27,16 @@ var ruleReasons = map[Reason]string{
 	ReasonEdit:      "Write only what must never be served, for example “no nuts”. To take a rule back, change the boxes and foods of the eater.",
 	ReasonYesNo:     "Yes and no behind a name can mean two things: write “no nuts” for what must never be served, and “no allergies” for none.",
 	ReasonDish:      "Leave out the foods that must not be in it, for example “no cheese” or “no eggs”; a dish that is planned can be swapped.",
+	ReasonOpen:      "Name each thing that must never be served: nobody knows what else is meant.",
+	ReasonPerson:    "A rule is of one eater: write it without the name, and what is said of another in the rules of that eater.",
 	ReasonNotFood:   "Name foods or groups of foods here; allergies and diets have fields of their own.",
 }
 
 func (r *Refusal) sentence() string {
 	if says, ok := ruleQuestions[r.Code]; ok {
+		if rest := r.Rest(); rest != "" {
+			says += " For the rest write only “" + rest + "”."
+		}
 		return says
 	}
 	if r.Reason == ReasonLanguage {
@@ -42,11 +47,15 @@ func (r *Refusal) sentence() string {
 		return fmt.Sprintf("Only English is read so far, and “%s” looks like %s, so nothing was excluded. Write for example “no nuts” or “egg and milk allergy”.", r.Part, looks)
 	}
 	if r.Reason == ReasonDish {
-		return fmt.Sprintf("“%s” is a dish, made of many foods, so nothing was excluded. %s", r.Part, ruleReasons[ReasonDish])
+		return fmt.Sprintf("“%s” is a dish, made of many foods, so nothing was excluded.%s %s", r.Part, r.meant(), ruleReasons[ReasonDish])
 	}
-	meant := ""
+	return fmt.Sprintf("We did not understand “%s”, so nothing was excluded.%s %s", r.Part, r.meant(), ruleReasons[r.Reason])
+}
+
+// meant asks whether one of the nearest names was meant.
+func (r *Refusal) meant() string {
 	if nearest := r.Suggestions(); len(nearest) > 0 {
-		meant = " Did you mean “" + strings.Join(nearest, "”, “") + "”?"
+		return " Did you mean “" + strings.Join(nearest, "”, “") + "”?"
 	}
-	return fmt.Sprintf("We did not understand “%s”, so nothing was excluded.%s %s", r.Part, meant, ruleReasons[r.Reason])
+	return ""
 }

@@ -101,7 +101,7 @@ func TestReadRule(t *testing.T) {
 		"almond allergy":                     {Allergens: []Allergen{Nuts}, Excluded: []ID{"almonds"}},
 		"allergic to beef":                   {Excluded: []ID{"beef"}},
 		"cheese allergy":                     {Allergens: []Allergen{Milk}, Excluded: []ID{"cheese"}},
-		"allergic to pesto":                  {Allergens: []Allergen{Milk, Nuts}, Excluded: []ID{"pestos"}},
+		"allergic to pesto":                  {Allergens: []Allergen{Milk, Nuts}, Excluded: []ID{"basil-foods", "garlic", "pestos"}},
 		"no added sugar":                     {Excluded: []ID{"added-sugar"}},
 		"no cheese":                          {Excluded: []ID{"cheese"}},
 		"no yoghurt":                         {Excluded: []ID{"yogurt"}},

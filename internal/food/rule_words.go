@@ -34,6 +34,7 @@ import (
 //	again    "to": takes up the last "allergic to" for somebody else
 //	none     nothing is forbidden: "no allergies"
 //	refuse   makes the rule another one than its words; the value is the reason
+//	suggest  the names that a refused phrase may mean, with semicolons
 //	medical  a word of a condition that needs a person who knows it
 //	faith    a word about how food is made or blessed, which no table can answer
 //
@@ -86,6 +87,7 @@ type ruleWord struct {
 	lead, trail frame
 	ask         string
 	refuse      Reason
+	suggest     []string // what it may mean where it is refused
 	term        *ruleMeaning
 }
 
@@ -177,6 +179,11 @@ func (word *ruleWord) add(kind, value string) error {
 		return nil
 	case "refuse":
 		word.refuse = Reason(value)
+		return nil
+	case "suggest":
+		for name := range strings.SplitSeq(value, ";") {
+			word.suggest = append(word.suggest, strings.TrimSpace(name))
+		}
 		return nil
 	case "term":
 		term, err := parseTerm(value)

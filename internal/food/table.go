@@ -25,6 +25,8 @@ type Table struct {
 	covered map[ID]map[ID]struct{}
 	// sometimes holds what foods only sometimes hold; allergies ask for it.
 	sometimes []sometimesHeld
+	// sources holds of each food and group what an allergy to it covers besides.
+	sources map[ID][]ID
 	// risks holds how far each food carries each hazard.
 	risks map[carrier]Risk
 	// phrases holds the foods and groups of each name, alias and id, those of every
@@ -103,6 +105,9 @@ func NewTable(foods []Food) (*Table, error) {
 	}
 	t.version = versionOf(t.ordered)
 	t.index()
+	if err := t.addSources(); err != nil {
+		return nil, err
+	}
 	t.mentions = sync.OnceValue(t.allMentions)
 	t.without = sync.OnceValue(t.withoutIndex)
 	return t, nil

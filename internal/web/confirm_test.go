@@ -126,7 +126,7 @@ func TestAnAddingFormHasAnID(t *testing.T) {
 		t.Errorf("got %+v", got)
 	}
 	// Whom somebody took out of the household does not come back.
-	p.wants(303, p.list+"/"+form.Get("id")+"/archive", url.Values{"version": {"1"}})
+	p.takeOut(p.list + "/" + form.Get("id"))
 	p.wants(404, p.list, form)
 	if got := p.eaters(); len(got) != 1 {
 		t.Errorf("got %+v", got)
@@ -137,6 +137,121 @@ func TestAnAddingFormHasAnID(t *testing.T) {
 func (p *eaterPages) quiet(target string, form url.Values) *httptest.ResponseRecorder {
 	once := *p.visitor
 	return once.post(target, form)
+}
+
+// takeOut takes an eater out of the household, whom the page shows, and gives the form that
+// did it.
+func (p *eaterPages) takeOut(page string) url.Values {
+	p.t.Helper()
+	form := p.leaving(p.get(page))
+	if doc := parsed(p.t, p.post(page+"/archive", form)); doc.Find(".read").Length() == 1 {
+		form = p.leaving(doc)
+		p.wants(303, page+"/archive", form)
+	}
+	return form
+}
+
+// leaving is the form of a page that takes its eater out.
+func (p *eaterPages) leaving(doc *goquery.Document) url.Values {
+	form := url.Values{}
+	doc.Find("form.danger input[name]").Each(func(_ int, in *goquery.Selection) {
+		form.Set(in.AttrOr("name", ""), in.AttrOr("value", ""))
+	})
+	return form
+}
+
+// Whoever becomes a guest binds the household no longer: that is read back.
+func TestBecomingAGuestIsReadBack(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		eater string
+		form  url.Values
+		says  string // empty: it is saved at once
+	}{
+		"one allergy":      {`{"name":"Ben","diets":[],"allergens":["peanuts"],"excluded_foods":[]}`, url.Values{"guest": {"yes"}}, "Ben becomes a guest: their allergy to peanuts counts only at meals where they are named."},
+		"several":          {bob, url.Values{"guest": {"yes"}}, "Bob becomes a guest: their allergies to eggs, milk count only at meals where they are named."},
+		"ticked meanwhile": {`{"name":"Ben","diets":[],"allergens":[],"excluded_foods":[]}`, url.Values{"guest": {"yes"}, "allergens": {"milk"}}, "Ben becomes a guest: their allergy to milk counts only at meals where they are named."},
+		"is one, and typed": {`{"name":"Ben","diets":[],"allergens":["milk"],"excluded_foods":[],"guest":true}`, url.Values{"rules": {"no kiwi"}},
+			"Ben is a guest: their allergy to milk counts only at meals where they are named."},
+		"is one":      {`{"name":"Ben","diets":[],"allergens":["milk"],"excluded_foods":[],"guest":true}`, url.Values{"name": {"Bea"}}, ""},
+		"no longer":   {`{"name":"Ben","diets":[],"allergens":["milk"],"excluded_foods":[],"guest":true}`, url.Values{"guest": nil}, ""},
+		"no allergen": {`{"name":"Ben","diets":["vegan"],"allergens":[],"excluded_foods":[]}`, url.Values{"guest": {"yes"}}, ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			p := newEaterPages(t)
+			e, page := p.add(c.eater)
+			form := filled(p.get(page))
+			for field, values := range c.form {
+				form = changed(form, field, values...)
+			}
+			if c.says == "" {
+				p.wants(303, page, form)
+				return
+			}
+			doc := p.wants(200, page, form)
+			if said := doc.Find(".read .guest").Text(); said != c.says {
+				t.Errorf("got %q, want %q", said, c.says)
+			}
+			if now := p.eater(e.ID); now.Version != e.Version {
+				t.Fatalf("saved unseen: %+v", now)
+			}
+			p.wants(303, page, filled(doc))
+			if now := p.eater(e.ID); !now.Guest {
+				t.Errorf("saved %+v", now)
+			}
+		})
+	}
+	p := newEaterPages(t)
+	form := changed(changed(filled(p.get(p.list+"/new")), "name", "Cy"), "allergens", "milk")
+	doc := p.wants(200, p.list, changed(form, "guest", "yes"))
+	if said := doc.Find(".read .guest").Text(); !strings.HasPrefix(said, "Cy becomes a guest: their allergy to milk") {
+		t.Errorf("a new one: %q", said)
+	}
+}
+
+// A month of birth is read back with the rest.
+func TestTheMonthOfBirthIsReadBack(t *testing.T) {
+	t.Parallel()
+	p := newEaterPages(t)
+	_, page := p.add(bob)
+	doc := p.wants(200, page, changed(changed(filled(p.get(page)), "born", "2023-05"), "rules", "no fish"))
+	if said := doc.Find(".read").Text(); !strings.Contains(said, "Born 2023-05") {
+		t.Errorf("got %s", said)
+	}
+}
+
+// Whoever leaves takes the allergies along: that is read back, of this version.
+func TestLeavingIsReadBack(t *testing.T) {
+	t.Parallel()
+	p := newEaterPages(t)
+	e, page := p.add(bob)
+	other, otherPage := p.add(strings.Replace(bob, "Bob", "Bea", 1))
+	doc := p.wants(200, page+"/archive", p.leaving(p.get(page)))
+	if said := doc.Find(".read .dropped").Text(); said != "Bob leaves the household: their allergies to eggs, milk count no longer, at any meal." {
+		t.Errorf("got %q", said)
+	}
+	shown := p.leaving(doc)
+	for name, form := range map[string]url.Values{
+		"no seal":           changed(shown, "confirmed"),
+		"forged":            changed(shown, "confirmed", "x"),
+		"that of saving":    changed(shown, "confirmed", filled(p.wants(200, page, changed(filled(p.get(page)), "rules", "no fish"))).Get("confirmed")),
+		"that of the other": changed(shown, "confirmed", p.leaving(p.wants(200, otherPage+"/archive", p.leaving(p.get(otherPage)))).Get("confirmed")),
+	} {
+		if p.wants(200, page+"/archive", form).Find(".read").Length() != 1 || p.eater(e.ID).Archived || p.eater(other.ID).Archived {
+			t.Errorf("%s: taken out", name)
+		}
+	}
+	p.wants(200, page, changed(filled(p.get(page)), "confirmed", shown.Get("confirmed")))
+	if p.eater(e.ID).Version != e.Version {
+		t.Error("what confirms leaving saves the form")
+	}
+	p.wants(303, page+"/archive", shown)
+	if !p.eater(e.ID).Archived {
+		t.Error("not taken out when confirmed")
+	}
+	_, plain := p.add(`{"name":"Cy","diets":["vegan"],"allergens":[],"excluded_foods":[]}`)
+	p.wants(303, plain+"/archive", p.leaving(p.get(plain)))
 }
 
 // What is confirmed is what was shown: with anything else it is read back again.
@@ -157,6 +272,8 @@ func TestOnlyWhatWasReadBackIsSaved(t *testing.T) {
 		"not excluded": changed(shown, "excluded_foods", ""),
 		"disliked":     changed(shown, "disliked_foods", "olives"),
 		"stage":        changed(shown, "stage", "pregnant"),
+		"born":         changed(shown, "born", "2020-05"),
+		"guest":        changed(shown, "guest", "yes"),
 		"no seal":      changed(shown, "confirmed"),
 		"forged":       changed(shown, "confirmed", "x"),
 		"as before":    changed(changed(form, "read_rules", "no eggs"), "read_excluded_foods", "kiwi"),
@@ -191,6 +308,7 @@ func TestAllThatHoldsIsReadBack(t *testing.T) {
 		{"stage", "stage", []string{""}, []string{"Bob: vegetarian, no eggs"}, []string{"pregnant"}},
 		{"older", "born", []string{"1980-01"}, []string{"Bob: vegetarian, no eggs", "pregnant"}, []string{"born 1990-05"}},
 		{"added", "rules", []string{"no fish"}, []string{"Bob: vegetarian, no eggs", "milk", "fish", "kiwi"}, nil},
+		{"an allergy", "rules", []string{"allergic to garlic powder, raisins"}, []string{"Bob: vegetarian, no eggs", "garlic in any form", "grapes in any form"}, nil},
 		{"disliked", "disliked_foods", []string{"olives"}, []string{"Bob: vegetarian, no eggs", "Would rather not: olives"}, nil},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -297,7 +415,7 @@ func TestTakingOutNamesAVersion(t *testing.T) {
 	}
 	p.wants(422, page+"/archive", url.Values{})
 	form.Set("version", p.get(page).Find("form.danger input[name=version]").AttrOr("value", ""))
-	p.wants(303, page+"/archive", form)
+	form = p.takeOut(page)
 	p.wants(303, page+"/archive", form) // twice is once
 	if !p.eater(e.ID).Archived || len(p.eaters()) != 1 {
 		t.Errorf("still there: %+v", p.eaters())

@@ -10,6 +10,7 @@ import (
 
 	"mealplanner/internal/food"
 	"mealplanner/internal/meal"
+	"mealplanner/internal/planner"
 	"mealplanner/internal/problem"
 )
 
@@ -24,6 +25,8 @@ type confirmed struct {
 	Name             string
 	Born             *string
 	Stage            *meal.Stage
+	Guest            bool
+	Leaves           bool // the household
 	Never            food.Rule
 	Disliked         []food.ID
 	// The texts as they were typed.
@@ -39,11 +42,20 @@ func confirmedBy(r *pageRequest, household string, sent eaterPost) confirmed {
 		Name:         e.Name,
 		Born:         e.Born,
 		Stage:        e.Stage,
+		Guest:        e.Guest,
 		Never:        neverOf(e),
 		Disliked:     e.DislikedFoods,
 		RulesText:    oneLineEnd(r.Form.Get("rules")),
 		ExcludedText: oneLineEnd(r.Form.Get("excluded_foods")),
 		DislikedText: oneLineEnd(r.Form.Get("disliked_foods")),
+	}
+}
+
+// leavingOf is what is confirmed where an eater is taken out of the household.
+func leavingOf(household string, e planner.EaterRow) confirmed {
+	return confirmed{
+		Household: household, Eater: e.ID, Version: e.Version, Leaves: true,
+		Name: e.Name, Born: e.Born, Stage: e.Stage, Guest: e.Guest, Never: neverOf(e.Eater), Disliked: e.DislikedFoods,
 	}
 }
 
@@ -75,7 +87,8 @@ func (s *Server) mustConfirm(r *pageRequest, sent eaterPost) bool {
 		c.RulesText != "" ||
 		c.ExcludedText != s.namesOf(sent.was.ExcludedFoods) ||
 		c.DislikedText != s.namesOf(sent.was.DislikedFoods) ||
-		len(s.dropped(sent.was.Eater, sent.after)) > 0
+		len(s.dropped(sent.was.Eater, sent.after)) > 0 ||
+		sent.becomesGuest() && len(sent.after.Allergens) > 0
 }
 
 // oneLineEnd gives a text with the line ends that browsers change made one.
@@ -86,6 +99,7 @@ func oneLineEnd(text string) string {
 // readBack is what holds once the form is saved, for it to show.
 type readBack struct {
 	Name                          string // whom it is for
+	Born, Guest                   string // sentences; empty: an adult, no guest
 	Never, Rather, Stage, Dropped string // sentences without their beginning and end; empty: nothing
 	Forbidden                     forbidsBody
 	Seal                          string // of what is confirmed
@@ -105,7 +119,40 @@ func (s *Server) readBackOf(r *pageRequest, sent eaterPost) *readBack {
 	if c.Stage != nil {
 		back.Stage = string(*c.Stage)
 	}
+	if c.Born != nil {
+		back.Born = "Born " + *c.Born + ": what is wrong for the age stays off the table."
+	}
+	if c.Guest {
+		back.Guest = guestText(sent.after, sent.becomesGuest())
+	}
 	return back
+}
+
+// guestText: "Ben becomes a guest: their allergy to peanuts counts only at meals where they
+// are named."
+func guestText(e meal.Eater, becomes bool) string {
+	is := " is a guest"
+	if becomes {
+		is = " becomes a guest"
+	}
+	if len(e.Allergens) == 0 {
+		return e.Name + is + ": they eat only at meals where they are named."
+	}
+	return e.Name + is + ": " + allergyText(e.Allergens) + " only at meals where they are named."
+}
+
+// leavingText: "Ben leaves the household: their allergies to eggs, milk count no longer at
+// any meal."
+func leavingText(e meal.Eater) string {
+	return e.Name + " leaves the household: " + allergyText(e.Allergens) + " no longer, at any meal."
+}
+
+// allergyText: "their allergies to eggs, milk count".
+func allergyText(all []food.Allergen) string {
+	if len(all) == 1 {
+		return "their allergy to " + all[0].Name() + " counts"
+	}
+	return "their allergies to " + namesText(all, food.Allergen.Name) + " count"
 }
 
 // neverText: "vegan, no peanuts (…), strawberries in any form".

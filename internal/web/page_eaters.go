@@ -2,10 +2,12 @@ package web
 
 import (
 	"context"
+	"crypto/hmac"
 	"reflect"
 	"slices"
 	"strings"
 
+	"mealplanner/internal/account"
 	"mealplanner/internal/food"
 	"mealplanner/internal/meal"
 	"mealplanner/internal/planner"
@@ -37,6 +39,7 @@ type eaterForm struct {
 	Energy, Protein, Carbs, Fat string
 	FoodNames                   []string
 	Read                        *readBack    // what is to be confirmed; nil: nothing
+	Leaving                     *leaving     // that this is to be confirmed; nil: it is not
 	Meanwhile                   []difference // between what is kept by now and the form
 }
 
@@ -212,6 +215,9 @@ func (f eaterForm) filledAs(r *pageRequest) eaterForm {
 	return f
 }
 
+// becomesGuest reports whether the form makes a guest of who was none.
+func (p eaterPost) becomesGuest() bool { return p.after.Guest && !p.was.Guest }
+
 func (p eaterPost) isNew() bool { return p.was.ID == "" }
 
 // judged is the eater for the planner to judge: a new one has no id there.
@@ -293,8 +299,12 @@ func (s *Server) eaterIn(c *problem.Collector, r *pageRequest, e meal.Eater) mea
 	return e
 }
 
+// leaving is what is confirmed before an eater is taken out of the household.
+type leaving struct{ Says, Seal string }
+
 // pageEaterArchivePost takes an eater out of the household as the form showed it: of an
-// older version it shows the eater of now. Who is taken out already stays out.
+// older version it shows the eater of now. Allergies that then bind nobody are read back
+// before. Who is taken out already stays out.
 func (s *Server) pageEaterArchivePost(ctx context.Context, r *pageRequest) (pageAnswer, error) {
 	m, err := s.Planner.Household(ctx, r.Caller, r.Path("household"))
 	if err != nil {
@@ -305,7 +315,21 @@ func (s *Server) pageEaterArchivePost(ctx context.Context, r *pageRequest) (page
 	if err != nil {
 		return pageAnswer{}, err
 	}
+	form := s.formOf(e.Eater, e.Version)
+	again := func(p *problem.Problem) pageAnswer {
+		answer := showAgain(e.Name, p, form).at(m, "eaters")
+		answer.view = "eater"
+		return answer
+	}
 	outdated := r.outdated(e.Name, e.Version)
+	seal := s.seal(r, leavingOf(home, e))
+	confirmed := hmac.Equal([]byte(r.Form.Get("confirmed")), []byte(seal))
+	if outdated == nil && !e.Archived && !confirmed && len(e.Allergens) > 0 && account.Permits(m.Role, account.EditEaters) {
+		form.Leaving = &leaving{leavingText(e.Eater), seal}
+		answer := show(e.Name, form).at(m, "eaters")
+		answer.view = "eater"
+		return answer, nil
+	}
 	if outdated == nil || e.Archived {
 		err = s.Planner.ArchiveEater(ctx, r.Caller, home, id, e.Version)
 		if err == nil {
@@ -318,8 +342,7 @@ func (s *Server) pageEaterArchivePost(ctx context.Context, r *pageRequest) (page
 		if e, err = s.Planner.Eater(ctx, r.Caller, home, id); err != nil {
 			return pageAnswer{}, err
 		}
+		form = s.formOf(e.Eater, e.Version)
 	}
-	answer := showAgain(e.Name, outdated, s.formOf(e.Eater, e.Version)).at(m, "eaters")
-	answer.view = "eater"
-	return answer, nil
+	return again(outdated), nil
 }
