@@ -530,7 +530,7 @@ func TestTheFileIsCopiedWhileTheServiceRuns(t *testing.T) {
 	took := time.Since(wrote)
 	t.Logf("in the file alone %v after it was written", took.Round(time.Millisecond))
 	another := start(t, "sqlite:"+copied(t, file, filepath.Join(dir, "moved.db")), "")
-	another.call(http.StatusOK, "POST", "/api/v1/auth/login", object{"email": "ada@example.org", "password": "correct horse battery staple"})
+	another.call(http.StatusOK, "POST", "/api/v1/auth/login", object{"email": "ada@example.org", "password": "violet kettle under snow"})
 }
 
 // A file that held a service and is not there any more is not begun anew, however it went.

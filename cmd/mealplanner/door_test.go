@@ -325,7 +325,7 @@ func (r *running) token() string {
 // join signs up through the API and gives the status and the code.
 func (r *running) join(email, token string) (int, string) {
 	r.t.Helper()
-	body := fmt.Sprintf(`{"email":%q,"password":"correct horse battery staple","name":"Ada","token":%q}`, email, token)
+	body := fmt.Sprintf(`{"email":%q,"password":"violet kettle under snow","name":"Ada","token":%q}`, email, token)
 	answer, err := http.Post(r.base+"/api/v1/auth/signup", "application/json", strings.NewReader(body))
 	if err != nil {
 		r.t.Fatal(err)

@@ -25,35 +25,58 @@ func TestPasswordsThatOthersTryFirst(t *testing.T) {
 	t.Parallel()
 	const name, email = "Ada King-Lovelace", "ada.byron@mail.example.org"
 	for password, want := range map[string]string{
-		"":                           "at least 8",
-		"äöüäöüä":                    "at least 8",
-		"e\u0301e\u0301e\u0301abcd":  "at least 8", // seven characters, ten as typed
-		strings.Repeat("x", 1025):    "at most",
-		strings.Repeat("é", 600):     "at most",
-		"abcdefg\xff":                "must be text",
-		"Baseball":                   "among the first",
-		"PASSWORD123":                "among the first",
-		"contrasen\u0303a":           "among the first",
-		"scrapper":                   "among the first",
-		"zzzzzzzzzzz":                "among the first",
-		"xyzxyzxyz":                  "among the first",
-		"lovely lovely ":             "among the first",
-		"23456789":                   "among the first",
-		"HGFEDCBA":                   "among the first",
-		"MealPlanner2026!":           "your name",
-		"our-weekly-menu":            "your name",
-		"SmartMealPlanner":           "your name",
-		"ada.byron@mail.example.org": "your name",
-		"Lovelace1815":               "your name",
-		"ada19841231":                "your name",
-		"KINGLOVELACE":               "your name",
-		"byron-example":              "your name",
-		"ada's menu":                 "", // an s is no word
-		"ada19841231-7781":           "",
-		"correct horse battery":      "",
-		"lovelace analytical":        "",
-		"83746192":                   "", // too short to be good, and nobody's list
-		"пароль-кот-ёж":              "",
+		"":                              "at least 8",
+		"äöüäöüä":                       "at least 8",
+		"e\u0301e\u0301e\u0301abcd":     "at least 8", // seven characters, ten as typed
+		strings.Repeat("x", 1025):       "at most",
+		strings.Repeat("é", 600):        "at most",
+		"abcdefg\xff":                   "must be text",
+		"Baseball":                      "among the first",
+		"PASSWORD123":                   "among the first",
+		"contrasen\u0303a":              "among the first",
+		"scrapper":                      "among the first",
+		"zzzzzzzzzzz":                   "among the first",
+		"xyzxyzxyz":                     "among the first",
+		"lovely lovely ":                "among the first",
+		"23456789":                      "among the first",
+		"HGFEDCBA":                      "among the first",
+		"MealPlanner2026!":              "among the first",
+		"our-weekly-menu":               "your name",
+		"SmartMealPlanner":              "your name",
+		"ada.byron@mail.example.org":    "your name",
+		"Lovelace1815":                  "your name",
+		"ada19841231":                   "your name",
+		"KINGLOVELACE":                  "your name",
+		"byron-example":                 "your name",
+		"Trustno1!":                     "among the first",
+		"Summer2026!":                   "among the first",
+		"11111112":                      "among the first",
+		"00111111":                      "among the first",
+		"1234567!":                      "among the first",
+		"!!Abcdefg":                     "among the first",
+		"Dragon2027!":                   "among the first",
+		"(iloveyou)":                    "among the first",
+		"1qaz2wsx!":                     "among the first",
+		"12344321.":                     "among the first",
+		"1111111a!":                     "among the first",
+		"Ｔｒｕｓｔｎｏ１":                      "among the first", // full width
+		"Ｂａｓｅｂａｌｌ！":                     "among the first",
+		"１１１１１１１２":                      "among the first",
+		"baſeball":                      "among the first", // a long s
+		"Correct Horse Battery Staple":  "among the first",
+		"correct-horse-battery-staple!": "among the first",
+		"CorrectHorseBatteryStaple1":    "among the first",
+		"baseball-77816253490":          "", // more around it than a date
+		"baseball and its hats":         "",
+		"abc83746":                      "", // three letters are no common password
+		"111-837-462":                   "",
+		"aaa837462":                     "",
+		"ada's menu":                    "", // an s is no word
+		"ada19841231-7781":              "",
+		"correct horse battery":         "",
+		"lovelace analytical":           "",
+		"83746192":                      "", // too short to be good, and nobody's list
+		"пароль-кот-ёж":                 "",
 	} {
 		var c problem.Collector
 		checkPassword(&c, "body.password", password, name, email)
