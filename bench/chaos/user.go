@@ -8,7 +8,7 @@ import (
 	"time"
 )
 
-const password = "correct horse battery staple"
+const password = "violet kettle under snow"
 
 // user is somebody with a household, and all that the service has acknowledged to
 // them. A user does one thing after the other, so that what must be true is simple.

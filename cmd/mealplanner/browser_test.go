@@ -87,7 +87,7 @@ func (b tab) signup(base string) {
 		chromedp.Navigate(base+"/signup"),
 		chromedp.SendKeys(chromedp.CSS(`input[name=name]`), "Ada"),
 		chromedp.SendKeys(chromedp.CSS(`input[name=email]`), "ada@example.org"),
-		chromedp.SendKeys(chromedp.CSS(`input[name=password]`), "correct horse battery staple"),
+		chromedp.SendKeys(chromedp.CSS(`input[name=password]`), "violet kettle under snow"),
 		chromedp.Click(chromedp.CSS(`main button.primary`)),
 		chromedp.WaitVisible(chromedp.CSS(`.eater`)))
 }

@@ -62,11 +62,8 @@ const maxSlots = 500
 // validate says in sentences what cannot be.
 func (s settings) validate() error {
 	var all []error
-	if _, _, err := net.SplitHostPort(s.Listen); err != nil {
-		all = append(all, fmt.Errorf("--listen: %q is not an address such as 127.0.0.1:8080", s.Listen))
-	}
-	if _, _, err := net.SplitHostPort(s.MetricsListen); err != nil && s.MetricsListen != "" {
-		all = append(all, fmt.Errorf("--metrics-listen: %q is not an address such as 127.0.0.1:9090", s.MetricsListen))
+	for _, at := range s.addresses() {
+		all = append(all, at.validate())
 	}
 	if strings.ContainsFunc(s.MetricsToken, func(r rune) bool { return r <= ' ' || r > '~' }) {
 		all = append(all, errors.New("--metrics-token: holds characters that a header cannot carry"))
@@ -101,8 +98,33 @@ func (s settings) validate() error {
 	if _, err := s.hosts(); err != nil {
 		all = append(all, err)
 	}
-	if len(all) > 0 {
-		return usageError{errors.Join(all...)}
+	if err := errors.Join(all...); err != nil {
+		return usageError{err}
+	}
+	return nil
+}
+
+// listening is a key that names an address to serve on.
+type listening struct{ key, address string }
+
+// addresses are those to serve on, first the service's own.
+func (s settings) addresses() []listening {
+	all := []listening{{"--listen", s.Listen}}
+	if s.MetricsListen != "" {
+		all = append(all, listening{"--metrics-listen", s.MetricsListen})
+	}
+	return all
+}
+
+// validate refuses what is no address, or has a port that none can be: 0 to 65535, or the
+// name of a service. No name of a host is looked up.
+func (l listening) validate() error {
+	_, port, err := net.SplitHostPort(l.address)
+	if err == nil {
+		_, err = net.LookupPort("tcp", port) //nolint:noctx // reads a file at most
+	}
+	if err != nil {
+		return fmt.Errorf("%s: %q is not an address such as 127.0.0.1:8080", l.key, l.address)
 	}
 	return nil
 }

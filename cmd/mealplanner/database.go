@@ -15,6 +15,11 @@ import (
 
 // openGuard opens the database that the settings name.
 func (s settings) openGuard(ctx context.Context, log *slog.Logger) (*guard.Guard, error) {
+	if s.DirectURL != "" && !strings.HasPrefix(s.databaseURL(), "sqlite:") {
+		if err := guard.CheckURL(s.DirectURL); err != nil {
+			return nil, wrongUse("--database-direct-url: %w", err)
+		}
+	}
 	least, most := s.part()
 	g, err := guard.Open(ctx, guard.Config{
 		URL:       s.databaseURL(),

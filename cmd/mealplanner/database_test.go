@@ -132,6 +132,16 @@ func certify(t *testing.T, server *guardtest.Cluster) {
 func TestAServerWithoutTLSOrWithoutTheUser(t *testing.T) {
 	database := guardtest.Postgres(t)
 	refuses(t, changed(t, database, func(u *url.URL) { u.RawQuery = "sslmode=require" }), guard.FaultNoTLS)
+	for query, names := range map[string]string{
+		"foo=bar":                          `parameter "foo"`,
+		"sslmode=disable&foo=bar":          `parameter "foo"`,
+		"sslmode=prefer&work_mem=much":     `parameter "work_mem"`,
+		"TimeZone=Nowhere":                 `parameter "TimeZone"`,
+		"shared_buffers=1":                 `parameter "shared_buffers"`,
+		"options=" + url.QueryEscape("-x"): "-x",
+	} {
+		refuses(t, changed(t, database, func(u *url.URL) { u.RawQuery = query }), guard.FaultParameter, names)
+	}
 	refuses(t, changed(t, database, func(u *url.URL) { u.User = url.UserPassword("nobody", "hunter2") }), guard.FaultUser, `"nobody"`)
 }
 
@@ -520,7 +530,7 @@ func TestTheFileIsCopiedWhileTheServiceRuns(t *testing.T) {
 	took := time.Since(wrote)
 	t.Logf("in the file alone %v after it was written", took.Round(time.Millisecond))
 	another := start(t, "sqlite:"+copied(t, file, filepath.Join(dir, "moved.db")), "")
-	another.call(http.StatusOK, "POST", "/api/v1/auth/login", object{"email": "ada@example.org", "password": "correct horse battery staple"})
+	another.call(http.StatusOK, "POST", "/api/v1/auth/login", object{"email": "ada@example.org", "password": "violet kettle under snow"})
 }
 
 // A file that held a service and is not there any more is not begun anew, however it went.

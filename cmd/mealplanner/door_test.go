@@ -58,6 +58,17 @@ func TestRedacted(t *testing.T) {
 		"https://a.example/#c4n4ry":                                  "https://a.example/#xxxxx",
 		"postgres://ada:c4n/4ry@db/x":                                "[redacted]",
 		"postgres://ada:c4n?4ry@db/x":                                "[redacted]",
+		"postgres://ada:c4n#4ry@db/x":                                "[redacted]",
+		"postgres://ada:c4n@4ry@db/x":                                "[redacted]",
+		"postgres://ada:p@c4n#4ry/w@127.0.0.1/x":                     "[redacted]",
+		"postgres://c4n4ry@ada:c4n4ry@db/x":                          "[redacted]",
+		"postgres://ada:1/c4n4ry@db/x":                               "[redacted]",
+		"http://c4n#4ry@api.example/v1":                              "[redacted]",
+		"http://ada:1/c4n4ry@api.example/v1":                         "[redacted]",
+		"postgres://ada:p%40c4n4ry%2Fw@db/x":                         "postgres://ada:xxxxx@db/x",
+		"sqlite://ada:c4n4ry@db/x.db":                                "[redacted]",
+		"sqlite://c4n4ry/x.db":                                       "[redacted]",
+		"sqlite:///data/a@b.db":                                      "sqlite:///data/a@b.db",
 		"postgres://ada:c4n4ry@[::1/x":                               "[redacted]",
 		"host=db user=ada password=c4n4ry":                           "[redacted]",
 		"c4n4ry":                                                     "[redacted]",
@@ -111,6 +122,8 @@ func TestNoCommandShowsASecret(t *testing.T) {
 			"postgres://ada:%@127.0.0.1:1/x", "postgres://ada:%@127.0.0.1:port/x", "postgres://127.0.0.1:1/x?password=%", "http://ada:%@127.0.0.1:1/v1", "http://%@127.0.0.1:1/v1",
 			"http://127.0.0.1:1/v1?api-key=%", "http://127.0.0.1:1/v1?token=%&sig=%&key=%", "http://127.0.0.1:1/v1#%", "sqlite:/nowhere/at/all.db?key=%", "host=127.0.0.1 port=1 password=%",
 			"http://exa mple/?key=%", "ftp://127.0.0.1/?key=%", "://%",
+			"postgres://ada:p@%#%/w@127.0.0.1/x", "postgres://ada:p@%@127.0.0.1:1/x", "postgres://ada:1/%@127.0.0.1/x", "postgres://ada:1?%@127.0.0.1/x", "postgres://%#@127.0.0.1/x",
+			"http://ada:p@%#%/w@127.0.0.1:1/v1", "http://%#x@127.0.0.1/v1", "http://%/x@127.0.0.1/v1", "http://%?x@127.0.0.1/v1", "sqlite://ada:%@127.0.0.1/x.db",
 		} {
 			address := strings.ReplaceAll(address, "%", canary)
 			code, stdout, stderr := command(t, "serve", "--print-config", flag, address, "--metrics-token", canary, "--model-key", canary)
@@ -312,7 +325,7 @@ func (r *running) token() string {
 // join signs up through the API and gives the status and the code.
 func (r *running) join(email, token string) (int, string) {
 	r.t.Helper()
-	body := fmt.Sprintf(`{"email":%q,"password":"correct horse battery staple","name":"Ada","token":%q}`, email, token)
+	body := fmt.Sprintf(`{"email":%q,"password":"violet kettle under snow","name":"Ada","token":%q}`, email, token)
 	answer, err := http.Post(r.base+"/api/v1/auth/signup", "application/json", strings.NewReader(body))
 	if err != nil {
 		r.t.Fatal(err)

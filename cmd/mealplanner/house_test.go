@@ -326,7 +326,7 @@ func (s *service) events(generation string) (states []string, last object) {
 func (s *service) signup(email string) string {
 	s.t.Helper()
 	answer := s.call(http.StatusCreated, "POST", "/api/v1/auth/signup",
-		object{"email": email, "password": "correct horse battery staple", "name": "Ada"})
+		object{"email": email, "password": "violet kettle under snow", "name": "Ada"})
 	s.token = answer["token"].(string)
 	return "/api/v1/households/" + answer["household"].(object)["id"].(string)
 }
@@ -577,7 +577,7 @@ func htmlEscape(s string) string {
 // cookie signs in as a browser does and gives the cookie.
 func (s *service) cookie() string {
 	s.t.Helper()
-	form := strings.NewReader("email=ada%40example.org&password=correct+horse+battery+staple")
+	form := strings.NewReader("email=ada%40example.org&password=violet+kettle+under+snow")
 	r, err := http.NewRequestWithContext(s.t.Context(), "POST", s.base+"/login", form)
 	if err != nil {
 		s.t.Fatal(err)

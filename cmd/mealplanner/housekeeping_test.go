@@ -20,7 +20,7 @@ func TestHousekeepingForgetsExpiredLogins(t *testing.T) {
 		cheap := account.HashCost{MemoryKiB: 64, Time: 1, Threads: 1}
 		now := time.Now()
 		accounts := account.New(s, account.Config{Signup: account.SignupOpen, Hash: cheap, Now: func() time.Time { return now }})
-		login, _, err := accounts.Signup(ctx, "ada@example.org", "correct horse battery staple", "Ada", "")
+		login, _, err := accounts.Signup(ctx, "ada@example.org", "violet kettle under snow", "Ada", "")
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -41,6 +41,8 @@ type house struct {
 	lease time.Duration
 	// drain is how long balancers have to notice a stop; 0: the usual time.
 	drain time.Duration
+	// probe is how long doctor waits for the model; 0: the usual time.
+	probe time.Duration
 }
 
 // commandLine is every command with its flags; kong reads it.

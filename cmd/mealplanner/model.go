@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -8,6 +9,8 @@ import (
 	"math"
 	"os"
 	"sync/atomic"
+	"syscall"
+	"time"
 
 	"github.com/alecthomas/kong"
 
@@ -94,6 +97,10 @@ type doctorCommand struct {
 // errUnwell makes the exit code: what is wrong has been said.
 var errUnwell = errors.New("not everything is well")
 
+// probeTime is how long doctor waits for the model: with what it waits for the database
+// (awaited) half a minute.
+const probeTime = 25 * time.Second
+
 // Run looks at the configuration, the database and the model, each though another is not
 // well.
 func (c *doctorCommand) Run(ctx context.Context, h house) error {
@@ -104,11 +111,15 @@ func (c *doctorCommand) Run(ctx context.Context, h house) error {
 		}
 		fmt.Fprintf(h.stdout, "%-14s %-5s %s\n", what, map[bool]string{true: "ok", false: "wrong"}[err == nil], words)
 	}
-	tell("configuration", c.validate(), "every key can be used")
+	words, err := c.lookAtConfiguration()
+	tell("configuration", err, words)
 	log := slog.New(slog.DiscardHandler)
-	words, err := c.lookAtDatabase(ctx, h, log)
+	words, err = c.lookAtDatabase(ctx, h, log)
 	tell("database", err, words)
-	words, err = c.lookAtModel(ctx, log)
+	words, err = c.lookAtModel(ctx, h, log)
+	if ctx.Err() != nil {
+		return ctx.Err()
+	}
 	tell("model", err, words)
 	if !well {
 		return errUnwell
@@ -116,8 +127,29 @@ func (c *doctorCommand) Run(ctx context.Context, h house) error {
 	return nil
 }
 
-// lookAtModel makes one real call.
-func (c *doctorCommand) lookAtModel(ctx context.Context, log *slog.Logger) (string, error) {
+// lookAtConfiguration checks the keys, and takes the addresses to serve on for a moment.
+// One that is taken already is no fault: the service itself may serve there.
+func (c *doctorCommand) lookAtConfiguration() (string, error) {
+	if err := c.validate(); err != nil {
+		return "", err
+	}
+	words := "every key can be used"
+	for _, at := range c.addresses() {
+		listener, err := listen(at.key, at.address)
+		switch {
+		case errors.Is(err, syscall.EADDRINUSE):
+			words += fmt.Sprintf("; a program, perhaps this service, serves on %s already", at.address)
+		case err != nil:
+			return "", err
+		default:
+			listener.Close()
+		}
+	}
+	return words, nil
+}
+
+// lookAtModel makes one real call, and says first what it waits for.
+func (c *doctorCommand) lookAtModel(ctx context.Context, h house, log *slog.Logger) (string, error) {
 	door, err := c.openDoor(log)
 	if err != nil {
 		return "", err
@@ -126,8 +158,19 @@ func (c *doctorCommand) lookAtModel(ctx context.Context, log *slog.Logger) (stri
 	if !door.Configured() {
 		return "none is configured: menus are composed by the built-in composer", nil
 	}
-	report := door.Probe(ctx)
-	if !report.OK {
+	most := cmp.Or(h.probe, probeTime)
+	asked := door.State()
+	who := fmt.Sprintf("%s at %s", asked.Model, asked.Host)
+	fmt.Fprintf(h.stderr, "asking %s, and waiting %v at most\n", who, most)
+	probing, enough := context.WithTimeout(ctx, most)
+	defer enough()
+	report := door.Probe(probing)
+	switch {
+	case report.OK:
+	case errors.Is(probing.Err(), context.DeadlineExceeded):
+		return "", fmt.Errorf("%s gave no answer within %v: check --model-url and whether the server answers anybody; "+
+			"on a server of your own, load the model and ask again", who, most)
+	default:
 		return "", errors.New(report.Words)
 	}
 	return report.Words, nil

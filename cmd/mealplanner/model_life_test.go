@@ -132,7 +132,7 @@ func TestWhatPeopleTypeStaysHere(t *testing.T) {
 	})
 	s := start(t, guardtest.SQLite(t), "", env...)
 	s.token = s.call(http.StatusCreated, "POST", "/api/v1/auth/signup",
-		object{"email": canary + "@example.org", "password": "correct horse battery staple", "name": order})["token"].(string)
+		object{"email": canary + "@example.org", "password": "violet kettle under snow", "name": order})["token"].(string)
 	household := "/api/v1/households/" + s.call(http.StatusCreated, "POST", "/api/v1/households", object{"name": order})["id"].(string)
 	eater := object{"name": order, "diets": []string{}, "allergens": []string{"peanuts"}, "excluded_foods": []string{}}
 	s.call(http.StatusCreated, "POST", household+"/eaters", eater)

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"fmt"
 	"net/http"
 	"os"
@@ -226,12 +227,36 @@ func TestDoctor(t *testing.T) {
 		{"that is away", []string{"--model-url", "http://127.0.0.1:1/v1", "--model-name", "chef"}, nil, exitFailed, []string{"model          wrong"}},
 		{"without a name", []string{"--model-url", url}, nil, exitFailed, []string{"model          wrong", "no name"}},
 		{"with wrong keys", []string{"--listen", "nowhere"}, nil, exitFailed, []string{"configuration  wrong", "database       ok"}},
+		{"with a port that none is", []string{"--listen", ":99999"}, nil, exitFailed, []string{`configuration  wrong --listen: ":99999" is not an address`}},
+		{"with another machine's address", []string{"--listen", "192.0.2.1:80"}, nil, exitFailed, []string{"configuration  wrong --listen: "}},
+		{"beside what serves", []string{"--listen", strings.TrimSuffix(strings.TrimPrefix(url, "http://"), "/v1")}, nil, exitDone, []string{"configuration  ok    every key can be used; a program, perhaps this service, serves on 127.0.0.1:"}},
 	} {
 		provider.Then(c.next...)
 		code, stdout, stderr := command(t, append([]string{"doctor", "--database-url", database}, c.args...)...)
 		if code != c.code || slices.ContainsFunc(c.says, func(s string) bool { return !strings.Contains(stdout, s) }) || strings.Contains(stdout+stderr, "sk-secret") {
 			t.Errorf("%s: exit code %d\n%s%s", c.name, code, stdout, stderr)
 		}
+	}
+}
+
+// Of a provider that hangs doctor says first what it waits for, and then what to do.
+func TestDoctorDoesNotWaitForEver(t *testing.T) {
+	provider := llmtest.New(nil)
+	url, stop, err := provider.Start()
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer stop()
+	provider.Then(llmtest.Hang())
+	database := guardtest.SQLite(t)
+	var stdout, stderr bytes.Buffer
+	h := house{stdout: &stdout, stderr: &stderr, now: time.Now, probe: 200 * time.Millisecond}
+	code := run(t.Context(), []string{"doctor", "--listen", "127.0.0.1:0", "--database-url", database, "--model-url", url, "--model-name", "chef"}, h)
+	if code != exitFailed || !strings.Contains(stderr.String(), "asking chef at 127.0.0.1:") || !strings.Contains(stderr.String(), "and waiting 200ms at most") {
+		t.Errorf("exit code %d: %s", code, stderr.String())
+	}
+	if !strings.Contains(stdout.String(), "database       ok") || !strings.Contains(stdout.String(), "gave no answer within 200ms: check --model-url") {
+		t.Error(stdout.String())
 	}
 }
 

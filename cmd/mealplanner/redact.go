@@ -4,6 +4,8 @@ import (
 	"net/url"
 	"regexp"
 	"strings"
+
+	"mealplanner/internal/guard"
 )
 
 // hidden takes a secret's place.
@@ -26,14 +28,15 @@ func redacted(address string) string {
 	if address == "" {
 		return ""
 	}
-	if path, query, found := strings.Cut(address, "?"); strings.HasPrefix(address, "sqlite:") {
+	noPath := strings.HasPrefix(address, "sqlite://") && !strings.HasPrefix(address, "sqlite:///") // but a user and a host
+	if path, query, found := strings.Cut(address, "?"); strings.HasPrefix(address, "sqlite:") && !noPath {
 		if found {
 			path += "?" + redactedQuery(query)
 		}
 		return path
 	}
 	u, err := url.Parse(address)
-	if err != nil || u.Host == "" || strings.Contains(u.Path+u.RawQuery, "@") {
+	if err != nil || noPath || u.Host == "" || guard.Ambiguous(address) || strings.Contains(u.Path, "@") {
 		return "[redacted]" // an unescaped password may be anywhere in it
 	}
 	switch {

@@ -52,6 +52,17 @@ func (c *serveCommand) Run(ctx context.Context, k *kong.Context, h house) error 
 	if err != nil {
 		return err
 	}
+	// What may be refused comes first: a start that is refused makes no database.
+	at, err := c.listen()
+	if err != nil {
+		return err
+	}
+	defer at.close()
+	door, err := c.openDoor(log)
+	if err != nil {
+		return err
+	}
+	defer door.Close()
 	g, err := c.openGuard(ctx, log)
 	if err != nil {
 		return err
@@ -61,12 +72,31 @@ func (c *serveCommand) Run(ctx context.Context, k *kong.Context, h house) error 
 			log.Warn("database not closed cleanly", "error", err)
 		}
 	}()
-	door, err := c.openDoor(log)
-	if err != nil {
-		return err
+	return c.serve(ctx, k.Args, h, log, at, g, newStore(g, h, log), door)
+}
+
+// listeners are those of the service.
+type listeners struct {
+	all     net.Listener
+	numbers net.Listener // nil: they are served with the rest
+}
+
+func (l listeners) close() {
+	l.all.Close()
+	if l.numbers != nil {
+		l.numbers.Close()
 	}
-	defer door.Close()
-	return c.serve(ctx, k.Args, h, log, g, newStore(g, h, log), door)
+}
+
+// listen takes the addresses of the settings, all or none.
+func (s settings) listen() (l listeners, err error) {
+	if l.all, err = listen("--listen", s.Listen); err != nil || s.MetricsListen == "" {
+		return l, err
+	}
+	if l.numbers, err = listen("--metrics-listen", s.MetricsListen); err != nil {
+		l.all.Close()
+	}
+	return l, err
 }
 
 func newStore(g *guard.Guard, h house, log *slog.Logger) *store.Store {
@@ -75,24 +105,12 @@ func newStore(g *guard.Guard, h house, log *slog.Logger) *store.Store {
 
 // serve wires the rooms together and works until ctx ends. args are the command line, for
 // reading the settings again.
-func (c *serveCommand) serve(ctx context.Context, args []string, h house, log *slog.Logger, g *guard.Guard, s *store.Store, door *llm.Door) error {
+func (c *serveCommand) serve(ctx context.Context, args []string, h house, log *slog.Logger, at listeners, g *guard.Guard, s *store.Store, door *llm.Door) error {
 	proxies, notProxies := c.proxies()
 	public, noPublic := c.publicURL()
 	hosts, notHosts := c.hosts()
 	if err := errors.Join(notProxies, noPublic, notHosts); err != nil {
 		return usageError{err}
-	}
-	listener, err := listen("--listen", c.Listen)
-	if err != nil {
-		return err
-	}
-	defer listener.Close()
-	var numbers net.Listener // nil: they are served with the rest
-	if c.MetricsListen != "" {
-		if numbers, err = listen("--metrics-listen", c.MetricsListen); err != nil {
-			return err
-		}
-		defer numbers.Close()
 	}
 
 	// The runner works on while the server drains, and leaves before its requests end.
@@ -147,7 +165,7 @@ func (c *serveCommand) serve(ctx context.Context, args []string, h house, log *s
 		Hosts:        hosts,
 		Proxies:      proxies,
 		MetricsToken: c.MetricsToken,
-		MetricsApart: numbers != nil,
+		MetricsApart: at.numbers != nil,
 		Version:      version(),
 		Now:          h.now,
 		Log:          log,
@@ -159,13 +177,13 @@ func (c *serveCommand) serve(ctx context.Context, args []string, h house, log *s
 	serving, served := context.WithCancel(context.WithoutCancel(ctx))
 	defer served()
 	group, ctx := errgroup.WithContext(ctx)
-	if numbers != nil { // as long as the rest is served, so that the numbers and readiness tell of the stop
-		group.Go(func() error { return server.ServeMetrics(serving, numbers) })
+	if at.numbers != nil { // as long as the rest is served, so that the numbers and readiness tell of the stop
+		group.Go(func() error { return server.ServeMetrics(serving, at.numbers) })
 	}
 	group.Go(func() error {
 		defer served()
 		defer leave() // also when it could not serve
-		return server.Serve(ctx, listener, c.drain(h), stopTime)
+		return server.Serve(ctx, at.all, c.drain(h), stopTime)
 	})
 	group.Go(func() error {
 		defer close(left)
@@ -173,7 +191,7 @@ func (c *serveCommand) serve(ctx context.Context, args []string, h house, log *s
 			return err
 		}
 		migrated.Store(true)
-		c.invite(ctx, accounts, h, log, listener.Addr())
+		c.invite(ctx, accounts, h, log, at.all.Addr())
 		return runner.Serve(working)
 	})
 	hourly := time.NewTicker(time.Hour)
@@ -186,7 +204,7 @@ func (c *serveCommand) serve(ctx context.Context, args []string, h house, log *s
 	signal.Notify(asked, syscall.SIGHUP)
 	defer signal.Stop(asked)
 	group.Go(func() error { return rereads(ctx, asked, args, door, &most, log) })
-	fmt.Fprintf(h.stderr, "Smart Meal Planner is at http://%s\n", listener.Addr())
+	fmt.Fprintf(h.stderr, "Smart Meal Planner is at http://%s\n", at.all.Addr())
 	return group.Wait()
 }
 
@@ -219,7 +237,7 @@ func listen(key, address string) (net.Listener, error) {
 	listener, err := net.Listen("tcp", address)
 	switch {
 	case errors.Is(err, syscall.EADDRINUSE):
-		return nil, fmt.Errorf("%s: another program serves on %s already: stop it, or name another address", key, address)
+		return nil, fmt.Errorf("%s: another program serves on %s already: stop it, or name another address (%w)", key, address, syscall.EADDRINUSE)
 	case err != nil:
 		return nil, fmt.Errorf("%s: %w", key, err)
 	}

@@ -118,7 +118,7 @@ func TestHouseStopsGracefully(t *testing.T) {
 				}
 				switch i % 10 {
 				case 0:
-					load.ask(client, "POST", "/api/v1/auth/login", `{"email":"ada@example.org","password":"correct horse battery staple"}`)
+					load.ask(client, "POST", "/api/v1/auth/login", `{"email":"ada@example.org","password":"violet kettle under snow"}`)
 				case 1, 2, 3:
 					load.ask(client, "GET", "/api/v1/generations/"+generation, "")
 				default:

@@ -49,11 +49,14 @@ func isAtext(r rune) bool {
 }
 
 // isMachine reports the address of a machine, or what is read as one: a name whose last
-// part is a number.
+// part is a number, decimal, octal or hexadecimal (WHATWG URL, "ends in a number").
 func isMachine(domain string) bool {
 	if _, err := netip.ParseAddr(domain); err == nil {
 		return true
 	}
 	last := domain[strings.LastIndexByte(domain, '.')+1:]
+	if hex, ok := strings.CutPrefix(strings.ToLower(last), "0x"); ok {
+		return strings.Trim(hex, "0123456789abcdef") == ""
+	}
 	return strings.Trim(last, "0123456789") == ""
 }

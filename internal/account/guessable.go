@@ -7,6 +7,8 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"golang.org/x/text/unicode/norm"
+
 	"mealplanner/internal/problem"
 )
 
@@ -33,6 +35,21 @@ var common = sync.OnceValue(func() map[string]bool {
 	return set
 })
 
+// minStem is how many characters of a common password are left at least, for it to be known
+// by them: of abc12345 there are too few.
+const minStem = 5
+
+// stems are the common passwords without digits and signs at their ends.
+var stems = sync.OnceValue(func() map[string]bool {
+	set := map[string]bool{}
+	for word := range common() {
+		if stem := strings.TrimFunc(word, isAround); utf8.RuneCountInString(stem) >= minStem {
+			set[stem] = true
+		}
+	}
+	return set
+})
+
 // serviceWords are what a password for this service is made of first.
 var serviceWords = []string{
 	"smart", "meal", "meals", "mealplan", "planner", "plan", "menu", "menus", "recipe", "recipes", "week", "weekly",
@@ -52,17 +69,58 @@ func checkPassword(c *problem.Collector, location, password string, own ...strin
 		c.Add(location, "must have at most %d characters and %d bytes", maxPassword, maxPasswordBytes)
 	case !utf8.ValidString(password):
 		c.Add(location, "must be text")
-	case common()[strings.ToLower(text)], isRow(text):
+	case isCommon(text):
 		c.Add(location, "is among the first that others would try; choose another")
 	case madeOf(text, append(wordsOf(own...), serviceWords...)):
 		c.Add(location, "is made of your name, your address or this service's words alone; choose another")
 	}
 }
 
+// A row of minRow characters with digits and signs around it is one too ("1111111!"). Of a
+// text that is longer than maxRow only the whole may be one.
+const (
+	minRow = 6
+	maxRow = 64
+)
+
+// isCommon reports what others try first: a common password or a row, in any case and
+// width of its letters (Unicode NFKC), and with at most maxAround digits and signs at its
+// ends.
+func isCommon(text string) bool {
+	runes := []rune(strings.ToLower(norm.NFKC.String(text)))
+	left, right := around(runes)
+	if left+right <= maxAround && stems()[string(runes[left:len(runes)-right])] {
+		return true
+	}
+	for i := range min(left, maxAround) + 1 {
+		for j := range min(right, maxAround-i, len(runes)-i) + 1 {
+			part := runes[i : len(runes)-j]
+			whole := i+j == 0
+			if common()[string(part)] || (whole || len(part) >= minRow && len(runes) <= maxRow) && isRow(part) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// around counts the digits and signs before and behind everything else. Where there is
+// nothing else, each is all of them.
+func around(runes []rune) (left, right int) {
+	for left < len(runes) && isAround(runes[left]) {
+		left++
+	}
+	for right < len(runes) && isAround(runes[len(runes)-1-right]) {
+		right++
+	}
+	return left, right
+}
+
+func isAround(r rune) bool { return !isLetter(r) }
+
 // isRow reports one piece again and again ("abcabcabc", "hellohello"), or characters that
 // each follow the one before ("abcdefgh", "87654321").
-func isRow(text string) bool {
-	runes := []rune(strings.ToLower(text))
+func isRow(runes []rune) bool {
 	for period := 1; period <= len(runes)/2; period++ {
 		if follows(runes, period, 0) {
 			return true

@@ -19,7 +19,7 @@ func TestMain(m *testing.M) { os.Exit(guardtest.Main(m)) }
 // cheap is a password hash that costs nothing, for tests only.
 var cheap = HashCost{MemoryKiB: 8, Time: 1, Threads: 1}
 
-const secret = "correct horse battery staple"
+const secret = "violet kettle under snow"
 
 // clock is a time that tests move.
 type clock struct {

@@ -61,7 +61,7 @@ var remedies = map[string]string{
 	FaultNewer:       "the database has been changed by a newer version of this program: start that version, or go back to the copy from before the upgrade",
 	FaultStatements:  "the pooler before the database is in statement mode, which has no transactions: set pool_mode to transaction, or name the database itself in {key}",
 	FaultDirect:      "{key} leads to a pooler: name the database itself, or leave it out",
-	FaultParameter:   "the pooler before the database does not take a parameter of {key}: leave it out there, or name it in the pooler's ignore_startup_parameters",
+	FaultParameter:   "the database, or a pooler before it, does not take a parameter of {key}: correct it or leave it out there (a pooler passes over what its ignore_startup_parameters names)",
 	FaultFile:        "the database's file {file} cannot be opened for writing: let the user who runs the service read and write it and its directory",
 	FaultReadOnly:    "the database's file {file} or its directory takes no writes: let the user who runs the service write both",
 	FaultNoDatabase:  "the database's file {file} is not a SQLite database: name another, or put a copy back (stop the service, remove {file}-wal and {file}-shm, then copy)",
@@ -91,6 +91,20 @@ var faultStates = map[string]string{
 	"3D000": FaultDatabase,
 	"42501": FaultRight,
 	"3F000": FaultSchema,
+}
+
+// refusedParameters are PostgreSQL's words for a parameter of the URL that it does not know,
+// whose value it does not take, or that cannot be set by a session. Only as the end of a
+// session: a statement may meet them for other reasons.
+var refusedParameters = map[string]bool{"42704": true, "22023": true, "42601": true, "55P02": true}
+
+// refusesParameter reports the server's end of a session that began with a parameter it
+// does not take.
+func refusesParameter(pg *pgconn.PgError) bool {
+	if pg.SeverityUnlocalized != "FATAL" {
+		return false
+	}
+	return refusedParameters[pg.Code] || pg.Code == "42501" && strings.Contains(pg.Message, "to set parameter")
 }
 
 // faultFiles are SQLite's, by primary result code.
@@ -130,17 +144,18 @@ func FaultOf(err error) *Fault {
 	return nil
 }
 
-// saidBy is what the driver or the system said, in one line: without what we made of it.
+// saidBy is what the server, the driver or the system said, in one line: without what we
+// made of it, and without what the driver tried beside (sslmode=prefer tries TLS first).
 func saidBy(err error) string {
 	var dial *pgconn.ConnectError
 	var pg *pgconn.PgError
 	var lite *sqlite.Error
 	said := problem.WithCause(err)
 	switch {
-	case errors.As(err, &dial):
-		said = dial.Error()
 	case errors.As(err, &pg):
 		said = pg.Error()
+	case errors.As(err, &dial):
+		said = dial.Error()
 	case errors.As(err, &lite):
 		said = lite.Error()
 	}
@@ -150,6 +165,9 @@ func saidBy(err error) string {
 func faultCode(err error) string {
 	var pg *pgconn.PgError
 	if errors.As(err, &pg) {
+		if refusesParameter(pg) {
+			return FaultParameter
+		}
 		if pg.Code == "28000" && (strings.Contains(pg.Message, "no encryption") || strings.Contains(pg.Message, "SSL")) {
 			return FaultTLSWanted // pg_hba.conf has a line, for TLS only
 		}

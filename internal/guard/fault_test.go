@@ -22,6 +22,10 @@ import (
 
 func TestFaultOf(t *testing.T) {
 	pg := func(code, message string) error { return &pgconn.PgError{Code: code, Message: message} }
+	fatal := func(code, message string) error {
+		return &pgconn.PgError{Severity: "FATAL", SeverityUnlocalized: "FATAL", Code: code, Message: message}
+	}
+	noTLS := errors.New("tls error: server refused TLS connection")
 	for _, c := range []struct {
 		err  error
 		code string
@@ -54,7 +58,19 @@ func TestFaultOf(t *testing.T) {
 		{pg("3F000", "no schema"), FaultSchema},
 		{pg("08P01", "transaction blocks not allowed in statement pooling mode"), FaultStatements},
 		{pg("08P01", "unsupported startup parameter: search_path"), FaultParameter},
-		{errors.New("tls error: server refused TLS connection"), FaultNoTLS},
+		{fatal("42704", `unrecognized configuration parameter "foo"`), FaultParameter},
+		{fatal("22023", `invalid value for parameter "TimeZone": "x"`), FaultParameter},
+		{fatal("55P02", `parameter "shared_buffers" cannot be changed without restarting the server`), FaultParameter},
+		{fatal("42601", "invalid command-line argument for server process: -x"), FaultParameter},
+		{fatal("42501", `permission denied to set parameter "log_statement"`), FaultParameter},
+		{fatal("42501", `permission denied for database "x"`), FaultRight},
+		{pg("42704", `type "x" does not exist`), ""}, // of a statement
+		{pg("22023", "a statement's value"), ""},
+		{errors.Join(noTLS, fatal("42704", "unrecognized configuration parameter")), FaultParameter},
+		{errors.Join(noTLS, fatal("57P03", "the database system is starting up")), ""},
+		{errors.Join(noTLS, pg("08P01", "server login has been failing, try again later")), ""},
+		{errors.Join(noTLS, pg("28P01", "password authentication failed")), FaultPassword},
+		{noTLS, FaultNoTLS},
 		{&tls.CertificateVerificationError{Err: errors.New("x509: unknown authority")}, FaultCertificate},
 		{sqliteError(t, lib.SQLITE_NOTADB), FaultNoDatabase},
 		{sqliteError(t, lib.SQLITE_CORRUPT), FaultDamaged},

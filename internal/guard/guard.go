@@ -10,7 +10,6 @@ package guard
 import (
 	"context"
 	"database/sql"
-	"errors"
 	"fmt"
 	"log/slog"
 	"strings"
@@ -178,13 +177,12 @@ func Open(ctx context.Context, c Config) (*Guard, error) {
 }
 
 func (c Config) validate() error {
+	if err := CheckURL(c.URL); err != nil {
+		return err
+	}
 	least := 3
-	switch {
-	case strings.HasPrefix(c.URL, "sqlite:"):
+	if strings.HasPrefix(c.URL, "sqlite:") {
 		least = 4
-	case strings.HasPrefix(c.URL, "postgres://"), strings.HasPrefix(c.URL, "postgresql://"):
-	default:
-		return errors.New(`the database URL must begin with "sqlite:" or "postgres://"`)
 	}
 	switch {
 	case c.MaxConns < least:

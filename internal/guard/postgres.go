@@ -39,9 +39,6 @@ type postgres struct {
 	pooled atomic.Bool
 }
 
-// errURL has no reason in it: what cannot be read may hold the password anywhere.
-var errURL = errors.New("the database URL cannot be read: postgres://user:password@host:port/database, with %-escapes for special characters")
-
 const (
 	// dialLimit is for the only host; pgx waits 2 min by default.
 	dialLimit = 3 * time.Second
@@ -66,6 +63,9 @@ func openPostgres(ctx context.Context, c Config, lanes map[Lane]*lane) (engine, 
 	p := &postgres{config: c, pools: map[Lane]*pgxpool.Pool{}, dbs: map[Lane]*sql.DB{}}
 	p.pooled.Store(c.Pooler)
 	if c.DirectURL != "" {
+		if err := CheckURL(c.DirectURL); err != nil {
+			return nil, err
+		}
 		if _, err := pgx.ParseConfig(c.DirectURL); err != nil {
 			return nil, errURL
 		}

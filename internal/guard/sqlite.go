@@ -31,6 +31,8 @@ func newLite(path string) (*lite, error) {
 	switch {
 	case strings.Trim(path, "/") == "", strings.Contains(path, ":memory:"), strings.Contains(path, "mode=memory"):
 		return nil, errors.New("a database in memory is not possible: its data would end with a connection; name a file")
+	case strings.HasPrefix(path, "//") && !strings.HasPrefix(path, "///"):
+		return nil, errors.New("a file has no user and no host: write sqlite:PATH")
 	case strings.ContainsAny(path, "?\x00"):
 		return nil, errors.New("the path of the database may not contain a question mark: options are not the URL's to set")
 	}

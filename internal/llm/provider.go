@@ -103,7 +103,7 @@ func (p Provider) address() (*url.URL, error) {
 	switch {
 	case u.Scheme != "http" && u.Scheme != "https" || u.Hostname() == "":
 		return nil, errors.New("llm: the model's URL must begin with http:// or https:// and name a host")
-	case u.User != nil:
+	case strings.Contains(p.URL, "@"): // wherever it stands, what is before it may be a key
 		return nil, errors.New("llm: the model's key does not belong into its URL")
 	case p.Model == "" && !azure(u):
 		return nil, errors.New("llm: the model has no name")

@@ -47,7 +47,7 @@ func (p *Planner) CreateHousehold(ctx context.Context, c account.Caller, h store
 			return err
 		}
 		if len(all) >= maxHouseholds {
-			return problem.New(problem.Conflict, "You are in %d households. Leave or delete one first.", len(all)).Coded("too-many-households")
+			return problem.New(problem.Conflict, "You are in %d households, which is the most. Delete one that is no longer needed first.", len(all)).Coded("too-many-households")
 		}
 		_, made, err = tx.CreateHousehold(ctx, c.AccountID(), h)
 		return err

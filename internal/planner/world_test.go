@@ -26,7 +26,7 @@ var now = time.Date(2026, 12, 1, 12, 0, 0, 0, time.UTC)
 
 const (
 	today  = meal.Date("2026-12-01")
-	secret = "correct horse battery staple"
+	secret = "violet kettle under snow"
 )
 
 // composer over what we ship, made once.

@@ -28,12 +28,14 @@ func (c *Collector) Name(location, name string, most int) {
 func reads(name string) bool {
 	seen := false   // something that shows
 	var before rune // 0: nothing
-	for _, r := range name {
-		shows := !blank(r) && !isJoiner(r) && !shapes(r)
+	for _, r := range untagged.Replace(name) {
+		shows := !blank(r) && !isJoiner(r) && !shapes(r) && !unicode.IsMark(r)
 		switch {
 		case hidden(r),
 			// A joiner stands between two that show, as in Persian words and in emoji.
 			isJoiner(before) && !shows,
+			// A mark combines with a character before it.
+			unicode.IsMark(r) && !shapes(r) && (before == 0 || blank(before)),
 			isJoiner(r) && (before == 0 || blank(before)),
 			// A selector stands after the one that it selects a form of.
 			shapes(r) && (before == 0 || blank(before) || shapes(before)):
@@ -43,6 +45,23 @@ func reads(name string) bool {
 		before = r
 	}
 	return seen && !isJoiner(before)
+}
+
+// untagged leaves the black flag alone of the three flags that are written with tags behind
+// it: England's, Scotland's and Wales's (Unicode TR 51, ED-14a).
+var untagged = strings.NewReplacer(
+	tagged("gbeng"), blackFlag,
+	tagged("gbsct"), blackFlag,
+	tagged("gbwls"), blackFlag,
+)
+
+const blackFlag = "\U0001f3f4"
+
+// tagged is the flag of a region: the black flag, a tag for each letter, and the tag that
+// ends it.
+func tagged(region string) string {
+	tags := strings.Map(func(r rune) rune { return '\U000e0000' + r }, region)
+	return blackFlag + tags + "\U000e007f"
 }
 
 // hidden reports characters that show nothing and may be nowhere in a name: controls,
