@@ -171,8 +171,14 @@ func TestALoginPageEndsTheStreamOfBefore(t *testing.T) {
 		goesOn := readEvents(t, server.URL, elsewhere.Token, generationAddress(g.ID)+"/events", "")
 		untilHeld(t, ended)
 		untilHeld(t, goesOn)
+		asks := l.streams.again(ada.Account.ID)
 		if code := again(l.browser(t, ada.Token)); code != 303 {
 			t.Fatalf("%s: got %d", name, code)
+		}
+		select {
+		case <-asks:
+		default:
+			t.Errorf("%s: the streams do not ask at once", name)
 		}
 		if e, more := next(t, ended); more { // it waits for a change that does not come
 			t.Errorf("%s: the stream goes on: %+v", name, e)
