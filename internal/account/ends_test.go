@@ -55,8 +55,8 @@ func TestWhatEnds(t *testing.T) {
 		do   func(e everything) error
 		left string // here, there, the token
 	}{
-		{"a new password", func(e everything) error { return e.ChangePassword(e.ctx, e.p, secret, next) }, "true false false "},
-		{"a new password, tokens kept", func(e everything) error { return e.ChangePassword(e.ctx, e.p, secret, next, KeepTokens) }, "true false true "},
+		{"a new password", func(e everything) error { _, err := e.ChangePassword(e.ctx, e.p, secret, next); return err }, "false false false "},
+		{"a new password, tokens kept", func(e everything) error { _, err := e.ChangePassword(e.ctx, e.p, secret, next, KeepTokens); return err }, "false false true "},
 		{"signed out everywhere", func(e everything) error { return e.EndSessions(e.ctx, e.p, KeepTokens) }, "false false true "},
 		{"signed out everywhere, and the tokens", func(e everything) error { return e.EndSessions(e.ctx, e.p) }, "false false false "},
 		{"by a token", func(e everything) error { return e.EndSessions(e.ctx, e.principal(e.token), KeepTokens) }, "false false true "},
@@ -71,7 +71,7 @@ func TestWhatEnds(t *testing.T) {
 		}, "false false true "},
 		{"the session renewed", func(e everything) error { _, err := e.Renew(e.ctx, e.p); return err }, "false true true "},
 		{"a wrong password", func(e everything) error {
-			if err := e.ChangePassword(e.ctx, e.p, "not the password", next); !problem.Is(err, problem.Invalid) {
+			if _, err := e.ChangePassword(e.ctx, e.p, "not the password", next); !problem.Is(err, problem.Invalid) {
 				return fmt.Errorf("got %w", err)
 			}
 			return nil
@@ -100,7 +100,7 @@ func TestNothingOutlivesTheEnd(t *testing.T) {
 	each(t, func(t *testing.T, w *world) {
 		e := w.everything()
 		thief := w.principal(e.there)
-		if err := w.ChangePassword(w.ctx, e.p, secret, "another long secret"); err != nil {
+		if _, err := w.ChangePassword(w.ctx, e.p, secret, "another long secret"); err != nil {
 			t.Fatal(err)
 		}
 		_, _, err := w.CreateToken(w.ctx, thief, "mine", []string{"read"}, 0)
@@ -144,7 +144,7 @@ func TestNothingOutlivesItsSession(t *testing.T) {
 		wantKind(t, "a token", err, problem.Unauthorized, "invalid-token")
 		_, _, err = w.Confirm(w.edge(), thief, secret)
 		wantKind(t, "the password once more", err, problem.Unauthorized, "invalid-token")
-		err = w.ChangePassword(w.edge(), thief, secret, "another long secret")
+		_, err = w.ChangePassword(w.edge(), thief, secret, "another long secret")
 		wantKind(t, "a new password", err, problem.Unauthorized, "invalid-token")
 		w.relogin("ada@example.org")
 	})
@@ -224,6 +224,24 @@ func TestARenewedSessionHasOneToken(t *testing.T) {
 	})
 }
 
+// A new password gives the session that changed it another token, which lasts as long.
+func TestANewPasswordRenewsTheSession(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		before := w.join("ada@example.org")
+		w.clock.pass(time.Hour)
+		p := w.principal(before.Token)
+		after, err := w.ChangePassword(w.ctx, p, secret, "another long secret")
+		if err != nil || !after.ExpiresAt.Equal(before.ExpiresAt) || after.Account.PasswordHash != "" {
+			t.Fatalf("got %+v, %v", after, err)
+		}
+		_, err = w.Authenticate(w.ctx, before.Token)
+		wantKind(t, "the token of before", err, problem.Unauthorized, "invalid-token")
+		if now := w.principal(after.Token); now.Session() != p.Session() {
+			t.Error("it is another session")
+		}
+	})
+}
+
 // A browser that signs in again has one session, and what it sends for one harms nobody.
 func TestALoginEndsTheBrowsersOldSession(t *testing.T) {
 	each(t, func(t *testing.T, w *world) {
@@ -236,21 +254,22 @@ func TestALoginEndsTheBrowsersOldSession(t *testing.T) {
 		}
 		w.principal(old)
 		next, err := in(old, secret)
-		if err != nil {
-			t.Fatal(err)
+		if err != nil || next.Replaced != next.Account.ID {
+			t.Fatalf("it replaced a session of %q, %v", next.Replaced, err)
 		}
 		_, err = w.Authenticate(w.ctx, old)
 		wantKind(t, "the old session", err, problem.Unauthorized, "invalid-token")
 		for _, nonsense := range []string{"", "x", old, newAPIToken(), newSessionToken()} {
-			if _, err := in(nonsense, secret); err != nil {
-				t.Errorf("%.5q: %v", nonsense, err)
+			if login, err := in(nonsense, secret); err != nil || login.Replaced != "" {
+				t.Errorf("%.5q: it replaced a session of %q, %v", nonsense, login.Replaced, err)
 			}
 		}
 		w.principal(next.Token)
 		w.principal(bystander)
 		// Somebody else signs up in the same browser.
-		if _, _, err := w.Signup(From(w.edge(), Client{Replaces: next.Token}), "bo@example.org", secret, "Bo", ""); err != nil {
-			t.Fatal(err)
+		bo, _, err := w.Signup(From(w.edge(), Client{Replaces: next.Token}), "bo@example.org", secret, "Bo", "")
+		if err != nil || bo.Replaced != next.Account.ID {
+			t.Fatalf("it replaced a session of %q, %v", bo.Replaced, err)
 		}
 		_, err = w.Authenticate(w.ctx, next.Token)
 		wantKind(t, "the session of before", err, problem.Unauthorized, "invalid-token")

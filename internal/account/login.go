@@ -23,6 +23,9 @@ type Login struct {
 	Account   store.Account
 	Token     string
 	ExpiresAt time.Time
+	// Replaced is the account whose session this one took the place of in the browser; empty:
+	// it had none.
+	Replaced string
 	// Device is for the browser to keep until DeviceExpiresAt and to send with later
 	// logins (Client): with it strangers' failures do not delay them. It proves nobody.
 	// Empty: there is none this time.
@@ -131,15 +134,14 @@ func (a *Accounts) newSession(ctx context.Context, tx *store.Tx, of store.Accoun
 		ID: store.NewID(), Account: of.ID, TokenHash: tokenHash(token), UserAgent: clipped(userAgent, maxUserAgent),
 		AuthEpoch: of.AuthEpoch, CreatedAt: now, SeenAt: now, ConfirmedAt: &now, ExpiresAt: now.Add(sessionAbsolute),
 	}
+	login := Login{Account: blank(of), Token: token, ExpiresAt: s.ExpiresAt}
 	if before := clientIn(ctx).Replaces; kindOf(before) == sessionToken {
-		if err := tx.DeleteSessionByToken(ctx, tokenHash(before)); err != nil {
+		var err error
+		if login.Replaced, err = tx.DeleteSessionByToken(ctx, tokenHash(before)); err != nil {
 			return Login{}, err
 		}
 	}
-	if err := tx.CreateSession(ctx, s); err != nil {
-		return Login{}, err
-	}
-	return Login{Account: blank(of), Token: token, ExpiresAt: s.ExpiresAt}, nil
+	return login, tx.CreateSession(ctx, s)
 }
 
 // Logout ends the principal's own session. A principal that came with an API token

@@ -182,11 +182,11 @@ func TestSessionsAreListedAndEnded(t *testing.T) {
 		_, err = w.Authenticate(w.ctx, second)
 		wantKind(t, "logged out", err, problem.Unauthorized, "invalid-token")
 
-		err = w.ChangePassword(w.ctx, first, "not the password", "another long secret")
+		_, err = w.ChangePassword(w.ctx, first, "not the password", "another long secret")
 		if f := problem.As(err); f == nil || f.Kind != problem.Invalid || f.Fields[0].Location != "body.old_password" {
 			t.Errorf("wrong old password: %v", err)
 		}
-		if err := w.ChangePassword(w.ctx, first, secret, "another long secret"); err != nil {
+		if _, err := w.ChangePassword(w.ctx, first, secret, "another long secret"); err != nil {
 			t.Fatal(err)
 		}
 		if _, err := w.Authenticate(w.ctx, third); !problem.Is(err, problem.Unauthorized) {
@@ -351,7 +351,7 @@ func TestAPasswordSetMeanwhileStays(t *testing.T) {
 			}
 			return func() {}
 		}})
-		err = w.ChangePassword(w.ctx, p, secret, "another long secret")
+		_, err = w.ChangePassword(w.ctx, p, secret, "another long secret")
 		wantKind(t, "the change", err, problem.Invalid, "")
 		if _, err := w.Login(w.from(home), "ada@example.org", "set by an administrator", ""); err != nil {
 			t.Errorf("the administrator's password is lost: %v", err)

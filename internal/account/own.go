@@ -93,24 +93,29 @@ func (a *Accounts) Renew(ctx context.Context, p Principal) (Login, error) {
 	if err := p.signedIn(); err != nil {
 		return Login{}, err
 	}
-	token := newSessionToken()
-	login := Login{Account: blank(p.account), Token: token}
-	err := a.store.Update(ctx, func(ctx context.Context, tx *store.Tx) error {
-		err := tx.RenewSession(ctx, p.account.ID, p.session, tokenHash(token))
-		if problem.Is(err, problem.NotFound) {
-			return notValidAnyMore()
-		}
-		if err != nil {
-			return err
-		}
-		s, _, err := tx.SessionByToken(ctx, tokenHash(token))
-		login.ExpiresAt = s.ExpiresAt
+	var login Login
+	err := a.store.Update(ctx, func(ctx context.Context, tx *store.Tx) (err error) {
+		login, err = renewed(ctx, tx, p)
 		return err
 	})
 	if err != nil {
 		return Login{}, err
 	}
 	return login, nil
+}
+
+// renewed gives the principal's session another token within a transaction.
+func renewed(ctx context.Context, tx *store.Tx, p Principal) (Login, error) {
+	token := newSessionToken()
+	err := tx.RenewSession(ctx, p.account.ID, p.session, tokenHash(token))
+	if problem.Is(err, problem.NotFound) {
+		return Login{}, notValidAnyMore()
+	}
+	if err != nil {
+		return Login{}, err
+	}
+	s, _, err := tx.SessionByToken(ctx, tokenHash(token))
+	return Login{Account: blank(p.account), Token: token, ExpiresAt: s.ExpiresAt}, err
 }
 
 // checkOwn checks the principal's own password.
@@ -136,32 +141,42 @@ func stillOwn(ctx context.Context, tx *store.Tx, p Principal, known store.Accoun
 }
 
 // ChangePassword asks for the old one, and ends every other session, every event stream of
-// theirs, and every API token that is not kept. A wrong old password is Invalid at
-// body.old_password and counts as in Confirm.
-func (a *Accounts) ChangePassword(ctx context.Context, p Principal, old, new string, keep ...Keep) error {
+// theirs, and every API token that is not kept. The principal's own session goes on with
+// another token, as in Renew. A wrong old password is Invalid at body.old_password and
+// counts as in Confirm.
+func (a *Accounts) ChangePassword(ctx context.Context, p Principal, old, new string, keep ...Keep) (Login, error) {
 	if err := p.signedIn(); err != nil {
-		return err
+		return Login{}, err
 	}
 	if err := a.JudgePassword(p, new); err != nil {
-		return err
+		return Login{}, err
 	}
 	known, _, err := a.checkOwn(ctx, p, old, "body.old_password")
 	if err != nil {
-		return err
+		return Login{}, err
 	}
 	hash, err := a.hashed(ctx, p.account.ID, new)
 	if err != nil {
-		return err
+		return Login{}, err
 	}
-	return a.store.Update(ctx, func(ctx context.Context, tx *store.Tx) error {
+	var login Login
+	err = a.store.Update(ctx, func(ctx context.Context, tx *store.Tx) error {
 		if err := stillOwn(ctx, tx, p, known, "body.old_password"); err != nil {
 			return err
 		}
 		if err := tx.SetPassword(ctx, known.ID, hash); err != nil {
 			return err
 		}
-		return tx.EndCredentials(ctx, known.ID, kept(p.session, keep))
+		if err := tx.EndCredentials(ctx, known.ID, kept(p.session, keep)); err != nil {
+			return err
+		}
+		login, err = renewed(ctx, tx, p)
+		return err
 	})
+	if err != nil {
+		return Login{}, err
+	}
+	return login, nil
 }
 
 // JudgePassword says why a new password cannot be the principal's.

@@ -86,7 +86,7 @@ func (w *world) composedHere(name string, menu Menu, why ...meal.Filled) {
 // meanwhile does what people do while a model is asked, and none of it waits.
 func (w *world) meanwhile(name string) {
 	began := time.Now()
-	if _, _, err := w.Menus(edge(w.t), w.as(account.ReadHousehold), w.household, store.Page{}); err != nil {
+	if _, _, err := w.Menus(edge(w.t), w.as(account.ReadHousehold), w.household, true, store.Page{}); err != nil {
 		w.t.Errorf("%s: meanwhile nobody can read: %v", name, err)
 	}
 	if _, _, err := w.SavePantryItem(edge(w.t), w.as(account.PlanMeals), w.household, meal.PantryItem{Food: "spinach"}); err != nil {

@@ -101,12 +101,13 @@ type MenuSummary struct {
 	ID        string    `json:"id"`
 	From      meal.Date `json:"from"`
 	To        meal.Date `json:"to"`
+	Published bool      `json:"published"` // no: a draft
 	Version   int       `json:"version"`
 	CreatedAt time.Time `json:"created_at"`
 }
 
-// Menus lists a household's, newest first.
-func (p *Planner) Menus(ctx context.Context, c account.Caller, household string, page store.Page) (items []MenuSummary, next string, err error) {
+// Menus lists a household's published ones, or its drafts too, newest first.
+func (p *Planner) Menus(ctx context.Context, c account.Caller, household string, drafts bool, page store.Page) (items []MenuSummary, next string, err error) {
 	if err := missing(household); err != nil {
 		return nil, "", err
 	}
@@ -116,12 +117,12 @@ func (p *Planner) Menus(ctx context.Context, c account.Caller, household string,
 		if err != nil {
 			return err
 		}
-		rows, next, err = tx.Menus(ctx, s, page)
+		rows, next, err = tx.Menus(ctx, s, drafts, page)
 		return err
 	})
 	items = []MenuSummary{}
 	for _, m := range rows {
-		items = append(items, MenuSummary{ID: m.ID, From: m.From, To: m.To, Version: m.Version, CreatedAt: m.CreatedAt})
+		items = append(items, MenuSummary{ID: m.ID, From: m.From, To: m.To, Published: m.Published, Version: m.Version, CreatedAt: m.CreatedAt})
 	}
 	return items, next, err
 }

@@ -46,8 +46,9 @@ type Order struct {
 // another order are Invalid (code "key-reused"); dates already planned are a
 // Conflict (code "dates-planned") unless Replace. At most 5 generations of a
 // household may be active, and a configured number of all households of its owner
-// (TooMany); who was refused for that is refused at once for a moment. A household that keeps as many menus as it may, none of which is a draft
-// that can be removed, is a Conflict (code "menus-full").
+// (TooMany); who was refused for that is refused at once for a moment. A household that
+// keeps as many menus as it may, none of which is a draft that can be removed or becomes one
+// by this order, is a Conflict (code "menus-full").
 func (p *Planner) OrderMenu(ctx context.Context, c account.Caller, household string, o Order, key string) (store.Generation, error) {
 	o.Composer, o.Attendance = composerOf(o.Composer), noNil(o.Attendance) // what is left out is the same order
 	a, err := p.acceptance("menu:"+household, key, o)
@@ -65,7 +66,7 @@ func (p *Planner) OrderMenu(ctx context.Context, c account.Caller, household str
 		if err := free(ctx, tx, s, w); err != nil {
 			return store.Generation{}, err
 		}
-		if err := p.room(ctx, tx, s); err != nil {
+		if err := p.room(ctx, tx, s, w); err != nil {
 			return store.Generation{}, err
 		}
 		order, err := w.json()

@@ -118,7 +118,7 @@ func (w *world) useCases(menu, mealID, generation string) []useCase {
 			return err
 		}},
 		{"Menus", account.ReadHousehold, false, func(c account.Caller) error {
-			_, _, err := w.Menus(ctx, c, w.household, store.Page{})
+			_, _, err := w.Menus(ctx, c, w.household, true, store.Page{})
 			return err
 		}},
 		{"GroceryList", account.ReadHousehold, false, func(c account.Caller) error {

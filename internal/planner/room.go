@@ -16,11 +16,15 @@ const (
 	draftOf       = "draft_of"       // the first date of the one that had been a draft for the longest
 )
 
-// room refuses a menu for which nothing of the household's could make room: neither its
-// published menus nor what somebody has changed is removed. The orders that are under way
-// may pass the bound by what they make.
-func (p *Planner) room(ctx context.Context, tx *store.Tx, s store.Scope) error {
-	_, lasting, err := tx.KeptMenus(ctx, s)
+// room refuses an order for whose menu nothing of the household's could make room: neither
+// its published menus nor what somebody has changed is removed. What the order replaces
+// makes room for it. The orders that are under way may pass the bound by what they make.
+func (p *Planner) room(ctx context.Context, tx *store.Tx, s store.Scope, w work) error {
+	var taken []meal.Date
+	if w.Replace {
+		taken = w.dates()
+	}
+	_, lasting, err := tx.KeptMenus(ctx, s, taken...)
 	if err != nil {
 		return err
 	}

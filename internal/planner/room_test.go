@@ -56,8 +56,8 @@ func TestTheOldestDraftMakesRoomAndIsTold(t *testing.T) {
 		if w.keeps(menus[0]) || !w.keeps(menus[1]) || !w.keeps(*g.MenuID) || ProgressText(g) != "Done" {
 			w.t.Errorf("kept: %v %v %v; %q", w.keeps(menus[0]), w.keeps(menus[1]), w.keeps(*g.MenuID), ProgressText(g))
 		}
-		w.config.Keep = store.Kept{Bytes: 1} // lowered: all drafts go
-		if _, err := w.OrderMenu(w.ctx, w.as(account.PlanMeals), w.household, Order{Days: 1, Replace: true}, ""); !problem.Is(err, problem.Conflict) {
+		w.config.Keep = store.Kept{Bytes: 1} // lowered
+		if _, err := w.OrderMenu(w.ctx, w.as(account.PlanMeals), w.household, Order{Days: 1, StartDate: today.AddDays(1)}, ""); !problem.Is(err, problem.Conflict) {
 			w.t.Errorf("beyond the bytes: %v", err)
 		}
 	})
@@ -103,6 +103,49 @@ func TestWhereNothingMayGoTheOrderIsRefused(t *testing.T) {
 		}
 		if g := w.replaced(); len(Notes(g)) != 0 {
 			w.t.Errorf("after a deletion: %+v", g)
+		}
+	})
+}
+
+// What an order replaces makes room for it: only what it leaves published counts.
+func TestAReplacementHasTheRoomOfWhatItReplaces(t *testing.T) {
+	each(t, func(w *world) {
+		w.config.Keep = store.Kept{Menus: 2}
+		replace := func(start meal.Date, days int) (string, error) {
+			o := Order{Days: days, StartDate: start, Composer: builtIn, Replace: true}
+			if _, err := w.OrderMenu(w.ctx, w.as(account.PlanMeals), w.household, o, ""); err != nil {
+				return "", err
+			}
+			g := w.do()
+			if g.State != store.Completed {
+				w.t.Fatalf("it ended %s: %+v", g.State, g.Failure)
+			}
+			return *g.MenuID, nil
+		}
+		var last string
+		for _, days := range []int{7, 3, 7} {
+			id, err := replace(today, days)
+			if err != nil {
+				w.t.Fatalf("%d days: %v", days, err)
+			}
+			last = id
+		}
+		if got := w.menus(); len(got) != 1 || got[0].ID != last {
+			w.t.Errorf("published are %+v, want %s", got, last)
+		}
+		all, _, err := w.Menus(edge(w.t), w.as(account.ReadHousehold), w.household, true, store.Page{})
+		if err != nil || len(all) != 2 || all[1].Published {
+			w.t.Errorf("kept are %+v, %v", all, err)
+		}
+		// Half of it stays published beside what replaces the other half, and then all is full.
+		if _, err := replace(today, 3); err != nil {
+			w.t.Fatal(err)
+		}
+		_, err = replace(today.AddDays(5), 4)
+		wantProblem(w.t, "a third published", err, problem.Conflict, "menus-full")
+		w.config.Keep = store.Kept{Bytes: 1}
+		if _, err := replace(today, 7); err != nil {
+			w.t.Errorf("all bytes are of what it replaces: %v", err)
 		}
 	})
 }

@@ -252,7 +252,7 @@ func (w *world) menu(id string) Menu {
 
 func (w *world) menus() []MenuSummary {
 	w.t.Helper()
-	list, _, err := w.Menus(edge(w.t), w.as(account.ReadHousehold), w.household, store.Page{})
+	list, _, err := w.Menus(edge(w.t), w.as(account.ReadHousehold), w.household, false, store.Page{})
 	if err != nil {
 		w.t.Fatal(err)
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"mealplanner/internal/guard"
+	"mealplanner/internal/meal"
 )
 
 // Kept is how much there is of a household's menus: how many, and the bytes of their
@@ -21,7 +22,9 @@ func (k Kept) Within(most Kept) bool {
 // spare is whether a menu may be removed to make room: a draft that nobody has changed
 // since it was made, of whose groceries nothing is checked off, and that is not being
 // changed.
-const spare = `menu.published = 0 AND menu.edited = 0
+const spare = `menu.published = 0 AND ` + untouched
+
+const untouched = `menu.edited = 0
 	AND NOT EXISTS (
 		SELECT 1 FROM grocery_check
 		WHERE grocery_check.household_id = menu.household_id AND grocery_check.menu_id = menu.id)
@@ -41,17 +44,29 @@ func (tx *Tx) weigh(ctx context.Context, household, menu string) error {
 }
 
 // KeptMenus gives all that there is of a household's menus, and the part of it that is
-// not there to be removed (RemoveDrafts).
-func (tx *Tx) KeptMenus(ctx context.Context, s Scope) (all, lasting Kept, err error) {
+// not there to be removed (RemoveDrafts). Nor lasts what becomes a draft when another menu
+// takes the dates taken from it: a published menu of no other date that nobody has put
+// their hand to.
+func (tx *Tx) KeptMenus(ctx context.Context, s Scope, taken ...meal.Date) (all, lasting Kept, err error) {
 	household, err := tx.own(s)
 	if err != nil {
 		return Kept{}, Kept{}, err
 	}
+	args, removable := []any{household}, spare
+	if len(taken) > 0 {
+		for _, date := range taken {
+			args = append(args, date)
+		}
+		removable = untouched + ` AND NOT EXISTS (
+			SELECT 1 FROM planned_date
+			WHERE planned_date.household_id = menu.household_id AND planned_date.menu_id = menu.id
+				AND planned_date.date NOT IN (` + placeholders(2, len(taken)) + `))`
+	}
 	return all, lasting, tx.row(ctx, `
 		SELECT count(*), CAST(COALESCE(SUM(bytes), 0) AS BIGINT),
-			count(*) FILTER (WHERE NOT (`+spare+`)), CAST(COALESCE(SUM(bytes) FILTER (WHERE NOT (`+spare+`)), 0) AS BIGINT)
+			count(*) FILTER (WHERE NOT (`+removable+`)), CAST(COALESCE(SUM(bytes) FILTER (WHERE NOT (`+removable+`)), 0) AS BIGINT)
 		FROM menu WHERE household_id = $1`,
-		[]any{household}, &all.Menus, &all.Bytes, &lasting.Menus, &lasting.Bytes)
+		args, &all.Menus, &all.Bytes, &lasting.Menus, &lasting.Bytes)
 }
 
 // atOnce bounds how many drafts one transaction removes; what is left over goes with the

@@ -151,6 +151,61 @@ func TestDraftsThatStay(t *testing.T) {
 	})
 }
 
+// A published menu lasts as long as a date of it is left, and one that somebody has put their
+// hand to lasts anyway.
+func TestWhatAnOrderTakesDoesNotLast(t *testing.T) {
+	each(t, func(w *world) {
+		w.save(w.ada, w.ada.menu("2026-12-01", 7), false)
+		one, _ := w.kept(w.ada)
+		short := w.save(w.ada, w.ada.menu("2026-12-03", 2), true) // the first keeps five dates
+		two, _ := w.kept(w.ada)
+		longBytes, shortBytes := one.Bytes, two.Bytes-one.Bytes
+		w.save(w.ada, w.ada.menu("2026-12-20", 1), false)
+		w.save(w.bob, w.bob.menu("2026-12-01", 7), false)
+		lasting := func(from meal.Date, days int) (k store.Kept) {
+			var taken []meal.Date
+			for i := range days {
+				taken = append(taken, from.AddDays(i))
+			}
+			w.must(w.in(w.ada, func(ctx context.Context, tx *store.Tx, s store.Scope) (err error) {
+				_, k, err = tx.KeptMenus(ctx, s, taken...)
+				return err
+			}))
+			return k
+		}
+		all := lasting("", 0)
+		if all.Menus != 3 {
+			t.Fatalf("%+v last", all)
+		}
+		for _, c := range []struct {
+			from  meal.Date
+			days  int
+			menus int
+			bytes int64
+		}{
+			{"2026-11-01", 7, 3, 0},
+			{"2026-12-01", 2, 3, 0},
+			{"2026-12-03", 2, 2, shortBytes},
+			{"2026-12-02", 6, 2, shortBytes},
+			{"2026-12-01", 7, 1, longBytes + shortBytes},
+			{"2026-12-01", 28, 0, all.Bytes},
+		} {
+			if got, want := lasting(c.from, c.days), (store.Kept{Menus: c.menus, Bytes: all.Bytes - c.bytes}); got != want {
+				t.Errorf("without %d days from %s: %+v last, want %+v", c.days, c.from, got, want)
+			}
+		}
+		w.must(w.in(w.ada, func(ctx context.Context, tx *store.Tx, s store.Scope) error {
+			return tx.CheckItem(ctx, s, short.ID, "red-lentils", true)
+		}))
+		if got := lasting("2026-12-01", 7).Menus; got != 2 {
+			t.Errorf("with one that is shopped for %d last, want 2", got)
+		}
+		if _, k := w.kept(w.ada); k != all {
+			t.Errorf("now %+v last, of %+v", k, all)
+		}
+	})
+}
+
 // A bound that was lowered by much is reached by and by.
 func TestABoundedNumberOfDraftsGoesAtOnce(t *testing.T) {
 	each(t, func(w *world) {

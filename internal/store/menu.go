@@ -166,8 +166,9 @@ func (tx *Tx) Menu(ctx context.Context, s Scope, id string) (MenuRow, error) {
 	return m, err
 }
 
-// Menus lists a household's published ones without their meals, newest first.
-func (tx *Tx) Menus(ctx context.Context, s Scope, p Page) (items []MenuRow, next string, err error) {
+// Menus lists a household's published ones, or its drafts too, without their meals, newest
+// first.
+func (tx *Tx) Menus(ctx context.Context, s Scope, drafts bool, p Page) (items []MenuRow, next string, err error) {
 	household, err := tx.own(s)
 	if err != nil {
 		return nil, "", err
@@ -178,8 +179,9 @@ func (tx *Tx) Menus(ctx context.Context, s Scope, p Page) (items []MenuRow, next
 	}
 	items, err = list(ctx, tx, readMenu, `
 		SELECT `+menuColumns+` FROM menu
-		WHERE household_id = $1 AND published = 1 AND (created_at, id) < (CAST($2 AS BIGINT), CAST($3 AS TEXT))
-		ORDER BY created_at DESC, id DESC LIMIT $4`, household, instant, id, limit+1)
+		WHERE household_id = $1 AND (published = 1 OR CAST($2 AS BIGINT) = 1)
+			AND (created_at, id) < (CAST($3 AS BIGINT), CAST($4 AS TEXT))
+		ORDER BY created_at DESC, id DESC LIMIT $5`, household, drafts, instant, id, limit+1)
 	items, next = cut(items, limit, func(m MenuRow) string { return timeCursor(m.CreatedAt, m.ID) })
 	return items, next, err
 }

@@ -127,9 +127,13 @@ func TestOnePublishedMenuPerDate(t *testing.T) {
 			t.Errorf("the other household's menu is %+v", got)
 		}
 		w.must(w.in(w.ada, func(ctx context.Context, tx *store.Tx, s store.Scope) error {
-			menus, next, err := tx.Menus(ctx, s, store.Page{})
+			menus, next, err := tx.Menus(ctx, s, false, store.Page{})
 			if err != nil || len(menus) != 1 || menus[0].ID != third.ID || len(menus[0].Days) != 0 || next != "" {
 				t.Errorf("menus %+v, %q, %v", menus, next, err)
+			}
+			menus, next, err = tx.Menus(ctx, s, true, store.Page{})
+			if err != nil || len(menus) != 3 || !menus[0].Published || menus[1].Published || menus[2].ID != first.ID || next != "" {
+				t.Errorf("with drafts %+v, %q, %v", menus, next, err)
 			}
 			dates, err := tx.PlannedDates(ctx, s, "2026-12-08", "2026-12-20")
 			if err != nil || fmt.Sprint(dates) != "[2026-12-08 2026-12-09]" {
@@ -154,7 +158,7 @@ func TestMenuPages(t *testing.T) {
 		slices.Reverse(want)
 		for cursor, more := "", true; more; more = cursor != "" {
 			w.must(w.in(w.ada, func(ctx context.Context, tx *store.Tx, s store.Scope) error {
-				items, next, err := tx.Menus(ctx, s, store.Page{Limit: 2, Cursor: cursor})
+				items, next, err := tx.Menus(ctx, s, false, store.Page{Limit: 2, Cursor: cursor})
 				for _, m := range items {
 					got = append(got, m.ID)
 				}

@@ -131,7 +131,7 @@ func TestAnotherHouseholdsThingsAreMissing(t *testing.T) {
 			return int(n), err
 		},
 		"Menus": func(ctx context.Context, tx *store.Tx, s store.Scope) (int, error) {
-			l, _, err := tx.Menus(ctx, s, store.Page{})
+			l, _, err := tx.Menus(ctx, s, true, store.Page{})
 			return len(l), err
 		},
 		"PlannedDates": func(ctx context.Context, tx *store.Tx, s store.Scope) (int, error) {

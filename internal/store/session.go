@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	"mealplanner/internal/guard"
@@ -129,10 +130,15 @@ func (tx *Tx) DeleteSession(ctx context.Context, account, id string) error {
 	return tx.execOne(ctx, "session", `DELETE FROM session WHERE account_id = $1 AND id = $2`, account, id)
 }
 
-// DeleteSessionByToken ends the login with this token's hash, if there is one.
-func (tx *Tx) DeleteSessionByToken(ctx context.Context, tokenHash string) error {
-	_, err := tx.exec(ctx, `DELETE FROM session WHERE token_hash = $1`, tokenHash)
-	return err
+// DeleteSessionByToken ends the login with this token's hash and gives the account whose it
+// was; empty: there is none.
+func (tx *Tx) DeleteSessionByToken(ctx context.Context, tokenHash string) (account string, err error) {
+	account, err = one(ctx, tx, func(scan guard.Scan) (id string, err error) { return id, scan(&id) },
+		`DELETE FROM session WHERE token_hash = $1 RETURNING account_id`, tokenHash)
+	if errors.Is(err, guard.ErrNoRows) {
+		return "", nil
+	}
+	return account, err
 }
 
 // KeptCredentials is what EndCredentials leaves to an account.

@@ -121,7 +121,7 @@ func TestSessionsAndTokens(t *testing.T) {
 	wantProblem(t, script.ask("GET", "/api/v1/me", ""), 401)
 
 	wantProblem(t, ada.ask("POST", "/api/v1/me/password", `{"old_password":"not this one","new_password":"another horse battery"}`), 422)
-	ada.do(nil, 204, "POST", "/api/v1/me/password", `{"old_password":"correct horse battery","new_password":"another horse battery"}`)
+	ada.changePassword("")
 	ada.do(nil, 200, "GET", "/api/v1/me", "")
 }
 

@@ -87,6 +87,7 @@ func (s *Server) login(ctx context.Context, in *loginIn) (*body[loginBody], erro
 	if err != nil {
 		return nil, err
 	}
+	s.ended(login)
 	s.strangers.welcome(login, s.Now())
 	return &body[loginBody]{loginBody{accountOf(login.Account), login.Token, utc(login.ExpiresAt)}}, nil
 }
@@ -128,9 +129,23 @@ type passwordIn struct {
 	}
 }
 
-// changePassword ends every other session, and the API tokens that are not kept.
-func (s *Server) changePassword(ctx context.Context, c account.Caller, in *passwordIn) (*nothing, error) {
-	return &nothing{}, s.Accounts.ChangePassword(ctx, c.Principal, in.Body.Old, in.Body.New, keeping(in.Body.KeepTokens)...)
+type renewedBody struct {
+	Token     string    `json:"token" doc:"The session's token from now on, shown once; the one before is not valid any more"`
+	ExpiresAt time.Time `json:"expires_at"`
+}
+
+// changePassword ends every other session, and the API tokens that are not kept, and gives
+// the session that asks another token.
+func (s *Server) changePassword(ctx context.Context, c account.Caller, in *passwordIn) (*body[renewedBody], error) {
+	login, err := s.Accounts.ChangePassword(ctx, c.Principal, in.Body.Old, in.Body.New, keeping(in.Body.KeepTokens)...)
+	if err != nil {
+		return nil, err
+	}
+	s.strangers.welcome(login, s.Now())
+	if i := infoOf(ctx); i.renewed != nil {
+		i.renewed(login)
+	}
+	return &body[renewedBody]{renewedBody{login.Token, utc(login.ExpiresAt)}}, nil
 }
 
 // keeping says whether API tokens stay where the rest of an account's credentials end.

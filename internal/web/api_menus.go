@@ -39,6 +39,7 @@ type menuSummaryBody struct {
 	ID        string    `json:"id"`
 	From      meal.Date `json:"from"`
 	To        meal.Date `json:"to"`
+	Published bool      `json:"published" doc:"false: a draft, all of whose dates another menu has taken"`
 	Version   int       `json:"version"`
 	CreatedAt time.Time `json:"created_at"`
 }
@@ -46,16 +47,17 @@ type menuSummaryBody struct {
 type menusIn struct {
 	HouseholdPath
 	PageQuery
+	Drafts bool `query:"drafts" doc:"List drafts too"`
 }
 
-// menus lists a household's, newest first.
+// menus lists a household's published ones, or its drafts too, newest first.
 func (s *Server) menus(ctx context.Context, c account.Caller, in *menusIn) (*listOut[menuSummaryBody], error) {
-	rows, next, err := s.Planner.Menus(ctx, c, in.Household, in.page())
+	rows, next, err := s.Planner.Menus(ctx, c, in.Household, in.Drafts, in.page())
 	if err != nil {
 		return nil, err
 	}
 	return listOf(rows, next, func(m planner.MenuSummary) menuSummaryBody {
-		return menuSummaryBody{m.ID, m.From, m.To, m.Version, utc(m.CreatedAt)}
+		return menuSummaryBody{m.ID, m.From, m.To, m.Published, m.Version, utc(m.CreatedAt)}
 	}), nil
 }
 

@@ -34,6 +34,9 @@ func (s *Server) principalOf(w http.ResponseWriter, r *http.Request, rt route) (
 	if byCookie && rt.answer.inAPI() && unsafe(r.Method) && !isJSON(r) {
 		return account.Principal{}, errNotJSON()
 	}
+	if byCookie {
+		infoOf(r.Context()).renewed = func(l account.Login) { http.SetCookie(w, s.sessionCookie(r, l)) }
+	}
 	return s.authenticate(w, r)
 }
 
@@ -167,6 +170,15 @@ func (s *Server) replacing(ctx context.Context, r *http.Request) context.Context
 		from.Replaces = token
 	}
 	return account.From(ctx, from)
+}
+
+// ended makes event streams ask for their credentials again that a login may have ended: of
+// the browser's session before, and of an account's oldest where it has too many.
+func (s *Server) ended(by account.Login) {
+	s.streams.askAgain(by.Account.ID)
+	if by.Replaced != by.Account.ID {
+		s.streams.askAgain(by.Replaced)
+	}
 }
 
 func unsafe(method string) bool {

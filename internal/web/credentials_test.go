@@ -29,6 +29,18 @@ func (p *person) login(password string) *person {
 	return &other
 }
 
+// changePassword takes the new password, with more fields of the body, and goes on with the
+// token that the answer holds.
+func (p *person) changePassword(more string) {
+	p.t.Helper()
+	var renewed renewedBody
+	w := p.do(&renewed, 200, "POST", "/api/v1/me/password", fmt.Sprintf(`{"old_password":%q,"new_password":%q%s}`, oldPassword, newPassword, more))
+	if len(w.Result().Cookies()) != 0 || renewed.Token == "" || renewed.Token == p.Token || renewed.ExpiresAt.IsZero() {
+		p.t.Fatalf("got %+v, %v", renewed, w.Result().Cookies())
+	}
+	p.Token = renewed.Token
+}
+
 // token makes an API token with these scopes and gives who uses it.
 func (p *person) token(scopes ...string) *person {
 	p.t.Helper()
@@ -59,8 +71,21 @@ func untilHeld(t *testing.T, events <-chan event) {
 func TestAStolenSessionEndsEverywhere(t *testing.T) {
 	ways := map[string]func(t *testing.T, l *live, ada *person){
 		"password by the API": func(_ *testing.T, _ *live, ada *person) {
-			ada.do(nil, 204, "POST", "/api/v1/me/password", fmt.Sprintf(`{"old_password":%q,"new_password":%q}`, oldPassword, newPassword))
+			copied := *ada
+			ada.changePassword("")
 			ada.do(nil, 200, "GET", "/api/v1/me", "")
+			wantProblem(ada.t, copied.ask("GET", "/api/v1/me", ""), 401) // a copy of the owner's own token
+		},
+		"password by the API of a browser": func(t *testing.T, l *live, ada *person) {
+			body := fmt.Sprintf(`{"old_password":%q,"new_password":%q}`, oldPassword, newPassword)
+			w := ask(l.Handler(), "POST", "http://localhost/api/v1/me/password", body, "Cookie: "+plainCookie+"="+ada.Token)
+			var renewed renewedBody
+			ada.decode(w, &renewed)
+			if cookies := w.Result().Cookies(); len(cookies) != 1 || cookies[0].Name != plainCookie || cookies[0].Value != renewed.Token {
+				t.Errorf("got %d with %v", w.Code, cookies)
+			}
+			wantProblem(t, ada.ask("GET", "/api/v1/me", ""), 401)
+			l.browser(t, renewed.Token).get("/account")
 		},
 		"password on the page": func(t *testing.T, l *live, ada *person) {
 			owner := l.browser(t, ada.Token)
@@ -123,6 +148,49 @@ func TestAStolenSessionEndsEverywhere(t *testing.T) {
 	})
 }
 
+// A browser that signs in again, or as somebody else, ends the event streams of the session
+// that it had at once; those of the account's other sessions go on.
+func TestALoginPageEndsTheStreamOfBefore(t *testing.T) {
+	t.Parallel()
+	l := newHeldServer(t)
+	server := httptest.NewServer(l.Handler())
+	defer server.Close()
+	for name, again := range map[string]func(v *visitor) int{
+		"again": func(v *visitor) int {
+			return v.post("/login", url.Values{"email": {"again@example.org"}, "password": {oldPassword}}).Code
+		},
+		"another": func(v *visitor) int {
+			return v.post("/signup", url.Values{"name": {"Bo"}, "email": {"bo@example.org"}, "password": {oldPassword}}).Code
+		},
+	} {
+		ada := l.signUp(t, name+"@example.org")
+		elsewhere := ada.login(oldPassword)
+		var g generationBody
+		ada.do(&g, 202, "POST", ada.home()+"/generations", `{"days":1,"composer":"built-in"}`)
+		ended := readEvents(t, server.URL, ada.Token, generationAddress(g.ID)+"/events", "")
+		goesOn := readEvents(t, server.URL, elsewhere.Token, generationAddress(g.ID)+"/events", "")
+		untilHeld(t, ended)
+		untilHeld(t, goesOn)
+		asks := l.streams.again(ada.Account.ID)
+		if code := again(l.browser(t, ada.Token)); code != 303 {
+			t.Fatalf("%s: got %d", name, code)
+		}
+		select {
+		case <-asks:
+		default:
+			t.Errorf("%s: the streams do not ask at once", name)
+		}
+		if e, more := next(t, ended); more { // it waits for a change that does not come
+			t.Errorf("%s: the stream goes on: %+v", name, e)
+		}
+		elsewhere.do(nil, 200, "POST", generationAddress(g.ID)+"/cancel", "")
+		if e, more := next(t, goesOn); !more || e.generation.State != "cancelled" {
+			t.Errorf("%s: the stream of another session: %v %+v", name, more, e)
+		}
+	}
+	close(l.hold)
+}
+
 // A stream ends before the next event also where nothing told its process.
 func TestAStreamAsksBeforeEachEvent(t *testing.T) {
 	t.Parallel()
@@ -154,10 +222,10 @@ func TestTokensAndANewPassword(t *testing.T) {
 		left   int
 	}{
 		{"a@example.org", func(ada *person) {
-			ada.do(nil, 204, "POST", "/api/v1/me/password", fmt.Sprintf(`{"old_password":%q,"new_password":%q}`, oldPassword, newPassword))
+			ada.changePassword("")
 		}, 401},
 		{"b@example.org", func(ada *person) {
-			ada.do(nil, 204, "POST", "/api/v1/me/password", fmt.Sprintf(`{"old_password":%q,"new_password":%q,"keep_tokens":true}`, oldPassword, newPassword))
+			ada.changePassword(`,"keep_tokens":true`)
 		}, 200},
 		{"c@example.org", func(ada *person) {
 			l.browser(t, ada.Token).post("/account/password", url.Values{"old": {oldPassword}, "new": {newPassword}})

@@ -131,8 +131,11 @@ func TestOnlyOurNamesAreAnswered(t *testing.T) {
 func TestOurOriginIsOursUnderEveryName(t *testing.T) {
 	t.Parallel()
 	withPublic := bareServer(t, func(c *Config) { c.PublicURL = publicURL("http://meals.example.org") })
+	withTLS := bareServer(t, func(c *Config) {
+		c.PublicURL, c.Hosts = publicURL("https://meals.example.org"), []string{"nas.local"}
+	})
 	without := bareServer(t)
-	const ours = "Origin: http://meals.example.org"
+	const ours, overTLS = "Origin: http://meals.example.org", "Origin: https://meals.example.org"
 	for _, tc := range []struct {
 		s       *Server
 		host    string
@@ -152,6 +155,15 @@ func TestOurOriginIsOursUnderEveryName(t *testing.T) {
 		{withPublic, "meals.example.org", []string{"Sec-Fetch-Site: same-site", "Origin: http://x.example.org"}, false},
 		{withPublic, "meals.example.org", nil, true}, // a program
 		{withPublic, "127.0.0.1:8080", []string{"Origin: http://127.0.0.1:8080"}, true},
+		{withTLS, "meals.example.org", []string{overTLS}, true},
+		{withTLS, "127.0.0.1:8080", []string{overTLS}, true},
+		{withTLS, "meals.example.org", []string{ours}, false}, // as whoever is on the way would send it
+		{withTLS, "meals.example.org", []string{"Origin: HTTP://meals.example.org"}, false},
+		{withTLS, "meals.example.org", []string{ours, "Sec-Fetch-Site: cross-site"}, false},
+		{withTLS, "nas.local", []string{"Origin: http://nas.local"}, false},
+		{withTLS, "nas.local", []string{"Origin: https://nas.local"}, true},
+		{withTLS, "127.0.0.1:8080", []string{"Origin: http://127.0.0.1:8080"}, true}, // nobody is on the way
+		{withTLS, "meals.example.org", nil, true},
 		{without, "127.0.0.1:8080", []string{ours}, false},
 		{without, "127.0.0.1:8080", []string{"Origin: http://127.0.0.1:8080"}, true},
 		{without, "127.0.0.1:8080", []string{"Origin: http://127.0.0.1:8081"}, false},

@@ -145,15 +145,20 @@ func (e *jsonEndpoint) build(s *Server, api *collectingAPI, rt route) (http.Hand
 			r = r.WithContext(context.WithValue(r.Context(), foundKey{}, found))
 		}
 		r.Body = io.NopCloser(bytes.NewReader(data))
-		r.Header.Set("Accept", "application/json") // the handlers see what was sent: info.accept
+		r.Header.Set("Accept", jsonMedia) // the handlers see what was sent: info.accept
+		if len(data) > 0 {
+			r.Header.Set("Content-Type", jsonMedia) // it may have been written in another case
+		}
 		operate(w, r)
 	}, nil
 }
 
-// isJSON reports whether the request says that its body is JSON.
+const jsonMedia = "application/json"
+
+// isJSON reports whether the request says, in any case of the letters, that its body is JSON.
 func isJSON(r *http.Request) bool {
 	media, _, err := mime.ParseMediaType(r.Header.Get("Content-Type"))
-	return err == nil && media == "application/json"
+	return err == nil && media == jsonMedia
 }
 
 // readJSON reads a whole body of at most so many bytes before anything else happens.
@@ -162,9 +167,9 @@ func readJSON(w http.ResponseWriter, r *http.Request, most int64) ([]byte, error
 	if !unsafe(r.Method) || r.Body == nil || r.Body == http.NoBody {
 		return nil, nil
 	}
-	data, err := io.ReadAll(http.MaxBytesReader(w, r.Body, most))
+	data, err := readBody(w, r, most)
 	if err != nil {
-		return nil, unreadable(err)
+		return nil, err
 	}
 	if len(data) > 0 && !isJSON(r) {
 		return nil, errNotJSON()
@@ -172,16 +177,20 @@ func readJSON(w http.ResponseWriter, r *http.Request, most int64) ([]byte, error
 	return data, nil
 }
 
-func unreadable(err error) error {
+// readBody reads a whole body of at most so many bytes.
+func readBody(w http.ResponseWriter, r *http.Request, most int64) ([]byte, error) {
+	data, err := io.ReadAll(http.MaxBytesReader(w, r.Body, most))
 	var large *http.MaxBytesError
 	var timeout net.Error
 	switch {
+	case err == nil:
+		return data, nil
 	case errors.As(err, &large):
-		return errTooLarge(large.Limit)
+		return nil, errTooLarge(large.Limit)
 	case errors.As(err, &timeout) && timeout.Timeout():
-		return problem.New(slowBody, "The body did not arrive in time.").Because(err)
+		return nil, problem.New(slowBody, "The body did not arrive in time.").Because(err)
 	}
-	return problem.New(problem.Malformed, "The body ended before it was complete.").Because(err)
+	return nil, problem.New(problem.Malformed, "The body ended before it was complete.").Because(err)
 }
 
 // unmarshal is encoding/json's, with errors that hold nothing of the body.

@@ -1,10 +1,12 @@
 package web
 
 import (
+	"io"
 	"net/http"
 	"net/http/httptest"
 	"strings"
 	"testing"
+	"testing/iotest"
 
 	"mealplanner/internal/food"
 	"mealplanner/internal/meal"
@@ -70,8 +72,52 @@ func TestBodyNeedsItsContentType(t *testing.T) {
 		w := ask(s.Handler(), "POST", "/api/v1/auth/login", `{"email":"a","password":"b"}`, "Content-Type: "+media)
 		wantProblem(t, w, http.StatusUnsupportedMediaType)
 	}
-	w := ask(s.Handler(), "POST", "/api/v1/auth/login", `{}`, "Content-Type: application/json; charset=utf-8")
-	wantProblem(t, w, http.StatusUnprocessableEntity)
+	for _, media := range []string{"application/json; charset=utf-8", "APPLICATION/JSON", "Application/Json;Charset=UTF-8"} {
+		w := ask(s.Handler(), "POST", "/api/v1/auth/login", `{}`, "Content-Type: "+media)
+		wantProblem(t, w, http.StatusUnprocessableEntity)
+	}
+}
+
+// A media type knows no case, all the way to the handler.
+func TestJSONInCapitalsIsRead(t *testing.T) {
+	t.Parallel()
+	ada := newTestServer(t).signUp(t, "ada@example.org")
+	var home householdBody
+	ada.do(&home, 200, "PATCH", ada.home(), `{"name":"The Larches"}`, "Content-Type: APPLICATION/JSON")
+	if home.Name != "The Larches" {
+		t.Errorf("got %q", home.Name)
+	}
+}
+
+// A form that cannot be read is told what is wrong with it.
+func TestBadForms(t *testing.T) {
+	t.Parallel()
+	s := bareServer(t)
+	const encoding = "not encoded as a browser encodes it"
+	for _, c := range []struct {
+		body   string
+		status int
+		says   string
+	}{
+		{"email=%ZZ", 400, encoding},
+		{"email=a%", 400, encoding},
+		{"email=a;password=b", 400, encoding},
+		{"email=%00", 400, "cannot be kept"},
+		{"email=" + strings.Repeat("&a", 10000), 400, "more than 5000 fields"},
+		{"email=" + strings.Repeat("a", smallBody), 413, "larger than 64 KiB"},
+	} {
+		w := ask(s.Handler(), "POST", "/login", c.body, "Content-Type: application/x-www-form-urlencoded")
+		if p := wantProblem(t, w, c.status); !strings.Contains(p.Detail, c.says) {
+			t.Errorf("%.20s: it says %q, want %q", c.body, p.Detail, c.says)
+		}
+	}
+	cut := httptest.NewRequest("POST", "/login", io.MultiReader(strings.NewReader("email=a"), iotest.ErrReader(io.ErrUnexpectedEOF)))
+	cut.Header.Set("Content-Type", "Application/X-WWW-Form-Urlencoded")
+	w := httptest.NewRecorder()
+	s.Handler().ServeHTTP(w, cut)
+	if p := wantProblem(t, w, http.StatusBadRequest); !strings.Contains(p.Detail, "ended before it was complete") {
+		t.Errorf("cut off: it says %q", p.Detail)
+	}
 }
 
 func TestIfMatch(t *testing.T) {

@@ -439,7 +439,7 @@ func TestViewersSeeNoButtons(t *testing.T) {
 	var generations list[generationBody]
 	owner.do(&generations, 200, "GET", owner.home()+"/generations", "")
 	for _, page := range []string{"/menus/" + menu, "/menus/" + menu + "/grocery-list", "/menus/" + menu + "/print", home + "/eaters",
-		home + "/eaters/" + eaters.Items[0].ID, home + "/preferences", home + "/pantry", "/menus/" + menu + "/meals/" + m.Days[0].Meals[0].ID, "/generations/" + generations.Items[0].ID} {
+		home + "/eaters/" + eaters.Items[0].ID, home + "/preferences", home + "/pantry", home + "/menus", "/menus/" + menu + "/meals/" + m.Days[0].Meals[0].ID, "/generations/" + generations.Items[0].ID} {
 		doc := v.get(page)
 		doc.Find("main button:not([disabled]):not([hidden]), main a, nav[aria-label=Household] a").Each(func(_ int, s *goquery.Selection) {
 			if action, sends := s.ParentsFiltered("form").Attr("action"); sends && s.Is("button") {

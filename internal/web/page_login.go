@@ -28,6 +28,7 @@ func (s *Server) pageLoginPost(ctx context.Context, r *pageRequest) (pageAnswer,
 	if err != nil {
 		return pageAnswer{}, err
 	}
+	s.ended(login)
 	return seeOther(form.Next).with(s.loginCookies(r.http, login)...), nil
 }
 

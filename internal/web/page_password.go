@@ -56,12 +56,12 @@ func (s *Server) confirmForm(w http.ResponseWriter, r *http.Request, rt route, e
 	if err != nil {
 		return account.Caller{}, err
 	}
-	if _, byCookie := s.credentials(r); byCookie {
+	if i := infoOf(r.Context()); i.renewed != nil {
 		login, err := s.Accounts.Renew(r.Context(), p)
 		if err != nil {
 			return account.Caller{}, err
 		}
-		http.SetCookie(w, s.sessionCookie(r, login))
+		i.renewed(login)
 	}
 	return p.For(rt.may)
 }

@@ -47,6 +47,7 @@ func (s *Server) pageSignupPost(ctx context.Context, r *pageRequest) (pageAnswer
 	if err != nil {
 		return pageAnswer{}, err
 	}
+	s.ended(login)
 	return seeOther("/households/" + household.ID + "/eaters").with(s.loginCookies(r.http, login)...), nil
 }
 
@@ -98,12 +99,9 @@ func (s *Server) accountChanged(ctx context.Context, r *pageRequest, err error) 
 // cookie.
 func (s *Server) pagePasswordPost(ctx context.Context, r *pageRequest) (pageAnswer, error) {
 	keep := keeping(r.Form.Get("keep_tokens") == "yes")
-	if err := s.Accounts.ChangePassword(ctx, r.Caller.Principal, r.Form.Get("old"), r.Form.Get("new"), keep...); err != nil {
-		return s.accountChanged(ctx, r, err)
-	}
-	login, err := s.Accounts.Renew(ctx, r.Caller.Principal)
+	login, err := s.Accounts.ChangePassword(ctx, r.Caller.Principal, r.Form.Get("old"), r.Form.Get("new"), keep...)
 	if err != nil {
-		return pageAnswer{}, err
+		return s.accountChanged(ctx, r, err)
 	}
 	return seeOther("/account").with(s.sessionCookie(r.http, login)), nil
 }

@@ -176,11 +176,32 @@ func readPage(w http.ResponseWriter, r *http.Request, most int64) (*pageRequest,
 	if media, _, _ := mime.ParseMediaType(r.Header.Get("Content-Type")); media != "application/x-www-form-urlencoded" {
 		return nil, problem.New(wrongMedia, "Send the form as a browser does.")
 	}
-	r.Body = http.MaxBytesReader(w, r.Body, most)
-	if err := r.ParseForm(); err != nil {
-		return nil, unreadable(err)
+	if r.PostForm == nil { // the page that asks for the password may have read it
+		data, err := readBody(w, r, most)
+		if err != nil {
+			return nil, err
+		}
+		if r.PostForm, err = parseForm(string(data)); err != nil {
+			return nil, err
+		}
 	}
-	for name, values := range r.PostForm {
+	in.Form = r.PostForm
+	return in, nil
+}
+
+// mostFields a form may have: less than net/url reads, many times as many as ours have.
+const mostFields = 5000
+
+// parseForm reads a form that is whole. Nothing of it is ever part of an error.
+func parseForm(body string) (url.Values, error) {
+	if strings.Count(body, "&") >= mostFields {
+		return nil, problem.New(problem.Malformed, "The form has more than %d fields.", mostFields)
+	}
+	form, err := url.ParseQuery(body)
+	if err != nil {
+		return nil, problem.New(problem.Malformed, "The form is not encoded as a browser encodes it: fields are parted by &, and %% and ; in them are written as %%25 and %%3B.")
+	}
+	for name, values := range form {
 		if strings.Contains(name+strings.Join(values, ""), "\x00") {
 			return nil, problem.New(problem.Malformed, "The form holds a character that cannot be kept.")
 		}
@@ -188,8 +209,7 @@ func readPage(w http.ResponseWriter, r *http.Request, most int64) (*pageRequest,
 			values[i] = strings.ToValidUTF8(v, "�")
 		}
 	}
-	in.Form = r.PostForm
-	return in, nil
+	return form, nil
 }
 
 // frame is what every template gets.

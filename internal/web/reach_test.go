@@ -76,6 +76,7 @@ var formsByRoute = map[string]url.Values{
 	"Pantry form":        {"food": {"spinach"}},
 	"Order form":         {"start_date": {"{day}"}, "days": {"1"}, "composer": {"built-in"}, "replace": {"yes"}},
 	"Lock form":          {"locked": {"no"}},
+	"Delete menu form":   {"version": {"{menu}"}},
 	"Check-off form":     {"checked": {"yes"}},
 	"Rating form":        {"stars": {"4"}},
 }
@@ -274,6 +275,9 @@ func (w *reach) input(rt route) (body, media string) {
 		if wishes := url.QueryEscape("{wishes}"); strings.Contains(body, wishes) {
 			body = strings.ReplaceAll(body, wishes, w.versionOfWishes())
 		}
+		if menu := url.QueryEscape("{menu}"); strings.Contains(body, menu) {
+			body = strings.ReplaceAll(body, menu, w.versionOfMenu())
+		}
 		body = strings.NewReplacer(url.QueryEscape("{new}"), w.number(), url.QueryEscape("{day}"), dayAhead()).Replace(body)
 		return body, media
 	}
@@ -291,6 +295,16 @@ func (w *reach) versionOfWishes() string {
 	}
 	w.ada.do(&wishes, http.StatusOK, "GET", w.ada.home()+"/preferences", "")
 	return strconv.Itoa(wishes.Version)
+}
+
+// versionOfMenu is that of ada's menu now; 1 where it has gone.
+func (w *reach) versionOfMenu() string {
+	w.t.Helper()
+	m := planner.Menu{Version: 1}
+	if a := w.ada.ask("GET", "/api/v1/menus/"+w.home.menu, ""); a.Code == http.StatusOK {
+		w.ada.decode(a, &m)
+	}
+	return strconv.Itoa(m.Version)
 }
 
 // dayAhead is a day on which nothing is planned otherwise.

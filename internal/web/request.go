@@ -29,6 +29,9 @@ type info struct {
 	// forwarded: a proxy passed the request on.
 	forwarded bool
 	stack     []byte // of a panic
+	// renewed gives a browser the cookie of its session's new token; nil: the request came
+	// without a cookie.
+	renewed func(account.Login)
 	// answered ends the work at the answer; nil: it has not begun, or nobody is told.
 	answered func()
 	// What it has had of the database.

@@ -171,12 +171,28 @@ func (s *Server) working(rt route, r *http.Request) (done func()) {
 	return done
 }
 
-// crossOrigin refuses writes that a browser sends from another site.
+// crossOrigin refuses writes that a browser sends from another site. Where people reach us
+// over TLS, what came without it is another site of the same name: anybody on the way may
+// have written it.
 func (s *Server) crossOrigin(r *http.Request) error {
-	if err := s.csrf.Check(r); err != nil {
+	err := s.csrf.Check(r)
+	if err == nil && unsafe(r.Method) && r.Header.Get("Sec-Fetch-Site") == "" && s.lacksTLS(r.Header.Get("Origin")) {
+		err = errors.New("the origin lacks the TLS of the public URL")
+	}
+	if err != nil {
 		return problem.New(problem.Forbidden, "This request came from another site. If that is this server's own address, its operator names it with --public-url.").Coded("cross-origin").Because(err)
 	}
 	return nil
+}
+
+// lacksTLS reports whether a page of this origin was read without TLS, though the public
+// URL has it. On this machine itself nobody is on the way.
+func (s *Server) lacksTLS(origin string) bool {
+	if s.PublicURL == nil || s.PublicURL.Scheme != "https" {
+		return false
+	}
+	o, err := url.Parse(origin)
+	return err == nil && o.Scheme == "http" && !loopback(o.Host)
 }
 
 type callerKey struct{}

@@ -47,6 +47,8 @@ func (s *Server) pageRoutes() []route {
 		{"POST", "/generations/{generation}/cancel", account.PlanMeals, guard.Interactive, "Stop form", page("", s.pageGenerationCancelPost)},
 		{"POST", "/generations/{generation}/without-model", account.PlanMeals, guard.Interactive, "Compose without the model form", page("", s.pageWithoutModelPost)},
 		{"GET", "/menus/{menu}", account.ReadHousehold, guard.Interactive, "Week page", page("week", s.pageMenu)},
+		{"GET", "/households/{household}/menus", account.ReadHousehold, guard.Interactive, "Menus page", page("menus", s.pageMenus)},
+		{"POST", "/menus/{menu}/delete", account.PlanMeals, guard.Interactive, "Delete menu form", page("menus", s.pageMenuDeletePost)},
 		{"GET", "/menus/{menu}/print", account.ReadHousehold, guard.Interactive, "Print page", page("print", s.pagePrint)},
 		{"POST", "/menus/{menu}/refill", account.PlanMeals, guard.Interactive, "Refill form", page("week", s.pageRefillPost)},
 		{"GET", "/menus/{menu}/meals/{meal}", account.ReadHousehold, guard.Interactive, "Meal page", page("recipe", s.pageMeal)},
