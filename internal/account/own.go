@@ -46,8 +46,10 @@ func (p Principal) stands(ctx context.Context, tx *store.Tx) error {
 // Keep is what stays of an account's credentials where the others end.
 type Keep uint8
 
-// KeepTokens leaves the API tokens.
-const KeepTokens Keep = 1
+const (
+	KeepTokens Keep = 1 // the API tokens
+	KeepToken  Keep = 2 // the token of the session that asks
+)
 
 // kept are the credentials that stay: one session (empty: none), and the tokens by choice.
 func kept(session string, keep []Keep) store.KeptCredentials {
@@ -141,8 +143,9 @@ func stillOwn(ctx context.Context, tx *store.Tx, p Principal, known store.Accoun
 }
 
 // ChangePassword asks for the old one, and ends every other session, every event stream of
-// theirs, and every API token that is not kept. The principal's own session goes on with
-// another token, as in Renew. A wrong old password is Invalid at body.old_password and
+// theirs, and every API token that is not kept. The principal's own session goes on, with
+// another token as in Renew unless it is kept (KeepToken); then the login is the zero one. A
+// wrong old password is Invalid at body.old_password and
 // counts as in Confirm.
 func (a *Accounts) ChangePassword(ctx context.Context, p Principal, old, new string, keep ...Keep) (Login, error) {
 	if err := p.signedIn(); err != nil {
@@ -170,7 +173,9 @@ func (a *Accounts) ChangePassword(ctx context.Context, p Principal, old, new str
 		if err := tx.EndCredentials(ctx, known.ID, kept(p.session, keep)); err != nil {
 			return err
 		}
-		login, err = renewed(ctx, tx, p)
+		if !slices.Contains(keep, KeepToken) {
+			login, err = renewed(ctx, tx, p)
+		}
 		return err
 	})
 	if err != nil {

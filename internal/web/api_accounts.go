@@ -129,23 +129,22 @@ type passwordIn struct {
 	}
 }
 
-type renewedBody struct {
-	Token     string    `json:"token" doc:"The session's token from now on, shown once; the one before is not valid any more"`
-	ExpiresAt time.Time `json:"expires_at"`
-}
-
-// changePassword ends every other session, and the API tokens that are not kept, and gives
-// the session that asks another token.
-func (s *Server) changePassword(ctx context.Context, c account.Caller, in *passwordIn) (*body[renewedBody], error) {
-	login, err := s.Accounts.ChangePassword(ctx, c.Principal, in.Body.Old, in.Body.New, keeping(in.Body.KeepTokens)...)
+// changePassword ends every other session, and the API tokens that are not kept. A browser
+// that came with its cookie gets another one; a program goes on with the token that it has.
+func (s *Server) changePassword(ctx context.Context, c account.Caller, in *passwordIn) (*nothing, error) {
+	keep, renewed := keeping(in.Body.KeepTokens), infoOf(ctx).renewed
+	if renewed == nil {
+		keep = append(keep, account.KeepToken)
+	}
+	login, err := s.Accounts.ChangePassword(ctx, c.Principal, in.Body.Old, in.Body.New, keep...)
 	if err != nil {
 		return nil, err
 	}
-	s.strangers.welcome(login, s.Now())
-	if i := infoOf(ctx); i.renewed != nil {
-		i.renewed(login)
+	if renewed != nil {
+		s.strangers.welcome(login, s.Now())
+		renewed(login)
 	}
-	return &body[renewedBody]{renewedBody{login.Token, utc(login.ExpiresAt)}}, nil
+	return &nothing{}, nil
 }
 
 // keeping says whether API tokens stay where the rest of an account's credentials end.

@@ -30,15 +30,13 @@ func (p *person) login(password string) *person {
 }
 
 // changePassword takes the new password, with more fields of the body, and goes on with the
-// token that the answer holds.
+// token that it has.
 func (p *person) changePassword(more string) {
 	p.t.Helper()
-	var renewed renewedBody
-	w := p.do(&renewed, 200, "POST", "/api/v1/me/password", fmt.Sprintf(`{"old_password":%q,"new_password":%q%s}`, oldPassword, newPassword, more))
-	if len(w.Result().Cookies()) != 0 || renewed.Token == "" || renewed.Token == p.Token || renewed.ExpiresAt.IsZero() {
-		p.t.Fatalf("got %+v, %v", renewed, w.Result().Cookies())
+	w := p.do(nil, 204, "POST", "/api/v1/me/password", fmt.Sprintf(`{"old_password":%q,"new_password":%q%s}`, oldPassword, newPassword, more))
+	if len(w.Result().Cookies()) != 0 {
+		p.t.Fatalf("got the cookies %v", w.Result().Cookies())
 	}
-	p.Token = renewed.Token
 }
 
 // token makes an API token with these scopes and gives who uses it.
@@ -71,21 +69,18 @@ func untilHeld(t *testing.T, events <-chan event) {
 func TestAStolenSessionEndsEverywhere(t *testing.T) {
 	ways := map[string]func(t *testing.T, l *live, ada *person){
 		"password by the API": func(_ *testing.T, _ *live, ada *person) {
-			copied := *ada
 			ada.changePassword("")
 			ada.do(nil, 200, "GET", "/api/v1/me", "")
-			wantProblem(ada.t, copied.ask("GET", "/api/v1/me", ""), 401) // a copy of the owner's own token
 		},
 		"password by the API of a browser": func(t *testing.T, l *live, ada *person) {
 			body := fmt.Sprintf(`{"old_password":%q,"new_password":%q}`, oldPassword, newPassword)
 			w := ask(l.Handler(), "POST", "http://localhost/api/v1/me/password", body, "Cookie: "+plainCookie+"="+ada.Token)
-			var renewed renewedBody
-			ada.decode(w, &renewed)
-			if cookies := w.Result().Cookies(); len(cookies) != 1 || cookies[0].Name != plainCookie || cookies[0].Value != renewed.Token {
-				t.Errorf("got %d with %v", w.Code, cookies)
+			cookies := w.Result().Cookies()
+			if w.Code != 204 || len(cookies) != 1 || cookies[0].Name != plainCookie || cookies[0].Value == ada.Token {
+				t.Fatalf("got %d with %v", w.Code, cookies)
 			}
-			wantProblem(t, ada.ask("GET", "/api/v1/me", ""), 401)
-			l.browser(t, renewed.Token).get("/account")
+			wantProblem(t, ada.ask("GET", "/api/v1/me", ""), 401) // a copy of the cookie of before
+			l.browser(t, cookies[0].Value).get("/account")
 		},
 		"password on the page": func(t *testing.T, l *live, ada *person) {
 			owner := l.browser(t, ada.Token)
