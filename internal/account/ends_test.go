@@ -221,11 +221,6 @@ func TestARenewedSessionHasOneToken(t *testing.T) {
 		if now := w.principal(after.Token); now.Session() != p.Session() {
 			t.Error("it is another session")
 		}
-		kept, err := w.ChangePassword(w.ctx, w.principal(after.Token), "another long secret", "yet another long secret", KeepToken)
-		if err != nil || kept.Token != "" {
-			t.Errorf("with the token kept: got %+v, %v", kept, err)
-		}
-		w.principal(after.Token)
 	})
 }
 
@@ -244,6 +239,11 @@ func TestANewPasswordRenewsTheSession(t *testing.T) {
 		if now := w.principal(after.Token); now.Session() != p.Session() {
 			t.Error("it is another session")
 		}
+		kept, err := w.ChangePassword(w.ctx, w.principal(after.Token), "another long secret", "yet another long secret", KeepToken)
+		if err != nil || kept.Token != "" {
+			t.Errorf("with the token kept: got %+v, %v", kept, err)
+		}
+		w.principal(after.Token)
 	})
 }
 
