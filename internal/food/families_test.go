@@ -257,6 +257,23 @@ func keepsOut(table *Table, rule Rule, f *Food) bool {
 		slices.ContainsFunc(rule.Allergens, f.Allergens.Excludes)
 }
 
+// wantKeptOut reads a rule and asks whether it keeps out each of the foods, ids with spaces
+// between, or serves each.
+func wantKeptOut(t *testing.T, text, foods string, want bool) {
+	t.Helper()
+	table := Default()
+	rule, err := table.ReadRule(text)
+	if err != nil {
+		t.Errorf("%q: %v", text, err)
+		return
+	}
+	for id := range strings.FieldsSeq(foods) {
+		if f := table.Food(ID(id)); f == nil || keepsOut(table, rule, f) != want {
+			t.Errorf("%q, %s: kept out is not %t: %v", text, id, want, rule.Excluded)
+		}
+	}
+}
+
 // Families and compounds that were once served.
 func TestFamilies(t *testing.T) {
 	t.Parallel()

@@ -47,6 +47,11 @@ func TestLineInvertedNames(t *testing.T) {
 			t.Errorf("%q is %v with %.2f, want %s", text, foodsIn(got), got[0].Confidence, want)
 		}
 	}
+	for _, text := range []string{"beer, ginger", "beer, fresh ginger"} { // a drink without alcohol, or two foods
+		if got := Default().ReadLines(text, "GB"); got[0].Confidence >= SureConfidence {
+			t.Errorf("%q is %v with %.2f", text, foodsIn(got), got[0].Confidence)
+		}
+	}
 	for text, want := range map[string][]ID{
 		"rice, butter": {"white-rice", "butter"}, "salt, pepper": {"salt", "black-pepper"}, "flour, rice, butter": {"plain-flour", "white-rice", "butter"},
 	} {

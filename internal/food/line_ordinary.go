@@ -90,7 +90,7 @@ func (r *lineReader) freedOf(name string, id ID) ID {
 // fits a diet that the other does not.
 func (t *Table) frees(id, other ID) bool {
 	f, o := t.foods[id], t.foods[other]
-	if t.Covers("alcohol", other) && !t.Covers("alcohol", id) {
+	if t.isWithoutAlcoholOf(id, other) {
 		return true
 	}
 	for _, a := range o.Allergens.Stated(Contains) {
@@ -99,6 +99,11 @@ func (t *Table) frees(id, other ID) bool {
 		}
 	}
 	return slices.ContainsFunc(foodDiets(), func(d Diet) bool { return t.Fits(id, d) && !t.Fits(other, d) })
+}
+
+// isWithoutAlcoholOf reports whether the other food is alcohol and this one is none.
+func (t *Table) isWithoutAlcoholOf(id, other ID) bool {
+	return t.Covers("alcohol", other) && !t.Covers("alcohol", id)
 }
 
 // standing is what each word of a line stands for.

@@ -492,7 +492,7 @@ func (r *lineReader) readKind(s stretch, alone bool) bool {
 			r.atMost(missedConfidence)
 		case i == 0 && !second && !r.kindRead:
 			sure := min(0.9, f.confidence, r.ceiling)
-			if r.inverted && r.isAlcohol(r.line.Food) && !r.isAlcohol(f.food) {
+			if r.inverted && r.table.isWithoutAlcoholOf(f.food, r.line.Food) {
 				sure = min(sure, missedConfidence) // "beer, ginger" may be two foods
 			}
 			r.line.Food, r.foodName, r.line.Confidence = f.food, f.phrase, sure
@@ -518,12 +518,6 @@ func (r *lineReader) invertedBy(s stretch, rest []stretch) bool {
 	}
 	f, ok := r.ofKind(s.words)
 	return ok && f.confidence >= 0.9
-}
-
-// isAlcohol reports whether a food is alcohol.
-func (r *lineReader) isAlcohol(id ID) bool {
-	f := r.table.foods[id]
-	return f != nil && slices.Contains(f.Groups, "alcohol")
 }
 
 // narrower finds a food of the kind that a broad name was read as.
