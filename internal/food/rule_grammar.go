@@ -113,7 +113,7 @@ func (r *ruleReader) take(i int, l *lexeme) *Refusal {
 		return r.refuse(l.word.refuse, i, i+1)
 	case l.has(kin) && r.last == aThing && loose:
 		return r.refuse(ReasonUnclear, r.lastAt, i+1) // "carrot family": more than carrots
-	case l.has(note) && tight && (loose || !l.has(says|filler)):
+	case l.has(note) && tight && (loose || !l.has(says|filler) || i == len(r.lexemes)-1): // "nut allergy, both kids"
 	case l.has(says) && !(r.own && len(l.things) > 0): // "no kid" is goat
 		return r.takeSubject(i)
 	case l.has(holds):

@@ -209,6 +209,22 @@ func TestFoodsWithoutARowStandForTheirKind(t *testing.T) {
 	}
 }
 
+// Names of India and Australia are read as those of Britain and America.
+func TestNamesFromElsewhere(t *testing.T) {
+	t.Parallel()
+	for name, foods := range map[string]string{
+		"capsicum": "red-bell-pepper", "rockmelon": "melon", "silverbeet": "swiss-chard", "ladies finger": "okra", "brinjal": "aubergine", "baingan": "aubergine", "bhindi": "okra",
+		"methi": "fenugreek-leaves fenugreek-seeds", "jeera": "cumin-seeds ground-cumin garam-masala", "haldi": "turmeric curry-powder", "besan": "chickpea-flour", "atta": "wholemeal-flour chapati",
+		"maida": "plain-flour naan", "dahi": "plain-yogurt lassi", "curd": "plain-yogurt cottage-cheese", "til": "sesame-seeds tahini", "moong dal": "mung-beans split-mung", "chana": "chickpeas-dried chickpeas-canned",
+		"rajma": "kidney-beans-dried kidney-beans-canned", "kaju": "cashews", "badam": "almonds", "pista": "pistachios", "akhrot": "walnuts", "saunf": "fennel-seeds", "dhania": "coriander ground-coriander",
+		"elaichi": "cardamom-pods ground-cardamom", "imli": "tamarind-paste", "suji": "semolina", "palak": "spinach", "aloo": "potato gnocchi", "gobi": "cauliflower", "matar": "peas-frozen fresh-peas",
+		"keema": "lamb-mince beef-mince", "pawpaw": "papaya", "kumara": "sweet-potato", "tasty cheese": "cheddar", "flathead": "cod", "moreton bay bugs": "prawns", "copha": "coconut-oil", "snags": "pork-sausages",
+		"Lea & Perrins": "worcestershire-sauce", "Worcestershire": "worcestershire-sauce bloody-mary-mix",
+	} {
+		wantKeptOut(t, "no "+name, foods, true)
+	}
+}
+
 // A name with "and" in it is one thing, and its parts too where they are names.
 func TestNamesWithAnd(t *testing.T) {
 	t.Parallel()

@@ -121,6 +121,17 @@ func TestFramesInRemarks(t *testing.T) {
 		"no canola":                             "no rapeseed oil",
 		"allergic to brazils":                   "allergic to Brazil nuts",
 		"no cow or goat's milk":                 "no cow's milk, no goat's milk",
+		"peanuts and tree nuts are both out":    "no peanuts, no tree nuts",
+		"eggs are out":                          "no eggs",
+		"sulphites give him asthma":             "allergic to sulphites",
+		"raisins give her asthma":               "allergic to raisins",
+		"raisins trigger eczema":                "allergic to raisins",
+		"halal only":                            "halal",
+		"no honey for the baby":                 "no honey",
+		"no honey for my son, no nuts":          "no honey, no nuts",
+		"peanut allergy, severe, both kids":     "peanut allergy",
+		"both kids are allergic to raisins":     "allergic to raisins",
+		"raisin allergy, both my children":      "allergic to raisins",
 	} {
 		want, ok := meaning(t, as)
 		if got, understood := meaning(t, text); !ok || !understood || !covers(got, want) || !covers(want, got) {

@@ -495,7 +495,7 @@ func TestKnownLabels(t *testing.T) {
 		{"rolled-oats", Gluten, Contains}, {"gluten-free-oats", Gluten, Contains}, {"oat-milk", Gluten, Contains},
 		{"soy-sauce", Gluten, Contains}, {"soy-sauce", Soybeans, Contains}, {"tamari", Gluten, May},
 		{"beer", Gluten, Contains}, {"malt-vinegar", Gluten, Contains}, {"pearl-barley", Gluten, Contains},
-		{"soba-noodles", Gluten, Contains}, {"worcestershire-sauce", FishAllergy, Contains}, {"worcestershire-sauce", Gluten, May},
+		{"soba-noodles", Gluten, Contains}, {"worcestershire-sauce", FishAllergy, Contains}, {"worcestershire-sauce", Gluten, Contains},
 		{"pesto", Milk, Contains}, {"pesto", Nuts, Contains}, {"mayonnaise", Eggs, Contains}, {"mayonnaise", Mustard, Contains},
 		{"vegetable-stock-cube", Celery, Contains}, {"vegetable-stock-cube", Gluten, May}, {"curry-powder", Mustard, Contains},
 		{"red-curry-paste", Crustaceans, Contains}, {"red-curry-paste", FishAllergy, May},

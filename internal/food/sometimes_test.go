@@ -97,6 +97,13 @@ func TestAllergiesByKind(t *testing.T) {
 		"onion allergy":           "chilli-oil chilli-crisp garlic-salt",
 		"orange allergy":          "elderflower-cordial marmalade",
 		"allergic to rice":        "plant-milk rice-noodles white-rice",
+		"corn allergy":            "gummy-sweets taco-seasoning onion-soup-mix gravy gravy-granules ketchup cola jam",
+		"allergic to cornflour":   "gummy-sweets taco-seasoning onion-soup-mix gravy gravy-granules veggie-burger",
+		"pea allergy":             "veggie-burger vegan-sausages rice-mix",
+		"lemon allergy":           "mayonnaise pesto gin tonic-water",
+		"cumin allergy":           "hummus salsa satay-sauce curry-powder vegan-curry-paste",
+		"allergic to ketchup":     "barbecue-sauce sweet-and-sour-sauce cocktail-sauce",
+		"allergic to aspartame":   "diet-cola lemon-lime-soda tonic-water fruit-drink-mix",
 	} {
 		wantKeptOut(t, text, foods, true)
 	}

@@ -55,6 +55,7 @@ type Planner struct {
 	composer *compose.Composer
 	recipes  []meal.Recipe
 	recipe   map[string]meal.Recipe // by id
+	uses     map[food.ID]int        // how many of recipes have each food
 	permits  *permits
 	waiting  waiting
 	refused  refused
@@ -87,13 +88,23 @@ func New(c Config) *Planner {
 	}
 	p := &Planner{
 		store: c.Store, foods: c.Foods, composer: c.Composer, recipes: c.Recipes,
-		recipe: make(map[string]meal.Recipe, len(c.Recipes)), permits: newPermits(c.Permits), config: c,
+		recipe: make(map[string]meal.Recipe, len(c.Recipes)), uses: map[food.ID]int{}, permits: newPermits(c.Permits), config: c,
 	}
 	for _, r := range c.Recipes {
 		p.recipe[r.ID] = r
+		used := map[food.ID]bool{}
+		for _, i := range r.Ingredients {
+			used[i.Food] = true
+		}
+		for id := range used {
+			p.uses[id]++
+		}
 	}
 	return p
 }
+
+// Uses says how many of the shipped recipes have the food: how common it is.
+func (p *Planner) Uses(id food.ID) int { return p.uses[id] }
 
 // today is the household's: its zone decides which day it is now.
 func (p *Planner) today(h store.Household) meal.Date {

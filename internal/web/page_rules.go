@@ -170,7 +170,7 @@ func (s *Server) spokenFood(id food.ID) string {
 const mostExamples = 3
 
 // examples names some of the foods: plain ones before those with parts or several
-// allergens, short names before long ones.
+// allergens, and those that most of our recipes use before rarer ones.
 func (s *Server) examples(is func(*food.Food) bool) string {
 	var found []*food.Food
 	for _, f := range s.Foods.All() {
@@ -185,7 +185,7 @@ func (s *Server) examples(is func(*food.Food) bool) string {
 		return 0
 	}
 	slices.SortStableFunc(found, func(a, b *food.Food) int {
-		return cmp.Or(mixed(a)-mixed(b), len(a.Name)-len(b.Name))
+		return cmp.Or(mixed(a)-mixed(b), s.Planner.Uses(b.ID)-s.Planner.Uses(a.ID))
 	})
 	if len(found) == 0 {
 		return ""
