@@ -103,6 +103,11 @@ func TestAllergiesByKind(t *testing.T) {
 		"lemon allergy":           "mayonnaise pesto gin tonic-water",
 		"cumin allergy":           "hummus salsa satay-sauce curry-powder vegan-curry-paste",
 		"allergic to ketchup":     "barbecue-sauce sweet-and-sour-sauce cocktail-sauce",
+		"allergic to cardamom":    "curry-powder tandoori-masala berbere old-bay garam-masala",
+		"nutmeg allergy":          "garam-masala curry-powder pork-sausages bratwurst speculoos-spread",
+		"broad bean allergy":      "falafel",
+		"garlic allergy":          "mortadella pork-sausages gherkins sun-dried-tomatoes",
+		"allergic to vanilla":     "dark-chocolate sponge-cake cake-mix irish-cream",
 		"allergic to aspartame":   "diet-cola lemon-lime-soda tonic-water fruit-drink-mix",
 	} {
 		wantKeptOut(t, text, foods, true)
