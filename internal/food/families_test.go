@@ -373,6 +373,7 @@ func TestFamilies(t *testing.T) {
 		"artificial sweeteners": "sucralose erythritol diet-cola whey-protein-powder",
 		"aspartame":             "sucralose diet-cola",
 		"sweeteners":            "sucralose erythritol stevia diet-cola",
+		"coke":                  "cola diet-cola",
 		"cola":                  "diet-cola",
 		"nuts":                  "dukkah korma-paste pesto granola",
 	} {
@@ -416,6 +417,7 @@ func TestFamilies(t *testing.T) {
 		"ham":                   "mortadella bacon",
 		"bacon":                 "ham vegan-bacon",
 		"artificial sweeteners": "stevia cola sugar",
+		"sugar":                 "diet-cola stevia",
 		"ketchup":               "barbecue-sauce sweet-and-sour-sauce sloppy-joe-sauce",
 		"corn syrup":            "cola ketchup jam",
 		"palm oil":              "margarine peanut-butter vegetable-oil",
