@@ -5,6 +5,7 @@ import (
 	"maps"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -348,6 +349,8 @@ func TestFamilies(t *testing.T) {
 		"garlic bulbs":          "chilli-crisp seasoned-salt",
 		"bacon":                 "turkey-bacon guanciale pancetta salt-pork back-bacon baked-beans-pork",
 		"ham":                   "luncheon-meat prosciutto gammon pork-stock",
+		"cornmeal":              "corn-cereal-squares",
+		"tofu":                  "fermented-tofu marinated-tofu",
 		"masa harina":           "corn-tortilla tortilla-chips nacho-cheese-chips taco-shells tostadas",
 		"breadcrumbs":           "chicken-nuggets fish-fingers breaded-prawns schnitzel meatballs stuffing-mix",
 		"malt":                  "rice-cereal wheat-biscuits bran-flakes nugget-cereal corn-flakes worcestershire-sauce beer",
@@ -436,6 +439,32 @@ func TestFamilies(t *testing.T) {
 				t.Errorf("“no %s” does not serve %s", ban, id)
 			}
 		}
+	}
+}
+
+// ofParts are words of names of foods that are put together from others.
+var ofParts = regexp.MustCompile(`(?i)\b(sauces?|seasoning|mix|dressing|soup|pickle|sausages?|biscuits?|cookies?|crackers|spread|masala|stuffing|burger|chutney|relish|gravy|cake|bread$|pudding|cereal|squares|ice cream|liqueur|soda|cola|tonic|ale|curry|pesto|ketchup|mayonnaise|frosting|meatballs|granola|muesli)\b`)
+
+// A food whose name says that it is put together from others has parts, or what it is a
+// kind of has.
+func TestCompoundsHaveParts(t *testing.T) {
+	t.Parallel()
+	table, found := Default(), 0
+	var hasParts func(f *Food) bool
+	hasParts = func(f *Food) bool {
+		return len(f.MadeOf) > 0 || slices.ContainsFunc(f.KindOf, func(base ID) bool { return hasParts(table.Food(base)) })
+	}
+	for _, f := range table.All() {
+		if !f.Packaged || !ofParts.MatchString(f.Name) {
+			continue
+		}
+		found++
+		if !hasParts(f) {
+			t.Errorf("%s (%s) has no parts", f.ID, f.Name)
+		}
+	}
+	if found < 150 {
+		t.Errorf("only %d foods have such a name", found)
 	}
 }
 
