@@ -10,8 +10,8 @@ import (
 
 // Limits of an eater.
 const (
-	maxEaterName = 60 // characters
-	maxListItems = 50 // of each list
+	maxEaterName = 60  // characters
+	maxListItems = 200 // of each list: an allergy to corn alone leaves out some 60 foods
 	maxAge       = 120 * 12
 
 	maxEnergy      = 6000 // kcal a day, for anybody
