@@ -25,20 +25,6 @@ const (
 	retryReconnect = 3000             // ms, what the browser waits before it asks again
 )
 
-// refusedStream is how long the refusal of a stream too many is kept back: who asks again
-// without a break is answered once a second on each connection, and is no work.
-const refusedStream = time.Second
-
-// after returns when so much time has passed, or the context has ended.
-func after(ctx context.Context, d time.Duration) {
-	timer := time.NewTimer(d)
-	defer timer.Stop()
-	select {
-	case <-timer.C:
-	case <-ctx.Done():
-	}
-}
-
 // events tells of a generation until it is final, the Client goes, the server stops
 // or the caller loses the right to see it. The first event is the generation as it
 // is, unless Last-Event-ID says that the Client has it; then each change sends the
@@ -50,7 +36,6 @@ func (s *Server) events(w http.ResponseWriter, r *http.Request, c account.Caller
 	// Who has too many is told before the database is asked anything.
 	done, err := s.streams.take(c.AccountID())
 	if err != nil {
-		after(r.Context(), refusedStream)
 		return err
 	}
 	defer done()

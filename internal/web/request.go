@@ -61,6 +61,8 @@ type recorder struct {
 	info   *info
 	status int
 	bytes  int64
+	// before is called with the status before the answer begins; nil: nobody is.
+	before func(status int)
 }
 
 func (r *recorder) begin(status int) {
@@ -70,6 +72,9 @@ func (r *recorder) begin(status int) {
 	r.status = status
 	if r.info.answered != nil {
 		r.info.answered()
+	}
+	if r.before != nil {
+		r.before(status)
 	}
 }
 
@@ -95,6 +100,11 @@ func (s *Server) serve(w http.ResponseWriter, r *http.Request) {
 	i := &info{id: newRequestID(), accept: r.Header.Get("Accept"), address: from.Address, forwarded: forwarded(r)}
 	r = r.WithContext(context.WithValue(account.From(r.Context(), from), infoKey{}, i))
 	rec := &recorder{ResponseWriter: w, info: i}
+	rec.before = func(status int) {
+		if toldLater(status, r, i.account != "") {
+			s.refusals.wait(r.Context())
+		}
+	}
 	s.secure(rec.Header(), i.id)
 	if s.isStopping() {
 		// A client that keeps its connection would lose its next request with it.

@@ -82,6 +82,7 @@ type Server struct {
 	conns     *connections
 	streams   *streams
 	strangers *strangers
+	refusals  refusalWaits
 	mux       *http.ServeMux
 	table     []route
 	describe  []byte // the API's description
@@ -101,7 +102,7 @@ func New(c Config) (*Server, error) {
 	}
 	s := &Server{
 		Config: c, csrf: http.NewCrossOriginProtection(), hosts: map[string]bool{}, stopping: make(chan struct{}),
-		streams: newStreams(maxStreams, maxStreamsOf), strangers: newStrangers(),
+		streams: newStreams(maxStreams, maxStreamsOf), strangers: newStrangers(), refusals: make(refusalWaits, maxRefusalWait),
 	}
 	s.conns = newConnections(maxConnections, s.isNear)
 	s.conns.full = s.warnOfFull
