@@ -21,26 +21,26 @@ type scenario struct {
 // scenarios are all of them.
 var scenarios = []scenario{
 	{name: "sign-ups from one address", days: 1, flood: func(ctx context.Context, f *flood) {
-		f.atOnce(ctx, 16, func(ctx context.Context, n int) error { return f.signUp(ctx, n, "203.0.113.9") })
+		f.atOnce(ctx, 128, func(ctx context.Context, n int) error { return f.signUp(ctx, n, "203.0.113.9") })
 	}},
 	{name: "sign-ups from this machine", days: 1, flood: func(ctx context.Context, f *flood) {
 		f.atOnce(ctx, 16, func(ctx context.Context, n int) error { return f.signUp(ctx, n, "127.0.0.1") })
 	}},
 	{name: "logins from an IPv6 /48", days: 1, flood: func(ctx context.Context, f *flood) {
-		f.atOnce(ctx, 64, func(ctx context.Context, n int) error {
+		f.atOnce(ctx, 512, func(ctx context.Context, n int) error {
 			return f.guess(ctx, fmt.Sprintf("nobody-%d@example.org", n), fmt.Sprintf("2001:db8:48:%x::%x", n%65536, n))
 		})
 	}},
 	// Who comes from as many places as there is room to wait is told apart from people by
 	// nothing but that they were here before.
 	{name: "logins from many networks", known: true, days: 1, flood: func(ctx context.Context, f *flood) {
-		f.atOnce(ctx, 64, func(ctx context.Context, n int) error {
+		f.atOnce(ctx, 512, func(ctx context.Context, n int) error {
 			return f.guess(ctx, fmt.Sprintf("nobody-%d@example.org", n), fmt.Sprintf("2a00:%x:%x::1", n%4096, n/4096))
 		})
 	}},
 	// One account with as many households as it may have orders all that it can.
 	{name: "an account's 200 households order", days: 7, prepare: func(ctx context.Context, f *flood) error { return f.settle(ctx) }, flood: func(ctx context.Context, f *flood) {
-		f.atOnce(ctx, 4, f.orderMonth) // some 250 each second
+		f.atOnce(ctx, 64, f.orderMonth)
 	}},
 	// Connections of somebody who is signed in, and of nobody, that announce a body and send
 	// none: composing must not give way to them.
@@ -58,7 +58,7 @@ var scenarios = []scenario{
 	// Guesses at the passwords of all the honest people, from everywhere and from their own
 	// addresses.
 	{name: "guesses at accounts", known: true, days: 1, flood: func(ctx context.Context, f *flood) {
-		f.atOnce(ctx, 16, func(ctx context.Context, n int) error {
+		f.atOnce(ctx, 256, func(ctx context.Context, n int) error {
 			p := f.world.people[n%crowd]
 			address := p.address
 			if n%2 == 0 {

@@ -1,14 +1,34 @@
 package planner
 
 import (
+	"cmp"
 	"context"
+	"maps"
 	"slices"
 	"sync"
+	"time"
 )
 
 // peopleInARow is how many permits go to people one after the other while weeks wait too:
 // then a day of a week has one, so that no stream of swaps stops all menus.
 const peopleInARow = 3
+
+// What an account composes it owes, and pays back with time: one that composes for more
+// than a tenth of the time owes the more the longer it goes on, and its turn comes after
+// those of accounts that owe less. Who waits for longer than maxOwed owes nothing any more.
+const (
+	owedTimes  = 10
+	maxOwed    = 20 * time.Second
+	maxDebtors = 1000 // accounts that are remembered before those that owe nothing are forgotten
+)
+
+// Between two days of a menu the first is saved, and its account waits for nothing. For so
+// long its permit is kept from accounts that owe so much more, or else each of its days
+// would wait for a day of theirs.
+const (
+	savedWithin = 30 * time.Millisecond
+	muchMore    = time.Second
+)
 
 // priority is how soon somebody looks for what is composed.
 type priority uint8
@@ -27,25 +47,32 @@ type turn struct {
 }
 
 // permits are the rights to compose on a core, so many at once. Who waits has them by
-// turns: people before weeks, and of each of these the accounts one after the other, of
-// an account its households, and of a household who came first. Beside them is one that
-// is for awaited swaps alone.
+// turns: people before weeks, and of each of these the account that owes least, those that
+// owe the same one after the other, of an account its households by turns, and of a
+// household who came first. Beside them is one that is for awaited swaps alone.
 type permits struct {
+	now     func() time.Time
 	mu      sync.Mutex
 	free    int
 	apart   bool // the permit of awaited swaps is free
 	inARow  int  // permits that went to people since a week had one
 	waiting [2]line
+	paid    map[string]time.Time // by account: when it will have paid back what it owes
+	saving  string               // the account that gave a permit back last
+	until   time.Time            // when that is not kept for it any more
 }
 
 // permit is a right to compose that somebody has or waits for.
 type permit struct {
 	turn
 	given chan struct{} // closed when it is given
+	since time.Time     // when that was
 	apart bool          // it is the one of awaited swaps
 }
 
-func newPermits(n int) *permits { return &permits{free: n, apart: true} }
+func newPermits(n int, now func() time.Time) *permits {
+	return &permits{now: now, free: n, apart: true, paid: map[string]time.Time{}}
+}
 
 // take waits for a permit. It fails, with the context's cause, when the context ends.
 func (p *permits) take(ctx context.Context, t turn) (done func(), err error) {
@@ -80,26 +107,65 @@ func (p *permits) giveBack(mine *permit) {
 	} else {
 		p.free++
 	}
+	p.owe(mine)
+	p.saving, p.until = mine.owner, p.now().Add(savedWithin)
 	p.next()
+	if p.free > 0 && !p.waiting[week].empty() {
+		time.AfterFunc(savedWithin, p.again)
+	}
+}
+
+func (p *permits) again() {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.next()
+}
+
+// lets reports whether a permit may go to somebody now: it is not kept for an account that
+// owes much less.
+func (p *permits) lets(m *permit, now time.Time) bool {
+	return m.owner == p.saving || m.priority != week || !now.Before(p.until) ||
+		p.owed(m.owner, now) < p.owed(p.saving, now)+muchMore
+}
+
+// owe adds to what an account owes the time for which it had a permit.
+func (p *permits) owe(mine *permit) {
+	now := p.now()
+	p.paid[mine.owner] = now.Add(min(p.owed(mine.owner, now)+owedTimes*now.Sub(mine.since), maxOwed))
+	if len(p.paid) > maxDebtors {
+		maps.DeleteFunc(p.paid, func(account string, _ time.Time) bool { return p.owed(account, now) == 0 })
+	}
+}
+
+// owed is how long until the account has paid back all, maxOwed at most.
+func (p *permits) owed(account string, now time.Time) time.Duration {
+	return min(max(0, p.paid[account].Sub(now)), maxOwed)
 }
 
 // next gives what is free to those who wait.
 func (p *permits) next() {
+	now := p.now()
+	owed := func(account string) time.Duration { return p.owed(account, now) }
 	for p.free > 0 {
-		mine := p.waiting[p.whose()].take(anybody)
+		mine := p.waiting[p.whose()].take(owed, func(m *permit) bool { return p.lets(m, now) })
 		if mine == nil {
 			break
 		}
 		p.free--
-		close(mine.given)
+		mine.give(now)
 	}
 	if !p.apart {
 		return
 	}
-	if mine := p.waiting[people].take(func(m *permit) bool { return m.priority == awaited }); mine != nil {
+	if mine := p.waiting[people].take(owed, func(m *permit) bool { return m.priority == awaited }); mine != nil {
 		p.apart, mine.apart = false, true
-		close(mine.given)
+		mine.give(now)
 	}
+}
+
+func (m *permit) give(now time.Time) {
+	m.since = now
+	close(m.given)
 }
 
 // whose says who has the next permit, and counts it.
@@ -120,8 +186,6 @@ func (t turn) queue() priority { return min(t.priority, people) }
 
 // path is by whom turns go.
 func (t turn) path() []string { return []string{t.owner, t.household} }
-
-func anybody(*permit) bool { return true }
 
 // line is those who wait, by turns: each has lines of its own inside, the next one first,
 // and the innermost are in the order in which they came. The zero value is empty.
@@ -149,25 +213,43 @@ func (l *line) add(mine *permit, path []string) {
 }
 
 // take removes and gives the first that fits, nil: none; whoever had a turn is the last
-// in each line then.
-func (l *line) take(fits func(*permit) bool) *permit {
+// in each line then. Of the outer line those who owe least are first, of equals as the
+// turns are.
+func (l *line) take(owed func(key string) time.Duration, fits func(*permit) bool) *permit {
+	keys := slices.SortedStableFunc(slices.Values(l.order), func(a, b string) int { return cmp.Compare(owed(a), owed(b)) })
+	for _, key := range keys {
+		if mine := l.inside[key].takeTurn(fits); mine != nil {
+			l.pass(key)
+			return mine
+		}
+	}
+	return nil
+}
+
+// takeTurn is take of an inner line, in which nobody owes.
+func (l *line) takeTurn(fits func(*permit) bool) *permit {
 	if i := slices.IndexFunc(l.own, fits); i >= 0 {
 		mine := l.own[i]
 		l.own = slices.Delete(l.own, i, i+1)
 		return mine
 	}
-	for i, key := range l.order {
-		if mine := l.inside[key].take(fits); mine != nil {
-			l.order = slices.Delete(l.order, i, i+1)
-			if l.inside[key].empty() {
-				delete(l.inside, key)
-			} else {
-				l.order = append(l.order, key)
-			}
+	for _, key := range l.order {
+		if mine := l.inside[key].takeTurn(fits); mine != nil {
+			l.pass(key)
 			return mine
 		}
 	}
 	return nil
+}
+
+// pass puts the one that had a turn last, or out where nobody of it waits any more.
+func (l *line) pass(key string) {
+	l.order = slices.DeleteFunc(l.order, func(other string) bool { return other == key })
+	if l.inside[key].empty() {
+		delete(l.inside, key)
+	} else {
+		l.order = append(l.order, key)
+	}
 }
 
 // remove takes somebody out; false: they are not here.

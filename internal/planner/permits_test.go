@@ -18,10 +18,12 @@ type cores struct {
 	mu      sync.Mutex
 	order   []string
 	waited  map[string]time.Duration // the longest wait of each name
+	saves   time.Duration            // from the end of a day to asking for the next
+	ended   map[string]time.Time     // the last day of each name
 }
 
 func newCores(t *testing.T, n int) *cores {
-	return &cores{t: t, permits: newPermits(n), waited: map[string]time.Duration{}}
+	return &cores{t: t, permits: newPermits(n, time.Now), waited: map[string]time.Duration{}, ended: map[string]time.Time{}}
 }
 
 // compose lets somebody compose so many days in a row, each for so long. It returns when
@@ -41,6 +43,10 @@ func (c *cores) compose(name string, t turn, days int, each time.Duration) {
 			c.mu.Unlock()
 			time.Sleep(each)
 			done()
+			c.mu.Lock()
+			c.ended[name] = time.Now()
+			c.mu.Unlock()
+			time.Sleep(c.saves)
 		}
 	})
 	synctest.Wait()
@@ -51,6 +57,10 @@ func (c *cores) composed() []string {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	return slices.Clone(c.order)
+}
+
+func count(names []string, name string) int {
+	return len(slices.DeleteFunc(names, func(other string) bool { return other != name }))
 }
 
 func weekOf(owner, household string) turn { return turn{week, owner, household} }
@@ -72,7 +82,7 @@ func TestPermitsGoByTurns(t *testing.T) {
 		},
 		{
 			"people before weeks", []turn{weekOf("a", "1"), weekOf("b", "2"), {people, "c", "3"}, {people, "a", "1"}},
-			[]string{"1c3", "1a1", "0a1", "0b2"},
+			[]string{"1c3", "1a1", "0b2", "0a1"},
 		},
 		{
 			"people by turns too", []turn{{people, "a", "1"}, {people, "a", "2"}, {people, "b", "3"}},
@@ -128,6 +138,46 @@ func TestAQueueOfWeeksHoldsNobodyUp(t *testing.T) {
 	})
 }
 
+// Beside an account that composes all day long, another's week takes hardly longer than
+// alone: who owes least is next, and its permit is kept while a day of it is saved.
+func TestAWeekBesideAnAccountThatComposesAllDay(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		const day = 20 * time.Millisecond
+		c := newCores(t, 1)
+		c.saves = day / 2
+		for h := range 25 {
+			c.compose("greedy", weekOf("greedy", fmt.Sprint(h)), 28, day)
+		}
+		time.Sleep(2*time.Second + day/2)
+		began := time.Now()
+		c.compose("week", weekOf("eve", "home"), 7, day)
+		c.all.Wait()
+		if took, alone := c.ended["week"].Sub(began), 7*day+6*c.saves; took > alone+day {
+			t.Errorf("a week took %v, alone %v", took, alone)
+		}
+	})
+}
+
+// An account that owes much has its turn within maxOwed, however many newcomers there are.
+func TestWhoOwesMuchIsNotForgotten(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		const day = 100 * time.Millisecond
+		c := newCores(t, 1)
+		c.compose("greedy", weekOf("greedy", "home"), 100, day)
+		time.Sleep(5*time.Second + day/2)
+		before := len(c.composed())
+		began := time.Now()
+		for n := 0; !slices.Contains(c.composed()[before:], "greedy"); n++ {
+			c.compose("newcomer", weekOf(fmt.Sprint(n), "home"), 1, day) // there is always one more
+			time.Sleep(day)
+		}
+		if waited := time.Since(began); waited < maxOwed/2 || waited > maxOwed+2*day {
+			t.Errorf("who owed much waited for %v", waited)
+		}
+		c.all.Wait()
+	})
+}
+
 // Swaps without a break leave weeks a quarter of the turns.
 func TestSwapsLeaveWeeksTheirPart(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
@@ -139,7 +189,7 @@ func TestSwapsLeaveWeeksTheirPart(t *testing.T) {
 		began := time.Now()
 		c.compose("week", weekOf("ada", "home"), 7, day)
 		for {
-			if n := len(slices.DeleteFunc(c.composed(), func(name string) bool { return name != "week" })); n == 7 {
+			if count(c.composed(), "week") == 7 {
 				break
 			}
 			time.Sleep(day)

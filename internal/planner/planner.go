@@ -88,7 +88,7 @@ func New(c Config) *Planner {
 	}
 	p := &Planner{
 		store: c.Store, foods: c.Foods, composer: c.Composer, recipes: c.Recipes,
-		recipe: make(map[string]meal.Recipe, len(c.Recipes)), uses: map[food.ID]int{}, permits: newPermits(c.Permits), config: c,
+		recipe: make(map[string]meal.Recipe, len(c.Recipes)), uses: map[food.ID]int{}, permits: newPermits(c.Permits, c.Now), config: c,
 	}
 	for _, r := range c.Recipes {
 		p.recipe[r.ID] = r
