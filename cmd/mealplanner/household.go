@@ -26,14 +26,14 @@ type householdFile struct {
 	Preferences   preferencesInFile  `json:"preferences"`
 	Pantry        pantryInFile       `json:"pantry"`
 	Ratings       map[string]float64 `json:"ratings"` // recipe id -> stars, 1 to 5, or their mean
-	Items         []eaterInFile      `json:"items"`   // the API's list of eaters
+	Country       string             `json:"country"`
+	Items         []eaterInFile      `json:"items"` // the API's list of eaters
 
 	NextCursor any `json:"next_cursor"` // ignored, as are the others
 	ID         any `json:"id"`
 	Name       any `json:"name"`
 	TimeZone   any `json:"time_zone"`
 	Locale     any `json:"locale"`
-	Country    any `json:"country"`
 	Role       any `json:"role"`
 	Version    any `json:"version"`
 	CreatedAt  any `json:"created_at"`
@@ -215,6 +215,9 @@ func (f householdFile) household(c *problem.Collector, today meal.Date) meal.Hou
 		"Nobody eats in this household. Add an eater who is no guest.")
 	c.Check(h.Scope == meal.ScopeHousehold || h.Scope == meal.ScopeEater, "allergen_scope", "%q is not household or eater", h.Scope)
 	c.Check(h.Units == food.Metric || h.Units == food.US, "units", "%q is not metric or us", h.Units)
+	country, ok := food.ParseCountry(f.Country)
+	c.Check(ok, "country", "%q has not two letters", f.Country)
+	h.Country = country
 	h.Pantry, h.Ratings = f.pantry(c), f.ratings(c)
 	collect(c, "preferences.", h.Preferences.Validate(food.Default(), slices.Sorted(maps.Keys(ids)), knownRecipe))
 	return h

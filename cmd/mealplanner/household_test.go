@@ -90,6 +90,19 @@ func TestPantryAndRatingsInAFile(t *testing.T) {
 	}
 }
 
+func TestACountryInAFile(t *testing.T) {
+	for country, want := range map[string]food.Country{`"AU"`: "AU", `"au"`: "AU", `""`: ""} {
+		h, err := readHousehold(written(t, `{"eaters":[`+answeredEater+`],"country":`+country+`}`), "2026-12-01")
+		if err != nil || h.Country != want {
+			t.Errorf("%s: %q, %v", country, h.Country, err)
+		}
+	}
+	_, err := readHousehold(written(t, `{"eaters":[`+answeredEater+`],"country":"Australia"}`), "2026-12-01")
+	if err == nil || !strings.Contains(err.Error(), `country: "Australia" has not two letters`) {
+		t.Errorf("a name: %v", err)
+	}
+}
+
 func TestLimitsInAFileReplaceTheDefaultOnes(t *testing.T) {
 	h, err := readHousehold(written(t, `{"items":[`+answeredEater+`],"preferences":`+answeredPreferences+`}`), "2026-12-01")
 	if limits := h.Preferences.MaxMinutes.Weekday; err != nil || len(limits) != 1 || limits[meal.Dinner] != 20 {

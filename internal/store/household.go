@@ -244,6 +244,6 @@ func (tx *Tx) Rules(ctx context.Context, s Scope) (meal.Household, int, error) {
 		pantry[i] = row.PantryItem
 	}
 	return meal.Household{
-		Scope: h.AllergenScope, Units: h.Units, Eaters: eaters, Preferences: p.Preferences, Pantry: pantry, Ratings: ratings,
+		Scope: h.AllergenScope, Units: h.Units, Country: food.Country(h.Country), Eaters: eaters, Preferences: p.Preferences, Pantry: pantry, Ratings: ratings,
 	}, h.RulesVersion, nil
 }
