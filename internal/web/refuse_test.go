@@ -105,7 +105,7 @@ func TestPanicIs500AndOneLogLine(t *testing.T) {
 	var log bytes.Buffer
 	s := bareServer(t, func(c *Config) { c.Log = slog.New(slog.NewTextHandler(&log, nil)) })
 	boom := file(func(http.ResponseWriter, *http.Request) error { panic("the secret is out") })
-	if err := s.mount([]route{{"GET", "/boom", account.Public, guard.Admin, "Boom", boom}}); err != nil {
+	if err := s.mount([]route{{row: row{"GET", "/boom", account.Public, guard.Admin, "Boom", boom}}}); err != nil {
 		t.Fatal(err)
 	}
 	p := wantProblem(t, ask(s.Handler(), "GET", "/boom", ""), http.StatusInternalServerError)

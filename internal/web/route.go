@@ -15,15 +15,22 @@ import (
 	"mealplanner/internal/problem"
 )
 
-// route is a row of the table: what a request of this method and path may do, in
-// which lane, and who answers it.
-type route struct {
+// row is a row of the table: what a request of this method and path may do, in which
+// lane, and who answers it.
+type row struct {
 	method  string
 	path    string
 	may     account.Permission
 	lane    guard.Lane
 	summary string
 	answer  endpoint
+}
+
+// route is a row with its operation's id where it is in the API: the name of a client's
+// method.
+type route struct {
+	row
+	id string
 }
 
 func (rt route) pattern() string { return rt.method + " " + rt.path }
@@ -63,7 +70,7 @@ func (s *Server) mount(table []route) error {
 		s.mux.Handle(rt.pattern(), s.chain(rt, handler))
 	}
 	var err error
-	s.describe, err = describe(api)
+	s.describe, err = describe(api, s.Version)
 	return err
 }
 
