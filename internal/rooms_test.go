@@ -34,6 +34,7 @@ var rooms = map[string][]string{
 	"importer":             {"food", "meal", "problem"},
 	"planner":              {"food", "meal", "catalog", "llm", "compose", "guard", "store", "jobs", "account", "importer", "problem"},
 	"web":                  {"planner", "account", "guard", "meal", "food", "problem"},
+	"web/apiclient":        {},
 }
 
 // outside is what only some rooms may import: drivers, files, clocks and the network.
@@ -46,7 +47,7 @@ var outside = []struct {
 	{[]string{"database/sql", "database/sql/driver", "github.com/jackc/pgx/", "modernc.org/sqlite", "github.com/pressly/goose/"},
 		[]string{"guard", "guard/guardtest", "store", "store/storetest"}, "only guard and store speak to a database"},
 	{[]string{"net/http", "net", "net/url"},
-		[]string{"web", "llm", "llm/llmtest", "llm/llmtest/emulator", "importer", "guard", "guard/guardtest", "account"}, "only the edge and the doors know the network"},
+		[]string{"web/apiclient", "web", "llm", "llm/llmtest", "llm/llmtest/emulator", "importer", "guard", "guard/guardtest", "account"}, "only the edge and the doors know the network"},
 	{[]string{"os", "os/exec", "path/filepath"},
 		[]string{"llm/llmtest/emulator", "guard", "guard/guardtest", "store", "store/storetest", "jobs", "web"}, "rules and facts read no file"},
 	{[]string{"github.com/prometheus/"}, []string{"web"}, "rooms count, the edge puts it into a format"},
