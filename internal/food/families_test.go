@@ -14,8 +14,8 @@ import (
 // friend is a line of false_friends.csv: what has the name is not meant by a ban on
 // the other name, although its own name holds it.
 type friend struct {
-	name  []string // words as phraseKey gives them; "*" is any one word or more
-	isNo  string   // phraseKey of a name of a food or a group
+	name  []string // words as PhraseKey gives them; "*" is any one word or more
+	isNo  string   // PhraseKey of a name of a food or a group
 	shown string
 }
 
@@ -74,7 +74,7 @@ func (f friend) excuses(words []string, at, end int) bool {
 	return false
 }
 
-// namesOf lists the names of a food in every locale, its id too, as phraseKey gives
+// namesOf lists the names of a food in every locale, its id too, as PhraseKey gives
 // them.
 func namesOf(f *Food) []string {
 	names := append([]string{f.Name, string(f.ID)}, f.Aliases...)
@@ -83,7 +83,7 @@ func namesOf(f *Food) []string {
 	}
 	keys := map[string]bool{}
 	for _, name := range names {
-		keys[phraseKey(name)] = true
+		keys[PhraseKey(name)] = true
 	}
 	return slices.Sorted(maps.Keys(keys))
 }

@@ -110,8 +110,8 @@ const (
 // never fails: a line that it does not understand has no Food. Foods are found by
 // whole words and the longest name, never by a part of a word, and a name whose head
 // the table does not know ("lemon curd", "cashew milk") is not read as a part of it.
-func (t *Table) ReadLine(text string, where Country) Line {
-	lines := t.ReadLines(text, where)
+func (r *Reader) ReadLine(text string, where Country) Line {
+	lines := r.ReadLines(text, where)
 	line := lines[0]
 	for _, other := range lines[1:] {
 		line.With = append(line.With, other.Food)
@@ -123,7 +123,7 @@ func (t *Table) ReadLine(text string, where Country) Line {
 
 // lineReader holds a line while it is read.
 type lineReader struct {
-	table  *Table
+	*Reader
 	words  *lineWords
 	where  Country
 	locale Locale
@@ -159,12 +159,12 @@ type lineReader struct {
 	list      *listFound // nil: not looked for
 }
 
-// newLineReader reads a text that cleanLine made.
-func newLineReader(t *Table, text string, where Country) *lineReader {
-	r := &lineReader{table: t, words: lineVocabulary(), where: where, locale: ParseLocale(string(where)), heap: 1, sizes: 1, ceiling: 1}
-	r.line.Text = text
-	r.tokens = r.lex(r.line.Text)
-	return r
+// newLineReader begins to read a text that cleanLine made.
+func (r *Reader) newLineReader(text string, where Country) *lineReader {
+	at := &lineReader{Reader: r, words: r.lines, where: where, locale: ParseLocale(string(where)), heap: 1, sizes: 1, ceiling: 1}
+	at.line.Text = text
+	at.tokens = at.lex(at.line.Text)
+	return at
 }
 
 func (r *lineReader) read() {

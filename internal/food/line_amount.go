@@ -610,8 +610,8 @@ func (r *lineReader) readRangeOfUnits() {
 		return
 	}
 	u, next, ok := r.unitAt(next)
-	if mine, its := factsOfUnit[r.line.Unit], factsOfUnit[u]; u != r.line.Unit && mine.kind == Mass && its.kind == Mass { // "800 g - 1 kg"
-		to, u = to*its.factor/mine.factor, r.line.Unit
+	if u != r.line.Unit && r.line.Unit.Kind() == Mass && u.Kind() == Mass { // "800 g - 1 kg"
+		to, u = to*u.Factor()/r.line.Unit.Factor(), r.line.Unit
 	}
 	if ok && u == r.line.Unit && to > r.line.Amount.From {
 		r.line.Amount.To, r.at = to, next
@@ -656,7 +656,7 @@ func (r *lineReader) massAgain(i int) (m Measure, next int, ok bool) {
 	if !more || m.Unit.Kind() != Mass || to.Unit.Kind() != Mass || small != (to.Unit == Ounce || to.Unit == Pound) {
 		return m, next, ok
 	}
-	times := factsOfUnit[to.Unit].factor / factsOfUnit[m.Unit].factor
+	times := to.Unit.Factor() / m.Unit.Factor()
 	return Measure{(m.Quantity + to.Quantity*times) / 2, m.Unit}, after, true
 }
 
@@ -718,17 +718,17 @@ func (r *lineReader) readMore(between bool) {
 		return
 	}
 	u, next, ok := r.unitAt(next)
-	mine, its := factsOfUnit[r.line.Unit], factsOfUnit[u]
-	if mine.kind == Volume && its.kind == Volume {
-		mine.factor, its.factor = r.where.Millilitres(r.line.Unit), r.where.Millilitres(u)
+	kind, one, its := r.line.Unit.Kind(), r.line.Unit.Factor(), u.Factor()
+	switch {
+	case r.line.Unit == Stick: // of butter: eight spoons
+		kind, one = Volume, 8*Tablespoon.Factor()
+	case kind == Volume && u.Kind() == Volume:
+		one, its = r.where.Millilitres(r.line.Unit), r.where.Millilitres(u)
 	}
-	if r.line.Unit == Stick { // of butter: eight spoons
-		mine.kind, mine.factor = Volume, 8*factsOfUnit[Tablespoon].factor
-	}
-	if !ok || mine.factor == 0 || mine.kind != its.kind || !joined && (between || its.factor >= mine.factor) {
+	if !ok || one == 0 || kind != u.Kind() || !joined && (between || its >= one) {
 		return
 	}
-	sum := r.line.Amount.plus(sign * a.Middle() * its.factor / mine.factor)
+	sum := r.line.Amount.plus(sign * a.Middle() * its / one)
 	if sum.From > 0 {
 		r.line.Amount, r.at = sum, next
 	}

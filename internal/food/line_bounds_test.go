@@ -13,10 +13,10 @@ func TestPlainTextIsBounded(t *testing.T) {
 	t.Parallel()
 	for _, sign := range []string{"\ufdfa", "\ufdfb", "㌖", "⒇", "㏂", "½", "ﬃ", "㎏", "😀"} {
 		typed := strings.Repeat(sign, MaxRuleChars)
-		if n := utf8.RuneCountInString(plainText(typed)); n > mostOfSign*MaxRuleChars {
+		if n := utf8.RuneCountInString(PlainText(typed)); n > mostOfSign*MaxRuleChars {
 			t.Errorf("%d times %q are %d characters", MaxRuleChars, sign, n)
 		}
-		line, cut := cleanLine(typed)
+		line, cut := lineVocabulary().cleanLine(typed)
 		n := utf8.RuneCountInString(line)
 		if n > 2*MaxLineLength || n > MaxLineLength && sign != "½" && !cut {
 			t.Errorf("a line of %q has %d characters, cut: %v", sign, n, cut)

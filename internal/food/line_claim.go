@@ -53,7 +53,7 @@ func (w *lineWords) beginsClaim(phrase string) bool {
 // readClaim applies "(dairy-free)" or ", vegan" behind the food. A wish, "gluten-free
 // if needed", leaves the food what the line calls it.
 func (r *lineReader) readClaim(words []*token) {
-	f := r.table.foods[r.line.Food]
+	f := r.table.Food(r.line.Food)
 	if f == nil || !r.onlyClaims(words) || r.has("if") {
 		return
 	}

@@ -28,7 +28,7 @@ func (r *lineReader) countsOnly(head found, first []*token) bool {
 	if !ok || !r.line.Amount.Stated() || r.line.Unit != "" || r.ofEach || r.line.Each != (Measure{}) {
 		return false
 	}
-	own, its := r.table.foods[f.food].Portions, r.table.foods[head.food].Portions
+	own, its := r.table.Food(f.food).Portions, r.table.Food(head.food).Portions
 	return own[Piece] == 0 && its[Piece] > 0 && len(own) > 0 && own[Clove] == 0 && own[Stalk] == 0 && own[Slice] == 0
 }
 
@@ -113,7 +113,7 @@ func (r *lineReader) keepsFood(f found, words []*token) bool {
 			return true
 		}
 		done := i+1 < len(words) && words[i+1].means.class&(prepareWord|stopWord|boundaryWord|howWord) != 0 // "skin removed", "bone in"
-		if done = done || i+1 < len(words) && (words[i+1].key == "on" || words[i+1].key == "off"); changes && !done && !k.keep(r.table.foods[f.food]) {
+		if done = done || i+1 < len(words) && (words[i+1].key == "on" || words[i+1].key == "off"); changes && !done && !k.keep(r.table.Food(f.food)) {
 			return false
 		}
 	}

@@ -62,7 +62,7 @@ func (r *lineReader) areSorts(first, last []*token) bool {
 		return false
 	}
 	f, ok := r.ending(first, len(first))
-	return ok && f.confidence == 1 && slices.ContainsFunc(groups, func(g ID) bool { return slices.Contains(r.table.foods[f.food].Groups, g) })
+	return ok && f.confidence == 1 && slices.ContainsFunc(groups, func(g ID) bool { return slices.Contains(r.table.Food(f.food).Groups, g) })
 }
 
 // isWholeName reports whether the words are a name as they stand.
@@ -286,7 +286,7 @@ func (r *lineReader) leading(words []*token, food ID) float64 {
 			}
 		case r.claimLength(words[i:]) > 0:
 			claim, n := r.claimIn(words[i:])
-			if !claim.keptBy(r.table.foods[food]) {
+			if !claim.keptBy(r.table.Food(food)) {
 				return 0
 			}
 			i += n - 1
@@ -326,7 +326,7 @@ func (r *lineReader) flavourLength(words []*token, food ID) int {
 	for n := min(2, len(words)); n > 0; n-- {
 		r.steps++
 		if slices.ContainsFunc(r.words.flavour[string(r.phrase(words[:n]))], func(id ID) bool {
-			return id == food || slices.Contains(r.table.foods[food].Groups, id)
+			return id == food || slices.Contains(r.table.Food(food).Groups, id)
 		}) {
 			return n
 		}
@@ -368,12 +368,9 @@ func (r *lineReader) phrase(words []*token) []byte {
 // foodOf looks a phrase up in the table, then among the other names of the words.
 func (r *lineReader) foodOf(phrase []byte) (id ID, broad, ok bool) {
 	r.steps++
-	ids, local := r.table.spoken[r.locale][string(phrase)]
-	if !local {
-		ids = r.table.phrases[string(phrase)]
-	}
+	ids := r.table.Phrases(r.locale)[string(phrase)]
 	for _, food := range ids {
-		if r.table.foods[food] != nil {
+		if r.table.Food(food) != nil {
 			broad, id, ok = ok, cmp.Or(id, food), true // two foods of one name: as good as a guess
 		}
 	}
@@ -382,7 +379,7 @@ func (r *lineReader) foodOf(phrase []byte) (id ID, broad, ok bool) {
 	}
 	for i := range r.words.food[string(phrase)] {
 		rule := &r.words.food[string(phrase)][i]
-		if r.table.foods[rule.food] != nil && rule.holds(r.where, r.unitNow(), r.has) {
+		if r.table.Food(rule.food) != nil && rule.holds(r.where, r.unitNow(), r.has) {
 			return rule.food, rule.broad, true
 		}
 	}
@@ -400,11 +397,11 @@ func (r *lineReader) withoutHead(phrase []byte) (id ID, broad, ok bool) {
 		return "", false, false
 	}
 	r.steps++
-	named := r.table.phrases[string(phrase[:at])]
+	named := r.table.Phrases(AnyLocale)[string(phrase[:at])]
 	if len(named) != 1 {
 		return "", false, false
 	}
-	f := r.table.foods[named[0]]
+	f := r.table.Food(named[0])
 	if f == nil || !slices.ContainsFunc(groups, func(g ID) bool { return slices.Contains(f.Groups, g) }) {
 		return "", false, false
 	}
@@ -444,7 +441,7 @@ func (r *lineReader) isColour(w *token) bool {
 // beginsName reports whether any name begins with the word.
 func (r *lineReader) beginsName(w *token) bool {
 	r.steps++
-	return r.table.begins[w.key] || r.words.begins[w.key]
+	return r.begins[w.key] || r.words.begins[w.key]
 }
 
 // phraseAt is phraseIn for the words at token i.
@@ -468,7 +465,7 @@ func (r *lineReader) inContext(f found, words []*token) found {
 	f = r.inState(f)
 	for i := range r.words.context[f.phrase] {
 		rule := &r.words.context[f.phrase][i]
-		if r.table.foods[rule.food] != nil && rule.holds(r.where, r.unitNow(), r.has) {
+		if r.table.Food(rule.food) != nil && rule.holds(r.where, r.unitNow(), r.has) {
 			if f.food = rule.food; f.confidence == 0.7 {
 				f.confidence = 0.9 // broad no longer: a tin of tuna
 			}
@@ -496,7 +493,7 @@ func (r *lineReader) inState(f found) found {
 			continue
 		}
 		phrases := []string{state + " " + f.phrase, f.phrase + " " + state}
-		if head > 0 && state != "fresh" && r.words.meaning(f.phrase[head:]).class&partWord != 0 && !r.isIn(r.table.foods[f.food], state) {
+		if head > 0 && state != "fresh" && r.words.meaning(f.phrase[head:]).class&partWord != 0 && !r.isIn(r.table.Food(f.food), state) {
 			phrases = append(phrases, state+" "+f.phrase[:head-1]) // "smoked haddock fillet", but no "dried chilli flakes"
 		}
 		if state == "cooked" && !r.words.beginsClaim(f.phrase) {
@@ -509,13 +506,13 @@ func (r *lineReader) inState(f found) found {
 				phrases = append(phrases, state+" "+rest)
 			}
 		}
-		was := r.table.foods[f.food]
+		was := r.table.Food(f.food)
 		for _, phrase := range phrases {
 			id, _, ok := r.foodOf([]byte(phrase))
 			if !ok {
 				continue
 			}
-			now, shorter := r.table.foods[id], len(phrase) < len(state)+1+len(f.phrase)
+			now, shorter := r.table.Food(id), len(phrase) < len(state)+1+len(f.phrase)
 			if shorter && !sameKind(was, now) { // a cooked sweet potato is no cooked potato
 				continue
 			}
@@ -539,7 +536,7 @@ var makesAnother = map[string]bool{"dried": true, "frozen": true, "canned": true
 // inOtherState reports whether the line names a state of a fresh food in which the table
 // does not have it: dried pears, pickled beans.
 func (r *lineReader) inOtherState(f found) bool {
-	food := r.table.foods[f.food]
+	food := r.table.Food(f.food)
 	switch food.Aisle {
 	case Produce, MeatAisle, FishAisle, Dairy:
 	case Tins: // "dried pineapple pieces"

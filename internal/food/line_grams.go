@@ -43,7 +43,7 @@ func (c Country) Millilitres(u Unit) float64 {
 		return 8 * m.pint
 	}
 	if u.Kind() == Volume {
-		return factsOfUnit[u].factor
+		return u.Factor()
 	}
 	return 0
 }
@@ -115,7 +115,7 @@ func (r *lineReader) weigh() {
 // stays one.
 func (r *lineReader) readLength() {
 	l, each := &r.line, r.line.Each
-	f := r.table.foods[l.Food]
+	f := r.table.Food(l.Food)
 	if f == nil || f.Portions[Inch] == 0 || each.Unit != Inch && each.Unit != Centimetre || l.Amount != (Amount{1, 1}) {
 		return
 	}
@@ -126,13 +126,13 @@ func (r *lineReader) readLength() {
 
 func (r *lineReader) gramsFound() (float64, GramsBy) {
 	l := &r.line
-	f := r.table.foods[l.Food]
+	f := r.table.Food(l.Food)
 	n := l.Amount.Middle()
 	if l.Unit.Kind() == Mass {
-		return n * factsOfUnit[l.Unit].factor, ByMass
+		return n * l.Unit.Factor(), ByMass
 	}
 	if r.other.Unit.Kind() == Mass {
-		return r.other.Quantity * factsOfUnit[r.other.Unit].factor, ByStatedMass
+		return r.other.Quantity * r.other.Unit.Factor(), ByStatedMass
 	}
 	if g, ok := r.massOf(f, l.Each); ok {
 		return n * g * r.drainedShare(), ByPackage
@@ -154,7 +154,7 @@ func (r *lineReader) gramsFound() (float64, GramsBy) {
 func (r *lineReader) massOf(f *Food, m Measure) (float64, bool) {
 	switch m.Unit.Kind() {
 	case Mass:
-		return m.Quantity * factsOfUnit[m.Unit].factor, m.Quantity > 0
+		return m.Quantity * m.Unit.Factor(), m.Quantity > 0
 	case Volume:
 		if f != nil {
 			g, by := r.volume(f, m.Unit)
@@ -219,7 +219,7 @@ func (r *lineReader) sizeOf(f *Food, u Unit) float64 {
 func (r *lineReader) volume(f *Food, u Unit) (float64, GramsBy) {
 	ml := r.where.Millilitres(u)
 	if g := f.Portions[u]; g > 0 {
-		return g * ml / factsOfUnit[u].factor, ByPortion
+		return g * ml / u.Factor(), ByPortion
 	}
 	if f.GramsPerML > 0 {
 		return ml * f.GramsPerML, ByDensity

@@ -18,8 +18,8 @@ const (
 // "1 egg + 1 yolk". A food has the amount that the line gives it: its own, or that of
 // "each". Allergens, Diets and Unread are those of the whole line on each of them, so
 // that nothing which the line names is missing from any.
-func (t *Table) ReadLines(text string, where Country) []Line {
-	return t.readItems(text, where).lines
+func (r *Reader) ReadLines(text string, where Country) []Line {
+	return r.readItems(text, where).lines
 }
 
 // lineItems are the foods of one line, and where their names stand in its text.
@@ -34,16 +34,16 @@ type lineItems struct {
 	steps, looks int  // of the reader and of the second look; tests bound them
 }
 
-func (t *Table) readItems(text string, where Country) lineItems {
-	clean, cut := cleanLine(text)
-	r := newLineReader(t, clean, where)
-	items, ok := t.readClauses(r)
+func (r *Reader) readItems(text string, where Country) lineItems {
+	clean, cut := r.lines.cleanLine(text)
+	whole := r.newLineReader(clean, where)
+	items, ok := whole.readClauses()
 	if !ok {
-		r.steps += items.steps
-		items = r.readClause(0)
+		whole.steps += items.steps
+		items = whole.readClause(0)
 	}
 	items.text, items.cut, items.where = clean, cut, where
-	t.judge(&items)
+	r.judge(&items)
 	return items
 }
 
@@ -51,7 +51,7 @@ func (t *Table) readItems(text string, where Country) lineItems {
 func (r *lineReader) readClause(from int) lineItems {
 	r.read()
 	if r.line.Name == "" && r.unitWord && r.line.Unit.Kind() == Count && len(r.tokens) <= mostOfCounts { // "6 cloves"
-		again := newLineReader(r.table, r.line.Text, r.where)
+		again := r.newLineReader(r.line.Text, r.where)
 		again.counting = true
 		again.steps += r.steps
 		if again.read(); again.line.Food != "" {
@@ -127,7 +127,7 @@ const mostClauses = 6
 // readClauses reads "1 egg + 1 yolk" and "1 cup milk or 1 cup almond milk" clause by
 // clause, where each has an amount and a food of its own, or the head of the next: "1 red
 // and 1 green pepper".
-func (t *Table) readClauses(r *lineReader) (lineItems, bool) {
+func (r *lineReader) readClauses() (lineItems, bool) {
 	text, cuts := r.line.Text, r.clauses()
 	if len(cuts) == 0 {
 		return lineItems{}, false
@@ -139,7 +139,7 @@ func (t *Table) readClauses(r *lineReader) (lineItems, bool) {
 		if i < len(cuts) {
 			end = cuts[i].end
 		}
-		readers[i] = newLineReader(t, text[starts[i].next:end], r.where)
+		readers[i] = r.newLineReader(text[starts[i].next:end], r.where)
 		read[i] = readers[i].readClause(starts[i].next)
 		steps += read[i].steps
 	}
@@ -315,10 +315,10 @@ func (t *token) joins() bool {
 }
 
 // judge holds the items against the second look at the line.
-func (t *Table) judge(items *lineItems) {
-	l := t.lookAt(items.text)
-	t.addOrdinary(items, l)
-	own, fits := t.ownFacts(items)
+func (r *Reader) judge(items *lineItems) {
+	l := r.lookAt(items.text)
+	r.addOrdinary(items, l)
+	own, fits := ownFacts(r.table, items)
 	all, missed := own, false
 	for _, m := range l.mentions {
 		if m.isOwn(items.kinds) {
@@ -359,7 +359,7 @@ func (t *Table) judge(items *lineItems) {
 			line.Confidence = min(line.Confidence, unsureConfidence)
 		}
 	}
-	items.addNamed(t, l.mentions)
+	items.addNamed(r.table, l.mentions)
 }
 
 // mostNamed is how many foods a line may have besides those that it lists.
@@ -376,7 +376,7 @@ func (i *lineItems) addNamed(t *Table, mentions []mention) {
 			continue
 		}
 		for _, id := range m.foods {
-			doubted := slices.ContainsFunc(t.foods[id].Allergens.Stated(Contains), func(a Allergen) bool { return first.Allergens.Presence(a) != Contains })
+			doubted := slices.ContainsFunc(t.Food(id).Allergens.Stated(Contains), func(a Allergen) bool { return first.Allergens.Presence(a) != Contains })
 			if !doubted && !i.has(id) && !slices.Contains(i.also, id) && !slices.Contains(first.With, id) && len(first.With) < mostNamed {
 				first.With = append(first.With, id)
 			}
@@ -386,15 +386,15 @@ func (i *lineItems) addNamed(t *Table, mentions []mention) {
 
 // ownFacts joins what the foods of the reading say of allergens, and the diets that all
 // of them fit. What has no food may be anything.
-func (t *Table) ownFacts(items *lineItems) (own Allergens, fits []Diet) {
+func ownFacts(t *Table, items *lineItems) (own Allergens, fits []Diet) {
 	foods := slices.Clone(items.also)
 	for _, l := range items.lines {
 		foods = append(foods, l.Food)
 	}
-	own, fits = quietMention.allergens, foodDiets()
+	own, fits = quietMention.allergens, FoodDiets()
 	for _, id := range foods {
 		var of Allergens
-		if f := t.foods[id]; f != nil {
+		if f := t.Food(id); f != nil {
 			of = f.Allergens
 		}
 		for _, a := range AllAllergens() {

@@ -260,11 +260,11 @@ func TestLineAllergensAreSortedAndSingle(t *testing.T) {
 		if word <= last {
 			t.Errorf("line %d: %q is out of order", r.line, word)
 		}
-		if last = word; seen[phraseKey(word)] {
+		if last = word; seen[PhraseKey(word)] {
 			t.Errorf("line %d: %q is there twice", r.line, word)
 		}
-		seen[phraseKey(word)] = true
-		if n := len(strings.Fields(phraseKey(word))); n > longestName {
+		seen[PhraseKey(word)] = true
+		if n := len(strings.Fields(PhraseKey(word))); n > longestName {
 			t.Errorf("line %d: %q has %d words, more than the reader looks for", r.line, word, n)
 		}
 	}

@@ -48,15 +48,15 @@ func plainLine(text string) (plain string, cut bool) {
 	if strings.ContainsRune(text, '&') {
 		text = html.UnescapeString(html.UnescapeString(text))
 	}
-	plain, grown := cutLine(plainText(text))
+	plain, grown := cutLine(PlainText(text))
 	return plain, cut || grown
 }
 
 // cleanLine makes the line plain, with short words written out, and takes tags, line
 // breaks and odd spaces out. It reports whether the line was cut.
-func cleanLine(text string) (clean string, cut bool) {
+func (w *lineWords) cleanLine(text string) (clean string, cut bool) {
 	text, cut = plainLine(text)
-	text = lineVocabulary().writtenOut(digitsOf(strings.TrimSpace(writtenShort.Replace(text))))
+	text = w.writtenOut(digitsOf(strings.TrimSpace(writtenShort.Replace(text))))
 	var b strings.Builder
 	b.Grow(len(text))
 	spaced := true
@@ -120,7 +120,7 @@ func (r *lineReader) lex(text string) []token {
 		}
 		tok := token{start: i, glued: glued}
 		switch {
-		case isDigit(c), c == '.' && startsWithDigit(text[i+1:]), vulgarFractions[c] > 0:
+		case isDigit(c), c == '.' && startsWithDigit(text[i+1:]), VulgarFraction(c) > 0:
 			i = tok.number(text, i, r.where)
 			r.doubted = r.doubted || tok.doubt
 			if tok.key, tok.means = text[tok.start:i], &aNumber; tok.kind == wordToken && text[i-1] != '%' {
@@ -189,12 +189,12 @@ func endOfWord(text string, i int) int {
 	return i
 }
 
-// keyOf is phraseKey for a single word, without the cost for the usual plain one.
+// keyOf is PhraseKey for a single word, without the cost for the usual plain one.
 func keyOf(word string) string {
 	for i := 0; i < len(word); i++ {
 		if word[i] < 'a' || word[i] > 'z' {
 			return strings.Join(singulars(word), "")
 		}
 	}
-	return singular(word)
+	return Singular(word)
 }

@@ -12,12 +12,6 @@ import (
 // "1'000", "1.000" (a thousand where the comma is the decimal sign), ".5", "1/2",
 // "1 / 2", "1/4th", "½", and "2%" as a word.
 
-var vulgarFractions = map[rune]float64{
-	'½': 1. / 2, '⅓': 1. / 3, '⅔': 2. / 3, '¼': 1. / 4, '¾': 3. / 4, '⅕': 1. / 5, '⅖': 2. / 5, '⅗': 3. / 5,
-	'⅘': 4. / 5, '⅙': 1. / 6, '⅚': 5. / 6, '⅐': 1. / 7, '⅛': 1. / 8, '⅜': 3. / 8, '⅝': 5. / 8, '⅞': 7. / 8,
-	'⅑': 1. / 9, '⅒': 1. / 10,
-}
-
 // decimalComma are the countries that write 1,5 for one and a half and 1.000 for a
 // thousand (CLDR, the decimal and group signs of the country's main locale).
 var decimalComma = []Country{
@@ -29,7 +23,7 @@ var decimalComma = []Country{
 func (tok *token) number(text string, i int, where Country) int {
 	tok.kind = numberToken
 	c, size := utf8.DecodeRuneInString(text[i:])
-	if v := vulgarFractions[c]; v > 0 {
+	if v := VulgarFraction(c); v > 0 {
 		tok.value, tok.fraction, tok.end = v, true, pastOrdinal(text, i+size)
 		return tok.end
 	}

@@ -30,15 +30,15 @@ var stanceNames = map[string]stance{
 
 // addOrdinary adds to each food that is free from something the ordinary one, where the
 // line leaves it open.
-func (t *Table) addOrdinary(items *lineItems, l *look) {
+func (r *Reader) addOrdinary(items *lineItems, l *look) {
 	words := l.standing(items)
 	if !words.leaveOpen() {
 		return
 	}
-	r := &lineReader{table: t, words: l.words, where: items.where, locale: ParseLocale(string(items.where))}
+	named := r.newLineReader("", items.where)
 	for i := range items.lines {
 		line := &items.lines[i]
-		if id := r.ordinaryOf(line); id != "" {
+		if id := named.ordinaryOf(line); id != "" {
 			line.Confidence = min(line.Confidence, missedConfidence)
 			if !items.has(id) && !slices.Contains(items.also, id) {
 				line.Alternatives, items.also = append(line.Alternatives, id), append(items.also, id)
@@ -52,12 +52,12 @@ func (t *Table) addOrdinary(items *lineItems, l *look) {
 // ordinaryOf is the food that the line's own is named after and free from something of:
 // of oat milk, milk. The longest name that ends one of its names is it.
 func (r *lineReader) ordinaryOf(line *Line) ID {
-	f := r.table.foods[line.Food]
+	f := r.table.Food(line.Food)
 	if f == nil {
 		return ""
 	}
 	for _, name := range append([]string{line.Name, f.Name}, f.Aliases...) {
-		phrase := phraseKey(name)
+		phrase := PhraseKey(name)
 		for more := true; more; _, phrase, more = strings.Cut(phrase, " ") {
 			if id := r.freedOf(phrase, f.ID); id != "" {
 				return id
@@ -80,7 +80,7 @@ const shortestHead = len("milk")
 
 // freedOf is the food of that name, where the one given is free from something of it.
 func (r *lineReader) freedOf(name string, id ID) ID {
-	if other, _, ok := r.foodOf([]byte(name)); ok && other != id && r.table.frees(id, other) {
+	if other, _, ok := r.foodOf([]byte(name)); ok && other != id && frees(r.table, id, other) {
 		return other
 	}
 	return ""
@@ -88,9 +88,9 @@ func (r *lineReader) freedOf(name string, id ID) ID {
 
 // frees reports whether the food is without an allergen or the alcohol of the other's, or
 // fits a diet that the other does not.
-func (t *Table) frees(id, other ID) bool {
-	f, o := t.foods[id], t.foods[other]
-	if t.isWithoutAlcoholOf(id, other) {
+func frees(t *Table, id, other ID) bool {
+	f, o := t.Food(id), t.Food(other)
+	if isWithoutAlcoholOf(t, id, other) {
 		return true
 	}
 	for _, a := range o.Allergens.Stated(Contains) {
@@ -98,11 +98,11 @@ func (t *Table) frees(id, other ID) bool {
 			return true
 		}
 	}
-	return slices.ContainsFunc(foodDiets(), func(d Diet) bool { return t.Fits(id, d) && !t.Fits(other, d) })
+	return slices.ContainsFunc(FoodDiets(), func(d Diet) bool { return t.Fits(id, d) && !t.Fits(other, d) })
 }
 
 // isWithoutAlcoholOf reports whether the other food is alcohol and this one is none.
-func (t *Table) isWithoutAlcoholOf(id, other ID) bool {
+func isWithoutAlcoholOf(t *Table, id, other ID) bool {
 	return t.Covers("alcohol", other) && !t.Covers("alcohol", id)
 }
 
@@ -138,7 +138,7 @@ func (l *look) standing(items *lineItems) *standing {
 	for _, m := range l.mentions {
 		for i, w := range l.seen {
 			if len(m.foods) > 0 && w.start >= m.from && w.end <= m.to {
-				s.named[i], s.flavour[i] = true, !strings.HasSuffix(l.text[m.from:m.to], "s") && l.table.areFruit(m.foods)
+				s.named[i], s.flavour[i] = true, !strings.HasSuffix(l.text[m.from:m.to], "s") && areFruit(l.table, m.foods)
 			}
 		}
 	}
@@ -146,8 +146,8 @@ func (l *look) standing(items *lineItems) *standing {
 }
 
 // areFruit reports whether all the foods are fresh fruit.
-func (t *Table) areFruit(ids []ID) bool {
-	return !slices.ContainsFunc(ids, func(id ID) bool { return t.foods[id].Aisle != Produce || !t.Covers("fruit", id) })
+func areFruit(t *Table, ids []ID) bool {
+	return !slices.ContainsFunc(ids, func(id ID) bool { return t.Food(id).Aisle != Produce || !t.Covers("fruit", id) })
 }
 
 // leaveOpen reports whether any word leaves it open which food is meant.

@@ -309,7 +309,7 @@ func (r *lineReader) prepared(words []*token) {
 // unitInName finds the cloves of "2 garlic cloves" and the leaves of "3 bay leaves";
 // without one the foods themselves are counted.
 func (r *lineReader) unitInName(f found, words []*token) Unit {
-	if each := r.line.Each; each.Unit.Kind() == Mass && r.table.foods[f.food].Portions[Piece] == 0 && r.table.foods[f.food].Portions[Fillet] == 0 {
+	if each := r.line.Each; each.Unit.Kind() == Mass && r.table.Food(f.food).Portions[Piece] == 0 && r.table.Food(f.food).Portions[Fillet] == 0 {
 		r.line.Amount, r.line.Each = r.line.Amount.times(each.Quantity), Measure{}
 		return each.Unit
 	}
@@ -322,7 +322,7 @@ func (r *lineReader) unitInName(f found, words []*token) Unit {
 			}
 			continue
 		}
-		if _, known := r.portion(r.table.foods[f.food], u); known && !(i < f.to && u == Packet) || i >= f.to { // a "stock pot" is a piece
+		if _, known := r.portion(r.table.Food(f.food), u); known && !(i < f.to && u == Packet) || i >= f.to { // a "stock pot" is a piece
 			return u
 		}
 	}
@@ -492,7 +492,7 @@ func (r *lineReader) readKind(s stretch, alone bool) bool {
 			r.atMost(missedConfidence)
 		case i == 0 && !second && !r.kindRead:
 			sure := min(0.9, f.confidence, r.ceiling)
-			if r.inverted && r.table.isWithoutAlcoholOf(f.food, r.line.Food) {
+			if r.inverted && isWithoutAlcoholOf(r.table, f.food, r.line.Food) {
 				sure = min(sure, missedConfidence) // "beer, ginger" may be two foods
 			}
 			r.line.Food, r.foodName, r.line.Confidence = f.food, f.phrase, sure
@@ -526,15 +526,15 @@ func (r *lineReader) narrower(part []*token) (found, bool) {
 	if !ok || f.confidence < 0.9 {
 		return found{}, false
 	}
-	groups := r.table.foods[r.line.Food].Groups
-	return f, slices.ContainsFunc(r.table.foods[f.food].Groups, func(g ID) bool { return slices.Contains(groups, g) })
+	groups := r.table.Food(r.line.Food).Groups
+	return f, slices.ContainsFunc(r.table.Food(f.food).Groups, func(g ID) bool { return slices.Contains(groups, g) })
 }
 
 // doubt lowers the confidence where the words name a food with an allergen that the
 // line's is free from.
 func (r *lineReader) doubt(part []*token) {
 	f, ok := r.resolve(part)
-	if ok && f.confidence >= 0.9 && r.line.Food != "" && addsAllergen(r.table.foods[f.food], r.table.foods[r.line.Food]) {
+	if ok && f.confidence >= 0.9 && r.line.Food != "" && addsAllergen(r.table.Food(f.food), r.table.Food(r.line.Food)) {
 		r.atMost(missedConfidence)
 	}
 }

@@ -1,6 +1,7 @@
 package food
 
 import (
+	"math"
 	"slices"
 	"strings"
 )
@@ -50,33 +51,33 @@ func (a Allergens) Presences() AllergenPresence {
 const SureConfidence = 0.8
 
 // Readings reads a line and gives one reading for each of its foods, at least one.
-func (t *Table) Readings(text string, where Country) []LineReading {
-	lines := t.ReadLines(text, where)
+func (r *Reader) Readings(text string, where Country) []LineReading {
+	lines := r.ReadLines(text, where)
 	out := make([]LineReading, len(lines))
 	for i, l := range lines {
-		out[i] = t.readingOf(text, l)
+		out[i] = r.readingOf(text, l)
 	}
 	return out
 }
 
-func (t *Table) readingOf(text string, l Line) LineReading {
-	r := LineReading{
-		Line: text, Name: l.Name, Note: l.note(), Confidence: toStep(l.Confidence, 0.01), Unread: append([]string{}, l.Unread...),
+func (r *Reader) readingOf(text string, l Line) LineReading {
+	out := LineReading{
+		Line: text, Name: l.Name, Note: l.note(), Confidence: math.Round(l.Confidence*100) / 100, Unread: append([]string{}, l.Unread...),
 		Alternative: append([]ID{}, l.Alternatives...), With: append([]ID{}, l.With...), Allergens: l.Allergens.Presences(), Diets: append([]Diet{}, l.Diets...),
 	}
 	if l.Food != "" {
-		r.Food, r.Name = &l.Food, t.Name(l.Food)
+		out.Food, out.Name = &l.Food, r.table.Name(l.Food)
 	}
 	if l.Amount.Stated() {
-		r.Quantity, r.Unit = &l.Amount.From, &l.Unit
+		out.Quantity, out.Unit = &l.Amount.From, &l.Unit
 		if l.Amount.To > l.Amount.From {
-			r.QuantityMax = &l.Amount.To
+			out.QuantityMax = &l.Amount.To
 		}
 	}
 	if l.GramsBy != "" {
-		r.Grams = &l.Grams
+		out.Grams = &l.Grams
 	}
-	return r
+	return out
 }
 
 // note joins what a line says besides amount and food.

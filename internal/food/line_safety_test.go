@@ -66,7 +66,7 @@ func TestLineKindsBehindAreKept(t *testing.T) {
 	for _, f := range Default().All() {
 		for _, name := range append([]string{f.Name}, f.Aliases...) {
 			head := strings.LastIndexByte(name, ' ') + 1
-			kind := strings.Fields(phraseKey(name[:head]))
+			kind := strings.Fields(PhraseKey(name[:head]))
 			if head == 0 || !slices.ContainsFunc(kind, func(w string) bool { return words.meaning(w).class&prepareWord == 0 }) ||
 				slices.ContainsFunc(kind, func(w string) bool { return words.meaning(w).class&boundaryWord != 0 }) {
 				continue // "mashed" is done to a potato; "tuna in | oil"

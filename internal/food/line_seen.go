@@ -75,19 +75,14 @@ func parseMentionWords(text string) (*mentionWords, error) {
 			}
 		}
 		if m.allergens != quietMention.allergens { // what a dish of that name is made of is not known
-			m.misfits = foodDiets()
+			m.misfits = FoodDiets()
 		}
-		key := phraseKey(r.text("word"))
+		key := PhraseKey(r.text("word"))
 		w.phrases[key] = m
 		first, _, _ := strings.Cut(key, " ")
 		w.begins[first] = true
 	}
 	return w, nil
-}
-
-// foodDiets are the diets that a food fits or not by itself.
-func foodDiets() []Diet {
-	return slices.DeleteFunc(AllDiets(), Diet.OfDish)
 }
 
 // seenWord is a word or a number of the text.
@@ -102,7 +97,7 @@ type seenWord struct {
 
 // look is the second look at a line.
 type look struct {
-	table    *Table
+	*Reader
 	words    *lineWords
 	also     *mentionWords
 	text     string
@@ -114,8 +109,8 @@ type look struct {
 	steps    int
 }
 
-func (t *Table) lookAt(text string) *look {
-	l := &look{table: t, words: lineVocabulary(), also: shippedMentionWords(), text: text, seen: seenWords(text)}
+func (r *Reader) lookAt(text string) *look {
+	l := &look{Reader: r, words: r.lines, also: r.hints, text: text, seen: seenWords(text)}
 	for i, w := range l.seen {
 		if full, ok := l.words.short[w.key]; ok {
 			l.seen[i].key = full
@@ -209,7 +204,7 @@ func (l *look) longest(end int) (n int, m mention, ok bool) {
 	for ; from < end; from++ {
 		l.steps++
 		first := l.seen[from].key
-		if first == "" || !l.table.begins[first] && !l.words.begins[first] && !l.also.begins[first] {
+		if first == "" || !l.begins[first] && !l.words.begins[first] && !l.also.begins[first] {
 			continue
 		}
 		l.key = l.key[:0]
@@ -230,7 +225,7 @@ func (l *look) longest(end int) (n int, m mention, ok bool) {
 // for sure; of what the table does not have, all that they say.
 func (l *look) meaning(key string) (mention, bool) {
 	l.steps++
-	named, inTable := l.table.mentions()[key]
+	named, inTable := l.tells()[key]
 	noted, ok := l.also.phrases[key]
 	switch {
 	case !ok:
@@ -242,7 +237,7 @@ func (l *look) meaning(key string) (mention, bool) {
 		switch p := noted.allergens.Presence(a); {
 		case p == Contains:
 			named.allergens = named.allergens.With(a, Contains)
-		case p == May && named.allergens.Presence(a) == No && len(l.table.phrases[key]) == 0: // a name of lines only
+		case p == May && named.allergens.Presence(a) == No && len(l.table.Phrases(AnyLocale)[key]) == 0: // a name of lines only
 			named.allergens = named.allergens.With(a, May)
 		}
 	}
@@ -251,35 +246,35 @@ func (l *look) meaning(key string) (mention, bool) {
 
 // allMentions says of every name that the table and the words of lines have what it
 // tells of allergens and diets.
-func (t *Table) allMentions() map[string]mention {
+func (r *Reader) allMentions() map[string]mention {
 	named := map[string][]ID{}
-	for key, ids := range t.phrases {
+	for key, ids := range r.table.Phrases(AnyLocale) {
 		named[key] = slices.Clone(ids)
 	}
-	for key, rules := range lineVocabulary().food {
+	for key, rules := range r.lines.food {
 		for _, rule := range rules {
-			if t.foods[rule.food] != nil && !slices.Contains(named[key], rule.food) {
+			if r.table.Food(rule.food) != nil && !slices.Contains(named[key], rule.food) {
 				named[key] = append(named[key], rule.food)
 			}
 		}
 	}
 	ofGroup := map[ID]Allergens{}
-	for id := range t.groups {
-		ofGroup[id] = t.mostlyIn(id)
+	for _, id := range r.table.GroupIDs() {
+		ofGroup[id] = mostlyIn(r.table, id)
 	}
 	out := make(map[string]mention, len(named))
 	for key, ids := range named {
-		out[key] = t.mentionOf(ids, ofGroup)
+		out[key] = mentionOf(r.table, ids, ofGroup)
 	}
 	return out
 }
 
 // mentionOf says of each allergen what the foods of one name do, or its groups where it
 // is no food's: contained where all of them contain it, not where none may hold it, else perhaps.
-func (t *Table) mentionOf(ids []ID, ofGroup map[ID]Allergens) mention {
+func mentionOf(t *Table, ids []ID, ofGroup map[ID]Allergens) mention {
 	var said []Allergens
 	for _, id := range ids {
-		if f := t.foods[id]; f != nil {
+		if f := t.Food(id); f != nil {
 			said = append(said, f.Allergens)
 		}
 	}
@@ -289,7 +284,7 @@ func (t *Table) mentionOf(ids []ID, ofGroup map[ID]Allergens) mention {
 		}
 	}
 	m := quietMention
-	m.foods = slices.DeleteFunc(slices.Clone(ids), func(id ID) bool { return t.foods[id] == nil })
+	m.foods = slices.DeleteFunc(slices.Clone(ids), func(id ID) bool { return t.Food(id) == nil })
 	for _, a := range AllAllergens() {
 		contain, none := 0, 0
 		for _, of := range said {
@@ -308,8 +303,8 @@ func (t *Table) mentionOf(ids []ID, ofGroup map[ID]Allergens) mention {
 			m.allergens = m.allergens.With(a, May)
 		}
 	}
-	for _, d := range foodDiets() {
-		if slices.ContainsFunc(ids, func(id ID) bool { return t.foods[id] != nil && !t.Fits(id, d) }) {
+	for _, d := range FoodDiets() {
+		if slices.ContainsFunc(ids, func(id ID) bool { return t.Food(id) != nil && !t.Fits(id, d) }) {
 			m.misfits = append(m.misfits, d)
 		}
 	}
@@ -317,10 +312,10 @@ func (t *Table) mentionOf(ids []ID, ofGroup map[ID]Allergens) mention {
 }
 
 // mostlyIn is what at least half of a group's foods contain.
-func (t *Table) mostlyIn(group ID) Allergens {
+func mostlyIn(t *Table, group ID) Allergens {
 	var count [14]int
 	all := 0
-	for _, f := range t.ordered {
+	for _, f := range t.All() {
 		if !slices.Contains(f.Groups, group) {
 			continue
 		}
@@ -397,7 +392,7 @@ func (l *look) negated(i int) bool {
 func (l *look) variantOf(i, n int) bool {
 	for k := i; k+1 < i+n && l.words.meaning(l.seen[k].key).class&(plainWord|variantWord|prepareWord) != 0; k++ {
 		l.steps++
-		if _, ok := l.table.mentions()[l.phraseOf(k+1, i+n)]; ok {
+		if _, ok := l.tells()[l.phraseOf(k+1, i+n)]; ok {
 			return true
 		}
 	}

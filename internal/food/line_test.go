@@ -426,7 +426,7 @@ func TestLineStepsAreBounded(t *testing.T) {
 	for _, text := range worstLines() {
 		for _, n := range []int{50, 100, 200, 400, 100_000} {
 			text := strings.Repeat(text, n/len(text)+1)[:n]
-			got := Default().readItems(text, "GB")
+			got := DefaultReader().readItems(text, "GB")
 			if got.steps > min(most, perByte*n+fixed) {
 				t.Errorf("%d steps for %d bytes of %.20q", got.steps, n, text)
 			}

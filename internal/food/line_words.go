@@ -135,30 +135,30 @@ func (w *lineWords) add(r row) error {
 		return w.addFood(kind, r)
 	case "optional":
 		for _, phrase := range r.list("words") {
-			w.optional = append(w.optional, phraseKey(phrase))
+			w.optional = append(w.optional, PhraseKey(phrase))
 		}
 		return nil
 	case "absent":
 		for _, phrase := range r.list("words") {
-			key := phraseKey(phrase)
+			key := PhraseKey(phrase)
 			first, _, _ := strings.Cut(key, " ")
 			w.absent[key], w.absents[first] = true, max(w.absents[first], 1+strings.Count(key, " "))
 		}
 		return nil
 	case "head":
 		for _, word := range strings.Fields(r.text("words")) {
-			w.head[singular(word)] = append(w.head[singular(word)], ids(r.list("value"))...)
+			w.head[Singular(word)] = append(w.head[Singular(word)], ids(r.list("value"))...)
 		}
 		return nil
 	case "plural":
-		w.plural[phraseKey(r.text("words"))] = true
+		w.plural[PhraseKey(r.text("words"))] = true
 		return nil
 	case "flavour":
-		key := phraseKey(r.text("words"))
+		key := PhraseKey(r.text("words"))
 		w.flavour[key] = append(w.flavour[key], ids(r.list("value"))...)
 		return nil
 	case "short":
-		key, full := phraseKey(r.text("words")), phraseKey(r.text("value"))
+		key, full := PhraseKey(r.text("words")), PhraseKey(r.text("value"))
 		if key == full {
 			return fmt.Errorf("%q is short for itself", key)
 		}
@@ -171,7 +171,7 @@ func (w *lineWords) add(r row) error {
 		for _, phrase := range r.list("words") {
 			w.leads(phrase)
 			for _, a := range r.list("value") {
-				w.claims[phraseKey(phrase)] = append(w.claims[phraseKey(phrase)], Allergen(a))
+				w.claims[PhraseKey(phrase)] = append(w.claims[PhraseKey(phrase)], Allergen(a))
 			}
 		}
 		return nil
@@ -182,14 +182,14 @@ func (w *lineWords) add(r row) error {
 		slices.SortStableFunc(w.written[first], func(a, b writtenAs) int { return cmp.Compare(len(b.written), len(a.written)) })
 		return nil
 	case "abouts":
-		phrase := phraseKey(r.text("words"))
+		phrase := PhraseKey(r.text("words"))
 		first, _, _ := strings.Cut(phrase, " ")
 		w.abouts[first] = append(w.abouts[first], phrase)
 		return nil
 	case "phrase":
 		for _, phrase := range r.list("words") {
 			w.leads(phrase)
-			w.plain[phraseKey(phrase)] = true
+			w.plain[PhraseKey(phrase)] = true
 		}
 		return nil
 	case "unit":
@@ -232,7 +232,7 @@ func (w *lineWords) addUnit(r row) error {
 // addKeeping adds the groups and foods of which the word is a part, or with a minus those
 // of which it is not.
 func (w *lineWords) addKeeping(r row) {
-	key := singular(r.text("words"))
+	key := Singular(r.text("words"))
 	k := w.keeps[key]
 	for _, id := range r.list("value") {
 		if not, ok := strings.CutPrefix(id, "-"); ok {
@@ -246,7 +246,7 @@ func (w *lineWords) addKeeping(r row) {
 
 // leads marks the word that the phrase begins with.
 func (w *lineWords) leads(phrase string) {
-	first, _, _ := strings.Cut(phraseKey(phrase), " ")
+	first, _, _ := strings.Cut(PhraseKey(phrase), " ")
 	if w.word[first] == nil {
 		w.word[first] = &lineWord{}
 	}
@@ -275,7 +275,7 @@ func (w *lineWords) addFigure(kind string, r row, v float64) error {
 
 func (w *lineWords) each(r row, set func(*lineWord)) {
 	for _, word := range strings.Fields(r.text("words")) {
-		key := singular(word)
+		key := Singular(word)
 		if w.word[key] == nil {
 			w.word[key] = &lineWord{}
 		}
@@ -304,7 +304,7 @@ func (w *lineWords) addFood(kind string, r row) error {
 		into = w.context
 	}
 	for _, phrase := range r.list("words") {
-		key := phraseKey(phrase)
+		key := PhraseKey(phrase)
 		into[key] = append(into[key], rule)
 		if first, _, _ := strings.Cut(key, " "); kind != "context" {
 			w.begins[first] = true
@@ -323,11 +323,11 @@ func (f *foodRule) add(condition string) {
 	word, sign := condition[1:], condition[0]
 	switch {
 	case sign == '+':
-		f.any = append(f.any, singular(word))
+		f.any = append(f.any, Singular(word))
 	case sign == '-' && word == strings.ToUpper(word):
 		f.not = append(f.not, Country(word))
 	case sign == '-':
-		f.none = append(f.none, singular(word))
+		f.none = append(f.none, Singular(word))
 	case condition == strings.ToUpper(condition):
 		f.countries = append(f.countries, Country(condition))
 	default:

@@ -24,7 +24,7 @@ func TestLineWordsAreSortedAndSingle(t *testing.T) {
 		if last = at; strings.Contains(r.text("words"), ";") {
 			t.Errorf("line %d: %q is more than one", r.line, r.text("words"))
 		}
-		words := phraseKey(r.text("words"))
+		words := PhraseKey(r.text("words"))
 		if r.text("kind") == "written" { // its marks count
 			words = r.text("words")
 		}

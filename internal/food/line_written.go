@@ -71,7 +71,7 @@ func digitsOf(text string) string {
 
 // beginsAmount reports whether the rest of a number or a unit follows.
 func beginsAmount(rest string) bool {
-	if c, _ := utf8.DecodeRuneInString(rest); vulgarFractions[c] > 0 || strings.HasPrefix(rest, "/") && startsWithDigit(rest[1:]) {
+	if c, _ := utf8.DecodeRuneInString(rest); VulgarFraction(c) > 0 || strings.HasPrefix(rest, "/") && startsWithDigit(rest[1:]) {
 		return true
 	}
 	word, isNext := strings.CutPrefix(rest, " ")

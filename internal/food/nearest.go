@@ -17,7 +17,7 @@ type similarNames struct {
 
 // similarNames gathers the phrases of the table, the allergens, diets and terms, and the
 // words of frames: “allergy”.
-func (t *Table) similarNames() *similarNames {
+func (r *Reader) similarNames() *similarNames {
 	shown := map[string]string{}
 	add := func(name string) {
 		for _, spelled := range spelledAs(name) {
@@ -27,27 +27,24 @@ func (t *Table) similarNames() *similarNames {
 		}
 	}
 	for _, a := range AllAllergens() {
-		add(string(a))
-		for _, word := range allergenWords[a].words {
-			add(word)
+		for _, name := range a.Names() {
+			add(name)
 		}
 	}
 	for _, d := range AllDiets() {
 		add(d.Name())
 	}
-	for _, f := range t.ordered {
-		add(f.Name)
-		for _, alias := range f.Aliases {
-			add(alias)
+	for _, f := range r.table.All() {
+		for _, name := range r.table.Names(f.ID) {
+			add(name)
 		}
 	}
-	for _, id := range t.GroupIDs() {
-		add(t.groups[id].name)
-		for _, alias := range t.groups[id].aliases {
-			add(alias)
+	for _, id := range r.table.GroupIDs() {
+		for _, name := range r.table.Names(id) {
+			add(name)
 		}
 	}
-	for phrase, w := range englishRules().phrases {
+	for phrase, w := range r.rules.phrases {
 		if w.term != nil || w.roles&(leads|trails) != 0 && len(phrase) >= wordAlone && !strings.Contains(phrase, " ") {
 			add(phrase)
 		}
@@ -66,7 +63,7 @@ func (t *Table) similarNames() *similarNames {
 // spelledAs gives a name as it is looked up, and with the endings that it was written
 // with.
 func spelledAs(name string) [2]string {
-	return [2]string{phraseKey(name), strings.Join(wordsOf(name), " ")}
+	return [2]string{PhraseKey(name), strings.Join(Words(name), " ")}
 }
 
 // lettersOf gives a set: a bit for each letter, one for everything else.
@@ -87,11 +84,11 @@ const longestNear = 48
 // nearest gives at most so many names that are spelled like a word or phrase: one
 // letter more, less, other or swapped, two in words of six letters and more. None is
 // farther than the nearest.
-func (t *Table) nearest(typed string, most int) []string {
+func (r *Reader) nearest(typed string, most int) []string {
 	if len(typed) > longestNear {
 		return nil
 	}
-	names := t.similar()
+	names := r.similar()
 	spelled := spelledAs(typed)
 	hits := names.alike(nil, spelled[0])
 	if spelled[1] != spelled[0] {

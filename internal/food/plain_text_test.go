@@ -14,8 +14,8 @@ func TestPlainText(t *testing.T) {
 		"cre\u0300me fraiche": "crème fraiche", "but\u00adter": "butter", "olive\u200boil": "olive oil", "\u200e5 eggs": "5 eggs", "10″ tin": "10″ tin",
 		"salt…": "salt...", "": "",
 	} {
-		if got := plainText(text); got != want {
-			t.Errorf("plainText(%q) = %q, want %q", text, got, want)
+		if got := PlainText(text); got != want {
+			t.Errorf("PlainText(%q) = %q, want %q", text, got, want)
 		}
 	}
 }
@@ -32,8 +32,8 @@ func TestTypesetWordsHaveOneKey(t *testing.T) {
 		"ma":                  {"mấ"}, // two accents on a letter
 	} {
 		for _, s := range set {
-			if got := phraseKey(s); got != phraseKey(plain) {
-				t.Errorf("phraseKey(%q) = %q, want %q", s, got, phraseKey(plain))
+			if got := PhraseKey(s); got != PhraseKey(plain) {
+				t.Errorf("PhraseKey(%q) = %q, want %q", s, got, PhraseKey(plain))
 			}
 			line, want := Default().ReadLine("100 g "+s, "GB"), Default().ReadLine("100 g "+plain, "GB")
 			if line.Food != want.Food || line.Confidence != want.Confidence {
@@ -69,8 +69,8 @@ func FuzzPlainText(f *testing.F) {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, s string) {
-		once := plainText(s)
-		if twice := plainText(once); twice != once {
+		once := PlainText(s)
+		if twice := PlainText(once); twice != once {
 			t.Errorf("%q becomes %q and then %q", s, once, twice)
 		}
 		if strings.ContainsAny(once, "®™\u00adﬂﬁ") {

@@ -12,17 +12,6 @@ const (
 	MaxRuleChars = 200 // of one rule, in characters
 )
 
-// Rule is what a sentence such as "no nuts" means, in its widest reading.
-type Rule struct {
-	Text      string // what was typed
-	Allergens []Allergen
-	Diets     []Diet
-	Excluded  []ID // foods or groups
-}
-
-// Empty reports whether the rule forbids nothing: "no allergies".
-func (r Rule) Empty() bool { return len(r.Allergens)+len(r.Diets)+len(r.Excluded) == 0 }
-
 // ReadRule maps what a person typed to ids, word by word and never by substring:
 // "no nuts" is nuts and peanuts, "shellfish allergy" is crustaceans and molluscs,
 // "eggplant" is not egg. The words around a list hold for all of it, in any order:
@@ -35,45 +24,45 @@ func (r Rule) Empty() bool { return len(r.Allergens)+len(r.Diets)+len(r.Excluded
 //
 // The work is bounded by a constant for each character, and texts that are longer
 // than MaxRuleChars are refused before any.
-func (t *Table) ReadRule(text string) (Rule, error) {
-	r, refused := t.readRule(text)
+func (r *Reader) ReadRule(text string) (Rule, error) {
+	read, refused := r.readRule(text)
 	if refused != nil {
 		return Rule{}, refused
 	}
-	return r.rule(), nil
+	return read.rule(), nil
 }
 
 // ReadFoods reads the names of foods and groups, as ReadRule reads them behind "no",
 // and keeps what is picked by its own name as that food: "cheddar" is the food. What is
 // called like an allergen is that food and the allergen, so that nothing is left that may
 // hold it: "soy", "peanuts". Allergies and diets belong elsewhere and are refused.
-func (t *Table) ReadFoods(text string) (Rule, error) {
-	r, refused := t.readRule(text)
+func (r *Reader) ReadFoods(text string) (Rule, error) {
+	read, refused := r.readRule(text)
 	if refused != nil {
 		return Rule{}, refused
 	}
-	for _, it := range r.items {
-		if it.frame == allergic || r.isPerson(&it) {
-			return Rule{}, r.refuse(ReasonNotFood, it.from, it.to)
+	for _, it := range read.items {
+		if it.frame == allergic || read.isPerson(&it) {
+			return Rule{}, read.refuse(ReasonNotFood, it.from, it.to)
 		}
 	}
-	r.byName = true
-	return r.rule(), nil
+	read.byName = true
+	return read.rule(), nil
 }
 
 // RulesIn gives the rules of a text with a rule a line. A line that no frame begins
 // goes on with the one before: "Allergies:", "- eggs", "- milk" are one rule. A text
 // that is longer than all rules may be is one, which ReadRule refuses.
-func (t *Table) RulesIn(text string) []string {
+func (r *Reader) RulesIn(text string) []string {
 	if len(text) > MaxRules*MaxRuleChars*utf8.UTFMax {
 		return []string{text}
 	}
 	var rules []string
-	for _, typed := range strings.FieldsFunc(text, func(r rune) bool { return r == '\n' || r == '\r' }) {
+	for _, typed := range strings.FieldsFunc(text, func(c rune) bool { return c == '\n' || c == '\r' }) {
 		typed = strings.TrimSpace(typed)
 		switch {
 		case typed == "":
-		case len(rules) == 0 || t.beginsRule(typed):
+		case len(rules) == 0 || r.beginsRule(typed):
 			rules = append(rules, typed)
 		default:
 			rules[len(rules)-1] += "\n" + typed
@@ -83,14 +72,14 @@ func (t *Table) RulesIn(text string) []string {
 }
 
 // beginsRule reports whether a frame begins the line.
-func (t *Table) beginsRule(typed string) bool {
+func (r *Reader) beginsRule(typed string) bool {
 	if tooLong(typed) {
 		return true // it is refused whatever it says
 	}
-	r := t.newRuleReader(typed)
-	r.lex()
-	for i := range r.lexemes {
-		l := &r.lexemes[i]
+	begun := r.newRuleReader(typed)
+	begun.lex()
+	for i := range begun.lexemes {
+		l := &begun.lexemes[i]
 		switch {
 		case l.has(leads):
 			return true
@@ -105,18 +94,17 @@ func tooLong(text string) bool {
 	return len(text) > MaxRuleChars*utf8.UTFMax || utf8.RuneCountInString(text) > MaxRuleChars
 }
 
-func (t *Table) newRuleReader(text string) *ruleReader {
-	words := englishRules()
-	return &ruleReader{table: t, words: words, text: cutRule(text), longest: max(words.longest, t.longest)}
+func (r *Reader) newRuleReader(text string) *ruleReader {
+	return &ruleReader{Reader: r, words: r.rules, text: cutRule(text), longest: max(r.rules.longest, r.longest)}
 }
 
 // readRule gives the reader with what it has read.
-func (t *Table) readRule(text string) (*ruleReader, *Refusal) {
+func (r *Reader) readRule(text string) (*ruleReader, *Refusal) {
 	if tooLong(text) {
 		return nil, &Refusal{Code: TooLong}
 	}
-	r := t.newRuleReader(strings.TrimSpace(text))
-	return r, r.read()
+	read := r.newRuleReader(strings.TrimSpace(text))
+	return read, read.read()
 }
 
 // rule puts together what was read.
@@ -125,116 +113,49 @@ func (r *ruleReader) rule() Rule {
 	for _, it := range r.items {
 		for _, thing := range it.things {
 			m := r.meaningOf(thing, it.frame)
-			rule.Allergens = append(rule.Allergens, m.allergens...)
-			rule.Diets = append(rule.Diets, m.diets...)
-			rule.Excluded = append(rule.Excluded, m.excluded...)
+			rule.Allergens = append(rule.Allergens, m.Allergens...)
+			rule.Diets = append(rule.Diets, m.Diets...)
+			rule.Excluded = append(rule.Excluded, m.Excluded...)
 		}
 	}
 	rule.Allergens = inOrder(rule.Allergens, AllAllergens())
 	rule.Diets = inOrder(rule.Diets, AllDiets())
-	rule.Excluded = r.table.widest(rule.Excluded)
+	rule.Excluded = r.table.Widest(rule.Excluded)
 	return rule
 }
 
 // meaningOf looks up a thing: our terms first, then diets, allergens, and the foods
-// and groups of that name. Behind "allergic to" it is all that allergyTo says.
-func (r *ruleReader) meaningOf(key string, f frame) ruleMeaning {
+// and groups of that name. Behind "allergic to" it is all that Table.AllergyTo says.
+func (r *ruleReader) meaningOf(key string, f frame) Rule {
 	m := r.plainMeaning(key)
 	if f == allergic {
-		return r.table.allergyTo(m)
+		return r.table.AllergyTo(m.Rule)
 	}
-	return m
+	return m.Rule
 }
-
-// allergyTo widens what is named to what an allergy to it covers: its sources, the
-// allergens of all these, and the foods that only sometimes hold them.
-func (t *Table) allergyTo(m ruleMeaning) ruleMeaning {
-	m.allergens = slices.Clone(m.allergens)
-	for _, id := range m.excluded {
-		m.allergens = append(m.allergens, t.allergensOf(id)...)
-		for _, source := range t.sources[id] {
-			m.allergens = append(m.allergens, t.allergensOf(source)...)
-		}
-	}
-	m.excluded = t.withSources(m.excluded, m.allergens)
-	for _, id := range slices.Clone(m.excluded) {
-		m.excluded = append(m.excluded, t.sometimesWith(id, m.allergens)...)
-	}
-	return m
-}
-
-// allergensOf gives the allergens that a food or group stands for behind "allergic to".
-func (t *Table) allergensOf(id ID) []Allergen { return slices.Concat(t.typical[id], allergyOf[id]) }
 
 func (r *ruleReader) plainMeaning(key string) ruleMeaning {
-	named := r.table.phrases[key]
+	named := r.table.Phrases(AnyLocale)[key]
 	if r.byName && len(named) > 0 {
-		m := ruleMeaning{excluded: named}
-		if a, ok := allergenOfWord[key]; ok {
-			m.allergens = []Allergen{a}
+		m := ruleMeaning{Rule: Rule{Excluded: named}}
+		if a, ok := r.words.allergens[key]; ok {
+			m.Allergens = []Allergen{a}
 		}
 		return m
 	}
 	if w := r.words.phrases[key]; w != nil && w.term != nil {
 		return *w.term
 	}
-	if d, ok := dietOfWord[key]; ok {
-		return ruleMeaning{diets: []Diet{d}}
+	if d, ok := r.words.diets[key]; ok {
+		return ruleMeaning{Rule: Rule{Diets: []Diet{d}}}
 	}
-	switch a, ok := allergenOfWord[key]; {
+	switch a, ok := r.words.allergens[key]; {
 	case ok && a == FishAllergy: // the group of the same foods covers compounds too
-		return ruleMeaning{allergens: []Allergen{a}, excluded: []ID{"fish"}}
+		return ruleMeaning{Rule: Rule{Allergens: []Allergen{a}, Excluded: []ID{"fish"}}}
 	case ok:
-		return ruleMeaning{allergens: []Allergen{a}}
+		return ruleMeaning{Rule: Rule{Allergens: []Allergen{a}}}
 	}
-	return ruleMeaning{excluded: named}
-}
-
-// typicalAllergens gathers what each food contains, and what most foods of each group
-// do: cheese is milk, but beef is not the celery of its stock.
-func typicalAllergens(foods []*Food) map[ID][]Allergen {
-	members, count := map[ID]int{}, map[ID]map[Allergen]int{}
-	for _, f := range foods {
-		for _, id := range append([]ID{f.ID}, f.Groups...) {
-			members[id]++
-			for _, a := range f.Allergens.Stated(Contains) {
-				if count[id] == nil {
-					count[id] = map[Allergen]int{}
-				}
-				count[id][a]++
-			}
-		}
-	}
-	typical := map[ID][]Allergen{}
-	for id, counts := range count {
-		for _, a := range AllAllergens() {
-			if 2*counts[a] > members[id] {
-				typical[id] = append(typical[id], a)
-			}
-		}
-	}
-	return typical
-}
-
-// widest drops what another of the ids covers, and gives the rest in order.
-func (t *Table) widest(found []ID) []ID {
-	slices.Sort(found)
-	found = slices.Compact(found)
-	isFound := make(map[ID]bool, len(found))
-	for _, id := range found {
-		isFound[id] = true
-	}
-	var out []ID
-	for _, id := range found {
-		narrower := false
-		for above := range t.covered[id] {
-			narrower = narrower || above != id && isFound[above] && (above < id || !t.Covers(id, above))
-		}
-		if !narrower {
-			out = append(out, id)
-		}
-	}
-	return out
+	return ruleMeaning{Rule: Rule{Excluded: named}}
 }
 
 func inOrder[T comparable](found, order []T) []T {

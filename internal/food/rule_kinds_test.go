@@ -421,7 +421,7 @@ func TestLanguages(t *testing.T) {
 		}
 	}
 	for _, name := range ruleNames() {
-		if of := ruleLanguages()[phraseKey(name)]; len(of) > 0 {
+		if of := ruleLanguages()[PhraseKey(name)]; len(of) > 0 {
 			t.Errorf("%q is a name, and a word of %v", name, of)
 		}
 	}
@@ -430,7 +430,7 @@ func TestLanguages(t *testing.T) {
 // A dish that is refused is no food.
 func TestDishesAreNoFoods(t *testing.T) {
 	t.Parallel()
-	r := Default().newRuleReader("")
+	r := DefaultReader().newRuleReader("")
 	for phrase, w := range englishRules().phrases {
 		if w.refuse == ReasonDish && r.names(phrase) {
 			t.Errorf("%q is a food", phrase)
@@ -454,7 +454,7 @@ func TestSuggestions(t *testing.T) {
 			t.Errorf("%q: got %+v, want a refusal", text, rule)
 			continue
 		}
-		alike := func(name string) bool { return phraseKey(name) == phraseKey(want) }
+		alike := func(name string) bool { return PhraseKey(name) == PhraseKey(want) }
 		if nearest := refused.Suggestions(); !slices.ContainsFunc(nearest, alike) || len(nearest) > 3 || !strings.Contains(refused.Error(), nearest[0]) {
 			t.Errorf("%q: suggests %q, want %q: %s", text, nearest, want, refused)
 		}
@@ -529,13 +529,13 @@ func stepLimit(bytes int) int { return 12 * (bytes + 1) }
 
 // stepsOf counts the steps of reading a text of any length.
 func stepsOf(text string) int {
-	r := Default().newRuleReader(text)
+	r := DefaultReader().newRuleReader(text)
 	_ = r.read()
 	return r.steps
 }
 
 func BenchmarkReadRules(b *testing.B) {
-	table := Default()
+	table := DefaultReader()
 	table.nearest("penuts", 1) // makes the index of spellings
 	cases := map[string]string{
 		"understood": fill("allergic to strawberries, cashews, squid, eggs; no pork, ", MaxRuleChars-8) + " no nuts",
@@ -590,7 +590,7 @@ func TestAnyOrderOfAListIsTheSame(t *testing.T) {
 func ruleNames() []string {
 	var names []string
 	for _, f := range Default().All() {
-		if !lineVocabulary().beginsClaim(phraseKey(f.Name)) {
+		if !lineVocabulary().beginsClaim(PhraseKey(f.Name)) {
 			names = append(names, f.Name)
 		}
 	}
@@ -632,7 +632,7 @@ func TestLinesAddUp(t *testing.T) {
 			union := Rule{
 				Allergens: inOrder(slices.Concat(a.Allergens, b.Allergens), AllAllergens()),
 				Diets:     inOrder(slices.Concat(a.Diets, b.Diets), AllDiets()),
-				Excluded:  table.widest(slices.Concat(a.Excluded, b.Excluded)),
+				Excluded:  table.Widest(slices.Concat(a.Excluded, b.Excluded)),
 			}
 			if !ok || !cmp.Equal(got, union) {
 				t.Errorf("%q and %q: got %+v, want %+v", one, other, got, union)
@@ -739,8 +739,8 @@ func TestRuleWords(t *testing.T) {
 		if i > 0 && strings.Join(rows[i], ",") >= strings.Join(row, ",") && rows[i][0] >= row[0] {
 			t.Errorf("%q is not in order behind %q", row[0], rows[i][0])
 		}
-		key := phraseKey(row[0]) + ": " + row[1]
-		if other, twice := seen[key]; twice || phraseKey(row[0]) == "" {
+		key := PhraseKey(row[0]) + ": " + row[1]
+		if other, twice := seen[key]; twice || PhraseKey(row[0]) == "" {
 			t.Errorf("%q is %q, which is there already", row[0], other)
 		}
 		seen[key] = row[0]
@@ -752,7 +752,7 @@ func TestRuleWords(t *testing.T) {
 		if w.term == nil {
 			continue
 		}
-		for _, id := range w.term.excluded {
+		for _, id := range w.term.Excluded {
 			if !Default().Known(id) {
 				t.Errorf("%q excludes %q, which is neither food nor group", phrase, id)
 			}
@@ -792,13 +792,13 @@ func TestFamiliesOfFoods(t *testing.T) {
 		}
 	}
 	for text, code := range map[string]string{"fructose intolerant": Medical, "blood pressure": Medical} {
-		_, refused := Default().readRule(text)
+		_, refused := DefaultReader().readRule(text)
 		if refused == nil || refused.Code != code {
 			t.Errorf("%q: got %v, want %s", text, refused, code)
 		}
 	}
 	for _, text := range []string{"hives", "hay fever", "kill me", "no carmine"} {
-		if _, refused := Default().readRule(text); refused == nil || len(refused.Suggestions()) > 0 {
+		if _, refused := DefaultReader().readRule(text); refused == nil || len(refused.Suggestions()) > 0 {
 			t.Errorf("%q suggests %v", text, refused)
 		}
 	}

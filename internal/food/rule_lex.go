@@ -178,7 +178,7 @@ func (t *ruleText) addPlain(plain *strings.Builder, key string, start, end int) 
 // ruleKey gives a word as phrases are looked up.
 func ruleKey(typed string) string {
 	if !strings.ContainsFunc(typed, func(r rune) bool { return r >= utf8.RuneSelf || r < '0' }) {
-		return singular(strings.ToLower(typed))
+		return Singular(strings.ToLower(typed))
 	}
 	kept := strings.Map(func(r rune) rune {
 		if r == '/' || r == '.' || unicode.In(r, unicode.Mn, unicode.Cf) || strings.ContainsRune("'’‘`´ʼ′", r) {
@@ -186,7 +186,7 @@ func ruleKey(typed string) string {
 		}
 		return r
 	}, typed)
-	return singular(folded(strings.ToLower(kept)))
+	return Singular(Folded(strings.ToLower(kept)))
 }
 
 // lexeme is a mark, or the longest phrase that we know at a place; one word that we
@@ -233,7 +233,7 @@ const mostLabels = 4
 func (r *ruleReader) longestAt(at int) lexeme {
 	tokens := r.text.tokens
 	end := at + 1
-	if first := r.text.plain[tokens[at].from:tokens[at].to]; r.words.begins[first] || r.table.begins[first] {
+	if first := r.text.plain[tokens[at].from:tokens[at].to]; r.words.begins[first] || r.begins[first] {
 		for end < len(tokens) && tokens[end].mark == noMark && end-at < r.longest {
 			end++
 		}
@@ -274,9 +274,9 @@ func (r *ruleReader) names(key string) bool {
 	if w := r.words.phrases[key]; w != nil && w.term != nil {
 		return true
 	}
-	_, diet := dietOfWord[key]
-	_, allergen := allergenOfWord[key]
-	return diet || allergen || len(r.table.phrases[key]) > 0
+	_, diet := r.words.diets[key]
+	_, allergen := r.words.allergens[key]
+	return diet || allergen || len(r.table.Phrases(AnyLocale)[key]) > 0
 }
 
 // isLabel reports whether an unknown lexeme is somebody's name: one word with a
@@ -288,7 +288,7 @@ func (r *ruleReader) isLabel(i int) bool {
 	}
 	token := r.text.tokens[r.lexemes[i].from]
 	typed := r.text.typed[token.start:token.end]
-	return r.isCapitalised(i) && (len(typed) < 5 || len(r.table.nearest(typed, 1)) == 0)
+	return r.isCapitalised(i) && (len(typed) < 5 || len(r.nearest(typed, 1)) == 0)
 }
 
 // isCapitalised reports whether the first word of a lexeme is of letters alone, a capital

@@ -124,7 +124,7 @@ func (r *ruleReader) besideAsked() string {
 		}
 	}
 	rest := strings.Join(kept, ", ")
-	if rule, err := r.table.ReadRule(rest); lost && bare || err != nil || rule.Empty() {
+	if rule, err := r.ReadRule(rest); lost && bare || err != nil || rule.Empty() {
 		return ""
 	}
 	return rest
@@ -259,7 +259,7 @@ func (r *ruleReader) nearestTo(why Reason, from, to int) []string {
 	var named []string
 	for i := from; i < to && len(named) < mostNearest; i++ {
 		if len(r.lexemes[i].things) > 0 {
-			if shown := r.table.similar().shown[r.lexemes[i].things[0]]; shown != "" {
+			if shown := r.similar().shown[r.lexemes[i].things[0]]; shown != "" {
 				named = append(named, shown)
 			}
 		}
@@ -276,7 +276,7 @@ func (r *ruleReader) nearestOf(from, end, to int) []string {
 	if end < to && len(typed) < wordAlone {
 		return nil
 	}
-	return slices.DeleteFunc(r.table.nearest(typed, mostNearest), func(name string) bool { return isFarFetched(typed, name) })
+	return slices.DeleteFunc(r.nearest(typed, mostNearest), func(name string) bool { return isFarFetched(typed, name) })
 }
 
 const (

@@ -93,15 +93,13 @@ type ruleWord struct {
 
 // ruleMeaning is what a thing stands for, in its widest reading.
 type ruleMeaning struct {
-	allergens []Allergen
-	diets     []Diet
-	excluded  []ID
+	Rule
 	condition bool // something that a person has: "coeliac"
 	food      bool // said as food although it is a diet: "animal products"
 }
 
 // ofPerson reports whether it says what somebody is, and not what is to be left out.
-func (m *ruleMeaning) ofPerson() bool { return m.condition || len(m.diets) > 0 && !m.food }
+func (m *ruleMeaning) ofPerson() bool { return m.condition || len(m.Diets) > 0 && !m.food }
 
 // ruleWords is a language.
 type ruleWords struct {
@@ -110,6 +108,9 @@ type ruleWords struct {
 	longest int             // words of the longest phrase
 	medical map[string]bool
 	faith   map[string]bool
+
+	allergens map[string]Allergen // by their names
+	diets     map[string]Diet
 }
 
 var englishRules = sync.OnceValue(func() *ruleWords {
@@ -125,15 +126,21 @@ func parseRuleWords(text string) (*ruleWords, error) {
 	if err != nil {
 		return nil, err
 	}
-	w := &ruleWords{phrases: map[string]*ruleWord{}, begins: map[string]bool{}, medical: map[string]bool{}, faith: map[string]bool{}}
-	for phrase := range allergenOfWord {
-		w.begin(phrase)
+	w := &ruleWords{phrases: map[string]*ruleWord{}, begins: map[string]bool{}, medical: map[string]bool{}, faith: map[string]bool{}, allergens: map[string]Allergen{}, diets: map[string]Diet{}}
+	for _, a := range AllAllergens() {
+		for _, name := range a.Names() {
+			w.allergens[PhraseKey(name)] = a
+			w.begin(PhraseKey(name))
+		}
 	}
-	for phrase := range dietOfWord {
-		w.begin(phrase)
+	for _, d := range AllDiets() {
+		for _, name := range d.Names() {
+			w.diets[PhraseKey(name)] = d
+			w.begin(PhraseKey(name))
+		}
 	}
 	for i, r := range rows {
-		if err := w.add(phraseKey(r.text("phrase")), r.text("kind"), r.text("value")); err != nil {
+		if err := w.add(PhraseKey(r.text("phrase")), r.text("kind"), r.text("value")); err != nil {
 			return nil, fmt.Errorf("line %d: %w", i+2, err)
 		}
 	}
@@ -159,9 +166,8 @@ func (w *ruleWords) add(phrase, kind, value string) error {
 }
 
 func (w *ruleWords) begin(phrase string) {
-	first, _, _ := strings.Cut(phrase, " ")
-	w.begins[first] = true
-	w.longest = max(w.longest, 1+strings.Count(phrase, " "))
+	w.begins[firstWord(phrase)] = true
+	w.longest = max(w.longest, countWords(phrase))
 }
 
 func (word *ruleWord) add(kind, value string) error {
@@ -206,11 +212,11 @@ func parseTerm(value string) (*ruleMeaning, error) {
 		what, id, _ := strings.Cut(strings.TrimSpace(part), ":")
 		switch {
 		case what == "allergen" && Allergen(id).Valid():
-			m.allergens = append(m.allergens, Allergen(id))
+			m.Allergens = append(m.Allergens, Allergen(id))
 		case what == "diet" && Diet(id).Valid():
-			m.diets = append(m.diets, Diet(id))
+			m.Diets = append(m.Diets, Diet(id))
 		case what == "food":
-			m.excluded = append(m.excluded, ID(id))
+			m.Excluded = append(m.Excluded, ID(id))
 		case what == "is" && id == "condition":
 			m.condition = true
 		case what == "is" && id == "food":
@@ -220,13 +226,4 @@ func parseTerm(value string) (*ruleMeaning, error) {
 		}
 	}
 	return m, nil
-}
-
-// allergyOf adds to an allergy to these what they stand for on a label, wider than
-// what most of the foods in the group contain.
-var allergyOf = map[ID][]Allergen{
-	"legumes":   {Peanuts, Soybeans, Lupin},
-	"seeds":     {Sesame},
-	"pine-nuts": {Nuts},
-	"grains":    {Gluten},
 }

@@ -86,8 +86,7 @@ func TestAllergiesCoverEverySource(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, f := range table.All() {
-		m := table.allergyTo(ruleMeaning{excluded: []ID{f.ID}})
-		rule := Rule{Allergens: m.allergens, Excluded: m.excluded}
+		rule := table.AllergyTo(Rule{Excluded: []ID{f.ID}})
 		for _, source := range f.holds() {
 			if carriers[source] && !slices.Contains(f.KindOf, source) {
 				continue
