@@ -3,6 +3,7 @@ package food
 import (
 	"strings"
 	"testing"
+	"unicode/utf8"
 )
 
 func TestPlainText(t *testing.T) {
@@ -20,7 +21,7 @@ func TestPlainText(t *testing.T) {
 	}
 }
 
-// Names, rules and lines fold alike: however a word is set, its key is the same.
+// Names fold alike: however a word is set, its key is the same.
 func TestTypesetWordsHaveOneKey(t *testing.T) {
 	t.Parallel()
 	for plain, set := range map[string][]string{
@@ -35,30 +36,18 @@ func TestTypesetWordsHaveOneKey(t *testing.T) {
 			if got := PhraseKey(s); got != PhraseKey(plain) {
 				t.Errorf("PhraseKey(%q) = %q, want %q", s, got, PhraseKey(plain))
 			}
-			line, want := Default().ReadLine("100 g "+s, "GB"), Default().ReadLine("100 g "+plain, "GB")
-			if line.Food != want.Food || line.Confidence != want.Confidence {
-				t.Errorf("%q is read as %q (%v), want %q (%v)", s, line.Food, line.Confidence, want.Food, want.Confidence)
-			}
 		}
 	}
 }
 
-func TestTypesetLines(t *testing.T) {
+// Signs that stand for whole sentences do not make a text longer than a small multiple of
+// what was typed.
+func TestPlainTextIsBounded(t *testing.T) {
 	t.Parallel()
-	for text, want := range map[string]struct {
-		food  ID
-		grams float64
-	}{
-		"250&nbsp;g plain ﬂour":            {"plain-flour", 250},
-		"2 ﬁnely chopped onions":           {"onion", 220},
-		"1¹⁄₂ kg potatoes":                 {"potato", 1500},
-		"1½&#160;kg&nbsp;carrots":          {"carrot", 1500},
-		"100 g confectioners&#8217; sugar": {"icing-sugar", 100},
-		"50 g crème fraîche™":              {"creme-fraiche", 50},
-		"2 ㎏ carrots":                      {"carrot", 2000},
-	} {
-		if got := Default().ReadLine(text, "GB"); got.Food != want.food || got.Grams != want.grams {
-			t.Errorf("%q is %v of %s, want %v of %s", text, got.Grams, got.Food, want.grams, want.food)
+	for _, sign := range []string{"\ufdfa", "\ufdfb", "㌖", "⒇", "㏂", "½", "ﬃ", "㎏", "😀"} {
+		typed := strings.Repeat(sign, 200)
+		if n := utf8.RuneCountInString(PlainText(typed)); n > mostOfSign*200 {
+			t.Errorf("200 times %q are %d characters", sign, n)
 		}
 	}
 }

@@ -438,26 +438,6 @@ func TestLabelsHaveTheirReason(t *testing.T) {
 	})
 }
 
-// What an exclusion of a word means covers the foods of that name.
-func TestRuleTermsCoverTheirFoods(t *testing.T) {
-	t.Parallel()
-	for phrase, w := range englishRules().phrases {
-		m := w.term
-		if m == nil {
-			continue
-		}
-		for _, id := range Default().phrases[phrase] {
-			f := Default().Food(id)
-			covered := slices.ContainsFunc(m.Excluded, func(x ID) bool { return Default().Covers(x, id) })
-			declared := f != nil && slices.ContainsFunc(m.Allergens, f.Allergens.Excludes)
-			diet := f != nil && slices.ContainsFunc(m.Diets, func(d Diet) bool { return !f.Fits(d) })
-			if f != nil && !covered && !declared && !diet {
-				t.Errorf("“no %s” does not keep out %s", phrase, id)
-			}
-		}
-	}
-}
-
 // Groups and labels say the same: what is in the group contains the allergen, and
 // what contains the allergen of one animal is of that animal's origin.
 func TestGroupsAgreeWithLabels(t *testing.T) {

@@ -72,7 +72,7 @@ func TestSourcesAreNotWiderThanThat(t *testing.T) {
 	} {
 		wantKeptOut(t, text, foods, false)
 	}
-	if rule, err := table.ReadRule("no sultanas"); err != nil || !keepsOut(table, rule, table.Food("raisins")) {
+	if rule, err := ReadRule("no sultanas"); err != nil || !keepsOut(table, rule, table.Food("raisins")) {
 		t.Errorf("“no sultanas” serves raisins: %+v, %v", rule, err)
 	}
 }

@@ -43,8 +43,6 @@ type Table struct {
 	spelled [][]spelling
 	// typical holds what each food contains, and what most foods of each group do.
 	typical map[ID][]Allergen
-	// reader is of what people write, as long as it is in this room.
-	reader func() *Reader
 }
 
 // Default gives the table that we ship, parsed once. It panics when the compiled-in
@@ -103,7 +101,6 @@ func NewTable(foods []Food) (*Table, error) {
 	if err := t.addSources(); err != nil {
 		return nil, err
 	}
-	t.reader = sync.OnceValue(func() *Reader { return NewReader(t, English) })
 	t.without = sync.OnceValue(t.withoutIndex)
 	return t, nil
 }
