@@ -32,8 +32,10 @@ var rooms = map[string][]string{
 	"jobs":                 {"store", "guard", "problem"},
 	"account":              {"store", "guard", "problem"},
 	"importer":             {"food", "meal", "problem"},
-	"planner":              {"food", "meal", "catalog", "llm", "compose", "guard", "store", "jobs", "account", "importer", "problem"},
-	"web":                  {"planner", "account", "guard", "meal", "food", "problem"},
+	"planner":              {"food", "meal", "llm", "compose", "guard", "store", "account", "problem"},
+	"household":            {"food", "meal", "store", "account", "problem"},
+	"shopping":             {"food", "meal", "store", "account", "problem"},
+	"web":                  {"planner", "household", "shopping", "account", "guard", "meal", "food", "problem"},
 }
 
 // outside is what only some rooms may import: drivers, files, clocks and the network.

@@ -9,22 +9,22 @@ import (
 
 	"mealplanner/internal/account"
 	"mealplanner/internal/food"
+	"mealplanner/internal/household"
 	"mealplanner/internal/meal"
-	"mealplanner/internal/planner"
 	"mealplanner/internal/problem"
 )
 
 // pageEaters lists who eats.
 func (s *Server) pageEaters(ctx context.Context, r *pageRequest) (pageAnswer, error) {
-	m, err := s.Planner.Household(ctx, r.Caller, r.Path("household"))
+	m, err := s.Households.Household(ctx, r.Caller, r.Path("household"))
 	if err != nil {
 		return pageAnswer{}, err
 	}
-	eaters, _, err := s.Planner.Eaters(ctx, r.Caller, m.Household.ID, wholeList)
+	eaters, _, err := s.Households.Eaters(ctx, r.Caller, m.Household.ID, wholeList)
 	if err != nil {
 		return pageAnswer{}, err
 	}
-	return show("Who eats", struct{ Eaters []planner.EaterRow }{eaters}).at(m, "eaters"), nil
+	return show("Who eats", struct{ Eaters []household.EaterRow }{eaters}).at(m, "eaters"), nil
 }
 
 // eaterForm is an eater as a form shows it.
@@ -84,22 +84,22 @@ func (s *Server) formOf(e meal.Eater, version int) eaterForm {
 
 // pageNewEater shows an empty form.
 func (s *Server) pageNewEater(ctx context.Context, r *pageRequest) (pageAnswer, error) {
-	m, err := s.Planner.Household(ctx, r.Caller, r.Path("household"))
+	m, err := s.Households.Household(ctx, r.Caller, r.Path("household"))
 	if err != nil {
 		return pageAnswer{}, err
 	}
 	form := s.formOf(meal.Eater{}, 0)
-	form.NewID = planner.NewEaterID()
+	form.NewID = household.NewEaterID()
 	return show("Add an eater", form).at(m, "eaters"), nil
 }
 
 // pageEater shows one eater's form.
 func (s *Server) pageEater(ctx context.Context, r *pageRequest) (pageAnswer, error) {
-	m, err := s.Planner.Household(ctx, r.Caller, r.Path("household"))
+	m, err := s.Households.Household(ctx, r.Caller, r.Path("household"))
 	if err != nil {
 		return pageAnswer{}, err
 	}
-	e, err := s.Planner.Eater(ctx, r.Caller, m.Household.ID, r.Path("eater"))
+	e, err := s.Households.Eater(ctx, r.Caller, m.Household.ID, r.Path("eater"))
 	if err != nil {
 		return pageAnswer{}, err
 	}
@@ -108,8 +108,8 @@ func (s *Server) pageEater(ctx context.Context, r *pageRequest) (pageAnswer, err
 
 // eaterPost is a form of an eater as it was sent.
 type eaterPost struct {
-	was      planner.EaterRow // as it is kept; the zero row: a new one
-	asked    meal.Eater       // the fields, rules apart
+	was      household.EaterRow // as it is kept; the zero row: a new one
+	asked    meal.Eater         // the fields, rules apart
 	typed    typed
 	wrong    *problem.Problem // what cannot be read
 	after    meal.Eater       // as it is kept once this is saved
@@ -120,7 +120,7 @@ type eaterPost struct {
 // pageEaterPost saves a new eater or a changed one, or reads back what is to be
 // confirmed before.
 func (s *Server) pageEaterPost(ctx context.Context, r *pageRequest) (pageAnswer, error) {
-	m, err := s.Planner.Household(ctx, r.Caller, r.Path("household"))
+	m, err := s.Households.Household(ctx, r.Caller, r.Path("household"))
 	if err != nil {
 		return pageAnswer{}, err
 	}
@@ -140,7 +140,7 @@ func (s *Server) pageEaterPost(ctx context.Context, r *pageRequest) (pageAnswer,
 	if sent.wrong == nil && !ask {
 		err = s.saveEaterPost(ctx, r, home, sent)
 	} else {
-		err = together(sent.wrong, s.Planner.JudgeEater(ctx, r.Caller, home, sent.judged(), sent.typed.rules))
+		err = together(sent.wrong, s.Households.JudgeEater(ctx, r.Caller, home, sent.judged(), sent.typed.rules))
 	}
 	p := problem.As(err)
 	switch {
@@ -158,8 +158,8 @@ func (s *Server) pageEaterPost(ctx context.Context, r *pageRequest) (pageAnswer,
 }
 
 // overtaken answers a form that another one came before between reading and saving.
-func (s *Server) overtaken(ctx context.Context, r *pageRequest, m planner.Membership, sent eaterPost) (pageAnswer, error) {
-	now, err := s.Planner.Eater(ctx, r.Caller, m.Household.ID, sent.asked.ID)
+func (s *Server) overtaken(ctx context.Context, r *pageRequest, m household.Membership, sent eaterPost) (pageAnswer, error) {
+	now, err := s.Households.Eater(ctx, r.Caller, m.Household.ID, sent.asked.ID)
 	if err != nil {
 		return pageAnswer{}, err
 	}
@@ -172,18 +172,18 @@ func (s *Server) overtaken(ctx context.Context, r *pageRequest, m planner.Member
 
 // eaterPosted reads a form and what is kept of its eater. A new one has the id that
 // the form was shown with, and is kept already where the form was saved before.
-func (s *Server) eaterPosted(ctx context.Context, r *pageRequest, household string) (sent eaterPost, err error) {
+func (s *Server) eaterPosted(ctx context.Context, r *pageRequest, home string) (sent eaterPost, err error) {
 	id, fresh := r.Path("eater"), false
 	if id == "" {
 		id, fresh = r.Form.Get("id"), true
 	}
 	if id == "" {
-		id = planner.NewEaterID()
+		id = household.NewEaterID()
 	}
-	if !planner.ValidID(id) {
+	if !household.ValidID(id) {
 		return sent, problem.New(problem.NotFound, "There is nothing here of this id.")
 	}
-	sent.was, err = s.Planner.Eater(ctx, r.Caller, household, id)
+	sent.was, err = s.Households.Eater(ctx, r.Caller, home, id)
 	if err != nil && !(fresh && problem.Is(err, problem.NotFound)) {
 		return sent, err
 	}
@@ -203,7 +203,7 @@ func (s *Server) eaterPosted(ctx context.Context, r *pageRequest, household stri
 	sent.asked.Allergens = slices.Concat(sent.asked.Allergens, sent.typed.excluded.Allergens)
 	sent.asked.ExcludedFoods, sent.asked.DislikedFoods = sent.typed.excluded.Excluded, sent.typed.disliked.Excluded
 	sent.after = sent.typed.addedTo(sent.asked)
-	sent.confirms = confirmedBy(r, household, sent)
+	sent.confirms = confirmedBy(r, home, sent)
 	return sent, nil
 }
 
@@ -227,11 +227,11 @@ func (p eaterPost) judged() meal.Eater {
 	return e
 }
 
-func (s *Server) saveEaterPost(ctx context.Context, r *pageRequest, household string, sent eaterPost) (err error) {
+func (s *Server) saveEaterPost(ctx context.Context, r *pageRequest, home string, sent eaterPost) (err error) {
 	if sent.isNew() {
-		_, _, err = s.Planner.AddEater(ctx, r.Caller, household, sent.asked, sent.typed.rules)
+		_, _, err = s.Households.AddEater(ctx, r.Caller, home, sent.asked, sent.typed.rules)
 	} else {
-		_, _, err = s.Planner.SaveEater(ctx, r.Caller, household, sent.asked, sent.typed.rules, sent.was.Version)
+		_, _, err = s.Households.SaveEater(ctx, r.Caller, home, sent.asked, sent.typed.rules, sent.was.Version)
 	}
 	return err
 }
@@ -306,12 +306,12 @@ type leaving struct{ Says, Seal string }
 // older version it shows the eater of now. Allergies that then bind nobody are read back
 // before. Who is taken out already stays out.
 func (s *Server) pageEaterArchivePost(ctx context.Context, r *pageRequest) (pageAnswer, error) {
-	m, err := s.Planner.Household(ctx, r.Caller, r.Path("household"))
+	m, err := s.Households.Household(ctx, r.Caller, r.Path("household"))
 	if err != nil {
 		return pageAnswer{}, err
 	}
 	home, id := m.Household.ID, r.Path("eater")
-	e, err := s.Planner.Eater(ctx, r.Caller, home, id)
+	e, err := s.Households.Eater(ctx, r.Caller, home, id)
 	if err != nil {
 		return pageAnswer{}, err
 	}
@@ -331,7 +331,7 @@ func (s *Server) pageEaterArchivePost(ctx context.Context, r *pageRequest) (page
 		return answer, nil
 	}
 	if outdated == nil || e.Archived {
-		err = s.Planner.ArchiveEater(ctx, r.Caller, home, id, e.Version)
+		err = s.Households.ArchiveEater(ctx, r.Caller, home, id, e.Version)
 		if err == nil {
 			return seeOther("/households/" + home + "/eaters"), nil
 		}
@@ -339,7 +339,7 @@ func (s *Server) pageEaterArchivePost(ctx context.Context, r *pageRequest) (page
 			return pageAnswer{}, err
 		}
 		outdated = changedMeanwhile(e.Name)
-		if e, err = s.Planner.Eater(ctx, r.Caller, home, id); err != nil {
+		if e, err = s.Households.Eater(ctx, r.Caller, home, id); err != nil {
 			return pageAnswer{}, err
 		}
 		form = s.formOf(e.Eater, e.Version)

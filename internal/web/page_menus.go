@@ -3,6 +3,8 @@ package web
 import (
 	"context"
 
+	"mealplanner/internal/account"
+	"mealplanner/internal/household"
 	"mealplanner/internal/planner"
 	"mealplanner/internal/problem"
 )
@@ -18,17 +20,17 @@ type menusPage struct {
 
 // pageMenus lists all menus that are kept.
 func (s *Server) pageMenus(ctx context.Context, r *pageRequest) (pageAnswer, error) {
-	h, err := s.Planner.Household(ctx, r.Caller, r.Path("household"))
+	h, err := s.Households.Household(ctx, r.Caller, r.Path("household"))
 	if err != nil {
 		return pageAnswer{}, err
 	}
 	return s.menusAnswer(ctx, r, h, r.Query.Get("cursor"))
 }
 
-func (s *Server) menusAnswer(ctx context.Context, r *pageRequest, h planner.Membership, cursor string) (pageAnswer, error) {
+func (s *Server) menusAnswer(ctx context.Context, r *pageRequest, h household.Membership, cursor string) (pageAnswer, error) {
 	var p menusPage
 	var err error
-	p.Menus, p.Older, err = s.Planner.Menus(ctx, r.Caller, h.Household.ID, true, planner.Page{Limit: menusShown, Cursor: cursor})
+	p.Menus, p.Older, err = s.Planner.Menus(ctx, r.Caller, h.Household.ID, true, account.Page{Limit: menusShown, Cursor: cursor})
 	if err != nil {
 		return pageAnswer{}, err
 	}

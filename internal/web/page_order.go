@@ -5,8 +5,8 @@ import (
 	"context"
 	"slices"
 	"strconv"
-	"time"
 
+	"mealplanner/internal/household"
 	"mealplanner/internal/meal"
 	"mealplanner/internal/planner"
 	"mealplanner/internal/problem"
@@ -19,26 +19,26 @@ type orderForm struct {
 	Key     string // makes a double click one order
 	Planned bool   // the dates hold a menu already: offer to replace it
 	Wishes  meal.Preferences
-	Eaters  []planner.EaterRow
+	Eaters  []household.EaterRow
 	// Composers are whom the order may be given to; none: there is no choice.
 	Composers choices
 }
 
 // pageOrder shows the form for the week that begins today.
 func (s *Server) pageOrder(ctx context.Context, r *pageRequest) (pageAnswer, error) {
-	m, err := s.Planner.Household(ctx, r.Caller, r.Path("household"))
+	m, err := s.Households.Household(ctx, r.Caller, r.Path("household"))
 	if err != nil {
 		return pageAnswer{}, err
 	}
 	return s.orderAnswer(ctx, r, m, orderForm{Start: string(s.todayOf(m.Household)), Days: "7"}, nil)
 }
 
-func (s *Server) orderAnswer(ctx context.Context, r *pageRequest, m planner.Membership, form orderForm, p *problem.Problem) (pageAnswer, error) {
-	wishes, err := s.Planner.Preferences(ctx, r.Caller, m.Household.ID)
+func (s *Server) orderAnswer(ctx context.Context, r *pageRequest, m household.Membership, form orderForm, p *problem.Problem) (pageAnswer, error) {
+	wishes, err := s.Households.Preferences(ctx, r.Caller, m.Household.ID)
 	if err != nil {
 		return pageAnswer{}, err
 	}
-	if form.Eaters, _, err = s.Planner.Eaters(ctx, r.Caller, m.Household.ID, wholeList); err != nil {
+	if form.Eaters, _, err = s.Households.Eaters(ctx, r.Caller, m.Household.ID, wholeList); err != nil {
 		return pageAnswer{}, err
 	}
 	form.Wishes = wishes.Preferences
@@ -49,18 +49,12 @@ func (s *Server) orderAnswer(ctx context.Context, r *pageRequest, m planner.Memb
 	return show("Plan a week", form).at(m, "order"), nil
 }
 
-// todayOf is the household's day: its time zone decides.
-func (s *Server) todayOf(h planner.Household) meal.Date {
-	zone, err := time.LoadLocation(h.TimeZone)
-	if err != nil {
-		zone = time.UTC
-	}
-	return meal.DateOf(s.Now(), zone)
-}
+// todayOf is the household's day.
+func (s *Server) todayOf(h household.Household) meal.Date { return h.Today(s.Now()) }
 
 // pageOrderPost orders a menu and goes to its progress.
 func (s *Server) pageOrderPost(ctx context.Context, r *pageRequest) (pageAnswer, error) {
-	m, err := s.Planner.Household(ctx, r.Caller, r.Path("household"))
+	m, err := s.Households.Household(ctx, r.Caller, r.Path("household"))
 	if err != nil {
 		return pageAnswer{}, err
 	}
@@ -105,7 +99,7 @@ func (s *Server) pageGeneration(ctx context.Context, r *pageRequest) (pageAnswer
 	if err != nil {
 		return pageAnswer{}, err
 	}
-	m, err := s.Planner.Household(ctx, r.Caller, g.Household)
+	m, err := s.Households.Household(ctx, r.Caller, g.Household)
 	if err != nil {
 		return pageAnswer{}, err
 	}
@@ -218,11 +212,11 @@ func minutesName(kind string, s meal.Slot) string { return "max_minutes." + kind
 
 // pagePreferences shows the household's wishes.
 func (s *Server) pagePreferences(ctx context.Context, r *pageRequest) (pageAnswer, error) {
-	m, err := s.Planner.Household(ctx, r.Caller, r.Path("household"))
+	m, err := s.Households.Household(ctx, r.Caller, r.Path("household"))
 	if err != nil {
 		return pageAnswer{}, err
 	}
-	p, err := s.Planner.Preferences(ctx, r.Caller, m.Household.ID)
+	p, err := s.Households.Preferences(ctx, r.Caller, m.Household.ID)
 	if err != nil {
 		return pageAnswer{}, err
 	}
@@ -231,11 +225,11 @@ func (s *Server) pagePreferences(ctx context.Context, r *pageRequest) (pageAnswe
 
 // pagePreferencesPost saves the wishes that the form has; the others stay.
 func (s *Server) pagePreferencesPost(ctx context.Context, r *pageRequest) (pageAnswer, error) {
-	m, err := s.Planner.Household(ctx, r.Caller, r.Path("household"))
+	m, err := s.Households.Household(ctx, r.Caller, r.Path("household"))
 	if err != nil {
 		return pageAnswer{}, err
 	}
-	kept, err := s.Planner.Preferences(ctx, r.Caller, m.Household.ID)
+	kept, err := s.Households.Preferences(ctx, r.Caller, m.Household.ID)
 	if err != nil {
 		return pageAnswer{}, err
 	}
@@ -244,16 +238,16 @@ func (s *Server) pagePreferencesPost(ctx context.Context, r *pageRequest) (pageA
 		return s.wishedMeanwhile(m, kept, wishes, wrong, p), nil
 	}
 	if wrong == nil {
-		_, err = s.Planner.SavePreferences(ctx, r.Caller, m.Household.ID, wishes, cmp.Or(kept.Version, planner.NoneYet))
+		_, err = s.Households.SavePreferences(ctx, r.Caller, m.Household.ID, wishes, cmp.Or(kept.Version, household.NoneYet))
 	} else {
-		err = together(wrong, s.Planner.JudgePreferences(ctx, r.Caller, m.Household.ID, wishes))
+		err = together(wrong, s.Households.JudgePreferences(ctx, r.Caller, m.Household.ID, wishes))
 	}
 	p := problem.As(err)
 	switch {
 	case err == nil:
 		return wishesSaved(m), nil
 	case p != nil && p.Kind == problem.Stale: // between reading and saving
-		if kept, err = s.Planner.Preferences(ctx, r.Caller, m.Household.ID); err != nil {
+		if kept, err = s.Households.Preferences(ctx, r.Caller, m.Household.ID); err != nil {
 			return pageAnswer{}, err
 		}
 		return s.wishedMeanwhile(m, kept, wishes, wrong, changedMeanwhile(whatIsWished)), nil
@@ -266,13 +260,13 @@ func (s *Server) pagePreferencesPost(ctx context.Context, r *pageRequest) (pageA
 // whatIsWished begins a sentence about the wishes.
 const whatIsWished = "What the household wishes"
 
-func wishesSaved(m planner.Membership) pageAnswer {
+func wishesSaved(m household.Membership) pageAnswer {
 	return seeOther("/households/" + m.Household.ID + "/order")
 }
 
 // wishedMeanwhile shows the form as it was filled, for the version that is kept by now, with
 // what differs. A form of an older version that wishes what is kept was sent twice.
-func (s *Server) wishedMeanwhile(m planner.Membership, kept planner.PreferencesRow, wishes meal.Preferences, wrong, p *problem.Problem) pageAnswer {
+func (s *Server) wishedMeanwhile(m household.Membership, kept household.PreferencesRow, wishes meal.Preferences, wrong, p *problem.Problem) pageAnswer {
 	form := s.wishesOf(wishes, kept.Version)
 	form.Meanwhile = differences(s.wishedFields(kept.Preferences), s.wishedFields(wishes))
 	if p.Kind == problem.Stale && wrong == nil && len(form.Meanwhile) == 0 {

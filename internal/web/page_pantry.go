@@ -8,8 +8,8 @@ import (
 	"strings"
 
 	"mealplanner/internal/food"
+	"mealplanner/internal/household"
 	"mealplanner/internal/meal"
-	"mealplanner/internal/planner"
 	"mealplanner/internal/problem"
 )
 
@@ -51,7 +51,7 @@ func pantryFormOf(i meal.PantryItem) pantryForm {
 }
 
 // pantryAisles puts foods by aisle and name, as a grocery list does.
-func (s *Server) pantryAisles(rows []planner.PantryRow, today meal.Date) []pantryAisle {
+func (s *Server) pantryAisles(rows []household.PantryRow, today meal.Date) []pantryAisle {
 	items := make([]pantryItemBody, len(rows))
 	for i, row := range rows {
 		items[i] = s.pantryItemOf(row)
@@ -75,14 +75,14 @@ func (s *Server) pantryAisles(rows []planner.PantryRow, today meal.Date) []pantr
 
 // pagePantry shows the foods at home.
 func (s *Server) pagePantry(ctx context.Context, r *pageRequest) (pageAnswer, error) {
-	m, err := s.Planner.Household(ctx, r.Caller, r.Path("household"))
+	m, err := s.Households.Household(ctx, r.Caller, r.Path("household"))
 	if err != nil {
 		return pageAnswer{}, err
 	}
 	return s.pantryAnswer(ctx, r, m, pantryForm{}, nil)
 }
 
-func (s *Server) pantryAnswer(ctx context.Context, r *pageRequest, m planner.Membership, form pantryForm, p *problem.Problem) (pageAnswer, error) {
+func (s *Server) pantryAnswer(ctx context.Context, r *pageRequest, m household.Membership, form pantryForm, p *problem.Problem) (pageAnswer, error) {
 	rows, err := s.wholePantry(ctx, r, m.Household.ID)
 	if err != nil {
 		return pageAnswer{}, err
@@ -100,10 +100,10 @@ func (s *Server) pantryAnswer(ctx context.Context, r *pageRequest, m planner.Mem
 }
 
 // wholePantry reads every page of the list: a pantry has no more foods than the table.
-func (s *Server) wholePantry(ctx context.Context, r *pageRequest, household string) ([]planner.PantryRow, error) {
-	var all []planner.PantryRow
+func (s *Server) wholePantry(ctx context.Context, r *pageRequest, home string) ([]household.PantryRow, error) {
+	var all []household.PantryRow
 	for page := wholeList; ; {
-		rows, next, err := s.Planner.Pantry(ctx, r.Caller, household, page)
+		rows, next, err := s.Households.Pantry(ctx, r.Caller, home, page)
 		if all = append(all, rows...); err != nil || next == "" {
 			return all, err
 		}
@@ -113,13 +113,13 @@ func (s *Server) wholePantry(ctx context.Context, r *pageRequest, household stri
 
 // pagePantryPost keeps a food at home, a new one or a changed one.
 func (s *Server) pagePantryPost(ctx context.Context, r *pageRequest) (pageAnswer, error) {
-	m, err := s.Planner.Household(ctx, r.Caller, r.Path("household"))
+	m, err := s.Households.Household(ctx, r.Caller, r.Path("household"))
 	if err != nil {
 		return pageAnswer{}, err
 	}
 	item, wrong := s.pantryItemIn(r)
 	if wrong == nil {
-		_, _, err = s.Planner.SavePantryItem(ctx, r.Caller, m.Household.ID, item)
+		_, _, err = s.Households.SavePantryItem(ctx, r.Caller, m.Household.ID, item)
 	} else {
 		err = together(wrong, item.Validate(s.Foods))
 	}
@@ -160,12 +160,12 @@ func (s *Server) pantryItemIn(r *pageRequest) (meal.PantryItem, *problem.Problem
 // already is what was wanted.
 func (s *Server) pagePantryRemovePost(ctx context.Context, r *pageRequest) (pageAnswer, error) {
 	household := r.Path("household")
-	m, err := s.Planner.Household(ctx, r.Caller, household)
+	m, err := s.Households.Household(ctx, r.Caller, household)
 	if err != nil {
 		return pageAnswer{}, err
 	}
 	id := food.ID(r.Path("food"))
-	err = s.Planner.RemovePantryItem(ctx, r.Caller, m.Household.ID, id)
+	err = s.Households.RemovePantryItem(ctx, r.Caller, m.Household.ID, id)
 	if goneAlready := s.Foods.Food(id) != nil && problem.Is(err, problem.NotFound); err != nil && !goneAlready {
 		return pageAnswer{}, err
 	}

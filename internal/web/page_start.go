@@ -6,13 +6,12 @@ import (
 	"strings"
 
 	"mealplanner/internal/account"
-	"mealplanner/internal/planner"
 	"mealplanner/internal/problem"
 )
 
 // wholeList is as much of a list of people's things as a page shows: a household has fewer
 // eaters, and an account fewer tokens.
-var wholeList = planner.Page{Limit: 200}
+var wholeList = account.Page{Limit: 200}
 
 // signupForm is what the sign-up page shows again after a mistake.
 type signupForm struct {
@@ -22,7 +21,7 @@ type signupForm struct {
 
 // pageHome sends people to their week.
 func (s *Server) pageHome(ctx context.Context, r *pageRequest) (pageAnswer, error) {
-	all, _, err := s.Planner.Households(ctx, r.Caller, planner.Page{Limit: 1})
+	all, _, err := s.Households.List(ctx, r.Caller, account.Page{Limit: 1})
 	if err != nil {
 		return pageAnswer{}, err
 	}

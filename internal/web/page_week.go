@@ -10,9 +10,11 @@ import (
 
 	"mealplanner/internal/account"
 	"mealplanner/internal/food"
+	"mealplanner/internal/household"
 	"mealplanner/internal/meal"
 	"mealplanner/internal/planner"
 	"mealplanner/internal/problem"
+	"mealplanner/internal/shopping"
 )
 
 // people words eater ids.
@@ -112,12 +114,12 @@ func fitOf(e meal.EaterDayView) string {
 }
 
 // menuAndHousehold loads what every page of a menu needs.
-func (s *Server) menuAndHousehold(ctx context.Context, r *pageRequest) (planner.Menu, planner.Membership, error) {
+func (s *Server) menuAndHousehold(ctx context.Context, r *pageRequest) (planner.Menu, household.Membership, error) {
 	m, err := s.Planner.Menu(ctx, r.Caller, r.Path("menu"))
 	if err != nil {
-		return m, planner.Membership{}, err
+		return m, household.Membership{}, err
 	}
-	h, err := s.Planner.Household(ctx, r.Caller, m.Household)
+	h, err := s.Households.Household(ctx, r.Caller, m.Household)
 	return m, h, err
 }
 
@@ -132,7 +134,7 @@ func (s *Server) pageLatestGroceries(ctx context.Context, r *pageRequest) (pageA
 }
 
 func (s *Server) latestPage(ctx context.Context, r *pageRequest, section, suffix string) (pageAnswer, error) {
-	h, err := s.Planner.Household(ctx, r.Caller, r.Path("household"))
+	h, err := s.Households.Household(ctx, r.Caller, r.Path("household"))
 	if err != nil {
 		return pageAnswer{}, err
 	}
@@ -304,7 +306,7 @@ func (s *Server) pageMeal(ctx context.Context, r *pageRequest) (pageAnswer, erro
 // rated gives the reader's stars for a dish. Only recipes of the catalogue are rated: a
 // blocked dish has none, nor one that a model wrote.
 func (s *Server) rated(ctx context.Context, r *pageRequest, recipe string) (can bool, stars int, err error) {
-	given, err := s.Planner.Stars(ctx, r.Caller, recipe)
+	given, err := s.Households.Stars(ctx, r.Caller, recipe)
 	if problem.Is(err, problem.NotFound) {
 		return false, 0, nil
 	}
@@ -320,7 +322,7 @@ func (s *Server) pageRatingPost(ctx context.Context, r *pageRequest) (pageAnswer
 	if err := c.Err(); err != nil {
 		return pageAnswer{}, err
 	}
-	if err := s.Planner.RateRecipe(ctx, r.Caller, r.Path("recipe"), stars); err != nil {
+	if err := s.Households.RateRecipe(ctx, r.Caller, r.Path("recipe"), stars); err != nil {
 		return pageAnswer{}, err
 	}
 	return seeOther("/menus/" + url.PathEscape(r.Form.Get("menu")) + "/meals/" + url.PathEscape(r.Form.Get("meal"))), nil
@@ -329,10 +331,10 @@ func (s *Server) pageRatingPost(ctx context.Context, r *pageRequest) (pageAnswer
 // aisle is a part of a grocery list.
 type aisle struct {
 	Name  string
-	Items []planner.GroceryItem
+	Items []shopping.GroceryItem
 }
 
-func aislesOf(list planner.GroceryList) []aisle {
+func aislesOf(list shopping.GroceryList) []aisle {
 	var all []aisle
 	var last food.Aisle
 	for _, item := range list.Items {
@@ -346,7 +348,7 @@ func aislesOf(list planner.GroceryList) []aisle {
 
 // groceryPage is a list by aisle.
 type groceryPage struct {
-	List   planner.GroceryList
+	List   shopping.GroceryList
 	Aisles []aisle
 }
 
@@ -356,7 +358,7 @@ func (s *Server) pageGroceries(ctx context.Context, r *pageRequest) (pageAnswer,
 	if err != nil {
 		return pageAnswer{}, err
 	}
-	list, err := s.Planner.GroceryList(ctx, r.Caller, m.ID)
+	list, err := s.Lists.GroceryList(ctx, r.Caller, m.ID)
 	if err != nil {
 		return pageAnswer{}, err
 	}
@@ -366,7 +368,7 @@ func (s *Server) pageGroceries(ctx context.Context, r *pageRequest) (pageAnswer,
 // pageCheckPost checks an item off, or on again, for browsers without script.
 func (s *Server) pageCheckPost(ctx context.Context, r *pageRequest) (pageAnswer, error) {
 	item := r.Path("item")
-	if _, err := s.Planner.CheckItem(ctx, r.Caller, r.Path("menu"), food.ID(item), r.Form.Get("checked") == "yes"); err != nil {
+	if _, err := s.Lists.CheckItem(ctx, r.Caller, r.Path("menu"), food.ID(item), r.Form.Get("checked") == "yes"); err != nil {
 		return pageAnswer{}, err
 	}
 	return seeOther("/menus/" + r.Path("menu") + "/grocery-list#i-" + item), nil
@@ -394,7 +396,7 @@ func (s *Server) pagePrint(ctx context.Context, r *pageRequest) (pageAnswer, err
 	if err != nil {
 		return pageAnswer{}, err
 	}
-	list, err := s.Planner.GroceryList(ctx, r.Caller, m.ID)
+	list, err := s.Lists.GroceryList(ctx, r.Caller, m.ID)
 	if err != nil {
 		return pageAnswer{}, err
 	}

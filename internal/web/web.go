@@ -26,14 +26,18 @@ import (
 	"mealplanner/internal/account"
 	"mealplanner/internal/food"
 	"mealplanner/internal/guard"
+	"mealplanner/internal/household"
 	"mealplanner/internal/planner"
+	"mealplanner/internal/shopping"
 )
 
 // Config of the web server.
 type Config struct {
-	Planner  *planner.Planner
-	Accounts *account.Accounts
-	Foods    *food.Table
+	Planner    *planner.Planner
+	Households *household.Households
+	Lists      *shopping.Lists
+	Accounts   *account.Accounts
+	Foods      *food.Table
 	// Ready and Numbers are the guard's; ResetDatabase closes idle connections and
 	// lets those in use end. They touch no database.
 	Ready         func() guard.Readiness
@@ -129,8 +133,8 @@ func New(c Config) (*Server, error) {
 }
 
 func (c *Config) complete() error {
-	if c.Planner == nil || c.Accounts == nil || c.Foods == nil {
-		return errors.New("web: planner, accounts and foods are needed")
+	if c.Planner == nil || c.Households == nil || c.Lists == nil || c.Accounts == nil || c.Foods == nil {
+		return errors.New("web: planner, households, lists, accounts and foods are needed")
 	}
 	if c.Ready == nil || c.Numbers == nil || c.ResetDatabase == nil {
 		return errors.New("web: ready, numbers and reset are needed")
