@@ -128,3 +128,53 @@ func List[T any](ctx context.Context, data *store.Store, d Door, fn func(ctx con
 	}
 	return items, next, err
 }
+
+// Reading is a part of what is read behind a door in one snapshot. then, which may be nil,
+// computes what is made of it, when the connection has been given back. A reading may run
+// again.
+type Reading func(ctx context.Context, tx *store.Tx, s store.Scope) (then func(), err error)
+
+// Look does readings behind a door in one snapshot, in their order, and then what they
+// compute. What the readings before a failure have read stays read.
+func Look(ctx context.Context, data *store.Store, d Door, readings ...Reading) error {
+	var thens []func()
+	err := d.View(ctx, data, func(ctx context.Context, tx *store.Tx, s store.Scope) error {
+		thens = thens[:0]
+		for _, read := range readings {
+			then, err := read(ctx, tx, s)
+			if err != nil {
+				return err
+			}
+			if then != nil {
+				thens = append(thens, then)
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	for _, then := range thens {
+		then()
+	}
+	return nil
+}
+
+// Look is the function of this name on the data of the accounts: for rooms above, which
+// put the readings of several rooms together.
+func (a *Accounts) Look(ctx context.Context, d Door, readings ...Reading) error {
+	return Look(ctx, a.store, d, readings...)
+}
+
+// ReadPlace reads the household behind the door, with the caller's role in it.
+func ReadPlace(into *store.Membership) Reading {
+	return Into(into, func(_ context.Context, _ *store.Tx, s store.Scope) (store.Membership, error) { return s.Membership(), nil })
+}
+
+// Into is the reading that keeps what fn reads, with nothing to compute.
+func Into[T any](into *T, fn func(ctx context.Context, tx *store.Tx, s store.Scope) (T, error)) Reading {
+	return func(ctx context.Context, tx *store.Tx, s store.Scope) (_ func(), err error) {
+		*into, err = fn(ctx, tx, s)
+		return nil, err
+	}
+}

@@ -21,11 +21,20 @@ func (h *Households) Eaters(ctx context.Context, c account.Caller, household str
 	})
 }
 
+// ReadEaters reads all of a household's eaters that are not archived, oldest first.
+func ReadEaters(into *[]store.EaterRow) account.Reading {
+	return account.Into(into, func(ctx context.Context, tx *store.Tx, s store.Scope) ([]store.EaterRow, error) { return tx.Eaters(ctx, s) })
+}
+
 // Eater gives one, archived ones too.
-func (h *Households) Eater(ctx context.Context, c account.Caller, household, id string) (store.EaterRow, error) {
-	return account.Read(ctx, h.store, c.In(household, id), func(ctx context.Context, tx *store.Tx, s store.Scope) (store.EaterRow, error) {
-		return tx.Eater(ctx, s, id)
-	})
+func (h *Households) Eater(ctx context.Context, c account.Caller, household, id string) (e store.EaterRow, err error) {
+	err = account.Look(ctx, h.store, c.In(household, id), ReadEater(id, &e))
+	return e, err
+}
+
+// ReadEater reads what Eater gives.
+func ReadEater(id string, into *store.EaterRow) account.Reading {
+	return account.Into(into, func(ctx context.Context, tx *store.Tx, s store.Scope) (store.EaterRow, error) { return tx.Eater(ctx, s, id) })
 }
 
 // SaveEater creates (ID empty) or replaces an eater. Free-text rules ("no nuts") are

@@ -9,8 +9,14 @@ import (
 )
 
 // Preferences gives a household's, or the defaults.
-func (h *Households) Preferences(ctx context.Context, c account.Caller, household string) (store.PreferencesRow, error) {
-	return account.Read(ctx, h.store, c.In(household), func(ctx context.Context, tx *store.Tx, s store.Scope) (store.PreferencesRow, error) {
+func (h *Households) Preferences(ctx context.Context, c account.Caller, household string) (row store.PreferencesRow, err error) {
+	err = account.Look(ctx, h.store, c.In(household), ReadPreferences(&row))
+	return row, err
+}
+
+// ReadPreferences reads what Preferences gives.
+func ReadPreferences(into *store.PreferencesRow) account.Reading {
+	return account.Into(into, func(ctx context.Context, tx *store.Tx, s store.Scope) (store.PreferencesRow, error) {
 		return tx.Preferences(ctx, s)
 	})
 }

@@ -44,6 +44,19 @@ func (h *Households) Stars(ctx context.Context, c account.Caller, recipe string)
 	return stars, err
 }
 
+// ReadStars reads all stars of the caller, by recipe.
+func ReadStars(into *map[string]int) account.Reading {
+	return account.Into(into, func(ctx context.Context, tx *store.Tx, s store.Scope) (map[string]int, error) {
+		return tx.StarsBy(ctx, s.Account())
+	})
+}
+
+// Rateable reports whether stars can be given for a recipe: those of the catalogue.
+func (h *Households) Rateable(recipe string) bool {
+	_, there := h.recipe[recipe]
+	return there
+}
+
 // RateRecipe keeps the caller's stars for a recipe of the catalogue; nil takes them back.
 // The next weeks of the households in which the caller eats are composed with them.
 func (h *Households) RateRecipe(ctx context.Context, c account.Caller, recipe string, stars *int) error {

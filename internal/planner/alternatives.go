@@ -28,6 +28,25 @@ func (p *Planner) Alternatives(ctx context.Context, c account.Caller, menu, meal
 	if err != nil {
 		return nil, err
 	}
+	return p.best(k, mealID, limit)
+}
+
+// ReadMenuWithAlternatives reads a menu, and of one of its meals what Alternatives gives to
+// somebody who may plan meals; to others, and of a meal that is not there, it gives none.
+func (p *Planner) ReadMenuWithAlternatives(id, mealID string, limit int, menu *Menu, others *[]meal.Recipe) account.Reading {
+	return func(ctx context.Context, tx *store.Tx, s store.Scope) (func(), error) {
+		k, err := readMenu(ctx, tx, s, id)
+		return func() {
+			*menu = p.shown(k)
+			if account.Permits(s.Role(), account.PlanMeals) {
+				*others, _ = p.best(k, mealID, limit)
+			}
+		}, err
+	}
+}
+
+// best gives the alternatives of a meal, at most limit.
+func (p *Planner) best(k kept, mealID string, limit int) ([]meal.Recipe, error) {
 	day, m, err := findMeal(k.MenuRow, mealID)
 	if err != nil {
 		return nil, err

@@ -88,8 +88,14 @@ func daysDone(p store.Progress) string {
 }
 
 // Generation gives one as it is now.
-func (p *Planner) Generation(ctx context.Context, c account.Caller, id string) (store.Generation, error) {
-	return account.Read(ctx, p.store, c.ByGeneration(id), func(ctx context.Context, tx *store.Tx, s store.Scope) (store.Generation, error) {
+func (p *Planner) Generation(ctx context.Context, c account.Caller, id string) (g store.Generation, err error) {
+	err = account.Look(ctx, p.store, c.ByGeneration(id), ReadGeneration(id, &g))
+	return g, err
+}
+
+// ReadGeneration reads what Generation gives.
+func ReadGeneration(id string, into *store.Generation) account.Reading {
+	return account.Into(into, func(ctx context.Context, tx *store.Tx, s store.Scope) (store.Generation, error) {
 		return tx.Generation(ctx, s, id)
 	})
 }

@@ -25,29 +25,51 @@ type Menu struct {
 }
 
 // Menu gives one.
-func (p *Planner) Menu(ctx context.Context, c account.Caller, id string) (Menu, error) {
-	k, err := account.Read(ctx, p.store, c.ByMenu(id), func(ctx context.Context, tx *store.Tx, s store.Scope) (kept, error) {
-		return readMenu(ctx, tx, s, id)
-	})
-	if err != nil {
-		return Menu{}, err
+func (p *Planner) Menu(ctx context.Context, c account.Caller, id string) (m Menu, err error) {
+	err = account.Look(ctx, p.store, c.ByMenu(id), p.ReadMenu(id, &m))
+	return m, err
+}
+
+// ReadMenu reads what Menu gives.
+func (p *Planner) ReadMenu(id string, into *Menu) account.Reading {
+	return func(ctx context.Context, tx *store.Tx, s store.Scope) (func(), error) {
+		k, err := readMenu(ctx, tx, s, id)
+		return func() { *into = p.shown(k) }, err
 	}
-	return p.shown(k), nil
+}
+
+// ReadMenuOf reads the menu that a generation has made, of which the readings before know;
+// none where it has made none, or where that was deleted since.
+func (p *Planner) ReadMenuOf(g *store.Generation, into *Menu) account.Reading {
+	return func(ctx context.Context, tx *store.Tx, s store.Scope) (func(), error) {
+		if g.State != store.Completed || g.MenuID == nil {
+			return nil, nil
+		}
+		then, err := p.ReadMenu(*g.MenuID, into)(ctx, tx, s)
+		if problem.Is(err, problem.NotFound) {
+			return nil, nil
+		}
+		return then, err
+	}
 }
 
 // LatestMenu gives the one that covers today, else the next, else the last.
-func (p *Planner) LatestMenu(ctx context.Context, c account.Caller, household string) (Menu, error) {
-	k, err := account.Read(ctx, p.store, c.In(household), func(ctx context.Context, tx *store.Tx, s store.Scope) (kept, error) {
-		id, err := tx.LatestMenu(ctx, s, s.Membership().Household.Today(p.config.Now()))
-		if err != nil {
-			return kept{}, err
+func (p *Planner) LatestMenu(ctx context.Context, c account.Caller, household string) (m Menu, err error) {
+	err = account.Look(ctx, p.store, c.In(household), func(ctx context.Context, tx *store.Tx, s store.Scope) (func(), error) {
+		var id string
+		if _, err := p.ReadLatest(&id)(ctx, tx, s); err != nil {
+			return nil, err
 		}
-		return readMenu(ctx, tx, s, id)
+		return p.ReadMenu(id, &m)(ctx, tx, s)
 	})
-	if err != nil {
-		return Menu{}, err
-	}
-	return p.shown(k), nil
+	return m, err
+}
+
+// ReadLatest reads the id of the menu that LatestMenu gives.
+func (p *Planner) ReadLatest(into *string) account.Reading {
+	return account.Into(into, func(ctx context.Context, tx *store.Tx, s store.Scope) (string, error) {
+		return tx.LatestMenu(ctx, s, s.Membership().Household.Today(p.config.Now()))
+	})
 }
 
 // kept is a menu as it is kept, with the rules of now.
@@ -93,14 +115,20 @@ type MenuSummary struct {
 
 // Menus lists a household's published ones, or its drafts too, newest first.
 func (p *Planner) Menus(ctx context.Context, c account.Caller, household string, drafts bool, page store.Page) (items []MenuSummary, next string, err error) {
-	rows, next, err := account.List(ctx, p.store, c.In(household), func(ctx context.Context, tx *store.Tx, s store.Scope) ([]store.MenuRow, string, error) {
-		return tx.Menus(ctx, s, drafts, page)
-	})
-	items = []MenuSummary{}
-	for _, m := range rows {
-		items = append(items, MenuSummary{ID: m.ID, From: m.From, To: m.To, Published: m.Published, Version: m.Version, CreatedAt: m.CreatedAt})
+	err = account.Look(ctx, p.store, c.In(household), ReadMenus(drafts, page, &items, &next))
+	return noNil(items), next, err
+}
+
+// ReadMenus reads what Menus gives.
+func ReadMenus(drafts bool, page store.Page, items *[]MenuSummary, next *string) account.Reading {
+	return func(ctx context.Context, tx *store.Tx, s store.Scope) (func(), error) {
+		rows, more, err := tx.Menus(ctx, s, drafts, page)
+		*items, *next = nil, more
+		for _, m := range rows {
+			*items = append(*items, MenuSummary{ID: m.ID, From: m.From, To: m.To, Published: m.Published, Version: m.Version, CreatedAt: m.CreatedAt})
+		}
+		return nil, err
 	}
-	return items, next, err
 }
 
 // DeleteMenu removes one; its dates are free again. version 0: whatever is there.

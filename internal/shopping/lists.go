@@ -44,21 +44,17 @@ type GroceryItem struct {
 }
 
 // GroceryList gives a menu's. Meals that break a hard rule now are not shopped for.
-func (l *Lists) GroceryList(ctx context.Context, c account.Caller, menu string) (GroceryList, error) {
-	read, err := account.Read(ctx, l.store, c.ByMenu(menu), func(ctx context.Context, tx *store.Tx, s store.Scope) (read reading, err error) {
-		if read.checked, err = tx.CheckedItems(ctx, s, menu); err != nil {
-			return read, err
-		}
-		if read.menu, err = tx.Menu(ctx, s, menu); err != nil {
-			return read, err
-		}
-		read.rules, _, err = tx.Rules(ctx, s)
-		return read, err
-	})
-	if err != nil {
-		return GroceryList{}, err
+func (l *Lists) GroceryList(ctx context.Context, c account.Caller, menu string) (list GroceryList, err error) {
+	err = account.Look(ctx, l.store, c.ByMenu(menu), l.ReadGroceryList(menu, &list))
+	return list, err
+}
+
+// ReadGroceryList reads what GroceryList gives.
+func (l *Lists) ReadGroceryList(menu string, into *GroceryList) account.Reading {
+	return func(ctx context.Context, tx *store.Tx, s store.Scope) (func(), error) {
+		r, err := read(ctx, tx, s, menu)
+		return func() { *into = l.listed(r) }, err
 	}
-	return l.listed(read), nil
 }
 
 // reading is what a list is computed of, from one snapshot.
@@ -66,6 +62,17 @@ type reading struct {
 	menu    store.MenuRow
 	rules   meal.Household
 	checked map[food.ID]time.Time
+}
+
+func read(ctx context.Context, tx *store.Tx, s store.Scope, menu string) (r reading, err error) {
+	if r.checked, err = tx.CheckedItems(ctx, s, menu); err != nil {
+		return r, err
+	}
+	if r.menu, err = tx.Menu(ctx, s, menu); err != nil {
+		return r, err
+	}
+	r.rules, _, err = tx.Rules(ctx, s)
+	return r, err
 }
 
 // listed computes a list. It holds no connection.

@@ -16,12 +16,9 @@ import (
 
 // pageEaters lists who eats.
 func (s *Server) pageEaters(ctx context.Context, r *pageRequest) (pageAnswer, error) {
-	m, err := s.Households.Household(ctx, r.Caller, r.Path("household"))
-	if err != nil {
-		return pageAnswer{}, err
-	}
-	eaters, _, err := s.Households.Eaters(ctx, r.Caller, m.Household.ID, wholeList)
-	if err != nil {
+	var m household.Membership
+	var eaters []household.EaterRow
+	if err := s.Accounts.Look(ctx, r.home(), account.ReadPlace(&m), household.ReadEaters(&eaters)); err != nil {
 		return pageAnswer{}, err
 	}
 	return show("Who eats", struct{ Eaters []household.EaterRow }{eaters}).at(m, "eaters"), nil
@@ -95,15 +92,18 @@ func (s *Server) pageNewEater(ctx context.Context, r *pageRequest) (pageAnswer, 
 
 // pageEater shows one eater's form.
 func (s *Server) pageEater(ctx context.Context, r *pageRequest) (pageAnswer, error) {
-	m, err := s.Households.Household(ctx, r.Caller, r.Path("household"))
-	if err != nil {
-		return pageAnswer{}, err
-	}
-	e, err := s.Households.Eater(ctx, r.Caller, m.Household.ID, r.Path("eater"))
+	m, e, err := s.eaterAndHousehold(ctx, r, r.Path("eater"))
 	if err != nil {
 		return pageAnswer{}, err
 	}
 	return show(e.Name, s.formOf(e.Eater, e.Version)).at(m, "eaters"), nil
+}
+
+// eaterAndHousehold reads what every page of an eater needs. Of an eater who is not there
+// (NotFound) it gives the household.
+func (s *Server) eaterAndHousehold(ctx context.Context, r *pageRequest, id string) (m household.Membership, e household.EaterRow, err error) {
+	err = s.Accounts.Look(ctx, r.home(id), account.ReadPlace(&m), household.ReadEater(id, &e))
+	return m, e, err
 }
 
 // eaterPost is a form of an eater as it was sent.
@@ -120,15 +120,11 @@ type eaterPost struct {
 // pageEaterPost saves a new eater or a changed one, or reads back what is to be
 // confirmed before.
 func (s *Server) pageEaterPost(ctx context.Context, r *pageRequest) (pageAnswer, error) {
-	m, err := s.Households.Household(ctx, r.Caller, r.Path("household"))
+	m, sent, err := s.eaterPosted(ctx, r)
 	if err != nil {
 		return pageAnswer{}, err
 	}
 	home := m.Household.ID
-	sent, err := s.eaterPosted(ctx, r, home)
-	if err != nil {
-		return pageAnswer{}, err
-	}
 	saved := seeOther("/households/" + home + "/eaters")
 	if p := sent.outdated(r); p != nil {
 		if p.Kind == problem.Stale && sent.isKept() {
@@ -172,7 +168,7 @@ func (s *Server) overtaken(ctx context.Context, r *pageRequest, m household.Memb
 
 // eaterPosted reads a form and what is kept of its eater. A new one has the id that
 // the form was shown with, and is kept already where the form was saved before.
-func (s *Server) eaterPosted(ctx context.Context, r *pageRequest, home string) (sent eaterPost, err error) {
+func (s *Server) eaterPosted(ctx context.Context, r *pageRequest) (m household.Membership, sent eaterPost, err error) {
 	id, fresh := r.Path("eater"), false
 	if id == "" {
 		id, fresh = r.Form.Get("id"), true
@@ -181,14 +177,15 @@ func (s *Server) eaterPosted(ctx context.Context, r *pageRequest, home string) (
 		id = household.NewEaterID()
 	}
 	if !household.ValidID(id) {
-		return sent, problem.New(problem.NotFound, "There is nothing here of this id.")
+		return m, sent, problem.New(problem.NotFound, "There is nothing here of this id.")
 	}
-	sent.was, err = s.Households.Eater(ctx, r.Caller, home, id)
-	if err != nil && !(fresh && problem.Is(err, problem.NotFound)) {
-		return sent, err
+	m, sent.was, err = s.eaterAndHousehold(ctx, r, id)
+	isNew := fresh && problem.Is(err, problem.NotFound) && m.Household.ID != ""
+	if err != nil && !isNew {
+		return m, sent, err
 	}
 	if sent.was.Archived {
-		return sent, archivedMeanwhile(sent.was.Name)
+		return m, sent, archivedMeanwhile(sent.was.Name)
 	}
 	var c problem.Collector
 	sent.asked = s.eaterIn(&c, r, sent.was.Eater)
@@ -203,8 +200,8 @@ func (s *Server) eaterPosted(ctx context.Context, r *pageRequest, home string) (
 	sent.asked.Allergens = slices.Concat(sent.asked.Allergens, sent.typed.excluded.Allergens)
 	sent.asked.ExcludedFoods, sent.asked.DislikedFoods = sent.typed.excluded.Excluded, sent.typed.disliked.Excluded
 	sent.after = sent.typed.addedTo(sent.asked)
-	sent.confirms = confirmedBy(r, home, sent)
-	return sent, nil
+	sent.confirms = confirmedBy(r, m.Household.ID, sent)
+	return m, sent, nil
 }
 
 // filledAs shows the texts as they were typed, also those that cannot be read.
@@ -306,15 +303,12 @@ type leaving struct{ Says, Seal string }
 // older version it shows the eater of now. Allergies that then bind nobody are read back
 // before. Who is taken out already stays out.
 func (s *Server) pageEaterArchivePost(ctx context.Context, r *pageRequest) (pageAnswer, error) {
-	m, err := s.Households.Household(ctx, r.Caller, r.Path("household"))
+	id := r.Path("eater")
+	m, e, err := s.eaterAndHousehold(ctx, r, id)
 	if err != nil {
 		return pageAnswer{}, err
 	}
-	home, id := m.Household.ID, r.Path("eater")
-	e, err := s.Households.Eater(ctx, r.Caller, home, id)
-	if err != nil {
-		return pageAnswer{}, err
-	}
+	home := m.Household.ID
 	form := s.formOf(e.Eater, e.Version)
 	again := func(p *problem.Problem) pageAnswer {
 		answer := showAgain(e.Name, p, form).at(m, "eaters")

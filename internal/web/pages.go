@@ -48,6 +48,12 @@ type pageRequest struct {
 // Path gives a part of the address by its name in the route table.
 func (r *pageRequest) Path(name string) string { return r.http.PathValue(name) }
 
+// home is the caller's door to the household of the address. within are the ids of what is
+// looked for inside.
+func (r *pageRequest) home(within ...string) account.Door {
+	return r.Caller.In(r.Path("household"), within...)
+}
+
 // pageAnswer is what a page's handler gives back: a view, or the address to go to.
 type pageAnswer struct {
 	title   string
