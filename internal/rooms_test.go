@@ -34,7 +34,9 @@ var rooms = map[string][]string{
 	"account":              {"store", "guard", "problem"},
 	"importer":             {"food", "meal", "problem"},
 	"planner":              {"food", "ingredient", "meal", "catalog", "llm", "compose", "guard", "store", "jobs", "account", "importer", "problem"},
-	"web":                  {"planner", "account", "guard", "meal", "ingredient", "food", "problem"},
+	"household":            {"food", "ingredient", "meal", "store", "account", "problem"},
+	"shopping":             {"food", "meal", "store", "account", "problem"},
+	"web":                  {"planner", "household", "shopping", "account", "guard", "meal", "ingredient", "food", "problem"},
 	"web/apiclient":        {},
 }
 

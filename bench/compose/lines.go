@@ -56,7 +56,7 @@ func (m lineMiss) String() string {
 type lineJudge struct {
 	words   *words
 	table   *food.Table
-	country ingredient.Country
+	country food.Country
 	lineCensus
 }
 
@@ -106,7 +106,7 @@ func warns(t *food.Table, line ingredient.Line, a food.Allergen) bool {
 
 // judgeLines reads a file of recipe lines, one a line; a number and a tab before it say
 // how often it stands in its source.
-func judgeLines(w *words, path string, country ingredient.Country) (lineCensus, error) {
+func judgeLines(w *words, path string, country food.Country) (lineCensus, error) {
 	file, err := os.Open(path)
 	if err != nil {
 		return lineCensus{}, err

@@ -22,10 +22,12 @@ import (
 	"mealplanner/internal/compose"
 	"mealplanner/internal/food"
 	"mealplanner/internal/guard"
+	"mealplanner/internal/household"
 	"mealplanner/internal/jobs"
 	"mealplanner/internal/llm"
 	"mealplanner/internal/planner"
 	"mealplanner/internal/problem"
+	"mealplanner/internal/shopping"
 	"mealplanner/internal/store"
 	"mealplanner/internal/web"
 )
@@ -148,6 +150,8 @@ func (c *serveCommand) serve(ctx context.Context, args []string, h house, log *s
 	accounts := account.New(s, account.Config{Signup: c.signupPolicy(), Public: c.public(), Hashing: func() func() { return p.Answering("") }, Now: h.now, Log: log})
 	server, err := web.New(web.Config{
 		Planner:       p,
+		Households:    household.New(household.Config{Store: s, Foods: food.Default(), Recipes: catalog.Recipes(), Now: h.now}),
+		Lists:         shopping.New(s, food.Default()),
 		Accounts:      accounts,
 		Foods:         food.Default(),
 		Ready:         g.Ready,

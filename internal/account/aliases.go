@@ -8,4 +8,5 @@ type (
 	Account  = store.Account
 	Session  = store.Session
 	APIToken = store.APIToken
+	Page     = store.Page
 )

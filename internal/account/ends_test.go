@@ -129,7 +129,7 @@ func TestNothingOutlivesItsSession(t *testing.T) {
 				if err != nil {
 					return err
 				}
-				_, err = remove.Enter(ctx, tx, homes[0].Household.ID)
+				_, err = remove.In(homes[0].Household.ID).Enter(ctx, tx)
 				return err
 			})
 		}

@@ -211,6 +211,29 @@ func (a *Accounts) Sessions(ctx context.Context, p Principal, page store.Page) (
 	return items, next, err
 }
 
+// Credentials gives the newest of the principal's logins that still count and of its API
+// tokens, from one snapshot, at most limit of each.
+func (a *Accounts) Credentials(ctx context.Context, p Principal, limit int) (sessions []store.Session, tokens []store.APIToken, err error) {
+	if err := p.known(); err != nil {
+		return nil, nil, err
+	}
+	now := a.now()
+	err = a.store.View(ctx, func(ctx context.Context, tx *store.Tx) error {
+		if sessions, _, err = tx.SessionsPage(ctx, p.account.ID, now, now.Add(-sessionIdle), store.Page{Limit: limit}); err != nil {
+			return err
+		}
+		tokens, _, err = tx.APITokensPage(ctx, p.account.ID, store.Page{Limit: limit})
+		return err
+	})
+	for i := range sessions {
+		sessions[i].TokenHash = ""
+	}
+	for i := range tokens {
+		tokens[i].TokenHash = ""
+	}
+	return sessions, tokens, err
+}
+
 // EndSession ends one of the principal's logins.
 func (a *Accounts) EndSession(ctx context.Context, p Principal, id string) error {
 	if err := p.known(); err != nil {

@@ -1,7 +1,6 @@
 package account
 
 import (
-	"context"
 	"slices"
 
 	"mealplanner/internal/problem"
@@ -150,45 +149,8 @@ func mustConfirm() error {
 	return forbidden("confirm-password", "Confirm your password first: this needs it to have been typed within the last %d minutes.", int(ConfirmedFor.Minutes()))
 }
 
-// Enter resolves the caller's membership in a household within a transaction:
-// NotFound for a stranger, Forbidden for a role that is too weak.
-func (c Caller) Enter(ctx context.Context, tx *store.Tx, household string) (store.Scope, error) {
-	return c.enter(ctx, tx, func(account string) (store.Scope, error) { return tx.Enter(ctx, account, household) })
-}
-
-// EnterByMenu resolves the household that owns a menu, as Enter does.
-func (c Caller) EnterByMenu(ctx context.Context, tx *store.Tx, menu string) (store.Scope, error) {
-	return c.enter(ctx, tx, func(account string) (store.Scope, error) { return tx.EnterByMenu(ctx, account, menu) })
-}
-
-// EnterByGeneration resolves the household that owns a generation, as Enter does.
-func (c Caller) EnterByGeneration(ctx context.Context, tx *store.Tx, generation string) (store.Scope, error) {
-	return c.enter(ctx, tx, func(account string) (store.Scope, error) { return tx.EnterByGeneration(ctx, account, generation) })
-}
-
-// enter asks the membership first, so that a stranger learns nothing of what the
-// household holds. For what is grave the session must not have ended meanwhile.
-func (c Caller) enter(ctx context.Context, tx *store.Tx, membership func(account string) (store.Scope, error)) (store.Scope, error) {
-	if err := c.Known(); err != nil {
-		return store.Scope{}, err
-	}
-	s, err := membership(c.account.ID)
-	if err != nil {
-		return store.Scope{}, err
-	}
-	if !Permits(s.Role(), c.may) {
-		return store.Scope{}, forbidden("role-too-weak", "Your role in this household does not let you do this.")
-	}
-	if Grave(c.may) {
-		if err := c.stands(ctx, tx); err != nil {
-			return store.Scope{}, err
-		}
-	}
-	return s, nil
-}
-
 // Known refuses a caller who is nobody: Unauthorized. Use cases about the caller's
-// own account ask it; those of a household ask Enter.
+// own account ask it; those of a household have a Door.
 func (c Caller) Known() error {
 	if !c.verified || c.account.ID == "" || c.account.Disabled {
 		return problem.New(problem.Unauthorized, "Please sign in.").Coded("no-credentials")

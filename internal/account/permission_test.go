@@ -143,7 +143,7 @@ func TestEnterAsksRoleAndMembership(t *testing.T) {
 				return err
 			}
 			return w.store.View(w.ctx, func(ctx context.Context, tx *store.Tx) error {
-				_, err := c.Enter(ctx, tx, home)
+				_, err := c.In(home).Enter(ctx, tx)
 				return err
 			})
 		}
@@ -171,7 +171,7 @@ func TestEnterAsksRoleAndMembership(t *testing.T) {
 		}
 		wantKind(t, "a viewer plans", enter(stranger, PlanMeals), problem.Forbidden, "role-too-weak")
 		err = w.store.View(w.ctx, func(ctx context.Context, tx *store.Tx) error {
-			_, err := Caller{}.Enter(ctx, tx, home)
+			_, err := Caller{}.In(home).Enter(ctx, tx)
 			return err
 		})
 		if !problem.Is(err, problem.Unauthorized) {

@@ -2,6 +2,7 @@ package ingredient
 
 import (
 	"math"
+	"slices"
 	"strings"
 
 	"mealplanner/internal/food"
@@ -31,12 +32,7 @@ func (r *lineReader) isWord(i int, keys ...string) bool {
 	if t.kind != wordToken {
 		return false
 	}
-	for _, k := range keys {
-		if t.key == k {
-			return true
-		}
-	}
-	return false
+	return slices.Contains(keys, t.key)
 }
 
 // readAmount reads the amount at the front, or else one behind the food.

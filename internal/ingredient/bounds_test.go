@@ -29,13 +29,13 @@ func TestTypesetLinesAreBounded(t *testing.T) {
 // A country is two letters, and none of ours is one of which nothing is known.
 func TestParseCountry(t *testing.T) {
 	t.Parallel()
-	for text, want := range map[string]Country{"": "", "gb": "GB", "US": "US", "zz": "ZZ"} {
-		if got, ok := ParseCountry(text); !ok || got != want {
+	for text, want := range map[string]food.Country{"": "", "gb": "GB", "US": "US", "zz": "ZZ"} {
+		if got, ok := food.ParseCountry(text); !ok || got != want {
 			t.Errorf("%q is %q, %v", text, got, ok)
 		}
 	}
 	for _, text := range []string{"g", "GBR", "ßß", "ß", "\ufffd", "1a", "a ", " "} {
-		if got, ok := ParseCountry(text); ok {
+		if got, ok := food.ParseCountry(text); ok {
 			t.Errorf("%q is %q", text, got)
 		}
 	}

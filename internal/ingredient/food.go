@@ -560,7 +560,7 @@ func (r *lineReader) isIn(f *food.Food, state string) bool {
 		return true
 	}
 	for _, name := range append([]string{f.Name}, f.Aliases...) {
-		for _, w := range strings.Fields(food.PhraseKey(name)) {
+		for w := range strings.FieldsSeq(food.PhraseKey(name)) {
 			if stateWords[w] == state {
 				return true
 			}

@@ -2,54 +2,6 @@ package ingredient
 
 import "mealplanner/internal/food"
 
-// measures are the millilitres that a country's cups, spoons and pints hold. The
-// metric cup of 250 ml and spoons of 5 and 15 ml are what recipes outside the US
-// mean today; Australia's tablespoon holds 20 ml (Standards Australia AS 1325). The
-// imperial pint is 568.26125 ml (Weights and Measures Act 1985), a fluid ounce its
-// twentieth.
-type measures struct{ cup, tablespoon, teaspoon, pint, fluidOunce float64 }
-
-var (
-	customary  = measures{236.5882365, 14.78676478125, 4.92892159375, 473.176473, 29.5735295625}
-	imperial   = measures{250, 15, 5, 568.26125, 28.4130625}
-	australian = measures{250, 20, 5, 568.26125, 28.4130625}
-)
-
-// outsideUS lists the countries that do not measure as the US does.
-var outsideUS = map[Country]measures{
-	"GB": imperial, "IE": imperial, "AU": australian, "NZ": imperial, "CA": imperial, "ZA": imperial, "IN": imperial,
-}
-
-// Millilitres of one of the volume unit u in the country; 0 for masses and counts.
-func (c Country) Millilitres(u food.Unit) float64 {
-	m, other := outsideUS[c]
-	if !other {
-		m = customary
-	}
-	switch u {
-	case food.Cup:
-		return m.cup
-	case food.Tablespoon:
-		return m.tablespoon
-	case food.Teaspoon:
-		return m.teaspoon
-	case food.Dessertspoon:
-		return 2 * m.teaspoon
-	case food.FluidOunce:
-		return m.fluidOunce
-	case food.Pint:
-		return m.pint
-	case food.Quart:
-		return 2 * m.pint
-	case food.Gallon:
-		return 8 * m.pint
-	}
-	if u.Kind() == food.Volume {
-		return u.Factor()
-	}
-	return 0
-}
-
 // insteadOf are the units that are the same thing for a food, or so near that its
 // weight serves: a bulb of garlic is a head, a rasher of bacon a slice.
 var insteadOf = map[food.Unit][]food.Unit{

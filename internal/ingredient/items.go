@@ -20,7 +20,7 @@ const (
 // "1 egg + 1 yolk". A food has the amount that the line gives it: its own, or that of
 // "each". Allergens, Diets and Unread are those of the whole line on each of them, so
 // that nothing which the line names is missing from any.
-func (r *Reader) ReadLines(text string, where Country) []Line {
+func (r *Reader) ReadLines(text string, where food.Country) []Line {
 	return r.readItems(text, where).lines
 }
 
@@ -31,12 +31,12 @@ type lineItems struct {
 	names        []span
 	also         []food.ID // all other foods that the reading names: alternatives, parts
 	kinds        []span    // names that something behind them made another food of: "milk (oat)"
-	where        Country
+	where        food.Country
 	cut          bool // the text was longer than what is read
 	steps, looks int  // of the reader and of the second look; tests bound them
 }
 
-func (r *Reader) readItems(text string, where Country) lineItems {
+func (r *Reader) readItems(text string, where food.Country) lineItems {
 	clean, cut := r.lines.cleanLine(text)
 	whole := r.newLineReader(clean, where)
 	items, ok := whole.readClauses()

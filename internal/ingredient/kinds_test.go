@@ -15,7 +15,7 @@ func TestLineNumbers(t *testing.T) {
 	t.Parallel()
 	for _, c := range []struct {
 		text    string
-		country Country
+		country food.Country
 		amount  float64
 		unit    food.Unit
 		sure    bool

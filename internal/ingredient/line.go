@@ -2,7 +2,6 @@ package ingredient
 
 import (
 	"math"
-	"strings"
 
 	"mealplanner/internal/food"
 )
@@ -16,21 +15,6 @@ const MaxLines = 100
 
 // mostOfCounts is how many tokens a line may have of which the unit may be the food.
 const mostOfCounts = 20
-
-// Country is where a line was written, as ISO 3166-1 alpha-2: "GB", "US". It decides
-// how much a cup, a spoon and a pint hold, and what cider and cream are. Empty:
-// unknown, read with the measures of the US.
-type Country string
-
-// ParseCountry reads two letters of either case, A to Z; empty is unknown. A code that
-// is no country's is read as unknown, as nothing is known of its measures.
-func ParseCountry(text string) (Country, bool) {
-	letter := func(c byte) bool { return 'A' <= c && c <= 'Z' || 'a' <= c && c <= 'z' }
-	if text != "" && (len(text) != 2 || !letter(text[0]) || !letter(text[1])) {
-		return "", false
-	}
-	return Country(strings.ToUpper(text)), true
-}
 
 // Line is what a line of a recipe's ingredients says: "2 x 400 g tins chopped
 // tomatoes, drained". What it does not say, or what nobody can know from it, is left
@@ -112,7 +96,7 @@ const (
 // never fails: a line that it does not understand has no Food. Foods are found by
 // whole words and the longest name, never by a part of a word, and a name whose head
 // the table does not know ("lemon curd", "cashew milk") is not read as a part of it.
-func (r *Reader) ReadLine(text string, where Country) Line {
+func (r *Reader) ReadLine(text string, where food.Country) Line {
 	lines := r.ReadLines(text, where)
 	line := lines[0]
 	for _, other := range lines[1:] {
@@ -127,7 +111,7 @@ func (r *Reader) ReadLine(text string, where Country) Line {
 type lineReader struct {
 	*Reader
 	words  *lineWords
-	where  Country
+	where  food.Country
 	locale food.Locale
 	tokens []token
 	line   Line
@@ -162,7 +146,7 @@ type lineReader struct {
 }
 
 // newLineReader begins to read a text that cleanLine made.
-func (r *Reader) newLineReader(text string, where Country) *lineReader {
+func (r *Reader) newLineReader(text string, where food.Country) *lineReader {
 	at := &lineReader{Reader: r, words: r.lines, where: where, locale: food.ParseLocale(string(where)), heap: 1, sizes: 1, ceiling: 1}
 	at.line.Text = text
 	at.tokens = at.lex(at.line.Text)

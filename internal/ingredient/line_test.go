@@ -38,7 +38,7 @@ var labelColumns = []string{"half", "line", "country", "quantity", "unit", "food
 
 type labelled struct {
 	half, text, unit, food string
-	country                Country
+	country                food.Country
 	amount                 Amount
 	grams                  float64
 	also                   []string
@@ -53,7 +53,7 @@ func labelledLines(t *testing.T) []labelled {
 	}
 	out := make([]labelled, len(rows))
 	for i, r := range rows {
-		l := labelled{half: r.text("half"), text: r.fields[r.column["line"]], unit: r.text("unit"), food: r.text("food"), country: Country(r.text("country")), also: r.list("also")}
+		l := labelled{half: r.text("half"), text: r.fields[r.column["line"]], unit: r.text("unit"), food: r.text("food"), country: food.Country(r.text("country")), also: r.list("also")}
 		if q := r.text("quantity"); q != "" {
 			from, to, isRange := strings.Cut(q, "-")
 			if !isRange {
@@ -387,7 +387,7 @@ func TestLineCountries(t *testing.T) {
 	t.Parallel()
 	for _, c := range []struct {
 		text    string
-		country Country
+		country food.Country
 		food    food.ID
 		grams   float64
 	}{
@@ -493,7 +493,7 @@ func BenchmarkReadLine(b *testing.B) {
 		b.ReportAllocs()
 		for i := 0; b.Loop(); i++ {
 			r := rows[i%len(rows)]
-			Default().ReadLine(r.fields[1], Country(r.fields[2]))
+			Default().ReadLine(r.fields[1], food.Country(r.fields[2]))
 		}
 	})
 	b.Run("slowest", func(b *testing.B) { // of all labelled lines and the worst that we know

@@ -60,8 +60,8 @@ type lineWord struct {
 type foodRule struct {
 	food      food.ID
 	broad     bool
-	countries []Country
-	not       []Country
+	countries []food.Country
+	not       []food.Country
 	units     []food.Unit
 	any, none []string
 }
@@ -134,7 +134,7 @@ func (w *lineWords) add(r row) error {
 		}
 		return nil
 	case "head":
-		for _, word := range strings.Fields(r.text("words")) {
+		for word := range strings.FieldsSeq(r.text("words")) {
 			w.head[food.Singular(word)] = append(w.head[food.Singular(word)], r.ids("value")...)
 		}
 		return nil
@@ -250,7 +250,7 @@ func (w *lineWords) addFigure(kind string, r row, v float64) error {
 	case "heap":
 		w.each(r, func(x *lineWord) { x.heap = v })
 	case "drained":
-		for _, id := range strings.Fields(r.text("words")) {
+		for id := range strings.FieldsSeq(r.text("words")) {
 			w.drained[food.ID(id)] = v
 		}
 	case "thumb":
@@ -262,7 +262,7 @@ func (w *lineWords) addFigure(kind string, r row, v float64) error {
 }
 
 func (w *lineWords) each(r row, set func(*lineWord)) {
-	for _, word := range strings.Fields(r.text("words")) {
+	for word := range strings.FieldsSeq(r.text("words")) {
 		key := food.Singular(word)
 		if w.word[key] == nil {
 			w.word[key] = &lineWord{}
@@ -284,7 +284,7 @@ func (w *lineWords) addFood(kind string, r row) error {
 	if rule.food == "" {
 		return fmt.Errorf("a name of no food")
 	}
-	for _, c := range strings.Fields(r.text("when")) {
+	for c := range strings.FieldsSeq(r.text("when")) {
 		rule.add(c)
 	}
 	into := w.food
@@ -313,11 +313,11 @@ func (f *foodRule) add(condition string) {
 	case sign == '+':
 		f.any = append(f.any, food.Singular(word))
 	case sign == '-' && word == strings.ToUpper(word):
-		f.not = append(f.not, Country(word))
+		f.not = append(f.not, food.Country(word))
 	case sign == '-':
 		f.none = append(f.none, food.Singular(word))
 	case condition == strings.ToUpper(condition):
-		f.countries = append(f.countries, Country(condition))
+		f.countries = append(f.countries, food.Country(condition))
 	default:
 		f.units = append(f.units, food.Unit(condition))
 	}
@@ -325,7 +325,7 @@ func (f *foodRule) add(condition string) {
 
 // holds reports whether the conditions do, in a line of this country and unit that
 // has these words.
-func (f *foodRule) holds(where Country, u food.Unit, has func(string) bool) bool {
+func (f *foodRule) holds(where food.Country, u food.Unit, has func(string) bool) bool {
 	switch {
 	case len(f.countries) > 0 && !slices.Contains(f.countries, where),
 		slices.Contains(f.not, where),

@@ -16,13 +16,13 @@ import (
 
 // decimalComma are the countries that write 1,5 for one and a half and 1.000 for a
 // thousand (CLDR, the decimal and group signs of the country's main locale).
-var decimalComma = []Country{
+var decimalComma = []food.Country{
 	"AR", "AT", "BE", "BG", "BR", "BY", "CL", "CO", "CZ", "DE", "DK", "EE", "ES", "FI", "FR", "GR", "HR", "HU", "ID", "IS", "IT",
 	"LT", "LU", "LV", "NL", "NO", "PL", "PT", "RO", "RS", "RU", "SE", "SI", "SK", "TR", "UA", "UY", "VN", "ZA",
 }
 
 // number reads the number at text[i:] and gives where the next token begins.
-func (tok *token) number(text string, i int, where Country) int {
+func (tok *token) number(text string, i int, where food.Country) int {
 	tok.kind = numberToken
 	c, size := utf8.DecodeRuneInString(text[i:])
 	if v := food.VulgarFraction(c); v > 0 {
@@ -46,7 +46,7 @@ func (tok *token) number(text string, i int, where Country) int {
 }
 
 // decimal reads digits with their signs between them, "1,500.50".
-func (tok *token) decimal(text string, i int, where Country) int {
+func (tok *token) decimal(text string, i int, where food.Country) int {
 	end := endOfDigits(text, i)
 	parts, signs := []string{text[i:end]}, ""
 	for len(signs) < 4 && end < len(text) && strings.IndexByte(".,'", text[end]) >= 0 && startsWithDigit(text[end+1:]) {

@@ -2,6 +2,7 @@ package ingredient
 
 import (
 	"slices"
+	"strings"
 	"testing"
 
 	"mealplanner/internal/food"
@@ -40,15 +41,15 @@ func TestLineKeepsTheOrdinaryFood(t *testing.T) {
 }
 
 func written(way, name string) string {
-	out := ""
+	var out strings.Builder
 	for _, c := range way {
 		if c == 'F' {
-			out += name
+			out.WriteString(name)
 		} else {
-			out += string(c)
+			out.WriteString(string(c))
 		}
 	}
-	return out
+	return out.String()
 }
 
 func keepsOrdinary(t *testing.T, text string, ordinary *food.Food) {
@@ -158,7 +159,7 @@ func TestLineWordsThatHoldAllergens(t *testing.T) {
 		"1 tbsp ground-nut oil": {food.Peanuts}, "1 tbsp ground nut oil": {food.Peanuts}, "200 g cray fish": {food.Crustaceans}, "2 Bombay duck": {food.FishAllergy},
 		"200 g rice with oscietra": {food.FishAllergy}, "200 g carrots with sargento": {food.Milk}, "2 potatoes with whipping": {food.Milk}, "100 ml muscat": {food.Sulphites},
 	} {
-		for _, where := range []Country{"GB", "US"} {
+		for _, where := range []food.Country{"GB", "US"} {
 			got := Default().ReadLine(text, where)
 			for _, a := range want {
 				if got.Allergens.Presence(a) == food.No {

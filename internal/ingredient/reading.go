@@ -53,7 +53,7 @@ func presenceOf(a food.Allergens) AllergenPresence {
 const SureConfidence = 0.8
 
 // Readings reads a line and gives one reading for each of its foods, at least one.
-func (r *Reader) Readings(text string, where Country) []LineReading {
+func (r *Reader) Readings(text string, where food.Country) []LineReading {
 	lines := r.ReadLines(text, where)
 	out := make([]LineReading, len(lines))
 	for i, l := range lines {

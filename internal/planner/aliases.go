@@ -13,13 +13,6 @@ type (
 	Progress       = store.Progress
 	Usage          = store.Usage
 	Failure        = store.Failure
-	EaterRow       = store.EaterRow
-	PreferencesRow = store.PreferencesRow
-	PantryRow      = store.PantryRow
-	Membership     = store.Membership
-	Household      = store.Household
-	Page           = store.Page
-	Role           = store.Role
 	ModelState     = llm.State
 	ModelAllowance = llm.Allowance
 	ModelTrouble   = llm.Trouble
@@ -31,9 +24,3 @@ const (
 	Completed = store.Completed
 	Failed    = store.Failed
 )
-
-// ValidID reports whether a text has the form of an id that we make; others are of nothing.
-func ValidID(id string) bool { return store.ValidID(id) }
-
-// NoneYet is the version of what nobody has set.
-const NoneYet = store.NoneYet

@@ -22,24 +22,39 @@ const (
 // appliances at home, those that the menu does not have yet first, then by how near
 // their energy is and how the household rates them.
 func (p *Planner) Alternatives(ctx context.Context, c account.Caller, menu, mealID string, limit int) ([]meal.Recipe, error) {
-	if err := missing(menu, mealID); err != nil {
-		return nil, err
-	}
-	row, rules, err := p.readMenu(ctx, func(ctx context.Context, tx *store.Tx) (store.Scope, string, error) {
-		s, err := c.EnterByMenu(ctx, tx, menu)
-		return s, menu, err
+	k, err := account.Read(ctx, p.store, c.ByMenu(menu, mealID), func(ctx context.Context, tx *store.Tx, s store.Scope) (kept, error) {
+		return readMenu(ctx, tx, s, menu)
 	})
 	if err != nil {
 		return nil, err
 	}
-	day, m, err := findMeal(row, mealID)
+	return p.best(k, mealID, limit)
+}
+
+// ReadMenuWithAlternatives reads a menu, and of one of its meals what Alternatives gives to
+// somebody who may plan meals; to others, and of a meal that is not there, it gives none.
+func (p *Planner) ReadMenuWithAlternatives(id, mealID string, limit int, menu *Menu, others *[]meal.Recipe) account.Reading {
+	return func(ctx context.Context, tx *store.Tx, s store.Scope) (func(), error) {
+		k, err := readMenu(ctx, tx, s, id)
+		return func() {
+			*menu = p.shown(k)
+			if account.Permits(s.Role(), account.PlanMeals) {
+				*others, _ = p.best(k, mealID, limit)
+			}
+		}, err
+	}
+}
+
+// best gives the alternatives of a meal, at most limit.
+func (p *Planner) best(k kept, mealID string, limit int) ([]meal.Recipe, error) {
+	day, m, err := findMeal(k.MenuRow, mealID)
 	if err != nil {
 		return nil, err
 	}
 	if limit <= 0 {
 		limit = defaultAlternatives
 	}
-	all := p.alternatives(rules, row, day.Date, m)
+	all := p.alternatives(k.rules, k.MenuRow, day.Date, m)
 	return noNil(all[:min(len(all), limit, maxAlternatives)]), nil
 }
 

@@ -33,7 +33,7 @@ func TestSwapKeepsTheRest(t *testing.T) {
 		if hard := hardOf(after); len(hard) > 0 {
 			w.t.Errorf("hard violations %v", hard)
 		}
-		if all, _, err := w.Generations(w.ctx, w.as(account.ReadHousehold), w.household, store.Page{}); err != nil || len(all) != 2 || all[0].ID != g.ID {
+		if all, _, err := w.Generations(w.ctx, w.as(account.ReadHousehold), w.home, store.Page{}); err != nil || len(all) != 2 || all[0].ID != g.ID {
 			w.t.Errorf("%d generations: %v", len(all), err)
 		}
 		_, _, err = w.SwapMeal(w.ctx, plan, before.ID, mains(after)[0].ID, SwapOrder{Seen: Seen{Meal: 99}}, "")

@@ -54,7 +54,7 @@ func (w *world) connect(dial dialer) *llm.Door {
 // ordered makes a menu of so many days and fails the test unless it is complete.
 func (w *world) ordered(name string, days int) (Menu, store.Generation) {
 	w.t.Helper()
-	g, err := w.OrderMenu(edge(w.t), w.as(account.PlanMeals), w.household, Order{Days: days, Replace: true, Seed: seed(7)}, "")
+	g, err := w.OrderMenu(edge(w.t), w.as(account.PlanMeals), w.home, Order{Days: days, Replace: true, Seed: seed(7)}, "")
 	if err != nil {
 		w.t.Fatal(err)
 	}
@@ -86,10 +86,10 @@ func (w *world) composedHere(name string, menu Menu, why ...meal.Filled) {
 // meanwhile does what people do while a model is asked, and none of it waits.
 func (w *world) meanwhile(name string) {
 	began := time.Now()
-	if _, _, err := w.Menus(edge(w.t), w.as(account.ReadHousehold), w.household, true, store.Page{}); err != nil {
+	if _, _, err := w.Menus(edge(w.t), w.as(account.ReadHousehold), w.home, true, store.Page{}); err != nil {
 		w.t.Errorf("%s: meanwhile nobody can read: %v", name, err)
 	}
-	if _, _, err := w.SavePantryItem(edge(w.t), w.as(account.PlanMeals), w.household, meal.PantryItem{Food: "spinach"}); err != nil {
+	if _, _, err := w.SavePantryItem(edge(w.t), w.as(account.PlanMeals), w.home, meal.PantryItem{Food: "spinach"}); err != nil {
 		w.t.Errorf("%s: meanwhile nobody can write: %v", name, err)
 	}
 	if waited := time.Since(began); waited > time.Second {

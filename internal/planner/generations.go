@@ -89,49 +89,28 @@ func daysDone(p store.Progress) string {
 
 // Generation gives one as it is now.
 func (p *Planner) Generation(ctx context.Context, c account.Caller, id string) (g store.Generation, err error) {
-	if err := missing(id); err != nil {
-		return g, err
-	}
-	err = p.store.View(ctx, func(ctx context.Context, tx *store.Tx) error {
-		s, err := c.EnterByGeneration(ctx, tx, id)
-		if err != nil {
-			return err
-		}
-		g, err = tx.Generation(ctx, s, id)
-		return err
-	})
+	err = account.Look(ctx, p.store, c.ByGeneration(id), ReadGeneration(id, &g))
 	return g, err
+}
+
+// ReadGeneration reads what Generation gives.
+func ReadGeneration(id string, into *store.Generation) account.Reading {
+	return account.Into(into, func(ctx context.Context, tx *store.Tx, s store.Scope) (store.Generation, error) {
+		return tx.Generation(ctx, s, id)
+	})
 }
 
 // Generations lists a household's, newest first.
 func (p *Planner) Generations(ctx context.Context, c account.Caller, household string, page store.Page) (items []store.Generation, next string, err error) {
-	if err := missing(household); err != nil {
-		return nil, "", err
-	}
-	err = p.store.View(ctx, func(ctx context.Context, tx *store.Tx) error {
-		s, err := c.Enter(ctx, tx, household)
-		if err != nil {
-			return err
-		}
-		items, next, err = tx.Generations(ctx, s, page)
-		return err
+	return account.List(ctx, p.store, c.In(household), func(ctx context.Context, tx *store.Tx, s store.Scope) ([]store.Generation, string, error) {
+		return tx.Generations(ctx, s, page)
 	})
-	return noNil(items), next, err
 }
 
 // Cancel stops a generation; a final one is given back unchanged.
-func (p *Planner) Cancel(ctx context.Context, c account.Caller, id string) (g store.Generation, err error) {
-	if err := missing(id); err != nil {
-		return g, err
-	}
-	err = p.store.Update(ctx, func(ctx context.Context, tx *store.Tx) error {
-		s, err := c.EnterByGeneration(ctx, tx, id)
-		if err != nil {
-			return err
-		}
-		g, err = tx.CancelGeneration(ctx, s, id)
+func (p *Planner) Cancel(ctx context.Context, c account.Caller, id string) (store.Generation, error) {
+	return account.Write(ctx, p.store, c.ByGeneration(id), func(ctx context.Context, tx *store.Tx, s store.Scope) (store.Generation, error) {
 		tx.AfterCommit(func() { p.config.Changed(id) })
-		return err
+		return tx.CancelGeneration(ctx, s, id)
 	})
-	return g, err
 }

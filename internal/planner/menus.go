@@ -25,73 +25,80 @@ type Menu struct {
 }
 
 // Menu gives one.
-func (p *Planner) Menu(ctx context.Context, c account.Caller, id string) (Menu, error) {
-	if err := missing(id); err != nil {
-		return Menu{}, err
+func (p *Planner) Menu(ctx context.Context, c account.Caller, id string) (m Menu, err error) {
+	err = account.Look(ctx, p.store, c.ByMenu(id), p.ReadMenu(id, &m))
+	return m, err
+}
+
+// ReadMenu reads what Menu gives.
+func (p *Planner) ReadMenu(id string, into *Menu) account.Reading {
+	return func(ctx context.Context, tx *store.Tx, s store.Scope) (func(), error) {
+		k, err := readMenu(ctx, tx, s, id)
+		return func() { *into = p.shown(k) }, err
 	}
-	row, rules, err := p.readMenu(ctx, func(ctx context.Context, tx *store.Tx) (store.Scope, string, error) {
-		s, err := c.EnterByMenu(ctx, tx, id)
-		return s, id, err
-	})
-	if err != nil {
-		return Menu{}, err
+}
+
+// ReadMenuOf reads the menu that a generation has made, of which the readings before know;
+// none where it has made none, or where that was deleted since.
+func (p *Planner) ReadMenuOf(g *store.Generation, into *Menu) account.Reading {
+	return func(ctx context.Context, tx *store.Tx, s store.Scope) (func(), error) {
+		if g.State != store.Completed || g.MenuID == nil {
+			return nil, nil
+		}
+		then, err := p.ReadMenu(*g.MenuID, into)(ctx, tx, s)
+		if problem.Is(err, problem.NotFound) {
+			return nil, nil
+		}
+		return then, err
 	}
-	return p.shown(row, rules), nil
 }
 
 // LatestMenu gives the one that covers today, else the next, else the last.
-func (p *Planner) LatestMenu(ctx context.Context, c account.Caller, household string) (Menu, error) {
-	if err := missing(household); err != nil {
-		return Menu{}, err
-	}
-	row, rules, err := p.readMenu(ctx, func(ctx context.Context, tx *store.Tx) (store.Scope, string, error) {
-		s, err := c.Enter(ctx, tx, household)
-		if err != nil {
-			return s, "", err
+func (p *Planner) LatestMenu(ctx context.Context, c account.Caller, household string) (m Menu, err error) {
+	err = account.Look(ctx, p.store, c.In(household), func(ctx context.Context, tx *store.Tx, s store.Scope) (func(), error) {
+		var id string
+		if _, err := p.ReadLatest(&id)(ctx, tx, s); err != nil {
+			return nil, err
 		}
-		home, err := tx.Household(ctx, s)
-		if err != nil {
-			return s, "", err
-		}
-		id, err := tx.LatestMenu(ctx, s, p.today(home))
-		return s, id, err
+		return p.ReadMenu(id, &m)(ctx, tx, s)
 	})
-	if err != nil {
-		return Menu{}, err
-	}
-	return p.shown(row, rules), nil
+	return m, err
 }
 
-// readMenu reads a menu and the rules of now in one snapshot. which says whose, and
-// which menu.
-func (p *Planner) readMenu(ctx context.Context, which func(ctx context.Context, tx *store.Tx) (store.Scope, string, error)) (row store.MenuRow, rules meal.Household, err error) {
-	err = p.store.View(ctx, func(ctx context.Context, tx *store.Tx) error {
-		s, id, err := which(ctx, tx)
-		if err != nil {
-			return err
-		}
-		if row, err = tx.Menu(ctx, s, id); err != nil {
-			return err
-		}
-		rules, _, err = tx.Rules(ctx, s)
-		return err
+// ReadLatest reads the id of the menu that LatestMenu gives.
+func (p *Planner) ReadLatest(into *string) account.Reading {
+	return account.Into(into, func(ctx context.Context, tx *store.Tx, s store.Scope) (string, error) {
+		return tx.LatestMenu(ctx, s, s.Membership().Household.Today(p.config.Now()))
 	})
-	return row, rules, err
+}
+
+// kept is a menu as it is kept, with the rules of now.
+type kept struct {
+	store.MenuRow
+	rules meal.Household
+}
+
+func readMenu(ctx context.Context, tx *store.Tx, s store.Scope, id string) (k kept, err error) {
+	if k.MenuRow, err = tx.Menu(ctx, s, id); err != nil {
+		return k, err
+	}
+	k.rules, _, err = tx.Rules(ctx, s)
+	return k, err
 }
 
 // shown judges a menu by the eaters of now and computes what its reader sees. It
 // holds no connection.
-func (p *Planner) shown(row store.MenuRow, rules meal.Household) Menu {
-	vs := meal.Check(p.foods, rules, row.Menu, meal.Edited)
+func (p *Planner) shown(k kept) Menu {
+	vs := meal.Check(p.foods, k.rules, k.Menu, meal.Edited)
 	return Menu{
-		MenuView:   meal.View(p.foods, rules, row.Menu, vs),
-		Household:  row.Household,
-		Generation: row.Generation,
-		From:       row.From,
-		To:         row.To,
-		Version:    row.Version,
-		CreatedAt:  row.CreatedAt,
-		Violations: noNil(meal.ViolationViews(p.foods, rules, row.Menu, vs)),
+		MenuView:   meal.View(p.foods, k.rules, k.Menu, vs),
+		Household:  k.Household,
+		Generation: k.Generation,
+		From:       k.From,
+		To:         k.To,
+		Version:    k.Version,
+		CreatedAt:  k.CreatedAt,
+		Violations: noNil(meal.ViolationViews(p.foods, k.rules, k.Menu, vs)),
 		Notice:     meal.LabelNotice,
 	}
 }
@@ -108,35 +115,25 @@ type MenuSummary struct {
 
 // Menus lists a household's published ones, or its drafts too, newest first.
 func (p *Planner) Menus(ctx context.Context, c account.Caller, household string, drafts bool, page store.Page) (items []MenuSummary, next string, err error) {
-	if err := missing(household); err != nil {
-		return nil, "", err
-	}
-	var rows []store.MenuRow
-	err = p.store.View(ctx, func(ctx context.Context, tx *store.Tx) error {
-		s, err := c.Enter(ctx, tx, household)
-		if err != nil {
-			return err
+	err = account.Look(ctx, p.store, c.In(household), ReadMenus(drafts, page, &items, &next))
+	return noNil(items), next, err
+}
+
+// ReadMenus reads what Menus gives.
+func ReadMenus(drafts bool, page store.Page, items *[]MenuSummary, next *string) account.Reading {
+	return func(ctx context.Context, tx *store.Tx, s store.Scope) (func(), error) {
+		rows, more, err := tx.Menus(ctx, s, drafts, page)
+		*items, *next = nil, more
+		for _, m := range rows {
+			*items = append(*items, MenuSummary{ID: m.ID, From: m.From, To: m.To, Published: m.Published, Version: m.Version, CreatedAt: m.CreatedAt})
 		}
-		rows, next, err = tx.Menus(ctx, s, drafts, page)
-		return err
-	})
-	items = []MenuSummary{}
-	for _, m := range rows {
-		items = append(items, MenuSummary{ID: m.ID, From: m.From, To: m.To, Published: m.Published, Version: m.Version, CreatedAt: m.CreatedAt})
+		return nil, err
 	}
-	return items, next, err
 }
 
 // DeleteMenu removes one; its dates are free again. version 0: whatever is there.
 func (p *Planner) DeleteMenu(ctx context.Context, c account.Caller, id string, version int) error {
-	if err := missing(id); err != nil {
-		return err
-	}
-	return p.store.Update(ctx, func(ctx context.Context, tx *store.Tx) error {
-		s, err := c.EnterByMenu(ctx, tx, id)
-		if err != nil {
-			return err
-		}
+	return c.ByMenu(id).Update(ctx, p.store, func(ctx context.Context, tx *store.Tx, s store.Scope) error {
 		return tx.DeleteMenu(ctx, s, id, version)
 	})
 }
@@ -158,35 +155,20 @@ func (s Seen) still(row store.MenuRow) error {
 
 // LockMeal sets or clears a meal's lock.
 func (p *Planner) LockMeal(ctx context.Context, c account.Caller, menu, mealID string, locked bool, seen Seen) (Menu, error) {
-	if err := missing(menu, mealID); err != nil {
-		return Menu{}, err
-	}
-	var row store.MenuRow
-	var rules meal.Household
-	err := p.store.Update(ctx, func(ctx context.Context, tx *store.Tx) error {
-		s, err := c.EnterByMenu(ctx, tx, menu)
-		if err != nil {
-			return err
-		}
+	k, err := account.Write(ctx, p.store, c.ByMenu(menu, mealID), func(ctx context.Context, tx *store.Tx, s store.Scope) (kept, error) {
 		if seen.Menu != 0 {
-			if row, err = tx.Menu(ctx, s, menu); err != nil {
-				return err
-			}
-			if err := seen.still(row); err != nil {
-				return err
+			row, err := tx.Menu(ctx, s, menu)
+			if err := firstOf(err, seen.still(row)); err != nil {
+				return kept{}, err
 			}
 		}
 		if _, err := tx.LockMeal(ctx, s, menu, mealID, locked, seen.Meal); err != nil {
-			return err
+			return kept{}, err
 		}
-		if row, err = tx.Menu(ctx, s, menu); err != nil {
-			return err
-		}
-		rules, _, err = tx.Rules(ctx, s)
-		return err
+		return readMenu(ctx, tx, s, menu)
 	})
 	if err != nil {
 		return Menu{}, err
 	}
-	return p.shown(row, rules), nil
+	return p.shown(k), nil
 }

@@ -52,13 +52,11 @@ type Order struct {
 func (p *Planner) OrderMenu(ctx context.Context, c account.Caller, household string, o Order, key string) (store.Generation, error) {
 	o.Composer, o.Attendance = composerOf(o.Composer), noNil(o.Attendance) // what is left out is the same order
 	a, err := p.acceptance("menu:"+household, key, o)
-	if err := firstOf(err, missing(household)); err != nil {
+	if err != nil {
 		return store.Generation{}, err
 	}
 	seed := seedOr(o.Seed)
-	return p.accept(ctx, c, a, func(ctx context.Context, tx *store.Tx) (store.Scope, error) {
-		return c.Enter(ctx, tx, household)
-	}, func(ctx context.Context, tx *store.Tx, s store.Scope) (store.Generation, error) {
+	return p.accept(ctx, c, c.In(household), a, func(ctx context.Context, tx *store.Tx, s store.Scope) (store.Generation, error) {
 		w, version, err := p.decideNow(ctx, tx, s, o, seed)
 		if err != nil {
 			return store.Generation{}, err
@@ -76,31 +74,20 @@ func (p *Planner) OrderMenu(ctx context.Context, c account.Caller, household str
 
 // JudgeOrder says what OrderMenu would find wrong, and keeps nothing.
 func (p *Planner) JudgeOrder(ctx context.Context, c account.Caller, household string, o Order) error {
-	if err := missing(household); err != nil {
-		return err
-	}
 	o.Composer = composerOf(o.Composer)
-	return p.store.View(ctx, func(ctx context.Context, tx *store.Tx) error {
-		s, err := c.Enter(ctx, tx, household)
-		if err != nil {
-			return err
-		}
-		_, _, err = p.decideNow(ctx, tx, s, o, 0)
+	return c.In(household).View(ctx, p.store, func(ctx context.Context, tx *store.Tx, s store.Scope) error {
+		_, _, err := p.decideNow(ctx, tx, s, o, 0)
 		return err
 	})
 }
 
 // decideNow reads the household and decides by it; it gives the version of the rules too.
 func (p *Planner) decideNow(ctx context.Context, tx *store.Tx, s store.Scope, o Order, seed uint64) (work, int, error) {
-	home, err := tx.Household(ctx, s)
-	if err != nil {
-		return work{}, 0, err
-	}
 	rules, version, err := tx.Rules(ctx, s)
 	if err != nil {
 		return work{}, 0, err
 	}
-	w, err := decide(o, seed, rules, p.today(home), p.HasModel())
+	w, err := decide(o, seed, rules, s.Membership().Household.Today(p.config.Now()), p.HasModel())
 	return w, version, err
 }
 
@@ -120,7 +107,7 @@ func decide(o Order, seed uint64, h meal.Household, today meal.Date, model bool)
 	case len(w.Attendance) > maxAttended:
 		c.Add("body.attendance", "must have at most %d rows", maxAttended)
 	case daysOK && dateOK:
-		collect(&c, h.ValidateAttendance(w.Attendance, w.StartDate, w.StartDate.AddDays(w.Days-1)))
+		c.Join(h.ValidateAttendance(w.Attendance, w.StartDate, w.StartDate.AddDays(w.Days-1)))
 	}
 	if err := c.Err(); err != nil {
 		return work{}, err
@@ -165,15 +152,6 @@ func checkStart(c *problem.Collector, start, today meal.Date) bool {
 	return false
 }
 
-// collect adds the fields of an Invalid problem to those of others.
-func collect(c *problem.Collector, err error) {
-	if p := problem.As(err); p != nil {
-		for _, f := range p.Fields {
-			c.Add(f.Location, "%s", f.Message)
-		}
-	}
-}
-
 // free refuses dates that a menu holds already, unless the order replaces it.
 func free(ctx context.Context, tx *store.Tx, s store.Scope, w work) error {
 	if w.Replace {
@@ -214,10 +192,12 @@ func (p *Planner) acceptance(route, key string, order any) (acceptance, error) {
 // the quota counted and the generation queued, or the generation of a known key
 // given as it is now. make checks the order and says what is to be done.
 func (p *Planner) accept(
-	ctx context.Context, c account.Caller, a acceptance,
-	enter func(ctx context.Context, tx *store.Tx) (store.Scope, error),
+	ctx context.Context, c account.Caller, d account.Door, a acceptance,
 	make func(ctx context.Context, tx *store.Tx, s store.Scope) (store.Generation, error),
 ) (g store.Generation, err error) {
+	if err := d.Valid(); err != nil {
+		return g, err
+	}
 	if p.refused.lately(c.AccountID(), p.config.Now()) {
 		return g, tooMany(time.Second, "Your last order was refused a moment ago. Please wait until an order in progress is done.")
 	}
@@ -225,11 +205,7 @@ func (p *Planner) accept(
 	if a.key != "" {
 		ctx = guard.Replayable(ctx)
 	}
-	err = p.store.Update(ctx, func(ctx context.Context, tx *store.Tx) error {
-		s, err := enter(ctx, tx)
-		if err != nil {
-			return err
-		}
+	err = d.Update(ctx, p.store, func(ctx context.Context, tx *store.Tx, s store.Scope) error {
 		if kept, fresh, err := remember(ctx, tx, s, a, id); err != nil || !fresh {
 			g = kept
 			return err

@@ -31,7 +31,7 @@ func TestTheWholeWay(t *testing.T) {
 			w.t.Errorf("changed %d times", w.changed[g.ID])
 		}
 		m := w.menu(*g.MenuID)
-		if m.From != today || m.To != today.AddDays(1) || len(m.Days) != 2 || m.Generation != g.ID || m.Household != w.household || m.Notice == "" {
+		if m.From != today || m.To != today.AddDays(1) || len(m.Days) != 2 || m.Generation != g.ID || m.Household != w.home || m.Notice == "" {
 			w.t.Errorf("menu %+v", m)
 		}
 		if hard := hardOf(m); len(hard) > 0 {
@@ -49,7 +49,7 @@ func TestTheWholeWay(t *testing.T) {
 				w.t.Errorf("%s has %v", d.Date, slots)
 			}
 		}
-		latest, err := w.LatestMenu(w.ctx, w.as(account.ReadHousehold), w.household)
+		latest, err := w.LatestMenu(w.ctx, w.as(account.ReadHousehold), w.home)
 		if err != nil || latest.ID != m.ID {
 			w.t.Errorf("latest %s: %v", latest.ID, err)
 		}
@@ -71,7 +71,7 @@ func TestTheWholeWay(t *testing.T) {
 		if err := w.DeleteMenu(w.ctx, w.as(account.PlanMeals), m.ID, m.Version); err != nil {
 			w.t.Error(err)
 		}
-		if _, err := w.LatestMenu(w.ctx, w.as(account.ReadHousehold), w.household); !problem.Is(err, problem.NotFound) {
+		if _, err := w.LatestMenu(w.ctx, w.as(account.ReadHousehold), w.home); !problem.Is(err, problem.NotFound) {
 			w.t.Errorf("latest of none: %v", err)
 		}
 	})
@@ -97,18 +97,18 @@ func TestOrderNamesEveryWrongField(t *testing.T) {
 		{"attendance outside", Order{Days: 1, Attendance: row("2026-12-05", meal.Dinner)}, []string{"body.attendance[0].date"}},
 		{"attendance of strangers", Order{Days: 1, Attendance: row(today, "tea", store.NewID())}, []string{"body.attendance[0].slot", "body.attendance[0].eaters[0]"}},
 	} {
-		_, err := w.OrderMenu(w.ctx, w.as(account.PlanMeals), w.household, tc.order, "")
+		_, err := w.OrderMenu(w.ctx, w.as(account.PlanMeals), w.home, tc.order, "")
 		wantFields(t, tc.name, err, tc.fields...)
 	}
-	_, err := w.OrderMenu(w.ctx, w.as(account.PlanMeals), w.household, Order{Days: 1}, strings.Repeat("k", 256))
+	_, err := w.OrderMenu(w.ctx, w.as(account.PlanMeals), w.home, Order{Days: 1}, strings.Repeat("k", 256))
 	wantFields(t, "a long key", err, "header.Idempotency-Key")
-	_, err = w.OrderMenu(w.ctx, w.as(account.PlanMeals), w.household, Order{Days: 1}, "k\xff")
+	_, err = w.OrderMenu(w.ctx, w.as(account.PlanMeals), w.home, Order{Days: 1}, "k\xff")
 	wantFields(t, "a key that is no text", err, "header.Idempotency-Key")
 	if p := problem.As(err); p != nil && !strings.Contains(p.Fields[0].Message, "UTF-8") {
 		t.Errorf("a key that is no text: %s", p.Fields[0].Message)
 	}
 	for _, start := range []meal.Date{"", "2026-11-30", "2027-12-01"} {
-		if _, err := w.OrderMenu(w.ctx, w.as(account.PlanMeals), w.household, Order{Days: 1, StartDate: start, Composer: "auto"}, ""); err != nil {
+		if _, err := w.OrderMenu(w.ctx, w.as(account.PlanMeals), w.home, Order{Days: 1, StartDate: start, Composer: "auto"}, ""); err != nil {
 			t.Errorf("start %q: %v", start, err)
 		}
 	}
@@ -121,7 +121,7 @@ func TestOneKeyIsOneGeneration(t *testing.T) {
 		ids := map[string]int{}
 		for range 50 {
 			group.Go(func() {
-				g, err := w.OrderMenu(edge(w.t), w.as(account.PlanMeals), w.household, Order{Days: 1, Seed: seed(1)}, "key")
+				g, err := w.OrderMenu(edge(w.t), w.as(account.PlanMeals), w.home, Order{Days: 1, Seed: seed(1)}, "key")
 				if problem.Is(err, problem.Unavailable) {
 					return // an honest refusal; the key makes it safe to try again
 				}
@@ -138,19 +138,19 @@ func TestOneKeyIsOneGeneration(t *testing.T) {
 		if len(ids) != 1 {
 			w.t.Fatalf("%d generations: %v", len(ids), ids)
 		}
-		again, err := w.OrderMenu(w.ctx, w.as(account.PlanMeals), w.household, Order{Days: 1, Seed: seed(1), Composer: auto, Attendance: []meal.AttendanceChange{}}, "key")
+		again, err := w.OrderMenu(w.ctx, w.as(account.PlanMeals), w.home, Order{Days: 1, Seed: seed(1), Composer: auto, Attendance: []meal.AttendanceChange{}}, "key")
 		if err != nil || ids[again.ID] == 0 {
 			w.t.Errorf("the same order again: %s, %v", again.ID, err)
 		}
-		_, err = w.OrderMenu(w.ctx, w.as(account.PlanMeals), w.household, Order{Days: 2, Seed: seed(1)}, "key")
+		_, err = w.OrderMenu(w.ctx, w.as(account.PlanMeals), w.home, Order{Days: 2, Seed: seed(1)}, "key")
 		wantProblem(w.t, "another order", err, problem.Invalid, "key-reused")
-		all, _, err := w.Generations(w.ctx, w.as(account.ReadHousehold), w.household, store.Page{})
+		all, _, err := w.Generations(w.ctx, w.as(account.ReadHousehold), w.home, store.Page{})
 		if err != nil || len(all) != 1 {
 			w.t.Errorf("%d generations: %v", len(all), err)
 		}
 		// The same key once it is done: the generation as it is now, and no conflict.
 		done := w.do()
-		again, err = w.OrderMenu(w.ctx, w.as(account.PlanMeals), w.household, Order{Days: 1, Seed: seed(1)}, "key")
+		again, err = w.OrderMenu(w.ctx, w.as(account.PlanMeals), w.home, Order{Days: 1, Seed: seed(1)}, "key")
 		if err != nil || again.ID != done.ID || again.State != store.Completed {
 			w.t.Errorf("after the end: %+v, %v", again, err)
 		}
@@ -160,9 +160,9 @@ func TestOneKeyIsOneGeneration(t *testing.T) {
 func TestPlannedDatesAndReplace(t *testing.T) {
 	each(t, func(w *world) {
 		first := w.menuOf(2)
-		_, err := w.OrderMenu(w.ctx, w.as(account.PlanMeals), w.household, Order{Days: 3, StartDate: today.AddDays(1)}, "")
+		_, err := w.OrderMenu(w.ctx, w.as(account.PlanMeals), w.home, Order{Days: 3, StartDate: today.AddDays(1)}, "")
 		wantProblem(w.t, "planned dates", err, problem.Conflict, "dates-planned")
-		if _, err := w.OrderMenu(w.ctx, w.as(account.PlanMeals), w.household, Order{Days: 1, StartDate: today.AddDays(1), Replace: true}, ""); err != nil {
+		if _, err := w.OrderMenu(w.ctx, w.as(account.PlanMeals), w.home, Order{Days: 1, StartDate: today.AddDays(1), Replace: true}, ""); err != nil {
 			w.t.Fatal(err)
 		}
 		if g := w.do(); g.State != store.Completed {
@@ -173,7 +173,7 @@ func TestPlannedDatesAndReplace(t *testing.T) {
 		}
 		// Two orders for the same free dates: the second to finish fails.
 		for range 2 {
-			if _, err := w.OrderMenu(w.ctx, w.as(account.PlanMeals), w.household, Order{Days: 1, StartDate: today.AddDays(9)}, ""); err != nil {
+			if _, err := w.OrderMenu(w.ctx, w.as(account.PlanMeals), w.home, Order{Days: 1, StartDate: today.AddDays(9)}, ""); err != nil {
 				w.t.Fatal(err)
 			}
 		}
@@ -189,11 +189,11 @@ func TestPlannedDatesAndReplace(t *testing.T) {
 func TestFiveOrdersAtOnce(t *testing.T) {
 	each(t, func(w *world) {
 		for i := range maxActive {
-			if _, err := w.OrderMenu(w.ctx, w.as(account.PlanMeals), w.household, Order{Days: 1, StartDate: today.AddDays(i)}, ""); err != nil {
+			if _, err := w.OrderMenu(w.ctx, w.as(account.PlanMeals), w.home, Order{Days: 1, StartDate: today.AddDays(i)}, ""); err != nil {
 				w.t.Fatal(err)
 			}
 		}
-		_, err := w.OrderMenu(w.ctx, w.as(account.PlanMeals), w.household, Order{Days: 1, StartDate: today.AddDays(9)}, "")
+		_, err := w.OrderMenu(w.ctx, w.as(account.PlanMeals), w.home, Order{Days: 1, StartDate: today.AddDays(9)}, "")
 		wantProblem(w.t, "the sixth", err, problem.TooMany, "too-many-generations")
 		if p := problem.As(err); p != nil && p.RetryAfter <= 0 {
 			w.t.Error("no retry-after")
@@ -224,10 +224,10 @@ func TestImpossibleWishesFail(t *testing.T) {
 
 func TestAnEmptyHouseholdCannotOrder(t *testing.T) {
 	w := newWorld(t, guardtest.SQLite(t))
-	if err := w.ArchiveEater(w.ctx, w.as(account.EditEaters), w.household, w.eater, 0); err != nil {
+	if err := w.ArchiveEater(w.ctx, w.as(account.EditEaters), w.home, w.eater, 0); err != nil {
 		t.Fatal(err)
 	}
-	_, err := w.OrderMenu(w.ctx, w.as(account.PlanMeals), w.household, Order{Days: 1}, "")
+	_, err := w.OrderMenu(w.ctx, w.as(account.PlanMeals), w.home, Order{Days: 1}, "")
 	wantProblem(t, "nobody eats", err, problem.Impossible, "no-eaters")
 }
 

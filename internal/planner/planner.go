@@ -1,9 +1,9 @@
-// Package planner holds the use cases: order, run, cancel, swap, refill, lock, list.
+// Package planner holds the use cases of menus: order, run, cancel, swap, refill, lock.
 // Each is load -> think -> save: one View, then work that holds no connection, then
 // one Update.
 //
 // A menu's way: order.go accepts it, run.go does it day by day, save.go keeps it,
-// menus.go shows it, swap.go and refill.go change it, groceries.go lists what to buy.
+// menus.go shows it, swap.go and refill.go change it.
 package planner
 
 import (
@@ -11,13 +11,11 @@ import (
 	"log/slog"
 	"runtime"
 	"time"
-	_ "time/tzdata" // households name their zone on machines that have no zone files
 
 	"mealplanner/internal/compose"
 	"mealplanner/internal/food"
 	"mealplanner/internal/ingredient"
 	"mealplanner/internal/meal"
-	"mealplanner/internal/problem"
 	"mealplanner/internal/store"
 )
 
@@ -57,7 +55,6 @@ type Planner struct {
 	composer *compose.Composer
 	recipes  []meal.Recipe
 	recipe   map[string]meal.Recipe // by id
-	uses     map[food.ID]int        // how many of recipes have each food
 	permits  *permits
 	waiting  waiting
 	refused  refused
@@ -89,43 +86,13 @@ func New(c Config) *Planner {
 		c.Log = slog.New(slog.DiscardHandler)
 	}
 	p := &Planner{
-		store: c.Store, foods: c.Foods, reader: ingredient.NewReader(c.Foods, ingredient.English), composer: c.Composer, recipes: c.Recipes,
-		recipe: make(map[string]meal.Recipe, len(c.Recipes)), uses: map[food.ID]int{}, permits: newPermits(c.Permits, c.Now), config: c,
+		store: c.Store, foods: c.Foods, composer: c.Composer, recipes: c.Recipes,
+		recipe: make(map[string]meal.Recipe, len(c.Recipes)), permits: newPermits(c.Permits, c.Now), config: c,
 	}
 	for _, r := range c.Recipes {
 		p.recipe[r.ID] = r
-		used := map[food.ID]bool{}
-		for _, i := range r.Ingredients {
-			used[i.Food] = true
-		}
-		for id := range used {
-			p.uses[id]++
-		}
 	}
 	return p
-}
-
-// Uses says how many of the shipped recipes have the food: how common it is.
-func (p *Planner) Uses(id food.ID) int { return p.uses[id] }
-
-// today is the household's: its zone decides which day it is now.
-func (p *Planner) today(h store.Household) meal.Date {
-	zone, err := time.LoadLocation(h.TimeZone)
-	if err != nil {
-		zone = time.UTC
-	}
-	return meal.DateOf(p.config.Now(), zone)
-}
-
-// missing is the answer to an id that has not the form of one, as if it named
-// nothing: it never meets the database.
-func missing(ids ...string) error {
-	for _, id := range ids {
-		if !store.ValidID(id) {
-			return problem.New(problem.NotFound, "There is nothing here of this id.")
-		}
-	}
-	return nil
 }
 
 // noNil makes an empty list of none, for readers of JSON.

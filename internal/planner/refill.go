@@ -22,13 +22,11 @@ type RefillOrder struct {
 func (p *Planner) RefillMenu(ctx context.Context, c account.Caller, menu string, o RefillOrder, key string) (store.Generation, error) {
 	o.Composer = composerOf(o.Composer)
 	a, err := p.acceptance("refill:"+menu, key, o)
-	if err := firstOf(err, missing(menu), p.validComposer(o.Composer)); err != nil {
+	if err := firstOf(err, c.ByMenu(menu).Valid(), p.validComposer(o.Composer)); err != nil {
 		return store.Generation{}, err
 	}
 	seed := seedOr(o.Seed)
-	return p.accept(ctx, c, a, func(ctx context.Context, tx *store.Tx) (store.Scope, error) {
-		return c.EnterByMenu(ctx, tx, menu)
-	}, func(ctx context.Context, tx *store.Tx, s store.Scope) (store.Generation, error) {
+	return p.accept(ctx, c, c.ByMenu(menu), a, func(ctx context.Context, tx *store.Tx, s store.Scope) (store.Generation, error) {
 		row, err := tx.Menu(ctx, s, menu)
 		if err != nil {
 			return store.Generation{}, err

@@ -17,7 +17,7 @@ import (
 // replaced makes a menu of today in the place of the one before, which becomes a draft.
 func (w *world) replaced() store.Generation {
 	w.t.Helper()
-	_, err := w.OrderMenu(w.ctx, w.as(account.PlanMeals), w.household, Order{Days: 1, Replace: true}, "")
+	_, err := w.OrderMenu(w.ctx, w.as(account.PlanMeals), w.home, Order{Days: 1, Replace: true}, "")
 	if err != nil {
 		w.t.Fatal(err)
 	}
@@ -57,7 +57,7 @@ func TestTheOldestDraftMakesRoomAndIsTold(t *testing.T) {
 			w.t.Errorf("kept: %v %v %v; %q", w.keeps(menus[0]), w.keeps(menus[1]), w.keeps(*g.MenuID), ProgressText(g))
 		}
 		w.config.Keep = store.Kept{Bytes: 1} // lowered
-		if _, err := w.OrderMenu(w.ctx, w.as(account.PlanMeals), w.household, Order{Days: 1, StartDate: today.AddDays(1)}, ""); !problem.Is(err, problem.Conflict) {
+		if _, err := w.OrderMenu(w.ctx, w.as(account.PlanMeals), w.home, Order{Days: 1, StartDate: today.AddDays(1)}, ""); !problem.Is(err, problem.Conflict) {
 			w.t.Errorf("beyond the bytes: %v", err)
 		}
 	})
@@ -85,7 +85,7 @@ func TestWhereNothingMayGoTheOrderIsRefused(t *testing.T) {
 		second := *w.replaced().MenuID
 		refused := func(sentence string) {
 			w.t.Helper()
-			_, err := w.OrderMenu(w.ctx, w.as(account.PlanMeals), w.household, Order{Days: 1, StartDate: today.AddDays(1)}, "")
+			_, err := w.OrderMenu(w.ctx, w.as(account.PlanMeals), w.home, Order{Days: 1, StartDate: today.AddDays(1)}, "")
 			wantProblem(w.t, sentence, err, problem.Conflict, "menus-full")
 			if err != nil && !strings.Contains(err.Error(), sentence) {
 				w.t.Errorf("it says %q, want %q", err, sentence)
@@ -113,7 +113,7 @@ func TestAReplacementHasTheRoomOfWhatItReplaces(t *testing.T) {
 		w.config.Keep = store.Kept{Menus: 2}
 		replace := func(start meal.Date, days int) (string, error) {
 			o := Order{Days: days, StartDate: start, Composer: builtIn, Replace: true}
-			if _, err := w.OrderMenu(w.ctx, w.as(account.PlanMeals), w.household, o, ""); err != nil {
+			if _, err := w.OrderMenu(w.ctx, w.as(account.PlanMeals), w.home, o, ""); err != nil {
 				return "", err
 			}
 			g := w.do()
@@ -133,7 +133,7 @@ func TestAReplacementHasTheRoomOfWhatItReplaces(t *testing.T) {
 		if got := w.menus(); len(got) != 1 || got[0].ID != last {
 			w.t.Errorf("published are %+v, want %s", got, last)
 		}
-		all, _, err := w.Menus(edge(w.t), w.as(account.ReadHousehold), w.household, true, store.Page{})
+		all, _, err := w.Menus(edge(w.t), w.as(account.ReadHousehold), w.home, true, store.Page{})
 		if err != nil || len(all) != 2 || all[1].Published {
 			w.t.Errorf("kept are %+v, %v", all, err)
 		}
@@ -159,19 +159,19 @@ func TestOrdersOfAnOwnersHouseholds(t *testing.T) {
 			_, err := w.OrderMenu(edge(w.t), w.caller(p, account.PlanMeals), household, Order{Days: 1, StartDate: today.AddDays(day)}, "")
 			return err
 		}
-		second, err := w.CreateHousehold(w.ctx, w.as(account.SignedIn), store.Household{Name: "Second", TimeZone: "UTC"})
+		second, err := w.Create(w.ctx, w.as(account.SignedIn), store.Household{Name: "Second", TimeZone: "UTC"})
 		if err != nil {
 			w.t.Fatal(err)
 		}
-		if _, _, err := w.AddEater(w.ctx, w.as(account.EditEaters), second.ID, meal.Eater{ID: NewEaterID(), Name: "Eve"}, nil); err != nil {
+		if _, _, err := w.AddEater(w.ctx, w.as(account.EditEaters), second.ID, meal.Eater{ID: store.NewID(), Name: "Eve"}, nil); err != nil {
 			w.t.Fatal(err)
 		}
-		for i, err := range []error{order(w.owner, w.household, 0), order(helper, w.household, 1), order(w.owner, second.ID, 0)} {
+		for i, err := range []error{order(w.owner, w.home, 0), order(helper, w.home, 1), order(w.owner, second.ID, 0)} {
 			if err != nil {
 				w.t.Fatalf("order %d: %v", i, err)
 			}
 		}
-		for _, err := range []error{order(w.owner, second.ID, 1), order(helper, w.household, 2)} {
+		for _, err := range []error{order(w.owner, second.ID, 1), order(helper, w.home, 2)} {
 			wantProblem(w.t, "the fourth", err, problem.TooMany, "too-many-generations")
 			if err != nil && !strings.Contains(err.Error(), "3 is the most") {
 				w.t.Errorf("it names no limit: %v", err)
@@ -179,7 +179,7 @@ func TestOrdersOfAnOwnersHouseholds(t *testing.T) {
 		}
 		// Of the helper's own household nothing has been ordered yet.
 		w.config.Now = func() time.Time { return now.Add(refusedFor) }
-		own, _, err := w.Households(w.ctx, w.caller(helper, account.ReadAccount), store.Page{})
+		own, _, err := w.List(w.ctx, w.caller(helper, account.ReadAccount), store.Page{})
 		if err != nil {
 			w.t.Fatal(err)
 		}
@@ -201,7 +201,7 @@ func TestWhoseTurnItIs(t *testing.T) {
 		days int
 		want priority
 	}{{store.WholeMenu, 2, week}, {store.WholeMenu, 1, people}, {store.Refill, 2, people}, {store.Swap, 1, people}} {
-		s, err := w.load(w.running(), store.Generation{ID: w.order(tc.days).ID, Household: w.household}, work{Days: tc.days, StartDate: today})
+		s, err := w.load(w.running(), store.Generation{ID: w.order(tc.days).ID, Household: w.home}, work{Days: tc.days, StartDate: today})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -214,7 +214,7 @@ func TestWhoseTurnItIs(t *testing.T) {
 		}
 	}
 	w.update(func(ctx context.Context, tx *store.Tx) error {
-		s, err := tx.Enter(ctx, w.owner.AccountID(), w.household)
+		s, err := tx.Enter(ctx, w.owner.AccountID(), w.home)
 		if err != nil {
 			return err
 		}

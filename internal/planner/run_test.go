@@ -236,12 +236,12 @@ func TestAnAllergenDeclaredWhileComposing(t *testing.T) {
 func (w *world) checkpoints() []meal.MealView {
 	w.t.Helper()
 	var views []meal.MealView
-	all, _, err := w.Generations(edge(w.t), w.as(account.ReadHousehold), w.household, store.Page{Limit: 1})
+	all, _, err := w.Generations(edge(w.t), w.as(account.ReadHousehold), w.home, store.Page{Limit: 1})
 	if err != nil {
 		w.t.Fatal(err)
 	}
 	w.update(func(ctx context.Context, tx *store.Tx) error {
-		s, err := tx.EnterAsService(ctx, w.household)
+		s, err := tx.EnterAsService(ctx, w.home)
 		if err != nil {
 			return err
 		}
@@ -265,7 +265,7 @@ func TestAnEaterWhoJoinsWhileComposingIsFed(t *testing.T) {
 		w.order(1)
 		run := w.holdAt(beforeSave)
 		kcal := 2000
-		bo, _, err := w.SaveEater(edge(w.t), w.as(account.EditEaters), w.household, meal.Eater{Name: "Bo", EnergyKcal: &kcal}, []string{"vegan"}, 0)
+		bo, _, err := w.SaveEater(edge(w.t), w.as(account.EditEaters), w.home, meal.Eater{Name: "Bo", EnergyKcal: &kcal}, []string{"vegan"}, 0)
 		if err != nil {
 			w.t.Fatal(err)
 		}

@@ -40,7 +40,7 @@ func TestTwoRunnersMakeOneMenuOfEachOrder(t *testing.T) {
 		w.serve("two")
 		var ids []string
 		for i := range maxActive {
-			g, err := w.OrderMenu(edge(w.t), w.as(account.PlanMeals), w.household, Order{Days: 2, StartDate: today.AddDays(2 * i)}, "")
+			g, err := w.OrderMenu(edge(w.t), w.as(account.PlanMeals), w.home, Order{Days: 2, StartDate: today.AddDays(2 * i)}, "")
 			if err != nil {
 				w.t.Fatal(err)
 			}

@@ -42,7 +42,7 @@ func (p *Planner) SwapMeal(ctx context.Context, c account.Caller, menu, mealID s
 	if err != nil {
 		return g, false, err
 	}
-	if err := firstOf(missing(menu, mealID), p.validComposer(o.Composer)); err != nil {
+	if err := firstOf(c.ByMenu(menu, mealID).Valid(), p.validComposer(o.Composer)); err != nil {
 		return g, false, err
 	}
 	seed := seedOr(o.Seed)
@@ -62,9 +62,7 @@ func (p *Planner) SwapMeal(ctx context.Context, c account.Caller, menu, mealID s
 
 // queueSwap orders another dish of a model.
 func (p *Planner) queueSwap(ctx context.Context, c account.Caller, a acceptance, menu, mealID string, o SwapOrder, seed uint64) (store.Generation, error) {
-	return p.accept(ctx, c, a, func(ctx context.Context, tx *store.Tx) (store.Scope, error) {
-		return c.EnterByMenu(ctx, tx, menu)
-	}, func(ctx context.Context, tx *store.Tx, s store.Scope) (store.Generation, error) {
+	return p.accept(ctx, c, c.ByMenu(menu), a, func(ctx context.Context, tx *store.Tx, s store.Scope) (store.Generation, error) {
 		row, err := tx.Menu(ctx, s, menu)
 		if err != nil {
 			return store.Generation{}, err
@@ -92,11 +90,7 @@ func (p *Planner) swapOnce(ctx context.Context, c account.Caller, a acceptance, 
 	var s *scene
 	var old meal.Meal
 	known := false
-	err = p.store.View(ctx, func(ctx context.Context, tx *store.Tx) error {
-		scope, err := c.EnterByMenu(ctx, tx, menu)
-		if err != nil {
-			return err
-		}
+	err = c.ByMenu(menu).View(ctx, p.store, func(ctx context.Context, tx *store.Tx, scope store.Scope) error {
 		if g, known, err = recall(ctx, tx, scope, a); known || err != nil {
 			return err
 		}
@@ -135,11 +129,7 @@ func (p *Planner) saveSwap(ctx context.Context, c account.Caller, a acceptance, 
 	if a.key != "" {
 		ctx = guard.Replayable(ctx)
 	}
-	err = p.store.Update(ctx, func(ctx context.Context, tx *store.Tx) error {
-		scope, err := c.EnterByMenu(ctx, tx, menu)
-		if err != nil {
-			return err
-		}
+	err = c.ByMenu(menu).Update(ctx, p.store, func(ctx context.Context, tx *store.Tx, scope store.Scope) error {
 		if kept, fresh, err := remember(ctx, tx, scope, a, id); err != nil || !fresh {
 			g = kept
 			return err

@@ -25,14 +25,7 @@ var errUnwanted = fmt.Errorf("planner: the rest is composed without the model: %
 // WithoutModel lets what is not finished of a generation be composed without the model. One
 // that is final, or has no model anyway, is given back unchanged.
 func (p *Planner) WithoutModel(ctx context.Context, c account.Caller, id string) (g store.Generation, err error) {
-	if err := missing(id); err != nil {
-		return g, err
-	}
-	err = p.store.Update(ctx, func(ctx context.Context, tx *store.Tx) error {
-		s, err := c.EnterByGeneration(ctx, tx, id)
-		if err != nil {
-			return err
-		}
+	err = c.ByGeneration(id).Update(ctx, p.store, func(ctx context.Context, tx *store.Tx, s store.Scope) error {
 		if g, err = tx.Generation(ctx, s, id); err != nil || g.State.Final() {
 			return err
 		}

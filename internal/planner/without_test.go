@@ -68,7 +68,7 @@ func TestARunGoesOnWithoutItsModel(t *testing.T) {
 			ctx, stop := context.WithCancel(t.Context())
 			done := make(chan struct{})
 			go func() { defer close(done); r.Serve(ctx) }()
-			g, err := w.OrderMenu(edge(w.t), w.as(account.PlanMeals), w.household, Order{Days: 5, Replace: true, Seed: seed(7)}, "")
+			g, err := w.OrderMenu(edge(w.t), w.as(account.PlanMeals), w.home, Order{Days: 5, Replace: true, Seed: seed(7)}, "")
 			if err != nil {
 				w.t.Fatal(err)
 			}
@@ -119,7 +119,7 @@ func TestAnOrderIsToldToDoWithoutTheModel(t *testing.T) {
 			w.t.Errorf("%v", n)
 		}
 		// Claimed, with the order as it was, and told then: the run reads it anew.
-		if _, err := w.OrderMenu(w.ctx, w.as(account.PlanMeals), w.household, Order{Days: 1, Replace: true}, ""); err != nil {
+		if _, err := w.OrderMenu(w.ctx, w.as(account.PlanMeals), w.home, Order{Days: 1, Replace: true}, ""); err != nil {
 			w.t.Fatal(err)
 		}
 		claimed, h := w.claim()
@@ -136,7 +136,7 @@ func TestProgressSaysHowLongTheModelIsWaitedFor(t *testing.T) {
 		var g store.Generation
 		m := &modelStub{before: func(context.Context) error {
 			if g.ID == "" {
-				items, _, _ := w.Generations(edge(w.t), w.as(account.ReadHousehold), w.household, store.Page{Limit: 1})
+				items, _, _ := w.Generations(edge(w.t), w.as(account.ReadHousehold), w.home, store.Page{Limit: 1})
 				g = items[0]
 			}
 			return nil
@@ -211,7 +211,7 @@ func TestAModelThatReasonsUnseen(t *testing.T) {
 		for range 3 {
 			_, _ = w.ordered("capped", 7)
 		}
-		items, _, err := w.Generations(edge(w.t), w.as(account.ReadHousehold), w.household, store.Page{Limit: 100})
+		items, _, err := w.Generations(edge(w.t), w.as(account.ReadHousehold), w.home, store.Page{Limit: 100})
 		if err != nil {
 			w.t.Fatal(err)
 		}

@@ -13,8 +13,10 @@ import (
 	"mealplanner/internal/food"
 	"mealplanner/internal/guard"
 	"mealplanner/internal/guard/guardtest"
+	"mealplanner/internal/household"
 	"mealplanner/internal/meal"
 	"mealplanner/internal/problem"
+	"mealplanner/internal/shopping"
 	"mealplanner/internal/store"
 	"mealplanner/internal/store/storetest"
 )
@@ -32,15 +34,17 @@ const (
 // composer over what we ship, made once.
 var composer = sync.OnceValue(func() *compose.Composer { return compose.New(food.Default(), catalog.Recipes()) })
 
-// world is a planner over a fresh database, with the household of one account.
+// world is the use cases over a fresh database, with the household of one account.
 type world struct {
 	*Planner
-	t         *testing.T
-	ctx       context.Context
-	accounts  *account.Accounts
-	owner     account.Principal
-	household string
-	eater     string
+	*household.Households
+	*shopping.Lists
+	t        *testing.T
+	ctx      context.Context
+	accounts *account.Accounts
+	owner    account.Principal
+	home     string // the household
+	eater    string
 
 	mu        sync.Mutex
 	failPoint func(ctx context.Context, name string) error
@@ -70,8 +74,12 @@ func newWorld(t *testing.T, url string) *world {
 		Queued: func() { w.count(func() { w.queued++ }) }, Changed: func(id string) { w.count(func() { w.changed[id]++ }) },
 		FailPoint: w.fail, Now: func() time.Time { return now },
 	})
-	w.owner, w.household = w.join("ada@example.org")
-	eaters, _, err := w.Eaters(w.ctx, w.as(account.ReadHousehold), w.household, store.Page{})
+	w.Households = household.New(household.Config{
+		Store: s, Foods: food.Default(), Recipes: catalog.Recipes(), Now: func() time.Time { return now },
+	})
+	w.Lists = shopping.New(s, food.Default())
+	w.owner, w.home = w.join("ada@example.org")
+	eaters, _, err := w.Eaters(w.ctx, w.as(account.ReadHousehold), w.home, store.Page{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -138,7 +146,7 @@ func (w *world) member(email string, role store.Role) account.Principal {
 	w.t.Helper()
 	p, _ := w.join(email)
 	w.update(func(ctx context.Context, tx *store.Tx) error {
-		s, err := tx.Enter(ctx, w.owner.AccountID(), w.household)
+		s, err := tx.Enter(ctx, w.owner.AccountID(), w.home)
 		if err != nil {
 			return err
 		}
@@ -156,12 +164,12 @@ func (w *world) update(fn func(ctx context.Context, tx *store.Tx) error) {
 
 func (w *world) prefer(change func(*meal.Preferences)) {
 	w.t.Helper()
-	row, err := w.Preferences(w.ctx, w.as(account.ReadHousehold), w.household)
+	row, err := w.Preferences(w.ctx, w.as(account.ReadHousehold), w.home)
 	if err != nil {
 		w.t.Fatal(err)
 	}
 	change(&row.Preferences)
-	if _, err := w.SavePreferences(w.ctx, w.as(account.EditEaters), w.household, row.Preferences, row.Version); err != nil {
+	if _, err := w.SavePreferences(w.ctx, w.as(account.EditEaters), w.home, row.Preferences, row.Version); err != nil {
 		w.t.Fatal(err)
 	}
 }
@@ -170,12 +178,12 @@ func (w *world) prefer(change func(*meal.Preferences)) {
 func (w *world) declare(change func(*meal.Eater)) {
 	w.t.Helper()
 	ctx := edge(w.t)
-	row, err := w.Eater(ctx, w.as(account.ReadHousehold), w.household, w.eater)
+	row, err := w.Eater(ctx, w.as(account.ReadHousehold), w.home, w.eater)
 	if err != nil {
 		w.t.Fatal(err)
 	}
 	change(&row.Eater)
-	if _, _, err := w.SaveEater(ctx, w.as(account.EditEaters), w.household, row.Eater, nil, 0); err != nil {
+	if _, _, err := w.SaveEater(ctx, w.as(account.EditEaters), w.home, row.Eater, nil, 0); err != nil {
 		w.t.Fatal(err)
 	}
 }
@@ -185,7 +193,7 @@ func seed(n uint64) *uint64 { return &n }
 // order asks for days from today.
 func (w *world) order(days int) store.Generation {
 	w.t.Helper()
-	g, err := w.OrderMenu(w.ctx, w.as(account.PlanMeals), w.household, Order{Days: days, Seed: seed(7)}, "")
+	g, err := w.OrderMenu(w.ctx, w.as(account.PlanMeals), w.home, Order{Days: days, Seed: seed(7)}, "")
 	if err != nil {
 		w.t.Fatal(err)
 	}
@@ -252,7 +260,7 @@ func (w *world) menu(id string) Menu {
 
 func (w *world) menus() []MenuSummary {
 	w.t.Helper()
-	list, _, err := w.Menus(edge(w.t), w.as(account.ReadHousehold), w.household, false, store.Page{})
+	list, _, err := w.Menus(edge(w.t), w.as(account.ReadHousehold), w.home, false, store.Page{})
 	if err != nil {
 		w.t.Fatal(err)
 	}

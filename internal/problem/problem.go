@@ -138,6 +138,13 @@ func (c *Collector) Check(ok bool, location, format string, args ...any) {
 	}
 }
 
+// Join adds the fields that another error names, if it is a problem that names any.
+func (c *Collector) Join(err error) {
+	if p := As(err); p != nil {
+		c.fields = append(c.fields, p.Fields...)
+	}
+}
+
 // Err is nil when nothing was added, else an Invalid problem with all fields.
 func (c *Collector) Err() error {
 	if len(c.fields) == 0 {

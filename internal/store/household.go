@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"time"
+	_ "time/tzdata" // households name their zone on machines that have no zone files
 
 	"mealplanner/internal/food"
 	"mealplanner/internal/guard"
@@ -46,6 +47,15 @@ func (h Household) WithDefaults() Household {
 	return h
 }
 
+// Today is the day that it is for the household at an instant: its zone decides.
+func (h Household) Today(now time.Time) meal.Date {
+	zone, err := time.LoadLocation(h.TimeZone)
+	if err != nil {
+		zone = time.UTC
+	}
+	return meal.DateOf(now, zone)
+}
+
 // CreateHousehold adds a household and makes the account its owner. An empty ID is
 // made, and empty settings get their defaults.
 func (tx *Tx) CreateHousehold(ctx context.Context, account string, h Household) (Scope, Household, error) {
@@ -65,7 +75,7 @@ func (tx *Tx) CreateHousehold(ctx context.Context, account string, h Household) 
 		h.ID, account, Owner, tx.now); err != nil {
 		return Scope{}, Household{}, err
 	}
-	return Scope{tx, h.ID, account, Owner}, kept, nil
+	return Scope{tx, account, Membership{kept, Owner}}, kept, nil
 }
 
 // Membership is a household with the account's role in it.
@@ -213,12 +223,9 @@ func (tx *Tx) SetPreferences(ctx context.Context, s Scope, p meal.Preferences, v
 
 // Rules loads what the rules need of a household, in one call: scope of allergens,
 // units, eaters that are not archived, preferences, foods at home, ratings; and the
-// RulesVersion.
+// RulesVersion. The household is the scope's: as it was when the transaction entered it.
 func (tx *Tx) Rules(ctx context.Context, s Scope) (meal.Household, int, error) {
-	h, err := tx.Household(ctx, s)
-	if err != nil {
-		return meal.Household{}, 0, err
-	}
+	h := s.in.Household
 	rows, err := tx.Eaters(ctx, s)
 	if err != nil {
 		return meal.Household{}, 0, err

@@ -91,7 +91,7 @@ func (tx *Tx) RemoveDrafts(ctx context.Context, s Scope, most Kept) (removed []M
 		return d, err
 	}, `
 		SELECT `+menuColumns+`, menu.bytes FROM menu WHERE household_id = $1 AND `+spare+`
-		ORDER BY updated_at, id LIMIT $2`, s.household, atOnce)
+		ORDER BY updated_at, id LIMIT $2`, s.Household(), atOnce)
 	if err != nil {
 		return nil, err
 	}

@@ -29,26 +29,30 @@ func (r Role) Eats() bool { return r == Owner || r == Plain }
 // Scope is the right to touch one household's data within one transaction. Only
 // this package makes one, and a scope of another transaction is refused.
 type Scope struct {
-	tx        *Tx
-	household string
-	account   string
-	role      Role
+	tx      *Tx
+	account string
+	in      Membership
 }
 
 // Household the scope is for.
-func (s Scope) Household() string { return s.household }
+func (s Scope) Household() string { return s.in.Household.ID }
+
+// Membership is the household, as it was when the scope was resolved, and the account's
+// role in it; the service's own work has none.
+func (s Scope) Membership() Membership { return s.in }
 
 // Account that asks; empty for the service's own work.
 func (s Scope) Account() string { return s.account }
 
 // Role of the account in the household.
-func (s Scope) Role() Role { return s.role }
+func (s Scope) Role() Role { return s.in.Role }
 
 // Enter resolves an account's membership: NotFound when the household does not exist
 // or the account is no member of it.
 func (tx *Tx) Enter(ctx context.Context, account, household string) (Scope, error) {
 	return tx.enter(ctx, "household", account, `
-		SELECT member.household_id, member.role FROM member
+		SELECT `+householdColumns+`, member.role
+		FROM member JOIN household ON household.id = member.household_id
 		WHERE member.account_id = $1 AND member.household_id = $2`, account, household)
 }
 
@@ -56,8 +60,9 @@ func (tx *Tx) Enter(ctx context.Context, account, household string) (Scope, erro
 // NotFound, as if missing, for a stranger.
 func (tx *Tx) EnterByMenu(ctx context.Context, account, menu string) (Scope, error) {
 	return tx.enter(ctx, "menu", account, `
-		SELECT member.household_id, member.role
+		SELECT `+householdColumns+`, member.role
 		FROM menu JOIN member ON member.household_id = menu.household_id
+		JOIN household ON household.id = member.household_id
 		WHERE member.account_id = $1 AND menu.id = $2`, account, menu)
 }
 
@@ -65,21 +70,20 @@ func (tx *Tx) EnterByMenu(ctx context.Context, account, menu string) (Scope, err
 // membership in it: NotFound, as if missing, for a stranger.
 func (tx *Tx) EnterByGeneration(ctx context.Context, account, generation string) (Scope, error) {
 	return tx.enter(ctx, "generation", account, `
-		SELECT member.household_id, member.role
+		SELECT `+householdColumns+`, member.role
 		FROM generation JOIN member ON member.household_id = generation.household_id
+		JOIN household ON household.id = member.household_id
 		WHERE member.account_id = $1 AND generation.id = $2`, account, generation)
 }
 
 // EnterAsService is for the service's own work on a household (running a generation).
 func (tx *Tx) EnterAsService(ctx context.Context, household string) (Scope, error) {
-	return tx.enter(ctx, "household", "", `SELECT household.id, '' FROM household WHERE household.id = $1`, household)
+	return tx.enter(ctx, "household", "", `SELECT `+householdColumns+`, '' FROM household WHERE household.id = $1`, household)
 }
 
 func (tx *Tx) enter(ctx context.Context, missing, account, query string, args ...any) (Scope, error) {
-	return must(one(ctx, tx, func(scan guard.Scan) (Scope, error) {
-		s := Scope{tx: tx, account: account}
-		return s, scan(&s.household, &s.role)
-	}, query, args...))(missing)
+	in, err := must(one(ctx, tx, readMembership, query, args...))(missing)
+	return Scope{tx, account, in}, err
 }
 
 // ownerOf finds the owner of the household $1: of several the one who has been a

@@ -32,6 +32,19 @@ func (tx *Tx) Stars(ctx context.Context, account, recipe string) (stars int, err
 	return stars, err
 }
 
+// StarsBy gives all of an account's stars by recipe.
+func (tx *Tx) StarsBy(ctx context.Context, account string) (map[string]int, error) {
+	given := map[string]int{}
+	err := tx.query(ctx, `SELECT recipe_id, stars FROM rating WHERE account_id = $1`, []any{account}, func(scan guard.Scan) error {
+		var recipe string
+		var stars int
+		err := scan(&recipe, &stars)
+		given[recipe] = stars
+		return err
+	})
+	return given, err
+}
+
 // Ratings gives the mean stars by recipe of those who eat in a household: its owners
 // and members. What a coach or a viewer thinks is for their own tables.
 func (tx *Tx) Ratings(ctx context.Context, s Scope) (map[string]float64, error) {

@@ -32,7 +32,7 @@ func (tx *Tx) own(s Scope) (household string, err error) {
 	if s.tx == nil || s.tx != tx {
 		return "", errForeignScope
 	}
-	return s.household, nil
+	return s.in.Household.ID, nil
 }
 
 // exec runs a statement and gives how many rows it touched.

@@ -5,7 +5,8 @@ import (
 	"strings"
 	"time"
 
-	"mealplanner/internal/planner"
+	"mealplanner/internal/account"
+	"mealplanner/internal/household"
 	"mealplanner/internal/problem"
 )
 
@@ -35,7 +36,7 @@ type PageQuery struct {
 	Cursor string `query:"cursor" maxLength:"200" doc:"next_cursor of the part before"`
 }
 
-func (q PageQuery) page() planner.Page { return planner.Page{Limit: q.Limit, Cursor: q.Cursor} }
+func (q PageQuery) page() account.Page { return account.Page{Limit: q.Limit, Cursor: q.Cursor} }
 
 // list is the one form of every list.
 type list[T any] struct {
@@ -95,7 +96,7 @@ func (m IfMatch) version() (int, error) {
 		case err == nil && n > 0:
 			return n, nil
 		case text == "0":
-			return planner.NoneYet, nil
+			return household.NoneYet, nil
 		}
 	}
 	return 0, problem.New(problem.Stale, "If-Match names no version of this.")

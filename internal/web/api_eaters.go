@@ -13,8 +13,8 @@ import (
 
 	"mealplanner/internal/account"
 	"mealplanner/internal/food"
+	"mealplanner/internal/household"
 	"mealplanner/internal/meal"
-	"mealplanner/internal/planner"
 	"mealplanner/internal/problem"
 )
 
@@ -37,7 +37,7 @@ type ruleBody struct {
 	Forbids       *forbidsBody    `json:"forbids,omitempty" doc:"All that it keeps off the table; ignored when sent back"`
 }
 
-func eaterOf(row planner.EaterRow) eaterBody {
+func eaterOf(row household.EaterRow) eaterBody {
 	e := row.Eater
 	e.Diets, e.Allergens = orEmpty(e.Diets), orEmpty(e.Allergens)
 	e.ExcludedFoods, e.DislikedFoods = orEmpty(e.ExcludedFoods), orEmpty(e.DislikedFoods)
@@ -61,7 +61,7 @@ type eatersIn struct {
 
 // eaters lists a household's, oldest first.
 func (s *Server) eaters(ctx context.Context, c account.Caller, in *eatersIn) (*listOut[eaterBody], error) {
-	rows, next, err := s.Planner.Eaters(ctx, c, in.Household, in.page())
+	rows, next, err := s.Households.Eaters(ctx, c, in.Household, in.page())
 	if err != nil {
 		return nil, err
 	}
@@ -70,7 +70,7 @@ func (s *Server) eaters(ctx context.Context, c account.Caller, in *eatersIn) (*l
 
 // eater gives one.
 func (s *Server) eater(ctx context.Context, c account.Caller, in *EaterPath) (*versioned[eaterBody], error) {
-	row, err := s.Planner.Eater(ctx, c, in.Household, in.Eater)
+	row, err := s.Households.Eater(ctx, c, in.Household, in.Eater)
 	if err != nil {
 		return nil, err
 	}
@@ -166,7 +166,7 @@ func (s *Server) saveEater(ctx context.Context, c account.Caller, household, id 
 		return nil, s.judgeEater(ctx, c, household, id, in)
 	}
 	e, sentences := in.eater(id)
-	row, rules, err := s.Planner.SaveEater(ctx, c, household, e, sentences, version)
+	row, rules, err := s.Households.SaveEater(ctx, c, household, e, sentences, version)
 	if err != nil {
 		return nil, err
 	}
@@ -179,7 +179,7 @@ func (s *Server) saveEater(ctx context.Context, c account.Caller, household, id 
 
 func (s *Server) judgeEater(ctx context.Context, c account.Caller, household, id string, in eaterInput) error {
 	e, sentences := in.eater(id)
-	if err := s.Planner.JudgeEater(ctx, c, household, e, sentences); err != nil {
+	if err := s.Households.JudgeEater(ctx, c, household, e, sentences); err != nil {
 		return err
 	}
 	return s.contradictions(in.Rules)
@@ -229,5 +229,5 @@ func (s *Server) archiveEater(ctx context.Context, c account.Caller, in *archive
 	if err != nil {
 		return nil, err
 	}
-	return &nothing{}, s.Planner.ArchiveEater(ctx, c, in.Household, in.Eater, version)
+	return &nothing{}, s.Households.ArchiveEater(ctx, c, in.Household, in.Eater, version)
 }

@@ -14,7 +14,7 @@ import (
 	"mealplanner/internal/account"
 	"mealplanner/internal/food"
 	"mealplanner/internal/meal"
-	"mealplanner/internal/planner"
+	"mealplanner/internal/shopping"
 )
 
 type groceryIn struct {
@@ -31,14 +31,14 @@ type groceryOut struct {
 // groceryBody is a list by aisle (items) or by meal (meals): the one that is asked for
 // is there also when nothing is to buy.
 type groceryBody struct {
-	MenuID  string                `json:"menu_id"`
-	From    meal.Date             `json:"from"`
-	To      meal.Date             `json:"to"`
-	Items   []planner.GroceryItem `json:"items,omitzero" doc:"By aisle, the default"`
-	Meals   []groceryMeal         `json:"meals,omitzero" doc:"With ?by=meal"`
-	Below   []meal.LabelBelow     `json:"check_label_below" doc:"Foods whose labels name a declared allergen rarely: told once, and not on their rows"`
-	Notice  string                `json:"notice"`
-	Blocked int                   `json:"blocked_meals" doc:"Meals left out because they break a hard rule now"`
+	MenuID  string                 `json:"menu_id"`
+	From    meal.Date              `json:"from"`
+	To      meal.Date              `json:"to"`
+	Items   []shopping.GroceryItem `json:"items,omitzero" doc:"By aisle, the default"`
+	Meals   []groceryMeal          `json:"meals,omitzero" doc:"With ?by=meal"`
+	Below   []meal.LabelBelow      `json:"check_label_below" doc:"Foods whose labels name a declared allergen rarely: told once, and not on their rows"`
+	Notice  string                 `json:"notice"`
+	Blocked int                    `json:"blocked_meals" doc:"Meals left out because they break a hard rule now"`
 	media   string
 }
 
@@ -64,7 +64,7 @@ type groceryMealItem struct {
 // groceryList gives what to buy for a menu: as JSON, or as the text that Accept asks
 // for.
 func (s *Server) groceryList(ctx context.Context, c account.Caller, in *groceryIn) (*groceryOut, error) {
-	l, err := s.Planner.GroceryList(ctx, c, in.Menu)
+	l, err := s.Lists.GroceryList(ctx, c, in.Menu)
 	if err != nil {
 		return nil, err
 	}
@@ -118,7 +118,7 @@ func quality(params string) float64 {
 }
 
 // byMeal turns a list around: meals by date, each with what it needs.
-func byMeal(items []planner.GroceryItem) []groceryMeal {
+func byMeal(items []shopping.GroceryItem) []groceryMeal {
 	at := map[string]int{}
 	meals := []groceryMeal{}
 	for _, item := range items {
@@ -296,10 +296,10 @@ type itemIn struct {
 }
 
 // checkItem checks an item off, or on again.
-func (s *Server) checkItem(ctx context.Context, c account.Caller, in *itemIn) (*body[planner.GroceryItem], error) {
-	item, err := s.Planner.CheckItem(ctx, c, in.Menu, food.ID(in.Item), in.Body.Checked)
+func (s *Server) checkItem(ctx context.Context, c account.Caller, in *itemIn) (*body[shopping.GroceryItem], error) {
+	item, err := s.Lists.CheckItem(ctx, c, in.Menu, food.ID(in.Item), in.Body.Checked)
 	if err != nil {
 		return nil, err
 	}
-	return &body[planner.GroceryItem]{item}, nil
+	return &body[shopping.GroceryItem]{item}, nil
 }

@@ -6,12 +6,12 @@ import (
 
 	"mealplanner/internal/account"
 	"mealplanner/internal/food"
+	"mealplanner/internal/household"
 	"mealplanner/internal/meal"
-	"mealplanner/internal/planner"
 )
 
 // roleOwner is the role in a household that the caller has just made.
-const roleOwner planner.Role = "owner"
+const roleOwner household.Role = "owner"
 
 type householdBody struct {
 	ID            string             `json:"id"`
@@ -21,23 +21,23 @@ type householdBody struct {
 	Country       string             `json:"country"`
 	Units         food.System        `json:"units" enum:"metric,us"`
 	AllergenScope meal.AllergenScope `json:"allergen_scope" enum:"household,eater"`
-	Role          planner.Role       `json:"role" doc:"Yours: owner, member, viewer or coach"`
+	Role          household.Role     `json:"role" doc:"Yours: owner, member, viewer or coach"`
 	Version       int                `json:"version"`
 	CreatedAt     time.Time          `json:"created_at"`
 }
 
-func householdOf(h planner.Household, role planner.Role) householdBody {
+func householdOf(h household.Household, role household.Role) householdBody {
 	return householdBody{
 		ID: h.ID, Name: h.Name, TimeZone: h.TimeZone, Locale: h.Locale, Country: h.Country, Units: h.Units,
 		AllergenScope: h.AllergenScope, Role: role, Version: h.Version, CreatedAt: utc(h.CreatedAt),
 	}
 }
 
-func membershipOf(m planner.Membership) householdBody { return householdOf(m.Household, m.Role) }
+func membershipOf(m household.Membership) householdBody { return householdOf(m.Household, m.Role) }
 
 // households lists the caller's, oldest first.
 func (s *Server) households(ctx context.Context, c account.Caller, in *PageQuery) (*listOut[householdBody], error) {
-	rows, next, err := s.Planner.Households(ctx, c, in.page())
+	rows, next, err := s.Households.List(ctx, c, in.page())
 	if err != nil {
 		return nil, err
 	}
@@ -64,20 +64,20 @@ type newHouseholdIn struct {
 	}
 }
 
-func (in *newHouseholdIn) household() planner.Household {
+func (in *newHouseholdIn) household() household.Household {
 	b := in.Body
-	return planner.Household{
+	return household.Household{
 		Name: b.Name, TimeZone: b.TimeZone, Locale: b.Locale, Country: b.Country, Units: b.Units, AllergenScope: b.AllergenScope,
 	}
 }
 
 func (s *Server) judgeNewHousehold(_ context.Context, c account.Caller, in *newHouseholdIn) error {
-	return s.Planner.JudgeNewHousehold(c, in.household())
+	return s.Households.JudgeNew(c, in.household())
 }
 
 // createHousehold makes one that the caller owns.
 func (s *Server) createHousehold(ctx context.Context, c account.Caller, in *newHouseholdIn) (*versioned[householdBody], error) {
-	h, err := s.Planner.CreateHousehold(ctx, c, in.household())
+	h, err := s.Households.Create(ctx, c, in.household())
 	if err != nil {
 		return nil, err
 	}
@@ -86,7 +86,7 @@ func (s *Server) createHousehold(ctx context.Context, c account.Caller, in *newH
 
 // household gives one, with the caller's role.
 func (s *Server) household(ctx context.Context, c account.Caller, in *HouseholdPath) (*versioned[householdBody], error) {
-	m, err := s.Planner.Household(ctx, c, in.Household)
+	m, err := s.Households.Household(ctx, c, in.Household)
 	if err != nil {
 		return nil, err
 	}
@@ -107,15 +107,15 @@ type changeHouseholdIn struct {
 	}
 }
 
-func (in *changeHouseholdIn) change() planner.HouseholdChange {
+func (in *changeHouseholdIn) change() household.Change {
 	b := in.Body
-	return planner.HouseholdChange{
+	return household.Change{
 		Name: b.Name, TimeZone: b.TimeZone, Locale: b.Locale, Country: b.Country, Units: b.Units, AllergenScope: b.AllergenScope,
 	}
 }
 
 func (s *Server) judgeHousehold(ctx context.Context, c account.Caller, in *changeHouseholdIn) error {
-	return s.Planner.JudgeHousehold(ctx, c, in.Household, in.change())
+	return s.Households.JudgeChange(ctx, c, in.Household, in.change())
 }
 
 // changeHousehold changes what is named and leaves the rest. Only owners may, so the
@@ -125,7 +125,7 @@ func (s *Server) changeHousehold(ctx context.Context, c account.Caller, in *chan
 	if err != nil {
 		return nil, err
 	}
-	h, err := s.Planner.ChangeHousehold(ctx, c, in.Household, in.change(), version)
+	h, err := s.Households.Change(ctx, c, in.Household, in.change(), version)
 	if err != nil {
 		return nil, err
 	}
@@ -143,5 +143,5 @@ func (s *Server) deleteHousehold(ctx context.Context, c account.Caller, in *dele
 	if err != nil {
 		return nil, err
 	}
-	return &nothing{}, s.Planner.DeleteHousehold(ctx, c, in.Household, version)
+	return &nothing{}, s.Households.Delete(ctx, c, in.Household, version)
 }

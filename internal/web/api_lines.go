@@ -6,6 +6,7 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 
 	"mealplanner/internal/account"
+	"mealplanner/internal/food"
 	"mealplanner/internal/ingredient"
 )
 
@@ -34,7 +35,7 @@ type ingredientLinesBody struct {
 
 // ingredientLines shows how lines are read. Nothing is saved.
 func (s *Server) ingredientLines(_ context.Context, _ account.Caller, in *ingredientLinesIn) (*body[ingredientLinesBody], error) {
-	country, _ := ingredient.ParseCountry(in.Body.Country) // the pattern lets no other in
+	country, _ := food.ParseCountry(in.Body.Country) // the pattern lets no other in
 	out := ingredientLinesBody{Items: []ingredient.LineReading{}}
 	for _, line := range in.Body.Lines {
 		out.Items = append(out.Items, s.reader.Readings(line, country)...)

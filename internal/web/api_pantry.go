@@ -7,8 +7,8 @@ import (
 
 	"mealplanner/internal/account"
 	"mealplanner/internal/food"
+	"mealplanner/internal/household"
 	"mealplanner/internal/meal"
-	"mealplanner/internal/planner"
 )
 
 // pantryItemBody is a food at home as the API gives it.
@@ -19,7 +19,7 @@ type pantryItemBody struct {
 	UpdatedAt time.Time  `json:"updated_at"`
 }
 
-func (s *Server) pantryItemOf(row planner.PantryRow) pantryItemBody {
+func (s *Server) pantryItemOf(row household.PantryRow) pantryItemBody {
 	out := pantryItemBody{PantryItem: row.PantryItem, Name: s.Foods.Name(row.Food), Aisle: food.Other, UpdatedAt: utc(row.UpdatedAt)}
 	if f := s.Foods.Food(row.Food); f != nil {
 		out.Aisle = f.Aisle
@@ -34,7 +34,7 @@ type pantryIn struct {
 
 // pantry lists the foods at home, by id.
 func (s *Server) pantry(ctx context.Context, c account.Caller, in *pantryIn) (*listOut[pantryItemBody], error) {
-	rows, next, err := s.Planner.Pantry(ctx, c, in.Household, in.page())
+	rows, next, err := s.Households.Pantry(ctx, c, in.Household, in.page())
 	if err != nil {
 		return nil, err
 	}
@@ -68,7 +68,7 @@ func (in *pantryItemIn) item() meal.PantryItem {
 }
 
 func (s *Server) judgePantryItem(ctx context.Context, c account.Caller, in *pantryItemIn) error {
-	return s.Planner.JudgePantryItem(ctx, c, in.Household, in.item())
+	return s.Households.JudgePantryItem(ctx, c, in.Household, in.item())
 }
 
 type pantryItemOut struct {
@@ -79,7 +79,7 @@ type pantryItemOut struct {
 // setPantryItem says that a food is at home: new (201), or in place of what was known
 // of it (200).
 func (s *Server) setPantryItem(ctx context.Context, c account.Caller, in *pantryItemIn) (*pantryItemOut, error) {
-	row, fresh, err := s.Planner.SavePantryItem(ctx, c, in.Household, in.item())
+	row, fresh, err := s.Households.SavePantryItem(ctx, c, in.Household, in.item())
 	if err != nil {
 		return nil, err
 	}
@@ -92,5 +92,5 @@ func (s *Server) setPantryItem(ctx context.Context, c account.Caller, in *pantry
 
 // removePantryItem says that a food is not at home any more.
 func (s *Server) removePantryItem(ctx context.Context, c account.Caller, in *PantryPath) (*nothing, error) {
-	return &nothing{}, s.Planner.RemovePantryItem(ctx, c, in.Household, food.ID(in.Food))
+	return &nothing{}, s.Households.RemovePantryItem(ctx, c, in.Household, food.ID(in.Food))
 }

@@ -5,8 +5,8 @@ import (
 
 	"mealplanner/internal/account"
 	"mealplanner/internal/food"
+	"mealplanner/internal/household"
 	"mealplanner/internal/meal"
-	"mealplanner/internal/planner"
 )
 
 // preferencesBody is a household's wishes as the API gives them.
@@ -15,7 +15,7 @@ type preferencesBody struct {
 	Version int `json:"version" doc:"0: never set, the defaults"`
 }
 
-func preferencesOf(row planner.PreferencesRow) preferencesBody {
+func preferencesOf(row household.PreferencesRow) preferencesBody {
 	p := row.Preferences
 	p.Meals, p.Cuisines, p.Appliances = orEmpty(p.Meals), orEmpty(p.Cuisines), orEmpty(p.Appliances)
 	p.Rotation = orEmpty(p.Rotation)
@@ -36,7 +36,7 @@ func preferencesOf(row planner.PreferencesRow) preferencesBody {
 
 // preferences gives a household's, or the defaults.
 func (s *Server) preferences(ctx context.Context, c account.Caller, in *HouseholdPath) (*versioned[preferencesBody], error) {
-	row, err := s.Planner.Preferences(ctx, c, in.Household)
+	row, err := s.Households.Preferences(ctx, c, in.Household)
 	if err != nil {
 		return nil, err
 	}
@@ -109,7 +109,7 @@ type preferencesIn struct {
 }
 
 func (s *Server) judgePreferences(ctx context.Context, c account.Caller, in *preferencesIn) error {
-	return s.Planner.JudgePreferences(ctx, c, in.Household, in.Body.preferences())
+	return s.Households.JudgePreferences(ctx, c, in.Household, in.Body.preferences())
 }
 
 // replacePreferences writes them anew.
@@ -118,7 +118,7 @@ func (s *Server) replacePreferences(ctx context.Context, c account.Caller, in *p
 	if err != nil {
 		return nil, err
 	}
-	row, err := s.Planner.SavePreferences(ctx, c, in.Household, in.Body.preferences(), version)
+	row, err := s.Households.SavePreferences(ctx, c, in.Household, in.Body.preferences(), version)
 	if err != nil {
 		return nil, err
 	}

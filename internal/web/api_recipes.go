@@ -5,8 +5,8 @@ import (
 	"math"
 
 	"mealplanner/internal/account"
+	"mealplanner/internal/household"
 	"mealplanner/internal/meal"
-	"mealplanner/internal/planner"
 )
 
 // recipeBody is a recipe as the API gives it.
@@ -15,7 +15,7 @@ type recipeBody struct {
 	Stars *int `json:"stars" doc:"Yours, 1 to 5; null: you have not rated it"`
 }
 
-func recipeOf(r planner.RatedRecipe) recipeBody { return recipeBody{r.RecipeView, r.Stars} }
+func recipeOf(r household.RatedRecipe) recipeBody { return recipeBody{r.RecipeView, r.Stars} }
 
 type RecipePath struct {
 	Recipe string `path:"recipe" doc:"Id of the recipe"`
@@ -23,7 +23,7 @@ type RecipePath struct {
 
 // recipe gives one of the catalogue.
 func (s *Server) recipe(ctx context.Context, c account.Caller, in *RecipePath) (*body[recipeBody], error) {
-	r, err := s.Planner.Recipe(ctx, c, in.Recipe)
+	r, err := s.Households.Recipe(ctx, c, in.Recipe)
 	if err != nil {
 		return nil, err
 	}
@@ -43,12 +43,12 @@ type ratingIn struct {
 }
 
 func (s *Server) judgeRating(_ context.Context, c account.Caller, in *ratingIn) error {
-	return s.Planner.JudgeRating(c, in.Recipe, in.Body.Stars)
+	return s.Households.JudgeRating(c, in.Recipe, in.Body.Stars)
 }
 
 // rateRecipe keeps the caller's stars, or takes them back.
 func (s *Server) rateRecipe(ctx context.Context, c account.Caller, in *ratingIn) (*body[ratingBody], error) {
-	if err := s.Planner.RateRecipe(ctx, c, in.Recipe, in.Body.Stars); err != nil {
+	if err := s.Households.RateRecipe(ctx, c, in.Recipe, in.Body.Stars); err != nil {
 		return nil, err
 	}
 	return &body[ratingBody]{ratingBody{in.Recipe, in.Body.Stars}}, nil

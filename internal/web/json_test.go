@@ -9,8 +9,9 @@ import (
 	"testing/iotest"
 
 	"mealplanner/internal/food"
+	"mealplanner/internal/household"
 	"mealplanner/internal/meal"
-	"mealplanner/internal/planner"
+	"mealplanner/internal/shopping"
 )
 
 // canary stands for a secret in a body: no answer may hold it.
@@ -122,7 +123,7 @@ func TestBadForms(t *testing.T) {
 
 func TestIfMatch(t *testing.T) {
 	t.Parallel()
-	for tag, want := range map[string]int{"": 0, "*": 0, `"3"`: 3, `W/"3"`: 3, `"0"`: planner.NoneYet} {
+	for tag, want := range map[string]int{"": 0, "*": 0, `"3"`: 3, `W/"3"`: 3, `"0"`: household.NoneYet} {
 		if got, err := (IfMatch{tag}).version(); err != nil || got != want {
 			t.Errorf("%q: got %d, %v", tag, got, err)
 		}
@@ -166,12 +167,12 @@ func TestSpreadsheetsGetNoFormulas(t *testing.T) {
 func TestGroceryExports(t *testing.T) {
 	t.Parallel()
 	grams := 250.0
-	item := planner.GroceryItem{ID: "x", Checked: true}
+	item := shopping.GroceryItem{ID: "x", Checked: true}
 	item.Name, item.Quantity, item.Unit, item.Aisle, item.Grams = "=cmd|x *bold*", 2, "can", "tins-and-jars", &grams
 	item.CheckLabel, item.Contains = []food.Allergen{food.Milk, food.Nuts}, []food.Allergen{food.Milk}
-	onion := planner.GroceryItem{ID: "onions"}
+	onion := shopping.GroceryItem{ID: "onions"}
 	onion.Name, onion.Quantity, onion.Unit, onion.Aisle = "onion", 2.5, food.Piece, "tins-and-jars"
-	b := groceryBody{From: "2026-12-01", To: "2026-12-07", Items: []planner.GroceryItem{item, onion}, Notice: "Read every label.",
+	b := groceryBody{From: "2026-12-01", To: "2026-12-07", Items: []shopping.GroceryItem{item, onion}, Notice: "Read every label.",
 		Below: []meal.LabelBelow{{Food: "penne", Name: "penne", Allergens: []food.Allergen{food.Nuts}}}}
 	for media, wants := range map[string][]string{
 		"text/csv":      {"Tins and jars,'=cmd|x *bold*,2,can,\"milk, nuts\",true,2 cans\n", "Tins and jars,onion,2.5,piece,,false,2½\n"},

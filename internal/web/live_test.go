@@ -17,9 +17,11 @@ import (
 	"mealplanner/internal/food"
 	"mealplanner/internal/guard"
 	"mealplanner/internal/guard/guardtest"
+	"mealplanner/internal/household"
 	"mealplanner/internal/jobs"
 	"mealplanner/internal/llm"
 	"mealplanner/internal/planner"
+	"mealplanner/internal/shopping"
 	"mealplanner/internal/store"
 	"mealplanner/internal/store/storetest"
 )
@@ -129,7 +131,9 @@ func startLiveOn(t testing.TB, database string, change ...func(*Config)) *live {
 	})
 	runner = jobs.New(data, plans.Run, jobs.Config{Beat: 50 * time.Millisecond, Poll: 50 * time.Millisecond})
 	c := Config{
-		Planner: plans,
+		Planner:    plans,
+		Households: household.New(household.Config{Store: data, Foods: foods, Recipes: recipes}),
+		Lists:      shopping.New(data, foods),
 		Accounts: account.New(data, account.Config{
 			Signup: account.SignupOpen, Now: l.clock, Hash: cheap,
 		}),

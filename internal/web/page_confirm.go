@@ -9,8 +9,8 @@ import (
 	"strings"
 
 	"mealplanner/internal/food"
+	"mealplanner/internal/household"
 	"mealplanner/internal/meal"
-	"mealplanner/internal/planner"
 	"mealplanner/internal/problem"
 )
 
@@ -52,7 +52,7 @@ func confirmedBy(r *pageRequest, household string, sent eaterPost) confirmed {
 }
 
 // leavingOf is what is confirmed where an eater is taken out of the household.
-func leavingOf(household string, e planner.EaterRow) confirmed {
+func leavingOf(household string, e household.EaterRow) confirmed {
 	return confirmed{
 		Household: household, Eater: e.ID, Version: e.Version, Leaves: true,
 		Name: e.Name, Born: e.Born, Stage: e.Stage, Guest: e.Guest, Never: neverOf(e.Eater), Disliked: e.DislikedFoods,

@@ -9,22 +9,19 @@ import (
 
 	"mealplanner/internal/account"
 	"mealplanner/internal/food"
+	"mealplanner/internal/household"
 	"mealplanner/internal/meal"
-	"mealplanner/internal/planner"
 	"mealplanner/internal/problem"
 )
 
 // pageEaters lists who eats.
 func (s *Server) pageEaters(ctx context.Context, r *pageRequest) (pageAnswer, error) {
-	m, err := s.Planner.Household(ctx, r.Caller, r.Path("household"))
-	if err != nil {
+	var m household.Membership
+	var eaters []household.EaterRow
+	if err := s.Accounts.Look(ctx, r.home(), account.ReadPlace(&m), household.ReadEaters(&eaters)); err != nil {
 		return pageAnswer{}, err
 	}
-	eaters, _, err := s.Planner.Eaters(ctx, r.Caller, m.Household.ID, wholeList)
-	if err != nil {
-		return pageAnswer{}, err
-	}
-	return show("Who eats", struct{ Eaters []planner.EaterRow }{eaters}).at(m, "eaters"), nil
+	return show("Who eats", struct{ Eaters []household.EaterRow }{eaters}).at(m, "eaters"), nil
 }
 
 // eaterForm is an eater as a form shows it.
@@ -84,32 +81,35 @@ func (s *Server) formOf(e meal.Eater, version int) eaterForm {
 
 // pageNewEater shows an empty form.
 func (s *Server) pageNewEater(ctx context.Context, r *pageRequest) (pageAnswer, error) {
-	m, err := s.Planner.Household(ctx, r.Caller, r.Path("household"))
+	m, err := s.Households.Household(ctx, r.Caller, r.Path("household"))
 	if err != nil {
 		return pageAnswer{}, err
 	}
 	form := s.formOf(meal.Eater{}, 0)
-	form.NewID = planner.NewEaterID()
+	form.NewID = household.NewEaterID()
 	return show("Add an eater", form).at(m, "eaters"), nil
 }
 
 // pageEater shows one eater's form.
 func (s *Server) pageEater(ctx context.Context, r *pageRequest) (pageAnswer, error) {
-	m, err := s.Planner.Household(ctx, r.Caller, r.Path("household"))
-	if err != nil {
-		return pageAnswer{}, err
-	}
-	e, err := s.Planner.Eater(ctx, r.Caller, m.Household.ID, r.Path("eater"))
+	m, e, err := s.eaterAndHousehold(ctx, r, r.Path("eater"))
 	if err != nil {
 		return pageAnswer{}, err
 	}
 	return show(e.Name, s.formOf(e.Eater, e.Version)).at(m, "eaters"), nil
 }
 
+// eaterAndHousehold reads what every page of an eater needs. Of an eater who is not there
+// (NotFound) it gives the household.
+func (s *Server) eaterAndHousehold(ctx context.Context, r *pageRequest, id string) (m household.Membership, e household.EaterRow, err error) {
+	err = s.Accounts.Look(ctx, r.home(id), account.ReadPlace(&m), household.ReadEater(id, &e))
+	return m, e, err
+}
+
 // eaterPost is a form of an eater as it was sent.
 type eaterPost struct {
-	was      planner.EaterRow // as it is kept; the zero row: a new one
-	asked    meal.Eater       // the fields, rules apart
+	was      household.EaterRow // as it is kept; the zero row: a new one
+	asked    meal.Eater         // the fields, rules apart
 	typed    typed
 	wrong    *problem.Problem // what cannot be read
 	after    meal.Eater       // as it is kept once this is saved
@@ -120,15 +120,11 @@ type eaterPost struct {
 // pageEaterPost saves a new eater or a changed one, or reads back what is to be
 // confirmed before.
 func (s *Server) pageEaterPost(ctx context.Context, r *pageRequest) (pageAnswer, error) {
-	m, err := s.Planner.Household(ctx, r.Caller, r.Path("household"))
+	m, sent, err := s.eaterPosted(ctx, r)
 	if err != nil {
 		return pageAnswer{}, err
 	}
 	home := m.Household.ID
-	sent, err := s.eaterPosted(ctx, r, home)
-	if err != nil {
-		return pageAnswer{}, err
-	}
 	saved := seeOther("/households/" + home + "/eaters")
 	if p := sent.outdated(r); p != nil {
 		if p.Kind == problem.Stale && sent.isKept() {
@@ -140,7 +136,7 @@ func (s *Server) pageEaterPost(ctx context.Context, r *pageRequest) (pageAnswer,
 	if sent.wrong == nil && !ask {
 		err = s.saveEaterPost(ctx, r, home, sent)
 	} else {
-		err = together(sent.wrong, s.Planner.JudgeEater(ctx, r.Caller, home, sent.judged(), sent.typed.rules))
+		err = together(sent.wrong, s.Households.JudgeEater(ctx, r.Caller, home, sent.judged(), sent.typed.rules))
 	}
 	p := problem.As(err)
 	switch {
@@ -158,8 +154,8 @@ func (s *Server) pageEaterPost(ctx context.Context, r *pageRequest) (pageAnswer,
 }
 
 // overtaken answers a form that another one came before between reading and saving.
-func (s *Server) overtaken(ctx context.Context, r *pageRequest, m planner.Membership, sent eaterPost) (pageAnswer, error) {
-	now, err := s.Planner.Eater(ctx, r.Caller, m.Household.ID, sent.asked.ID)
+func (s *Server) overtaken(ctx context.Context, r *pageRequest, m household.Membership, sent eaterPost) (pageAnswer, error) {
+	now, err := s.Households.Eater(ctx, r.Caller, m.Household.ID, sent.asked.ID)
 	if err != nil {
 		return pageAnswer{}, err
 	}
@@ -172,23 +168,24 @@ func (s *Server) overtaken(ctx context.Context, r *pageRequest, m planner.Member
 
 // eaterPosted reads a form and what is kept of its eater. A new one has the id that
 // the form was shown with, and is kept already where the form was saved before.
-func (s *Server) eaterPosted(ctx context.Context, r *pageRequest, household string) (sent eaterPost, err error) {
+func (s *Server) eaterPosted(ctx context.Context, r *pageRequest) (m household.Membership, sent eaterPost, err error) {
 	id, fresh := r.Path("eater"), false
 	if id == "" {
 		id, fresh = r.Form.Get("id"), true
 	}
 	if id == "" {
-		id = planner.NewEaterID()
+		id = household.NewEaterID()
 	}
-	if !planner.ValidID(id) {
-		return sent, problem.New(problem.NotFound, "There is nothing here of this id.")
+	if !household.ValidID(id) {
+		return m, sent, problem.New(problem.NotFound, "There is nothing here of this id.")
 	}
-	sent.was, err = s.Planner.Eater(ctx, r.Caller, household, id)
-	if err != nil && !(fresh && problem.Is(err, problem.NotFound)) {
-		return sent, err
+	m, sent.was, err = s.eaterAndHousehold(ctx, r, id)
+	isNew := fresh && problem.Is(err, problem.NotFound) && m.Household.ID != ""
+	if err != nil && !isNew {
+		return m, sent, err
 	}
 	if sent.was.Archived {
-		return sent, archivedMeanwhile(sent.was.Name)
+		return m, sent, archivedMeanwhile(sent.was.Name)
 	}
 	var c problem.Collector
 	sent.asked = s.eaterIn(&c, r, sent.was.Eater)
@@ -203,8 +200,8 @@ func (s *Server) eaterPosted(ctx context.Context, r *pageRequest, household stri
 	sent.asked.Allergens = slices.Concat(sent.asked.Allergens, sent.typed.excluded.Allergens)
 	sent.asked.ExcludedFoods, sent.asked.DislikedFoods = sent.typed.excluded.Excluded, sent.typed.disliked.Excluded
 	sent.after = sent.typed.addedTo(sent.asked)
-	sent.confirms = confirmedBy(r, household, sent)
-	return sent, nil
+	sent.confirms = confirmedBy(r, m.Household.ID, sent)
+	return m, sent, nil
 }
 
 // filledAs shows the texts as they were typed, also those that cannot be read.
@@ -227,11 +224,11 @@ func (p eaterPost) judged() meal.Eater {
 	return e
 }
 
-func (s *Server) saveEaterPost(ctx context.Context, r *pageRequest, household string, sent eaterPost) (err error) {
+func (s *Server) saveEaterPost(ctx context.Context, r *pageRequest, home string, sent eaterPost) (err error) {
 	if sent.isNew() {
-		_, _, err = s.Planner.AddEater(ctx, r.Caller, household, sent.asked, sent.typed.rules)
+		_, _, err = s.Households.AddEater(ctx, r.Caller, home, sent.asked, sent.typed.rules)
 	} else {
-		_, _, err = s.Planner.SaveEater(ctx, r.Caller, household, sent.asked, sent.typed.rules, sent.was.Version)
+		_, _, err = s.Households.SaveEater(ctx, r.Caller, home, sent.asked, sent.typed.rules, sent.was.Version)
 	}
 	return err
 }
@@ -306,15 +303,12 @@ type leaving struct{ Says, Seal string }
 // older version it shows the eater of now. Allergies that then bind nobody are read back
 // before. Who is taken out already stays out.
 func (s *Server) pageEaterArchivePost(ctx context.Context, r *pageRequest) (pageAnswer, error) {
-	m, err := s.Planner.Household(ctx, r.Caller, r.Path("household"))
+	id := r.Path("eater")
+	m, e, err := s.eaterAndHousehold(ctx, r, id)
 	if err != nil {
 		return pageAnswer{}, err
 	}
-	home, id := m.Household.ID, r.Path("eater")
-	e, err := s.Planner.Eater(ctx, r.Caller, home, id)
-	if err != nil {
-		return pageAnswer{}, err
-	}
+	home := m.Household.ID
 	form := s.formOf(e.Eater, e.Version)
 	again := func(p *problem.Problem) pageAnswer {
 		answer := showAgain(e.Name, p, form).at(m, "eaters")
@@ -331,7 +325,7 @@ func (s *Server) pageEaterArchivePost(ctx context.Context, r *pageRequest) (page
 		return answer, nil
 	}
 	if outdated == nil || e.Archived {
-		err = s.Planner.ArchiveEater(ctx, r.Caller, home, id, e.Version)
+		err = s.Households.ArchiveEater(ctx, r.Caller, home, id, e.Version)
 		if err == nil {
 			return seeOther("/households/" + home + "/eaters"), nil
 		}
@@ -339,7 +333,7 @@ func (s *Server) pageEaterArchivePost(ctx context.Context, r *pageRequest) (page
 			return pageAnswer{}, err
 		}
 		outdated = changedMeanwhile(e.Name)
-		if e, err = s.Planner.Eater(ctx, r.Caller, home, id); err != nil {
+		if e, err = s.Households.Eater(ctx, r.Caller, home, id); err != nil {
 			return pageAnswer{}, err
 		}
 		form = s.formOf(e.Eater, e.Version)

@@ -3,6 +3,8 @@ package web
 import (
 	"context"
 
+	"mealplanner/internal/account"
+	"mealplanner/internal/household"
 	"mealplanner/internal/planner"
 	"mealplanner/internal/problem"
 )
@@ -18,18 +20,14 @@ type menusPage struct {
 
 // pageMenus lists all menus that are kept.
 func (s *Server) pageMenus(ctx context.Context, r *pageRequest) (pageAnswer, error) {
-	h, err := s.Planner.Household(ctx, r.Caller, r.Path("household"))
-	if err != nil {
-		return pageAnswer{}, err
-	}
-	return s.menusAnswer(ctx, r, h, r.Query.Get("cursor"))
+	return s.menusAnswer(ctx, r.home(), r.Query.Get("cursor"))
 }
 
-func (s *Server) menusAnswer(ctx context.Context, r *pageRequest, h planner.Membership, cursor string) (pageAnswer, error) {
+func (s *Server) menusAnswer(ctx context.Context, d account.Door, cursor string) (pageAnswer, error) {
+	var h household.Membership
 	var p menusPage
-	var err error
-	p.Menus, p.Older, err = s.Planner.Menus(ctx, r.Caller, h.Household.ID, true, planner.Page{Limit: menusShown, Cursor: cursor})
-	if err != nil {
+	page := account.Page{Limit: menusShown, Cursor: cursor}
+	if err := s.Accounts.Look(ctx, d, account.ReadPlace(&h), planner.ReadMenus(true, page, &p.Menus, &p.Older)); err != nil {
 		return pageAnswer{}, err
 	}
 	answer := show("Menus", p).at(h, "week")
@@ -40,7 +38,9 @@ func (s *Server) menusAnswer(ctx context.Context, r *pageRequest, h planner.Memb
 // pageMenuDeletePost deletes the version of a menu that the form was shown with; of another
 // one nothing is deleted, and the list of now is shown.
 func (s *Server) pageMenuDeletePost(ctx context.Context, r *pageRequest) (pageAnswer, error) {
-	m, h, err := s.menuAndHousehold(ctx, r)
+	var h household.Membership
+	id := r.Path("menu")
+	err := s.Accounts.Look(ctx, r.Caller.ByMenu(id), account.ReadPlace(&h))
 	if err != nil {
 		return pageAnswer{}, err
 	}
@@ -48,7 +48,7 @@ func (s *Server) pageMenuDeletePost(ctx context.Context, r *pageRequest) (pageAn
 	if version <= 0 {
 		err = problem.New(problem.Invalid, "This form does not say which version of the menu it deletes. Nothing is deleted: look at the menu, then delete it here.")
 	} else {
-		err = s.Planner.DeleteMenu(ctx, r.Caller, m.ID, version)
+		err = s.Planner.DeleteMenu(ctx, r.Caller, id, version)
 	}
 	p := problem.As(err)
 	switch {
@@ -57,7 +57,7 @@ func (s *Server) pageMenuDeletePost(ctx context.Context, r *pageRequest) (pageAn
 	case p == nil || p.Kind != problem.Stale && p.Kind != problem.Invalid:
 		return pageAnswer{}, err
 	}
-	answer, err := s.menusAnswer(ctx, r, h, "")
+	answer, err := s.menusAnswer(ctx, r.Caller.In(h.Household.ID), "")
 	if err != nil {
 		return pageAnswer{}, err
 	}

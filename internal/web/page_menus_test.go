@@ -9,7 +9,7 @@ import (
 	"testing"
 
 	"mealplanner/internal/account"
-	"mealplanner/internal/planner"
+	"mealplanner/internal/household"
 	"mealplanner/internal/problem"
 )
 
@@ -96,7 +96,7 @@ func TestMenusPageHasParts(t *testing.T) {
 	t.Parallel()
 	s := bareServer(t)
 	w := httptest.NewRecorder()
-	home := planner.Membership{Household: planner.Household{ID: "h"}}
+	home := household.Membership{Household: household.Household{ID: "h"}}
 	s.writePage(w, httptest.NewRequest("GET", "/households/h/menus", nil), "menus", account.Caller{}, show("Menus", menusPage{Older: "a+b/c="}).at(home, "week"))
 	to, err := url.Parse(link(t, parsed(t, w), "a[rel=next]"))
 	if err != nil || to.Path != "/households/h/menus" || to.Query().Get("cursor") != "a+b/c=" {
@@ -108,7 +108,7 @@ func TestMenusPageHasParts(t *testing.T) {
 func TestMenusFullLeadsToTheMenus(t *testing.T) {
 	t.Parallel()
 	s := bareServer(t)
-	home := planner.Membership{Household: planner.Household{ID: "h"}}
+	home := household.Membership{Household: household.Household{ID: "h"}}
 	for code, want := range map[string]int{"menus-full": 1, "dates-planned": 0} {
 		w := httptest.NewRecorder()
 		refused := show("No week yet", nil).at(home, "week").refused(problem.New(problem.Conflict, "No.").Coded(code))

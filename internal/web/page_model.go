@@ -1,12 +1,10 @@
 package web
 
 import (
-	"context"
 	"fmt"
 
 	"mealplanner/internal/meal"
 	"mealplanner/internal/planner"
-	"mealplanner/internal/problem"
 )
 
 // What a person reads of a language model: whom to let choose, what it was asked, and what it
@@ -23,22 +21,16 @@ func (s *Server) composersOf(chosen string) choices {
 	}}
 }
 
-// modelOf says what a model did for a generation: what it was asked, and what it chose.
-func (s *Server) modelOf(ctx context.Context, r *pageRequest, g planner.Generation) (all []string, err error) {
+// modelOf says what a model did for a generation: what it was asked, and what it chose of
+// the menu that was made.
+func modelOf(g planner.Generation, made planner.Menu) (all []string) {
 	if asked := askedOf(g.Usage); asked != "" {
 		all = append(all, asked)
 	}
-	if g.State != planner.Completed || g.MenuID == nil {
-		return all, nil
-	}
-	m, err := s.Planner.Menu(ctx, r.Caller, *g.MenuID)
-	if problem.Is(err, problem.NotFound) { // it was deleted since
-		return all, nil
-	}
-	if chosen := chosenBy(m); err == nil && chosen != "" {
+	if chosen := chosenBy(made); chosen != "" {
 		all = append(all, chosen)
 	}
-	return all, err
+	return all
 }
 
 // askedOf words what a model was asked and what that cost.

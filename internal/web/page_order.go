@@ -5,8 +5,9 @@ import (
 	"context"
 	"slices"
 	"strconv"
-	"time"
 
+	"mealplanner/internal/account"
+	"mealplanner/internal/household"
 	"mealplanner/internal/meal"
 	"mealplanner/internal/planner"
 	"mealplanner/internal/problem"
@@ -19,27 +20,25 @@ type orderForm struct {
 	Key     string // makes a double click one order
 	Planned bool   // the dates hold a menu already: offer to replace it
 	Wishes  meal.Preferences
-	Eaters  []planner.EaterRow
+	Eaters  []household.EaterRow
 	// Composers are whom the order may be given to; none: there is no choice.
 	Composers choices
 }
 
 // pageOrder shows the form for the week that begins today.
 func (s *Server) pageOrder(ctx context.Context, r *pageRequest) (pageAnswer, error) {
-	m, err := s.Planner.Household(ctx, r.Caller, r.Path("household"))
-	if err != nil {
-		return pageAnswer{}, err
-	}
-	return s.orderAnswer(ctx, r, m, orderForm{Start: string(s.todayOf(m.Household)), Days: "7"}, nil)
+	return s.orderAnswer(ctx, r, orderForm{Days: "7"}, nil)
 }
 
-func (s *Server) orderAnswer(ctx context.Context, r *pageRequest, m planner.Membership, form orderForm, p *problem.Problem) (pageAnswer, error) {
-	wishes, err := s.Planner.Preferences(ctx, r.Caller, m.Household.ID)
+func (s *Server) orderAnswer(ctx context.Context, r *pageRequest, form orderForm, p *problem.Problem) (pageAnswer, error) {
+	var m household.Membership
+	var wishes household.PreferencesRow
+	err := s.Accounts.Look(ctx, r.home(), account.ReadPlace(&m), household.ReadPreferences(&wishes), household.ReadEaters(&form.Eaters))
 	if err != nil {
 		return pageAnswer{}, err
 	}
-	if form.Eaters, _, err = s.Planner.Eaters(ctx, r.Caller, m.Household.ID, wholeList); err != nil {
-		return pageAnswer{}, err
+	if p == nil {
+		form.Start = string(s.todayOf(m.Household))
 	}
 	form.Wishes = wishes.Preferences
 	form.Key, form.Composers = newRequestID(), s.composersOf(r.Form.Get("composer"))
@@ -49,21 +48,12 @@ func (s *Server) orderAnswer(ctx context.Context, r *pageRequest, m planner.Memb
 	return show("Plan a week", form).at(m, "order"), nil
 }
 
-// todayOf is the household's day: its time zone decides.
-func (s *Server) todayOf(h planner.Household) meal.Date {
-	zone, err := time.LoadLocation(h.TimeZone)
-	if err != nil {
-		zone = time.UTC
-	}
-	return meal.DateOf(s.Now(), zone)
-}
+// todayOf is the household's day.
+func (s *Server) todayOf(h household.Household) meal.Date { return h.Today(s.Now()) }
 
 // pageOrderPost orders a menu and goes to its progress.
 func (s *Server) pageOrderPost(ctx context.Context, r *pageRequest) (pageAnswer, error) {
-	m, err := s.Planner.Household(ctx, r.Caller, r.Path("household"))
-	if err != nil {
-		return pageAnswer{}, err
-	}
+	home := r.Path("household")
 	form := orderForm{Start: r.Form.Get("start_date"), Days: r.Form.Get("days")}
 	var c problem.Collector
 	order := planner.Order{StartDate: meal.Date(form.Start), Composer: cmp.Or(r.Form.Get("composer"), "auto"), Replace: r.Form.Get("replace") == "yes"}
@@ -71,10 +61,11 @@ func (s *Server) pageOrderPost(ctx context.Context, r *pageRequest) (pageAnswer,
 		order.Days = *days
 	}
 	var g planner.Generation
+	var err error
 	if wrong := problem.As(c.Err()); wrong == nil {
-		g, err = s.Planner.OrderMenu(ctx, r.Caller, m.Household.ID, order, r.Form.Get("key"))
+		g, err = s.Planner.OrderMenu(ctx, r.Caller, home, order, r.Form.Get("key"))
 	} else {
-		err = together(wrong, s.Planner.JudgeOrder(ctx, r.Caller, m.Household.ID, order))
+		err = together(wrong, s.Planner.JudgeOrder(ctx, r.Caller, home, order))
 	}
 	p := problem.As(err)
 	switch {
@@ -84,7 +75,7 @@ func (s *Server) pageOrderPost(ctx context.Context, r *pageRequest) (pageAnswer,
 		return pageAnswer{}, err
 	}
 	form.Planned = p.Code == "dates-planned"
-	return s.orderAnswer(ctx, r, m, form, p)
+	return s.orderAnswer(ctx, r, form, p)
 }
 
 // generationPage is a generation as a page shows it.
@@ -101,11 +92,11 @@ type generationPage struct {
 // pageGeneration shows how far a generation is. It is complete without script; with
 // it, the bar moves by itself.
 func (s *Server) pageGeneration(ctx context.Context, r *pageRequest) (pageAnswer, error) {
-	g, err := s.Planner.Generation(ctx, r.Caller, r.Path("generation"))
-	if err != nil {
-		return pageAnswer{}, err
-	}
-	m, err := s.Planner.Household(ctx, r.Caller, g.Household)
+	var m household.Membership
+	var g planner.Generation
+	var made planner.Menu
+	id := r.Path("generation")
+	err := s.Accounts.Look(ctx, r.Caller.ByGeneration(id), account.ReadPlace(&m), planner.ReadGeneration(id, &g), s.Planner.ReadMenuOf(&g, &made))
 	if err != nil {
 		return pageAnswer{}, err
 	}
@@ -128,9 +119,7 @@ func (s *Server) pageGeneration(ctx context.Context, r *pageRequest) (pageAnswer
 	if g.MenuID != nil {
 		p.Menu = *g.MenuID
 	}
-	if p.Model, err = s.modelOf(ctx, r, g); err != nil {
-		return pageAnswer{}, err
-	}
+	p.Model = modelOf(g, made)
 	return show(p.Heading, p).at(m, "order"), nil
 }
 
@@ -218,24 +207,21 @@ func minutesName(kind string, s meal.Slot) string { return "max_minutes." + kind
 
 // pagePreferences shows the household's wishes.
 func (s *Server) pagePreferences(ctx context.Context, r *pageRequest) (pageAnswer, error) {
-	m, err := s.Planner.Household(ctx, r.Caller, r.Path("household"))
-	if err != nil {
-		return pageAnswer{}, err
-	}
-	p, err := s.Planner.Preferences(ctx, r.Caller, m.Household.ID)
+	m, p, err := s.wishesAndHousehold(ctx, r)
 	if err != nil {
 		return pageAnswer{}, err
 	}
 	return show("Wishes", s.wishesOf(p.Preferences, p.Version)).at(m, "preferences"), nil
 }
 
+func (s *Server) wishesAndHousehold(ctx context.Context, r *pageRequest) (m household.Membership, p household.PreferencesRow, err error) {
+	err = s.Accounts.Look(ctx, r.home(), account.ReadPlace(&m), household.ReadPreferences(&p))
+	return m, p, err
+}
+
 // pagePreferencesPost saves the wishes that the form has; the others stay.
 func (s *Server) pagePreferencesPost(ctx context.Context, r *pageRequest) (pageAnswer, error) {
-	m, err := s.Planner.Household(ctx, r.Caller, r.Path("household"))
-	if err != nil {
-		return pageAnswer{}, err
-	}
-	kept, err := s.Planner.Preferences(ctx, r.Caller, m.Household.ID)
+	m, kept, err := s.wishesAndHousehold(ctx, r)
 	if err != nil {
 		return pageAnswer{}, err
 	}
@@ -244,16 +230,16 @@ func (s *Server) pagePreferencesPost(ctx context.Context, r *pageRequest) (pageA
 		return s.wishedMeanwhile(m, kept, wishes, wrong, p), nil
 	}
 	if wrong == nil {
-		_, err = s.Planner.SavePreferences(ctx, r.Caller, m.Household.ID, wishes, cmp.Or(kept.Version, planner.NoneYet))
+		_, err = s.Households.SavePreferences(ctx, r.Caller, m.Household.ID, wishes, cmp.Or(kept.Version, household.NoneYet))
 	} else {
-		err = together(wrong, s.Planner.JudgePreferences(ctx, r.Caller, m.Household.ID, wishes))
+		err = together(wrong, s.Households.JudgePreferences(ctx, r.Caller, m.Household.ID, wishes))
 	}
 	p := problem.As(err)
 	switch {
 	case err == nil:
 		return wishesSaved(m), nil
 	case p != nil && p.Kind == problem.Stale: // between reading and saving
-		if kept, err = s.Planner.Preferences(ctx, r.Caller, m.Household.ID); err != nil {
+		if kept, err = s.Households.Preferences(ctx, r.Caller, m.Household.ID); err != nil {
 			return pageAnswer{}, err
 		}
 		return s.wishedMeanwhile(m, kept, wishes, wrong, changedMeanwhile(whatIsWished)), nil
@@ -266,13 +252,13 @@ func (s *Server) pagePreferencesPost(ctx context.Context, r *pageRequest) (pageA
 // whatIsWished begins a sentence about the wishes.
 const whatIsWished = "What the household wishes"
 
-func wishesSaved(m planner.Membership) pageAnswer {
+func wishesSaved(m household.Membership) pageAnswer {
 	return seeOther("/households/" + m.Household.ID + "/order")
 }
 
 // wishedMeanwhile shows the form as it was filled, for the version that is kept by now, with
 // what differs. A form of an older version that wishes what is kept was sent twice.
-func (s *Server) wishedMeanwhile(m planner.Membership, kept planner.PreferencesRow, wishes meal.Preferences, wrong, p *problem.Problem) pageAnswer {
+func (s *Server) wishedMeanwhile(m household.Membership, kept household.PreferencesRow, wishes meal.Preferences, wrong, p *problem.Problem) pageAnswer {
 	form := s.wishesOf(wishes, kept.Version)
 	form.Meanwhile = differences(s.wishedFields(kept.Preferences), s.wishedFields(wishes))
 	if p.Kind == problem.Stale && wrong == nil && len(form.Meanwhile) == 0 {

@@ -7,9 +7,10 @@ import (
 	"strconv"
 	"strings"
 
+	"mealplanner/internal/account"
 	"mealplanner/internal/food"
+	"mealplanner/internal/household"
 	"mealplanner/internal/meal"
-	"mealplanner/internal/planner"
 	"mealplanner/internal/problem"
 )
 
@@ -51,7 +52,7 @@ func pantryFormOf(i meal.PantryItem) pantryForm {
 }
 
 // pantryAisles puts foods by aisle and name, as a grocery list does.
-func (s *Server) pantryAisles(rows []planner.PantryRow, today meal.Date) []pantryAisle {
+func (s *Server) pantryAisles(rows []household.PantryRow, today meal.Date) []pantryAisle {
 	items := make([]pantryItemBody, len(rows))
 	for i, row := range rows {
 		items[i] = s.pantryItemOf(row)
@@ -75,16 +76,13 @@ func (s *Server) pantryAisles(rows []planner.PantryRow, today meal.Date) []pantr
 
 // pagePantry shows the foods at home.
 func (s *Server) pagePantry(ctx context.Context, r *pageRequest) (pageAnswer, error) {
-	m, err := s.Planner.Household(ctx, r.Caller, r.Path("household"))
-	if err != nil {
-		return pageAnswer{}, err
-	}
-	return s.pantryAnswer(ctx, r, m, pantryForm{}, nil)
+	return s.pantryAnswer(ctx, r, pantryForm{}, nil)
 }
 
-func (s *Server) pantryAnswer(ctx context.Context, r *pageRequest, m planner.Membership, form pantryForm, p *problem.Problem) (pageAnswer, error) {
-	rows, err := s.wholePantry(ctx, r, m.Household.ID)
-	if err != nil {
+func (s *Server) pantryAnswer(ctx context.Context, r *pageRequest, form pantryForm, p *problem.Problem) (pageAnswer, error) {
+	var m household.Membership
+	var rows []household.PantryRow
+	if err := s.Accounts.Look(ctx, r.home(), account.ReadPlace(&m), household.ReadPantry(&rows)); err != nil {
 		return pageAnswer{}, err
 	}
 	view := pantryPage{Aisles: s.pantryAisles(rows, s.todayOf(m.Household)), Form: form}
@@ -99,41 +97,27 @@ func (s *Server) pantryAnswer(ctx context.Context, r *pageRequest, m planner.Mem
 	return answer, nil
 }
 
-// wholePantry reads every page of the list: a pantry has no more foods than the table.
-func (s *Server) wholePantry(ctx context.Context, r *pageRequest, household string) ([]planner.PantryRow, error) {
-	var all []planner.PantryRow
-	for page := wholeList; ; {
-		rows, next, err := s.Planner.Pantry(ctx, r.Caller, household, page)
-		if all = append(all, rows...); err != nil || next == "" {
-			return all, err
-		}
-		page.Cursor = next
-	}
-}
-
 // pagePantryPost keeps a food at home, a new one or a changed one.
 func (s *Server) pagePantryPost(ctx context.Context, r *pageRequest) (pageAnswer, error) {
-	m, err := s.Planner.Household(ctx, r.Caller, r.Path("household"))
-	if err != nil {
-		return pageAnswer{}, err
-	}
+	home := r.Path("household")
 	item, wrong := s.pantryItemIn(r)
+	var err error
 	if wrong == nil {
-		_, _, err = s.Planner.SavePantryItem(ctx, r.Caller, m.Household.ID, item)
+		_, _, err = s.Households.SavePantryItem(ctx, r.Caller, home, item)
 	} else {
 		err = together(wrong, item.Validate(s.Foods))
 	}
 	p := problem.As(err)
 	switch {
 	case err == nil:
-		return seeOther("/households/" + m.Household.ID + "/pantry#f-" + string(item.Food)), nil
+		return seeOther("/households/" + home + "/pantry#f-" + string(item.Food)), nil
 	case p == nil || p.Kind != problem.Invalid:
 		return pageAnswer{}, err
 	}
 	form := pantryForm{
 		Food: r.Form.Get("food"), Grams: r.Form.Get("grams"), UseBy: r.Form.Get("use_by"), UseUp: r.Form.Get("use_up") == "yes",
 	}
-	return s.pantryAnswer(ctx, r, m, form, p)
+	return s.pantryAnswer(ctx, r, form, p)
 }
 
 // pantryItemIn reads the form.
@@ -160,12 +144,12 @@ func (s *Server) pantryItemIn(r *pageRequest) (meal.PantryItem, *problem.Problem
 // already is what was wanted.
 func (s *Server) pagePantryRemovePost(ctx context.Context, r *pageRequest) (pageAnswer, error) {
 	household := r.Path("household")
-	m, err := s.Planner.Household(ctx, r.Caller, household)
+	m, err := s.Households.Household(ctx, r.Caller, household)
 	if err != nil {
 		return pageAnswer{}, err
 	}
 	id := food.ID(r.Path("food"))
-	err = s.Planner.RemovePantryItem(ctx, r.Caller, m.Household.ID, id)
+	err = s.Households.RemovePantryItem(ctx, r.Caller, m.Household.ID, id)
 	if goneAlready := s.Foods.Food(id) != nil && problem.Is(err, problem.NotFound); err != nil && !goneAlready {
 		return pageAnswer{}, err
 	}

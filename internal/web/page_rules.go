@@ -186,7 +186,7 @@ func (s *Server) examples(is func(*food.Food) bool) string {
 		return 0
 	}
 	slices.SortStableFunc(found, func(a, b *food.Food) int {
-		return cmp.Or(mixed(a)-mixed(b), s.Planner.Uses(b.ID)-s.Planner.Uses(a.ID))
+		return cmp.Or(mixed(a)-mixed(b), s.Households.Uses(b.ID)-s.Households.Uses(a.ID))
 	})
 	if len(found) == 0 {
 		return ""

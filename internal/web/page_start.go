@@ -6,13 +6,12 @@ import (
 	"strings"
 
 	"mealplanner/internal/account"
-	"mealplanner/internal/planner"
 	"mealplanner/internal/problem"
 )
 
-// wholeList is as much of a list of people's things as a page shows: a household has fewer
-// eaters, and an account fewer tokens.
-var wholeList = planner.Page{Limit: 200}
+// listShown is as much of a list of people's things as a page shows: an account has fewer
+// tokens.
+const listShown = 200
 
 // signupForm is what the sign-up page shows again after a mistake.
 type signupForm struct {
@@ -22,7 +21,7 @@ type signupForm struct {
 
 // pageHome sends people to their week.
 func (s *Server) pageHome(ctx context.Context, r *pageRequest) (pageAnswer, error) {
-	all, _, err := s.Planner.Households(ctx, r.Caller, planner.Page{Limit: 1})
+	all, _, err := s.Households.List(ctx, r.Caller, account.Page{Limit: 1})
 	if err != nil {
 		return pageAnswer{}, err
 	}
@@ -63,10 +62,7 @@ type accountPage struct {
 func (s *Server) accountAnswer(ctx context.Context, r *pageRequest, secret string) (pageAnswer, error) {
 	p := accountPage{Account: r.Caller.Account(), Current: r.Caller.Session(), NewToken: secret}
 	var err error
-	if p.Tokens, _, err = s.Accounts.Tokens(ctx, r.Caller.Principal, wholeList); err != nil {
-		return pageAnswer{}, err
-	}
-	if p.Sessions, _, err = s.Accounts.Sessions(ctx, r.Caller.Principal, wholeList); err != nil {
+	if p.Sessions, p.Tokens, err = s.Accounts.Credentials(ctx, r.Caller.Principal, listShown); err != nil {
 		return pageAnswer{}, err
 	}
 	answer := show("Account", p)

@@ -10,9 +10,11 @@ import (
 
 	"mealplanner/internal/account"
 	"mealplanner/internal/food"
+	"mealplanner/internal/household"
 	"mealplanner/internal/meal"
 	"mealplanner/internal/planner"
 	"mealplanner/internal/problem"
+	"mealplanner/internal/shopping"
 )
 
 // people words eater ids.
@@ -111,14 +113,10 @@ func fitOf(e meal.EaterDayView) string {
 	return "off"
 }
 
-// menuAndHousehold loads what every page of a menu needs.
-func (s *Server) menuAndHousehold(ctx context.Context, r *pageRequest) (planner.Menu, planner.Membership, error) {
-	m, err := s.Planner.Menu(ctx, r.Caller, r.Path("menu"))
-	if err != nil {
-		return m, planner.Membership{}, err
-	}
-	h, err := s.Planner.Household(ctx, r.Caller, m.Household)
-	return m, h, err
+// lookAtMenu reads the household of a menu's page and what else it needs, in one snapshot.
+func (s *Server) lookAtMenu(ctx context.Context, r *pageRequest, readings ...account.Reading) (h household.Membership, err error) {
+	err = s.Accounts.Look(ctx, r.Caller.ByMenu(r.Path("menu")), append([]account.Reading{account.ReadPlace(&h)}, readings...)...)
+	return h, err
 }
 
 // pageLatest shows the menu of now, or how to get one.
@@ -132,18 +130,16 @@ func (s *Server) pageLatestGroceries(ctx context.Context, r *pageRequest) (pageA
 }
 
 func (s *Server) latestPage(ctx context.Context, r *pageRequest, section, suffix string) (pageAnswer, error) {
-	h, err := s.Planner.Household(ctx, r.Caller, r.Path("household"))
-	if err != nil {
-		return pageAnswer{}, err
-	}
-	m, err := s.Planner.LatestMenu(ctx, r.Caller, h.Household.ID)
-	if problem.Is(err, problem.NotFound) {
+	var h household.Membership
+	var menu string
+	err := s.Accounts.Look(ctx, r.home(), account.ReadPlace(&h), s.Planner.ReadLatest(&menu))
+	if problem.Is(err, problem.NotFound) && h.Household.ID != "" {
 		return show("No week yet", nil).at(h, section), nil
 	}
 	if err != nil {
 		return pageAnswer{}, err
 	}
-	return seeOther("/menus/" + m.ID + suffix), nil
+	return seeOther("/menus/" + menu + suffix), nil
 }
 
 // pageMenu shows a week.
@@ -152,7 +148,8 @@ func (s *Server) pageMenu(ctx context.Context, r *pageRequest) (pageAnswer, erro
 }
 
 func (s *Server) weekAnswer(ctx context.Context, r *pageRequest, p *problem.Problem) (pageAnswer, error) {
-	m, h, err := s.menuAndHousehold(ctx, r)
+	var m planner.Menu
+	h, err := s.lookAtMenu(ctx, r, s.Planner.ReadMenu(r.Path("menu"), &m))
 	if err != nil {
 		return pageAnswer{}, err
 	}
@@ -265,7 +262,11 @@ const alternativesShown = 10
 
 // pageMeal shows a planned dish.
 func (s *Server) pageMeal(ctx context.Context, r *pageRequest) (pageAnswer, error) {
-	m, h, err := s.menuAndHousehold(ctx, r)
+	var m planner.Menu
+	var others []meal.Recipe
+	var given map[string]int
+	h, err := s.lookAtMenu(ctx, r, household.ReadStars(&given),
+		s.Planner.ReadMenuWithAlternatives(r.Path("menu"), r.Path("meal"), alternativesShown, &m, &others))
 	if err != nil {
 		return pageAnswer{}, err
 	}
@@ -282,34 +283,17 @@ func (s *Server) pageMeal(ctx context.Context, r *pageRequest) (pageAnswer, erro
 		return pageAnswer{}, problem.New(problem.NotFound, "This meal is not planned any more.")
 	}
 	p.connect(m)
-	if account.Permits(h.Role, account.PlanMeals) {
-		others, err := s.Planner.Alternatives(ctx, r.Caller, m.ID, p.Meal.ID, alternativesShown)
-		if err != nil {
-			return pageAnswer{}, err
-		}
-		for _, other := range others {
-			p.Alternatives = append(p.Alternatives, s.alternativeOf(other))
-		}
+	for _, other := range others {
+		p.Alternatives = append(p.Alternatives, s.alternativeOf(other))
 	}
-	if p.Rated, p.Stars, err = s.rated(ctx, r, p.Meal.RecipeID); err != nil {
-		return pageAnswer{}, err
-	}
+	// Only recipes of the catalogue are rated: a blocked dish has none, nor one that a
+	// model wrote.
+	p.Rated, p.Stars = s.Households.Rateable(p.Meal.RecipeID), given[p.Meal.RecipeID]
 	title := p.Meal.Title
 	if p.Meal.Blocked {
 		title = "Blocked"
 	}
 	return show(title, p).at(h, "week"), nil
-}
-
-// rated gives the reader's stars for a dish. Only recipes of the catalogue are rated: a
-// blocked dish has none, nor one that a model wrote.
-func (s *Server) rated(ctx context.Context, r *pageRequest, recipe string) (can bool, stars int, err error) {
-	given, err := s.Planner.Stars(ctx, r.Caller, recipe)
-	if problem.Is(err, problem.NotFound) {
-		return false, 0, nil
-	}
-	set(&stars, given)
-	return err == nil, stars, err
 }
 
 // pageRatingPost keeps the reader's stars for a dish, or takes them back, and goes back
@@ -320,7 +304,7 @@ func (s *Server) pageRatingPost(ctx context.Context, r *pageRequest) (pageAnswer
 	if err := c.Err(); err != nil {
 		return pageAnswer{}, err
 	}
-	if err := s.Planner.RateRecipe(ctx, r.Caller, r.Path("recipe"), stars); err != nil {
+	if err := s.Households.RateRecipe(ctx, r.Caller, r.Path("recipe"), stars); err != nil {
 		return pageAnswer{}, err
 	}
 	return seeOther("/menus/" + url.PathEscape(r.Form.Get("menu")) + "/meals/" + url.PathEscape(r.Form.Get("meal"))), nil
@@ -329,10 +313,10 @@ func (s *Server) pageRatingPost(ctx context.Context, r *pageRequest) (pageAnswer
 // aisle is a part of a grocery list.
 type aisle struct {
 	Name  string
-	Items []planner.GroceryItem
+	Items []shopping.GroceryItem
 }
 
-func aislesOf(list planner.GroceryList) []aisle {
+func aislesOf(list shopping.GroceryList) []aisle {
 	var all []aisle
 	var last food.Aisle
 	for _, item := range list.Items {
@@ -346,17 +330,14 @@ func aislesOf(list planner.GroceryList) []aisle {
 
 // groceryPage is a list by aisle.
 type groceryPage struct {
-	List   planner.GroceryList
+	List   shopping.GroceryList
 	Aisles []aisle
 }
 
 // pageGroceries shows a menu's grocery list.
 func (s *Server) pageGroceries(ctx context.Context, r *pageRequest) (pageAnswer, error) {
-	m, h, err := s.menuAndHousehold(ctx, r)
-	if err != nil {
-		return pageAnswer{}, err
-	}
-	list, err := s.Planner.GroceryList(ctx, r.Caller, m.ID)
+	var list shopping.GroceryList
+	h, err := s.lookAtMenu(ctx, r, s.Lists.ReadGroceryList(r.Path("menu"), &list))
 	if err != nil {
 		return pageAnswer{}, err
 	}
@@ -366,7 +347,7 @@ func (s *Server) pageGroceries(ctx context.Context, r *pageRequest) (pageAnswer,
 // pageCheckPost checks an item off, or on again, for browsers without script.
 func (s *Server) pageCheckPost(ctx context.Context, r *pageRequest) (pageAnswer, error) {
 	item := r.Path("item")
-	if _, err := s.Planner.CheckItem(ctx, r.Caller, r.Path("menu"), food.ID(item), r.Form.Get("checked") == "yes"); err != nil {
+	if _, err := s.Lists.CheckItem(ctx, r.Caller, r.Path("menu"), food.ID(item), r.Form.Get("checked") == "yes"); err != nil {
 		return pageAnswer{}, err
 	}
 	return seeOther("/menus/" + r.Path("menu") + "/grocery-list#i-" + item), nil
@@ -390,11 +371,9 @@ type printRow struct {
 
 // pagePrint shows week and list without what a screen needs.
 func (s *Server) pagePrint(ctx context.Context, r *pageRequest) (pageAnswer, error) {
-	m, h, err := s.menuAndHousehold(ctx, r)
-	if err != nil {
-		return pageAnswer{}, err
-	}
-	list, err := s.Planner.GroceryList(ctx, r.Caller, m.ID)
+	var m planner.Menu
+	var list shopping.GroceryList
+	h, err := s.lookAtMenu(ctx, r, s.Planner.ReadMenu(r.Path("menu"), &m), s.Lists.ReadGroceryList(r.Path("menu"), &list))
 	if err != nil {
 		return pageAnswer{}, err
 	}

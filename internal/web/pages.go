@@ -17,7 +17,7 @@ import (
 
 	"mealplanner/internal/account"
 	"mealplanner/internal/food"
-	"mealplanner/internal/planner"
+	"mealplanner/internal/household"
 	"mealplanner/internal/problem"
 )
 
@@ -48,6 +48,12 @@ type pageRequest struct {
 // Path gives a part of the address by its name in the route table.
 func (r *pageRequest) Path(name string) string { return r.http.PathValue(name) }
 
+// home is the caller's door to the household of the address. within are the ids of what is
+// looked for inside.
+func (r *pageRequest) home(within ...string) account.Door {
+	return r.Caller.In(r.Path("household"), within...)
+}
+
 // pageAnswer is what a page's handler gives back: a view, or the address to go to.
 type pageAnswer struct {
 	title   string
@@ -62,7 +68,7 @@ type pageAnswer struct {
 
 // place is where a page is: its household and the section of the navigation.
 type place struct {
-	household *planner.Membership
+	household *household.Membership
 	section   string
 }
 
@@ -77,7 +83,7 @@ func showAgain(title string, p *problem.Problem, data any) pageAnswer {
 }
 
 // at says in which household and section the page is.
-func (a pageAnswer) at(m planner.Membership, section string) pageAnswer {
+func (a pageAnswer) at(m household.Membership, section string) pageAnswer {
 	a.place = place{household: &m, section: section}
 	return a
 }
@@ -217,10 +223,10 @@ type frame struct {
 	Title     string
 	Account   *account.Account // nil: not signed in
 	Path      string
-	Household *planner.Household // nil: outside of one
-	role      planner.Role       // in the household
-	Section   string             // of the navigation
-	Problem   *problem.Problem   // what was wrong with the form, shown above the page
+	Household *household.Household // nil: outside of one
+	role      household.Role       // in the household
+	Section   string               // of the navigation
+	Problem   *problem.Problem     // what was wrong with the form, shown above the page
 	Data      any
 }
 

@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"mealplanner/internal/planner"
+	"mealplanner/internal/shopping"
 )
 
 func TestHouseholds(t *testing.T) {
@@ -227,7 +228,7 @@ func TestMenuSwapLockAndGroceries(t *testing.T) {
 		t.Fatalf("got %+v", groceries)
 	}
 	item := groceries.Items[0]
-	var checked planner.GroceryItem
+	var checked shopping.GroceryItem
 	ada.do(&checked, 200, "PUT", list+"/items/"+item.ID, `{"checked":true}`)
 	if !checked.Checked || checked.ID != item.ID {
 		t.Errorf("got %+v", checked)
@@ -315,7 +316,7 @@ func TestStepsStateTheirMinutesOrNone(t *testing.T) {
 
 func TestAnEmptyGroceryListIsAList(t *testing.T) {
 	t.Parallel()
-	for want, b := range map[string]groceryBody{`"items":[]`: {Items: orEmpty[planner.GroceryItem](nil)}, `"meals":[]`: {Meals: byMeal(nil)}} {
+	for want, b := range map[string]groceryBody{`"items":[]`: {Items: orEmpty[shopping.GroceryItem](nil)}, `"meals":[]`: {Meals: byMeal(nil)}} {
 		data, err := json.Marshal(b)
 		if err != nil || !strings.Contains(string(data), want) {
 			t.Errorf("no %s in %s, %v", want, data, err)

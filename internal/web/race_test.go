@@ -15,7 +15,7 @@ import (
 
 	"mealplanner/internal/guard"
 	"mealplanner/internal/guard/guardtest"
-	"mealplanner/internal/planner"
+	"mealplanner/internal/household"
 )
 
 // eachReach runs a test on both engines, with something for every route to act on.
@@ -234,7 +234,7 @@ func TestASessionEndsWhileABodyIsOnItsWay(t *testing.T) {
 			}
 		}
 	}
-	var home planner.Household
+	var home household.Household
 	w.ada.do(&home, 200, "GET", w.ada.home(), "")
 	if home.Name != "Changed" {
 		t.Errorf("the write without an end is not kept: %q", home.Name)

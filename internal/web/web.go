@@ -26,15 +26,19 @@ import (
 	"mealplanner/internal/account"
 	"mealplanner/internal/food"
 	"mealplanner/internal/guard"
+	"mealplanner/internal/household"
 	"mealplanner/internal/ingredient"
 	"mealplanner/internal/planner"
+	"mealplanner/internal/shopping"
 )
 
 // Config of the web server.
 type Config struct {
-	Planner  *planner.Planner
-	Accounts *account.Accounts
-	Foods    *food.Table
+	Planner    *planner.Planner
+	Households *household.Households
+	Lists      *shopping.Lists
+	Accounts   *account.Accounts
+	Foods      *food.Table
 	// Ready and Numbers are the guard's; ResetDatabase closes idle connections and
 	// lets those in use end. They touch no database.
 	Ready         func() guard.Readiness
@@ -131,8 +135,8 @@ func New(c Config) (*Server, error) {
 }
 
 func (c *Config) complete() error {
-	if c.Planner == nil || c.Accounts == nil || c.Foods == nil {
-		return errors.New("web: planner, accounts and foods are needed")
+	if c.Planner == nil || c.Households == nil || c.Lists == nil || c.Accounts == nil || c.Foods == nil {
+		return errors.New("web: planner, households, lists, accounts and foods are needed")
 	}
 	if c.Ready == nil || c.Numbers == nil || c.ResetDatabase == nil {
 		return errors.New("web: ready, numbers and reset are needed")

@@ -13,7 +13,9 @@ import (
 	"mealplanner/internal/account"
 	"mealplanner/internal/food"
 	"mealplanner/internal/guard"
+	"mealplanner/internal/household"
 	"mealplanner/internal/planner"
+	"mealplanner/internal/shopping"
 )
 
 // testHosts are the names that tests ask for: httptest's own.
@@ -24,6 +26,8 @@ func bareServer(t testing.TB, change ...func(*Config)) *Server {
 	t.Helper()
 	c := Config{
 		Planner:       &planner.Planner{},
+		Households:    &household.Households{},
+		Lists:         &shopping.Lists{},
 		Accounts:      &account.Accounts{},
 		Foods:         food.Default(),
 		Ready:         func() guard.Readiness { return guard.Ready },

@@ -1,4 +1,4 @@
-package planner
+package household
 
 import (
 	"context"
@@ -17,24 +17,24 @@ type RatedRecipe struct {
 }
 
 // Recipe gives one of the catalogue, with the caller's stars.
-func (p *Planner) Recipe(ctx context.Context, c account.Caller, id string) (RatedRecipe, error) {
-	r, err := p.known(c, id)
+func (h *Households) Recipe(ctx context.Context, c account.Caller, id string) (RatedRecipe, error) {
+	r, err := h.known(c, id)
 	if err != nil {
 		return RatedRecipe{}, err
 	}
-	stars, err := p.Stars(ctx, c, id)
+	stars, err := h.Stars(ctx, c, id)
 	if err != nil {
 		return RatedRecipe{}, err
 	}
-	return RatedRecipe{meal.ViewRecipe(p.foods, r, food.Metric), stars}, nil
+	return RatedRecipe{meal.ViewRecipe(h.foods, r, food.Metric), stars}, nil
 }
 
 // Stars gives the caller's for a recipe of the catalogue; nil: not rated.
-func (p *Planner) Stars(ctx context.Context, c account.Caller, recipe string) (stars *int, err error) {
-	if _, err := p.known(c, recipe); err != nil {
+func (h *Households) Stars(ctx context.Context, c account.Caller, recipe string) (stars *int, err error) {
+	if _, err := h.known(c, recipe); err != nil {
 		return nil, err
 	}
-	err = p.store.View(ctx, func(ctx context.Context, tx *store.Tx) error {
+	err = h.store.View(ctx, func(ctx context.Context, tx *store.Tx) error {
 		n, err := tx.Stars(ctx, c.AccountID(), recipe)
 		if n > 0 {
 			stars = &n
@@ -44,13 +44,26 @@ func (p *Planner) Stars(ctx context.Context, c account.Caller, recipe string) (s
 	return stars, err
 }
 
+// ReadStars reads all stars of the caller, by recipe.
+func ReadStars(into *map[string]int) account.Reading {
+	return account.Into(into, func(ctx context.Context, tx *store.Tx, s store.Scope) (map[string]int, error) {
+		return tx.StarsBy(ctx, s.Account())
+	})
+}
+
+// Rateable reports whether stars can be given for a recipe: those of the catalogue.
+func (h *Households) Rateable(recipe string) bool {
+	_, there := h.recipe[recipe]
+	return there
+}
+
 // RateRecipe keeps the caller's stars for a recipe of the catalogue; nil takes them back.
 // The next weeks of the households in which the caller eats are composed with them.
-func (p *Planner) RateRecipe(ctx context.Context, c account.Caller, recipe string, stars *int) error {
-	if err := p.JudgeRating(c, recipe, stars); err != nil {
+func (h *Households) RateRecipe(ctx context.Context, c account.Caller, recipe string, stars *int) error {
+	if err := h.JudgeRating(c, recipe, stars); err != nil {
 		return err
 	}
-	return p.store.Update(ctx, func(ctx context.Context, tx *store.Tx) error {
+	return h.store.Update(ctx, func(ctx context.Context, tx *store.Tx) error {
 		if stars == nil {
 			return tx.Unrate(ctx, c.AccountID(), recipe)
 		}
@@ -59,8 +72,8 @@ func (p *Planner) RateRecipe(ctx context.Context, c account.Caller, recipe strin
 }
 
 // JudgeRating says what RateRecipe would find wrong.
-func (p *Planner) JudgeRating(c account.Caller, recipe string, stars *int) error {
-	if _, err := p.known(c, recipe); err != nil {
+func (h *Households) JudgeRating(c account.Caller, recipe string, stars *int) error {
+	if _, err := h.known(c, recipe); err != nil {
 		return err
 	}
 	if stars != nil && (*stars < meal.LeastStars || *stars > meal.MostStars) {
@@ -70,11 +83,11 @@ func (p *Planner) JudgeRating(c account.Caller, recipe string, stars *int) error
 }
 
 // known gives a recipe of the catalogue to somebody who is signed in.
-func (p *Planner) known(c account.Caller, recipe string) (meal.Recipe, error) {
+func (h *Households) known(c account.Caller, recipe string) (meal.Recipe, error) {
 	if err := c.Known(); err != nil {
 		return meal.Recipe{}, err
 	}
-	r, there := p.recipe[recipe]
+	r, there := h.recipe[recipe]
 	if !there {
 		return meal.Recipe{}, problem.New(problem.NotFound, "There is no such recipe.")
 	}

@@ -1,4 +1,4 @@
-package planner
+package household
 
 import (
 	"context"
@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"mealplanner/internal/account"
+	"mealplanner/internal/catalog"
 	"mealplanner/internal/food"
 	"mealplanner/internal/meal"
 	"mealplanner/internal/problem"
@@ -17,7 +18,7 @@ import (
 func (w *world) rules() (rules meal.Household, version int) {
 	w.t.Helper()
 	w.update(func(ctx context.Context, tx *store.Tx) error {
-		s, err := tx.EnterAsService(ctx, w.household)
+		s, err := tx.EnterAsService(ctx, w.home)
 		if err != nil {
 			return err
 		}
@@ -33,7 +34,7 @@ func TestThePantryIsKnownToTheComposer(t *testing.T) {
 		_, version := w.rules()
 		grams, by := 250.0, today.AddDays(2)
 		item := meal.PantryItem{Food: "spinach", Grams: &grams, UseBy: &by, UseUp: true}
-		row, fresh, err := w.SavePantryItem(w.ctx, plan, w.household, item)
+		row, fresh, err := w.SavePantryItem(w.ctx, plan, w.home, item)
 		if err != nil || !fresh || !reflect.DeepEqual(row.PantryItem, item) || !row.UpdatedAt.Equal(now) {
 			w.t.Fatalf("saved %+v, new %v: %v", row, fresh, err)
 		}
@@ -41,27 +42,27 @@ func TestThePantryIsKnownToTheComposer(t *testing.T) {
 		if !reflect.DeepEqual(rules.Pantry, []meal.PantryItem{item}) || after != version {
 			w.t.Errorf("the composer knows of %+v, by version %d after %d", rules.Pantry, after, version)
 		}
-		if _, fresh, err := w.SavePantryItem(w.ctx, plan, w.household, meal.PantryItem{Food: "spinach"}); err != nil || fresh {
+		if _, fresh, err := w.SavePantryItem(w.ctx, plan, w.home, meal.PantryItem{Food: "spinach"}); err != nil || fresh {
 			w.t.Errorf("the same food again: new %v, %v", fresh, err)
 		}
-		if list, next, err := w.Pantry(w.ctx, w.as(account.ReadHousehold), w.household, store.Page{}); err != nil || next != "" || len(list) != 1 || list[0].UseUp {
+		if list, next, err := w.Pantry(w.ctx, w.as(account.ReadHousehold), w.home, store.Page{}); err != nil || next != "" || len(list) != 1 || list[0].UseUp {
 			w.t.Errorf("the pantry is %+v: %v", list, err)
 		}
 		for _, id := range []food.ID{"unobtainium", "fish", ""} { // fish is a group
 			item.Food = id
-			_, _, err := w.SavePantryItem(w.ctx, plan, w.household, item)
+			_, _, err := w.SavePantryItem(w.ctx, plan, w.home, item)
 			if !problem.Is(err, problem.NotFound) {
 				w.t.Errorf("%q at home: %v", id, err)
 			}
 		}
 		grams, by = -1, "tomorrow"
 		item.Food = "spinach"
-		_, _, err = w.SavePantryItem(w.ctx, plan, w.household, item)
+		_, _, err = w.SavePantryItem(w.ctx, plan, w.home, item)
 		wantFields(w.t, "all wrong", err, "body.grams", "body.use_by")
-		if err := w.RemovePantryItem(w.ctx, plan, w.household, "spinach"); err != nil {
+		if err := w.RemovePantryItem(w.ctx, plan, w.home, "spinach"); err != nil {
 			w.t.Error(err)
 		}
-		if err := w.RemovePantryItem(w.ctx, plan, w.household, "spinach"); !problem.Is(err, problem.NotFound) {
+		if err := w.RemovePantryItem(w.ctx, plan, w.home, "spinach"); !problem.Is(err, problem.NotFound) {
 			w.t.Errorf("removed twice: %v", err)
 		}
 	})
@@ -69,7 +70,7 @@ func TestThePantryIsKnownToTheComposer(t *testing.T) {
 
 func TestRatingsAreOnesOwnAndComposedWith(t *testing.T) {
 	each(t, func(w *world) {
-		mine, recipe := w.as(account.SignedIn), composerRecipes()[0].ID
+		mine, recipe := w.as(account.SignedIn), catalog.Recipes()[0].ID
 		bo := w.member("bo@example.org", store.Plain)
 		theirs := w.caller(bo, account.SignedIn)
 		four, one := 4, 1
@@ -97,7 +98,7 @@ func TestRatingsAreOnesOwnAndComposedWith(t *testing.T) {
 
 func TestWhoRatesIsKnownAndSoIsTheRecipe(t *testing.T) {
 	each(t, func(w *world) {
-		five, recipe := 5, composerRecipes()[0].ID
+		five, recipe := 5, catalog.Recipes()[0].ID
 		for _, stars := range []int{0, 6, -1} {
 			wantFields(w.t, "stars", w.RateRecipe(w.ctx, w.as(account.SignedIn), recipe, &stars), "body.stars")
 		}

@@ -1,0 +1,180 @@
+package account
+
+import (
+	"context"
+
+	"mealplanner/internal/problem"
+	"mealplanner/internal/store"
+)
+
+// Door is a caller who asks for a household, or for something in one. Behind it is the
+// household's data, in one transaction, for those whom the permission of the route lets in.
+type Door struct {
+	caller     Caller
+	ids        []string
+	membership func(ctx context.Context, tx *store.Tx, account string) (store.Scope, error)
+}
+
+// In is the door of a household. within are the ids of what is looked for inside.
+func (c Caller) In(household string, within ...string) Door {
+	return Door{c, append([]string{household}, within...), func(ctx context.Context, tx *store.Tx, account string) (store.Scope, error) {
+		return tx.Enter(ctx, account, household)
+	}}
+}
+
+// ByMenu is the door of the household that owns a menu, as In.
+func (c Caller) ByMenu(menu string, within ...string) Door {
+	return Door{c, append([]string{menu}, within...), func(ctx context.Context, tx *store.Tx, account string) (store.Scope, error) {
+		return tx.EnterByMenu(ctx, account, menu)
+	}}
+}
+
+// ByGeneration is the door of the household that owns a generation, as In.
+func (c Caller) ByGeneration(generation string) Door {
+	return Door{c, []string{generation}, func(ctx context.Context, tx *store.Tx, account string) (store.Scope, error) {
+		return tx.EnterByGeneration(ctx, account, generation)
+	}}
+}
+
+// Valid answers an id that has not the form of one as if it named nothing: NotFound. It
+// never meets the database.
+func (d Door) Valid() error {
+	for _, id := range d.ids {
+		if !store.ValidID(id) {
+			return problem.New(problem.NotFound, "There is nothing here of this id.")
+		}
+	}
+	return nil
+}
+
+// Enter resolves the caller's membership in a transaction: NotFound for a stranger,
+// Forbidden for a role that is too weak, Unauthorized for nobody. The membership comes
+// first, so that a stranger learns nothing of what the household holds. For what is grave
+// the session must not have ended meanwhile.
+func (d Door) Enter(ctx context.Context, tx *store.Tx) (store.Scope, error) {
+	c := d.caller
+	if err := c.Known(); err != nil {
+		return store.Scope{}, err
+	}
+	s, err := d.membership(ctx, tx, c.account.ID)
+	if err != nil {
+		return store.Scope{}, err
+	}
+	if !Permits(s.Role(), c.may) {
+		return store.Scope{}, forbidden("role-too-weak", "Your role in this household does not let you do this.")
+	}
+	if Grave(c.may) {
+		if err := c.stands(ctx, tx); err != nil {
+			return store.Scope{}, err
+		}
+	}
+	return s, nil
+}
+
+// View runs fn behind the door in one snapshot; errors are Valid's, Enter's and fn's.
+func (d Door) View(ctx context.Context, data *store.Store, fn func(ctx context.Context, tx *store.Tx, s store.Scope) error) error {
+	if err := d.Valid(); err != nil {
+		return err
+	}
+	return data.View(ctx, d.entering(fn))
+}
+
+// Update is View for what changes something. fn may run again: what it leaves behind is
+// of its last run.
+func (d Door) Update(ctx context.Context, data *store.Store, fn func(ctx context.Context, tx *store.Tx, s store.Scope) error) error {
+	if err := d.Valid(); err != nil {
+		return err
+	}
+	return data.Update(ctx, d.entering(fn))
+}
+
+func (d Door) entering(fn func(ctx context.Context, tx *store.Tx, s store.Scope) error) func(ctx context.Context, tx *store.Tx) error {
+	return func(ctx context.Context, tx *store.Tx) error {
+		s, err := d.Enter(ctx, tx)
+		if err != nil {
+			return err
+		}
+		return fn(ctx, tx, s)
+	}
+}
+
+// Read gives what fn reads behind a door in one snapshot.
+func Read[T any](ctx context.Context, data *store.Store, d Door, fn func(ctx context.Context, tx *store.Tx, s store.Scope) (T, error)) (item T, err error) {
+	err = d.View(ctx, data, func(ctx context.Context, tx *store.Tx, s store.Scope) (err error) {
+		item, err = fn(ctx, tx, s)
+		return err
+	})
+	return item, err
+}
+
+// Write is Read for what changes something.
+func Write[T any](ctx context.Context, data *store.Store, d Door, fn func(ctx context.Context, tx *store.Tx, s store.Scope) (T, error)) (item T, err error) {
+	err = d.Update(ctx, data, func(ctx context.Context, tx *store.Tx, s store.Scope) (err error) {
+		item, err = fn(ctx, tx, s)
+		return err
+	})
+	return item, err
+}
+
+// List is Read for a page of a list; items are never nil, next is the cursor of the page
+// that follows.
+func List[T any](ctx context.Context, data *store.Store, d Door, fn func(ctx context.Context, tx *store.Tx, s store.Scope) ([]T, string, error)) (items []T, next string, err error) {
+	err = d.View(ctx, data, func(ctx context.Context, tx *store.Tx, s store.Scope) (err error) {
+		items, next, err = fn(ctx, tx, s)
+		return err
+	})
+	if items == nil {
+		items = []T{}
+	}
+	return items, next, err
+}
+
+// Reading is a part of what is read behind a door in one snapshot. then, which may be nil,
+// computes what is made of it, when the connection has been given back. A reading may run
+// again.
+type Reading func(ctx context.Context, tx *store.Tx, s store.Scope) (then func(), err error)
+
+// Look does readings behind a door in one snapshot, in their order, and then what they
+// compute. What the readings before a failure have read stays read.
+func Look(ctx context.Context, data *store.Store, d Door, readings ...Reading) error {
+	var thens []func()
+	err := d.View(ctx, data, func(ctx context.Context, tx *store.Tx, s store.Scope) error {
+		thens = thens[:0]
+		for _, read := range readings {
+			then, err := read(ctx, tx, s)
+			if err != nil {
+				return err
+			}
+			if then != nil {
+				thens = append(thens, then)
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	for _, then := range thens {
+		then()
+	}
+	return nil
+}
+
+// Look is the function of this name on the data of the accounts: for rooms above, which
+// put the readings of several rooms together.
+func (a *Accounts) Look(ctx context.Context, d Door, readings ...Reading) error {
+	return Look(ctx, a.store, d, readings...)
+}
+
+// ReadPlace reads the household behind the door, with the caller's role in it.
+func ReadPlace(into *store.Membership) Reading {
+	return Into(into, func(_ context.Context, _ *store.Tx, s store.Scope) (store.Membership, error) { return s.Membership(), nil })
+}
+
+// Into is the reading that keeps what fn reads, with nothing to compute.
+func Into[T any](into *T, fn func(ctx context.Context, tx *store.Tx, s store.Scope) (T, error)) Reading {
+	return func(ctx context.Context, tx *store.Tx, s store.Scope) (_ func(), err error) {
+		*into, err = fn(ctx, tx, s)
+		return nil, err
+	}
+}

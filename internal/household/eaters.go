@@ -1,0 +1,183 @@
+package household
+
+import (
+	"context"
+	"fmt"
+	"slices"
+
+	"mealplanner/internal/account"
+	"mealplanner/internal/food"
+	"mealplanner/internal/ingredient"
+	"mealplanner/internal/meal"
+	"mealplanner/internal/problem"
+	"mealplanner/internal/store"
+)
+
+const maxEaters = 50 // of a household; composing takes up to 64
+
+// Eaters lists a household's that are not archived, oldest first.
+func (h *Households) Eaters(ctx context.Context, c account.Caller, household string, page store.Page) (items []store.EaterRow, next string, err error) {
+	return account.List(ctx, h.store, c.In(household), func(ctx context.Context, tx *store.Tx, s store.Scope) ([]store.EaterRow, string, error) {
+		return tx.EatersPage(ctx, s, page)
+	})
+}
+
+// ReadEaters reads all of a household's eaters that are not archived, oldest first.
+func ReadEaters(into *[]store.EaterRow) account.Reading {
+	return account.Into(into, func(ctx context.Context, tx *store.Tx, s store.Scope) ([]store.EaterRow, error) {
+		return tx.Eaters(ctx, s)
+	})
+}
+
+// Eater gives one, archived ones too.
+func (h *Households) Eater(ctx context.Context, c account.Caller, household, id string) (e store.EaterRow, err error) {
+	err = account.Look(ctx, h.store, c.In(household, id), ReadEater(id, &e))
+	return e, err
+}
+
+// ReadEater reads what Eater gives.
+func ReadEater(id string, into *store.EaterRow) account.Reading {
+	return account.Into(into, func(ctx context.Context, tx *store.Tx, s store.Scope) (store.EaterRow, error) {
+		return tx.Eater(ctx, s, id)
+	})
+}
+
+// SaveEater creates (ID empty) or replaces an eater. Free-text rules ("no nuts") are
+// mapped and added to allergens, diets and excluded foods; what cannot be mapped is
+// Invalid at body.rules[i]. A coach vouches for an energy below the usual floor, and
+// goes on doing so while others change other things.
+func (h *Households) SaveEater(ctx context.Context, c account.Caller, household string, e meal.Eater, rules []string, version int) (row store.EaterRow, read []food.Rule, err error) {
+	return h.keepEater(ctx, eaterDoor(c, household, e), e, rules, func(ctx context.Context, tx *store.Tx, s store.Scope, row store.EaterRow) (store.EaterRow, error) {
+		if row.ID == "" {
+			return tx.CreateEater(ctx, s, row)
+		}
+		return tx.UpdateEater(ctx, s, row, version)
+	})
+}
+
+// NewEaterID makes an id for AddEater.
+func NewEaterID() string { return store.NewID() }
+
+// AddEater is SaveEater of a new one whose id was made before, so that what is sent
+// twice adds one: the second time is a Conflict with code "eater-exists".
+func (h *Households) AddEater(ctx context.Context, c account.Caller, household string, e meal.Eater, rules []string) (row store.EaterRow, read []food.Rule, err error) {
+	id := e.ID
+	e.ID = "" // it is judged as a new one
+	return h.keepEater(ctx, c.In(household, id), e, rules, func(ctx context.Context, tx *store.Tx, s store.Scope, row store.EaterRow) (store.EaterRow, error) {
+		row.ID = id
+		return tx.CreateEater(ctx, s, row)
+	})
+}
+
+// keepEater judges an eater with the rules that were typed, and writes.
+func (h *Households) keepEater(ctx context.Context, d account.Door, e meal.Eater, rules []string,
+	write func(context.Context, *store.Tx, store.Scope, store.EaterRow) (store.EaterRow, error)) (row store.EaterRow, read []food.Rule, err error) {
+	var wrong problem.Collector
+	e, read = h.addRules(&wrong, e, rules)
+	e = e.Clean()
+	row, err = account.Write(ctx, h.store, d, func(ctx context.Context, tx *store.Tx, s store.Scope) (store.EaterRow, error) {
+		vouched, err := h.judgeEater(ctx, tx, s, wrong, e)
+		if err != nil {
+			return store.EaterRow{}, err
+		}
+		return write(ctx, tx, s, store.EaterRow{Eater: e, SetByCoach: vouched})
+	})
+	if err != nil {
+		return store.EaterRow{}, nil, err
+	}
+	return row, read, nil
+}
+
+// JudgeEater says what SaveEater would find wrong, and keeps nothing.
+func (h *Households) JudgeEater(ctx context.Context, c account.Caller, household string, e meal.Eater, rules []string) error {
+	var wrong problem.Collector
+	judged, _ := h.addRules(&wrong, e, rules)
+	return eaterDoor(c, household, e).View(ctx, h.store, func(ctx context.Context, tx *store.Tx, s store.Scope) error {
+		_, err := h.judgeEater(ctx, tx, s, wrong, judged.Clean())
+		return err
+	})
+}
+
+// eaterDoor is the door for an eater, who may have no id yet.
+func eaterDoor(c account.Caller, household string, e meal.Eater) account.Door {
+	if e.ID == "" {
+		return c.In(household)
+	}
+	return c.In(household, e.ID)
+}
+
+// judgeEater checks an eater as the household is now, and says whether a coach vouches
+// for the energy.
+func (h *Households) judgeEater(ctx context.Context, tx *store.Tx, s store.Scope, wrong problem.Collector, e meal.Eater) (vouched bool, err error) {
+	was, err := eaterBefore(ctx, tx, s, e.ID)
+	if err != nil {
+		return false, err
+	}
+	vouched = s.Role() == store.Coach || was.SetByCoach && sameEnergy(was.Eater, e)
+	return vouched, h.validEater(ctx, tx, s, wrong, e, vouched)
+}
+
+// addRules maps what was typed, each rule in its widest reading, and adds it.
+func (h *Households) addRules(wrong *problem.Collector, e meal.Eater, rules []string) (meal.Eater, []food.Rule) {
+	read := []food.Rule{}
+	if len(rules) > ingredient.MaxRules {
+		wrong.Add("body.rules", "must be at most %d rules", ingredient.MaxRules)
+		return e, read
+	}
+	// The lists are the caller's: what is appended must not be seen there.
+	e.Allergens, e.Diets, e.ExcludedFoods = slices.Clone(e.Allergens), slices.Clone(e.Diets), slices.Clone(e.ExcludedFoods)
+	for i, text := range rules {
+		at := fmt.Sprintf("body.rules[%d]", i)
+		rule, err := h.reader.ReadRule(text)
+		if err != nil {
+			wrong.Add(at, "%s", err)
+			continue
+		}
+		e.Allergens = append(e.Allergens, rule.Allergens...)
+		e.Diets = append(e.Diets, rule.Diets...)
+		e.ExcludedFoods = append(e.ExcludedFoods, rule.Excluded...)
+		read = append(read, rule)
+	}
+	if len(read) > 0 { // in the order in which forms and labels list them
+		inAnnex := food.AllAllergens()
+		slices.SortStableFunc(e.Allergens, func(a, b food.Allergen) int { return slices.Index(inAnnex, a) - slices.Index(inAnnex, b) })
+	}
+	return e, read
+}
+
+// eaterBefore gives the eater that is replaced; of a new one the zero row. One that
+// is archived is there no more.
+func eaterBefore(ctx context.Context, tx *store.Tx, s store.Scope, id string) (store.EaterRow, error) {
+	if id == "" {
+		return store.EaterRow{}, nil
+	}
+	was, err := tx.Eater(ctx, s, id)
+	if err == nil && was.Archived {
+		err = problem.New(problem.NotFound, "This eater is archived.")
+	}
+	return was, err
+}
+
+// validEater names every wrong field, those of the rules too.
+func (h *Households) validEater(ctx context.Context, tx *store.Tx, s store.Scope, wrong problem.Collector, e meal.Eater, vouched bool) error {
+	wrong.Join(e.Validate(h.foods, s.Membership().Household.Today(h.now()), vouched))
+	if err := wrong.Err(); err != nil || e.ID != "" {
+		return err
+	}
+	all, err := tx.Eaters(ctx, s)
+	if err == nil && len(all) >= maxEaters {
+		err = problem.New(problem.Conflict, "A household may have %d eaters. Archive one first.", maxEaters).Coded("too-many-eaters")
+	}
+	return err
+}
+
+func sameEnergy(a, b meal.Eater) bool {
+	return a.EnergyKcal != nil && b.EnergyKcal != nil && *a.EnergyKcal == *b.EnergyKcal
+}
+
+// ArchiveEater hides one: old menus still name it. version 0: whatever is there.
+func (h *Households) ArchiveEater(ctx context.Context, c account.Caller, household, id string, version int) error {
+	return c.In(household, id).Update(ctx, h.store, func(ctx context.Context, tx *store.Tx, s store.Scope) error {
+		return tx.ArchiveEater(ctx, s, id, version)
+	})
+}

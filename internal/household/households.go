@@ -1,0 +1,151 @@
+package household
+
+import (
+	"context"
+	"strings"
+	"time"
+
+	"golang.org/x/text/language"
+
+	"mealplanner/internal/account"
+	"mealplanner/internal/food"
+	"mealplanner/internal/meal"
+	"mealplanner/internal/problem"
+	"mealplanner/internal/store"
+)
+
+const (
+	maxName       = 80
+	maxHouseholds = 200 // of an account that makes another; a coach has many
+)
+
+// List gives the caller's households, oldest first.
+func (h *Households) List(ctx context.Context, c account.Caller, page store.Page) (items []store.Membership, next string, err error) {
+	if err := c.Known(); err != nil {
+		return nil, "", err
+	}
+	err = h.store.View(ctx, func(ctx context.Context, tx *store.Tx) error {
+		items, next, err = tx.HouseholdsPage(ctx, c.AccountID(), page)
+		return err
+	})
+	return items, next, err
+}
+
+// Create makes a household that the caller owns. What is left empty is UTC, English,
+// metric, and one eater's allergens for the whole table.
+func (h *Households) Create(ctx context.Context, c account.Caller, home store.Household) (made store.Household, err error) {
+	if err := c.Known(); err != nil {
+		return made, err
+	}
+	if home, err = valid(home.WithDefaults()); err != nil {
+		return made, err
+	}
+	err = h.store.Update(ctx, func(ctx context.Context, tx *store.Tx) error {
+		all, err := tx.Households(ctx, c.AccountID())
+		if err != nil {
+			return err
+		}
+		if len(all) >= maxHouseholds {
+			return problem.New(problem.Conflict, "You are in %d households, which is the most. Delete one that is no longer needed first.", len(all)).Coded("too-many-households")
+		}
+		_, made, err = tx.CreateHousehold(ctx, c.AccountID(), home)
+		return err
+	})
+	return made, err
+}
+
+// JudgeNew says what Create would find wrong.
+func (h *Households) JudgeNew(c account.Caller, home store.Household) error {
+	if err := c.Known(); err != nil {
+		return err
+	}
+	_, err := valid(home.WithDefaults())
+	return err
+}
+
+// valid names every wrong field of a household, and writes the others in one form.
+func valid(h store.Household) (store.Household, error) {
+	var c problem.Collector
+	h.Name = strings.TrimSpace(h.Name)
+	c.Name("body.name", h.Name, maxName)
+	if _, err := time.LoadLocation(h.TimeZone); err != nil || h.TimeZone == "" || h.TimeZone == "Local" {
+		c.Add("body.time_zone", "must be the IANA name of a time zone such as Europe/Berlin")
+	}
+	if tag, err := language.Parse(h.Locale); err != nil || tag == language.Und {
+		c.Add("body.locale", "must be a language tag such as en or de-AT")
+	} else {
+		h.Locale = tag.String()
+	}
+	h.Country = strings.ToUpper(strings.TrimSpace(h.Country))
+	c.Check(h.Country == "" || isCountry(h.Country), "body.country", "must be two letters such as GB")
+	c.Check(h.Units == food.Metric || h.Units == food.US, "body.units", "must be %q or %q", food.Metric, food.US)
+	c.Check(h.AllergenScope == meal.ScopeHousehold || h.AllergenScope == meal.ScopeEater,
+		"body.allergen_scope", "must be %q or %q", meal.ScopeHousehold, meal.ScopeEater)
+	return h, c.Err()
+}
+
+func isCountry(s string) bool {
+	return len(s) == 2 && s[0] >= 'A' && s[0] <= 'Z' && s[1] >= 'A' && s[1] <= 'Z'
+}
+
+// Household gives one, with the caller's role.
+func (h *Households) Household(ctx context.Context, c account.Caller, id string) (store.Membership, error) {
+	return account.Read(ctx, h.store, c.In(id), func(_ context.Context, _ *store.Tx, s store.Scope) (store.Membership, error) {
+		return s.Membership(), nil
+	})
+}
+
+// Change is a PATCH of a household: nil stays as it is.
+type Change struct {
+	Name          *string             `json:"name,omitempty"`
+	TimeZone      *string             `json:"time_zone,omitempty"`
+	Locale        *string             `json:"locale,omitempty"`
+	Country       *string             `json:"country,omitempty"`
+	Units         *food.System        `json:"units,omitempty"`
+	AllergenScope *meal.AllergenScope `json:"allergen_scope,omitempty"`
+}
+
+// of gives a household as it is when it has been changed.
+func (ch Change) of(h store.Household) (store.Household, error) {
+	set(&h.Name, ch.Name)
+	set(&h.TimeZone, ch.TimeZone)
+	set(&h.Locale, ch.Locale)
+	set(&h.Country, ch.Country)
+	set(&h.Units, ch.Units)
+	set(&h.AllergenScope, ch.AllergenScope)
+	return valid(h)
+}
+
+func set[T any](field, to *T) {
+	if to != nil {
+		*field = *to
+	}
+}
+
+// Change applies a change; version 0: whatever is there.
+func (h *Households) Change(ctx context.Context, c account.Caller, id string, ch Change, version int) (store.Household, error) {
+	return account.Write(ctx, h.store, c.In(id), func(ctx context.Context, tx *store.Tx, s store.Scope) (store.Household, error) {
+		changed, err := ch.of(s.Membership().Household)
+		if err != nil {
+			return store.Household{}, err
+		}
+		return tx.UpdateHousehold(ctx, s, changed, version)
+	})
+}
+
+// JudgeChange says what Change would find wrong, and keeps nothing.
+func (h *Households) JudgeChange(ctx context.Context, c account.Caller, id string, ch Change) error {
+	now, err := h.Household(ctx, c, id)
+	if err != nil {
+		return err
+	}
+	_, err = ch.of(now.Household)
+	return err
+}
+
+// Delete removes one with everything in it; version 0: whatever is there.
+func (h *Households) Delete(ctx context.Context, c account.Caller, id string, version int) error {
+	return c.In(id).Update(ctx, h.store, func(ctx context.Context, tx *store.Tx, s store.Scope) error {
+		return tx.DeleteHousehold(ctx, s, version)
+	})
+}

@@ -1,0 +1,60 @@
+package household
+
+import (
+	"context"
+
+	"mealplanner/internal/account"
+	"mealplanner/internal/food"
+	"mealplanner/internal/meal"
+	"mealplanner/internal/problem"
+	"mealplanner/internal/store"
+)
+
+// Pantry lists the foods at a household's home, by id.
+func (h *Households) Pantry(ctx context.Context, c account.Caller, household string, page store.Page) (items []store.PantryRow, next string, err error) {
+	return account.List(ctx, h.store, c.In(household), func(ctx context.Context, tx *store.Tx, s store.Scope) ([]store.PantryRow, string, error) {
+		return tx.PantryPage(ctx, s, page)
+	})
+}
+
+// ReadPantry reads all foods at a household's home, by id.
+func ReadPantry(into *[]store.PantryRow) account.Reading {
+	return account.Into(into, func(ctx context.Context, tx *store.Tx, s store.Scope) ([]store.PantryRow, error) {
+		return tx.Pantry(ctx, s)
+	})
+}
+
+// SavePantryItem says that a food is at home, new or in place of what was known of it;
+// fresh says which. A food that we do not know is NotFound.
+func (h *Households) SavePantryItem(ctx context.Context, c account.Caller, household string, item meal.PantryItem) (row store.PantryRow, fresh bool, err error) {
+	err = c.In(household).Update(ctx, h.store, func(ctx context.Context, tx *store.Tx, s store.Scope) error {
+		if err := h.judgePantryItem(item); err != nil {
+			return err
+		}
+		row, fresh, err = tx.SetPantryItem(ctx, s, item)
+		return err
+	})
+	return row, fresh, err
+}
+
+// JudgePantryItem says what SavePantryItem would find wrong, and keeps nothing.
+func (h *Households) JudgePantryItem(ctx context.Context, c account.Caller, household string, item meal.PantryItem) error {
+	if _, err := h.Household(ctx, c, household); err != nil {
+		return err
+	}
+	return h.judgePantryItem(item)
+}
+
+func (h *Households) judgePantryItem(item meal.PantryItem) error {
+	if h.foods.Food(item.Food) == nil {
+		return problem.New(problem.NotFound, "There is no such food in the food table.")
+	}
+	return item.Validate(h.foods)
+}
+
+// RemovePantryItem says that a food is not at home any more; NotFound when it was not.
+func (h *Households) RemovePantryItem(ctx context.Context, c account.Caller, household string, id food.ID) error {
+	return c.In(household).Update(ctx, h.store, func(ctx context.Context, tx *store.Tx, s store.Scope) error {
+		return tx.RemovePantryItem(ctx, s, id)
+	})
+}
