@@ -18,6 +18,7 @@ import (
 // same table, and a test below holds them together.
 var rooms = map[string][]string{
 	"problem":              {},
+	"words":                {"problem"},
 	"food":                 {"problem"},
 	"meal":                 {"food", "problem"},
 	"catalog":              {"food", "meal"},
@@ -33,7 +34,7 @@ var rooms = map[string][]string{
 	"account":              {"store", "guard", "problem"},
 	"importer":             {"food", "meal", "problem"},
 	"planner":              {"food", "meal", "catalog", "llm", "compose", "guard", "store", "jobs", "account", "importer", "problem"},
-	"web":                  {"planner", "account", "guard", "meal", "food", "problem"},
+	"web":                  {"planner", "account", "guard", "meal", "food", "words", "problem"},
 }
 
 // outside is what only some rooms may import: drivers, files, clocks and the network.
@@ -55,7 +56,7 @@ var outside = []struct {
 }
 
 // pure rooms may not ask the clock: time is an argument.
-var pure = []string{"food", "meal", "catalog", "compose", "problem"}
+var pure = []string{"food", "meal", "catalog", "compose", "problem", "words"}
 
 const module = "mealplanner/internal/"
 

@@ -60,7 +60,7 @@ var requirement = [18]int{
 // folds it.
 func (e Eater) Validate(t *food.Table, today Date, setByCoach bool) error {
 	var c problem.Collector
-	c.Name("body.name", e.Name, maxEaterName)
+	c.Name("name", e.Name, maxEaterName)
 	age, grown := e.checkBorn(&c, today)
 	e.checkStage(&c, age)
 	checkList(&c, "diets", e.Diets, "diet", food.Diet.Valid)

@@ -25,7 +25,7 @@ func wrongFields(t *testing.T, err error) []string {
 	}
 	out := []string{}
 	for _, f := range p.Fields {
-		out = append(out, f.Location)
+		out = append(out, f.Location())
 	}
 	return out
 }

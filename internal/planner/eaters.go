@@ -186,7 +186,7 @@ func (p *Planner) validEater(ctx context.Context, tx *store.Tx, s store.Scope, w
 	if err != nil {
 		return err
 	}
-	collect(&wrong, e.Validate(p.foods, p.today(home), vouched))
+	wrong.Take("", e.Validate(p.foods, p.today(home), vouched))
 	if err := wrong.Err(); err != nil || e.ID != "" {
 		return err
 	}

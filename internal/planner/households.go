@@ -65,7 +65,7 @@ func (p *Planner) JudgeNewHousehold(c account.Caller, h store.Household) error {
 func validHousehold(h *store.Household) error {
 	var c problem.Collector
 	h.Name = strings.TrimSpace(h.Name)
-	c.Name("body.name", h.Name, maxHouseholdName)
+	c.Name("name", h.Name, maxHouseholdName)
 	if _, err := time.LoadLocation(h.TimeZone); err != nil || h.TimeZone == "" || h.TimeZone == "Local" {
 		c.Add("body.time_zone", "must be the IANA name of a time zone such as Europe/Berlin")
 	}

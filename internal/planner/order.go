@@ -120,7 +120,7 @@ func decide(o Order, seed uint64, h meal.Household, today meal.Date, model bool)
 	case len(w.Attendance) > maxAttended:
 		c.Add("body.attendance", "must have at most %d rows", maxAttended)
 	case daysOK && dateOK:
-		collect(&c, h.ValidateAttendance(w.Attendance, w.StartDate, w.StartDate.AddDays(w.Days-1)))
+		c.Take("", h.ValidateAttendance(w.Attendance, w.StartDate, w.StartDate.AddDays(w.Days-1)))
 	}
 	if err := c.Err(); err != nil {
 		return work{}, err
@@ -163,15 +163,6 @@ func checkStart(c *problem.Collector, start, today meal.Date) bool {
 		return true
 	}
 	return false
-}
-
-// collect adds the fields of an Invalid problem to those of others.
-func collect(c *problem.Collector, err error) {
-	if p := problem.As(err); p != nil {
-		for _, f := range p.Fields {
-			c.Add(f.Location, "%s", f.Message)
-		}
-	}
 }
 
 // free refuses dates that a menu holds already, unless the order replaces it.

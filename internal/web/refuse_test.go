@@ -64,11 +64,11 @@ func TestEveryKindHasItsStatusAndItsPage(t *testing.T) {
 		problem.Conflict: 409, problem.Stale: 412, problem.TooMany: 429, problem.Unavailable: 503, problem.Impossible: 422, problem.ReadOnly: 503,
 	}
 	for kind, status := range want {
-		if got := render(problem.New(kind, "x"), "id").Status; got != status {
+		if got := render(wordsOf(t.Context()), problem.New(kind, "x"), "id").Status; got != status {
 			t.Errorf("%s: got %d, want %d", kind, got, status)
 		}
 	}
-	for kind := range kinds {
+	for kind := range statuses {
 		if w := ask(s.Handler(), "GET", "/problems/"+string(kind), ""); w.Code != http.StatusOK {
 			t.Errorf("/problems/%s: got %d", kind, w.Code)
 		}
