@@ -18,6 +18,7 @@ import (
 // same table, and a test below holds them together.
 var rooms = map[string][]string{
 	"problem":              {},
+	"words":                {"problem"},
 	"food":                 {"problem"},
 	"ingredient":           {"food", "problem"},
 	"meal":                 {"food", "problem"},
@@ -36,7 +37,7 @@ var rooms = map[string][]string{
 	"planner":              {"food", "ingredient", "meal", "catalog", "llm", "compose", "guard", "store", "jobs", "account", "importer", "problem"},
 	"household":            {"food", "ingredient", "meal", "store", "account", "problem"},
 	"shopping":             {"food", "meal", "store", "account", "problem"},
-	"web":                  {"planner", "household", "shopping", "account", "guard", "meal", "ingredient", "food", "problem"},
+	"web":                  {"planner", "household", "shopping", "account", "guard", "meal", "ingredient", "food", "words", "problem"},
 	"web/apiclient":        {},
 }
 
@@ -59,7 +60,7 @@ var outside = []struct {
 }
 
 // pure rooms may not ask the clock: time is an argument.
-var pure = []string{"food", "ingredient", "meal", "catalog", "compose", "problem"}
+var pure = []string{"food", "ingredient", "meal", "catalog", "compose", "problem", "words"}
 
 const module = "mealplanner/internal/"
 

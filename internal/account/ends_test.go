@@ -173,7 +173,7 @@ func TestConfirm(t *testing.T) {
 		wantKind(t, "a token", err, problem.Forbidden, "confirm-password")
 
 		_, _, err = w.Confirm(w.edge(), p, "not the password")
-		if f := problem.As(err); f == nil || f.Kind != problem.Invalid || f.Fields[0].Location != "body.password" {
+		if f := problem.As(err); f == nil || f.Kind != problem.Invalid || f.Fields[0].Location() != "body.password" {
 			t.Errorf("a wrong password: %v", err)
 		}
 		wantKind(t, "still", may(login), problem.Forbidden, "confirm-password")

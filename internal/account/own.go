@@ -318,7 +318,7 @@ func (a *Accounts) CreateToken(ctx context.Context, p Principal, name string, sc
 // JudgeToken says what CreateToken would find wrong with a token of the principal's.
 func (a *Accounts) JudgeToken(p Principal, name string, scopes []string, days int) error {
 	var c problem.Collector
-	c.Name("body.name", name, maxTokenName)
+	c.Name("name", name, maxTokenName)
 	c.Check(len(scopes) > 0, "body.scopes", "must name at least one of %s", scopeNames())
 	for i, s := range scopes {
 		at := fmt.Sprintf("body.scopes[%d]", i)

@@ -68,7 +68,7 @@ func validSignup(email, password, name string) error {
 	var c problem.Collector
 	checkEmail(&c, "body.email", email)
 	checkPassword(&c, "body.password", password, name, email)
-	c.Name("body.name", name, maxName)
+	c.Name("name", name, maxName)
 	return c.Err()
 }
 

@@ -160,7 +160,7 @@ func eaterBefore(ctx context.Context, tx *store.Tx, s store.Scope, id string) (s
 
 // validEater names every wrong field, those of the rules too.
 func (h *Households) validEater(ctx context.Context, tx *store.Tx, s store.Scope, wrong problem.Collector, e meal.Eater, vouched bool) error {
-	wrong.Join(e.Validate(h.foods, s.Membership().Household.Today(h.now()), vouched))
+	wrong.Take("", e.Validate(h.foods, s.Membership().Household.Today(h.now()), vouched))
 	if err := wrong.Err(); err != nil || e.ID != "" {
 		return err
 	}

@@ -12,8 +12,11 @@ import (
 	"strings"
 	"time"
 
+	"golang.org/x/text/language"
+
 	"mealplanner/internal/account"
 	"mealplanner/internal/problem"
+	"mealplanner/internal/words"
 )
 
 // info is what is known of one request: filled on the way, written once as a log
@@ -25,6 +28,7 @@ type info struct {
 	account string
 	err     error  // what the client does not see of a failure
 	accept  string // the Accept header as it came
+	words   *words.Words
 	address string // of the client, by which attempts are counted
 	// forwarded: a proxy passed the request on.
 	forwarded bool
@@ -40,6 +44,22 @@ type info struct {
 }
 
 type infoKey struct{}
+
+// wordsOf gives the language of the request's answer.
+func wordsOf(ctx context.Context) *words.Words {
+	if w := infoOf(ctx).words; w != nil {
+		return w
+	}
+	return words.For(language.English)
+}
+
+// languageOf is the language that a program asks for. Pages are in English.
+func languageOf(r *http.Request) *words.Words {
+	if strings.HasPrefix(r.URL.Path, "/api/") {
+		return words.Accepted(r.Header.Get("Accept-Language"))
+	}
+	return words.For(language.English)
+}
 
 // infoOf gives the request's; outside a request an empty one.
 func infoOf(ctx context.Context) *info {
@@ -97,7 +117,7 @@ func (r *recorder) Unwrap() http.ResponseWriter { return r.ResponseWriter }
 func (s *Server) serve(w http.ResponseWriter, r *http.Request) {
 	start := s.Now()
 	from := s.clientOf(r)
-	i := &info{id: newRequestID(), accept: r.Header.Get("Accept"), address: from.Address, forwarded: forwarded(r)}
+	i := &info{id: newRequestID(), accept: r.Header.Get("Accept"), words: languageOf(r), address: from.Address, forwarded: forwarded(r)}
 	r = r.WithContext(context.WithValue(account.From(r.Context(), from), infoKey{}, i))
 	rec := &recorder{ResponseWriter: w, info: i}
 	rec.before = func(status int) {
@@ -142,10 +162,10 @@ func (s *Server) unrouted(w *recorder, r *http.Request, muxHandler http.Handler)
 	muxHandler.ServeHTTP(probe, r)
 	if probe.status == http.StatusMethodNotAllowed {
 		w.Header().Set("Allow", probe.header.Get("Allow"))
-		s.refuse(w, r, problem.New(wrongMethod, "This address does not take %s.", r.Method))
+		s.refuse(w, r, problem.Of(wrongMethod, "method-not-allowed", "method", r.Method))
 		return
 	}
-	s.refuse(w, r, problem.New(problem.NotFound, "There is nothing at this address."))
+	s.refuse(w, r, errNoAddress())
 }
 
 // statusProbe takes an answer and keeps only its status and headers.

@@ -107,7 +107,7 @@ func (s *Server) chain(rt route, handler http.HandlerFunc) http.Handler {
 		}
 		r = r.WithContext(ctx)
 		if !file && !s.Started() {
-			s.refuse(w, r, problem.New(problem.Unavailable, "The service is starting.").Coded("starting").After(time.Second))
+			s.refuse(w, r, problem.Of(problem.Unavailable, "starting").After(time.Second))
 			return
 		}
 		if err := s.crossOrigin(r); err != nil {
@@ -132,7 +132,7 @@ func (s *Server) chain(rt route, handler http.HandlerFunc) http.Handler {
 		}
 		for _, name := range wildcards {
 			if !validID.MatchString(r.PathValue(name)) {
-				s.refuse(w, r, problem.New(problem.NotFound, "There is nothing at this address."))
+				s.refuse(w, r, errNoAddress())
 				return
 			}
 		}
@@ -187,7 +187,7 @@ func (s *Server) crossOrigin(r *http.Request) error {
 		err = errors.New("the origin lacks the TLS of the public URL")
 	}
 	if err != nil {
-		return problem.New(problem.Forbidden, "This request came from another site. If that is this server's own address, its operator names it with --public-url.").Coded("cross-origin").Because(err)
+		return problem.Of(problem.Forbidden, "cross-origin").Because(err)
 	}
 	return nil
 }
