@@ -26,8 +26,10 @@ type info struct {
 	route   string // "GET /api/v1/me"; empty: none matched
 	lane    string
 	account string
-	err     error  // what the client does not see of a failure
-	accept  string // the Accept header as it came
+	public  bool          // anybody may ask: the route needs no account
+	waited  time.Duration // of the answer, before it was told
+	err     error         // what the client does not see of a failure
+	accept  string        // the Accept header as it came
 	words   *words.Words
 	address string // of the client, by which attempts are counted
 	// forwarded: a proxy passed the request on.
@@ -121,8 +123,13 @@ func (s *Server) serve(w http.ResponseWriter, r *http.Request) {
 	r = r.WithContext(context.WithValue(account.From(r.Context(), from), infoKey{}, i))
 	rec := &recorder{ResponseWriter: w, info: i}
 	rec.before = func(status int) {
-		if toldLater(status, r, i.account != "") {
-			s.refusals.wait(r.Context())
+		if toldLater(status, r, i.public) {
+			began := s.Now()
+			here := s.refusals.wait(r.Context(), i.address)
+			i.waited = s.Now().Sub(began)
+			if !here {
+				panic(http.ErrAbortHandler)
+			}
 		}
 	}
 	s.secure(rec.Header(), i.id)
@@ -130,7 +137,7 @@ func (s *Server) serve(w http.ResponseWriter, r *http.Request) {
 		// A client that keeps its connection would lose its next request with it.
 		rec.Header().Set("Connection", "close")
 	}
-	defer func() { s.logRequest(r, rec, i, s.Now().Sub(start)) }() // after the answer to a panic
+	defer func() { s.logRequest(r, rec, i, s.Now().Sub(start)-i.waited) }() // after the answer to a panic
 	defer func() { s.recovered(rec, r, recover()) }()
 	if err := s.admit(rec, r); err != nil {
 		s.refuse(rec, r, err)

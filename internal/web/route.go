@@ -97,7 +97,7 @@ func (s *Server) chain(rt route, handler http.HandlerFunc) http.Handler {
 	file := streams && rt.answer.isOpen() // the same bytes for everybody: needs no database
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		i := infoOf(r.Context())
-		i.route, i.lane = rt.pattern(), string(rt.lane)
+		i.route, i.lane, i.public = rt.pattern(), string(rt.lane), rt.may == account.Public
 		ctx := guard.Edge(r.Context(), rt.lane, rt.pattern())
 		defer func() { i.wait, i.hold, i.transactions = guard.Spent(ctx) }()
 		if !streams {

@@ -88,7 +88,7 @@ type Server struct {
 	conns     *connections
 	streams   *streams
 	strangers *strangers
-	refusals  refusalWaits
+	refusals  *refusalWaits
 	mux       *http.ServeMux
 	table     []route
 	describe  []byte // the API's description
@@ -108,7 +108,7 @@ func New(c Config) (*Server, error) {
 	}
 	s := &Server{
 		Config: c, reader: ingredient.NewReader(c.Foods, ingredient.English), csrf: http.NewCrossOriginProtection(), hosts: map[string]bool{}, stopping: make(chan struct{}),
-		streams: newStreams(maxStreams, maxStreamsOf), strangers: newStrangers(), refusals: make(refusalWaits, maxRefusalWait),
+		streams: newStreams(maxStreams, maxStreamsOf), strangers: newStrangers(), refusals: newRefusalWaits(),
 	}
 	s.conns = newConnections(maxConnections, s.isNear)
 	s.conns.full = s.warnOfFull
