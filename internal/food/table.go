@@ -50,6 +50,8 @@ type Table struct {
 	typical map[ID][]Allergen
 	// similar finds names by how they are spelled; made when it is needed first.
 	similar func() *similarNames
+	// english and german hold the names of a language; made when they are needed first.
+	english, german func() *Names
 }
 
 // Default gives the table that we ship, parsed once. It panics when the compiled-in
@@ -110,6 +112,7 @@ func NewTable(foods []Food) (*Table, error) {
 	}
 	t.mentions = sync.OnceValue(t.allMentions)
 	t.without = sync.OnceValue(t.withoutIndex)
+	t.english, t.german = sync.OnceValue(t.namesEnglish), sync.OnceValue(t.namesGerman)
 	return t, nil
 }
 
