@@ -19,6 +19,7 @@ import (
 var rooms = map[string][]string{
 	"problem":              {},
 	"food":                 {"problem"},
+	"ingredient":           {"food", "problem"},
 	"meal":                 {"food", "problem"},
 	"catalog":              {"food", "meal"},
 	"llm":                  {"problem"},
@@ -32,8 +33,8 @@ var rooms = map[string][]string{
 	"jobs":                 {"store", "guard", "problem"},
 	"account":              {"store", "guard", "problem"},
 	"importer":             {"food", "meal", "problem"},
-	"planner":              {"food", "meal", "catalog", "llm", "compose", "guard", "store", "jobs", "account", "importer", "problem"},
-	"web":                  {"planner", "account", "guard", "meal", "food", "problem"},
+	"planner":              {"food", "ingredient", "meal", "catalog", "llm", "compose", "guard", "store", "jobs", "account", "importer", "problem"},
+	"web":                  {"planner", "account", "guard", "meal", "ingredient", "food", "problem"},
 }
 
 // outside is what only some rooms may import: drivers, files, clocks and the network.
@@ -55,7 +56,7 @@ var outside = []struct {
 }
 
 // pure rooms may not ask the clock: time is an argument.
-var pure = []string{"food", "meal", "catalog", "compose", "problem"}
+var pure = []string{"food", "ingredient", "meal", "catalog", "compose", "problem"}
 
 const module = "mealplanner/internal/"
 

@@ -25,7 +25,7 @@ import (
 	"time"
 
 	"mealplanner/bench/results"
-	"mealplanner/internal/food"
+	"mealplanner/internal/ingredient"
 )
 
 func main() {
@@ -80,7 +80,7 @@ func run(ctx context.Context, args []string, out, progress io.Writer) (report, e
 		return report{}, err
 	}
 	if o.lines != "" {
-		lines, err := judgeLines(shippedWords(), o.lines, food.Country(o.country))
+		lines, err := judgeLines(shippedWords(), o.lines, ingredient.Country(o.country))
 		if err == nil {
 			lines.print(out, o.samples)
 		}

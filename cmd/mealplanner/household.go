@@ -12,6 +12,7 @@ import (
 
 	"mealplanner/internal/catalog"
 	"mealplanner/internal/food"
+	"mealplanner/internal/ingredient"
 	"mealplanner/internal/meal"
 	"mealplanner/internal/problem"
 )
@@ -246,12 +247,12 @@ func (f householdFile) ratings(c *problem.Collector) map[string]float64 {
 
 // eater adds what its rules exclude, each in its widest reading.
 func (e eaterInFile) eater(c *problem.Collector, at string) meal.Eater {
-	if len(e.Rules) > food.MaxRules {
-		c.Add(at+"rules", "must be at most %d rules", food.MaxRules)
+	if len(e.Rules) > ingredient.MaxRules {
+		c.Add(at+"rules", "must be at most %d rules", ingredient.MaxRules)
 		return e.Clean()
 	}
 	for i, text := range e.Rules {
-		rule, err := food.Default().ReadRule(string(text))
+		rule, err := ingredient.Default().ReadRule(string(text))
 		if err != nil {
 			c.Add(fmt.Sprintf("%srules[%d]", at, i), "%s", err)
 			continue

@@ -15,6 +15,7 @@ import (
 	"mealplanner/internal/catalog"
 	"mealplanner/internal/compose"
 	"mealplanner/internal/food"
+	"mealplanner/internal/ingredient"
 	"mealplanner/internal/meal"
 	"mealplanner/internal/problem"
 )
@@ -199,7 +200,7 @@ func (c *planCommand) banned() (all food.Rule, err error) {
 			all.Allergens = append(all.Allergens, a)
 			continue
 		}
-		rule, err := food.Default().ReadRule("allergic to " + typed)
+		rule, err := ingredient.Default().ReadRule("allergic to " + typed)
 		add("allergen", rule, err)
 	}
 	for _, typed := range c.Exclude {
@@ -208,7 +209,7 @@ func (c *planCommand) banned() (all food.Rule, err error) {
 			all.Excluded = append(all.Excluded, id)
 			continue
 		}
-		rule, err := food.Default().ReadFoods(typed)
+		rule, err := ingredient.Default().ReadFoods(typed)
 		add("exclude", rule, err)
 	}
 	if len(wrong) > 0 {

@@ -36,7 +36,7 @@ func (l Language) Key(text string) string {
 	if l == German {
 		return strings.Join(germanWords(text), " ")
 	}
-	return phraseKey(text)
+	return PhraseKey(text)
 }
 
 // germanLetters writes umlauts out, as people do who have no key for them.
@@ -44,7 +44,7 @@ var germanLetters = strings.NewReplacer("ä", "ae", "ö", "oe", "ü", "ue", "Ä"
 
 // germanWords splits text into lower-case words without their endings.
 func germanWords(text string) []string {
-	words := strings.FieldsFunc(folded(germanLetters.Replace(plainText(text))), func(r rune) bool {
+	words := strings.FieldsFunc(Folded(germanLetters.Replace(PlainText(text))), func(r rune) bool {
 		return !unicode.IsLetter(r) && !unicode.IsDigit(r) && r != '%'
 	})
 	for i, w := range words {

@@ -139,8 +139,8 @@ type Names struct {
 	longest   int
 }
 
-// Names gives the names of a language, made when they are asked for first.
-func (t *Table) Names(l Language) *Names {
+// NamesIn gives the names of a language, made when they are asked for first.
+func (t *Table) NamesIn(l Language) *Names {
 	if l == German {
 		return t.german()
 	}

@@ -64,7 +64,7 @@ func TestGermanNamesLeadToOne(t *testing.T) {
 			}
 		}
 	}
-	for key, ids := range Default().Names(German).foods {
+	for key, ids := range Default().NamesIn(German).foods {
 		for _, id := range ids {
 			for _, other := range ids {
 				if _, group := Default().groups[other]; group && Default().foods[id] != nil && !Default().Covers(other, id) {
@@ -83,7 +83,7 @@ var sharedGerman = map[string][]string{
 
 func TestGermanNamesInTheirForms(t *testing.T) {
 	t.Parallel()
-	names := Default().Names(German)
+	names := Default().NamesIn(German)
 	for typed, want := range map[string]ID{
 		"Möhren": "carrot", "moehre": "carrot", "Rüebli": "carrot", "Karotten": "carrot", "Erdäpfel": "potato", "Äpfel": "apple", "Eier": "egg", "Ei": "egg",
 		"Paradeiser": "tomato", "Topfen": "fromage-frais", "Schlagobers": "double-cream", "Rahm": "double-cream", "Marillen": "apricot", "Powidl": "jam",

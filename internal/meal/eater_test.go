@@ -8,6 +8,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"mealplanner/internal/food"
+	"mealplanner/internal/ingredient"
 	"mealplanner/internal/problem"
 )
 
@@ -260,7 +261,7 @@ func TestAllergiesFitInTheList(t *testing.T) {
 	t.Parallel()
 	table := food.Default()
 	for _, f := range table.All() {
-		rule, err := table.ReadRule("allergic to " + f.Name)
+		rule, err := ingredient.Default().ReadRule("allergic to " + f.Name)
 		if err != nil {
 			t.Errorf("%s: %v", f.Name, err)
 		} else if n := len(rule.Excluded); 2*n > maxListItems {

@@ -7,6 +7,7 @@ import (
 
 	"mealplanner/internal/account"
 	"mealplanner/internal/food"
+	"mealplanner/internal/ingredient"
 	"mealplanner/internal/meal"
 	"mealplanner/internal/problem"
 	"mealplanner/internal/store"
@@ -142,15 +143,15 @@ func (p *Planner) judgeEater(ctx context.Context, tx *store.Tx, s store.Scope, w
 // addRules maps what was typed, each rule in its widest reading, and adds it.
 func (p *Planner) addRules(wrong *problem.Collector, e meal.Eater, rules []string) (meal.Eater, []food.Rule) {
 	read := []food.Rule{}
-	if len(rules) > food.MaxRules {
-		wrong.Add("body.rules", "must be at most %d rules", food.MaxRules)
+	if len(rules) > ingredient.MaxRules {
+		wrong.Add("body.rules", "must be at most %d rules", ingredient.MaxRules)
 		return e, read
 	}
 	// The lists are the caller's: what is appended must not be seen there.
 	e.Allergens, e.Diets, e.ExcludedFoods = slices.Clone(e.Allergens), slices.Clone(e.Diets), slices.Clone(e.ExcludedFoods)
 	for i, text := range rules {
 		at := fmt.Sprintf("body.rules[%d]", i)
-		rule, err := p.foods.ReadRule(text)
+		rule, err := p.reader.ReadRule(text)
 		if err != nil {
 			wrong.Add(at, "%s", err)
 			continue

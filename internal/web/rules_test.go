@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"mealplanner/internal/food"
+	"mealplanner/internal/ingredient"
 	"mealplanner/internal/problem"
 )
 
@@ -65,8 +66,8 @@ func TestRulesAreBounded(t *testing.T) {
 	t.Parallel()
 	l := newTestServer(t)
 	ada := l.signUp(t, "ada@example.org")
-	full, long := strings.Repeat("é", food.MaxRuleChars), strings.Repeat("x", food.MaxRuleChars+1)
-	many := slices.Repeat([]string{full}, food.MaxRules)
+	full, long := strings.Repeat("é", ingredient.MaxRuleChars), strings.Repeat("x", ingredient.MaxRuleChars+1)
+	many := slices.Repeat([]string{full}, ingredient.MaxRules)
 	var got ruleList
 	ada.do(&got, 200, "POST", "/api/v1/rules", rulesJSON(t, many...))
 	ada.do(&got, 200, "POST", "/api/v1/rules", `{"rules":[]}`)

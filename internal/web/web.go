@@ -26,6 +26,7 @@ import (
 	"mealplanner/internal/account"
 	"mealplanner/internal/food"
 	"mealplanner/internal/guard"
+	"mealplanner/internal/ingredient"
 	"mealplanner/internal/planner"
 )
 
@@ -77,6 +78,7 @@ type Config struct {
 // Server answers HTTP. Its methods may be called at once.
 type Server struct {
 	Config
+	reader    *ingredient.Reader // of lines and rules
 	hosts     map[string]bool
 	csrf      *http.CrossOriginProtection
 	conns     *connections
@@ -101,7 +103,7 @@ func New(c Config) (*Server, error) {
 		return nil, err
 	}
 	s := &Server{
-		Config: c, csrf: http.NewCrossOriginProtection(), hosts: map[string]bool{}, stopping: make(chan struct{}),
+		Config: c, reader: ingredient.NewReader(c.Foods, ingredient.English), csrf: http.NewCrossOriginProtection(), hosts: map[string]bool{}, stopping: make(chan struct{}),
 		streams: newStreams(maxStreams, maxStreamsOf), strangers: newStrangers(), refusals: make(refusalWaits, maxRefusalWait),
 	}
 	s.conns = newConnections(maxConnections, s.isNear)
