@@ -55,13 +55,22 @@ func germanWords(text string) []string {
 
 // germanWhole are words whose end is no ending, where another word would be left.
 var germanWhole = map[string]bool{
-	"nichts": true, // "nicht" denies
-	"bitter": true, // "bitte" asks
-	"butter": true, // "Butt" is a fish
-	"essen":  true,
-	"limon":  true, // "Limo" is a lemonade
-	"lardon": true,
-	"paneer": true, // "Pansen" is tripe
+	"alles":     true, // "isst alles" forbids nothing, "alle Nüsse" all of them
+	"etwas":     true, // "etwa" is about
+	"fasten":    true, // "fast" is nearly
+	"gehacktes": true, // mince, and "gehackt" is chopped
+	"leber":     true, // "leben"
+	"nichte":    true,
+	"reis":      true, // "rein" is pure
+	"rohne":     true, // "roh" is raw
+	"wiener":    true, // "wie" is such as
+	"nichts":    true, // "nicht" denies
+	"bitter":    true, // "bitte" asks
+	"butter":    true, // "Butt" is a fish
+	"essen":     true,
+	"limon":     true, // "Limo" is a lemonade
+	"lardon":    true,
+	"paneer":    true, // "Pansen" is tripe
 }
 
 // germanStem takes the endings of number and case off a word: Linse and Linsen, roter and

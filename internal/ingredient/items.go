@@ -21,6 +21,9 @@ const (
 // "each". Allergens, Diets and Unread are those of the whole line on each of them, so
 // that nothing which the line names is missing from any.
 func (r *Reader) ReadLines(text string, where Country) []Line {
+	if r.in == German {
+		return r.readKitchen(text, where)
+	}
 	return r.readItems(text, where).lines
 }
 
