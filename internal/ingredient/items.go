@@ -287,7 +287,7 @@ type clauseCut struct {
 }
 
 // clauses finds where an amount follows "and", "or", "plus", "+", "&" or a comma.
-func (r *lineReader) clauses() (cuts []clauseCut) {
+func (r *scanner) clauses() (cuts []clauseCut) {
 	depth, after := 0, 0
 	for i := range r.tokens {
 		t := &r.tokens[i]

@@ -31,6 +31,7 @@ var scripts = []struct {
 	letters  *unicode.RangeTable
 	language string
 }{
+
 	{unicode.Hiragana, "Japanese"}, {unicode.Katakana, "Japanese"}, {unicode.Hangul, "Korean"}, {unicode.Thai, "Thai"}, {unicode.Greek, "Greek"}, {unicode.Hebrew, "Hebrew"},
 	{unicode.Han, ""}, {unicode.Cyrillic, ""}, {unicode.Arabic, ""}, {unicode.Devanagari, ""}, {unicode.Bengali, ""}, {unicode.Tamil, ""},
 }

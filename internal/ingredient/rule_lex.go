@@ -226,6 +226,7 @@ type lexeme struct {
 }
 
 func (l *lexeme) has(r role) bool { return l.word != nil && l.word.roles&r != 0 }
+
 func (l *lexeme) unknown() bool {
 	return l.mark == noMark && l.word == nil && len(l.things) == 0 && !l.label
 }
