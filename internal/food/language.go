@@ -59,6 +59,7 @@ var germanWhole = map[string]bool{
 	"etwas":     true, // "etwa" is about
 	"fasten":    true, // "fast" is nearly
 	"gehacktes": true, // mince, and "gehackt" is chopped
+	"kleie":     true, // "kleine"
 	"leber":     true, // "leben"
 	"nichte":    true,
 	"reis":      true, // "rein" is pure

@@ -355,7 +355,7 @@ func (c *kitchenClause) readWords(tokens []kitchenToken, behind bool) {
 			tokens, how, described = tokens[n:], "", false
 			continue
 		}
-		n, kind, key := c.phraseAt(tokens, kitchenKinds...)
+		n, kind, key := c.phraseAt(tokens[:c.beforeFood(tokens)], kitchenKinds...)
 		if n == 0 {
 			c.readUnknown(tokens[0])
 			tokens = tokens[1:]
@@ -393,6 +393,7 @@ func (c *kitchenClause) readWords(tokens []kitchenToken, behind bool) {
 func (c *kitchenClause) foodAt(tokens []kitchenToken) (n int, key string, ids []food.ID) {
 	for n = min(c.names.Longest(), len(tokens)); n > 0; n-- {
 		key, ok := c.nameOf(tokens[:n])
+		c.steps++
 		if !ok || c.words.is("prepare", key) && c.beginsFood(tokens[n:]) { // "gehacktes Basilikum"
 			continue
 		}
@@ -419,6 +420,17 @@ func (c *kitchenClause) nameOf(tokens []kitchenToken) (key string, ok bool) {
 		return "", false
 	}
 	return German.Key(c.text[tokens[0].start:tokens[len(tokens)-1].end]), true
+}
+
+// beforeFood is how many tokens a phrase may have, so that it takes nothing of a longer
+// name: "mit grüner Currypaste" is not "mit Grün".
+func (c *kitchenClause) beforeFood(tokens []kitchenToken) int {
+	for i := 1; i < min(c.words.longest, len(tokens)); i++ {
+		if n, _, _ := c.foodAt(tokens[i:]); n > 1 {
+			return i
+		}
+	}
+	return len(tokens)
 }
 
 func (c *kitchenClause) beginsFood(tokens []kitchenToken) bool {

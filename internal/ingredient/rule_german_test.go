@@ -79,3 +79,100 @@ func TestGermanNamesAreRules(t *testing.T) {
 		}
 	}
 }
+
+// A list in German is all of its things, in every frame and with every link.
+func TestGermanListsAreWhole(t *testing.T) {
+	t.Parallel()
+	r := In(German)
+	things := []string{"Erdnüsse", "Milch", "Eier", "Sellerie", "Pilze", "Schweinefleisch", "Senf", "Fisch"}
+	for _, frame := range []string{"keine X", "allergisch gegen X", "ohne X", "Allergien: X", "mag keine X", "X sind tabu", "bitte keine X", "verträgt keine X", "X vermeiden", "Mein Sohn ist allergisch gegen X"} {
+		for _, link := range []string{", ", " und ", " oder ", " sowie ", " & ", "/", "; ", "\n"} {
+			for i, one := range things {
+				other := things[(i+3)%len(things)]
+				rule, err := r.ReadRule(strings.ReplaceAll(frame, "X", one+link+other))
+				if err != nil {
+					if link == "; " || link == "\n" { // what a frame behind it holds for ends there
+						continue
+					}
+					t.Errorf("%q with %q: %v", frame, one+link+other, err)
+					continue
+				}
+				for _, thing := range []string{one, other} {
+					alone, err := r.ReadRule("keine " + thing)
+					if err != nil {
+						t.Fatal(err)
+					}
+					for _, a := range alone.Allergens {
+						if !slices.Contains(rule.Allergens, a) {
+							t.Errorf("%q with %q lacks %s", frame, one+link+other, a)
+						}
+					}
+					for _, id := range alone.Excluded {
+						if !slices.ContainsFunc(rule.Excluded, func(wider food.ID) bool { return wider == id || food.Default().Covers(wider, id) }) {
+							t.Errorf("%q with %q lacks %s", frame, one+link+other, id)
+						}
+					}
+				}
+			}
+		}
+	}
+}
+
+// A German word that frames, links or refuses is no name of a food in another form:
+// "rein" is not "Reis".
+func TestGermanWordsAreNoFoods(t *testing.T) {
+	t.Parallel()
+	r := In(German)
+	for phrase, w := range r.rules.phrases {
+		if w.term == nil && r.isName(phrase) && w.refuse != ReasonDish {
+			t.Errorf("%q, written %q, is a name too: %q", phrase, w.written, r.names.Shown(phrase))
+		}
+	}
+}
+
+// What is not wholly understood in German is refused whole.
+func TestGermanRulesAreTakenWhole(t *testing.T) {
+	t.Parallel()
+	r := In(German)
+	for _, row := range germanRules(t) {
+		if row[2] != "" {
+			continue
+		}
+		for _, unknown := range []string{row[0] + ", Quarzel", "Quarzel und " + row[0], row[0] + " und keine Quarzel", row[0] + " außer Montags"} {
+			if rule, err := r.ReadRule(unknown); err == nil {
+				t.Errorf("%q is taken as %v %v %v", unknown, rule.Allergens, rule.Diets, rule.Excluded)
+			}
+		}
+	}
+}
+
+func FuzzGermanRule(f *testing.F) {
+	for _, row := range germanRules(f) {
+		f.Add(row[0])
+	}
+	for _, seed := range []string{"k. A. z. B.", "Erd-, Hasel- und", "allergieallergie", "frei", "-frei", "Nuss-", "ä ö ü ß ẞ", "kein\xff", "und und oder", "Nuss&Milch", "K.A. o. Ä."} {
+		f.Add(seed)
+	}
+	r := In(German)
+	f.Fuzz(func(t *testing.T, text string) {
+		read := r.newRuleReader(text)
+		if len(text) <= MaxRuleChars {
+			if read.read(); read.steps > stepLimit(len(text)) {
+				t.Fatalf("%q takes %d steps", text, read.steps)
+			}
+		}
+		rule, err := r.ReadRule(text)
+		if err != nil {
+			var refused *Refusal
+			if !errors.As(err, &refused) || refused.Error() == "" {
+				t.Fatalf("%q is refused with %v", text, err)
+			}
+			return
+		}
+		for _, id := range rule.Excluded {
+			if !food.Default().Known(id) {
+				t.Fatalf("%q excludes %q", text, id)
+			}
+		}
+	})
+}
