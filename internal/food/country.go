@@ -4,7 +4,7 @@ import "strings"
 
 // Country is a country, as ISO 3166-1 alpha-2: "GB", "US". Of a line of ingredients it
 // decides how much a cup, a spoon and a pint hold, and what cider and cream are; of a date
-// the season. Empty: unknown.
+// the season. Empty: unknown, read with the measures of the US.
 type Country string
 
 // ParseCountry reads two letters of either case, A to Z; empty is unknown. A code that
@@ -28,10 +28,14 @@ var (
 	customary  = measures{236.5882365, 14.78676478125, 4.92892159375, 473.176473, 29.5735295625}
 	imperial   = measures{250, 15, 5, 568.26125, 28.4130625}
 	australian = measures{250, 20, 5, 568.26125, 28.4130625}
+	// german spoons hold 15 and 5 ml; a "Tasse" is a coffee cup, of which cookery books
+	// in German say 150 ml.
+	german = measures{150, 15, 5, 568.26125, 28.4130625}
 )
 
 // outsideUS lists the countries that do not measure as the US does.
 var outsideUS = map[Country]measures{
+	"DE": german, "AT": german, "CH": german, "LI": german, "LU": german,
 	"GB": imperial, "IE": imperial, "AU": australian, "NZ": imperial, "CA": imperial, "ZA": imperial, "IN": imperial,
 }
 

@@ -43,6 +43,8 @@ type Table struct {
 	spelled [][]spelling
 	// typical holds what each food contains, and what most foods of each group do.
 	typical map[ID][]Allergen
+	// english and german hold the names of a language; made when they are needed first.
+	english, german func() *Names
 }
 
 // Default gives the table that we ship, parsed once. It panics when the compiled-in
@@ -102,6 +104,7 @@ func NewTable(foods []Food) (*Table, error) {
 		return nil, err
 	}
 	t.without = sync.OnceValue(t.withoutIndex)
+	t.english, t.german = sync.OnceValue(t.namesEnglish), sync.OnceValue(t.namesGerman)
 	return t, nil
 }
 

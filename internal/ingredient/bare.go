@@ -6,7 +6,7 @@ import "mealplanner/internal/food"
 // salt", "Butter 100 g".
 
 // vague goes past "a little", "a bit of", which are no amount; a little gem is one.
-func (r *lineReader) vague() bool {
+func (r *amountReader) vague() bool {
 	if !r.isWord(r.at, "a") || r.peek(r.at+1).means.class&vagueWord == 0 || r.namesFood(r.at+1) {
 		return false
 	}
@@ -26,7 +26,7 @@ var (
 
 // lonelyUnit reads "Pinch of salt", "Large handful rocket" and "thumb-sized piece
 // ginger" as one.
-func (r *lineReader) lonelyUnit() bool {
+func (r *amountReader) lonelyUnit() bool {
 	at := r.at
 	u, ok := r.unitBehindAdjectives()
 	next := r.peek(r.at)
@@ -51,7 +51,7 @@ func (r *lineReader) lonelyUnit() bool {
 
 // amountBehind reads "Butter 100 g", "Flour: 2 cups", "eggs x 3", "Salt (1 tsp)". It
 // takes the amount out of the line and leaves the food in front.
-func (r *lineReader) amountBehind() {
+func (r *amountReader) amountBehind() {
 	start, purpose, several := r.at, false, false // purpose: "for frying" was said, and only "about" leads back
 	for i := start + 1; i < len(r.tokens); i++ {
 		t := r.peek(i)
@@ -94,7 +94,7 @@ func (r *lineReader) amountBehind() {
 }
 
 // isNegative reports whether the number at i is less than none: "flour: -5 cups".
-func (r *lineReader) isNegative(i int) bool {
+func (r *scanner) isNegative(i int) bool {
 	if !r.isMark(i-1, '-') || !r.tokens[i].glued || r.tokens[i-1].glued {
 		return false
 	}
@@ -103,7 +103,7 @@ func (r *lineReader) isNegative(i int) bool {
 
 // ofChoice reports whether the amount that was read ends the line, behind a comma, and
 // is of one of a choice: "almond or other nut butter, 2 tbsp".
-func (r *lineReader) ofChoice(start, cut int) bool {
+func (r *amountReader) ofChoice(start, cut int) bool {
 	for i := start; i < cut; i++ {
 		if r.isWord(i, "and") || r.isMark(i, '&') || r.isMark(i, '+') {
 			return false
@@ -114,7 +114,7 @@ func (r *lineReader) ofChoice(start, cut int) bool {
 
 // spelledBehind reports whether an amount in words stands behind a mark and ends there:
 // "Milk: half a litre", "salt (a pinch)".
-func (r *lineReader) spelledBehind(i int) bool {
+func (r *scanner) spelledBehind(i int) bool {
 	if t := &r.tokens[i]; t.kind != wordToken || t.means.number == 0 || i+1 == len(r.tokens) || r.tokens[i+1].kind != wordToken {
 		return false
 	}
@@ -127,7 +127,7 @@ func (r *lineReader) spelledBehind(i int) bool {
 }
 
 // onlySizes reports whether all from token i on are words for a size: "onion 1 large".
-func (r *lineReader) onlySizes(i int) bool {
+func (r *scanner) onlySizes(i int) bool {
 	for ; i < len(r.tokens); i++ {
 		if r.peek(i).means.size == 0 {
 			return false
@@ -160,7 +160,7 @@ func (r *lineReader) readSizeOf() {
 }
 
 // separates reports whether the token only stands between a food and its amount.
-func (r *lineReader) separates(i int) bool {
+func (r *scanner) separates(i int) bool {
 	t := r.peek(i)
 	if t.kind == markToken {
 		return t.mark == '-' || t.mark == ':' || t.mark == ',' || t.mark == '(' || t.mark == '*' || t.mark == '='

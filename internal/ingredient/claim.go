@@ -29,7 +29,7 @@ func (c claim) keptBy(f *food.Food) bool {
 }
 
 // claimIn reads a claim of one or two words at the front; n is 0 without one.
-func (r *lineReader) claimIn(words []*token) (c claim, n int) {
+func (r *nameFinder) claimIn(words []*token) (c claim, n int) {
 	if len(words) == 0 || words[0].means.class&leadWord == 0 {
 		return nil, 0
 	}
@@ -42,7 +42,7 @@ func (r *lineReader) claimIn(words []*token) (c claim, n int) {
 	return nil, 0
 }
 
-func (r *lineReader) claimLength(words []*token) int {
+func (r *nameFinder) claimLength(words []*token) int {
 	_, n := r.claimIn(words)
 	return n
 }
@@ -69,7 +69,7 @@ func (r *lineReader) readClaim(words []*token) {
 }
 
 // onlyClaims reports whether nothing but claims stands in the words.
-func (r *lineReader) onlyClaims(words []*token) bool {
+func (r *nameFinder) onlyClaims(words []*token) bool {
 	for from := 0; from < len(words); {
 		_, n := r.claimIn(words[from:])
 		if n == 0 && !besideClaims(words[from].key) {

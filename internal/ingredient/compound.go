@@ -58,7 +58,7 @@ func (r *lineReader) readCompound(parts [][]*token, end int) bool {
 }
 
 // withoutAnd reads "lemon and pepper seasoning" as the table's "lemon pepper seasoning".
-func (r *lineReader) withoutAnd(parts [][]*token) (found, bool) {
+func (r *nameFinder) withoutAnd(parts [][]*token) (found, bool) {
 	words := joinedWords(parts)
 	f, ok := r.ending(words, len(words))
 	return f, ok && f.from < len(parts[0]) && len(words) <= longestName && r.leading(words[:f.from], f.food) > 0
@@ -68,7 +68,7 @@ func joinedWords(parts [][]*token) []*token { return slices.Concat(parts...) }
 
 // claims reports whether the words say that anything is without something: what of a
 // "gluten-free ham and cheese sandwich" is, nobody knows.
-func (r *lineReader) claims(parts [][]*token) bool {
+func (r *nameFinder) claims(parts [][]*token) bool {
 	for _, words := range parts {
 		for i := range words {
 			if r.claimLength(words[i:]) > 0 {
@@ -80,7 +80,7 @@ func (r *lineReader) claims(parts [][]*token) bool {
 }
 
 // headAlone finds the name that the words end with, whatever stands before it.
-func (r *lineReader) headAlone(words []*token) (found, bool) {
+func (r *nameFinder) headAlone(words []*token) (found, bool) {
 	for end := len(words); end > 0; end-- {
 		if f, ok := r.ending(words, end); ok {
 			return f, r.keepsFood(f, words)
@@ -110,7 +110,7 @@ func (r *lineReader) addParts(parts [][]*token, head found) {
 
 // keepsFood reports whether the words directly behind the name leave the food what it
 // is: shrimp powder, turkey hearts and a walnut loaf are other foods.
-func (r *lineReader) keepsFood(f found, words []*token) bool {
+func (r *nameFinder) keepsFood(f found, words []*token) bool {
 	for i := f.to; i < len(words) && words[i].kind == wordToken; i++ {
 		k, changes := r.words.keeps[words[i].key]
 		if !changes && words[i].means.class&partWord == 0 {

@@ -29,22 +29,6 @@ func (r *lineReader) skipBullet() {
 	}
 }
 
-// closingOf is the token that closes the bracket at i; -1: none does.
-func (r *lineReader) closingOf(i int) int {
-	depth := 0
-	for j := i; j < len(r.tokens); j++ {
-		switch {
-		case r.isMark(j, '('):
-			depth++
-		case r.isMark(j, ')'):
-			if depth--; depth == 0 {
-				return j
-			}
-		}
-	}
-	return -1
-}
-
 // skipHeading goes past "For the sauce:"; it is kept as a comment.
 func (r *lineReader) skipHeading() {
 	for i := r.at; i < min(len(r.tokens), r.at+8); i++ {
@@ -70,7 +54,7 @@ func (r *lineReader) skipHeading() {
 
 // namedWithHead is the food of which the heading, tokens from to colon, is the head and
 // what follows is the kind: "sauce: oyster" may be oyster sauce.
-func (r *lineReader) namedWithHead(from, colon int) food.ID {
+func (r *nameFinder) namedWithHead(from, colon int) food.ID {
 	behind := r.tokens[colon+1:]
 	if len(behind) == 0 || len(behind) > 3 || colon-from > 2 {
 		return ""
@@ -87,7 +71,7 @@ func (r *lineReader) namedWithHead(from, colon int) food.ID {
 }
 
 // namesFoodUpTo reports whether the tokens are a food: "Flour: 200 g".
-func (r *lineReader) namesFoodUpTo(from, to int) bool {
+func (r *nameFinder) namesFoodUpTo(from, to int) bool {
 	var words []*token
 	for i := from; i < to; i++ {
 		if r.tokens[i].kind == wordToken {
@@ -99,7 +83,7 @@ func (r *lineReader) namesFoodUpTo(from, to int) bool {
 }
 
 // saysOptional looks for "(optional)" and "if you like".
-func (r *lineReader) saysOptional() bool {
+func (r *scanner) saysOptional() bool {
 	for i := range r.tokens {
 		if !r.isWord(i, "optional", "optionally", "if") {
 			continue
@@ -111,20 +95,6 @@ func (r *lineReader) saysOptional() bool {
 		}
 	}
 	return false
-}
-
-func (r *lineReader) phraseIs(i int, phrase string) bool {
-	for {
-		r.steps++
-		word, rest, more := strings.Cut(phrase, " ")
-		if !r.isWord(i, word) {
-			return false
-		}
-		if !more {
-			return true
-		}
-		phrase, i = rest, i+1
-	}
 }
 
 // readPrefixOf reads "finely grated zest and juice of", "leaves from" and "seeds of 1",

@@ -31,7 +31,7 @@ var insteadOf = map[food.Unit][]food.Unit{
 }
 
 // portion gives the grams of one such count of the food.
-func (r *lineReader) portion(f *food.Food, u food.Unit) (grams float64, ok bool) {
+func (r *amountReader) portion(f *food.Food, u food.Unit) (grams float64, ok bool) {
 	if g := f.Portions[u]; g > 0 {
 		return g, true
 	}
@@ -47,7 +47,7 @@ func (r *lineReader) portion(f *food.Food, u food.Unit) (grams float64, ok bool)
 }
 
 // weigh finds the grams of the line, the surest way first.
-func (r *lineReader) weigh() {
+func (r *amountReader) weigh() {
 	l := &r.line
 	if !l.Amount.Stated() {
 		return
@@ -67,7 +67,7 @@ func (r *lineReader) weigh() {
 
 // readLength makes "1 2-inch piece" of ginger two inches; a cucumber of twelve inches
 // stays one.
-func (r *lineReader) readLength() {
+func (r *amountReader) readLength() {
 	l, each := &r.line, r.line.Each
 	f := r.table.Food(l.Food)
 	if f == nil || f.Portions[food.Inch] == 0 || each.Unit != food.Inch && each.Unit != food.Centimetre || l.Amount != (Amount{1, 1}) {
@@ -78,7 +78,7 @@ func (r *lineReader) readLength() {
 	}
 }
 
-func (r *lineReader) gramsFound() (float64, GramsBy) {
+func (r *amountReader) gramsFound() (float64, GramsBy) {
 	l := &r.line
 	f := r.table.Food(l.Food)
 	n := l.Amount.Middle()
@@ -105,7 +105,7 @@ func (r *lineReader) gramsFound() (float64, GramsBy) {
 
 // massOf gives the grams of a stated measure: a mass, or a volume of a food whose
 // density is known.
-func (r *lineReader) massOf(f *food.Food, m Measure) (float64, bool) {
+func (r *amountReader) massOf(f *food.Food, m Measure) (float64, bool) {
 	switch m.Unit.Kind() {
 	case food.Mass:
 		return m.Quantity * m.Unit.Factor(), m.Quantity > 0
@@ -125,7 +125,7 @@ func (r *lineReader) massOf(f *food.Food, m Measure) (float64, bool) {
 
 // drainedShare is how much of a stated tin is the food, which the table knows
 // without its liquid.
-func (r *lineReader) drainedShare() float64 {
+func (r *amountReader) drainedShare() float64 {
 	share, known := r.words.drained[r.line.Food]
 	if known && (r.line.Unit == food.Can || r.line.Unit == food.Jar) {
 		return share
@@ -134,7 +134,7 @@ func (r *lineReader) drainedShare() float64 {
 }
 
 // gramsOfOne weighs one unit of the food.
-func (r *lineReader) gramsOfOne(f *food.Food, u food.Unit) (float64, GramsBy) {
+func (r *amountReader) gramsOfOne(f *food.Food, u food.Unit) (float64, GramsBy) {
 	if u.Kind() == food.Volume {
 		g, by := r.volume(f, u)
 		return g * r.heap, by
@@ -147,7 +147,7 @@ func (r *lineReader) gramsOfOne(f *food.Food, u food.Unit) (float64, GramsBy) {
 
 // sizeOf is the factor of a large or small one: the table's own weights where it has
 // them. A hen's egg without a size is a large one.
-func (r *lineReader) sizeOf(f *food.Food, u food.Unit) float64 {
+func (r *amountReader) sizeOf(f *food.Food, u food.Unit) float64 {
 	whole := f.Portions[food.Piece]
 	hensEgg := f.ID == "egg" || f.ID == "egg-boiled"
 	switch {
@@ -170,7 +170,7 @@ func (r *lineReader) sizeOf(f *food.Food, u food.Unit) float64 {
 }
 
 // volume weighs one unit of volume in the line's country.
-func (r *lineReader) volume(f *food.Food, u food.Unit) (float64, GramsBy) {
+func (r *amountReader) volume(f *food.Food, u food.Unit) (float64, GramsBy) {
 	ml := r.where.Millilitres(u)
 	if g := f.Portions[u]; g > 0 {
 		return g * ml / u.Factor(), ByPortion
@@ -187,7 +187,7 @@ const looseDensity = 0.6
 
 // byThumb weighs a handful or a knob of anything. A pinch is a sixteenth of a
 // teaspoon, a wedge an eighth of the whole, a bottle that of wine.
-func (r *lineReader) byThumb(f *food.Food, u food.Unit) (float64, GramsBy) {
+func (r *amountReader) byThumb(f *food.Food, u food.Unit) (float64, GramsBy) {
 	density := f.GramsPerML
 	if density == 0 {
 		density = looseDensity

@@ -21,6 +21,9 @@ const (
 // "each". Allergens, Diets and Unread are those of the whole line on each of them, so
 // that nothing which the line names is missing from any.
 func (r *Reader) ReadLines(text string, where food.Country) []Line {
+	if r.in == German {
+		return r.readKitchen(text, where)
+	}
 	return r.readItems(text, where).lines
 }
 
@@ -284,7 +287,7 @@ type clauseCut struct {
 }
 
 // clauses finds where an amount follows "and", "or", "plus", "+", "&" or a comma.
-func (r *lineReader) clauses() (cuts []clauseCut) {
+func (r *scanner) clauses() (cuts []clauseCut) {
 	depth, after := 0, 0
 	for i := range r.tokens {
 		t := &r.tokens[i]

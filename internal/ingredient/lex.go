@@ -109,7 +109,7 @@ func tagLength(text string) int {
 }
 
 // lex cuts the text into tokens.
-func (r *lineReader) lex(text string) []token {
+func (r *scanner) lex(text string) []token {
 	tokens := make([]token, 0, min(len(text)/4+8, mostTokens))
 	glued := false
 	for i := 0; i < len(text) && len(tokens) < mostTokens; {
@@ -146,7 +146,7 @@ func (r *lineReader) lex(text string) []token {
 	return tokens
 }
 
-func (r *lineReader) understand(tok *token, text string) {
+func (r *scanner) understand(tok *token, text string) {
 	tok.key, tok.plural = keyOf(text[tok.start:tok.end]), text[tok.end-1]|0x20 == 's'
 	if full, ok := r.words.short[tok.key]; ok {
 		tok.key, tok.short = full, true
@@ -169,7 +169,7 @@ var aRatio = lineWord{class: plainWord}
 var nothing lineWord
 
 // markWord is the word that a mark stands for within a name: a stroke is "or".
-func (r *lineReader) markWord(m rune) (string, *lineWord) {
+func (r *scanner) markWord(m rune) (string, *lineWord) {
 	switch m {
 	case '/':
 		return "or", r.words.meaning("or")

@@ -70,7 +70,8 @@ func (a Amount) Stated() bool { return a.To > 0 }
 // Middle of the range.
 func (a Amount) Middle() float64 { return (a.From + a.To) / 2 }
 
-func (a Amount) plus(x float64) Amount  { return Amount{a.From + x, a.To + x} }
+func (a Amount) plus(x float64) Amount { return Amount{a.From + x, a.To + x} }
+
 func (a Amount) times(x float64) Amount { return Amount{a.From * x, a.To * x} }
 
 // Measure is so much of a unit.
@@ -107,32 +108,32 @@ func (r *Reader) ReadLine(text string, where food.Country) Line {
 	return line
 }
 
-// lineReader holds a line while it is read.
-type lineReader struct {
-	*Reader
-	words  *lineWords
-	where  food.Country
-	locale food.Locale
-	tokens []token
-	line   Line
+// A line is read from left to right, once; read is its grammar:
+//
+//	line    = [ bullet ] [ heading ] [ part "of" ] [ amount ] foods    "For the sauce: zest of 1 lemon"
+//	heading = words ":"                                                "Topping:", "optional:"
+//	amount  = number [ number-end ] [ each ] [ unit ] { again | more } "2-3", "2 x 400 g tins", "1 cup (120 g) plus 2 tbsp"
+//	        | unit "of"                                                "pinch of salt"
+//	        | behind the first food                                    "butter, 100 g"
+//	again   = ( "/" | "=" | "(" | "or" ) measure                       "150 g / 5 oz"
+//	more    = ( "plus" | "minus" ) number unit
+//	foods   = stretch { "," stretch | "(" stretch ")" }
+//	stretch = name { ( "or" | "and" ) name } [ remark ]                the first that names a food
+//	        | measure | claim | kind | name | preparation | remark     those behind it
+//
+// Words that only say how the food is may stand before every name. What a name is, is
+// decided from its head, which stands last (nameFinder).
+//
+// Four types share the work, each made of the one before and blind to the ones behind: a
+// scanner tells what stands at a token, a nameFinder which food some words name, an
+// amountReader reads the amount and weighs it, and the lineReader the foods.
 
-	at       int     // the next token
-	other    Measure // the amount said again in another unit: "(120 g)"
-	ceiling  float64 // of the confidence, whatever is read later
-	heap     float64 // of a heaped spoon or a generous handful
-	sizes    float64 // of large or small pieces
-	partOf   string  // "juice" or "zest" of what follows
-	unitWord bool    // the unit is written, and not only understood
-	ofEach   bool    // "each of": what follows has the amount too
-	negative bool    // the amount is less than none: "-5 cups"
-	doubted  bool    // a number can be read two ways
-	counting bool    // no word is a count unit: "cloves" are a food
-	states   []string
-	foodName string // the food as the table calls it
-	key      []byte
+// lineReader reads the foods of a line, and keeps what is said of them.
+type lineReader struct {
+	amountReader
 	comments []string
 	prepares []string
-	steps    int // what was looked at and looked up; tests bound it
+	foodName string // the food as the table calls it
 
 	nameWords []*token // the food as the line calls it
 	tastes    []span   // words before it that are no foods of their own: the goat of "goat feta"
@@ -147,9 +148,10 @@ type lineReader struct {
 
 // newLineReader begins to read a text that cleanLine made.
 func (r *Reader) newLineReader(text string, where food.Country) *lineReader {
-	at := &lineReader{Reader: r, words: r.lines, where: where, locale: food.ParseLocale(string(where)), heap: 1, sizes: 1, ceiling: 1}
-	at.line.Text = text
-	at.tokens = at.lex(at.line.Text)
+	at := &lineReader{amountReader: amountReader{heap: 1, sizes: 1, ceiling: 1}}
+	at.scanner = scanner{Reader: r, words: r.lines, where: where, line: Line{Text: text}}
+	at.locale = food.ParseLocale(string(where))
+	at.tokens = at.lex(text)
 	return at
 }
 
@@ -172,7 +174,7 @@ func (r *lineReader) read() {
 }
 
 // atMost lowers the confidence for good.
-func (r *lineReader) atMost(confidence float64) {
+func (r *amountReader) atMost(confidence float64) {
 	r.ceiling = min(r.ceiling, confidence)
 	r.line.Confidence = min(r.line.Confidence, r.ceiling)
 }

@@ -22,12 +22,37 @@ type similarNames struct {
 func (r *Reader) similarNames() *similarNames {
 	shown := map[string]string{}
 	add := func(name string) {
-		for _, spelled := range spelledAs(name) {
+		for _, spelled := range r.spelledAs(name) {
 			if shown[spelled] == "" {
 				shown[spelled] = name
 			}
 		}
 	}
+	if r.in == English {
+		r.englishNames(add)
+	} else {
+		for _, key := range r.names.Keys() {
+			add(r.names.Shown(key))
+		}
+	}
+	for phrase, w := range r.rules.phrases {
+		if w.term != nil || w.roles&(leads|trails) != 0 && len(phrase) >= wordAlone && !strings.Contains(phrase, " ") {
+			add(w.written)
+		}
+	}
+	s := similarNames{shown: shown}
+	for key := range shown {
+		s.keys = append(s.keys, key)
+	}
+	slices.Sort(s.keys)
+	for _, key := range s.keys {
+		s.letters = append(s.letters, lettersOf(key))
+	}
+	return &s
+}
+
+// englishNames adds the names that the English data has, the best to be shown first.
+func (r *Reader) englishNames(add func(name string)) {
 	for _, a := range food.AllAllergens() {
 		for _, name := range a.Names() {
 			add(name)
@@ -46,26 +71,12 @@ func (r *Reader) similarNames() *similarNames {
 			add(name)
 		}
 	}
-	for phrase, w := range r.rules.phrases {
-		if w.term != nil || w.roles&(leads|trails) != 0 && len(phrase) >= wordAlone && !strings.Contains(phrase, " ") {
-			add(phrase)
-		}
-	}
-	s := similarNames{shown: shown}
-	for key := range shown {
-		s.keys = append(s.keys, key)
-	}
-	slices.Sort(s.keys)
-	for _, key := range s.keys {
-		s.letters = append(s.letters, lettersOf(key))
-	}
-	return &s
 }
 
 // spelledAs gives a name as it is looked up, and with the endings that it was written
 // with.
-func spelledAs(name string) [2]string {
-	return [2]string{food.PhraseKey(name), strings.Join(food.Words(name), " ")}
+func (r *Reader) spelledAs(name string) [2]string {
+	return [2]string{r.in.Key(name), strings.Join(food.Words(name), " ")}
 }
 
 // lettersOf gives a set: a bit for each letter, one for everything else.
@@ -91,7 +102,7 @@ func (r *Reader) nearest(typed string, most int) []string {
 		return nil
 	}
 	names := r.similar()
-	spelled := spelledAs(typed)
+	spelled := r.spelledAs(typed)
 	hits := names.alike(nil, spelled[0])
 	if spelled[1] != spelled[0] {
 		hits = names.alike(hits, spelled[1])

@@ -53,7 +53,7 @@ func (r *Reader) addOrdinary(items *lineItems, l *look) {
 
 // ordinaryOf is the food that the line's own is named after and free from something of:
 // of oat milk, milk. The longest name that ends one of its names is it.
-func (r *lineReader) ordinaryOf(line *Line) food.ID {
+func (r *nameFinder) ordinaryOf(line *Line) food.ID {
 	f := r.table.Food(line.Food)
 	if f == nil {
 		return ""
@@ -81,7 +81,7 @@ func (r *lineReader) ordinaryOf(line *Line) food.ID {
 const shortestHead = len("milk")
 
 // freedOf is the food of that name, where the one given is free from something of it.
-func (r *lineReader) freedOf(name string, id food.ID) food.ID {
+func (r *nameFinder) freedOf(name string, id food.ID) food.ID {
 	if other, _, ok := r.foodOf([]byte(name)); ok && other != id && frees(r.table, id, other) {
 		return other
 	}

@@ -2,7 +2,6 @@ package ingredient
 
 import (
 	"slices"
-	"strings"
 	"testing"
 
 	"mealplanner/internal/food"
@@ -41,15 +40,15 @@ func TestLineKeepsTheOrdinaryFood(t *testing.T) {
 }
 
 func written(way, name string) string {
-	var out strings.Builder
+	out := ""
 	for _, c := range way {
 		if c == 'F' {
-			out.WriteString(name)
+			out += name
 		} else {
-			out.WriteString(string(c))
+			out += string(c)
 		}
 	}
-	return out.String()
+	return out
 }
 
 func keepsOrdinary(t *testing.T, text string, ordinary *food.Food) {

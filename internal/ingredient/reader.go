@@ -23,6 +23,10 @@ import (
 type Reader struct {
 	table *food.Table
 	*language
+	in    Language
+	names *food.Names // of the table, in the language
+	// english reads what is no German; nil in a reader of English.
+	english *Reader
 	begins  map[string]bool // the first words of the table's phrases
 	longest int             // words of the longest phrase
 
@@ -40,10 +44,13 @@ func NewReader(t *food.Table, in Language) *Reader {
 	if !ok {
 		panic("ingredient: no words of the language " + string(in))
 	}
-	r := &Reader{table: t, language: known, begins: map[string]bool{}}
-	for phrase := range t.Phrases(food.AnyLocale) {
+	r := &Reader{table: t, language: known, in: in, names: t.NamesIn(in), begins: map[string]bool{}}
+	for _, phrase := range r.names.Keys() {
 		r.begins[firstWord(phrase)] = true
 		r.longest = max(r.longest, countWords(phrase))
+	}
+	if in != English {
+		r.english = NewReader(t, English)
 	}
 	r.tells = sync.OnceValue(r.allMentions)
 	r.similar = sync.OnceValue(r.similarNames)
@@ -51,6 +58,21 @@ func NewReader(t *food.Table, in Language) *Reader {
 }
 
 // Default gives the reader of English for the table that we ship.
-func Default() *Reader { return defaultReader() }
+func Default() *Reader { return defaultReaders()[English] }
 
-var defaultReader = sync.OnceValue(func() *Reader { return NewReader(food.Default(), English) })
+// In gives the reader of a language for the table that we ship; of English for a language
+// that is not read.
+func In(l Language) *Reader {
+	if r := defaultReaders()[l]; r != nil {
+		return r
+	}
+	return Default()
+}
+
+var defaultReaders = sync.OnceValue(func() map[Language]*Reader {
+	all := map[Language]*Reader{}
+	for _, l := range Languages() {
+		all[l] = NewReader(food.Default(), l)
+	}
+	return all
+})

@@ -68,7 +68,7 @@ func (r *Reader) readingOf(text string, l Line) LineReading {
 		Alternative: append([]food.ID{}, l.Alternatives...), With: append([]food.ID{}, l.With...), Allergens: presenceOf(l.Allergens), Diets: append([]food.Diet{}, l.Diets...),
 	}
 	if l.Food != "" {
-		out.Food, out.Name = &l.Food, r.table.Name(l.Food)
+		out.Food, out.Name = &l.Food, r.table.NameIn(l.Food, r.in)
 	}
 	if l.Amount.Stated() {
 		out.Quantity, out.Unit = &l.Amount.From, &l.Unit

@@ -29,7 +29,7 @@ const (
 func (r *Reader) ReadRule(text string) (food.Rule, error) {
 	read, refused := r.readRule(text)
 	if refused != nil {
-		return food.Rule{}, refused
+		return r.orEnglish(text, refused, (*Reader).ReadRule)
 	}
 	return read.rule(), nil
 }
@@ -41,7 +41,7 @@ func (r *Reader) ReadRule(text string) (food.Rule, error) {
 func (r *Reader) ReadFoods(text string) (food.Rule, error) {
 	read, refused := r.readRule(text)
 	if refused != nil {
-		return food.Rule{}, refused
+		return r.orEnglish(text, refused, (*Reader).ReadFoods)
 	}
 	for _, it := range read.items {
 		if it.frame == allergic || read.isPerson(&it) {
@@ -97,7 +97,7 @@ func tooLong(text string) bool {
 }
 
 func (r *Reader) newRuleReader(text string) *ruleReader {
-	return &ruleReader{Reader: r, words: r.rules, text: cutRule(text), longest: max(r.rules.longest, r.longest)}
+	return &ruleReader{Reader: r, words: r.rules, text: r.cutRule(text), longest: max(r.rules.longest, r.longest)}
 }
 
 // readRule gives the reader with what it has read.
@@ -137,10 +137,10 @@ func (r *ruleReader) meaningOf(key string, f frame) food.Rule {
 }
 
 func (r *ruleReader) plainMeaning(key string) ruleMeaning {
-	named := r.table.Phrases(food.AnyLocale)[key]
+	named := r.names.Foods(key)
 	if r.byName && len(named) > 0 {
 		m := ruleMeaning{Rule: food.Rule{Excluded: named}}
-		if a, ok := r.words.allergens[key]; ok {
+		if a, ok := r.names.Allergen(key); ok {
 			m.Allergens = []food.Allergen{a}
 		}
 		return m
@@ -148,10 +148,10 @@ func (r *ruleReader) plainMeaning(key string) ruleMeaning {
 	if w := r.words.phrases[key]; w != nil && w.term != nil {
 		return *w.term
 	}
-	if d, ok := r.words.diets[key]; ok {
+	if d, ok := r.names.Diet(key); ok {
 		return ruleMeaning{Rule: food.Rule{Diets: []food.Diet{d}}}
 	}
-	switch a, ok := r.words.allergens[key]; {
+	switch a, ok := r.names.Allergen(key); {
 	case ok && a == food.FishAllergy: // the group of the same foods covers compounds too
 		return ruleMeaning{Rule: food.Rule{Allergens: []food.Allergen{a}, Excluded: []food.ID{"fish"}}}
 	case ok:

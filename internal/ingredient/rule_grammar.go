@@ -276,7 +276,12 @@ func (r *ruleReader) saidBefore() bool {
 
 // freeFrom reports whether the name is of a food without something, or one that takes
 // another's place: alone nobody knows whether "gluten-free bread" is wanted.
-func (r *ruleReader) freeFrom(key string) bool { return r.lines.beginsClaim(key) }
+func (r *ruleReader) freeFrom(key string) bool {
+	if r.in == German {
+		return r.beginsGermanClaim(key)
+	}
+	return r.lines.beginsClaim(key)
+}
 
 // takePerson adds what somebody is. The frame goes on behind it.
 func (r *ruleReader) takePerson(i int, l *lexeme, m *ruleMeaning) *Refusal {

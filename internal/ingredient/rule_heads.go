@@ -72,7 +72,7 @@ func (h *sharedHead) extend(r *ruleReader, l *lexeme) bool {
 	own := r.text.plain[tokens[l.from].from:tokens[l.to-1].to]
 	for _, end := range h.ends {
 		r.steps++
-		if name := own + " " + end; r.names(name) {
+		if name := own + " " + end; r.isName(name) {
 			if l.has(sort) && strings.EqualFold(own, r.text.typed[tokens[l.from].start:tokens[l.to-1].end]) {
 				l.things = nil // typed as an adjective, and not "greens"
 			}

@@ -1,6 +1,7 @@
 package ingredient
 
 import (
+	"slices"
 	"strings"
 	"sync"
 	"unicode"
@@ -30,6 +31,7 @@ var scripts = []struct {
 	letters  *unicode.RangeTable
 	language string
 }{
+
 	{unicode.Hiragana, "Japanese"}, {unicode.Katakana, "Japanese"}, {unicode.Hangul, "Korean"}, {unicode.Thai, "Thai"}, {unicode.Greek, "Greek"}, {unicode.Hebrew, "Hebrew"},
 	{unicode.Han, ""}, {unicode.Cyrillic, ""}, {unicode.Arabic, ""}, {unicode.Devanagari, ""}, {unicode.Bengali, ""}, {unicode.Tamil, ""},
 }
@@ -46,7 +48,15 @@ func (r *ruleReader) foreign() (language string, is bool) {
 			continue
 		}
 		typed := r.text.plain[r.text.tokens[l.from].from:r.text.tokens[l.to-1].to]
-		if of := otherLanguages()[typed]; l.unknown() && len(of) > 0 {
+		of := otherLanguages()[typed]
+		if r.in == German {
+			typed = r.text.typed[r.text.tokens[l.from].start:r.text.tokens[l.to-1].end]
+			of = otherLanguages()[ruleKey(typed)]
+		}
+		if l.unknown() && len(of) > 0 {
+			if r.in == German && slices.Contains(of, "German") {
+				continue
+			}
 			words++
 			for _, language := range of {
 				count[language]++

@@ -40,12 +40,18 @@ type ruleText struct {
 	typed  string
 	plain  string // the words in the singular, without accents
 	tokens []ruleToken
+
+	// german gives the words of a German compound; nil for English.
+	german *Reader
 }
 
 // cutRule splits in one pass. A letter or sign of any kind that is no mark and no
 // space is a word, so that what we cannot read is seen and refused.
-func cutRule(typed string) ruleText {
+func (r *Reader) cutRule(typed string) ruleText {
 	t := ruleText{typed: typed}
+	if r.in == German {
+		t.german = r
+	}
 	var plain strings.Builder
 	start := -1
 	word := func(end int) {
@@ -88,6 +94,9 @@ func (t *ruleText) kindOf(r rune, at, start int) int {
 		return partOfWord
 	}
 	if r == ' ' {
+		if t.german != nil && t.withinInitials(at, start) {
+			return hidden
+		}
 		return between
 	}
 	if m, ok := markOf[r]; ok {
@@ -124,8 +133,15 @@ func (t *ruleText) abbreviates(at, start int) bool {
 	if letters != marks+1 || letters > 3 {
 		return false
 	}
-	next, size := utf8.DecodeRuneInString(t.typed[at+1:])
-	after, _ := utf8.DecodeRuneInString(t.typed[at+1+size:])
+	rest := t.typed[at+1:]
+	if t.german != nil && t.typed[at] == '.' {
+		rest = strings.TrimPrefix(rest, " ") // "k. A."
+		if second, size := utf8.DecodeRuneInString(rest); rest != t.typed[at+1:] && !(unicode.IsLetter(second) && strings.HasPrefix(rest[size:], ".")) {
+			rest = t.typed[at+1:]
+		}
+	}
+	next, size := utf8.DecodeRuneInString(rest)
+	after, _ := utf8.DecodeRuneInString(rest[size:])
 	return unicode.IsLetter(next) && !unicode.IsLetter(after) || marks > 0 && !unicode.IsLetter(next)
 }
 
@@ -139,6 +155,8 @@ func (t *ruleText) kindOfDash(at int) int {
 	switch {
 	case inWord(before) && inWord(after):
 		return between
+	case t.german != nil && unicode.IsLetter(before) && (unicode.IsSpace(after) || after == ','):
+		return between // "Erd- und Haselnüsse"
 	case line == "" || strings.HasSuffix(line, "\n"):
 		return int(stops)
 	}
@@ -154,7 +172,13 @@ func (t *ruleText) addWord(plain *strings.Builder, start, end int) {
 		return
 	}
 	if typed == "&" {
-		typed = "and"
+		typed = t.and()
+	}
+	if t.german != nil {
+		for _, key := range t.germanWords(start, end) {
+			t.addPlain(plain, key, start, end)
+		}
+		return
 	}
 	for more := true; more; { // "eggs&milk"
 		var part string
@@ -202,6 +226,7 @@ type lexeme struct {
 }
 
 func (l *lexeme) has(r role) bool { return l.word != nil && l.word.roles&r != 0 }
+
 func (l *lexeme) unknown() bool {
 	return l.mark == noMark && l.word == nil && len(l.things) == 0 && !l.label
 }
@@ -254,15 +279,15 @@ func (r *ruleReader) longestAt(at int) lexeme {
 // thingsOf gives the key if it names something. A name with "and" in it that is also
 // a list of names stands for both: "macaroni and cheese".
 func (r *ruleReader) thingsOf(key string) []string {
-	if !r.names(key) {
+	if !r.isName(key) {
 		return nil
 	}
 	things := []string{key}
-	if strings.Contains(key, " and ") {
-		parts := strings.Split(key, " and ")
+	if and := " " + r.text.and() + " "; strings.Contains(key, and) {
+		parts := strings.Split(key, and)
 		for _, part := range parts {
 			r.steps++
-			if !r.names(part) {
+			if !r.isName(part) {
 				return things
 			}
 		}
@@ -271,14 +296,14 @@ func (r *ruleReader) thingsOf(key string) []string {
 	return things
 }
 
-// names reports whether a key names something that can be left out, or a diet.
-func (r *ruleReader) names(key string) bool {
-	if w := r.words.phrases[key]; w != nil && w.term != nil {
+// isName reports whether a key names something that can be left out, or a diet.
+func (r *Reader) isName(key string) bool {
+	if w := r.rules.phrases[key]; w != nil && w.term != nil {
 		return true
 	}
-	_, diet := r.words.diets[key]
-	_, allergen := r.words.allergens[key]
-	return diet || allergen || len(r.table.Phrases(food.AnyLocale)[key]) > 0
+	_, diet := r.names.Diet(key)
+	_, allergen := r.names.Allergen(key)
+	return diet || allergen || len(r.names.Foods(key)) > 0
 }
 
 // isLabel reports whether an unknown lexeme is somebody's name: one word with a

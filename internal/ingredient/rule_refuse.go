@@ -276,7 +276,7 @@ func (r *ruleReader) nearestOf(from, end, to int) []string {
 	if end < to && len(typed) < wordAlone {
 		return nil
 	}
-	return slices.DeleteFunc(r.nearest(typed, mostNearest), func(name string) bool { return isFarFetched(typed, name) })
+	return slices.DeleteFunc(r.nearest(typed, mostNearest), func(name string) bool { return r.isFarFetched(typed, name) })
 }
 
 const (
@@ -287,8 +287,8 @@ const (
 // isFarFetched reports whether a name is spelled alike and yet hardly meant: it begins
 // with another letter than a short word does, or as two letters differ. "hives" are not
 // chives.
-func isFarFetched(typed, name string) bool {
-	a, b := spelledAs(typed)[0], spelledAs(name)[0]
+func (r *Reader) isFarFetched(typed, name string) bool {
+	a, b := r.spelledAs(typed)[0], r.spelledAs(name)[0]
 	if a == "" || b == "" || a[0] == b[0] {
 		return false
 	}

@@ -86,6 +86,7 @@ type ruleWord struct {
 	refuse      Reason
 	suggest     []string // what it may mean where it is refused
 	term        *ruleMeaning
+	written     string // one way of writing it
 }
 
 // ruleMeaning is what a thing stands for, in its widest reading.
@@ -105,38 +106,23 @@ type ruleWords struct {
 	longest int             // words of the longest phrase
 	medical map[string]bool
 	faith   map[string]bool
-
-	allergens map[string]food.Allergen // by their names
-	diets     map[string]food.Diet
 }
 
-func parseRuleWords(text string) (*ruleWords, error) {
+func parseRuleWords(in Language, text string) (*ruleWords, error) {
 	rows, err := readCSV(text, ruleColumns...)
 	if err != nil {
 		return nil, err
 	}
-	w := &ruleWords{phrases: map[string]*ruleWord{}, begins: map[string]bool{}, medical: map[string]bool{}, faith: map[string]bool{}, allergens: map[string]food.Allergen{}, diets: map[string]food.Diet{}}
-	for _, a := range food.AllAllergens() {
-		for _, name := range a.Names() {
-			w.allergens[food.PhraseKey(name)] = a
-			w.begin(food.PhraseKey(name))
-		}
-	}
-	for _, d := range food.AllDiets() {
-		for _, name := range d.Names() {
-			w.diets[food.PhraseKey(name)] = d
-			w.begin(food.PhraseKey(name))
-		}
-	}
+	w := &ruleWords{phrases: map[string]*ruleWord{}, begins: map[string]bool{}, medical: map[string]bool{}, faith: map[string]bool{}}
 	for i, r := range rows {
-		if err := w.add(food.PhraseKey(r.text("phrase")), r.text("kind"), r.text("value")); err != nil {
+		if err := w.add(in.Key(r.text("phrase")), r.text("phrase"), r.text("kind"), r.text("value")); err != nil {
 			return nil, fmt.Errorf("line %d: %w", i+2, err)
 		}
 	}
 	return w, nil
 }
 
-func (w *ruleWords) add(phrase, kind, value string) error {
+func (w *ruleWords) add(phrase, written, kind, value string) error {
 	switch kind {
 	case "medical":
 		w.medical[phrase] = true
@@ -147,7 +133,7 @@ func (w *ruleWords) add(phrase, kind, value string) error {
 	}
 	word := w.phrases[phrase]
 	if word == nil {
-		word = &ruleWord{}
+		word = &ruleWord{written: written}
 		w.phrases[phrase] = word
 		w.begin(phrase)
 	}

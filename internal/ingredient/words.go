@@ -13,10 +13,14 @@ import (
 )
 
 // Language is what people write in, as ISO 639-1 names it.
-type Language string
+type Language = food.Language
 
-// English of every country; what a word means in one of them is said by its row.
-const English Language = "en"
+// The languages. English is that of every country; what a word means in one of them is
+// said by its row.
+const (
+	English = food.English
+	German  = food.German
+)
 
 // words has a folder for each language, and in languages.csv words by which a language is
 // known that is not read. Every file has one word or phrase a row, in order.
@@ -29,6 +33,8 @@ type language struct {
 	lines *lineWords    // of ingredient lines
 	hints *mentionWords // that tell of allergens in them
 	rules *ruleWords
+	// kitchen holds the words of German lines, which have a grammar of their own.
+	kitchen *kitchenWords
 }
 
 // Languages lists those that can be read: the folders of words.
@@ -41,13 +47,19 @@ var languages = sync.OnceValue(func() map[Language]*language {
 	}
 	all := map[Language]*language{}
 	for _, e := range entries {
-		if e.IsDir() {
-			all[Language(e.Name())] = &language{
-				lines: mustRead(e.Name()+"/lines.csv", parseLineWords),
-				hints: mustRead(e.Name()+"/allergens.csv", parseMentionWords),
-				rules: mustRead(e.Name()+"/rules.csv", parseRuleWords),
-			}
+		if !e.IsDir() {
+			continue
 		}
+		in := Language(e.Name())
+		words := &language{rules: mustRead(e.Name()+"/rules.csv", func(text string) (*ruleWords, error) { return parseRuleWords(in, text) })}
+		if in == German {
+			words.kitchen = mustRead("de/lines.csv", parseKitchenWords)
+			words.kitchen.hints = mustRead("de/allergens.csv", parseKitchenHints)
+		} else {
+			words.lines = mustRead(e.Name()+"/lines.csv", parseLineWords)
+			words.hints = mustRead(e.Name()+"/allergens.csv", parseMentionWords)
+		}
+		all[in] = words
 	}
 	return all
 })

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"cmp"
 	"slices"
-	"strings"
 
 	"mealplanner/internal/food"
 )
@@ -22,6 +21,16 @@ const (
 	mostQuiet   = 8  // words behind a name
 )
 
+// nameFinder finds the foods that words name, by the table's names and those of lines.csv.
+// What else the line says decides between two: its unit, its states, where it was written.
+type nameFinder struct {
+	scanner
+	locale food.Locale
+	states []string // "dried", "frozen": what the line says of its food
+	partOf string   // "juice" or "zest" of what follows
+	key    []byte   // of the phrase that is looked up
+}
+
 // found is a food that words name.
 type found struct {
 	food       food.ID
@@ -32,7 +41,7 @@ type found struct {
 
 // sharedHead reads "vegetable or chicken stock": the first part lacks the head that
 // the last one has.
-func (r *lineReader) sharedHead(first, last []*token) (found, bool) {
+func (r *nameFinder) sharedHead(first, last []*token) (found, bool) {
 	if len(first) == 0 || len(last) < 2 || &first[0] == &last[0] {
 		return found{}, false
 	}
@@ -58,7 +67,7 @@ func (r *lineReader) sharedHead(first, last []*token) (found, bool) {
 
 // areSorts reports whether the first is a name by itself and the last only ends with the
 // name of its group.
-func (r *lineReader) areSorts(first, last []*token) bool {
+func (r *nameFinder) areSorts(first, last []*token) bool {
 	groups := r.words.head[last[len(last)-1].key]
 	if groups == nil {
 		return false
@@ -68,7 +77,7 @@ func (r *lineReader) areSorts(first, last []*token) bool {
 }
 
 // isWholeName reports whether the words are a name as they stand.
-func (r *lineReader) isWholeName(words []*token) bool {
+func (r *nameFinder) isWholeName(words []*token) bool {
 	_, _, ok := r.foodOf(r.phrase(words))
 	return ok
 }
@@ -79,7 +88,7 @@ func beginsWith(words, first []*token) bool {
 }
 
 // resolve finds the food that the words name.
-func (r *lineReader) resolve(words []*token) (found, bool) {
+func (r *nameFinder) resolve(words []*token) (found, bool) {
 	if r.namesAbsent(words) {
 		return found{}, false
 	}
@@ -103,7 +112,7 @@ func (r *lineReader) resolve(words []*token) (found, bool) {
 }
 
 // namesAbsent reports whether the words name a food that the table does not have.
-func (r *lineReader) namesAbsent(words []*token) bool {
+func (r *nameFinder) namesAbsent(words []*token) bool {
 	words = words[:min(len(words), longestRead)]
 	for i, w := range words {
 		for n := 1; n <= r.words.absents[w.key] && i+n <= len(words); n++ {
@@ -118,7 +127,7 @@ func (r *lineReader) namesAbsent(words []*token) bool {
 
 // withoutInner reads "self-raising white flour" without an
 // adjective that stands within the name.
-func (r *lineReader) withoutInner(words []*token) (found, bool) {
+func (r *nameFinder) withoutInner(words []*token) (found, bool) {
 	if r.claims([][]*token{words}) {
 		return found{}, false
 	}
@@ -138,7 +147,7 @@ func (r *lineReader) withoutInner(words []*token) (found, bool) {
 }
 
 // holdsName reports whether a food is named among the words.
-func (r *lineReader) holdsName(words []*token) bool {
+func (r *nameFinder) holdsName(words []*token) bool {
 	for i, w := range words {
 		if n, _ := r.phraseIn(words, i); n > 0 && (n > 1 || !w.quiet()) {
 			return true
@@ -148,7 +157,7 @@ func (r *lineReader) holdsName(words []*token) bool {
 }
 
 // unstyled reads "Italian-style seasoning" without the "style".
-func (r *lineReader) unstyled(words []*token) (found, bool) {
+func (r *nameFinder) unstyled(words []*token) (found, bool) {
 	style := slices.IndexFunc(words, func(w *token) bool { return w.key == "style" })
 	if style < 0 {
 		return found{}, false
@@ -164,7 +173,7 @@ func (r *lineReader) unstyled(words []*token) (found, bool) {
 }
 
 // headed finds the name that ends at the head of words[:end].
-func (r *lineReader) headed(words []*token, end int) (found, bool) {
+func (r *nameFinder) headed(words []*token, end int) (found, bool) {
 	for quiet := 0; end > 0 && quiet <= mostQuiet; end, quiet = end-1, quiet+1 {
 		if f, ok := r.ending(words, end); ok {
 			leading := r.leading(words[:f.from], f.food)
@@ -189,7 +198,7 @@ func (r *lineReader) headed(words []*token, end int) (found, bool) {
 
 // isJuiceOf reports whether the name is one of what a juice is of, which the table does
 // not have: tangerine juice is no tangerine.
-func (r *lineReader) isJuiceOf(f found, behind []*token) bool {
+func (r *nameFinder) isJuiceOf(f found, behind []*token) bool {
 	if len(behind) == 0 || behind[0].means.partOf != "juice" {
 		return false
 	}
@@ -199,7 +208,7 @@ func (r *lineReader) isJuiceOf(f found, behind []*token) bool {
 
 // partBehind reads "orange rind" as the zest; a part that the table does not have leaves
 // the food in doubt.
-func (r *lineReader) partBehind(f found, behind []*token) found {
+func (r *nameFinder) partBehind(f found, behind []*token) found {
 	if len(behind) == 0 || behind[0].means.partOf == "" {
 		return f
 	}
@@ -213,7 +222,7 @@ func (r *lineReader) partBehind(f found, behind []*token) found {
 
 // isManner reports whether a hyphen joins the name that ends at words[i] to a preparation
 // of what follows: "chicken-fried steak" is no chicken.
-func (r *lineReader) isManner(words []*token, i int) bool {
+func (r *nameFinder) isManner(words []*token, i int) bool {
 	if i+1 >= len(words) || words[i].means.class&prepareWord == 0 || words[i+1].means.class&partWord == 0 {
 		return false
 	}
@@ -222,7 +231,7 @@ func (r *lineReader) isManner(words []*token, i int) bool {
 }
 
 // ending finds the longest name that ends just before end.
-func (r *lineReader) ending(words []*token, end int) (found, bool) {
+func (r *nameFinder) ending(words []*token, end int) (found, bool) {
 	for from := max(0, end-longestName); from < end; from++ {
 		if !r.beginsName(words[from]) || end-from == 1 && r.isColour(words[from]) {
 			continue
@@ -244,7 +253,7 @@ func (r *lineReader) ending(words []*token, end int) (found, bool) {
 
 // changed reads "vegan grated mozzarella" as a vegan mozzarella: the words that make a
 // food another one, put before its name.
-func (r *lineReader) changed(f found, words []*token) (found, bool) {
+func (r *nameFinder) changed(f found, words []*token) (found, bool) {
 	from, to := 0, 0
 	for i := 0; i < f.from && to == 0; i++ {
 		if n := r.claimLength(words[i:f.from]); n > 0 || words[i].means.class&changeWord != 0 {
@@ -272,7 +281,7 @@ func (t *token) cutUp() bool {
 
 // leading is how far the words before a name leave it what it is: 1 none, 0.9 what
 // does not matter, 0.75 a variant, 0.6 unknown words, 0 another food or "vegan".
-func (r *lineReader) leading(words []*token, named food.ID) float64 {
+func (r *nameFinder) leading(words []*token, named food.ID) float64 {
 	confidence := 1.0
 	for i := 0; i < len(words); i++ {
 		w := words[i]
@@ -324,7 +333,7 @@ func (r *lineReader) leading(words []*token, named food.ID) float64 {
 }
 
 // flavourLength is how many words, of two at most, leave the food behind them what it is; 0: none.
-func (r *lineReader) flavourLength(words []*token, named food.ID) int {
+func (r *nameFinder) flavourLength(words []*token, named food.ID) int {
 	for n := min(2, len(words)); n > 0; n-- {
 		r.steps++
 		if slices.ContainsFunc(r.words.flavour[string(r.phrase(words[:n]))], func(id food.ID) bool {
@@ -347,7 +356,7 @@ func (t *token) isSize() bool {
 var flavours = map[string]bool{"flavored": true, "flavoured": true, "flavor": true, "flavour": true, "infused": true, "scented": true, "style": true}
 
 // plainPair reports whether the words begin with two that change nothing together.
-func (r *lineReader) plainPair(words []*token) bool {
+func (r *nameFinder) plainPair(words []*token) bool {
 	if len(words) < 2 || words[0].means.class&leadWord == 0 {
 		return false
 	}
@@ -356,7 +365,7 @@ func (r *lineReader) plainPair(words []*token) bool {
 }
 
 // phrase joins the words as the table's keys are.
-func (r *lineReader) phrase(words []*token) []byte {
+func (r *nameFinder) phrase(words []*token) []byte {
 	r.key = r.key[:0]
 	for i, w := range words {
 		if i > 0 {
@@ -368,7 +377,7 @@ func (r *lineReader) phrase(words []*token) []byte {
 }
 
 // foodOf looks a phrase up in the table, then among the other names of the words.
-func (r *lineReader) foodOf(phrase []byte) (id food.ID, broad, ok bool) {
+func (r *nameFinder) foodOf(phrase []byte) (id food.ID, broad, ok bool) {
 	r.steps++
 	ids := r.table.Phrases(r.locale)[string(phrase)]
 	for _, named := range ids {
@@ -389,7 +398,7 @@ func (r *lineReader) foodOf(phrase []byte) (id food.ID, broad, ok bool) {
 }
 
 // withoutHead reads "Manchego cheese" as Manchego, which is in the group cheese.
-func (r *lineReader) withoutHead(phrase []byte) (id food.ID, broad, ok bool) {
+func (r *nameFinder) withoutHead(phrase []byte) (id food.ID, broad, ok bool) {
 	at := bytes.LastIndexByte(phrase, ' ')
 	if at < 0 {
 		return "", false, false
@@ -411,7 +420,7 @@ func (r *lineReader) withoutHead(phrase []byte) (id food.ID, broad, ok bool) {
 }
 
 // unitNow is the unit as far as it is known: without one, pieces are counted.
-func (r *lineReader) unitNow() food.Unit {
+func (r *nameFinder) unitNow() food.Unit {
 	if r.line.Unit == "" && r.line.Amount.Stated() {
 		return food.Piece
 	}
@@ -419,7 +428,7 @@ func (r *lineReader) unitNow() food.Unit {
 }
 
 // phraseIn is the length of the longest name that begins at words[i].
-func (r *lineReader) phraseIn(words []*token, i int) (n int, id food.ID) {
+func (r *nameFinder) phraseIn(words []*token, i int) (n int, id food.ID) {
 	if i < len(words) && !r.beginsName(words[i]) {
 		return 0, ""
 	}
@@ -436,18 +445,18 @@ func (r *lineReader) phraseIn(words []*token, i int) (n int, id food.ID) {
 
 // isColour reports whether the word names a food in the plural only, and stands in the
 // singular: "2 green" are no greens.
-func (r *lineReader) isColour(w *token) bool {
+func (r *nameFinder) isColour(w *token) bool {
 	return !w.plural && r.words.plural[w.key]
 }
 
 // beginsName reports whether any name begins with the word.
-func (r *lineReader) beginsName(w *token) bool {
+func (r *scanner) beginsName(w *token) bool {
 	r.steps++
 	return r.begins[w.key] || r.words.begins[w.key]
 }
 
 // phraseAt is phraseIn for the words at token i.
-func (r *lineReader) phraseAt(i int) (n int, id food.ID) {
+func (r *nameFinder) phraseAt(i int) (n int, id food.ID) {
 	var words []*token
 	for j := i; j < min(len(r.tokens), i+longestName); j++ {
 		if r.tokens[j].kind == markToken && r.tokens[j].mark == '-' && r.tokens[j].glued {
@@ -459,180 +468,4 @@ func (r *lineReader) phraseAt(i int) (n int, id food.ID) {
 		words = append(words, &r.tokens[j])
 	}
 	return r.phraseIn(words, 0)
-}
-
-// inContext applies what the rest of the line says: "oregano, dried", a tin of
-// tomatoes, a spoon of cumin, cider in Britain, the juice of lemons.
-func (r *lineReader) inContext(f found, words []*token) found {
-	f = r.inState(f)
-	for i := range r.words.context[f.phrase] {
-		rule := &r.words.context[f.phrase][i]
-		if r.table.Food(rule.food) != nil && rule.holds(r.where, r.unitNow(), r.has) {
-			if f.food = rule.food; f.confidence == 0.7 {
-				f.confidence = 0.9 // broad no longer: a tin of tuna
-			}
-			break
-		}
-	}
-	if r.inOtherState(f) {
-		f.confidence = min(f.confidence, 0.6)
-	}
-	if r.partOf != "" {
-		if id, _, ok := r.foodOf([]byte(f.phrase + " " + r.partOf)); ok {
-			f.food = id
-		}
-	}
-	return f
-}
-
-// inState looks for the food's own row in a state that the line names: "oregano,
-// dried", "ready-cooked Puy lentils". It has what the food has, and where words of the
-// name are left out no more.
-func (r *lineReader) inState(f found) found {
-	head := strings.LastIndexByte(f.phrase, ' ') + 1
-	for _, state := range r.states {
-		if strings.HasPrefix(f.phrase, state+" ") || strings.Contains(f.phrase, " "+state) {
-			continue
-		}
-		phrases := []string{state + " " + f.phrase, f.phrase + " " + state}
-		if head > 0 && state != "fresh" && r.words.meaning(f.phrase[head:]).class&partWord != 0 && !r.isIn(r.table.Food(f.food), state) {
-			phrases = append(phrases, state+" "+f.phrase[:head-1]) // "smoked haddock fillet", but no "dried chilli flakes"
-		}
-		if state == "cooked" && !r.words.beginsClaim(f.phrase) {
-			for rest := f.phrase; head > 0; { // "short grain brown rice": brown rice, then rice
-				at := strings.IndexByte(rest, ' ') + 1
-				if at == 0 {
-					break
-				}
-				rest = rest[at:]
-				phrases = append(phrases, state+" "+rest)
-			}
-		}
-		was := r.table.Food(f.food)
-		for _, phrase := range phrases {
-			id, _, ok := r.foodOf([]byte(phrase))
-			if !ok {
-				continue
-			}
-			now, shorter := r.table.Food(id), len(phrase) < len(state)+1+len(f.phrase)
-			if shorter && !sameKind(was, now) { // a cooked sweet potato is no cooked potato
-				continue
-			}
-			if now.Origin == was.Origin && !addsAllergen(was, now) && !(shorter && addsAllergen(now, was)) { // cooked vegan bacon is no cooked bacon
-				f.food, f.phrase = id, phrase
-				return f
-			}
-		}
-	}
-	return f
-}
-
-// sameKind reports whether two foods share their first group, the closest.
-func sameKind(a, b *food.Food) bool {
-	return len(a.Groups) > 0 && len(b.Groups) > 0 && (slices.Contains(b.Groups, a.Groups[0]) || slices.Contains(a.Groups, b.Groups[0]))
-}
-
-// makesAnother are the states that make another food of a fresh one.
-var makesAnother = map[string]bool{"dried": true, "frozen": true, "canned": true, "smoked": true, "pickled": true, "powdered": true}
-
-// inOtherState reports whether the line names a state of a fresh food in which the table
-// does not have it: dried pears, pickled beans.
-func (r *lineReader) inOtherState(f found) bool {
-	fresh := r.table.Food(f.food)
-	switch fresh.Aisle {
-	case food.Produce, food.MeatAisle, food.FishAisle, food.Dairy:
-	case food.Tins: // "dried pineapple pieces"
-		return slices.Contains(r.states, "dried") && !slices.Contains(r.states, "canned") && !r.isIn(fresh, "dried") && slices.Contains(fresh.Groups, "fruit")
-	default:
-		return false
-	}
-	for _, state := range r.states {
-		if sold := fresh.Aisle == food.MeatAisle || fresh.Aisle == food.FishAisle; makesAnother[state] && !(sold && state == "frozen") && !r.isIn(fresh, state) {
-			return true
-		}
-	}
-	return false
-}
-
-// isIn reports whether the food is sold in the state, by its names or by what it is.
-func (r *lineReader) isIn(f *food.Food, state string) bool {
-	if state == "smoked" && (slices.Contains(f.Groups, "processed-meat") || slices.Contains(f.Groups, "sausages")) {
-		return true
-	}
-	for _, name := range append([]string{f.Name}, f.Aliases...) {
-		for w := range strings.FieldsSeq(food.PhraseKey(name)) {
-			if stateWords[w] == state {
-				return true
-			}
-		}
-	}
-	return false
-}
-
-// has reports whether a word stands in the line.
-func (r *lineReader) has(key string) bool {
-	for i := range r.tokens {
-		r.steps++
-		if r.tokens[i].key == key {
-			return true
-		}
-	}
-	return false
-}
-
-// states of which a table has its own foods.
-var stateWords = map[string]string{
-	"fresh": "fresh", "dried": "dried", "dry": "dried", "ground": "ground", "frozen": "frozen", "canned": "canned",
-	"tinned": "canned", "cooked": "cooked", "smoked": "smoked", "powdered": "powdered",
-	"pickled": "pickled", "dehydrated": "dried", "jarred": "canned",
-}
-
-// stateOf is the state that token i tells of the food, if any.
-func (r *lineReader) stateOf(i int) string {
-	t := r.peek(i)
-	state := stateWords[t.key]
-	switch {
-	case state == "dried" && (r.has("washed") || r.has("rinsed") || r.has("cleaned") || r.isWord(i-1, "pat", "patted", "spin", "spun", "well", "thoroughly")),
-		state == "dried" && t.key == "dry" && !r.beforeFood(i),                                   // "drained and dry"
-		state == "ground" && r.isWord(i+1, "to", "into", "in", "with"),                           // "pods, ground to a powder"
-		state == "frozen" && (r.has("fresh") || r.has("partially") || r.isWord(i-1, "if")),       // "partially frozen, to slice it"
-		state == "cooked" && r.isWord(i+1, "according", "following", "as", "per", "until", "in"): // not what it is measured as
-		state = ""
-	}
-	if u, ok := t.unit(); ok && u == food.Can {
-		state = "canned"
-	}
-	if t.key == "eat" && (r.isWord(i-1, "to") || r.isWord(i-2, "to")) { // "ready-to-eat quinoa"
-		state = "cooked"
-	}
-	if t.key == "bone" && (r.isWord(i+1, "in") || r.isWord(i+2, "in")) {
-		state = "bone in"
-	}
-	return state
-}
-
-// beforeFood reports whether a word that can be a name follows token i.
-func (r *lineReader) beforeFood(i int) bool {
-	t := r.peek(i + 1)
-	return t.kind == wordToken && t.means.class&(stopWord|boundaryWord) == 0
-}
-
-// readStates gathers them, up to an "or" or a purpose: what follows is about another.
-func (r *lineReader) readStates() {
-	for i := range r.tokens {
-		t := r.peek(i)
-		if t.kind != wordToken {
-			continue
-		}
-		if t.key == "or" || t.key == "for" || t.key == "plus" || len(r.states) == 3 {
-			return
-		}
-		state := r.stateOf(i)
-		if state != "" {
-			r.states = append(r.states, state)
-		}
-		if state == "powdered" {
-			r.states = append(r.states, "ground")
-		}
-	}
 }
