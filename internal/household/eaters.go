@@ -23,7 +23,9 @@ func (h *Households) Eaters(ctx context.Context, c account.Caller, household str
 
 // ReadEaters reads all of a household's eaters that are not archived, oldest first.
 func ReadEaters(into *[]store.EaterRow) account.Reading {
-	return account.Into(into, func(ctx context.Context, tx *store.Tx, s store.Scope) ([]store.EaterRow, error) { return tx.Eaters(ctx, s) })
+	return account.Into(into, func(ctx context.Context, tx *store.Tx, s store.Scope) ([]store.EaterRow, error) {
+		return tx.Eaters(ctx, s)
+	})
 }
 
 // Eater gives one, archived ones too.
@@ -34,7 +36,9 @@ func (h *Households) Eater(ctx context.Context, c account.Caller, household, id 
 
 // ReadEater reads what Eater gives.
 func ReadEater(id string, into *store.EaterRow) account.Reading {
-	return account.Into(into, func(ctx context.Context, tx *store.Tx, s store.Scope) (store.EaterRow, error) { return tx.Eater(ctx, s, id) })
+	return account.Into(into, func(ctx context.Context, tx *store.Tx, s store.Scope) (store.EaterRow, error) {
+		return tx.Eater(ctx, s, id)
+	})
 }
 
 // SaveEater creates (ID empty) or replaces an eater. Free-text rules ("no nuts") are

@@ -19,7 +19,9 @@ func (h *Households) Pantry(ctx context.Context, c account.Caller, household str
 
 // ReadPantry reads all foods at a household's home, by id.
 func ReadPantry(into *[]store.PantryRow) account.Reading {
-	return account.Into(into, func(ctx context.Context, tx *store.Tx, s store.Scope) ([]store.PantryRow, error) { return tx.Pantry(ctx, s) })
+	return account.Into(into, func(ctx context.Context, tx *store.Tx, s store.Scope) ([]store.PantryRow, error) {
+		return tx.Pantry(ctx, s)
+	})
 }
 
 // SavePantryItem says that a food is at home, new or in place of what was known of it;
