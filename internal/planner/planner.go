@@ -3,7 +3,8 @@
 // one Update.
 //
 // A menu's way: order.go accepts it, run.go does it day by day, save.go keeps it,
-// menus.go shows it, swap.go and refill.go change it.
+// menus.go shows it, swap.go and refill.go change it. What is composed is a
+// whole menu (whole.go) or a change of one (change.go), in the same scene (scene.go).
 package planner
 
 import (
