@@ -7,19 +7,19 @@ import (
 
 	"mealplanner/internal/account"
 	"mealplanner/internal/guard"
+	"mealplanner/internal/planner"
 	"mealplanner/internal/problem"
-	"mealplanner/internal/store"
 )
 
 // housekeeping forgets once an hour what has expired: logins, idempotency keys and counts
 // of attempts. All replicas do it; it is idempotent and takes a moment. It ends with ctx.
-func housekeeping(ctx context.Context, accounts *account.Accounts, s *store.Store, log *slog.Logger, tick <-chan time.Time) error {
+func housekeeping(ctx context.Context, accounts *account.Accounts, p *planner.Planner, log *slog.Logger, tick <-chan time.Time) error {
 	for {
 		select {
 		case <-ctx.Done():
 			return nil
 		case <-tick:
-			forget(guard.Edge(ctx, guard.Admin, "housekeeping"), accounts, s, log)
+			forget(guard.Edge(ctx, guard.Admin, "housekeeping"), accounts, p, log)
 		}
 	}
 }
@@ -38,7 +38,7 @@ func logsRefusals(ctx context.Context, accounts *account.Accounts, tick <-chan t
 }
 
 // forget does it once. A failure is logged: the next hour tries again.
-func forget(ctx context.Context, accounts *account.Accounts, s *store.Store, log *slog.Logger) {
+func forget(ctx context.Context, accounts *account.Accounts, p *planner.Planner, log *slog.Logger) {
 	sessions, err := accounts.DeleteExpired(ctx)
 	if err != nil {
 		log.Warn("expired logins stay for now", "error", problem.WithCause(err))
@@ -47,11 +47,7 @@ func forget(ctx context.Context, accounts *account.Accounts, s *store.Store, log
 	if err != nil {
 		log.Warn("old counts of attempts stay for now", "error", problem.WithCause(err))
 	}
-	keys := 0
-	err = s.Update(ctx, func(ctx context.Context, tx *store.Tx) (err error) {
-		keys, err = tx.DeleteExpiredKeys(ctx, tx.Now())
-		return err
-	})
+	keys, err := p.DeleteExpiredKeys(ctx)
 	if err != nil {
 		log.Warn("expired idempotency keys stay for now", "error", problem.WithCause(err))
 	}

@@ -10,6 +10,7 @@ import (
 
 	"mealplanner/internal/account"
 	"mealplanner/internal/guard/guardtest"
+	"mealplanner/internal/planner"
 	"mealplanner/internal/store"
 	"mealplanner/internal/store/storetest"
 )
@@ -20,6 +21,7 @@ func TestHousekeepingForgetsExpiredLogins(t *testing.T) {
 		cheap := account.HashCost{MemoryKiB: 64, Time: 1, Threads: 1}
 		now := time.Now()
 		accounts := account.New(s, account.Config{Signup: account.SignupOpen, Hash: cheap, Now: func() time.Time { return now }})
+		plans := planner.New(planner.Config{Store: s})
 		login, _, err := accounts.Signup(ctx, "ada@example.org", "violet kettle under snow", "Ada", "")
 		if err != nil {
 			t.Fatal(err)
@@ -35,7 +37,7 @@ func TestHousekeepingForgetsExpiredLogins(t *testing.T) {
 			}
 			return n
 		}
-		forget(ctx, accounts, s, slog.New(slog.DiscardHandler))
+		forget(ctx, accounts, plans, slog.New(slog.DiscardHandler))
 		if got := logins(); got != 1 {
 			t.Fatalf("a fresh login is gone: %d left", got)
 		}
@@ -44,7 +46,7 @@ func TestHousekeepingForgetsExpiredLogins(t *testing.T) {
 		tick := make(chan time.Time)
 		ended := make(chan error)
 		serving, stop := context.WithCancel(t.Context())
-		go func() { ended <- housekeeping(serving, accounts, s, slog.New(slog.DiscardHandler), tick) }()
+		go func() { ended <- housekeeping(serving, accounts, plans, slog.New(slog.DiscardHandler), tick) }()
 		tick <- now
 		tick <- now // taken only after the first was worked off
 		stop()

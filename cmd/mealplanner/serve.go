@@ -126,20 +126,16 @@ func (c *serveCommand) serve(ctx context.Context, args []string, h house, log *s
 	var migrated atomic.Bool
 	var most atomic.Int64 // that a household may spend on the model in a month
 	most.Store(micros(c.ModelCap))
-	// The runner needs the planner's Run, the planner the runner's hints.
-	var p *planner.Planner
-	runner := jobs.New(s, func(ctx context.Context, gen store.Generation, held store.Held) error {
-		return p.Run(ctx, gen, held)
-	}, jobs.Config{Lease: h.lease, Slots: c.Slots, Grace: leaveTime, Log: log})
-	p = planner.New(planner.Config{
+	signals := jobs.NewSignals()
+	p := planner.New(planner.Config{
 		Store:       s,
 		Foods:       food.Default(),
 		Recipes:     catalog.Recipes(),
 		Composer:    compose.New(food.Default(), catalog.Recipes()),
 		Model:       &planner.Model{Asker: door, Configured: door.Configured, State: door.State, Cap: most.Load},
-		Queued:      runner.Poke,
-		Changed:     runner.Changed,
-		Watch:       runner.Watch,
+		Queued:      signals.Poke,
+		Changed:     signals.Changed,
+		Watch:       signals.Watch,
 		Permits:     permits,
 		OwnerOrders: c.OwnerOrders,
 		Keep:        c.keep(),
@@ -147,32 +143,31 @@ func (c *serveCommand) serve(ctx context.Context, args []string, h house, log *s
 		Now:         h.now,
 		Log:         log,
 	})
+	runner := jobs.New(s, p.Run, jobs.Config{Lease: h.lease, Slots: c.Slots, Grace: leaveTime, Signals: signals, Log: log})
 	accounts := account.New(s, account.Config{Signup: c.signupPolicy(), Public: c.public(), Hashing: func() func() { return p.Answering("") }, Now: h.now, Log: log})
 	server, err := web.New(web.Config{
-		Planner:       p,
-		Households:    household.New(household.Config{Store: s, Foods: food.Default(), Recipes: catalog.Recipes(), Now: h.now}),
-		Lists:         shopping.New(s, food.Default()),
-		Accounts:      accounts,
-		Foods:         food.Default(),
-		Ready:         g.Ready,
-		Fault:         g.Fault,
-		Numbers:       g.Numbers,
-		ResetDatabase: g.Reset,
-		Started:       migrated.Load,
-		Watch:         runner.Watch,
-		Answering:     p.Answering,
-		Drained:       func() { leave(); within(leaveTime, left) },
-		CountGenerations: func(ctx context.Context) (map[string]int, error) {
-			return countGenerations(ctx, s)
-		},
-		PublicURL:    public,
-		Hosts:        hosts,
-		Proxies:      proxies,
-		MetricsToken: c.MetricsToken,
-		MetricsApart: at.numbers != nil,
-		Version:      version(),
-		Now:          h.now,
-		Log:          log,
+		Planner:          p,
+		Households:       household.New(household.Config{Store: s, Foods: food.Default(), Recipes: catalog.Recipes(), Now: h.now}),
+		Lists:            shopping.New(s, food.Default()),
+		Accounts:         accounts,
+		Foods:            food.Default(),
+		Ready:            g.Ready,
+		Fault:            g.Fault,
+		Numbers:          g.Numbers,
+		ResetDatabase:    g.Reset,
+		Started:          migrated.Load,
+		Watch:            signals.Watch,
+		Answering:        p.Answering,
+		Drained:          func() { leave(); within(leaveTime, left) },
+		CountGenerations: p.CountGenerations,
+		PublicURL:        public,
+		Hosts:            hosts,
+		Proxies:          proxies,
+		MetricsToken:     c.MetricsToken,
+		MetricsApart:     at.numbers != nil,
+		Version:          version(),
+		Now:              h.now,
+		Log:              log,
 	})
 	if err != nil {
 		return err
@@ -200,7 +195,7 @@ func (c *serveCommand) serve(ctx context.Context, args []string, h house, log *s
 	})
 	hourly := time.NewTicker(time.Hour)
 	defer hourly.Stop()
-	group.Go(func() error { return housekeeping(ctx, accounts, s, log, hourly.C) })
+	group.Go(func() error { return housekeeping(ctx, accounts, p, log, hourly.C) })
 	minutely := time.NewTicker(time.Minute)
 	defer minutely.Stop()
 	group.Go(func() error { return logsRefusals(ctx, accounts, minutely.C) })
@@ -277,19 +272,6 @@ func within(limit time.Duration, done <-chan struct{}) {
 	case <-done:
 	case <-patience.C:
 	}
-}
-
-// countGenerations gives how many of all households are in each state.
-func countGenerations(ctx context.Context, s *store.Store) (map[string]int, error) {
-	by := map[string]int{}
-	err := s.View(ctx, func(ctx context.Context, tx *store.Tx) error {
-		counts, err := tx.CountGenerations(ctx)
-		for _, state := range store.States() {
-			by[string(state)] = counts[state]
-		}
-		return err
-	})
-	return by, err
 }
 
 // composers is how many days are composed at once: one core fewer than there are.

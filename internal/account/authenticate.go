@@ -17,39 +17,58 @@ const touchEvery = 5 * time.Minute
 // when it is unknown, expired, revoked or of a disabled account; Unavailable when the
 // database cannot say. It never gives a weaker identity instead.
 func (a *Accounts) Authenticate(ctx context.Context, token string) (Principal, error) {
-	switch kindOf(token) {
-	case sessionToken:
-		return a.bySession(ctx, token)
-	case apiToken:
-		return a.byAPIToken(ctx, token)
+	if kindOf(token) == noToken {
+		return Principal{}, a.invalidToken(ctx, "malformed-token", "")
 	}
-	return Principal{}, a.invalidToken(ctx, "malformed-token", "")
-}
-
-func (a *Accounts) bySession(ctx context.Context, token string) (Principal, error) {
-	var s store.Session
-	var of store.Account
+	var c credential
 	err := a.store.View(ctx, func(ctx context.Context, tx *store.Tx) (err error) {
-		s, of, err = tx.SessionByToken(ctx, tokenHash(token))
+		c, err = find(ctx, tx, token)
 		return err
 	})
-	now := a.now()
-	switch {
-	case problem.Is(err, problem.NotFound):
-		return Principal{}, a.invalidToken(ctx, "unknown-session", "")
-	case err != nil:
-		return Principal{}, noVerdict(err)
+	return a.verdict(ctx, token, c, err)
+}
+
+// credential is what is kept of a token: a session, or an API token.
+type credential struct {
+	of      store.Account
+	session *store.Session
+	token   *store.APIToken
+}
+
+// find looks a token up; one that is not kept is NotFound.
+func find(ctx context.Context, tx *store.Tx, token string) (c credential, err error) {
+	if kindOf(token) == apiToken {
+		c.token = new(store.APIToken)
+		*c.token, c.of, err = tx.APITokenByToken(ctx, tokenHash(token))
+		return c, err
+	}
+	c.session = new(store.Session)
+	*c.session, c.of, err = tx.SessionByToken(ctx, tokenHash(token))
+	return c, err
+}
+
+// principal is who a credential stands for at a time; refused says why it counts no more.
+func (c credential) principal(now time.Time) (p Principal, refused string) {
+	if t := c.token; t != nil {
+		switch {
+		case t.ExpiresAt != nil && !now.Before(*t.ExpiresAt):
+			return p, "expired-token"
+		case t.AuthEpoch != c.of.AuthEpoch:
+			return p, "ended-token"
+		case c.of.Disabled:
+			return p, "disabled-account"
+		}
+		return Principal{account: blank(c.of), scopes: t.Scopes, verified: true}, ""
+	}
+	switch s := c.session; {
 	case !now.Before(s.ExpiresAt) || now.Sub(s.SeenAt) >= sessionIdle:
-		return Principal{}, a.invalidToken(ctx, "expired-session", of.ID)
-	case s.AuthEpoch != of.AuthEpoch:
-		return Principal{}, a.invalidToken(ctx, "ended-session", of.ID)
-	case of.Disabled:
-		return Principal{}, a.invalidToken(ctx, "disabled-account", of.ID)
+		return p, "expired-session"
+	case s.AuthEpoch != c.of.AuthEpoch:
+		return p, "ended-session"
+	case c.of.Disabled:
+		return p, "disabled-account"
 	}
-	if now.Sub(s.SeenAt) > touchEvery {
-		a.touch(ctx, s.ID, func(ctx context.Context, tx *store.Tx) error { return tx.TouchSession(ctx, s.ID, now) })
-	}
-	return Principal{account: blank(of), session: s.ID, fresh: isFresh(s, now), verified: true}, nil
+	return Principal{account: blank(c.of), session: c.session.ID, fresh: isFresh(*c.session, now), verified: true}, ""
 }
 
 // isFresh reports whether the password was typed in a session lately.
@@ -57,30 +76,29 @@ func isFresh(s store.Session, now time.Time) bool {
 	return s.ConfirmedAt != nil && now.Sub(*s.ConfirmedAt).Abs() < ConfirmedFor
 }
 
-func (a *Accounts) byAPIToken(ctx context.Context, token string) (Principal, error) {
-	var t store.APIToken
-	var of store.Account
-	err := a.store.View(ctx, func(ctx context.Context, tx *store.Tx) (err error) {
-		t, of, err = tx.APITokenByToken(ctx, tokenHash(token))
-		return err
-	})
-	now := a.now()
+// verdict says who a token stands for by what was found of it, counts a refusal, and
+// writes the last use.
+func (a *Accounts) verdict(ctx context.Context, token string, c credential, err error) (Principal, error) {
 	switch {
-	case problem.Is(err, problem.NotFound):
+	case problem.Is(err, problem.NotFound) && kindOf(token) == apiToken:
 		return Principal{}, a.invalidToken(ctx, "unknown-token", "")
+	case problem.Is(err, problem.NotFound):
+		return Principal{}, a.invalidToken(ctx, "unknown-session", "")
 	case err != nil:
 		return Principal{}, noVerdict(err)
-	case t.ExpiresAt != nil && !now.Before(*t.ExpiresAt):
-		return Principal{}, a.invalidToken(ctx, "expired-token", of.ID)
-	case t.AuthEpoch != of.AuthEpoch:
-		return Principal{}, a.invalidToken(ctx, "ended-token", of.ID)
-	case of.Disabled:
-		return Principal{}, a.invalidToken(ctx, "disabled-account", of.ID)
 	}
-	if t.UsedAt == nil || now.Sub(*t.UsedAt) > touchEvery {
-		a.touch(ctx, t.ID, func(ctx context.Context, tx *store.Tx) error { return tx.TouchAPIToken(ctx, t.ID, now) })
+	now := a.now()
+	p, refused := c.principal(now)
+	if refused != "" {
+		return Principal{}, a.invalidToken(ctx, refused, c.of.ID)
 	}
-	return Principal{account: blank(of), scopes: t.Scopes, verified: true}, nil
+	switch {
+	case c.session != nil && now.Sub(c.session.SeenAt) > touchEvery:
+		a.touch(ctx, c.session.ID, func(ctx context.Context, tx *store.Tx) error { return tx.TouchSession(ctx, c.session.ID, now) })
+	case c.token != nil && (c.token.UsedAt == nil || now.Sub(*c.token.UsedAt) > touchEvery):
+		a.touch(ctx, c.token.ID, func(ctx context.Context, tx *store.Tx) error { return tx.TouchAPIToken(ctx, c.token.ID, now) })
+	}
+	return p, nil
 }
 
 // touch writes a last use in an Update of its own. Requests that come together write

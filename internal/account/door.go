@@ -76,6 +76,9 @@ func (d Door) View(ctx context.Context, data *store.Store, fn func(ctx context.C
 	if err := d.Valid(); err != nil {
 		return err
 	}
+	if later := d.caller.later; later != nil {
+		return later.view(ctx, d, data, fn)
+	}
 	return data.View(ctx, d.entering(fn))
 }
 
@@ -168,7 +171,9 @@ func (a *Accounts) Look(ctx context.Context, d Door, readings ...Reading) error 
 
 // ReadPlace reads the household behind the door, with the caller's role in it.
 func ReadPlace(into *store.Membership) Reading {
-	return Into(into, func(_ context.Context, _ *store.Tx, s store.Scope) (store.Membership, error) { return s.Membership(), nil })
+	return Into(into, func(_ context.Context, _ *store.Tx, s store.Scope) (store.Membership, error) {
+		return s.Membership(), nil
+	})
 }
 
 // Into is the reading that keeps what fn reads, with nothing to compute.

@@ -114,7 +114,8 @@ func Grave(p Permission) bool { return p == GrantAccess || p == DeleteHousehold 
 // route's permission, set by the route table and nowhere else.
 type Caller struct {
 	Principal
-	may Permission
+	may   Permission
+	later *Later // who it is is found out behind the first door; nil: it is known
 }
 
 // For makes the caller of a route. It refuses (Forbidden) an API token whose scopes do

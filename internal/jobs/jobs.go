@@ -51,7 +51,10 @@ type Config struct {
 	// long a run may take to stop (10 s).
 	Poll  time.Duration
 	Grace time.Duration
-	Log   *slog.Logger
+	// Signals are given to whoever orders and changes generations too; nil: the runner's
+	// own.
+	Signals *Signals
+	Log     *slog.Logger
 }
 
 func (c Config) withDefaults() Config {
@@ -68,6 +71,9 @@ func (c Config) withDefaults() Config {
 		}
 		c.Worker = fmt.Sprintf("%s-%d-%s", host, os.Getpid(), rand.Text()[:8])
 	}
+	if c.Signals == nil {
+		c.Signals = NewSignals()
+	}
 	if c.Log == nil {
 		c.Log = slog.New(slog.DiscardHandler)
 	}
@@ -83,11 +89,10 @@ func or[T int | time.Duration](v, otherwise T) T {
 
 // Runner claims and runs generations, and tells watchers of their changes.
 type Runner struct {
+	*Signals
 	store *store.Store
 	run   Run
 	c     Config
-	poke  chan struct{} // a hint that something is queued
-	watch hub
 
 	mu     sync.Mutex
 	claims map[*claim]struct{} // what runs now
@@ -95,12 +100,8 @@ type Runner struct {
 
 // New makes a runner over a store; run does the work.
 func New(s *store.Store, run Run, c Config) *Runner {
-	return &Runner{
-		store: s, run: run, c: c.withDefaults(),
-		poke:   make(chan struct{}, 1),
-		watch:  hub{watched: map[string]*watched{}},
-		claims: map[*claim]struct{}{},
-	}
+	c = c.withDefaults()
+	return &Runner{Signals: c.Signals, store: s, run: run, c: c, claims: map[*claim]struct{}{}}
 }
 
 // Serve works until ctx ends; then it claims no more, cancels what runs, gives the
@@ -139,24 +140,4 @@ func within(limit time.Duration, wait func()) bool {
 	case <-timer.C:
 		return false
 	}
-}
-
-// Poke tells the runner that a generation has been queued: a hint after commit; the
-// poll is the truth.
-func (r *Runner) Poke() {
-	select {
-	case r.poke <- struct{}{}:
-	default: // one hint is enough
-	}
-}
-
-// Changed tells this replica's watchers at once that a generation has a new version:
-// a hint after commit; the beat is the truth, also when another replica works.
-func (r *Runner) Changed(generation string) { r.watch.changed(generation) }
-
-// Watch gives a channel that receives after each change of a generation's version
-// (several changes may be one), until ctx ends: then it is closed. The first receive
-// comes at once. ctx must end some time.
-func (r *Runner) Watch(ctx context.Context, generation string) <-chan struct{} {
-	return r.watch.add(ctx, generation)
 }

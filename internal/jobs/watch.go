@@ -9,6 +9,37 @@ import (
 	"mealplanner/internal/store"
 )
 
+// Signals tell of generations within a process: that one is queued, that one has changed.
+// They are hints after commit; what the runner reads of the database is the truth, also
+// when another replica works. Their methods may be called at once.
+type Signals struct {
+	poke  chan struct{} // that something is queued
+	watch hub
+}
+
+// NewSignals makes them.
+func NewSignals() *Signals {
+	return &Signals{poke: make(chan struct{}, 1), watch: hub{watched: map[string]*watched{}}}
+}
+
+// Poke tells the runner that a generation has been queued.
+func (s *Signals) Poke() {
+	select {
+	case s.poke <- struct{}{}:
+	default: // one hint is enough
+	}
+}
+
+// Changed tells this replica's watchers at once that a generation has a new version.
+func (s *Signals) Changed(generation string) { s.watch.changed(generation) }
+
+// Watch gives a channel that receives after each change of a generation's version
+// (several changes may be one), until ctx ends: then it is closed. The first receive
+// comes at once. ctx must end some time.
+func (s *Signals) Watch(ctx context.Context, generation string) <-chan struct{} {
+	return s.watch.add(ctx, generation)
+}
+
 // hub tells watchers that a generation has a new version. A watcher is a channel of
 // one: a slow reader misses intermediate versions, never the last, and costs nobody
 // anything.

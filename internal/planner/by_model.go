@@ -183,7 +183,7 @@ func (p *Planner) composeByModel(ctx context.Context, s *scene, who by, plan *co
 			return err
 		}
 	}
-	w := &days{Planner: p, scene: s, by: who, keep: keep, writing: make(chan struct{}, 1)}
+	w := &days{planner: p, scene: s, who: who, keep: keep, writing: make(chan struct{}, 1)}
 	if err := p.think(ctx, u, func() error { w.skeleton = plan.Skeleton(planB); return nil }); err != nil {
 		return err
 	}
@@ -198,9 +198,9 @@ func (p *Planner) composeByModel(ctx context.Context, s *scene, who by, plan *co
 
 // days are those of a menu that a model chooses for, at work.
 type days struct {
-	*Planner
-	*scene
-	by
+	planner  *Planner
+	scene    *scene
+	who      by
 	skeleton *compose.Skeleton
 	keep     keeper
 	writing  chan struct{} // held by who writes a day or progress, so that progress never goes back
@@ -214,13 +214,13 @@ func (w *days) compose(ctx context.Context) error {
 	ctx, stop := context.WithCancelCause(ctx)
 	defer stop(nil)
 	var workers sync.WaitGroup
-	for range min(DaysAtOnce, len(w.requests)) {
+	for range min(DaysAtOnce, len(w.scene.requests)) {
 		own := guard.Fork(ctx) // before any of them holds a connection
 		workers.Go(func() {
-			asking, enough := context.WithDeadlineCause(own, w.until, errNoTime)
+			asking, enough := context.WithDeadlineCause(own, w.who.until, errNoTime)
 			defer enough()
 			asking, end := context.WithCancelCause(asking)
-			defer context.AfterFunc(w.asking, func() { end(context.Cause(w.asking)) })()
+			defer context.AfterFunc(w.who.asking, func() { end(context.Cause(w.who.asking)) })()
 			for i, more := w.take(); more; i, more = w.take() {
 				if err := w.day(own, asking, i); err != nil {
 					w.mu.Lock()
@@ -241,7 +241,7 @@ func (w *days) compose(ctx context.Context) error {
 func (w *days) take() (i int, more bool) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	for ; w.next < len(w.requests) && w.err == nil; w.next++ {
+	for ; w.next < len(w.scene.requests) && w.err == nil; w.next++ {
 		if w.scene.days[w.next] == nil {
 			w.next++
 			return w.next - 1, true
@@ -252,16 +252,16 @@ func (w *days) take() (i int, more bool) {
 
 // day asks for one and composes it of the answer.
 func (w *days) day(ctx, asking context.Context, i int) error {
-	date := w.requests[i].Date
+	date := w.scene.requests[i].Date
 	choices := w.skeleton.Choose(asking, i, compose.Model{
-		Asker: w.asker, Write: w.rules.Preferences.Variety == "high",
+		Asker: w.who.asker, Write: w.scene.rules.Preferences.Variety == "high",
 		Tell: func(a compose.Again) { w.tellAgain(ctx, date, a) },
 	})
 	w.mu.Lock()
 	before := slices.Clone(w.scene.days)
 	w.mu.Unlock()
 	var day meal.Day
-	err := w.think(ctx, w.urgency, func() (err error) {
+	err := w.planner.think(ctx, w.who.urgency, func() (err error) {
 		day, err = w.skeleton.Day(ctx, i, before, choices)
 		return err
 	})
@@ -269,10 +269,10 @@ func (w *days) day(ctx, asking context.Context, i int) error {
 		return err
 	}
 	return w.write(ctx, func() error {
-		finished := named(day, w.requests[i].Keep)
+		finished := named(day, w.scene.requests[i].Keep)
 		w.mu.Lock()
 		w.scene.days[i] = finished
-		done := w.finished()
+		done := w.scene.finished()
 		w.mu.Unlock()
 		return w.keep(ctx, *finished, done)
 	})
@@ -282,9 +282,9 @@ func (w *days) day(ctx, asking context.Context, i int) error {
 func (w *days) tellAgain(ctx context.Context, date meal.Date, a compose.Again) {
 	_ = w.write(ctx, func() error { // whoever is called away has nothing to tell
 		w.mu.Lock()
-		done := w.finished()
+		done := w.scene.finished()
 		w.mu.Unlock()
-		w.tell(ctx, store.Progress{Done: done, Total: len(w.requests), Code: codeAskingAgain, Params: w.patience(map[string]string{
+		w.who.tell(ctx, store.Progress{Done: done, Total: len(w.scene.requests), Code: codeAskingAgain, Params: w.who.patience(map[string]string{
 			"date": string(date), "meals": strconv.Itoa(a.Slots), "having": strconv.Itoa(a.Having), "had": strings.Join(a.Had, ", "),
 		})})
 		return nil

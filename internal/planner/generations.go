@@ -111,3 +111,27 @@ func (p *Planner) Cancel(ctx context.Context, c account.Caller, id string) (stor
 		return tx.CancelGeneration(ctx, s, id)
 	})
 }
+
+// CountGenerations gives how many of all households are in each state: an administrator's
+// number.
+func (p *Planner) CountGenerations(ctx context.Context) (map[string]int, error) {
+	by := map[string]int{}
+	err := p.store.View(ctx, func(ctx context.Context, tx *store.Tx) error {
+		counts, err := tx.CountGenerations(ctx)
+		for _, state := range store.States() {
+			by[string(state)] = counts[state]
+		}
+		return err
+	})
+	return by, err
+}
+
+// DeleteExpiredKeys forgets the idempotency keys of orders that count no more; it gives how
+// many went.
+func (p *Planner) DeleteExpiredKeys(ctx context.Context) (n int, err error) {
+	err = p.store.Update(ctx, func(ctx context.Context, tx *store.Tx) (err error) {
+		n, err = tx.DeleteExpiredKeys(ctx, tx.Now())
+		return err
+	})
+	return n, err
+}

@@ -3,7 +3,8 @@
 // one Update.
 //
 // A menu's way: order.go accepts it, run.go does it day by day, save.go keeps it,
-// menus.go shows it, swap.go and refill.go change it.
+// menus.go shows it, swap.go and refill.go change it. What is composed is a
+// whole menu (whole.go) or a change of one (change.go), in the same scene (scene.go).
 package planner
 
 import (
@@ -26,11 +27,11 @@ type Config struct {
 	Recipes  []meal.Recipe
 	Composer *compose.Composer
 	Model    *Model // nil: none is configured
-	// Queued and Changed are called after commit: the runner's Poke and Changed.
+	// Queued and Changed are called after commit: Poke and Changed of jobs.Signals.
 	// May be nil.
 	Queued  func()
 	Changed func(generation string)
-	// Watch tells of a generation's changes in every process: the runner's. nil: only what
+	// Watch tells of a generation's changes in every process: that of jobs.Signals. nil: only what
 	// is changed here is heard of.
 	Watch func(ctx context.Context, generation string) <-chan struct{}
 	// Permits is how many days may be composed at once, beside a swap that somebody waits

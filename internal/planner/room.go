@@ -44,8 +44,8 @@ func megabytes(n int64) string { return strconv.FormatFloat(float64(n)/1e6, 'f',
 
 // makeRoom removes the oldest drafts that the household has too much of, in the
 // transaction of the save, and gives what the generation says of it.
-func (p *Planner) makeRoom(ctx context.Context, tx *store.Tx, s store.Scope) (said map[string]string, err error) {
-	removed, err := tx.RemoveDrafts(ctx, s, p.config.Keep)
+func makeRoom(ctx context.Context, tx *store.Tx, s store.Scope, keep store.Kept) (said map[string]string, err error) {
+	removed, err := tx.RemoveDrafts(ctx, s, keep)
 	if err != nil || len(removed) == 0 {
 		return nil, err
 	}

@@ -230,8 +230,9 @@ func (p *Planner) mustHold(s *scene) error {
 
 // hard gives the hard rules that the composed meals of a scene break for a household.
 func (p *Planner) hard(rules meal.Household, s *scene) []meal.Violation {
-	vs := meal.Check(p.foods, rules, s.menu(), meal.Composed)
-	return slices.DeleteFunc(vs, func(v meal.Violation) bool { return v.Kind != meal.Hard || !s.answersFor(v) })
+	composed := s.composed()
+	vs := meal.Check(p.foods, rules, s.makes.menu(composed), meal.Composed)
+	return slices.DeleteFunc(vs, func(v meal.Violation) bool { return v.Kind != meal.Hard || !s.makes.answersFor(composed, v) })
 }
 
 // permitWithin is permit for somebody who waits for the answer.

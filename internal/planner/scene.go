@@ -15,6 +15,7 @@ const historyDays = meal.MaxNoRepeatDays
 
 // scene is what a composition knows, read in one snapshot, and what has become of it.
 type scene struct {
+	makes    target
 	work     work
 	rules    meal.Household
 	version  int // of the rules
@@ -23,11 +24,20 @@ type scene struct {
 	requests []compose.DayRequest
 	days     []*meal.Day // by request; nil: not composed yet
 	spent    int64       // by the household on models in this month, in micros
-	owner    string      // of the household, whose turn it takes; of a generation unset
-	// row is the menu to change, nil when a whole one is made; slots are those of
-	// its slots that are composed.
-	row   *store.MenuRow
-	slots []orderedSlot
+}
+
+// target is what is composed: a whole menu (whole.go) or a change of one (change.go).
+type target interface {
+	// attended gives the slots of a date to compose, with those who eat at this table by
+	// these rules, beside the dishes that are kept.
+	attended(rules meal.Household, d meal.Date, keep []meal.Meal) []meal.Attended
+	// menu is the menu as it would be with the days that are composed so far.
+	menu(composed []meal.Day) meal.Menu
+	// answersFor reports whether a violation of that menu is this composition's.
+	answersFor(composed []meal.Day, v meal.Violation) bool
+	// save writes the composed days for a generation, and gives the id of the menu and what
+	// is to be said of the save.
+	save(ctx context.Context, tx *store.Tx, scope store.Scope, g store.Generation, composed []meal.Day) (id string, said map[string]string, err error)
 }
 
 // load reads the scene of a generation, with the finished days of earlier attempts.
@@ -41,7 +51,7 @@ func (p *Planner) load(ctx context.Context, g store.Generation, w work) (s *scen
 		if w, err = orderOf(ctx, tx, scope, g.ID); err != nil { // it may have changed since
 			return err
 		}
-		if s, err = readScene(ctx, tx, scope, w, g.MenuID); err != nil {
+		if s, err = p.readScene(ctx, tx, scope, w, g.MenuID); err != nil {
 			return err
 		}
 		if finished, err = tx.Checkpoints(ctx, scope, g.ID); err != nil || !p.HasModel() {
@@ -58,22 +68,26 @@ func (p *Planner) load(ctx context.Context, g store.Generation, w work) (s *scen
 }
 
 // readScene reads what composing needs. menu is the one to change, nil for a whole.
-func readScene(ctx context.Context, tx *store.Tx, scope store.Scope, w work, menu *string) (*scene, error) {
-	s := &scene{work: w}
-	var err error
-	if s.rules, s.version, err = tx.Rules(ctx, scope); err != nil {
+func (p *Planner) readScene(ctx context.Context, tx *store.Tx, scope store.Scope, w work, menu *string) (*scene, error) {
+	if menu == nil || len(w.Slots) == 0 {
+		return read(ctx, tx, scope, w, (&whole{w, store.NewID(), p.config.Keep}).scene)
+	}
+	row, err := tx.Menu(ctx, scope, *menu)
+	if err != nil {
 		return nil, err
 	}
-	if menu != nil && len(w.Slots) > 0 {
-		row, err := tx.Menu(ctx, scope, *menu)
-		if err != nil {
-			return nil, err
-		}
-		s.change(row)
-	} else {
-		s.whole()
+	return read(ctx, tx, scope, w, (&change{work: w, row: row}).scene)
+}
+
+// read reads the rules, lets begin say what is to be composed, and reads what is eaten
+// around that.
+func read(ctx context.Context, tx *store.Tx, scope store.Scope, w work, begin func(rules meal.Household) *scene) (*scene, error) {
+	rules, version, err := tx.Rules(ctx, scope)
+	if err != nil {
+		return nil, err
 	}
-	s.days = make([]*meal.Day, len(s.requests))
+	s := begin(rules)
+	s.work, s.rules, s.version, s.days = w, rules, version, make([]*meal.Day, len(s.requests))
 	if len(s.requests) == 0 {
 		return s, nil
 	}
@@ -87,54 +101,6 @@ func readScene(ctx context.Context, tx *store.Tx, scope store.Scope, w work, men
 	return s, err
 }
 
-// whole asks for every day of the order.
-func (s *scene) whole() {
-	for _, d := range s.work.dates() {
-		s.requests = append(s.requests, compose.DayRequest{Date: d, Slots: s.attended(s.rules, d, nil)})
-	}
-}
-
-// change asks for the ordered slots of a menu that are still as they were; all other
-// meals of their days are kept.
-func (s *scene) change(row store.MenuRow) {
-	s.row = &row
-	for _, day := range row.Days {
-		r := compose.DayRequest{Date: day.Date, Keep: slices.Clone(day.Meals)}
-		for _, o := range s.work.Slots {
-			if o.Date == day.Date && o.unchanged(mealsOf(day, o.slotKey)) {
-				s.slots = append(s.slots, o)
-				r.Keep = slices.DeleteFunc(r.Keep, func(m meal.Meal) bool { return has(o.Replace, m) })
-			}
-		}
-		if !slices.ContainsFunc(s.slots, func(o orderedSlot) bool { return o.Date == day.Date }) {
-			s.around = append(s.around, day)
-			continue
-		}
-		r.Slots = s.attended(s.rules, day.Date, r.Keep)
-		s.requests = append(s.requests, r)
-	}
-}
-
-// attended gives the slots of a date, with those who eat at this table now. Of a menu
-// to change these are the menu's own: an ordered slot, or one that its kept dishes
-// feed, so that nothing else is composed.
-func (s *scene) attended(rules meal.Household, d meal.Date, keep []meal.Meal) []meal.Attended {
-	if s.row == nil {
-		return rules.Attendance(d, s.work.Attendance)
-	}
-	var slots []meal.Attended
-	for _, day := range s.row.Days {
-		for _, a := range day.Slots {
-			a.Eaters = slices.DeleteFunc(slices.Clone(a.Eaters), func(id string) bool { return rules.Eater(id) == nil })
-			key := slotKey{d, a.Slot, max(a.Number, 1)}
-			if day.Date == d && len(a.Eaters) > 0 && (s.composes(key) || fed(a, keep)) {
-				slots = append(slots, a)
-			}
-		}
-	}
-	return slots
-}
-
 // turnOf says whose turn a generation's composing takes. Of a whole menu with a single
 // slot it is a person's.
 func (s *scene) turnOf(g store.Generation) turn {
@@ -143,24 +109,6 @@ func (s *scene) turnOf(g store.Generation) turn {
 		t.priority = week
 	}
 	return t
-}
-
-// composes reports whether a slot is composed by this change.
-func (s *scene) composes(key slotKey) bool {
-	return slices.ContainsFunc(s.slots, func(o orderedSlot) bool { return o.slotKey == key })
-}
-
-// fed reports whether everybody in a slot has a main among the kept dishes.
-func fed(a meal.Attended, keep []meal.Meal) bool {
-	if a.Kind != meal.Cook && a.Kind != "" {
-		return true
-	}
-	return !slices.ContainsFunc(a.Eaters, func(id string) bool {
-		return !slices.ContainsFunc(keep, func(m meal.Meal) bool {
-			return m.Slot == a.Slot && max(m.Number, 1) == max(a.Number, 1) && m.Role == meal.Main &&
-				slices.ContainsFunc(m.Portions, func(q meal.Portion) bool { return q.Eater == id })
-		})
-	})
 }
 
 // resume takes over the finished days that still hold: the same people at the table,
@@ -210,101 +158,8 @@ func (s *scene) before(i int) []meal.Day {
 	return days
 }
 
-// menu is the menu as it would be with what is composed so far: of a whole one the
-// finished days, of a change the menu with its new dishes.
-func (s *scene) menu() meal.Menu {
-	if s.row == nil {
-		return meal.Menu{Days: s.before(len(s.days))}
-	}
-	m := meal.Menu{ID: s.row.ID}
-	for _, day := range s.row.Days {
-		day.Meals = s.merged(day)
-		m.Days = append(m.Days, day)
-	}
-	return m
-}
+// composed gives the finished days.
+func (s *scene) composed() []meal.Day { return s.before(len(s.days)) }
 
-// merged gives a day's meals with what is composed for it so far.
-func (s *scene) merged(day meal.Day) []meal.Meal {
-	meals := slices.Clone(day.Meals)
-	for _, o := range s.slots {
-		added := s.added(o)
-		if o.Date != day.Date || s.day(o.Date) == nil {
-			continue
-		}
-		meals = slices.DeleteFunc(meals, func(m meal.Meal) bool { return has(o.Replace, m) })
-		for _, a := range added {
-			meals = append(meals, a.Meal)
-		}
-	}
-	slices.SortStableFunc(meals, inOrderOfTheDay)
-	return meals
-}
-
-// day is what is composed for a date; nil: nothing yet.
-func (s *scene) day(d meal.Date) *meal.Day {
-	for i, r := range s.requests {
-		if r.Date == d {
-			return s.days[i]
-		}
-	}
-	return nil
-}
-
-// added gives the new meals of a slot.
-func (s *scene) added(o orderedSlot) []store.DatedMeal {
-	var add []store.DatedMeal
-	day := s.day(o.Date)
-	if day == nil {
-		return nil
-	}
-	for _, m := range day.Meals {
-		if keyOf(o.Date, m) == o.slotKey && !s.hasMeal(m.ID) {
-			add = append(add, store.DatedMeal{Date: o.Date, Meal: m})
-		}
-	}
-	return add
-}
-
-// hasMeal reports whether the menu to change has a meal already.
-func (s *scene) hasMeal(id string) bool {
-	for _, day := range s.row.Days {
-		if slices.ContainsFunc(day.Meals, func(m meal.Meal) bool { return m.ID == id }) {
-			return true
-		}
-	}
-	return false
-}
-
-// answersFor reports whether a violation is this composition's: of a change, that of
-// a new dish, or of a composed slot that feeds somebody not.
-func (s *scene) answersFor(v meal.Violation) bool {
-	if s.row == nil {
-		return true
-	}
-	for _, o := range s.slots {
-		if o.Date != v.Date || o.Slot != v.Slot {
-			continue
-		}
-		isNew := func(a store.DatedMeal) bool { return a.Meal.ID == v.Meal }
-		if v.Meal == "" && s.day(o.Date) != nil || slices.ContainsFunc(s.added(o), isNew) {
-			return true
-		}
-	}
-	return false
-}
-
-// mealsOf gives the meals of a slot.
-func mealsOf(day meal.Day, key slotKey) []meal.Meal {
-	var meals []meal.Meal
-	for _, m := range day.Meals {
-		if keyOf(day.Date, m) == key {
-			meals = append(meals, m)
-		}
-	}
-	return meals
-}
-
-func has(list []store.MealVersion, m meal.Meal) bool {
-	return slices.ContainsFunc(list, func(v store.MealVersion) bool { return v.ID == m.ID })
-}
+// menu is the menu as it would be with what is composed so far.
+func (s *scene) menu() meal.Menu { return s.makes.menu(s.composed()) }

@@ -87,8 +87,7 @@ func (p *Planner) queueSwap(ctx context.Context, c account.Caller, a acceptance,
 // swapOnce is load -> think -> save. Of a key that is known already it gives the
 // generation.
 func (p *Planner) swapOnce(ctx context.Context, c account.Caller, a acceptance, menu, mealID string, o SwapOrder, seed uint64) (g store.Generation, err error) {
-	var s *scene
-	var old meal.Meal
+	var w swap
 	known := false
 	err = c.ByMenu(menu).View(ctx, p.store, func(ctx context.Context, tx *store.Tx, scope store.Scope) error {
 		if g, known, err = recall(ctx, tx, scope, a); known || err != nil {
@@ -102,26 +101,39 @@ func (p *Planner) swapOnce(ctx context.Context, c account.Caller, a acceptance, 
 		if err != nil {
 			return err
 		}
-		old = m
-		w := work{Composer: builtIn, Seed: seed, Slots: []orderedSlot{slot}, Avoid: []string{m.RecipeID}}
-		if s, err = readScene(ctx, tx, scope, w, &menu); err != nil {
+		w = swap{old: m, slot: slot, change: &change{
+			work: work{Composer: builtIn, Seed: seed, Slots: []orderedSlot{slot}, Avoid: []string{m.RecipeID}}, row: row,
+		}}
+		if w.scene, err = read(ctx, tx, scope, w.change.work, w.change.scene); err != nil {
 			return err
 		}
-		s.owner, err = tx.Owner(ctx, scope)
+		w.owner, err = tx.Owner(ctx, scope)
 		return err
 	})
 	if known || err != nil {
 		return g, err
 	}
-	if err := p.chooseFor(ctx, s, old, o.Recipe); err != nil {
+	if err := p.chooseFor(ctx, w, o.Recipe); err != nil {
 		return g, err
 	}
-	return p.saveSwap(ctx, c, a, menu, s, old)
+	return p.saveSwap(ctx, c, a, w)
 }
 
+// swap is a swap that is done at once.
+type swap struct {
+	scene  *scene
+	change *change
+	slot   orderedSlot
+	old    meal.Meal // the dish that goes
+	owner  string    // of the household, whose turn it takes
+}
+
+// added gives the dishes that take the place.
+func (w swap) added() []store.DatedMeal { return w.change.added(w.scene.composed(), w.slot) }
+
 // saveSwap writes the new dish in the old one's place, and keeps what was done.
-func (p *Planner) saveSwap(ctx context.Context, c account.Caller, a acceptance, menu string, s *scene, old meal.Meal) (g store.Generation, err error) {
-	order, err := s.work.json()
+func (p *Planner) saveSwap(ctx context.Context, c account.Caller, a acceptance, w swap) (g store.Generation, err error) {
+	order, err := w.change.work.json()
 	if err != nil {
 		return g, err
 	}
@@ -129,12 +141,13 @@ func (p *Planner) saveSwap(ctx context.Context, c account.Caller, a acceptance, 
 	if a.key != "" {
 		ctx = guard.Replayable(ctx)
 	}
+	menu := w.change.row.ID
 	err = c.ByMenu(menu).Update(ctx, p.store, func(ctx context.Context, tx *store.Tx, scope store.Scope) error {
 		if kept, fresh, err := remember(ctx, tx, scope, a, id); err != nil || !fresh {
 			g = kept
 			return err
 		}
-		if err := p.stillHolds(ctx, tx, scope, s); err != nil {
+		if err := p.stillHolds(ctx, tx, scope, w.scene); err != nil {
 			return err
 		}
 		g, err = tx.RecordGeneration(ctx, scope, store.Generation{
@@ -144,8 +157,7 @@ func (p *Planner) saveSwap(ctx context.Context, c account.Caller, a acceptance, 
 		if err != nil {
 			return err
 		}
-		o := s.slots[0]
-		return tx.ReplaceMeals(ctx, scope, menu, o.Replace, inPlaceOf([]meal.Meal{old}, o, s.added(o)))
+		return tx.ReplaceMeals(ctx, scope, menu, w.slot.Replace, inPlaceOf([]meal.Meal{w.old}, w.slot, w.added()))
 	})
 	return g, err
 }
@@ -203,19 +215,20 @@ func findMeal(row store.MenuRow, id string) (meal.Day, meal.Meal, error) {
 // chooseFor puts the new dish into the scene: the person's, or the composer's. A side
 // or a drink is replaced by the nearest in energy, for composers choose those only
 // together with a main.
-func (p *Planner) chooseFor(ctx context.Context, s *scene, old meal.Meal, recipe string) error {
+func (p *Planner) chooseFor(ctx context.Context, w swap, recipe string) error {
+	s, old := w.scene, w.old
 	if len(eatersOf(s.rules, old)) == 0 && (recipe != "" || old.Role != meal.Main) {
 		return nobodyEats()
 	}
 	if recipe == "" && old.Role != meal.Main {
-		others := p.alternatives(s.rules, *s.row, s.slots[0].Date, old)
+		others := p.alternatives(s.rules, w.change.row, w.slot.Date, old)
 		if len(others) == 0 {
 			return problem.New(problem.Impossible, "There is no other %s that everybody at this table may have.", old.Role)
 		}
-		return p.place(s, old, others[s.work.Seed%uint64(min(len(others), 5))], meal.ByComposer)
+		return p.place(w, others[s.work.Seed%uint64(min(len(others), 5))], meal.ByComposer)
 	}
 	if recipe == "" {
-		return p.composeSwap(ctx, s)
+		return p.composeSwap(ctx, w)
 	}
 	r, known := p.recipe[recipe]
 	if !known {
@@ -224,27 +237,28 @@ func (p *Planner) chooseFor(ctx context.Context, s *scene, old meal.Meal, recipe
 	if (r.Role == meal.Main) != (old.Role == meal.Main) {
 		return problem.InvalidField("body.recipe_id", "is a %s and cannot take the place of a %s", r.Role, old.Role)
 	}
-	if messages := p.refusals(s.rules, r, eatersOf(s.rules, old), s.slots[0].Date); len(messages) > 0 {
+	if messages := p.refusals(s.rules, r, eatersOf(s.rules, old), w.slot.Date); len(messages) > 0 {
 		return problem.InvalidField("body.recipe_id", "%s", strings.Join(messages, "; "))
 	}
-	return p.place(s, old, r, meal.ByHand)
+	return p.place(w, r, meal.ByHand)
 }
 
 // composeSwap lets the composer choose, within the patience of somebody who waits.
-func (p *Planner) composeSwap(ctx context.Context, s *scene) error {
+func (p *Planner) composeSwap(ctx context.Context, w swap) error {
 	thinking, done := p.permitWithin(ctx, swapPatience)
 	defer done()
-	err := p.composeDays(thinking, s, by{urgency: atOnce(turn{awaited, s.owner, s.row.Household})}, func(context.Context, meal.Day, int) error { return nil })
+	inTurn := atOnce(turn{awaited, w.owner, w.change.row.Household})
+	err := p.composeDays(thinking, w.scene, by{urgency: inTurn}, func(context.Context, meal.Day, int) error { return nil })
 	if errors.Is(err, context.DeadlineExceeded) && ctx.Err() == nil {
 		return context.Cause(thinking)
 	}
 	if err != nil {
 		return err
 	}
-	if len(s.added(s.slots[0])) == 0 {
+	if len(w.added()) == 0 {
 		return nobodyEats()
 	}
-	return p.mustHold(s)
+	return p.mustHold(w.scene)
 }
 
 func nobodyEats() error {
@@ -252,15 +266,15 @@ func nobodyEats() error {
 }
 
 // place puts a recipe in a meal's place, in portions that keep its energy.
-func (p *Planner) place(s *scene, old meal.Meal, r meal.Recipe, source meal.Source) error {
-	o := s.slots[0]
+func (p *Planner) place(w swap, r meal.Recipe, source meal.Source) error {
+	s, old := w.scene, w.old
 	m := meal.Meal{
 		ID: store.NewID(), Slot: old.Slot, Number: old.Number, Role: r.Role, Kind: meal.Cook, Position: old.Position,
 		RecipeID: r.ID, Dish: r, FoodsVersion: p.foods.Version(), Source: source, Reasons: []meal.Reason{}, Version: 1,
 		Portions: p.portionsLike(old, r, eatersOf(s.rules, old)),
 	}
 	for i := range s.requests {
-		s.days[i] = &meal.Day{Date: o.Date, Slots: s.requests[i].Slots, Meals: append(slices.Clone(s.requests[i].Keep), m)}
+		s.days[i] = &meal.Day{Date: w.slot.Date, Slots: s.requests[i].Slots, Meals: append(slices.Clone(s.requests[i].Keep), m)}
 	}
 	// The dish has been judged; the whole is judged too, but what a person may choose
 	// (time) is not ours to refuse.

@@ -60,14 +60,25 @@ func (s *Server) arrived(w http.ResponseWriter, r *http.Request, rt route, since
 // authenticate proves who the credentials belong to; a cookie that is worth nothing
 // any more is taken back.
 func (s *Server) authenticate(w http.ResponseWriter, r *http.Request) (account.Principal, error) {
-	token, byCookie := s.credentials(r)
-	p, err := s.strangers.authenticate(token, infoOf(r.Context()).address, s.Now(), func() (account.Principal, error) {
+	return s.proved(w, r, func(token string) (account.Principal, error) {
 		return s.Accounts.Authenticate(r.Context(), token)
 	})
+}
+
+// proved is authenticate with the way in which a token is looked up.
+func (s *Server) proved(w http.ResponseWriter, r *http.Request, ask func(token string) (account.Principal, error)) (account.Principal, error) {
+	token, byCookie := s.credentials(r)
+	p, err := s.strangers.authenticate(token, infoOf(r.Context()).address, s.Now(), func() (account.Principal, error) { return ask(token) })
 	if byCookie && problem.Is(err, problem.Unauthorized) {
 		http.SetCookie(w, s.expiredCookie(r))
 	}
 	return p, err
+}
+
+// tokenOf is the token of a request; empty: none.
+func (s *Server) tokenOf(r *http.Request) string {
+	token, _ := s.credentials(r)
+	return token
 }
 
 // noToken stands for credentials that are none of ours.

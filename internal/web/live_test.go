@@ -120,16 +120,16 @@ func startLiveOn(t testing.TB, database string, change ...func(*Config)) *live {
 	data, g := storetest.Open(t, database, store.Config{})
 	l := &live{store: data, guard: g, hold: make(chan struct{})}
 	foods, recipes := food.Default(), catalog.Recipes()
-	var runner *jobs.Runner
+	signals := jobs.NewSignals()
 	plans := planner.New(planner.Config{
 		Store: data, Foods: foods, Recipes: recipes, Composer: compose.New(foods, recipes),
-		Queued:    func() { runner.Poke() },
-		Changed:   func(id string) { runner.Changed(id) },
-		Watch:     func(ctx context.Context, id string) <-chan struct{} { return runner.Watch(ctx, id) },
+		Queued:    signals.Poke,
+		Changed:   signals.Changed,
+		Watch:     signals.Watch,
 		Model:     &planner.Model{Asker: l, Configured: func() bool { return l.asker() != nil }},
 		FailPoint: func(ctx context.Context, _ string) error { return l.wait(ctx) },
 	})
-	runner = jobs.New(data, plans.Run, jobs.Config{Beat: 50 * time.Millisecond, Poll: 50 * time.Millisecond})
+	runner := jobs.New(data, plans.Run, jobs.Config{Signals: signals, Beat: 50 * time.Millisecond, Poll: 50 * time.Millisecond})
 	c := Config{
 		Planner:    plans,
 		Households: household.New(household.Config{Store: data, Foods: foods, Recipes: recipes}),
@@ -137,7 +137,7 @@ func startLiveOn(t testing.TB, database string, change ...func(*Config)) *live {
 		Accounts: account.New(data, account.Config{
 			Signup: account.SignupOpen, Now: l.clock, Hash: cheap,
 		}),
-		Hosts: testHosts, Foods: foods, Ready: g.Ready, Numbers: g.Numbers, ResetDatabase: g.Reset, Watch: runner.Watch,
+		Hosts: testHosts, Foods: foods, Ready: g.Ready, Numbers: g.Numbers, ResetDatabase: g.Reset, Watch: signals.Watch,
 	}
 	for _, f := range change {
 		f(&c)

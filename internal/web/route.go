@@ -114,6 +114,10 @@ func (s *Server) chain(rt route, handler http.HandlerFunc) http.Handler {
 			s.refuse(w, r, err)
 			return
 		}
+		if rt.isReading() && account.LooksLikeToken(s.tokenOf(r)) {
+			s.answerReading(w, r, rt, wildcards, handler)
+			return
+		}
 		if rt.may != account.Public {
 			caller, err := s.callerOf(w, r, rt)
 			if err != nil {
@@ -130,14 +134,19 @@ func (s *Server) chain(rt route, handler http.HandlerFunc) http.Handler {
 			r = r.WithContext(context.WithValue(r.Context(), callerKey{}, caller))
 			w.Header().Set("Cache-Control", "no-store")
 		}
-		for _, name := range wildcards {
-			if !validID.MatchString(r.PathValue(name)) {
-				s.refuse(w, r, errNoAddress())
-				return
-			}
-		}
-		handler(w, r)
+		s.handle(w, r, wildcards, handler)
 	})
+}
+
+// handle runs a handler, unless the address has an id that has not the form of one.
+func (s *Server) handle(w http.ResponseWriter, r *http.Request, wildcards []string, handler http.HandlerFunc) {
+	for _, name := range wildcards {
+		if !validID.MatchString(r.PathValue(name)) {
+			s.refuse(w, r, errNoAddress())
+			return
+		}
+	}
+	handler(w, r)
 }
 
 // callerOf says who asks, and makes the caller that the route's permission allows. Where a
@@ -167,9 +176,10 @@ func (rt route) ends() bool {
 
 // working says that the body of a request is there and that the server works at its
 // answer, until that begins to be written or done is called. Who is not signed in holds
-// nothing up: a login does while its password is hashed.
+// nothing up: a login does while its password is hashed, and a reading once it is known
+// whose it is.
 func (s *Server) working(rt route, r *http.Request) (done func()) {
-	if rt.may == account.Public {
+	if rt.may == account.Public || rt.isReading() {
 		return func() {}
 	}
 	i := infoOf(r.Context())

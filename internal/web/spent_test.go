@@ -13,8 +13,8 @@ import (
 
 // mostSpent is in how many transactions each route answers a request that is right, the one
 // that says who asks included; a route that is not here has none. A number here only
-// becomes smaller: a read of the API has two at most, and a page too, for it shows one
-// snapshot.
+// becomes smaller: a read of a household in the API has one, and a page two, for it shows
+// one snapshot.
 var mostSpent = map[string]int{
 	"POST /api/v1/auth/signup":                             2,
 	"POST /api/v1/auth/login":                              3,
@@ -34,36 +34,36 @@ var mostSpent = map[string]int{
 	"POST /api/v1/rules":                                   1,
 	"GET /api/v1/households":                               2,
 	"POST /api/v1/households":                              2,
-	"GET /api/v1/households/{household}":                   2,
+	"GET /api/v1/households/{household}":                   1,
 	"PATCH /api/v1/households/{household}":                 2,
 	"DELETE /api/v1/households/{household}":                2,
-	"GET /api/v1/households/{household}/preferences":       2,
+	"GET /api/v1/households/{household}/preferences":       1,
 	"PUT /api/v1/households/{household}/preferences":       2,
-	"GET /api/v1/households/{household}/pantry":            2,
+	"GET /api/v1/households/{household}/pantry":            1,
 	"PUT /api/v1/households/{household}/pantry/{food}":     2,
 	"DELETE /api/v1/households/{household}/pantry/{food}":  2,
 	"GET /api/v1/recipes/{recipe}":                         2,
 	"PUT /api/v1/recipes/{recipe}/rating":                  2,
-	"GET /api/v1/households/{household}/eaters":            2,
+	"GET /api/v1/households/{household}/eaters":            1,
 	"POST /api/v1/households/{household}/eaters":           2,
-	"GET /api/v1/households/{household}/eaters/{eater}":    2,
+	"GET /api/v1/households/{household}/eaters/{eater}":    1,
 	"PUT /api/v1/households/{household}/eaters/{eater}":    2,
 	"DELETE /api/v1/households/{household}/eaters/{eater}": 2,
-	"GET /api/v1/households/{household}/generations":       2,
+	"GET /api/v1/households/{household}/generations":       1,
 	"POST /api/v1/households/{household}/generations":      2,
-	"GET /api/v1/generations/{generation}":                 2,
+	"GET /api/v1/generations/{generation}":                 1,
 	"GET /api/v1/generations/{generation}/events":          2,
 	"POST /api/v1/generations/{generation}/cancel":         2,
 	"POST /api/v1/generations/{generation}/without-model":  2,
-	"GET /api/v1/households/{household}/menus":             2,
-	"GET /api/v1/households/{household}/menus/latest":      2,
-	"GET /api/v1/menus/{menu}":                             2,
+	"GET /api/v1/households/{household}/menus":             1,
+	"GET /api/v1/households/{household}/menus/latest":      1,
+	"GET /api/v1/menus/{menu}":                             1,
 	"DELETE /api/v1/menus/{menu}":                          2,
 	"POST /api/v1/menus/{menu}/refill":                     2,
-	"GET /api/v1/menus/{menu}/meals/{meal}/alternatives":   2,
+	"GET /api/v1/menus/{menu}/meals/{meal}/alternatives":   1,
 	"POST /api/v1/menus/{menu}/meals/{meal}/swap":          4,
 	"PUT /api/v1/menus/{menu}/meals/{meal}/lock":           2,
-	"GET /api/v1/menus/{menu}/grocery-list":                2,
+	"GET /api/v1/menus/{menu}/grocery-list":                1,
 	"PUT /api/v1/menus/{menu}/grocery-list/items/{item}":   3,
 	"GET /api/v1/admin/database":                           1,
 	"GET /api/v1/admin/model":                              1,
@@ -135,7 +135,7 @@ func TestTransactionsOfEveryRoute(t *testing.T) {
 		if spent != most {
 			t.Errorf("%s: %d transactions, the table says %d", rt.pattern(), spent, most)
 		}
-		if rt.method == http.MethodGet && spent > 2 {
+		if rt.isReading() && spent > 1 || rt.method == http.MethodGet && spent > 2 {
 			t.Errorf("%s: %d transactions for a mere reading", rt.pattern(), spent)
 		}
 		if unsafe(rt.method) && ofHousehold(rt.path) {

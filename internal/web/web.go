@@ -4,7 +4,8 @@
 // A request's way: the outer handler gives it an id, a log line and the security
 // headers; the route's chain sets its lane, refuses cross-origin writes, says who
 // asks and what that person may do there, checks the body; the handler runs and
-// returns a value or an error, and the chain answers once. Handlers never write to
+// returns a value or an error, and the chain answers once. (A mere reading of a household
+// proves who asks in its own snapshot: reading.go.) Handlers never write to
 // the connection (event streams apart), so none can forget to return.
 //
 // Where to add what: a route is a row of routes.go; the JSON API's handlers are in

@@ -1,0 +1,90 @@
+package account
+
+import (
+	"context"
+
+	"mealplanner/internal/store"
+)
+
+// Later is credentials that are proved in the transaction of the first reading, so that a
+// mere reading needs no other. Its caller is nobody until then: what changes something is
+// refused, and before anything is answered Proved must say who asks. It is for one request.
+type Later struct {
+	accounts *Accounts
+	token    string
+	may      Permission
+	known    func(account string)
+
+	asked  bool // the database has been asked
+	who    Principal
+	caller Caller
+	err    error // the proof's
+}
+
+// ProveLater gives the credentials of a request to a route with a permission. known is
+// called once, as soon as they are proved, with no connection held.
+func (a *Accounts) ProveLater(token string, may Permission, known func(account string)) *Later {
+	return &Later{accounts: a, token: token, may: may, known: known}
+}
+
+// Caller is who asks, for the doors of households.
+func (l *Later) Caller() Caller { return Caller{may: l.may, later: l} }
+
+// Proved says who asks, with the errors of Authenticate. Where no reading has asked the
+// database it does.
+func (l *Later) Proved(ctx context.Context) (Principal, error) {
+	if !l.asked {
+		who, err := l.accounts.Authenticate(ctx, l.token)
+		l.settle(who, err)
+	}
+	return l.who, l.err
+}
+
+// view is Door.View for a caller who is proved in it. Who is proved stays so, whatever fn
+// says; the first answer of the database stands.
+func (l *Later) view(ctx context.Context, d Door, data *store.Store, fn func(ctx context.Context, tx *store.Tx, s store.Scope) error) error {
+	if l.asked {
+		return l.viewAgain(ctx, d, data, fn)
+	}
+	var c credential
+	found := false
+	err := data.View(ctx, func(ctx context.Context, tx *store.Tx) (err error) {
+		found = false
+		if c, err = find(ctx, tx, l.token); err != nil {
+			return err
+		}
+		found = true
+		who, _ := c.principal(l.accounts.now()) // of who is refused nobody
+		if d.caller, err = who.For(l.may); err != nil {
+			return err
+		}
+		return d.entering(fn)(ctx, tx)
+	})
+	if found {
+		l.settle(l.accounts.verdict(ctx, l.token, c, nil))
+	} else {
+		l.settle(l.accounts.verdict(ctx, l.token, c, err))
+	}
+	if l.err != nil {
+		return l.err
+	}
+	return err
+}
+
+// viewAgain is a further reading of who has been proved before.
+func (l *Later) viewAgain(ctx context.Context, d Door, data *store.Store, fn func(ctx context.Context, tx *store.Tx, s store.Scope) error) error {
+	if l.err != nil {
+		return l.err
+	}
+	d.caller = l.caller
+	return data.View(ctx, d.entering(fn))
+}
+
+func (l *Later) settle(who Principal, err error) {
+	l.asked, l.who, l.err = true, who, err
+	if err != nil {
+		return
+	}
+	l.caller, _ = who.For(l.may) // of who may not, nobody
+	l.known(who.AccountID())
+}
