@@ -352,7 +352,7 @@ func TestAPasswordSetMeanwhileStays(t *testing.T) {
 			return func() {}
 		}})
 		_, err = w.ChangePassword(w.ctx, p, secret, "another long secret")
-		wantKind(t, "the change", err, problem.Invalid, "")
+		wantKind(t, "the change", err, problem.Invalid, "invalid")
 		if _, err := w.Login(w.from(home), "ada@example.org", "set by an administrator", ""); err != nil {
 			t.Errorf("the administrator's password is lost: %v", err)
 		}

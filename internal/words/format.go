@@ -48,12 +48,15 @@ func plain(v any) any {
 
 // format writes a value. A string is text that somebody may have typed, or with a way of
 // writing: "date", or a kind of word of which it is an id. A list ends in "and", or with
-// "or" in that. A number is grouped in thousands; "plain" is digits alone.
+// "or" in that. A number is grouped in thousands; "plain" is digits alone, "duration" seconds.
 func (w *Words) format(v any, as []string) string {
 	switch v := v.(type) {
 	case int64:
-		if slices.Contains(as, "plain") {
+		switch {
+		case slices.Contains(as, "plain"):
 			return strconv.FormatInt(v, 10)
+		case slices.Contains(as, "duration"):
+			return w.duration(v)
 		}
 		return w.printer.Sprint(number.Decimal(v))
 	case float64:
@@ -93,6 +96,17 @@ func (w *Words) list(all []string, code string) string {
 	}
 	last := len(all) - 1
 	return w.Text(code, "first", strings.Join(all[:last], ", "), "last", all[last])
+}
+
+// duration writes a number of seconds in one unit, rounded up.
+func (w *Words) duration(seconds int64) string {
+	switch {
+	case seconds < 2*60:
+		return w.Text("seconds", "count", seconds)
+	case seconds < 2*60*60:
+		return w.Text("minutes", "count", (seconds+59)/60)
+	}
+	return w.Text("hours", "count", (seconds+3599)/3600)
 }
 
 // Date writes a date of the form YYYY-MM-DD: "Tuesday 1 December". Another text it gives

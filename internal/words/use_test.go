@@ -24,7 +24,7 @@ type use struct {
 
 // calls are the functions that take a code, with the place of it among the arguments;
 // the parameters follow.
-var calls = map[string]int{"Of": 1, "Wrong": 1, "Find": 1, "Require": 2, "FindIn": 2, "Text": 0, "fieldAt": 1, "list": 1, "malformed": -1}
+var calls = map[string]int{"Of": 1, "Wrong": 1, "Find": 1, "Require": 2, "FindIn": 2, "Text": 0, "fieldAt": 1, "forbidden": 0, "list": 1, "malformed": -1}
 
 // Every code that the program names has a message with the call's parameters in every
 // language, and every message has a use.
@@ -104,7 +104,7 @@ func uses(t *testing.T) []use {
 						all = append(all, use{where: files.Position(n.Pos()).String(), code: strings.Fields(text)[0], open: true})
 					}
 				case *ast.KeyValueExpr:
-					if name, ok := n.Key.(*ast.Ident); ok && (name.Name == "code" || name.Name == "Code") {
+					if name, ok := n.Key.(*ast.Ident); ok && slices.Contains([]string{"code", "Code", "many", "busy"}, name.Name) {
 						if code, ok := literal(n.Value); ok {
 							all = append(all, use{where: files.Position(n.Pos()).String(), code: code, open: true})
 						}

@@ -56,7 +56,7 @@ func sample(m text, key string) problem.Params {
 }
 
 // counts are the parameters that hold numbers.
-var counts = []string{"least", "most", "count", "byte", "most_kib", "minutes", "years", "kcal"}
+var counts = []string{"least", "most", "count", "byte", "bytes", "seconds", "sum", "whole", "months", "most_kib", "minutes", "years", "kcal"}
 
 // All messages of a language, with sample parameters: whoever changes one reads it here.
 func TestMessages(t *testing.T) {
