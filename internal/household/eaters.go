@@ -128,7 +128,7 @@ func (h *Households) addRules(wrong *problem.Collector, e meal.Eater, rules []st
 	e.Allergens, e.Diets, e.ExcludedFoods = slices.Clone(e.Allergens), slices.Clone(e.Diets), slices.Clone(e.ExcludedFoods)
 	for i, text := range rules {
 		at := fmt.Sprintf("body.rules[%d]", i)
-		rule, err := h.reader.ReadRule(text)
+		rule, err := ingredient.Default().ReadRule(text)
 		if err != nil {
 			wrong.Add(at, "%s", err)
 			continue

@@ -7,7 +7,6 @@ import (
 	"time"
 
 	"mealplanner/internal/food"
-	"mealplanner/internal/ingredient"
 	"mealplanner/internal/meal"
 	"mealplanner/internal/store"
 )
@@ -24,7 +23,6 @@ type Config struct {
 type Households struct {
 	store  *store.Store
 	foods  *food.Table
-	reader *ingredient.Reader
 	recipe map[string]meal.Recipe // by id
 	uses   map[food.ID]int        // how many of the recipes have each food
 	now    func() time.Time
@@ -36,7 +34,7 @@ func New(c Config) *Households {
 		c.Now = time.Now
 	}
 	h := &Households{
-		store: c.Store, foods: c.Foods, reader: ingredient.NewReader(c.Foods, ingredient.English),
+		store: c.Store, foods: c.Foods,
 		recipe: make(map[string]meal.Recipe, len(c.Recipes)), uses: map[food.ID]int{}, now: c.Now,
 	}
 	for _, r := range c.Recipes {

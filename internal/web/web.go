@@ -28,7 +28,6 @@ import (
 	"mealplanner/internal/food"
 	"mealplanner/internal/guard"
 	"mealplanner/internal/household"
-	"mealplanner/internal/ingredient"
 	"mealplanner/internal/planner"
 	"mealplanner/internal/shopping"
 )
@@ -83,7 +82,6 @@ type Config struct {
 // Server answers HTTP. Its methods may be called at once.
 type Server struct {
 	Config
-	reader    *ingredient.Reader // of lines and rules
 	hosts     map[string]bool
 	csrf      *http.CrossOriginProtection
 	conns     *connections
@@ -108,7 +106,7 @@ func New(c Config) (*Server, error) {
 		return nil, err
 	}
 	s := &Server{
-		Config: c, reader: ingredient.NewReader(c.Foods, ingredient.English), csrf: http.NewCrossOriginProtection(), hosts: map[string]bool{}, stopping: make(chan struct{}),
+		Config: c, csrf: http.NewCrossOriginProtection(), hosts: map[string]bool{}, stopping: make(chan struct{}),
 		streams: newStreams(maxStreams, maxStreamsOf), strangers: newStrangers(), refusals: newRefusalWaits(),
 	}
 	s.conns = newConnections(maxConnections, s.isNear)
