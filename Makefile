@@ -2,7 +2,7 @@
 .DEFAULT_GOAL := help
 LINT := go tool -modfile=tools/go.mod
 
-.PHONY: help run check test race faults bench compose load fair abuse chaos torture fuzz
+.PHONY: help run check test client race faults bench compose load fair abuse chaos torture fuzz
 
 help: ## this list
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-8s %s\n", $$1, $$2}'
@@ -19,6 +19,10 @@ check: ## format, vet, lint, tidy: what must hold before a commit
 
 test: ## every test, on SQLite and PostgreSQL (starts its own servers)
 	go test ./...
+
+client: ## generate the API's Go client from its description again
+	go generate ./internal/web/apiclient
+	cd internal/web/apiclient && sha256sum ../testdata/openapi.json > description.sha256
 
 race: ## every test with the race detector, for fewer households
 	go test -race -short ./...

@@ -18,7 +18,9 @@ import (
 // same table, and a test below holds them together.
 var rooms = map[string][]string{
 	"problem":              {},
+	"words":                {"problem"},
 	"food":                 {"problem"},
+	"ingredient":           {"food", "problem"},
 	"meal":                 {"food", "problem"},
 	"catalog":              {"food", "meal"},
 	"llm":                  {"problem"},
@@ -32,10 +34,11 @@ var rooms = map[string][]string{
 	"jobs":                 {"store", "guard", "problem"},
 	"account":              {"store", "guard", "problem"},
 	"importer":             {"food", "meal", "problem"},
-	"planner":              {"food", "meal", "llm", "compose", "guard", "store", "account", "problem"},
-	"household":            {"food", "meal", "store", "account", "problem"},
+	"planner":              {"food", "ingredient", "meal", "catalog", "llm", "compose", "guard", "store", "jobs", "account", "importer", "problem"},
+	"household":            {"food", "ingredient", "meal", "store", "account", "problem"},
 	"shopping":             {"food", "meal", "store", "account", "problem"},
-	"web":                  {"planner", "household", "shopping", "account", "guard", "meal", "food", "problem"},
+	"web":                  {"planner", "household", "shopping", "account", "guard", "meal", "ingredient", "food", "words", "problem"},
+	"web/apiclient":        {},
 }
 
 // outside is what only some rooms may import: drivers, files, clocks and the network.
@@ -48,7 +51,7 @@ var outside = []struct {
 	{[]string{"database/sql", "database/sql/driver", "github.com/jackc/pgx/", "modernc.org/sqlite", "github.com/pressly/goose/"},
 		[]string{"guard", "guard/guardtest", "store", "store/storetest"}, "only guard and store speak to a database"},
 	{[]string{"net/http", "net", "net/url"},
-		[]string{"web", "llm", "llm/llmtest", "llm/llmtest/emulator", "importer", "guard", "guard/guardtest", "account"}, "only the edge and the doors know the network"},
+		[]string{"web/apiclient", "web", "llm", "llm/llmtest", "llm/llmtest/emulator", "importer", "guard", "guard/guardtest", "account"}, "only the edge and the doors know the network"},
 	{[]string{"os", "os/exec", "path/filepath"},
 		[]string{"llm/llmtest/emulator", "guard", "guard/guardtest", "store", "store/storetest", "jobs", "web"}, "rules and facts read no file"},
 	{[]string{"github.com/prometheus/"}, []string{"web"}, "rooms count, the edge puts it into a format"},
@@ -57,7 +60,7 @@ var outside = []struct {
 }
 
 // pure rooms may not ask the clock: time is an argument.
-var pure = []string{"food", "meal", "catalog", "compose", "problem"}
+var pure = []string{"food", "ingredient", "meal", "catalog", "compose", "problem", "words"}
 
 const module = "mealplanner/internal/"
 

@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"mealplanner/internal/food"
+	"mealplanner/internal/ingredient"
 	"mealplanner/internal/meal"
 )
 
@@ -237,7 +238,7 @@ func TestEveryRuleHasWords(t *testing.T) {
 		}
 	}
 	for _, ban := range shipped.banNames() {
-		if _, err := food.Default().ReadRule("no " + ban); err != nil {
+		if _, err := ingredient.Default().ReadRule("no " + ban); err != nil {
 			t.Errorf("the house does not understand a ban on %s: %v", ban, err)
 		}
 	}

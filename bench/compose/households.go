@@ -8,6 +8,7 @@ import (
 	"mealplanner/internal/catalog"
 	"mealplanner/internal/compose"
 	"mealplanner/internal/food"
+	"mealplanner/internal/ingredient"
 	"mealplanner/internal/meal"
 )
 
@@ -247,7 +248,7 @@ func (d drawer) bans(e *meal.Eater) {
 // understood reads a rule as the house does. It panics where the house refuses what
 // everybody says.
 func understood(sentence string) food.Rule {
-	rule, err := food.Default().ReadRule(sentence)
+	rule, err := ingredient.Default().ReadRule(sentence)
 	if err != nil {
 		panic(fmt.Sprintf("%q is refused: %v", sentence, err))
 	}

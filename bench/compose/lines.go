@@ -12,6 +12,7 @@ import (
 	"strings"
 
 	"mealplanner/internal/food"
+	"mealplanner/internal/ingredient"
 )
 
 // confident is how sure the reader of lines has to be for its reading to count: below,
@@ -63,7 +64,7 @@ type lineJudge struct {
 func (j *lineJudge) add(text string, times int) {
 	j.lines += times
 	j.distinct++
-	line := j.table.ReadLine(text, j.country)
+	line := ingredient.Default().ReadLine(text, j.country)
 	if line.Food == "" {
 		j.without += times
 		return
@@ -79,7 +80,7 @@ func (j *lineJudge) add(text string, times int) {
 }
 
 // lacks gives the allergens that a line's words name and its reading does not have.
-func (j *lineJudge) lacks(text string, line food.Line) []missing {
+func (j *lineJudge) lacks(text string, line ingredient.Line) []missing {
 	var all []missing
 	named := j.words.namedIn(text)
 	for _, a := range food.AllAllergens() {
@@ -96,7 +97,7 @@ func (j *lineJudge) lacks(text string, line food.Line) []missing {
 // warns reports whether somebody who declares an allergen is kept from what a line was
 // read as: by what the whole line is said to hold, by its food, what comes with it, or
 // what may stand for it.
-func warns(t *food.Table, line food.Line, a food.Allergen) bool {
+func warns(t *food.Table, line ingredient.Line, a food.Allergen) bool {
 	return line.Allergens.Excludes(a) || slices.ContainsFunc(slices.Concat([]food.ID{line.Food}, line.With, line.Alternatives), func(id food.ID) bool {
 		f := t.Food(id)
 		return f == nil || f.Allergens.Excludes(a)

@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"mealplanner/internal/food"
+	"mealplanner/internal/ingredient"
 )
 
 // bansBroken gives the bans that an ingredient of this name breaks.
@@ -189,7 +190,7 @@ func TestLinesName(t *testing.T) {
 func TestLineJudge(t *testing.T) {
 	t.Parallel()
 	j := lineJudge{words: shipped, table: food.Default(), country: "GB"}
-	tea := food.Line{Food: "black-tea", Confidence: 1, Allergens: j.table.Food("black-tea").Allergens}
+	tea := ingredient.Line{Food: "black-tea", Confidence: 1, Allergens: j.table.Food("black-tea").Allergens}
 	if lacks := j.lacks("black tea with milk", tea); len(lacks) != 1 || lacks[0].Allergen != food.Milk {
 		t.Errorf("%v", lacks)
 	}

@@ -12,6 +12,7 @@ import (
 
 	"mealplanner/internal/catalog"
 	"mealplanner/internal/food"
+	"mealplanner/internal/ingredient"
 	"mealplanner/internal/meal"
 	"mealplanner/internal/problem"
 )
@@ -26,14 +27,14 @@ type householdFile struct {
 	Preferences   preferencesInFile  `json:"preferences"`
 	Pantry        pantryInFile       `json:"pantry"`
 	Ratings       map[string]float64 `json:"ratings"` // recipe id -> stars, 1 to 5, or their mean
-	Items         []eaterInFile      `json:"items"`   // the API's list of eaters
+	Country       string             `json:"country"`
+	Items         []eaterInFile      `json:"items"` // the API's list of eaters
 
 	NextCursor any `json:"next_cursor"` // ignored, as are the others
 	ID         any `json:"id"`
 	Name       any `json:"name"`
 	TimeZone   any `json:"time_zone"`
 	Locale     any `json:"locale"`
-	Country    any `json:"country"`
 	Role       any `json:"role"`
 	Version    any `json:"version"`
 	CreatedAt  any `json:"created_at"`
@@ -206,17 +207,19 @@ func (f householdFile) household(c *problem.Collector, today meal.Date) meal.Hou
 		if e.ID == "" {
 			e.ID = fmt.Sprintf("eater-%d", number)
 		}
-		c.Check(!ids[e.ID], at+".id", "%q is there twice", e.ID)
+		c.Require(!ids[e.ID], at+".id", "there-twice", "value", e.ID)
 		ids[e.ID] = true
-		collect(c, at+".", e.Validate(food.Default(), today, false))
+		c.Take(at, e.Validate(food.Default(), today, false))
 		h.Eaters = append(h.Eaters, e)
 	}
-	c.Check(slices.ContainsFunc(h.Eaters, func(e meal.Eater) bool { return !e.Guest }), "eaters",
-		"Nobody eats in this household. Add an eater who is no guest.")
-	c.Check(h.Scope == meal.ScopeHousehold || h.Scope == meal.ScopeEater, "allergen_scope", "%q is not household or eater", h.Scope)
-	c.Check(h.Units == food.Metric || h.Units == food.US, "units", "%q is not metric or us", h.Units)
+	c.Require(slices.ContainsFunc(h.Eaters, func(e meal.Eater) bool { return !e.Guest }), "eaters", "only-guests")
+	c.Require(h.Scope == meal.ScopeHousehold || h.Scope == meal.ScopeEater, "allergen_scope", "not-one-of", "choices", []meal.AllergenScope{meal.ScopeHousehold, meal.ScopeEater})
+	c.Require(h.Units == food.Metric || h.Units == food.US, "units", "not-one-of", "choices", []food.System{food.Metric, food.US})
+	country, ok := food.ParseCountry(f.Country)
+	c.Require(ok, "country", "two-letters")
+	h.Country = country
 	h.Pantry, h.Ratings = f.pantry(c), f.ratings(c)
-	collect(c, "preferences.", h.Preferences.Validate(food.Default(), slices.Sorted(maps.Keys(ids)), knownRecipe))
+	c.Take("preferences", h.Preferences.Validate(food.Default(), slices.Sorted(maps.Keys(ids)), knownRecipe))
 	return h
 }
 
@@ -226,8 +229,8 @@ func (f householdFile) pantry(c *problem.Collector) []meal.PantryItem {
 	items, there := []meal.PantryItem{}, map[food.ID]bool{}
 	for i, given := range f.Pantry.list {
 		at := item("pantry"+f.Pantry.under, i) + "."
-		collect(c, at, given.Validate(food.Default()))
-		c.Check(!there[given.Food], at+"food", "%q is there twice", given.Food)
+		c.Take(strings.TrimSuffix(at, "."), given.Validate(food.Default()))
+		c.Require(!there[given.Food], at+"food", "there-twice", "value", given.Food)
 		there[given.Food] = true
 		items = append(items, given.PantryItem)
 	}
@@ -238,20 +241,20 @@ func (f householdFile) pantry(c *problem.Collector) []meal.PantryItem {
 func (f householdFile) ratings(c *problem.Collector) map[string]float64 {
 	for _, id := range slices.Sorted(maps.Keys(f.Ratings)) {
 		at, stars := below("ratings", id), f.Ratings[id]
-		c.Check(knownRecipe(id), at, "is no recipe that we know")
-		c.Check(stars >= meal.LeastStars && stars <= meal.MostStars, at, "must be %d to %d", meal.LeastStars, meal.MostStars)
+		c.Require(knownRecipe(id), at, "unknown-recipe")
+		c.Require(stars >= meal.LeastStars && stars <= meal.MostStars, at, "out-of-range", "least", meal.LeastStars, "most", meal.MostStars)
 	}
 	return f.Ratings
 }
 
 // eater adds what its rules exclude, each in its widest reading.
 func (e eaterInFile) eater(c *problem.Collector, at string) meal.Eater {
-	if len(e.Rules) > food.MaxRules {
-		c.Add(at+"rules", "must be at most %d rules", food.MaxRules)
+	if len(e.Rules) > ingredient.MaxRules {
+		c.Find(at+"rules", "too-many-items", "most", ingredient.MaxRules)
 		return e.Clean()
 	}
 	for i, text := range e.Rules {
-		rule, err := food.Default().ReadRule(string(text))
+		rule, err := ingredient.Default().ReadRule(string(text))
 		if err != nil {
 			c.Add(fmt.Sprintf("%srules[%d]", at, i), "%s", err)
 			continue
@@ -261,15 +264,6 @@ func (e eaterInFile) eater(c *problem.Collector, at string) meal.Eater {
 		e.ExcludedFoods = append(e.ExcludedFoods, rule.Excluded...)
 	}
 	return e.Clean()
-}
-
-// collect takes over the fields of an Invalid problem below another root.
-func collect(c *problem.Collector, root string, err error) {
-	if p := problem.As(err); p != nil {
-		for _, f := range p.Fields {
-			c.Add(root+strings.TrimPrefix(f.Location, "body."), "%s", f.Message)
-		}
-	}
 }
 
 func knownRecipe(id string) bool {

@@ -79,7 +79,7 @@ func TestPantryAndRatingsInAFile(t *testing.T) {
 	}
 	for _, stars := range []string{"0", "5.5", "-1"} {
 		_, err := readHousehold(written(t, `{"eaters":[`+answeredEater+`],"ratings":{"`+recipe+`":`+stars+`}}`), "2026-12-01")
-		if err == nil || !strings.Contains(err.Error(), "ratings."+recipe+": must be 1 to 5") {
+		if err == nil || !strings.Contains(err.Error(), "ratings."+recipe+": out-of-range least=1 most=5") {
 			t.Errorf("%s stars: %v", stars, err)
 		}
 	}
@@ -87,6 +87,19 @@ func TestPantryAndRatingsInAFile(t *testing.T) {
 		"rotation":[{"food":"fish","at_least":1},{"food":"red-meat","at_most":2}]}}`), "2026-12-01")
 	if p := h.Preferences; err != nil || !p.BatchCooking || p.NoRepeatDays != 7 || len(p.Rotation) != 2 || p.Rotation[0].AtLeast != 1 || *p.Rotation[1].AtMost != 2 {
 		t.Errorf("wishes %+v: %v", h.Preferences, err)
+	}
+}
+
+func TestACountryInAFile(t *testing.T) {
+	for country, want := range map[string]food.Country{`"AU"`: "AU", `"au"`: "AU", `""`: ""} {
+		h, err := readHousehold(written(t, `{"eaters":[`+answeredEater+`],"country":`+country+`}`), "2026-12-01")
+		if err != nil || h.Country != want {
+			t.Errorf("%s: %q, %v", country, h.Country, err)
+		}
+	}
+	_, err := readHousehold(written(t, `{"eaters":[`+answeredEater+`],"country":"Australia"}`), "2026-12-01")
+	if err == nil || !strings.Contains(err.Error(), `country: must be the two letters`) {
+		t.Errorf("a name: %v", err)
 	}
 }
 
@@ -112,7 +125,7 @@ func TestRulesInAFileAreMappedOrRefused(t *testing.T) {
 	for rules, want := range map[string]string{
 		`["allergic to strawberries and cashews"]`:            "",
 		`["` + strings.Repeat("x", 201) + `"]`:                "rules[0]: A rule may be 200 characters long",
-		`["no nuts"` + strings.Repeat(`,"no nuts"`, 20) + `]`: "rules: must be at most 20 rules",
+		`["no nuts"` + strings.Repeat(`,"no nuts"`, 20) + `]`: "rules: too-many-items most=20",
 		`["allergic to penuts"]`:                              "peanuts",
 	} {
 		h, err := readHousehold(written(t, `[{"name":"Bo","allergens":[],"rules":`+rules+`,`+none+`}]`), "2026-12-01")

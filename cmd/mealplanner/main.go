@@ -3,6 +3,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -17,8 +18,10 @@ import (
 	"time"
 
 	"github.com/alecthomas/kong"
+	"golang.org/x/text/language"
 
 	"mealplanner/internal/problem"
+	"mealplanner/internal/words"
 )
 
 // Exit codes of the command line.
@@ -41,6 +44,10 @@ type house struct {
 	lease time.Duration
 	// drain is how long balancers have to notice a stop; 0: the usual time.
 	drain time.Duration
+	// locale is the environment's, such as de_AT.UTF-8; words is what it and --language
+	// come to, nil before the flags are read.
+	locale string
+	words  *words.Words
 	// probe is how long doctor waits for the model; 0: the usual time.
 	probe time.Duration
 }
@@ -54,12 +61,15 @@ type commandLine struct {
 	Doctor  doctorCommand  `cmd:"" help:"Look at the configuration, the database and the model, and say what to do."`
 	User    userCommand    `cmd:"" help:"Make, list and change accounts."`
 	Version versionCommand `cmd:"" help:"Say which version this is."`
+
+	Language string `help:"Language of messages, such as de; else that of LC_ALL, LC_MESSAGES or LANG." placeholder:"TAG"`
 }
 
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
-	h := house{stdin: os.Stdin, stdout: os.Stdout, stderr: os.Stderr, now: time.Now}
+	h := house{stdin: os.Stdin, stdout: os.Stdout, stderr: os.Stderr, now: time.Now,
+		locale: cmp.Or(os.Getenv("LC_ALL"), os.Getenv("LC_MESSAGES"), os.Getenv("LANG"))}
 	rig(&h)
 	os.Exit(run(ctx, os.Args[1:], h))
 }
@@ -96,7 +106,8 @@ func run(ctx context.Context, args []string, h house) int {
 		fmt.Fprintln(h.stderr, "mealplanner:", err)
 		return exitUsage
 	}
-	return report(h, command.Run(command))
+	h.words = spoken(line.Language, h.locale)
+	return report(h, command.Run(command, h))
 }
 
 // report tells a failure once and gives the exit code: wrong use is 2.
@@ -108,7 +119,7 @@ func report(h house, err error) int {
 		fmt.Fprintln(h.stderr, "mealplanner: stopped")
 		return exitFailed
 	}
-	fmt.Fprintln(h.stderr, "mealplanner:", said(err))
+	fmt.Fprintln(h.stderr, "mealplanner:", said(h.said(), err))
 	var wrong usageError
 	if errors.As(err, &wrong) {
 		return exitUsage
@@ -116,17 +127,52 @@ func report(h house, err error) int {
 	return exitFailed
 }
 
-// said words an error; of what is impossible each thing that would help has a line.
-func said(err error) string {
+// spoken is the language of a flag, else that of the environment. A name that is no
+// language, such as C, is English.
+func spoken(flag, locale string) *words.Words {
+	name, _, _ := strings.Cut(cmp.Or(flag, locale), ".")
+	name, _, _ = strings.Cut(name, "@")
+	tag, err := language.Parse(name)
+	if err != nil {
+		tag = language.English
+	}
+	return words.For(tag)
+}
+
+// said is the language to speak.
+func (h house) said() *words.Words {
+	if h.words == nil {
+		return words.For(language.English)
+	}
+	return h.words
+}
+
+// said words an error, with the cause that is hidden from users of the service; of what is
+// impossible each thing that would help has a line, and of a renamed problem each name.
+func said(w *words.Words, err error) string {
 	p := problem.As(err)
-	if p == nil || p.Kind != problem.Impossible || len(p.Fields) == 0 {
-		return problem.WithCause(err)
+	if p == nil {
+		return err.Error()
 	}
-	lines := []string{p.Detail, "What would help:"}
+	if names := (renamed{}); errors.As(err, &names) {
+		return strings.Join(names.lines(w), "\n")
+	}
+	text := w.Detail(p)
+	if p.Kind == problem.Impossible && len(p.Fields) > 0 {
+		lines := []string{text, "What would help:"}
+		for _, f := range p.Fields {
+			lines = append(lines, "  "+w.Message(f)+" ("+f.Path+")")
+		}
+		return strings.Join(lines, "\n")
+	}
 	for _, f := range p.Fields {
-		lines = append(lines, "  "+f.Message+" ("+f.Location+")")
+		text += "; " + f.Path + ": " + w.Message(f)
 	}
-	return strings.Join(lines, "\n")
+	text = strings.Replace(err.Error(), p.Error(), text, 1) // with what was said around it
+	if cause := p.Unwrap(); cause != nil {
+		text += " (" + cause.Error() + ")"
+	}
+	return text
 }
 
 // usageError is a wrong flag, key or input file: exit code 2.
@@ -137,20 +183,33 @@ func (e usageError) Unwrap() error { return e.error }
 func wrongUse(format string, args ...any) error { return usageError{fmt.Errorf(format, args...)} }
 
 // rename gives the fields of an Invalid problem the names that the user typed: a
-// flag instead of a JSON location. What one flag does wrong in several places is said
-// once.
-func rename(err error, name func(location string) string) error {
+// flag instead of a path.
+func rename(err error, name func(path string) string) error {
 	p := problem.As(err)
 	if p == nil || p.Kind != problem.Invalid {
 		return err
 	}
+	return usageError{renamed{p, name}}
+}
+
+// renamed is an Invalid problem in the user's own names.
+type renamed struct {
+	*problem.Problem
+	name func(path string) string
+}
+
+func (r renamed) Unwrap() error { return r.Problem }
+
+// lines says what is wrong with each name. What one flag does wrong in several places is
+// said once.
+func (r renamed) lines(w *words.Words) []string {
 	var all []string
-	for _, f := range p.Fields {
-		if line := name(f.Location) + ": " + f.Message; !slices.Contains(all, line) {
+	for _, f := range r.Fields {
+		if line := r.name(f.Path) + ": " + w.Message(f); !slices.Contains(all, line) {
 			all = append(all, line)
 		}
 	}
-	return usageError{errors.New(strings.Join(all, "\n"))}
+	return all
 }
 
 // logger writes structured lines to stderr.

@@ -15,6 +15,7 @@ import (
 	"mealplanner/internal/catalog"
 	"mealplanner/internal/compose"
 	"mealplanner/internal/food"
+	"mealplanner/internal/ingredient"
 	"mealplanner/internal/meal"
 	"mealplanner/internal/problem"
 )
@@ -199,7 +200,7 @@ func (c *planCommand) banned() (all food.Rule, err error) {
 			all.Allergens = append(all.Allergens, a)
 			continue
 		}
-		rule, err := food.Default().ReadRule("allergic to " + typed)
+		rule, err := ingredient.Default().ReadRule("allergic to " + typed)
 		add("allergen", rule, err)
 	}
 	for _, typed := range c.Exclude {
@@ -208,7 +209,7 @@ func (c *planCommand) banned() (all food.Rule, err error) {
 			all.Excluded = append(all.Excluded, id)
 			continue
 		}
-		rule, err := food.Default().ReadFoods(typed)
+		rule, err := ingredient.Default().ReadFoods(typed)
 		add("exclude", rule, err)
 	}
 	if len(wrong) > 0 {
@@ -298,7 +299,7 @@ func flagged(err error) error {
 	with.Fields = nil
 	for _, f := range p.Fields {
 		var flags []string
-		for place := range strings.SplitSeq(f.Location, ", ") {
+		for place := range strings.SplitSeq(f.Path, ", ") {
 			_, value, below := strings.Cut(place, ".")
 			if !below {
 				value = "meals" // who eats when: a meal that is not planned needs nothing
@@ -307,14 +308,15 @@ func flagged(err error) error {
 				flags = append(flags, flag)
 			}
 		}
-		with.Fields = append(with.Fields, problem.Field{Location: strings.Join(flags, ", "), Message: f.Message})
+		f.Path = strings.Join(flags, ", ")
+		with.Fields = append(with.Fields, f)
 	}
 	return &with
 }
 
-// flagOf names the flag behind a JSON location such as body.energy_kcal.
-func flagOf(location string) string {
-	field, _, _ := strings.Cut(strings.TrimPrefix(location, "body."), "[")
+// flagOf names the flag behind a path such as energy_kcal.
+func flagOf(path string) string {
+	field, _, _ := strings.Cut(path, "[")
 	field, _, _ = strings.Cut(field, ".")
 	switch field {
 	case "energy_kcal":

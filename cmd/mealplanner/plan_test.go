@@ -342,7 +342,23 @@ func TestPlanTakesTheNewWishes(t *testing.T) {
 
 func TestWhatAFlagDoesWrongIsSaidOnce(t *testing.T) {
 	code, _, stderr := command(t, "plan", "--max-minutes", "100000000")
-	if code != exitUsage || stderr != "mealplanner: --max-minutes: 1 to 1440 minutes.\n" {
+	if code != exitUsage || stderr != "mealplanner: --max-minutes: must be 1 to 1,440\n" {
+		t.Errorf("exit code %d: %s", code, stderr)
+	}
+}
+
+// The language is the flag's, else the environment's; a name that is none is English.
+func TestTheTerminalSpeaksTheLanguageAskedFor(t *testing.T) {
+	for asked, want := range map[[2]string]string{
+		{"", ""}: "en", {"", "C"}: "en", {"", "POSIX"}: "en", {"", "de_AT.UTF-8"}: "de", {"", "de_DE@euro"}: "de", {"", "fr_FR.UTF-8"}: "en",
+		{"de", "en_US.UTF-8"}: "de", {"en", "de_DE.UTF-8"}: "en", {"no such", ""}: "en",
+	} {
+		if got := spoken(asked[0], asked[1]).Tag().String(); got != want {
+			t.Errorf("%q: got %s, want %s", asked, got, want)
+		}
+	}
+	code, _, stderr := command(t, "plan", "--language", "de", "--max-minutes", "100000000")
+	if code != exitUsage || stderr != "mealplanner: --max-minutes: muss zwischen 1 und 1.440 liegen\n" {
 		t.Errorf("exit code %d: %s", code, stderr)
 	}
 }

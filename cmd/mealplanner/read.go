@@ -13,6 +13,7 @@ import (
 	"unicode/utf8"
 
 	"mealplanner/internal/food"
+	"mealplanner/internal/ingredient"
 )
 
 // readCommand shows how ingredient lines are read. Its flags are the contract's.
@@ -32,9 +33,9 @@ func (c *readCommand) Run(h house) error {
 	if err != nil {
 		return err
 	}
-	readings := []food.LineReading{}
+	readings := []ingredient.LineReading{}
 	for _, line := range lines {
-		readings = append(readings, food.Default().Readings(line, country)...)
+		readings = append(readings, ingredient.Default().Readings(line, country)...)
 	}
 	if c.JSON {
 		encoder := json.NewEncoder(h.stdout)
@@ -59,12 +60,12 @@ func (c *readCommand) lines(stdin io.Reader) ([]string, error) {
 		}
 		lines = append(lines, typed...)
 	}
-	if len(lines) > food.MaxLines {
-		return nil, wrongUse("LINE: there may be %d lines at once", food.MaxLines)
+	if len(lines) > ingredient.MaxLines {
+		return nil, wrongUse("LINE: there may be %d lines at once", ingredient.MaxLines)
 	}
 	for i, line := range lines {
-		if utf8.RuneCountInString(line) > food.MaxLineLength {
-			return nil, wrongUse("LINE: line %d has more than %d characters", i+1, food.MaxLineLength)
+		if utf8.RuneCountInString(line) > ingredient.MaxLineLength {
+			return nil, wrongUse("LINE: line %d has more than %d characters", i+1, ingredient.MaxLineLength)
 		}
 	}
 	return lines, nil
@@ -76,19 +77,19 @@ func linesOf(in io.Reader) (lines []string, err error) {
 		return nil, nil
 	}
 	scanner := bufio.NewScanner(in)
-	for len(lines) <= food.MaxLines && scanner.Scan() {
+	for len(lines) <= ingredient.MaxLines && scanner.Scan() {
 		if text := strings.TrimSpace(scanner.Text()); text != "" {
 			lines = append(lines, text)
 		}
 	}
 	if errors.Is(scanner.Err(), bufio.ErrTooLong) {
-		return nil, wrongUse("LINE: a line has more than %d characters", food.MaxLineLength)
+		return nil, wrongUse("LINE: a line has more than %d characters", ingredient.MaxLineLength)
 	}
 	return lines, scanner.Err()
 }
 
 // printReadings writes a table with a row for each food of a line.
-func printReadings(out io.Writer, readings []food.LineReading) error {
+func printReadings(out io.Writer, readings []ingredient.LineReading) error {
 	w := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
 	fmt.Fprintln(w, "LINE\tAMOUNT\tFOOD\tGRAMS\tSURE\tALLERGENS\tUNREAD")
 	for _, r := range readings {
@@ -118,7 +119,7 @@ func visible(text string) string {
 
 const nothing = "-"
 
-func amountOf(r food.LineReading) string {
+func amountOf(r ingredient.LineReading) string {
 	if r.Quantity == nil {
 		return nothing
 	}
@@ -130,7 +131,7 @@ func amountOf(r food.LineReading) string {
 }
 
 // foodOf names the food, those that may stand for it, and those that come with it.
-func foodOf(r food.LineReading) string {
+func foodOf(r ingredient.LineReading) string {
 	names := nothing
 	if r.Food != nil {
 		names = oneLine(r.Name)
@@ -148,25 +149,25 @@ func foodOf(r food.LineReading) string {
 	return names + " with " + strings.Join(with, ", ")
 }
 
-func gramsOf(r food.LineReading) string {
+func gramsOf(r ingredient.LineReading) string {
 	if r.Grams == nil {
 		return nothing
 	}
 	return shortNumber(*r.Grams)
 }
 
-func sureOf(r food.LineReading) string {
+func sureOf(r ingredient.LineReading) string {
 	switch {
 	case r.Food == nil:
 		return "no food"
-	case r.Confidence >= food.SureConfidence:
+	case r.Confidence >= ingredient.SureConfidence:
 		return "yes"
 	}
 	return "ask (" + strconv.Itoa(int(100*r.Confidence+0.5)) + " %)"
 }
 
 // allergensOf lists what the line contains, and how much more it may.
-func allergensOf(r food.LineReading) string {
+func allergensOf(r ingredient.LineReading) string {
 	words := make([]string, 0, len(r.Allergens.Contains)+1)
 	for _, a := range r.Allergens.Contains {
 		words = append(words, a.Name())

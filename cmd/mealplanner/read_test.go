@@ -7,7 +7,7 @@ import (
 	"testing"
 	"time"
 
-	"mealplanner/internal/food"
+	"mealplanner/internal/ingredient"
 )
 
 // typedIn runs a command line with something on standard input.
@@ -44,7 +44,7 @@ func TestReadShowsLines(t *testing.T) {
 
 func TestReadPrintsTheAPIsJSON(t *testing.T) {
 	code, out, errs := typedIn(t, "1 pint whole milk\n\n  2 eggs  \n", "read", "--json", "--country", "gb", "-", "salt")
-	var got struct{ Items []food.LineReading }
+	var got struct{ Items []ingredient.LineReading }
 	if err := json.Unmarshal([]byte(out), &got); code != exitDone || err != nil {
 		t.Fatalf("exit %d, %v: %s%s", code, err, out, errs)
 	}
@@ -60,8 +60,8 @@ func TestReadRefuses(t *testing.T) {
 		want  string
 	}{
 		"no line":              {"", []string{"read"}, "line"},
-		"a long line":          {"", []string{"read", "1 egg", strings.Repeat("x", food.MaxLineLength+1)}, "line 2"},
-		"many lines":           {strings.Repeat("1 egg\n", food.MaxLines+1), []string{"read", "-"}, "lines at once"},
+		"a long line":          {"", []string{"read", "1 egg", strings.Repeat("x", ingredient.MaxLineLength+1)}, "line 2"},
+		"many lines":           {strings.Repeat("1 egg\n", ingredient.MaxLines+1), []string{"read", "-"}, "lines at once"},
 		"a line without end":   {strings.Repeat("x", 1<<20), []string{"read", "-"}, "characters"},
 		"a country of letters": {"", []string{"read", "--country", "GBR", "1 egg"}, "--country"},
 	} {

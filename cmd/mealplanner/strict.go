@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"maps"
 	"reflect"
 	"slices"
@@ -24,10 +23,10 @@ import (
 // the location of the value.
 func parse(content []byte, at string) (any, error) {
 	if !utf8.Valid(content) {
-		return nil, problem.InvalidField("", "is not valid UTF-8")
+		return nil, problem.Wrong("", "not-utf-8")
 	}
 	if err := json.Unmarshal(content, new(json.RawMessage)); err != nil {
-		return nil, problem.InvalidField("", "is not valid JSON%s: %s", byteOf(err), err)
+		return nil, problem.Wrong("", "not-json", "byte", byteOf(err), "why", err.Error())
 	}
 	d := json.NewDecoder(bytes.NewReader(content))
 	d.UseNumber()
@@ -36,13 +35,13 @@ func parse(content []byte, at string) (any, error) {
 	return value, c.Err()
 }
 
-// byteOf says where in the text an error of syntax is.
-func byteOf(err error) string {
+// byteOf says where in the text an error of syntax is; 0: nowhere.
+func byteOf(err error) int64 {
 	var wrong *json.SyntaxError
 	if !errors.As(err, &wrong) {
-		return ""
+		return 0
 	}
-	return fmt.Sprintf(" (at byte %d)", wrong.Offset)
+	return wrong.Offset
 }
 
 // next reads the next value of a text that is valid JSON.
@@ -55,7 +54,7 @@ func next(c *problem.Collector, d *json.Decoder, at string) any {
 			token, _ := d.Token()
 			name, _ := token.(string)
 			_, twice := object[name]
-			c.Check(!twice, below(at, name), "is given twice")
+			c.Require(!twice, below(at, name), "twice")
 			object[name] = next(c, d, below(at, name))
 		}
 		_, _ = d.Token() // the closing bracket
@@ -101,10 +100,10 @@ func fits(c *problem.Collector, at string, t reflect.Type, value any) {
 	switch {
 	case want == anything:
 	case got == aNull && holds(want):
-		c.Add(at, "must be %s, not null", worded[want])
+		c.Find(at, "null", "type", want)
 	case want == aNumber && got == anInteger: // is one
 	case got != want:
-		c.Add(at, "must be %s", worded[want])
+		c.Find(at, "wrong-form", "types", []string{string(want)})
 	case got == anArray:
 		for i, inner := range value.([]any) {
 			fits(c, item(at, i), t.Elem(), inner)
@@ -127,14 +126,14 @@ func fitsFields(c *problem.Collector, at string, t reflect.Type, object map[stri
 		field, ok := known[name]
 		switch {
 		case !ok:
-			c.Add(below(at, name), "unexpected property")
+			c.Find(below(at, name), "unexpected")
 		case object[name] != nil, slices.Contains(needed, name), holds(typeName(field)):
 			fits(c, below(at, name), field, object[name])
 		}
 	}
 	for _, name := range needed {
 		_, there := object[name]
-		c.Check(there, below(at, name), "is required")
+		c.Require(there, below(at, name), "required")
 	}
 }
 
@@ -168,11 +167,6 @@ const (
 	aBoolean  = "boolean"
 	anything  = "" // a field that is ignored
 )
-
-// worded is how the API's refusals name them.
-var worded = map[string]string{
-	anObject: "an object", anArray: "an array", aString: "a string", anInteger: "a whole number", aNumber: "a number", aBoolean: "true or false",
-}
 
 // holds reports whether a type holds values: null is not an empty one.
 func holds(name string) bool { return name == anObject || name == anArray }

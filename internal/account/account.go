@@ -78,11 +78,11 @@ func New(s *store.Store, c Config) *Accounts {
 	return &Accounts{
 		store: s, config: c, hasher: newHasher(c.Hash),
 		logins: newTurns(queueConfig{
-			waitWords: loginWords, places: runtime.NumCPU(), forStrangers: max(1, runtime.NumCPU()-1),
+			waitCodes: loginCodes, places: runtime.NumCPU(), forStrangers: max(1, runtime.NumCPU()-1),
 			room: hashQueue, patience: loginPatience, hashing: c.Hashing,
 		}),
 		signups: newTurns(queueConfig{
-			waitWords: signupWords, places: 1, forStrangers: 1,
+			waitCodes: signupCodes, places: 1, forStrangers: 1,
 			room: hashQueue, patience: signupPatience, hashing: func() func() { return func() {} }, rests: true,
 		}),
 	}

@@ -119,7 +119,7 @@ func (a *Accounts) invalidToken(ctx context.Context, reason, account string) err
 }
 
 func notValidAnyMore() error {
-	return problem.New(problem.Unauthorized, "Your login is not valid any more. Please sign in again.").Coded("invalid-token")
+	return problem.Of(problem.Unauthorized, "invalid-token", "of", "login")
 }
 
 // noVerdict keeps a failure to ask apart from a refusal: what is no problem yet
@@ -129,6 +129,6 @@ func noVerdict(err error) error {
 	if errors.Is(err, context.Canceled) || p != nil && p.Kind != problem.Unauthorized && p.Kind != problem.Forbidden {
 		return err
 	}
-	return problem.New(problem.Unavailable, "We cannot check who you are at this moment. Please try again.").
+	return problem.Of(problem.Unavailable, "unavailable", "why", "identity").
 		After(time.Second).Because(err)
 }

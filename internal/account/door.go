@@ -61,7 +61,7 @@ func (d Door) Enter(ctx context.Context, tx *store.Tx) (store.Scope, error) {
 		return store.Scope{}, err
 	}
 	if !Permits(s.Role(), c.may) {
-		return store.Scope{}, forbidden("role-too-weak", "Your role in this household does not let you do this.")
+		return store.Scope{}, forbidden("role-too-weak")
 	}
 	if Grave(c.may) {
 		if err := c.stands(ctx, tx); err != nil {

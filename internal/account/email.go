@@ -18,19 +18,19 @@ const (
 // checkEmail accepts one address as mail servers everywhere take it: a dot-atom of ASCII
 // (RFC 5322, 3.2.3), and a domain that DNS can have, in any script. No quotes, comments,
 // display names or addresses of machines.
-func checkEmail(c *problem.Collector, location, email string) {
+func checkEmail(c *problem.Collector, path, email string) {
 	email = trimmed(email)
 	local, domain, _ := strings.Cut(email, "@")
 	ascii, err := store.EmailDomain(domain)
 	switch {
 	case email == "":
-		c.Add(location, "must be given")
+		c.Find(path, "required")
 	case len(local) > maxLocal:
-		c.Add(location, "must have at most %d characters before the @", maxLocal)
+		c.Find(path, "email-local-too-long", "most", maxLocal)
 	case len(email) > 4*maxEmail, len(local)+1+len(ascii) > maxEmail:
-		c.Add(location, "must have at most %d characters", maxEmail)
+		c.Find(path, "too-long", "most", maxEmail)
 	case !isDotAtom(local), err != nil, domain == "", isMachine(ascii):
-		c.Add(location, "must be one e-mail address such as ada@example.org")
+		c.Find(path, "not-an-email", "example", "ada@example.org")
 	}
 }
 

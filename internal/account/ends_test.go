@@ -108,7 +108,7 @@ func TestNothingOutlivesTheEnd(t *testing.T) {
 		_, err = w.Renew(w.ctx, thief)
 		wantKind(t, "a new token of the session", err, problem.Unauthorized, "invalid-token")
 		_, _, err = w.Confirm(w.edge(), thief, secret)
-		wantKind(t, "the old password", err, problem.Invalid, "")
+		wantKind(t, "the old password", err, problem.Invalid, "invalid")
 		_, _, err = w.Confirm(w.edge(), thief, "another long secret")
 		wantKind(t, "the new one", err, problem.Unauthorized, "invalid-token")
 	})
@@ -173,7 +173,7 @@ func TestConfirm(t *testing.T) {
 		wantKind(t, "a token", err, problem.Forbidden, "confirm-password")
 
 		_, _, err = w.Confirm(w.edge(), p, "not the password")
-		if f := problem.As(err); f == nil || f.Kind != problem.Invalid || f.Fields[0].Location != "body.password" {
+		if f := problem.As(err); f == nil || f.Kind != problem.Invalid || f.Fields[0].Location() != "body.password" {
 			t.Errorf("a wrong password: %v", err)
 		}
 		wantKind(t, "still", may(login), problem.Forbidden, "confirm-password")
@@ -199,7 +199,7 @@ func TestConfirm(t *testing.T) {
 		before := w.principal(login)
 		for range guessLimit.free - 1 {
 			_, _, err = w.Confirm(w.edge(), before, "not the password")
-			wantKind(t, "a guess", err, problem.Invalid, "")
+			wantKind(t, "a guess", err, problem.Invalid, "invalid")
 		}
 		w.Confirm(w.edge(), before, "not the password")
 		_, _, err = w.Confirm(w.edge(), before, secret)

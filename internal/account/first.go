@@ -48,13 +48,11 @@ func (a *Accounts) mayBeFirst(ctx context.Context, tx *store.Tx) error {
 	}
 	token := arrivalIn(ctx).Token
 	if token == "" {
-		return forbidden("first-account", "This server has no account yet, and the first is its administrator's. "+
-			"Open the link that the server printed when it started, or run: mealplanner user add")
+		return forbidden("first-account", "why", "no-link")
 	}
 	known, err := tx.HasFirstToken(ctx, tokenHash(token))
 	if err == nil && !known {
-		return forbidden("first-account", "This link is not valid any more: each start of the server makes a new one. "+
-			"Open the one that it printed last, or run: mealplanner user add")
+		return forbidden("first-account", "why", "old-link")
 	}
 	return err
 }

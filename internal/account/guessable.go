@@ -60,19 +60,19 @@ var serviceWords = []string{
 
 // checkPassword notes why a new password cannot be one. own are the person's name and
 // e-mail address.
-func checkPassword(c *problem.Collector, location, password string, own ...string) {
+func checkPassword(c *problem.Collector, path, password string, own ...string) {
 	text := normalized(password[:min(len(password), 2*maxPasswordBytes)])
 	switch n := utf8.RuneCountInString(text); {
 	case n < minPassword:
-		c.Add(location, "must have at least %d characters", minPassword)
+		c.Find(path, "too-short", "least", minPassword)
 	case n > maxPassword, len(password) > maxPasswordBytes, len(text) > maxPasswordBytes:
-		c.Add(location, "must have at most %d characters and %d bytes", maxPassword, maxPasswordBytes)
+		c.Find(path, "password-too-long", "most", maxPassword, "bytes", maxPasswordBytes)
 	case !utf8.ValidString(password):
-		c.Add(location, "must be text")
+		c.Find(path, "not-text")
 	case isCommon(text):
-		c.Add(location, "is among the first that others would try; choose another")
+		c.Find(path, "password-common")
 	case madeOf(text, append(wordsOf(own...), serviceWords...)):
-		c.Add(location, "is made of your name, your address or this service's words alone; choose another")
+		c.Find(path, "password-personal")
 	}
 }
 

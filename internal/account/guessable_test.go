@@ -25,47 +25,47 @@ func TestPasswordsThatOthersTryFirst(t *testing.T) {
 	t.Parallel()
 	const name, email = "Ada King-Lovelace", "ada.byron@mail.example.org"
 	for password, want := range map[string]string{
-		"":                              "at least 8",
-		"äöüäöüä":                       "at least 8",
-		"e\u0301e\u0301e\u0301abcd":     "at least 8", // seven characters, ten as typed
-		strings.Repeat("x", 1025):       "at most",
-		strings.Repeat("é", 600):        "at most",
-		"abcdefg\xff":                   "must be text",
-		"Baseball":                      "among the first",
-		"PASSWORD123":                   "among the first",
-		"contrasen\u0303a":              "among the first",
-		"scrapper":                      "among the first",
-		"zzzzzzzzzzz":                   "among the first",
-		"xyzxyzxyz":                     "among the first",
-		"lovely lovely ":                "among the first",
-		"23456789":                      "among the first",
-		"HGFEDCBA":                      "among the first",
-		"MealPlanner2026!":              "among the first",
-		"our-weekly-menu":               "your name",
-		"SmartMealPlanner":              "your name",
-		"ada.byron@mail.example.org":    "your name",
-		"Lovelace1815":                  "your name",
-		"ada19841231":                   "your name",
-		"KINGLOVELACE":                  "your name",
-		"byron-example":                 "your name",
-		"Trustno1!":                     "among the first",
-		"Summer2026!":                   "among the first",
-		"11111112":                      "among the first",
-		"00111111":                      "among the first",
-		"1234567!":                      "among the first",
-		"!!Abcdefg":                     "among the first",
-		"Dragon2027!":                   "among the first",
-		"(iloveyou)":                    "among the first",
-		"1qaz2wsx!":                     "among the first",
-		"12344321.":                     "among the first",
-		"1111111a!":                     "among the first",
-		"Ｔｒｕｓｔｎｏ１":                      "among the first", // full width
-		"Ｂａｓｅｂａｌｌ！":                     "among the first",
-		"１１１１１１１２":                      "among the first",
-		"baſeball":                      "among the first", // a long s
-		"Correct Horse Battery Staple":  "among the first",
-		"correct-horse-battery-staple!": "among the first",
-		"CorrectHorseBatteryStaple1":    "among the first",
+		"":                              "too-short",
+		"äöüäöüä":                       "too-short",
+		"e\u0301e\u0301e\u0301abcd":     "too-short", // seven characters, ten as typed
+		strings.Repeat("x", 1025):       "password-too-long",
+		strings.Repeat("é", 600):        "password-too-long",
+		"abcdefg\xff":                   "not-text",
+		"Baseball":                      "password-common",
+		"PASSWORD123":                   "password-common",
+		"contrasen\u0303a":              "password-common",
+		"scrapper":                      "password-common",
+		"zzzzzzzzzzz":                   "password-common",
+		"xyzxyzxyz":                     "password-common",
+		"lovely lovely ":                "password-common",
+		"23456789":                      "password-common",
+		"HGFEDCBA":                      "password-common",
+		"MealPlanner2026!":              "password-common",
+		"our-weekly-menu":               "password-personal",
+		"SmartMealPlanner":              "password-personal",
+		"ada.byron@mail.example.org":    "password-personal",
+		"Lovelace1815":                  "password-personal",
+		"ada19841231":                   "password-personal",
+		"KINGLOVELACE":                  "password-personal",
+		"byron-example":                 "password-personal",
+		"Trustno1!":                     "password-common",
+		"Summer2026!":                   "password-common",
+		"11111112":                      "password-common",
+		"00111111":                      "password-common",
+		"1234567!":                      "password-common",
+		"!!Abcdefg":                     "password-common",
+		"Dragon2027!":                   "password-common",
+		"(iloveyou)":                    "password-common",
+		"1qaz2wsx!":                     "password-common",
+		"12344321.":                     "password-common",
+		"1111111a!":                     "password-common",
+		"Ｔｒｕｓｔｎｏ１":                      "password-common", // full width
+		"Ｂａｓｅｂａｌｌ！":                     "password-common",
+		"１１１１１１１２":                      "password-common",
+		"baſeball":                      "password-common", // a long s
+		"Correct Horse Battery Staple":  "password-common",
+		"correct-horse-battery-staple!": "password-common",
+		"CorrectHorseBatteryStaple1":    "password-common",
 		"baseball-77816253490":          "", // more around it than a date
 		"baseball and its hats":         "",
 		"abc83746":                      "", // three letters are no common password
@@ -84,7 +84,7 @@ func TestPasswordsThatOthersTryFirst(t *testing.T) {
 		switch {
 		case want == "" && p != nil:
 			t.Errorf("%q is refused: %v", password, p)
-		case want != "" && (p == nil || !strings.Contains(p.Fields[0].Message, want)):
+		case want != "" && (p == nil || p.Fields[0].Code != want):
 			t.Errorf("%q: got %v, want %q", password, p, want)
 		}
 	}

@@ -123,7 +123,7 @@ func wrong(known store.Account, v verdict) string {
 }
 
 func wrongCredentials() error {
-	return problem.New(problem.Unauthorized, "E-mail or password is wrong.").Coded("wrong-credentials")
+	return problem.Of(problem.Unauthorized, "wrong-credentials")
 }
 
 // newSession makes a session of an account within a transaction, just after its password

@@ -77,7 +77,7 @@ func TestSignupNamesEveryWrongField(t *testing.T) {
 		}
 		var got []string
 		for _, f := range p.Fields {
-			got = append(got, f.Location)
+			got = append(got, f.Location())
 		}
 		if strings.Join(got, " ") != strings.Join(tc.fields, " ") {
 			t.Errorf("%.20q %.20q %.20q: fields %v, want %v", tc.email, tc.password, tc.name, got, tc.fields)
@@ -183,7 +183,7 @@ func TestSessionsAreListedAndEnded(t *testing.T) {
 		wantKind(t, "logged out", err, problem.Unauthorized, "invalid-token")
 
 		_, err = w.ChangePassword(w.ctx, first, "not the password", "another long secret")
-		if f := problem.As(err); f == nil || f.Kind != problem.Invalid || f.Fields[0].Location != "body.old_password" {
+		if f := problem.As(err); f == nil || f.Kind != problem.Invalid || f.Fields[0].Location() != "body.old_password" {
 			t.Errorf("wrong old password: %v", err)
 		}
 		if _, err := w.ChangePassword(w.ctx, first, secret, "another long secret"); err != nil {
@@ -226,7 +226,7 @@ func TestAPITokens(t *testing.T) {
 			t.Errorf("a wrong token: %v", err)
 		}
 		other := w.principal(w.join("bo@example.org").Token)
-		if err := w.JudgeToken(other, "x", []string{"security", "admin"}, 1); err == nil || problem.As(err).Fields[0].Location != "body.scopes[1]" {
+		if err := w.JudgeToken(other, "x", []string{"security", "admin"}, 1); err == nil || problem.As(err).Fields[0].Location() != "body.scopes[1]" {
 			t.Errorf("the token of nobody who administers: %v", err)
 		}
 		if err := w.JudgeToken(p, "x", []string{"security", "admin"}, 1); err != nil {
@@ -352,7 +352,7 @@ func TestAPasswordSetMeanwhileStays(t *testing.T) {
 			return func() {}
 		}})
 		_, err = w.ChangePassword(w.ctx, p, secret, "another long secret")
-		wantKind(t, "the change", err, problem.Invalid, "")
+		wantKind(t, "the change", err, problem.Invalid, "invalid")
 		if _, err := w.Login(w.from(home), "ada@example.org", "set by an administrator", ""); err != nil {
 			t.Errorf("the administrator's password is lost: %v", err)
 		}

@@ -58,7 +58,7 @@ func (a *Accounts) SetPassword(ctx context.Context, email, password string, keep
 		return err
 	}
 	var c problem.Collector
-	checkPassword(&c, "body.password", password, of.Name, of.Email)
+	checkPassword(&c, "password", password, of.Name, of.Email)
 	if err := c.Err(); err != nil {
 		return err
 	}

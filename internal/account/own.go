@@ -4,8 +4,6 @@ import (
 	"context"
 	"fmt"
 	"slices"
-	"strconv"
-	"strings"
 	"time"
 
 	"mealplanner/internal/problem"
@@ -66,13 +64,13 @@ func (a *Accounts) Confirm(ctx context.Context, p Principal, password string) (P
 	if err := p.signedIn(); err != nil {
 		return Principal{}, time.Time{}, err
 	}
-	known, v, err := a.checkOwn(ctx, p, password, "body.password")
+	known, v, err := a.checkOwn(ctx, p, password, "password")
 	if err != nil {
 		return Principal{}, time.Time{}, err
 	}
 	now := a.now()
 	err = a.store.Update(ctx, func(ctx context.Context, tx *store.Tx) error {
-		if err := stillOwn(ctx, tx, p, known, "body.password"); err != nil {
+		if err := stillOwn(ctx, tx, p, known, "password"); err != nil {
 			return err
 		}
 		if v.newer != "" {
@@ -121,20 +119,20 @@ func renewed(ctx context.Context, tx *store.Tx, p Principal) (Login, error) {
 }
 
 // checkOwn checks the principal's own password.
-func (a *Accounts) checkOwn(ctx context.Context, p Principal, password, location string) (store.Account, verdict, error) {
+func (a *Accounts) checkOwn(ctx context.Context, p Principal, password, path string) (store.Account, verdict, error) {
 	known, v, err := a.check(ctx, attempt{email: p.account.Email, session: p.session}, password)
 	if problem.Is(err, problem.Unauthorized) || err == nil && known.ID != p.account.ID {
-		return store.Account{}, verdict{}, notYourPassword(location)
+		return store.Account{}, verdict{}, notYourPassword(path)
 	}
 	return known, v, err
 }
 
 // stillOwn refuses a password that was checked and has been replaced meanwhile, and a
 // session that has ended.
-func stillOwn(ctx context.Context, tx *store.Tx, p Principal, known store.Account, location string) error {
+func stillOwn(ctx context.Context, tx *store.Tx, p Principal, known store.Account, path string) error {
 	_, err := unchanged(ctx, tx, known)
 	if problem.Is(err, problem.Unauthorized) {
-		return notYourPassword(location)
+		return notYourPassword(path)
 	}
 	if err != nil {
 		return err
@@ -154,7 +152,7 @@ func (a *Accounts) ChangePassword(ctx context.Context, p Principal, old, new str
 	if err := a.JudgePassword(p, new); err != nil {
 		return Login{}, err
 	}
-	known, _, err := a.checkOwn(ctx, p, old, "body.old_password")
+	known, _, err := a.checkOwn(ctx, p, old, "old_password")
 	if err != nil {
 		return Login{}, err
 	}
@@ -164,7 +162,7 @@ func (a *Accounts) ChangePassword(ctx context.Context, p Principal, old, new str
 	}
 	var login Login
 	err = a.store.Update(ctx, func(ctx context.Context, tx *store.Tx) error {
-		if err := stillOwn(ctx, tx, p, known, "body.old_password"); err != nil {
+		if err := stillOwn(ctx, tx, p, known, "old_password"); err != nil {
 			return err
 		}
 		if err := tx.SetPassword(ctx, known.ID, hash); err != nil {
@@ -187,12 +185,12 @@ func (a *Accounts) ChangePassword(ctx context.Context, p Principal, old, new str
 // JudgePassword says why a new password cannot be the principal's.
 func (a *Accounts) JudgePassword(p Principal, new string) error {
 	var c problem.Collector
-	checkPassword(&c, "body.new_password", new, p.account.Name, p.account.Email)
+	checkPassword(&c, "new_password", new, p.account.Name, p.account.Email)
 	return c.Err()
 }
 
-func notYourPassword(location string) error {
-	return problem.InvalidField(location, "is not your password")
+func notYourPassword(path string) error {
+	return problem.Wrong(path, "not-your-password")
 }
 
 // Sessions lists the principal's logins that still count, newest first.
@@ -240,7 +238,7 @@ func (a *Accounts) EndSession(ctx context.Context, p Principal, id string) error
 		return err
 	}
 	if !store.ValidID(id) {
-		return problem.New(problem.NotFound, "There is no such login.")
+		return problem.Of(problem.NotFound, "not-found", "what", "session")
 	}
 	return a.store.Update(ctx, func(ctx context.Context, tx *store.Tx) error {
 		return tx.DeleteSession(ctx, p.account.ID, id)
@@ -304,7 +302,7 @@ func (a *Accounts) CreateToken(ctx context.Context, p Principal, name string, sc
 			return err
 		}
 		if len(have) >= maxTokens {
-			return problem.New(problem.Conflict, "You have %d API tokens. Delete one first.", len(have)).Coded("too-many-tokens")
+			return problem.Of(problem.Conflict, "too-many-tokens", "count", len(have))
 		}
 		return tx.CreateAPIToken(ctx, t)
 	})
@@ -318,23 +316,15 @@ func (a *Accounts) CreateToken(ctx context.Context, p Principal, name string, sc
 // JudgeToken says what CreateToken would find wrong with a token of the principal's.
 func (a *Accounts) JudgeToken(p Principal, name string, scopes []string, days int) error {
 	var c problem.Collector
-	c.Name("body.name", name, maxTokenName)
-	c.Check(len(scopes) > 0, "body.scopes", "must name at least one of %s", scopeNames())
+	c.Name("name", name, maxTokenName)
+	c.Require(len(scopes) > 0, "scopes", "no-scopes", "choices", Scopes())
 	for i, s := range scopes {
-		at := fmt.Sprintf("body.scopes[%d]", i)
-		c.Check(slices.Contains(Scopes(), Scope(s)), at, "must be one of %s", scopeNames())
-		c.Check(Scope(s) != ScopeAdmin || p.Administrator(), at, "only an administrator's token may have the scope %q", ScopeAdmin)
+		at := fmt.Sprintf("scopes[%d]", i)
+		c.Require(slices.Contains(Scopes(), Scope(s)), at, "not-one-of", "choices", Scopes())
+		c.Require(Scope(s) != ScopeAdmin || p.Administrator(), at, "scope-of-administrators", "scope", ScopeAdmin)
 	}
-	c.Check(days >= 0 && days <= maxTokenDays, "body.days", "must be 1 to %d", maxTokenDays)
+	c.Require(days >= 0 && days <= maxTokenDays, "days", "out-of-range", "least", 1, "most", maxTokenDays)
 	return c.Err()
-}
-
-func scopeNames() string {
-	var names []string
-	for _, s := range Scopes() {
-		names = append(names, strconv.Quote(string(s)))
-	}
-	return strings.Join(names, ", ")
 }
 
 // inOrder gives each scope once.
@@ -350,7 +340,7 @@ func (a *Accounts) DeleteToken(ctx context.Context, p Principal, id string) erro
 		return err
 	}
 	if !store.ValidID(id) {
-		return problem.New(problem.NotFound, "There is no such token.")
+		return problem.Of(problem.NotFound, "not-found", "what", "token")
 	}
 	return a.store.Update(ctx, func(ctx context.Context, tx *store.Tx) error {
 		return tx.DeleteAPIToken(ctx, p.account.ID, id)

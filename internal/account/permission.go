@@ -125,17 +125,17 @@ type Caller struct {
 func (p Principal) For(may Permission) (Caller, error) {
 	switch {
 	case !slices.Contains(Permissions(), may):
-		return Caller{}, forbidden("forbidden", "Nobody may do this.")
+		return Caller{}, forbidden("forbidden")
 	case may == Public:
 		return Caller{Principal: p, may: may}, nil
 	case !p.verified:
-		return Caller{}, problem.New(problem.Unauthorized, "Please sign in.").Coded("no-credentials")
+		return Caller{}, problem.Of(problem.Unauthorized, "no-credentials")
 	case p.session == "" && ScopeFor(may) == "":
 		return Caller{}, noTokenIsEnough()
 	case p.session == "" && !slices.Contains(p.scopes, string(ScopeFor(may))):
-		return Caller{}, forbidden("insufficient-scope", "This token lacks the scope %q.", ScopeFor(may))
+		return Caller{}, forbidden("insufficient-scope", "why", "lacking", "scope", ScopeFor(may))
 	case may == Administer && !p.Administrator():
-		return Caller{}, forbidden("not-administrator", "Only administrators may do this.")
+		return Caller{}, forbidden("not-administrator")
 	case Grave(may) && !p.fresh:
 		return Caller{}, mustConfirm()
 	}
@@ -143,22 +143,22 @@ func (p Principal) For(may Permission) (Caller, error) {
 }
 
 func noTokenIsEnough() error {
-	return forbidden("insufficient-scope", "Sign in with your password to do this; an API token is not enough.")
+	return forbidden("insufficient-scope", "why", "token")
 }
 
 func mustConfirm() error {
-	return forbidden("confirm-password", "Confirm your password first: this needs it to have been typed within the last %d minutes.", int(ConfirmedFor.Minutes()))
+	return forbidden("confirm-password", "minutes", int(ConfirmedFor.Minutes()))
 }
 
 // Known refuses a caller who is nobody: Unauthorized. Use cases about the caller's
 // own account ask it; those of a household have a Door.
 func (c Caller) Known() error {
 	if !c.verified || c.account.ID == "" || c.account.Disabled {
-		return problem.New(problem.Unauthorized, "Please sign in.").Coded("no-credentials")
+		return problem.Of(problem.Unauthorized, "no-credentials")
 	}
 	return nil
 }
 
-func forbidden(code, format string, args ...any) *problem.Problem {
-	return problem.New(problem.Forbidden, format, args...).Coded(code)
+func forbidden(code string, params ...any) *problem.Problem {
+	return problem.Of(problem.Forbidden, code, params...)
 }

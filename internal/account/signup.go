@@ -66,9 +66,9 @@ func (a *Accounts) JudgeSignup(email, password, name string) error {
 
 func validSignup(email, password, name string) error {
 	var c problem.Collector
-	checkEmail(&c, "body.email", email)
-	checkPassword(&c, "body.password", password, name, email)
-	c.Name("body.name", name, maxName)
+	checkEmail(&c, "email", email)
+	checkPassword(&c, "password", password, name, email)
+	c.Name("name", name, maxName)
 	return c.Err()
 }
 
@@ -83,7 +83,7 @@ func (a *Accounts) mayJoin(ctx context.Context, tx *store.Tx) error {
 	case a.config.Signup == SignupOpen, a.config.Signup == SignupUnset && !a.public(ctx):
 		return nil
 	}
-	return forbidden("signup-closed", "This server takes no new accounts. Ask its administrator for one.")
+	return forbidden("signup-closed")
 }
 
 // create adds an account; with the first the tokens for it are gone.

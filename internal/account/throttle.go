@@ -176,7 +176,7 @@ func (c charge) refusal(q *turns, waits map[string]time.Duration) error {
 	case own > 0:
 		return q.tooMany(own)
 	case all > 0:
-		return q.busy(all)
+		return q.refuse(all)
 	}
 	return nil
 }
@@ -335,27 +335,21 @@ func (a *Accounts) DeleteTallies(ctx context.Context) (n int, err error) {
 	return n, err
 }
 
-// waitWords say what is told to whom, in one queue.
-type waitWords struct{ manyText, manyCode, busyText, busyCode string }
+// waitCodes are the refusals of one queue: for the asker's own limit, and for everybody's.
+type waitCodes struct{ many, busy string }
 
 var (
-	loginWords = waitWords{
-		"Too many failed attempts. Please try again in %s.", "login-throttled",
-		"Too many people sign in at this moment. Please try again.", "login-busy",
-	}
-	signupWords = waitWords{
-		"Too many accounts are being made from your network. Please try again in %s.", "signup-throttled",
-		"Too many people sign up at this moment. Please try again.", "signup-busy",
-	}
+	loginCodes  = waitCodes{many: "login-throttled", busy: "login-busy"}
+	signupCodes = waitCodes{many: "signup-throttled", busy: "signup-busy"}
 )
 
 // tooMany refuses for the asker's own limit, until then.
-func (w waitWords) tooMany(wait time.Duration) error {
+func (w waitCodes) tooMany(wait time.Duration) error {
 	wait = (wait + time.Second - 1).Truncate(time.Second)
-	return problem.New(problem.TooMany, w.manyText, wait).Coded(w.manyCode).After(wait)
+	return problem.Of(problem.TooMany, w.many, "seconds", int(wait.Seconds())).After(wait)
 }
 
-// busy refuses for everybody's.
-func (w waitWords) busy(wait time.Duration) error {
-	return problem.New(problem.Unavailable, "%s", w.busyText).Coded(w.busyCode).After(max(wait, time.Second))
+// refuse refuses for everybody's.
+func (w waitCodes) refuse(wait time.Duration) error {
+	return problem.Of(problem.Unavailable, w.busy).After(max(wait, time.Second))
 }

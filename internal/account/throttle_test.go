@@ -328,7 +328,7 @@ func TestAPasswordChangeCountsForItsSession(t *testing.T) {
 		}
 		for range guessLimit.free {
 			_, err := w.ChangePassword(w.edge(), thief, wrongSecret, "another long secret")
-			wantKind(t, "a guess", err, problem.Invalid, "")
+			wantKind(t, "a guess", err, problem.Invalid, "invalid")
 		}
 		_, err := w.ChangePassword(w.edge(), thief, wrongSecret, "another long secret")
 		wantKind(t, "too many", err, problem.TooMany, "login-throttled")

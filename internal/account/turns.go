@@ -30,7 +30,7 @@ type turns struct {
 
 // queueConfig is what a queue for hashes is made with.
 type queueConfig struct {
-	waitWords
+	waitCodes
 	places       int                    // hashes at once
 	forStrangers int                    // of them, at most
 	room         int                    // how many may wait
@@ -72,11 +72,11 @@ func (q *turns) enter(ctx context.Context, who turn) (*place, error) {
 	case let:
 		return &place{of: q, who: who}, nil
 	case w == nil:
-		return nil, q.busy(0)
+		return nil, q.refuse(0)
 	}
 	patience := time.NewTimer(q.patience)
 	defer patience.Stop()
-	err := q.busy(0)
+	err := q.refuse(0)
 	select {
 	case let = <-w.told:
 	case <-patience.C:

@@ -18,7 +18,7 @@ import (
 
 // oneAtATime is a queue with one place, for a second of patience.
 func oneAtATime(change ...func(*queueConfig)) *turns {
-	c := queueConfig{waitWords: loginWords, places: 1, forStrangers: 1, room: 4, patience: time.Second, hashing: func() func() { return func() {} }}
+	c := queueConfig{waitCodes: loginCodes, places: 1, forStrangers: 1, room: 4, patience: time.Second, hashing: func() func() { return func() {} }}
 	for _, f := range change {
 		f(&c)
 	}
@@ -244,7 +244,7 @@ func TestPlacesAreNeitherLostNorDoubled(t *testing.T) {
 	rapid.Check(t, func(rt *rapid.T) {
 		all := people.Draw(rt, "people")
 		c := queueConfig{
-			waitWords: loginWords, places: rapid.IntRange(1, 3).Draw(rt, "places"), forStrangers: rapid.IntRange(1, 3).Draw(rt, "for strangers"), room: rapid.IntRange(0, 5).Draw(rt, "room"),
+			waitCodes: loginCodes, places: rapid.IntRange(1, 3).Draw(rt, "places"), forStrangers: rapid.IntRange(1, 3).Draw(rt, "for strangers"), room: rapid.IntRange(0, 5).Draw(rt, "room"),
 			rests: rapid.Bool().Draw(rt, "rests"), patience: 20 * time.Millisecond, hashing: func() func() { return func() {} },
 		}
 		synctest.Test(t, func(t *testing.T) {

@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"mealplanner/internal/food"
+	"mealplanner/internal/ingredient"
 	"mealplanner/internal/meal"
 )
 
@@ -49,7 +50,7 @@ func TestABanHoldsOnEveryRoad(t *testing.T) {
 		f := all[at]
 		names := append([]string{f.Name}, f.Aliases...)
 		name := names[at/stride%len(names)]
-		rule, err := foods.ReadRule("no " + name)
+		rule, err := ingredient.Default().ReadRule("no " + name)
 		if err != nil {
 			t.Errorf("“no %s” is not understood: %v", name, err)
 			continue

@@ -27,7 +27,7 @@ func ExampleImpossible() {
 		}
 	}
 	for _, f := range problem.As(err).Fields {
-		fmt.Printf("%s: %s\n", f.Location, f.Message)
+		fmt.Printf("%s: %s\n", f.Location(), f.Message)
 	}
 	// Output:
 	// excluded legumes

@@ -34,7 +34,7 @@ func page(i *Impossible) string {
 	var b strings.Builder
 	fmt.Fprintln(&b, p.Detail)
 	for _, f := range p.Fields {
-		fmt.Fprintf(&b, "  %s: %s\n", f.Location, f.Message)
+		fmt.Fprintf(&b, "  %s: %s\n", f.Location(), f.Message)
 	}
 	return b.String()
 }

@@ -234,7 +234,7 @@ func (s *Skeleton) question(i int, open []asked, write bool, wrong map[string]fa
 	p, d := s.plan, s.plan.request.Days[i]
 	h := p.request.Household
 	q := question{
-		Weekday: d.Date.Weekday().String(), Season: seasonOf(d.Date), Effort: h.Preferences.Effort,
+		Weekday: d.Date.Weekday().String(), Season: meal.SeasonOf(d.Date, h.Country), Effort: h.Preferences.Effort,
 		Cuisines: notNil(h.Preferences.Cuisines), Dislikes: []string{}, Never: s.never(),
 		Kitchen: h.Preferences.Appliances,
 	}
@@ -329,20 +329,6 @@ func (p *Plan) offered(r *meal.Recipe) offeredDish {
 		}
 	}
 	return o
-}
-
-// seasonOf is the season of a date north of the tropics.
-func seasonOf(d meal.Date) meal.Season {
-	month := strings.SplitN(string(d), "-", 3)[1]
-	switch month {
-	case "03", "04", "05":
-		return meal.Spring
-	case "06", "07", "08":
-		return meal.Summer
-	case "09", "10", "11":
-		return meal.Autumn
-	}
-	return meal.Winter
 }
 
 func appendNew(list []string, s string) []string {

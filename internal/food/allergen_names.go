@@ -31,21 +31,31 @@ func (a Allergen) Name() string {
 	return string(a)
 }
 
+// Names lists all that means exactly the allergen, as ParseAllergen reads it: its id, its
+// name for people and the other words.
+func (a Allergen) Names() []string {
+	w, ok := allergenWords[a]
+	if !ok {
+		return nil
+	}
+	return append([]string{string(a), w.name}, w.words...)
+}
+
 // NamedAfter gives the foods and groups that are called like the allergen, in order:
 // "tree nuts" of nuts.
 func (t *Table) NamedAfter(a Allergen) []ID {
 	var all []ID
 	for _, word := range allergenWords[a].words {
-		all = append(all, t.phrases[phraseKey(word)]...)
+		all = append(all, t.phrases[PhraseKey(word)]...)
 	}
-	return t.widest(all)
+	return t.Widest(all)
 }
 
 // ParseAllergen reads an allergen's id, name or another word that means exactly
 // that one: "soya", "sulfites", "tree nuts". A word that means several ("shellfish")
-// is not one: see ReadRule.
+// is not one.
 func ParseAllergen(text string) (Allergen, bool) {
-	a, ok := allergenOfWord[phraseKey(text)]
+	a, ok := allergenOfWord[PhraseKey(text)]
 	return a, ok
 }
 
@@ -54,9 +64,8 @@ var allergenOfWord = indexAllergenWords()
 func indexAllergenWords() map[string]Allergen {
 	index := map[string]Allergen{}
 	for _, a := range AllAllergens() {
-		w := allergenWords[a]
-		for _, word := range append([]string{string(a), w.name}, w.words...) {
-			index[phraseKey(word)] = a
+		for _, word := range a.Names() {
+			index[PhraseKey(word)] = a
 		}
 	}
 	return index

@@ -28,6 +28,12 @@ func AllDiets() []Diet {
 	return []Diet{Vegetarian, Vegan, Pescatarian, GlutenFree, DairyFree, NutFree, HalalStyle, Keto}
 }
 
+// FoodDiets lists the diets that a food fits or not by itself, which are all but those of
+// dishes (OfDish).
+func FoodDiets() []Diet {
+	return slices.DeleteFunc(AllDiets(), Diet.OfDish)
+}
+
 // Valid reports whether d is a diet that we know.
 func (d Diet) Valid() bool { return slices.Contains(AllDiets(), d) }
 

@@ -23,10 +23,20 @@ func (d Diet) Name() string {
 	return string(d)
 }
 
+// Names lists all that means the diet, as ParseDiet reads it: its id, its name for people
+// and the other words.
+func (d Diet) Names() []string {
+	w, ok := dietWords[d]
+	if !ok {
+		return nil
+	}
+	return append([]string{string(d), w.name}, w.words...)
+}
+
 // ParseDiet reads a diet's id, name or another word for it: "plant-based",
 // "pescetarian", "gluten free".
 func ParseDiet(text string) (Diet, bool) {
-	d, ok := dietOfWord[phraseKey(text)]
+	d, ok := dietOfWord[PhraseKey(text)]
 	return d, ok
 }
 
@@ -35,9 +45,8 @@ var dietOfWord = indexDietWords()
 func indexDietWords() map[string]Diet {
 	index := map[string]Diet{}
 	for _, d := range AllDiets() {
-		w := dietWords[d]
-		for _, word := range append([]string{string(d), w.name}, w.words...) {
-			index[phraseKey(word)] = d
+		for _, word := range d.Names() {
+			index[PhraseKey(word)] = d
 		}
 	}
 	return index

@@ -4,25 +4,7 @@ import (
 	"fmt"
 
 	"mealplanner/internal/food"
-	"mealplanner/internal/problem"
 )
-
-func ExampleTable_ReadRule() {
-	table := food.Default()
-	for _, text := range []string{"no nuts", "shellfish allergy", "no eggplant", "I am diabetic"} {
-		rule, err := table.ReadRule(text)
-		if err != nil {
-			fmt.Println(text, "->", problem.As(err).Code)
-			continue
-		}
-		fmt.Println(text, "->", rule.Allergens, rule.Excluded)
-	}
-	// Output:
-	// no nuts -> [peanuts nuts] []
-	// shellfish allergy -> [crustaceans molluscs] [shellfish]
-	// no eggplant -> [] [aubergine]
-	// I am diabetic -> medical
-}
 
 func ExampleTable_Covers() {
 	table := food.Default()

@@ -14,8 +14,8 @@ import (
 // friend is a line of false_friends.csv: what has the name is not meant by a ban on
 // the other name, although its own name holds it.
 type friend struct {
-	name  []string // words as phraseKey gives them; "*" is any one word or more
-	isNo  string   // phraseKey of a name of a food or a group
+	name  []string // words as PhraseKey gives them; "*" is any one word or more
+	isNo  string   // PhraseKey of a name of a food or a group
 	shown string
 }
 
@@ -74,7 +74,7 @@ func (f friend) excuses(words []string, at, end int) bool {
 	return false
 }
 
-// namesOf lists the names of a food in every locale, its id too, as phraseKey gives
+// namesOf lists the names of a food in every locale, its id too, as PhraseKey gives
 // them.
 func namesOf(f *Food) []string {
 	names := append([]string{f.Name, string(f.ID)}, f.Aliases...)
@@ -83,7 +83,7 @@ func namesOf(f *Food) []string {
 	}
 	keys := map[string]bool{}
 	for _, name := range names {
-		keys[phraseKey(name)] = true
+		keys[PhraseKey(name)] = true
 	}
 	return slices.Sorted(maps.Keys(keys))
 }
@@ -238,7 +238,7 @@ func TestBanOfANameCoversTheFamily(t *testing.T) {
 	table := Default()
 	for _, f := range table.All() {
 		for _, name := range namesOf(f) {
-			rule, err := table.ReadRule("no " + name)
+			rule, err := ReadRule("no " + name)
 			if err != nil {
 				t.Errorf("no %s: %v", name, err)
 				continue
@@ -255,7 +255,8 @@ func TestBanOfANameCoversTheFamily(t *testing.T) {
 // keepsOut reports whether whoever has the rule is not served the food.
 func keepsOut(table *Table, rule Rule, f *Food) bool {
 	return slices.ContainsFunc(rule.Excluded, func(id ID) bool { return table.Covers(id, f.ID) }) ||
-		slices.ContainsFunc(rule.Allergens, f.Allergens.Excludes)
+		slices.ContainsFunc(rule.Allergens, f.Allergens.Excludes) ||
+		slices.ContainsFunc(rule.Diets, func(d Diet) bool { return !d.OfDish() && !table.Fits(f.ID, d) })
 }
 
 // wantKeptOut reads a rule and asks whether it keeps out each of the foods, ids with spaces
@@ -263,7 +264,7 @@ func keepsOut(table *Table, rule Rule, f *Food) bool {
 func wantKeptOut(t *testing.T, text, foods string, want bool) {
 	t.Helper()
 	table := Default()
-	rule, err := table.ReadRule(text)
+	rule, err := ReadRule(text)
 	if err != nil {
 		t.Errorf("%q: %v", text, err)
 		return
@@ -380,7 +381,7 @@ func TestFamilies(t *testing.T) {
 		"cola":                  "diet-cola",
 		"nuts":                  "dukkah korma-paste pesto granola",
 	} {
-		rule, err := table.ReadRule("no " + ban)
+		rule, err := ReadRule("no " + ban)
 		if err != nil {
 			t.Errorf("no %s: %v", ban, err)
 			continue
@@ -429,7 +430,7 @@ func TestFamilies(t *testing.T) {
 		"peas":                  "veggie-burger vegan-sausages",
 		"cornflour":             "taco-seasoning onion-soup-mix gravy",
 	} {
-		rule, err := table.ReadRule("no " + ban)
+		rule, err := ReadRule("no " + ban)
 		if err != nil {
 			t.Errorf("no %s: %v", ban, err)
 			continue
@@ -489,7 +490,7 @@ func TestBansReach(t *testing.T) {
 	}
 	var out strings.Builder
 	for _, text := range rules {
-		rule, err := table.ReadRule(text)
+		rule, err := ReadRule(text)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -1,5 +1,6 @@
 // Package food holds the facts: foods with their nutrients, portions, allergens,
-// diets and aisles, and the units that recipes are written in.
+// diets and aisles, the units that recipes are written in, and what a ban of a food, an
+// allergen or a diet covers.
 //
 // It is pure: no clock, no file, no network, no random source. The table that we
 // ship is compiled in (table.csv, one record a food); every figure has its source

@@ -1,8 +1,17 @@
 package food
 
-import (
-	"slices"
-)
+import "slices"
+
+// Rule is what may not be served to somebody: what "no nuts" means, in its widest reading.
+type Rule struct {
+	Text      string // as it was typed; empty where nothing was
+	Allergens []Allergen
+	Diets     []Diet
+	Excluded  []ID // foods or groups
+}
+
+// Empty reports whether the rule forbids nothing: "no allergies".
+func (r Rule) Empty() bool { return len(r.Allergens)+len(r.Diets)+len(r.Excluded) == 0 }
 
 // Forbidden is what a rule keeps off the table: whole groups, and the foods that are
 // in none of them. Both are in the order of their ids.
@@ -86,7 +95,7 @@ func (x *withoutIndex) addFood(t *Table, i int, f *Food) {
 			x.allergens[a] = append(x.allergens[a], i)
 		}
 	}
-	for _, d := range foodDiets() {
+	for _, d := range FoodDiets() {
 		if !t.Fits(f.ID, d) {
 			x.diets[d] = append(x.diets[d], i)
 		}
@@ -116,6 +125,27 @@ func (x *withoutIndex) forbiddenBy(rule Rule) []bool {
 	}
 	for _, id := range rule.Excluded {
 		mark(x.ids[id], true)
+	}
+	return out
+}
+
+// Widest drops the ids that another of them covers, and gives the rest in order, each once.
+func (t *Table) Widest(found []ID) []ID {
+	slices.Sort(found)
+	found = slices.Compact(found)
+	isFound := make(map[ID]bool, len(found))
+	for _, id := range found {
+		isFound[id] = true
+	}
+	var out []ID
+	for _, id := range found {
+		narrower := false
+		for above := range t.covered[id] {
+			narrower = narrower || above != id && isFound[above] && (above < id || !t.Covers(id, above))
+		}
+		if !narrower {
+			out = append(out, id)
+		}
 	}
 	return out
 }

@@ -116,7 +116,7 @@ func TestWarningNamesAreStated(t *testing.T) {
 		Choking:  {"almond", "cashew", "hazelnut", "pecan", "walnut", "pistachio", "macadamia", "brazil nut", "peanut", "grape", "popcorn", "marshmallow"},
 	} {
 		for _, f := range Default().All() {
-			key := " " + phraseKey(f.Name) + " "
+			key := " " + PhraseKey(f.Name) + " "
 			warns := slices.ContainsFunc(words, func(w string) bool { return strings.Contains(key, " "+w+" ") })
 			if warns && !stated(f, h) {
 				t.Errorf("%s (%s): hazards.csv says neither yes nor no of %s", f.ID, f.Name, h)
@@ -193,7 +193,7 @@ func TestRennetCheeses(t *testing.T) {
 	made := []string{"parmesan", "parmigiano", "grana padano", "pecorino", "gruyere", "manchego", "gorgonzola", "asiago", "emmental", "comte", "roquefort"}
 	found := 0
 	for _, f := range Default().All() {
-		key := " " + phraseKey(f.Name) + " "
+		key := " " + PhraseKey(f.Name) + " "
 		rennet := slices.ContainsFunc(made, func(w string) bool { return strings.Contains(key, " "+w+" ") })
 		if !rennet || strings.Contains(key, "vegetarian") || strings.Contains(key, "vegan") {
 			continue

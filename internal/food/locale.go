@@ -1,6 +1,7 @@
 package food
 
 import (
+	"maps"
 	"slices"
 	"strings"
 )
@@ -46,14 +47,20 @@ func ParseLocale(tag string) Locale {
 // that it may mean somewhere, so that an exclusion protects. The slice is the
 // caller's to keep.
 func (t *Table) Named(phrase string, l Locale) []ID {
-	return slices.Clone(t.named(phraseKey(phrase), l))
+	return slices.Clone(t.named(PhraseKey(phrase), l))
 }
 
 func (t *Table) named(key string, l Locale) []ID {
-	if ids, ok := t.spoken[l][key]; ok {
-		return ids
+	return t.Phrases(l)[key]
+}
+
+// Phrases gives the foods and groups of every phrase that Named knows in the locale, by its
+// PhraseKey, each in order. It is the table's own and not the caller's to change.
+func (t *Table) Phrases(l Locale) map[string][]ID {
+	if spoken, ok := t.spoken[l]; ok {
+		return spoken
 	}
-	return t.phrases[key]
+	return t.phrases
 }
 
 // indexLocales adds the local names: to phrases, where they mean all of it, and to
@@ -64,7 +71,7 @@ func (t *Table) indexLocales() {
 	foreign := map[string][]ID{}
 	say := func(id ID, names []LocalAlias) {
 		for _, a := range names {
-			key := phraseKey(a.Name)
+			key := PhraseKey(a.Name)
 			said[a.Locale][key] = appendNew(said[a.Locale][key], id)
 			foreign[key] = appendNew(foreign[key], id)
 		}
@@ -91,7 +98,10 @@ func (t *Table) indexLocales() {
 			slices.Sort(ids)
 		}
 	}
-	t.spoken = said
+	for l, readings := range said {
+		t.spoken[l] = maps.Clone(t.phrases)
+		maps.Copy(t.spoken[l], readings)
+	}
 }
 
 func appendNew(ids []ID, id ID) []ID {

@@ -131,7 +131,7 @@ func TestRulesProtectInEveryLocale(t *testing.T) {
 		"no endive":     {"chicory", "curly-endive"},
 		"no monkey nut": {"peanuts", "peanut-butter"},
 	} {
-		rule, err := Default().ReadRule(text)
+		rule, err := ReadRule(text)
 		if err != nil {
 			t.Errorf("%q: %v", text, err)
 			continue

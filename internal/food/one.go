@@ -9,13 +9,13 @@ func (t *Table) FoodNamed(phrase string, l Locale) *Food {
 	if f := t.foods[slugOf(phrase)]; f != nil {
 		return f
 	}
-	key := phraseKey(phrase)
+	key := PhraseKey(phrase)
 	var found []*Food
 	for _, id := range t.named(key, l) {
 		f := t.foods[id]
 		switch {
 		case f == nil: // a group
-		case phraseKey(f.Name) == key:
+		case PhraseKey(f.Name) == key:
 			return f
 		default:
 			found = append(found, f)

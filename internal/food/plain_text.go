@@ -19,10 +19,19 @@ var sameSign = map[rune]string{
 	'‵': "'", '″': "″", 'º': "°", '˚': "°", '\u200b': " ", '\ufeff': " ",
 }
 
-// plainText is the text in NFKC: ligatures, wide and joined letters become plain ones
+var vulgarFractions = map[rune]float64{
+	'½': 1. / 2, '⅓': 1. / 3, '⅔': 2. / 3, '¼': 1. / 4, '¾': 3. / 4, '⅕': 1. / 5, '⅖': 2. / 5, '⅗': 3. / 5,
+	'⅘': 4. / 5, '⅙': 1. / 6, '⅚': 5. / 6, '⅐': 1. / 7, '⅛': 1. / 8, '⅜': 3. / 8, '⅝': 5. / 8, '⅞': 7. / 8,
+	'⅑': 1. / 9, '⅒': 1. / 10,
+}
+
+// VulgarFraction is the value of a fraction that is written as one sign, "½"; 0 of any other.
+func VulgarFraction(sign rune) float64 { return vulgarFractions[sign] }
+
+// PlainText is the text in NFKC: ligatures, wide and joined letters become plain ones
 // ("ﬂour", "㎏") and accents one rune with their letter. Trade marks and invisible runes
 // go. Vulgar fractions stay, since "1½" is not "11/2".
-func plainText(text string) string {
+func PlainText(text string) string {
 	if isASCII(text) {
 		return text
 	}
@@ -106,9 +115,9 @@ func isASCII(text string) bool {
 // apostrophes, which no word keeps.
 var otherLetters = strings.NewReplacer("ø", "o", "œ", "oe", "ß", "ss", "æ", "ae", "ł", "l", "đ", "d", "'", "", "’", "", "‘", "", "`", "")
 
-// folded is the text in lower case, without accents and apostrophes.
-func folded(text string) string {
-	text = otherLetters.Replace(strings.ToLower(plainText(text)))
+// Folded is the text in lower case, without accents and apostrophes.
+func Folded(text string) string {
+	text = otherLetters.Replace(strings.ToLower(PlainText(text)))
 	if isASCII(text) {
 		return text
 	}

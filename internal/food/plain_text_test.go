@@ -3,6 +3,7 @@ package food
 import (
 	"strings"
 	"testing"
+	"unicode/utf8"
 )
 
 func TestPlainText(t *testing.T) {
@@ -14,13 +15,13 @@ func TestPlainText(t *testing.T) {
 		"cre\u0300me fraiche": "crème fraiche", "but\u00adter": "butter", "olive\u200boil": "olive oil", "\u200e5 eggs": "5 eggs", "10″ tin": "10″ tin",
 		"salt…": "salt...", "": "",
 	} {
-		if got := plainText(text); got != want {
-			t.Errorf("plainText(%q) = %q, want %q", text, got, want)
+		if got := PlainText(text); got != want {
+			t.Errorf("PlainText(%q) = %q, want %q", text, got, want)
 		}
 	}
 }
 
-// Names, rules and lines fold alike: however a word is set, its key is the same.
+// Names fold alike: however a word is set, its key is the same.
 func TestTypesetWordsHaveOneKey(t *testing.T) {
 	t.Parallel()
 	for plain, set := range map[string][]string{
@@ -32,33 +33,21 @@ func TestTypesetWordsHaveOneKey(t *testing.T) {
 		"ma":                  {"mấ"}, // two accents on a letter
 	} {
 		for _, s := range set {
-			if got := phraseKey(s); got != phraseKey(plain) {
-				t.Errorf("phraseKey(%q) = %q, want %q", s, got, phraseKey(plain))
-			}
-			line, want := Default().ReadLine("100 g "+s, "GB"), Default().ReadLine("100 g "+plain, "GB")
-			if line.Food != want.Food || line.Confidence != want.Confidence {
-				t.Errorf("%q is read as %q (%v), want %q (%v)", s, line.Food, line.Confidence, want.Food, want.Confidence)
+			if got := PhraseKey(s); got != PhraseKey(plain) {
+				t.Errorf("PhraseKey(%q) = %q, want %q", s, got, PhraseKey(plain))
 			}
 		}
 	}
 }
 
-func TestTypesetLines(t *testing.T) {
+// Signs that stand for whole sentences do not make a text longer than a small multiple of
+// what was typed.
+func TestPlainTextIsBounded(t *testing.T) {
 	t.Parallel()
-	for text, want := range map[string]struct {
-		food  ID
-		grams float64
-	}{
-		"250&nbsp;g plain ﬂour":            {"plain-flour", 250},
-		"2 ﬁnely chopped onions":           {"onion", 220},
-		"1¹⁄₂ kg potatoes":                 {"potato", 1500},
-		"1½&#160;kg&nbsp;carrots":          {"carrot", 1500},
-		"100 g confectioners&#8217; sugar": {"icing-sugar", 100},
-		"50 g crème fraîche™":              {"creme-fraiche", 50},
-		"2 ㎏ carrots":                      {"carrot", 2000},
-	} {
-		if got := Default().ReadLine(text, "GB"); got.Food != want.food || got.Grams != want.grams {
-			t.Errorf("%q is %v of %s, want %v of %s", text, got.Grams, got.Food, want.grams, want.food)
+	for _, sign := range []string{"\ufdfa", "\ufdfb", "㌖", "⒇", "㏂", "½", "ﬃ", "㎏", "😀"} {
+		typed := strings.Repeat(sign, 200)
+		if n := utf8.RuneCountInString(PlainText(typed)); n > mostOfSign*200 {
+			t.Errorf("200 times %q are %d characters", sign, n)
 		}
 	}
 }
@@ -69,8 +58,8 @@ func FuzzPlainText(f *testing.F) {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, s string) {
-		once := plainText(s)
-		if twice := plainText(once); twice != once {
+		once := PlainText(s)
+		if twice := PlainText(once); twice != once {
 			t.Errorf("%q becomes %q and then %q", s, once, twice)
 		}
 		if strings.ContainsAny(once, "®™\u00adﬂﬁ") {

@@ -130,7 +130,7 @@ func TestNamesAreUnique(t *testing.T) {
 	for _, f := range Default().All() {
 		mine := map[string]bool{}
 		for _, name := range append([]string{f.Name, string(f.ID)}, f.Aliases...) {
-			key := phraseKey(name)
+			key := PhraseKey(name)
 			if other, taken := owner[key]; taken && other != f.ID {
 				t.Errorf("%q is both %s and %s", name, other, f.ID)
 			}
@@ -155,7 +155,7 @@ func TestLocalAliasesAreUnique(t *testing.T) {
 	owner := map[name]ID{}
 	for _, f := range Default().All() {
 		for _, a := range f.LocalAliases {
-			n := name{a.Locale, phraseKey(a.Name)}
+			n := name{a.Locale, PhraseKey(a.Name)}
 			if other, taken := owner[n]; taken {
 				t.Errorf("%s: %q is both %s and %s", a.Locale, a.Name, other, f.ID)
 			}
@@ -164,7 +164,7 @@ func TestLocalAliasesAreUnique(t *testing.T) {
 				t.Errorf("%s: alias %q is not lower case", f.ID, a.Name)
 			}
 			for _, everywhere := range append([]string{f.Name}, f.Aliases...) {
-				if phraseKey(everywhere) == n.key {
+				if PhraseKey(everywhere) == n.key {
 					t.Errorf("%s is %q everywhere, not only in %s", f.ID, a.Name, a.Locale)
 				}
 			}
@@ -436,26 +436,6 @@ func TestLabelsHaveTheirReason(t *testing.T) {
 			t.Errorf("%s may contain %v and does not say why", f.ID, may)
 		}
 	})
-}
-
-// What an exclusion of a word means covers the foods of that name.
-func TestRuleTermsCoverTheirFoods(t *testing.T) {
-	t.Parallel()
-	for phrase, w := range englishRules().phrases {
-		m := w.term
-		if m == nil {
-			continue
-		}
-		for _, id := range Default().phrases[phrase] {
-			f := Default().Food(id)
-			covered := slices.ContainsFunc(m.excluded, func(x ID) bool { return Default().Covers(x, id) })
-			declared := f != nil && slices.ContainsFunc(m.allergens, f.Allergens.Excludes)
-			diet := f != nil && slices.ContainsFunc(m.diets, func(d Diet) bool { return !f.Fits(d) })
-			if f != nil && !covered && !declared && !diet {
-				t.Errorf("“no %s” does not keep out %s", phrase, id)
-			}
-		}
-	}
 }
 
 // Groups and labels say the same: what is in the group contains the allergen, and

@@ -55,7 +55,7 @@ func TestAllergiesLeaveOutWhatSometimesHoldsThem(t *testing.T) {
 				continue
 			}
 			for _, form := range []string{"allergic to " + name, name + " allergy", "cannot tolerate milk, allergic to " + name} {
-				rule, err := table.ReadRule(form)
+				rule, err := ReadRule(form)
 				if err != nil {
 					t.Errorf("%q: %v", form, err)
 					continue
@@ -75,13 +75,13 @@ func TestAllergiesAreWiderThanExclusions(t *testing.T) {
 	t.Parallel()
 	table := Default()
 	for _, f := range table.All() {
-		no, err := table.ReadRule("no " + f.Name)
-		allergic, other := table.ReadRule("allergic to " + f.Name)
+		no, err := ReadRule("no " + f.Name)
+		allergic, other := ReadRule("allergic to " + f.Name)
 		if err != nil || other != nil {
 			t.Errorf("%s: %v, %v", f.Name, err, other)
 			continue
 		}
-		if !covers(allergic, no) {
+		if slices.ContainsFunc(table.All(), func(f *Food) bool { return keepsOut(table, no, f) && !keepsOut(table, allergic, f) }) {
 			t.Errorf("“allergic to %s” forbids less than “no %s”", f.Name, f.Name)
 		}
 	}

@@ -72,7 +72,7 @@ func TestSourcesAreNotWiderThanThat(t *testing.T) {
 	} {
 		wantKeptOut(t, text, foods, false)
 	}
-	if rule, err := table.ReadRule("no sultanas"); err != nil || !keepsOut(table, rule, table.Food("raisins")) {
+	if rule, err := ReadRule("no sultanas"); err != nil || !keepsOut(table, rule, table.Food("raisins")) {
 		t.Errorf("“no sultanas” serves raisins: %+v, %v", rule, err)
 	}
 }
@@ -86,8 +86,7 @@ func TestAllergiesCoverEverySource(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, f := range table.All() {
-		m := table.allergyTo(ruleMeaning{excluded: []ID{f.ID}})
-		rule := Rule{Allergens: m.allergens, Excluded: m.excluded}
+		rule := table.AllergyTo(Rule{Excluded: []ID{f.ID}})
 		for _, source := range f.holds() {
 			if carriers[source] && !slices.Contains(f.KindOf, source) {
 				continue

@@ -34,22 +34,17 @@ type Table struct {
 	phrases map[string][]ID
 	// begins holds the first word of each phrase.
 	begins map[string]bool
-	// spoken holds for each locale the readings of the phrases that are said
-	// otherwise there than elsewhere.
+	// spoken holds for each locale what phrases holds, with the readings of those that are
+	// said otherwise there than elsewhere.
 	spoken map[Locale]map[string][]ID
-	// mentions says of each phrase what it tells of allergens, for lines; made when the
-	// first line is read.
-	mentions func() map[string]mention
 	// without holds what each rule leaves out; made when it is needed first.
 	without func() *withoutIndex
 	// spelled holds for each of ordered its names, cut into words for the search.
 	spelled [][]spelling
-	// longest is how many words the longest phrase has.
-	longest int
 	// typical holds what each food contains, and what most foods of each group do.
 	typical map[ID][]Allergen
-	// similar finds names by how they are spelled; made when it is needed first.
-	similar func() *similarNames
+	// english and german hold the names of a language; made when they are needed first.
+	english, german func() *Names
 }
 
 // Default gives the table that we ship, parsed once. It panics when the compiled-in
@@ -108,8 +103,8 @@ func NewTable(foods []Food) (*Table, error) {
 	if err := t.addSources(); err != nil {
 		return nil, err
 	}
-	t.mentions = sync.OnceValue(t.allMentions)
 	t.without = sync.OnceValue(t.withoutIndex)
+	t.english, t.german = sync.OnceValue(t.namesEnglish), sync.OnceValue(t.namesGerman)
 	return t, nil
 }
 
@@ -238,10 +233,8 @@ func (t *Table) index() {
 		slices.Sort(ids)
 		first, _, _ := strings.Cut(phrase, " ")
 		t.begins[first] = true
-		t.longest = max(t.longest, 1+strings.Count(phrase, " "))
 	}
 	t.typical = typicalAllergens(t.ordered)
-	t.similar = sync.OnceValue(t.similarNames)
 }
 
 func (t *Table) coveredOf(f *Food) map[ID]struct{} {
@@ -266,7 +259,7 @@ func (t *Table) coveredOf(f *Food) map[ID]struct{} {
 func (t *Table) addPhrases(id ID, name string, aliases []string) {
 	seen := map[string]bool{}
 	for _, phrase := range append([]string{string(id), name}, aliases...) {
-		key := phraseKey(phrase)
+		key := PhraseKey(phrase)
 		if key != "" && !seen[key] {
 			seen[key] = true
 			t.phrases[key] = append(t.phrases[key], id)
@@ -303,6 +296,18 @@ func (t *Table) Name(id ID) string {
 		return g.name
 	}
 	return string(id)
+}
+
+// Names lists the names of a food or a group that hold in every locale, its own first;
+// none of an unknown id.
+func (t *Table) Names(id ID) []string {
+	if f := t.foods[id]; f != nil {
+		return append([]string{f.Name}, f.Aliases...)
+	}
+	if g, ok := t.groups[id]; ok {
+		return append([]string{g.name}, g.aliases...)
+	}
+	return nil
 }
 
 // Covers reports whether excluding `excluded` (a food or a group) excludes the food

@@ -197,7 +197,7 @@ func TestTableIsForManyAtOnce(t *testing.T) {
 				table.Search(f.Name, 3)
 				f.Grams(1, Piece)
 			}
-			_, _ = table.ReadRule("no nuts, vegetarian")
+			_, _ = ReadRule("no nuts, vegetarian")
 		})
 	}
 	wg.Wait()

@@ -181,7 +181,7 @@ func indexUnits() map[Unit]unitFacts {
 func indexUnitWords() map[string]Unit {
 	words := map[string]Unit{}
 	for _, f := range unitTable {
-		for _, w := range append([]string{string(f.unit), f.one, f.many}, f.spelling...) {
+		for _, w := range f.unit.Names() {
 			words[w] = f.unit
 		}
 	}
@@ -217,6 +217,20 @@ func (u Unit) Name(quantity float64) string {
 	}
 	return f.one
 }
+
+// Names lists every spelling of the unit that recipes use, in lower case and without full
+// stops: its id, singular and plural, and the others.
+func (u Unit) Names() []string {
+	f, ok := factsOfUnit[u]
+	if !ok {
+		return nil
+	}
+	return append([]string{string(f.unit), f.one, f.many}, f.spelling...)
+}
+
+// Factor is how many grams one of a unit of mass has, or millilitres one of a volume; 0 of
+// a count, and of a unit that we do not know.
+func (u Unit) Factor() float64 { return factsOfUnit[u].factor }
 
 // ParseUnit reads a unit as recipes write it: abbreviated or not, singular or
 // plural, with or without a full stop: "Tbsp.", "grams", "tins". A lone "T" is a

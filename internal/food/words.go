@@ -5,10 +5,10 @@ import (
 	"unicode"
 )
 
-// wordsOf splits text into plain lower-case words of letters, digits and %:
+// Words splits text into plain lower-case words of letters, digits and %:
 // accents and apostrophes go, everything else separates.
-func wordsOf(text string) []string {
-	return strings.FieldsFunc(folded(text), func(r rune) bool {
+func Words(text string) []string {
+	return strings.FieldsFunc(Folded(text), func(r rune) bool {
 		return !unicode.IsLetter(r) && !unicode.IsDigit(r) && r != '%'
 	})
 }
@@ -24,9 +24,9 @@ var singularWords = map[string]string{
 	"swiss": "swiss", "shes": "shes", "hes": "hes", "molasses": "molasses", "gas": "gas",
 }
 
-// singular gives the singular of an English food word; it need not be a word, only
+// Singular gives the singular of an English food word; it need not be a word, only
 // the same for both numbers.
-func singular(word string) string {
+func Singular(word string) string {
 	if s, ok := singularWords[word]; ok {
 		return s
 	}
@@ -44,15 +44,15 @@ func singular(word string) string {
 	return word
 }
 
-// singulars is wordsOf with every word in the singular.
+// singulars is Words with every word in the singular.
 func singulars(text string) []string {
-	words := wordsOf(text)
+	words := Words(text)
 	for i, w := range words {
-		words[i] = singular(w)
+		words[i] = Singular(w)
 	}
 	return words
 }
 
-// phraseKey is what two spellings of the same phrase have in common: case,
+// PhraseKey is what two spellings of the same phrase have in common: case,
 // accents, hyphens, apostrophes and number do not matter.
-func phraseKey(text string) string { return strings.Join(singulars(text), " ") }
+func PhraseKey(text string) string { return strings.Join(singulars(text), " ") }

@@ -178,22 +178,7 @@ func isLost(err error) bool {
 		errors.As(err, &network) || errors.As(err, &dial) || err != nil && pgconn.SafeToRetry(err)
 }
 
-// details are what a user is told, by code.
-var details = map[string]string{
-	"contention":           "Too many people changed the same thing at once. Please try again.",
-	"locked":               "This part of the data is being worked on. Please try again in a moment.",
-	"too-slow":             "This took too long. Please try again in a moment.",
-	"busy":                 "The service is busy. Please try again in a moment.",
-	"closing":              "The service is restarting. Please try again in a moment.",
-	"database-away":        "The database cannot be reached. Please try again in a moment.",
-	"database-failing":     "The database reports a fault. Please try again in a moment.",
-	"database-full":        "Nothing can be saved at the moment. Please try again later.",
-	"read-only":            "Nothing can be saved at the moment. Please try again later.",
-	"too-many-connections": "The service is busy. Please try again in a moment.",
-	"outcome-unknown":      "The connection was lost while saving. Please check whether it was saved before you try again.",
-}
-
-// outward is the error that leaves a door. What the closure worded for the user stays
+// outward is the error that leaves a door. What the closure refused stays
 // as it is; the caller's own end is a context error; load and outages are problems.
 func outward(ctx context.Context, err error, v verdict) error {
 	switch {
@@ -202,7 +187,7 @@ func outward(ctx context.Context, err error, v verdict) error {
 	case errors.Is(ctx.Err(), context.Canceled):
 		return fmt.Errorf("guard: the caller went away: %w", errors.Join(ctx.Err(), err))
 	}
-	return problem.New(v.kind, "%s", details[v.code]).Coded(v.code).After(retryAfter()).Because(err)
+	return problem.Of(v.kind, v.code).After(retryAfter()).Because(err)
 }
 
 // retryAfter spreads those who were refused over 1 s to 5 s, so that they do not all

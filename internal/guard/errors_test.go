@@ -121,7 +121,7 @@ func TestErrorTable(t *testing.T) {
 			}
 			out := outward(t.Context(), c.err, v)
 			if p := problem.As(out); c.kind != "" {
-				if p == nil || p.Kind != c.kind || p.Detail == "" || p.RetryAfter < time.Second || p.RetryAfter > 5*time.Second || !errors.Is(out, c.err) {
+				if p == nil || p.Kind != c.kind || p.Code != c.code || p.RetryAfter < time.Second || p.RetryAfter > 5*time.Second || !errors.Is(out, c.err) {
 					t.Errorf("goes out as %#v", out)
 				}
 			} else if out != c.err {
@@ -153,24 +153,24 @@ func sqliteError(t *testing.T, code int) error {
 	return err
 }
 
-// Each code of SQLite has the verdict of its primary code, and every word has its sentence.
-func TestSQLiteCodesAndWords(t *testing.T) {
+// Each code of SQLite has the verdict of its primary code, and every refusal a code of ours.
+func TestSQLiteCodesAndRefusals(t *testing.T) {
+	var all []verdict
 	for code, v := range sqliteCodes {
 		if code > 0xff {
 			t.Errorf("%d is an extended code", code)
 		}
-		if v.kind != "" && details[v.code] == "" {
-			t.Errorf("no sentence for %q", v.code)
-		}
+		all = append(all, v)
 	}
 	for _, v := range sqlstates {
-		if v.kind != "" && details[v.code] == "" {
-			t.Errorf("no sentence for %q", v.code)
-		}
+		all = append(all, v)
 	}
 	for _, own := range ours {
-		if own.verdict.kind != "" && details[own.verdict.code] == "" {
-			t.Errorf("no sentence for %q", own.verdict.code)
+		all = append(all, own.verdict)
+	}
+	for _, v := range all {
+		if v.kind != "" && v.code == "" {
+			t.Errorf("a verdict of the kind %q has no code", v.kind)
 		}
 	}
 }

@@ -7,6 +7,7 @@ import (
 
 	"mealplanner/internal/account"
 	"mealplanner/internal/food"
+	"mealplanner/internal/ingredient"
 	"mealplanner/internal/meal"
 	"mealplanner/internal/problem"
 	"mealplanner/internal/store"
@@ -119,15 +120,15 @@ func (h *Households) judgeEater(ctx context.Context, tx *store.Tx, s store.Scope
 // addRules maps what was typed, each rule in its widest reading, and adds it.
 func (h *Households) addRules(wrong *problem.Collector, e meal.Eater, rules []string) (meal.Eater, []food.Rule) {
 	read := []food.Rule{}
-	if len(rules) > food.MaxRules {
-		wrong.Add("body.rules", "must be at most %d rules", food.MaxRules)
+	if len(rules) > ingredient.MaxRules {
+		wrong.Add("body.rules", "must be at most %d rules", ingredient.MaxRules)
 		return e, read
 	}
 	// The lists are the caller's: what is appended must not be seen there.
 	e.Allergens, e.Diets, e.ExcludedFoods = slices.Clone(e.Allergens), slices.Clone(e.Diets), slices.Clone(e.ExcludedFoods)
 	for i, text := range rules {
 		at := fmt.Sprintf("body.rules[%d]", i)
-		rule, err := h.foods.ReadRule(text)
+		rule, err := h.reader.ReadRule(text)
 		if err != nil {
 			wrong.Add(at, "%s", err)
 			continue
@@ -159,7 +160,7 @@ func eaterBefore(ctx context.Context, tx *store.Tx, s store.Scope, id string) (s
 
 // validEater names every wrong field, those of the rules too.
 func (h *Households) validEater(ctx context.Context, tx *store.Tx, s store.Scope, wrong problem.Collector, e meal.Eater, vouched bool) error {
-	wrong.Join(e.Validate(h.foods, s.Membership().Household.Today(h.now()), vouched))
+	wrong.Take("", e.Validate(h.foods, s.Membership().Household.Today(h.now()), vouched))
 	if err := wrong.Err(); err != nil || e.ID != "" {
 		return err
 	}

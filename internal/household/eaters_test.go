@@ -27,7 +27,7 @@ func TestEaters(t *testing.T) {
 		}
 		found := map[string]bool{}
 		for _, f := range p.Fields {
-			found[f.Location] = true
+			found[f.Location()] = true
 		}
 		for _, at := range []string{"body.rules[1]", "body.rules[2]", "body.name", "body.allergens[0]"} {
 			if !found[at] {

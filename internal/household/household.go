@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"mealplanner/internal/food"
+	"mealplanner/internal/ingredient"
 	"mealplanner/internal/meal"
 	"mealplanner/internal/store"
 )
@@ -23,6 +24,7 @@ type Config struct {
 type Households struct {
 	store  *store.Store
 	foods  *food.Table
+	reader *ingredient.Reader
 	recipe map[string]meal.Recipe // by id
 	uses   map[food.ID]int        // how many of the recipes have each food
 	now    func() time.Time
@@ -34,7 +36,8 @@ func New(c Config) *Households {
 		c.Now = time.Now
 	}
 	h := &Households{
-		store: c.Store, foods: c.Foods, recipe: make(map[string]meal.Recipe, len(c.Recipes)), uses: map[food.ID]int{}, now: c.Now,
+		store: c.Store, foods: c.Foods, reader: ingredient.NewReader(c.Foods, ingredient.English),
+		recipe: make(map[string]meal.Recipe, len(c.Recipes)), uses: map[food.ID]int{}, now: c.Now,
 	}
 	for _, r := range c.Recipes {
 		h.recipe[r.ID] = r

@@ -67,7 +67,7 @@ func (h *Households) JudgeNew(c account.Caller, home store.Household) error {
 func valid(h store.Household) (store.Household, error) {
 	var c problem.Collector
 	h.Name = strings.TrimSpace(h.Name)
-	c.Name("body.name", h.Name, maxName)
+	c.Name("name", h.Name, maxName)
 	if _, err := time.LoadLocation(h.TimeZone); err != nil || h.TimeZone == "" || h.TimeZone == "Local" {
 		c.Add("body.time_zone", "must be the IANA name of a time zone such as Europe/Berlin")
 	}

@@ -117,7 +117,7 @@ func wantFields(t *testing.T, what string, err error, locations ...string) {
 	}
 	var got []string
 	for _, f := range p.Fields {
-		got = append(got, f.Location)
+		got = append(got, f.Location())
 	}
 	if !slices.Equal(got, locations) {
 		t.Errorf("%s: fields %v, want %v (%v)", what, got, locations, err)

@@ -12,13 +12,9 @@ import (
 	"mealplanner/internal/store"
 )
 
-// gaveUp is what the user reads of a generation that was tried too often, whether its
+// gaveUp is the failure of a generation that was tried too often, whether its
 // workers died of it or it failed each time.
-var gaveUp = store.Failure{
-	Code: "gave-up",
-	Detail: "We tried this several times and could not finish it, so we gave it up. Nothing was changed. " +
-		"Please order it again; if that fails too, tell whoever runs this service.",
-}
+var gaveUp = store.Failure{Code: "gave-up"}
 
 // panicked is the error of a run that panicked.
 type panicked struct {

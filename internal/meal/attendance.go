@@ -116,24 +116,24 @@ func (h Household) changed(a Attended, c AttendanceChange) Attended {
 }
 
 // ValidateAttendance names each wrong field of an order's changes
-// ("body.attendance[0].slot"), or gives nil. from and to are the order's first and
+// ("attendance[0].slot"), or gives nil. from and to are the order's first and
 // last date.
 func (h Household) ValidateAttendance(changes []AttendanceChange, from, to Date) error {
 	var c problem.Collector
 	for i, ch := range changes {
-		at := indexed("body.attendance", i)
+		at := indexed("attendance", i)
 		_, err := ParseDate(string(ch.Date))
 		switch {
 		case err != nil:
-			c.Add(at+".date", "%q is not a date of the form YYYY-MM-DD.", clip(string(ch.Date)))
+			c.Find(at+".date", "not-a-date", "value", clip(string(ch.Date)))
 		case ch.Date < from || ch.Date > to:
-			c.Add(at+".date", "%s is not one of the days ordered.", ch.Date)
+			c.Find(at+".date", "not-ordered", "date", ch.Date)
 		}
-		c.Check(ch.Slot.Valid(), at+".slot", "%q is not a slot of the day.", clip(string(ch.Slot)))
-		c.Check(ch.Kind == "" || ch.Kind == Cook || ch.Kind == Out || ch.Kind == Skip, at+".kind",
-			"%q is not cook, out or skip.", clip(string(ch.Kind)))
+		c.Require(ch.Slot.Valid(), at+".slot", "unknown", "what", "slot", "value", clip(string(ch.Slot)))
+		c.Require(ch.Kind == "" || ch.Kind == Cook || ch.Kind == Out || ch.Kind == Skip, at+".kind",
+			"not-one-of", "choices", []Kind{Cook, Out, Skip})
 		for j, id := range ch.Eaters {
-			c.Check(h.Eater(id) != nil, indexed(at+".eaters", j), "%q is not an eater of this household.", clip(id))
+			c.Require(h.Eater(id) != nil, indexed(at+".eaters", j), "unknown", "what", "eater", "value", clip(id))
 		}
 	}
 	return c.Err()

@@ -88,10 +88,10 @@ func unTitled(r rune) bool { return !unicode.IsLetter(r) && !strings.ContainsRun
 func (x *reader) titleAt(words []string) (n int, own bool) {
 	for n := min(longestName, len(words)); n > 0; n-- {
 		phrase := strings.Join(words[:n], " ")
-		rule, err := x.t.ReadRule(phrase)
-		if err == nil && len(rule.Diets) > 0 {
+		if _, diet := food.ParseDiet(phrase); diet {
 			return 0, false
 		}
+		_, allergen := food.ParseAllergen(phrase)
 		w, listed := dishWords()[strings.ToLower(phrase)]
 		ids := x.t.Named(phrase, food.AnyLocale)
 		switch {
@@ -99,7 +99,7 @@ func (x *reader) titleAt(words []string) (n int, own bool) {
 			return n, true
 		case n == 1 && listed:
 			return either(len(w.missing(x.t, x.r)) == 0, 1, 0), false
-		case len(ids) > 0 || err == nil && len(rule.Allergens) > 0:
+		case len(ids) > 0 || allergen:
 			return 0, false
 		}
 	}

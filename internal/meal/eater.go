@@ -109,6 +109,7 @@ const (
 type Household struct {
 	Scope       AllergenScope
 	Units       food.System
+	Country     food.Country
 	Eaters      []Eater // all that are not archived
 	Preferences Preferences
 	Pantry      []PantryItem       // foods at home

@@ -55,12 +55,11 @@ var requirement = [18]int{
 // the household's): under 12 months refused; under 18 no deficit; adults under
 // 1,200 kcal only when setByCoach, never under 800; no deficit in pregnancy and while
 // nursing, neither of them under 12 years; keto for grown-ups in neither. It returns an
-// Invalid *problem.Problem whose locations are
-// "body.<field>", or nil. A value that stands twice in a list is no fault: Clean
-// folds it.
+// Invalid *problem.Problem with the paths of the values ("diets[2]"), or nil. A value
+// that stands twice in a list is no fault: Clean folds it.
 func (e Eater) Validate(t *food.Table, today Date, setByCoach bool) error {
 	var c problem.Collector
-	c.Name("body.name", e.Name, maxEaterName)
+	c.Name("name", e.Name, maxEaterName)
 	age, grown := e.checkBorn(&c, today)
 	e.checkStage(&c, age)
 	checkList(&c, "diets", e.Diets, "diet", food.Diet.Valid)
@@ -82,20 +81,20 @@ func (e Eater) checkBorn(c *problem.Collector, today Date) (months int, grown bo
 	}
 	born, err := time.Parse("2006-01", *e.Born)
 	if err != nil {
-		c.Add("body.born", "%q is not a month of the form YYYY-MM.", clip(*e.Born))
+		c.Find("born", "not-a-month", "value", clip(*e.Born))
 		return adultMonths, true
 	}
 	now := today.midnight()
 	months = (now.Year()-born.Year())*12 + int(now.Month()) - int(born.Month())
 	switch {
 	case months < 0:
-		c.Add("body.born", "%s is in the future.", *e.Born)
+		c.Find("born", "in-future", "value", *e.Born)
 		return adultMonths, true
 	case months > maxAge:
-		c.Add("body.born", "%s is more than %d years ago.", *e.Born, maxAge/12)
+		c.Find("born", "too-long-ago", "value", *e.Born, "years", maxAge/12)
 		return adultMonths, true
 	case months-1 < youngestMonths:
-		c.Add("body.born", "Babies under 12 months need food of their own: we do not plan for them.")
+		c.Find("born", "infant", "months", youngestMonths)
 	}
 	months = max(months-1, 0)
 	return months, months >= adultMonths
@@ -108,20 +107,20 @@ func (e Eater) checkStage(c *problem.Collector, months int) {
 	switch *e.Stage {
 	case "":
 	case Nursing, Pregnant:
-		c.Check(months >= motherMonths, "body.stage", "Nobody under %d years is %s. Mend the stage or the month of birth.", motherMonths/12, *e.Stage)
+		c.Require(months >= motherMonths, "stage", "too-young-for-stage", "years", motherMonths/12, "stage", *e.Stage)
 	default:
-		c.Add("body.stage", "%q is not a stage that we know: pregnant, nursing or none.", clip(string(*e.Stage)))
+		c.Find("stage", "unknown", "what", "stage", "value", clip(string(*e.Stage)))
 	}
 }
 
 // checkList notes too long lists and every value that is not known.
-func checkList[T ~string](c *problem.Collector, field string, list []T, noun string, known func(T) bool) {
+func checkList[T ~string](c *problem.Collector, field string, list []T, what string, known func(T) bool) {
 	if len(list) > maxListItems {
-		c.Add("body."+field, "At most %d.", maxListItems)
+		c.Find(field, "too-many-items", "most", maxListItems)
 		return
 	}
 	for i, x := range list {
-		c.Check(known(x), indexed("body."+field, i), "%q is not a known %s.", clip(string(x)), noun)
+		c.Require(known(x), indexed(field, i), "unknown", "what", what, "value", clip(string(x)))
 	}
 }
 
@@ -132,8 +131,8 @@ func (e Eater) checkKeto(c *problem.Collector, grown bool) {
 	if at < 0 {
 		return
 	}
-	c.Check(e.mayGoLow(grown), indexed("body.diets", at), "Keto is not planned for anybody under 18, in pregnancy or while nursing. Ask your dietitian.")
-	c.Check(e.CarbsPct == nil || *e.CarbsPct <= ketoMaxCarbs, "body.carbs_pct", "Keto is at most %d percent of energy from carbohydrate.", ketoMaxCarbs)
+	c.Require(e.mayGoLow(grown), indexed("diets", at), "keto-not-planned", "years", adultMonths/12)
+	c.Require(e.CarbsPct == nil || *e.CarbsPct <= ketoMaxCarbs, "carbs_pct", "keto-carbs", "most", ketoMaxCarbs)
 }
 
 // mayGoLow reports whether the eater may eat very little carbohydrate.
@@ -147,11 +146,11 @@ func (e Eater) checkEnergy(c *problem.Collector, months int, grown, setByCoach b
 	least, why := e.leastEnergy(months, grown)
 	switch {
 	case kcal > maxEnergy:
-		c.Add("body.energy_kcal", "At most %d kcal a day.", maxEnergy)
+		c.Find("energy_kcal", "too-much-energy", "most", maxEnergy)
 	case kcal < least:
-		c.Add("body.energy_kcal", "At least %d kcal a day: %s.", least, why)
+		c.Find("energy_kcal", "too-little-energy", "least", least, "why", why)
 	case grown && kcal < usualEnergy && !setByCoach:
-		c.Add("body.energy_kcal", "Less than %d kcal a day is only planned when a coach sets it.", usualEnergy)
+		c.Find("energy_kcal", "energy-by-coach", "least", usualEnergy)
 	}
 }
 
@@ -162,21 +161,21 @@ func (e Eater) checkEnergy(c *problem.Collector, months int, grown, setByCoach b
 // Nutrition During Lactation, 1991).
 func (e Eater) leastEnergy(months int, grown bool) (least int, why string) {
 	if months < motherMonths { // a slip in the stage or the month of birth: no figures of hers
-		return requirement[months/12], "a child of this age needs it to grow"
+		return requirement[months/12], "child"
 	}
 	switch {
 	case e.is(Pregnant) && !grown:
-		return max(pregnantFloor, requirement[months/12]+pregnantExtra), "pregnancy and growing need it"
+		return max(pregnantFloor, requirement[months/12]+pregnantExtra), "pregnant-minor"
 	case e.is(Pregnant):
-		return pregnantFloor, "pregnancy needs it, and more in its later months"
+		return pregnantFloor, "pregnant"
 	case e.is(Nursing) && !grown:
-		return max(nursingFloor, requirement[months/12]+nursingExtra), "nursing and growing need it"
+		return max(nursingFloor, requirement[months/12]+nursingExtra), "nursing-minor"
 	case e.is(Nursing):
-		return nursingFloor, "nursing needs it"
+		return nursingFloor, "nursing"
 	case !grown:
-		return requirement[months/12], "a child of this age needs it to grow"
+		return requirement[months/12], "child"
 	}
-	return floorEnergy, "we do not plan below it"
+	return floorEnergy, "anybody"
 }
 
 func (e Eater) checkShares(c *problem.Collector, grown bool) {
@@ -191,7 +190,7 @@ func (e Eater) checkShares(c *problem.Collector, grown bool) {
 		}
 		given++
 		if *s.pct < 0 || *s.pct > 100 {
-			c.Add("body."+s.field, "A share is 0 to 100 percent.")
+			c.Find(s.field, "out-of-range", "least", 0, "most", 100)
 			fine = false
 			continue
 		}
@@ -201,9 +200,9 @@ func (e Eater) checkShares(c *problem.Collector, grown bool) {
 		return
 	}
 	for _, s := range shares {
-		c.Check(s.pct != nil, "body."+s.field, "Give all three shares of energy, or none.")
+		c.Require(s.pct != nil, s.field, "shares-missing")
 	}
-	c.Check(e.EnergyKcal != nil, "body.energy_kcal", "Shares of energy need an energy to be shares of.")
+	c.Require(e.EnergyKcal != nil, "energy_kcal", "shares-of-nothing")
 	if fine && given == len(shares) {
 		e.checkWholeShares(c, sum, grown)
 	}
@@ -211,9 +210,7 @@ func (e Eater) checkShares(c *problem.Collector, grown bool) {
 
 // checkWholeShares is for three shares of 0 to 100 each.
 func (e Eater) checkWholeShares(c *problem.Collector, sum int, grown bool) {
-	c.Check(sum == 100, "body.protein_pct", "The three shares add up to %d, not to 100.", sum)
-	c.Check(*e.ProteinPct >= minProteinPct && *e.ProteinPct <= maxProtein, "body.protein_pct",
-		"Protein is %d to %d percent of energy.", minProteinPct, maxProtein)
-	c.Check(e.mayGoLow(grown) || *e.CarbsPct >= leastCarbsPct, "body.carbs_pct",
-		"Under 18, in pregnancy and while nursing carbohydrate is at least %d percent of energy.", leastCarbsPct)
+	c.Require(sum == 100, "protein_pct", "shares-sum", "sum", sum, "whole", 100)
+	c.Require(*e.ProteinPct >= minProteinPct && *e.ProteinPct <= maxProtein, "protein_pct", "protein-share", "least", minProteinPct, "most", maxProtein)
+	c.Require(e.mayGoLow(grown) || *e.CarbsPct >= leastCarbsPct, "carbs_pct", "carbs-share", "least", leastCarbsPct, "years", adultMonths/12)
 }

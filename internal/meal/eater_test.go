@@ -8,6 +8,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"mealplanner/internal/food"
+	"mealplanner/internal/ingredient"
 	"mealplanner/internal/problem"
 )
 
@@ -25,7 +26,7 @@ func wrongFields(t *testing.T, err error) []string {
 	}
 	out := []string{}
 	for _, f := range p.Fields {
-		out = append(out, f.Location)
+		out = append(out, f.Location())
 	}
 	return out
 }
@@ -173,7 +174,7 @@ func TestEaterValidateNamesTheValue(t *testing.T) {
 	t.Parallel()
 	e := Eater{Name: "Ada", Allergens: []food.Allergen{food.Allergen("peanut" + strings.Repeat("!", 100))}}
 	err := e.Validate(world(t), today, false)
-	if err == nil || !strings.Contains(err.Error(), `"peanut!!`) || len(err.Error()) > 200 {
+	if err == nil || !strings.Contains(err.Error(), `value=peanut!!`) || len(err.Error()) > 200 {
 		t.Error(err)
 	}
 }
@@ -260,7 +261,7 @@ func TestAllergiesFitInTheList(t *testing.T) {
 	t.Parallel()
 	table := food.Default()
 	for _, f := range table.All() {
-		rule, err := table.ReadRule("allergic to " + f.Name)
+		rule, err := ingredient.Default().ReadRule("allergic to " + f.Name)
 		if err != nil {
 			t.Errorf("%s: %v", f.Name, err)
 		} else if n := len(rule.Excluded); 2*n > maxListItems {

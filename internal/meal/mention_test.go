@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"mealplanner/internal/food"
+	"mealplanner/internal/ingredient"
 )
 
 // theirs is somebody's recipe of rice, carrot and peas with oil, with a text of its own.
@@ -107,7 +108,7 @@ func TestPlainWordsNameNoFood(t *testing.T) {
 	foods := food.Default()
 	for w := range kitchenWords() {
 		_, allergen := food.ParseAllergen(w)
-		rule, err := foods.ReadRule(w)
+		rule, err := ingredient.Default().ReadRule(w)
 		if named := foods.Named(w, food.AnyLocale); (len(named) > 0 || allergen || err == nil && len(rule.Diets) > 0) && nouns[w] == "" {
 			t.Errorf("%q names %v", w, named)
 		}
@@ -124,7 +125,7 @@ func TestPlainWordsNameNoFood(t *testing.T) {
 			}
 		}
 		_, allergen := food.ParseAllergen(w)
-		rule, err := foods.ReadRule(w)
+		rule, err := ingredient.Default().ReadRule(w)
 		named := foods.Named(w, food.AnyLocale)
 		if claims := err == nil && len(rule.Diets) > 0 || claiming(w); claims || (len(named) > 0 || allergen) && len(d.holds) == 0 && nouns[w] == "" {
 			t.Errorf("%q names %v", w, named)

@@ -14,19 +14,17 @@ const (
 	MostStars  = 5
 )
 
-// Validate names each value of a pantry item that cannot be ("body.food", "body.grams",
-// "body.use_by"), or gives nil. A group is no food that can be at home; a date that has
-// passed is no fault.
+// Validate names each value of a pantry item that cannot be ("food", "grams", "use_by"),
+// or gives nil. A group is no food that can be at home; a date that has passed is no fault.
 func (i PantryItem) Validate(t *food.Table) error {
 	var c problem.Collector
-	c.Check(t.Food(i.Food) != nil, "body.food", "%q is not a food that we know.", clip(string(i.Food)))
+	c.Require(t.Food(i.Food) != nil, "food", "unknown", "what", "food", "value", clip(string(i.Food)))
 	if g := i.Grams; g != nil {
-		c.Check(*g > 0 && *g <= maxPantryGrams, "body.grams",
-			"More than 0 and at most %s g; leave it out where there is enough.", thousands(maxPantryGrams))
+		c.Require(*g > 0 && *g <= maxPantryGrams, "grams", "pantry-grams", "most", maxPantryGrams)
 	}
 	if d := i.UseBy; d != nil {
 		parsed, err := ParseDate(string(*d))
-		c.Check(err == nil && parsed == *d, "body.use_by", "%q is not a date of the form YYYY-MM-DD.", clip(string(*d)))
+		c.Require(err == nil && parsed == *d, "use_by", "not-a-date", "value", clip(string(*d)))
 	}
 	return c.Err()
 }

@@ -33,7 +33,7 @@ func TestPantryItemsAreValidated(t *testing.T) {
 		var got []string
 		if p := problem.As(test.item.Validate(food.Default())); p != nil {
 			for _, f := range p.Fields {
-				got = append(got, f.Location)
+				got = append(got, f.Location())
 			}
 		}
 		if strings.Join(got, " ") != test.want {

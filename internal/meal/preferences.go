@@ -3,7 +3,6 @@ package meal
 import (
 	"maps"
 	"slices"
-	"strings"
 
 	"mealplanner/internal/food"
 	"mealplanner/internal/problem"
@@ -126,34 +125,34 @@ func orEmpty[K comparable, V any](m map[K]V) map[K]V {
 	return m
 }
 
-// Validate names each wrong field ("body.max_minutes.weekday.dinner"), or gives nil.
+// Validate names each wrong field ("max_minutes.weekday.dinner"), or gives nil.
 // t knows the foods of a rotation, eaters are the ids that a schedule may name, recipes
 // reports a known recipe id (nil: none is known). Doubles and an empty effort or variety are no fault: Clean
 // mends them.
 func (p Preferences) Validate(t *food.Table, eaters []string, recipes func(id string) bool) error {
 	var c problem.Collector
 	p.checkSlots(&c)
-	checkMinutes(&c, "body.max_minutes.weekday", p.MaxMinutes.Weekday)
-	checkMinutes(&c, "body.max_minutes.weekend", p.MaxMinutes.Weekend)
+	checkMinutes(&c, "max_minutes.weekday", p.MaxMinutes.Weekday)
+	checkMinutes(&c, "max_minutes.weekend", p.MaxMinutes.Weekend)
 	checkList(&c, "cuisines", p.Cuisines, "cuisine", among(Cuisines()))
-	checkList(&c, "appliances", p.Appliances, "kitchen appliance", among(Appliances()))
-	c.Check(slices.Contains(Levels(), orNormal(p.Effort)), "body.effort", "Effort is low, normal or high.")
-	c.Check(slices.Contains(Levels(), orNormal(p.Variety)), "body.variety", "Variety is low, normal or high.")
+	checkList(&c, "appliances", p.Appliances, "appliance", among(Appliances()))
+	c.Require(slices.Contains(Levels(), orNormal(p.Effort)), "effort", "not-one-of", "choices", Levels())
+	c.Require(slices.Contains(Levels(), orNormal(p.Variety)), "variety", "not-one-of", "choices", Levels())
 	if n := p.ModelCalls; n != nil {
-		c.Check(*n >= 0 && *n <= maxModelCalls, "body.model_calls", "0 to %d calls of a model.", maxModelCalls)
+		c.Require(*n >= 0 && *n <= maxModelCalls, "model_calls", "out-of-range", "least", 0, "most", maxModelCalls)
 	}
-	c.Check(p.NoRepeatDays >= 0 && p.NoRepeatDays <= MaxNoRepeatDays, "body.no_repeat_days", "0 to %d days.", MaxNoRepeatDays)
+	c.Require(p.NoRepeatDays >= 0 && p.NoRepeatDays <= MaxNoRepeatDays, "no_repeat_days", "out-of-range", "least", 0, "most", MaxNoRepeatDays)
 	p.checkRotation(&c, t)
-	checkWeek(&c, "body.recurring", p.Recurring, func(at, recipe string) {
-		c.Check(recipes != nil && recipes(recipe), at, "%q is not a recipe that we know.", clip(recipe))
+	checkWeek(&c, "recurring", p.Recurring, func(at, recipe string) {
+		c.Require(recipes != nil && recipes(recipe), at, "unknown", "what", "recipe", "value", clip(recipe))
 	})
-	checkWeek(&c, "body.schedule", p.Schedule, func(at string, ids []string) {
+	checkWeek(&c, "schedule", p.Schedule, func(at string, ids []string) {
 		if len(ids) > maxAttending {
-			c.Add(at, "At most %d eaters.", maxAttending)
+			c.Find(at, "too-many-items", "most", maxAttending)
 			return
 		}
 		for i, id := range ids {
-			c.Check(slices.Contains(eaters, id), indexed(at, i), "%q is not an eater of this household.", clip(id))
+			c.Require(slices.Contains(eaters, id), indexed(at, i), "unknown", "what", "eater", "value", clip(id))
 		}
 	})
 	return c.Err()
@@ -161,25 +160,25 @@ func (p Preferences) Validate(t *food.Table, eaters []string, recipes func(id st
 
 func (p Preferences) checkSlots(c *problem.Collector) {
 	for i, s := range p.Meals {
-		c.Check(s.Valid() && s != Snack, indexed("body.meals", i), "%q is not breakfast, lunch or dinner.", clip(string(s)))
+		c.Require(s.Valid() && s != Snack, indexed("meals", i), "not-one-of", "choices", []Slot{Breakfast, Lunch, Dinner})
 	}
-	c.Check(p.Snacks >= 0 && p.Snacks <= maxSnacks, "body.snacks", "0 to %d snacks a day.", maxSnacks)
-	c.Check(len(p.Meals) > 0 || p.Snacks > 0, "body.meals", "Choose at least one meal or snack.")
+	c.Require(p.Snacks >= 0 && p.Snacks <= maxSnacks, "snacks", "out-of-range", "least", 0, "most", maxSnacks)
+	c.Require(len(p.Meals) > 0 || p.Snacks > 0, "meals", "no-meals")
 }
 
 func (p Preferences) checkRotation(c *problem.Collector, t *food.Table) {
 	if len(p.Rotation) > maxRotations {
-		c.Add("body.rotation", "At most %d.", maxRotations)
+		c.Find("rotation", "too-many-items", "most", maxRotations)
 		return
 	}
 	for i, r := range p.Rotation {
-		at := indexed("body.rotation", i)
+		at := indexed("rotation", i)
 		twice := slices.ContainsFunc(p.Rotation[:i], func(o Rotation) bool { return o.Food == r.Food })
-		c.Check(t.Known(r.Food), at+".food", "%q is not a food or group that we know.", clip(string(r.Food)))
-		c.Check(!twice, at+".food", "%s is wished for twice.", clip(string(r.Food)))
-		c.Check(r.AtLeast >= 0 && r.AtLeast <= maxTimes, at+".at_least", "0 to %d times a week.", maxTimes)
+		c.Require(t.Known(r.Food), at+".food", "unknown", "what", "food", "value", clip(string(r.Food)))
+		c.Require(!twice, at+".food", "wished-twice", "value", clip(string(r.Food)))
+		c.Require(r.AtLeast >= 0 && r.AtLeast <= maxTimes, at+".at_least", "out-of-range", "least", 0, "most", maxTimes)
 		if most := r.AtMost; most != nil {
-			c.Check(*most >= r.AtLeast && *most <= maxTimes, at+".at_most", "%d to %d times a week.", max(0, r.AtLeast), maxTimes)
+			c.Require(*most >= r.AtLeast && *most <= maxTimes, at+".at_most", "out-of-range", "least", max(0, r.AtLeast), "most", maxTimes)
 		}
 	}
 }
@@ -189,9 +188,9 @@ func checkMinutes(c *problem.Collector, at string, limits map[Slot]int) {
 		here := at + "." + clip(string(s))
 		switch n := limits[s]; {
 		case !s.Valid():
-			c.Add(here, "%q is not a slot of the day.", clip(string(s)))
+			c.Find(here, "unknown", "what", "slot", "value", clip(string(s)))
 		case n < 1 || n > maxMinutes:
-			c.Add(here, "1 to %d minutes.", maxMinutes)
+			c.Find(here, "out-of-range", "least", 1, "most", maxMinutes)
 		}
 	}
 }
@@ -201,13 +200,13 @@ func checkMinutes(c *problem.Collector, at string, limits map[Slot]int) {
 func checkWeek[V any](c *problem.Collector, at string, week map[string]map[Slot]V, value func(at string, v V)) {
 	for _, day := range slices.Sorted(maps.Keys(week)) {
 		if !slices.Contains(weekdays[:], day) {
-			c.Add(at+"."+clip(day), "%q is not one of %s.", clip(day), strings.Join(weekdays[:], ", "))
+			c.Find(at+"."+clip(day), "not-one-of", "choices", weekdays[:])
 			continue
 		}
 		for _, s := range slices.Sorted(maps.Keys(week[day])) {
 			here := at + "." + day + "." + clip(string(s))
 			if !s.Valid() {
-				c.Add(here, "%q is not a slot of the day.", clip(string(s)))
+				c.Find(here, "unknown", "what", "slot", "value", clip(string(s)))
 				continue
 			}
 			value(here, week[day][s])

@@ -2,6 +2,7 @@ package meal
 
 import (
 	"slices"
+	"time"
 
 	"mealplanner/internal/food"
 )
@@ -69,7 +70,7 @@ type Recipe struct {
 	HazardsAdded   []food.Hazard `json:"hazards_added,omitempty"`
 }
 
-// Season is a quarter of the year as cooks north of the tropics name it.
+// Season is a quarter of the year as the cooks of a country name it (SeasonOf).
 type Season string
 
 // The seasons.
@@ -79,6 +80,34 @@ const (
 	Autumn Season = "autumn"
 	Winter Season = "winter"
 )
+
+// southern are the countries most of whose people live south of the equator, by ISO 3166-1
+// alpha-2: their December is in summer.
+var southern = map[food.Country]bool{
+	"AO": true, "AR": true, "AU": true, "BI": true, "BO": true, "BR": true, "BW": true, "CD": true, "CL": true,
+	"EC": true, "FJ": true, "ID": true, "KM": true, "LS": true, "MG": true, "MU": true, "MW": true, "MZ": true,
+	"NA": true, "NC": true, "NR": true, "NZ": true, "PE": true, "PG": true, "PY": true, "RE": true, "RW": true,
+	"SB": true, "SC": true, "SZ": true, "TL": true, "TO": true, "TV": true, "TZ": true, "UY": true, "VU": true,
+	"WS": true, "ZA": true, "ZM": true, "ZW": true,
+}
+
+// SeasonOf gives the season of a date in a country; one that is not known, or empty, lies
+// north of the equator.
+func SeasonOf(d Date, country food.Country) Season {
+	month := d.midnight().Month()
+	if southern[country] {
+		month = (month+5)%12 + 1
+	}
+	switch month {
+	case time.March, time.April, time.May:
+		return Spring
+	case time.June, time.July, time.August:
+		return Summer
+	case time.September, time.October, time.November:
+		return Autumn
+	}
+	return Winter
+}
 
 // Seasons lists the seasons in the order of the year.
 func Seasons() []Season { return []Season{Spring, Summer, Autumn, Winter} }

@@ -16,7 +16,7 @@ func clip(s string) string {
 	return string([]rune(s)[:most]) + "…"
 }
 
-// indexed gives the location of a list's item: "body.diets[2]".
+// indexed gives the path of a list's item: "diets[2]".
 func indexed(location string, i int) string { return location + "[" + strconv.Itoa(i) + "]" }
 
 // thousands writes a whole number as people read it: "2,300".

@@ -29,9 +29,6 @@ func ProgressText(g store.Generation) string {
 	case store.Cancelled:
 		return "Cancelled"
 	case store.Failed:
-		if g.Failure != nil && g.Failure.Detail != "" {
-			return g.Failure.Detail
-		}
 		return "Failed"
 	case store.Queued:
 		if g.Progress.Done > 0 {

@@ -107,7 +107,7 @@ func decide(o Order, seed uint64, h meal.Household, today meal.Date, model bool)
 	case len(w.Attendance) > maxAttended:
 		c.Add("body.attendance", "must have at most %d rows", maxAttended)
 	case daysOK && dateOK:
-		c.Join(h.ValidateAttendance(w.Attendance, w.StartDate, w.StartDate.AddDays(w.Days-1)))
+		c.Take("", h.ValidateAttendance(w.Attendance, w.StartDate, w.StartDate.AddDays(w.Days-1)))
 	}
 	if err := c.Err(); err != nil {
 		return work{}, err

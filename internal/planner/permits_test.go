@@ -158,6 +158,48 @@ func TestAWeekBesideAnAccountThatComposesAllDay(t *testing.T) {
 	})
 }
 
+// What is kept while a day is saved is given away when nobody comes for it: also where
+// nobody waited when it was given back.
+func TestWhatIsKeptIsGivenAway(t *testing.T) {
+	for _, last := range []priority{week, people, awaited} {
+		synctest.Test(t, func(t *testing.T) {
+			const day = 20 * time.Millisecond
+			c := newCores(t, 1)
+			c.saves = day / 2
+			c.compose("bob", weekOf("bob", "home"), 100, day) // who owes soon
+			time.Sleep(2*time.Second + day + c.saves/2)       // a day of it is being saved
+			c.compose("eve", turn{last, "eve", "home"}, 1, c.saves/4)
+			began := time.Now()
+			c.all.Wait()
+			if took := time.Since(began); took > 100*(day+c.saves) {
+				t.Errorf("after the end of a %d the rest took %v", last, took)
+			}
+		})
+	}
+}
+
+// Swaps and refills of others hold up a week that owes no more than one that does not.
+func TestPeopleHoldUpAWeekThatOwesByTurns(t *testing.T) {
+	for _, who := range []priority{people, awaited} {
+		synctest.Test(t, func(t *testing.T) {
+			const day = 20 * time.Millisecond
+			c := newCores(t, 1)
+			c.compose("owes", weekOf("bob", "home"), 150, day)
+			time.Sleep(2 * time.Second)
+			left := 150 - count(c.composed(), "owes")
+			began := time.Now()
+			for n := 0; count(c.composed(), "owes") < 150; n++ {
+				c.compose("people", turn{who, fmt.Sprint(n), "home"}, 1, day/4)
+				time.Sleep(day / 2)
+			}
+			if took, alone := time.Since(began), time.Duration(left)*day; took > 3*alone {
+				t.Errorf("the rest of a week took %v, alone %v", took, alone)
+			}
+			c.all.Wait()
+		})
+	}
+}
+
 // An account that owes much has its turn within maxOwed, however many newcomers there are.
 func TestWhoOwesMuchIsNotForgotten(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {

@@ -15,6 +15,7 @@ import (
 
 	"mealplanner/internal/compose"
 	"mealplanner/internal/food"
+	"mealplanner/internal/ingredient"
 	"mealplanner/internal/meal"
 	"mealplanner/internal/store"
 )
@@ -51,6 +52,7 @@ type Config struct {
 type Planner struct {
 	store    *store.Store
 	foods    *food.Table
+	reader   *ingredient.Reader // of rules
 	composer *compose.Composer
 	recipes  []meal.Recipe
 	recipe   map[string]meal.Recipe // by id

@@ -349,7 +349,7 @@ func wantFields(t *testing.T, what string, err error, locations ...string) {
 	}
 	var got []string
 	for _, f := range p.Fields {
-		got = append(got, f.Location)
+		got = append(got, f.Location())
 	}
 	if len(got) != len(locations) {
 		t.Errorf("%s: fields %v, want %v (%v)", what, got, locations, err)

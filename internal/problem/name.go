@@ -11,15 +11,15 @@ import (
 
 // Name notes why a text cannot be a name of at most so many characters. It is judged as
 // it is kept: without spaces around it.
-func (c *Collector) Name(location, name string, most int) {
+func (c *Collector) Name(path, name string, most int) {
 	name = strings.TrimSpace(name)
 	switch {
 	case name == "":
-		c.Add(location, "must be given")
+		c.Find(path, "required")
 	case !utf8.ValidString(name) || !reads(name):
-		c.Add(location, "may not hold control characters, line breaks, or characters that are invisible or change the direction of the text")
+		c.Find(path, "name-unreadable")
 	case utf8.RuneCountInString(name) > most:
-		c.Add(location, "must have at most %d characters", most)
+		c.Find(path, "too-long", "most", most)
 	}
 }
 

@@ -1,14 +1,19 @@
-// Package problem holds the kinds of failure in words that a user may see.
+// Package problem holds the kinds of failure that a user should understand, as data: a
+// kind, a code and parameters, and no sentence. The room words says them in a language.
 //
-// Inside the house an error that a user should understand is a *Problem: its
-// Kind decides the HTTP status or exit code at the edge, its Detail is shown as
-// it is. Every other error is a fault of ours: the edge answers a fixed sentence
-// and an id, and the error itself goes to the log only.
+// Inside the house such an error is a *Problem: its Kind decides the HTTP status or exit
+// code at the edge, its Code is the key of the message. Every other error is a fault of
+// ours: the edge answers a fixed message and an id, and the error itself goes to the log
+// only.
 package problem
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
+	"maps"
+	"reflect"
+	"slices"
 	"strings"
 	"time"
 )
@@ -31,44 +36,144 @@ const (
 	ReadOnly     Kind = "read-only"    // 503: the database takes no writes now
 )
 
-// Field is one wrong value of an input.
+// Params are the named values of a message: strings, whole numbers, fractions, truth
+// values and lists of strings, so that they read the same after a way through JSON. A date
+// is YYYY-MM-DD.
+type Params map[string]any
+
+// named makes Params of names and values in turn. A value of a named type becomes the
+// plain one below it.
+func named(pairs []any) Params {
+	if len(pairs) == 0 {
+		return nil
+	}
+	if len(pairs)%2 != 0 {
+		panic("problem: a parameter has no value")
+	}
+	params := make(Params, len(pairs)/2)
+	for i := 0; i < len(pairs); i += 2 {
+		params[pairs[i].(string)] = value(pairs[i+1])
+	}
+	return params
+}
+
+func value(v any) any {
+	switch of := reflect.ValueOf(v); of.Kind() {
+	case reflect.Int, reflect.Int8, reflect.Int16, reflect.Int32, reflect.Int64:
+		return of.Int()
+	case reflect.Uint, reflect.Uint8, reflect.Uint16, reflect.Uint32:
+		return int64(of.Uint())
+	case reflect.Float32, reflect.Float64:
+		return of.Float()
+	case reflect.Bool:
+		return of.Bool()
+	case reflect.String:
+		return of.String()
+	case reflect.Slice:
+		all := make([]string, of.Len())
+		for i := range all {
+			all[i] = of.Index(i).String()
+		}
+		return all
+	}
+	panic(fmt.Sprintf("problem: a parameter is a %T", v))
+}
+
+// Source is the part of a request that a value came in.
+type Source string
+
+// The sources. A value that does not come in a request belongs to the body.
+const (
+	Body   Source = ""
+	Query  Source = "query"
+	Header Source = "header"
+	Bare   Source = "-" // the path is said as it is
+)
+
+// Field is one wrong value of an input: where it is, and what is wrong.
 type Field struct {
-	Location string `json:"location"` // dotted path from the root, e.g. "body.energy_kcal"
-	Message  string `json:"message"`
+	In     Source `json:"in,omitempty"`
+	Path   string `json:"path"` // dotted, within the source, e.g. "max_minutes.weekday.dinner"; empty: all of it
+	Code   string `json:"code,omitempty"`
+	Params Params `json:"params,omitempty"`
+	// Message is a sentence, of a field without a code.
+	Message string `json:"message,omitempty"`
+}
+
+// Location is the path with its source before it, e.g. "body.energy_kcal".
+func (f Field) Location() string {
+	switch {
+	case f.In == Bare:
+		return f.Path
+	case f.Path == "":
+		return f.source()
+	}
+	return f.source() + "." + f.Path
+}
+
+func (f Field) source() string {
+	if f.In == Body {
+		return "body"
+	}
+	return string(f.In)
 }
 
 // Problem is a failure that may be shown to a user.
 type Problem struct {
 	Kind       Kind
-	Code       string // stable word for programs, e.g. "dates-planned"; empty: the kind
-	Detail     string // one or two sentences for a person
+	Code       string // the message's key and a stable word for programs, e.g. "dates-planned"
+	Params     Params
+	Detail     string // sentences, of a problem whose code has no message
 	Fields     []Field
 	RetryAfter time.Duration // with TooMany and Unavailable
 	cause      error
 }
 
+// Of makes a Problem of a code, with the names and values of its parameters in turn. Where
+// the code is the kind, a parameter says more: "what" is not found, "why" it cannot be read.
+func Of(kind Kind, code string, params ...any) *Problem {
+	return &Problem{Kind: kind, Code: code, Params: named(params)}
+}
+
+// Wrong is an Invalid problem of one field of the body.
+func Wrong(path, code string, params ...any) *Problem {
+	var c Collector
+	c.Find(path, code, params...)
+	return c.problem()
+}
+
 // New makes a Problem whose detail is formatted like fmt.Sprintf.
+//
+// Deprecated: a sentence belongs to words; use Of.
 func New(kind Kind, format string, args ...any) *Problem {
 	return &Problem{Kind: kind, Detail: fmt.Sprintf(format, args...)}
 }
 
 // InvalidField is an Invalid problem of one field.
+//
+// Deprecated: a sentence belongs to words; use Wrong.
 func InvalidField(location, format string, args ...any) *Problem {
 	var c Collector
 	c.Add(location, format, args...)
 	return c.problem()
 }
 
-// Error gives the detail and the fields; it never holds more than the user may see,
-// so it may be logged and shown.
+// Error gives the code with its parameters, and the fields, for a log. It never holds more
+// than the user may see.
 func (p *Problem) Error() string {
+	parts := []string{written(cmp.Or(p.Detail, p.Code, string(p.Kind)), p.Params)}
+	for _, f := range p.Fields {
+		parts = append(parts, f.Location()+": "+written(cmp.Or(f.Message, f.Code), f.Params))
+	}
+	return strings.Join(parts, "; ")
+}
+
+// written is a code with its parameters: "menus-full kept=20 most=20".
+func written(code string, params Params) string {
 	var b strings.Builder
-	b.WriteString(p.Detail)
-	for i, f := range p.Fields {
-		if i > 0 || p.Detail != "" {
-			b.WriteString("; ")
-		}
-		b.WriteString(f.Location + ": " + f.Message)
+	b.WriteString(code)
+	for _, name := range slices.Sorted(maps.Keys(params)) {
+		fmt.Fprintf(&b, " %s=%v", name, params[name])
 	}
 	return b.String()
 }
@@ -90,7 +195,19 @@ func (p *Problem) After(d time.Duration) *Problem {
 	return &q
 }
 
+// In says that the fields came in another part of the request than the body.
+func (p *Problem) In(source Source) *Problem {
+	q := *p
+	q.Fields = slices.Clone(p.Fields)
+	for i := range q.Fields {
+		q.Fields[i].In = source
+	}
+	return &q
+}
+
 // Coded gives the problem a stable word of its own.
+//
+// Deprecated: use Of.
 func (p *Problem) Coded(code string) *Problem {
 	q := *p
 	q.Code = code
@@ -106,7 +223,7 @@ func As(err error) *Problem {
 	return nil
 }
 
-// WithCause words an error with the cause that a Problem hides from users: for a log, or
+// WithCause writes an error with the cause that a Problem hides from users: for a log, or
 // the terminal of whoever runs the service and can do something about it.
 func WithCause(err error) string {
 	p := As(err)
@@ -126,26 +243,62 @@ func Is(err error, kind Kind) bool {
 // of them at once. The zero value is ready.
 type Collector struct{ fields []Field }
 
+// Find notes one wrong field of the body, with the names and values of the parameters in
+// turn.
+func (c *Collector) Find(path, code string, params ...any) {
+	c.fields = append(c.fields, Field{Path: path, Code: code, Params: named(params)})
+}
+
+// Require notes the field unless ok.
+func (c *Collector) Require(ok bool, path, code string, params ...any) {
+	if !ok {
+		c.Find(path, code, params...)
+	}
+}
+
+// Take notes the fields of an Invalid problem below another path; of any other error
+// nothing.
+func (c *Collector) Take(below string, err error) {
+	p := As(err)
+	if p == nil || p.Kind != Invalid {
+		return
+	}
+	for _, f := range p.Fields {
+		f.Path = strings.TrimSuffix(below+"."+f.Path, ".")
+		f.Path = strings.TrimPrefix(f.Path, ".")
+		c.fields = append(c.fields, f)
+	}
+}
+
+// FindIn is Find for another part of the request than the body.
+func (c *Collector) FindIn(in Source, path, code string, params ...any) {
+	c.fields = append(c.fields, Field{In: in, Path: path, Code: code, Params: named(params)})
+}
+
 // Add notes one wrong field.
+//
+// Deprecated: a sentence belongs to words; use Find.
 func (c *Collector) Add(location, format string, args ...any) {
-	c.fields = append(c.fields, Field{Location: location, Message: fmt.Sprintf(format, args...)})
+	f := Field{In: Bare, Path: location, Message: fmt.Sprintf(format, args...)}
+	for _, in := range []Source{Body, Query, Header} {
+		root := Field{In: in}.source()
+		if path, ok := strings.CutPrefix(location+".", root+"."); ok {
+			f.In, f.Path = in, strings.TrimSuffix(path, ".")
+		}
+	}
+	c.fields = append(c.fields, f)
 }
 
 // Check notes the field unless ok.
+//
+// Deprecated: a sentence belongs to words; use Require.
 func (c *Collector) Check(ok bool, location, format string, args ...any) {
 	if !ok {
 		c.Add(location, format, args...)
 	}
 }
 
-// Join adds the fields that another error names, if it is a problem that names any.
-func (c *Collector) Join(err error) {
-	if p := As(err); p != nil {
-		c.fields = append(c.fields, p.Fields...)
-	}
-}
-
-// Err is nil when nothing was added, else an Invalid problem with all fields.
+// Err is nil when nothing was found, else an Invalid problem with all fields.
 func (c *Collector) Err() error {
 	if len(c.fields) == 0 {
 		return nil
@@ -153,10 +306,9 @@ func (c *Collector) Err() error {
 	return c.problem()
 }
 
-func (c *Collector) problem() *Problem {
-	detail := "One value is not valid."
-	if len(c.fields) > 1 {
-		detail = fmt.Sprintf("%d values are not valid.", len(c.fields))
-	}
-	return &Problem{Kind: Invalid, Detail: detail, Fields: c.fields}
+func (c *Collector) problem() *Problem { return Fields(c.fields...) }
+
+// Fields is an Invalid problem of wrong fields.
+func Fields(fields ...Field) *Problem {
+	return &Problem{Kind: Invalid, Code: "invalid", Params: Params{"count": int64(len(fields))}, Fields: fields}
 }

@@ -3,6 +3,8 @@ package problem_test
 import (
 	"errors"
 	"fmt"
+	"reflect"
+	"slices"
 	"testing"
 	"time"
 
@@ -10,7 +12,7 @@ import (
 )
 
 func TestAsFindsAProblemInAChain(t *testing.T) {
-	p := problem.New(problem.NotFound, "There is no menu %q.", "x")
+	p := problem.Of(problem.NotFound, "not-found", "what", "menu")
 	wrapped := fmt.Errorf("reading: %w", p)
 	if got := problem.As(wrapped); got != p {
 		t.Errorf("got %v, want %v", got, p)
@@ -26,8 +28,8 @@ func TestAsFindsAProblemInAChain(t *testing.T) {
 // What a user may see never holds the cause; errors.Is and the log still find it.
 func TestTheCauseIsHidden(t *testing.T) {
 	cause := errors.New("dial postgres://planner:hunter2@db")
-	p := problem.New(problem.Unavailable, "The database is away.").Because(cause).After(2 * time.Second).Coded("database-away")
-	if got := p.Error(); got != "The database is away." {
+	p := problem.Of(problem.Unavailable, "database-away").Because(cause).After(2 * time.Second)
+	if got := p.Error(); got != "database-away" {
 		t.Errorf("got %q", got)
 	}
 	if !errors.Is(p, cause) || p.RetryAfter != 2*time.Second || p.Code != "database-away" {
@@ -36,9 +38,9 @@ func TestTheCauseIsHidden(t *testing.T) {
 }
 
 func TestCopiesDoNotShare(t *testing.T) {
-	base := problem.New(problem.Conflict, "Planned already.")
-	_ = base.Coded("dates-planned").After(time.Second).Because(errors.New("x"))
-	if base.Code != "" || base.RetryAfter != 0 || base.Unwrap() != nil {
+	base := problem.Of(problem.Conflict, "dates-planned", "count", 1)
+	_ = base.In(problem.Query).After(time.Second).Because(errors.New("x"))
+	if base.Code != "dates-planned" || base.RetryAfter != 0 || base.Unwrap() != nil {
 		t.Errorf("the base changed: %+v", base)
 	}
 }
@@ -48,41 +50,72 @@ func TestCollectorNamesEveryField(t *testing.T) {
 	if err := c.Err(); err != nil {
 		t.Errorf("an empty collector gave %v", err)
 	}
-	c.Check(true, "body.name", "is fine")
-	c.Add("body.energy_kcal", "%d is too little", 300)
-	c.Check(false, "body.born", "is in the future")
+	c.Require(true, "name", "required")
+	c.Find("energy_kcal", "too-small", "least", 800)
+	c.Require(false, "born", "in-future")
 	p := problem.As(c.Err())
 	if p == nil || p.Kind != problem.Invalid || len(p.Fields) != 2 {
 		t.Fatalf("got %+v", p)
 	}
-	const want = "2 values are not valid.; body.energy_kcal: 300 is too little; body.born: is in the future"
+	const want = "invalid count=2; body.energy_kcal: too-small least=800; body.born: in-future"
 	if got := p.Error(); got != want {
 		t.Errorf("got  %q\nwant %q", got, want)
 	}
 }
 
-func ExampleInvalidField() {
-	err := problem.InvalidField("body.days", "%d is not between 1 and 28", 40)
-	fmt.Println(err.Detail)
+func ExampleWrong() {
+	err := problem.Wrong("days", "out-of-range", "least", 1, "most", 28)
 	for _, f := range err.Fields {
-		fmt.Printf("%s: %s\n", f.Location, f.Message)
+		fmt.Println(f.Location(), f.Code, f.Params)
 	}
 	// Output:
-	// One value is not valid.
-	// body.days: 40 is not between 1 and 28
+	// body.days out-of-range map[least:1 most:28]
+}
+
+// Parameters are plain values, whatever types they had.
+func TestParamsArePlain(t *testing.T) {
+	type id string
+	got := problem.Of(problem.Conflict, "x", "a", id("b"), "n", uint8(3), "list", []id{"c"}, "ok", true, "part", 0.5).Params
+	want := problem.Params{"a": "b", "n": int64(3), "list": []string{"c"}, "ok": true, "part": 0.5}
+	if !reflect.DeepEqual(got, want) {
+		t.Errorf("got %v, want %v", got, want)
+	}
+}
+
+// A place is said with its source; what one rule finds in a part is found in the whole.
+func TestLocations(t *testing.T) {
+	var c problem.Collector
+	c.FindIn(problem.Header, "Idempotency-Key", "too-long", "most", 200)
+	c.FindIn(problem.Body, "", "required")
+	c.Take("eaters[1]", problem.Wrong("name", "required"))
+	c.Take("", problem.Wrong("name", "required"))
+	c.Take("eaters[2]", problem.Wrong("", "required"))
+	c.Take("eaters[3]", problem.Of(problem.Conflict, "x"))
+	c.Take("eaters[4]", nil)
+	var got []string
+	for _, f := range problem.As(c.Err()).Fields {
+		got = append(got, f.Location())
+	}
+	want := []string{"header.Idempotency-Key", "body", "body.eaters[1].name", "body.name", "body.eaters[2]"}
+	if !slices.Equal(got, want) {
+		t.Errorf("got %v, want %v", got, want)
+	}
+	if p := problem.Wrong("limit", "out-of-range").In(problem.Query); p.Fields[0].Location() != "query.limit" {
+		t.Errorf("got %v", p)
+	}
 }
 
 func TestWithCauseIsForOperators(t *testing.T) {
 	cause := errors.New("dial tcp: refused")
-	away := problem.New(problem.Unavailable, "The database cannot be reached.")
+	away := problem.Of(problem.Unavailable, "database-away")
 	for _, c := range []struct {
 		err  error
 		want string
 	}{
 		{cause, "dial tcp: refused"},
-		{away, "The database cannot be reached."},
-		{away.Because(cause), "The database cannot be reached. (dial tcp: refused)"},
-		{fmt.Errorf("migrating: %w", away.Because(cause)), "migrating: The database cannot be reached. (dial tcp: refused)"},
+		{away, "database-away"},
+		{away.Because(cause), "database-away (dial tcp: refused)"},
+		{fmt.Errorf("migrating: %w", away.Because(cause)), "migrating: database-away (dial tcp: refused)"},
 	} {
 		if got := problem.WithCause(c.err); got != c.want {
 			t.Errorf("got %q, want %q", got, c.want)

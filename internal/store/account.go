@@ -66,7 +66,7 @@ func (tx *Tx) CreateAccount(ctx context.Context, a Account) (Account, error) {
 }
 
 func emailTaken() error {
-	return problem.New(problem.Conflict, "There is an account with this e-mail address already.").Coded("email-taken")
+	return problem.Of(problem.Conflict, "email-taken")
 }
 
 // AccountByEmail finds by folded e-mail. A row of an older version may be kept by another
@@ -143,7 +143,7 @@ func (tx *Tx) SetDisabled(ctx context.Context, account string, disabled bool) er
 		SELECT count(*) FROM account WHERE id = $1 AND administrator = 1
 			AND NOT EXISTS (SELECT 1 FROM account WHERE administrator = 1 AND disabled = 0)`, []any{account}, &last)
 	if err == nil && last > 0 {
-		return problem.New(problem.Conflict, "This is the only administrator who can sign in. Make another one first: user add --admin.").Coded("last-administrator")
+		return problem.Of(problem.Conflict, "last-administrator")
 	}
 	return err
 }

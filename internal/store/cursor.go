@@ -22,7 +22,7 @@ func (p Page) limit() (int, error) {
 		return usualLimit, nil
 	}
 	if p.Limit < 1 || p.Limit > mostLimit {
-		return 0, problem.InvalidField("query.limit", "must be from 1 to %d", mostLimit)
+		return 0, problem.Wrong("limit", "out-of-range", "least", 1, "most", mostLimit).In(problem.Query)
 	}
 	return p.Limit, nil
 }
@@ -65,8 +65,8 @@ func (p Page) from(first int64) (limit int, instant int64, id string, err error)
 }
 
 func badCursor() error {
-	p := problem.New(problem.Malformed, "The cursor is not one that a page of this list gave. Begin at the first page.").Coded("bad-cursor")
-	p.Fields = []problem.Field{{Location: "query.cursor", Message: "is not one that a page of this list gave"}}
+	p := problem.Of(problem.Malformed, "bad-cursor")
+	p.Fields = []problem.Field{{In: problem.Query, Path: "cursor", Code: "not-given"}}
 	return p
 }
 

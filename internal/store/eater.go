@@ -99,7 +99,7 @@ func (tx *Tx) CreateEater(ctx context.Context, s Scope, e EaterRow) (EaterRow, e
 		RETURNING `+eaterColumns,
 		e.ID, household, e.Name, asJSON{e.Eater}, e.SetByCoach, tx.now)
 	if errors.Is(err, guard.ErrNoRows) {
-		err = problem.New(problem.Conflict, "This eater has been added already.").Coded("eater-exists")
+		err = problem.Of(problem.Conflict, "eater-exists")
 	}
 	return made, err
 }
@@ -142,7 +142,7 @@ func (tx *Tx) ArchiveEater(ctx context.Context, s Scope, id string, version int)
 	if n == 0 {
 		there, err := tx.Eater(ctx, s, id)
 		if err == nil && !there.Archived {
-			err = stale("this eater")
+			err = stale("eater")
 		}
 		return err
 	}

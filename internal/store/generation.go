@@ -1,9 +1,11 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
+	"slices"
 	"time"
 
 	"mealplanner/internal/guard"
@@ -59,24 +61,37 @@ type Progress struct {
 	Params map[string]string `json:"params,omitempty"`
 }
 
-// Failure is why a generation failed, in words for the user. Of wishes that cannot be
-// met together each of Errors says what would help, and where it is changed.
+// Failure is why a generation failed: a code with its parameters, and of wishes that
+// cannot be met together what would help.
 type Failure struct {
+	Kind   problem.Kind    `json:"kind,omitempty"`
 	Code   string          `json:"code"`
-	Detail string          `json:"detail"`
-	Errors []problem.Field `json:"errors,omitempty"`
+	Params problem.Params  `json:"params,omitempty"`
+	Fields []problem.Field `json:"fields,omitempty"`
+	// Detail and Errors are sentences: of rows that an older version wrote, and of a code
+	// without a message.
+	Detail string     `json:"detail,omitempty"`
+	Errors []sentence `json:"errors,omitempty"`
 }
 
-// FailureOf keeps what a problem says.
+// sentence is what an older version said of a value.
+type sentence struct {
+	Location string `json:"location"`
+	Message  string `json:"message"`
+}
+
+// FailureOf keeps a problem.
 func FailureOf(p *problem.Problem) Failure {
-	f := Failure{Code: p.Code, Detail: p.Error()}
-	if f.Code == "" {
-		f.Code = string(p.Kind)
+	return Failure{Kind: p.Kind, Code: cmp.Or(p.Code, string(p.Kind)), Params: p.Params, Fields: p.Fields, Detail: p.Detail}
+}
+
+// Problem gives the problem back.
+func (f Failure) Problem() *problem.Problem {
+	p := &problem.Problem{Kind: f.Kind, Code: f.Code, Params: f.Params, Fields: slices.Clone(f.Fields), Detail: f.Detail}
+	for _, e := range f.Errors {
+		p.Fields = append(p.Fields, problem.Field{In: problem.Bare, Path: e.Location, Message: e.Message})
 	}
-	if p.Kind == problem.Impossible {
-		f.Detail, f.Errors = p.Detail, p.Fields
-	}
-	return f
+	return p
 }
 
 // Generation is an order for a menu or a part of one. Its state, lease and attempt
@@ -166,7 +181,7 @@ func (tx *Tx) addGeneration(ctx context.Context, s Scope, g Generation) (Generat
 		household, g.ID, nullable(g.Account), g.Task, asJSON{g.Order}, asJSON{g.Progress},
 		g.RulesVersion, g.MenuID, tx.now, g.State, g.FinishedAt)
 	if errors.Is(err, guard.ErrNoRows) {
-		return Generation{}, problem.New(problem.Conflict, "This menu is being changed already. Wait until that is done, or cancel it.").Coded("menu-busy")
+		return Generation{}, problem.Of(problem.Conflict, "menu-busy")
 	}
 	return kept, err
 }

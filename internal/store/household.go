@@ -216,7 +216,7 @@ func (tx *Tx) SetPreferences(ctx context.Context, s Scope, p meal.Preferences, v
 			WHERE CAST($3 AS BIGINT) = 0 OR preferences.version = CAST($3 AS BIGINT)
 		RETURNING body, version`, id, asJSON{p}, version)
 	if errors.Is(err, guard.ErrNoRows) && version != 0 {
-		err = stale("the preferences")
+		err = stale("preferences")
 	}
 	return must(kept, err)("household")
 }
@@ -251,6 +251,6 @@ func (tx *Tx) Rules(ctx context.Context, s Scope) (meal.Household, int, error) {
 		pantry[i] = row.PantryItem
 	}
 	return meal.Household{
-		Scope: h.AllergenScope, Units: h.Units, Eaters: eaters, Preferences: p.Preferences, Pantry: pantry, Ratings: ratings,
+		Scope: h.AllergenScope, Units: h.Units, Country: food.Country(h.Country), Eaters: eaters, Preferences: p.Preferences, Pantry: pantry, Ratings: ratings,
 	}, h.RulesVersion, nil
 }

@@ -161,7 +161,7 @@ func TestListsOfPeopleHavePages(t *testing.T) {
 				}
 				for _, wrong := range []store.Page{{Limit: 201}, {Limit: -1}, {Cursor: "?"}, {Cursor: "bm9uc2Vuc2U"}} {
 					_, _, err := list.page(wrong)
-					if p := problem.As(err); p == nil || len(p.Fields) != 1 || !strings.HasPrefix(p.Fields[0].Location, "query.") {
+					if p := problem.As(err); p == nil || len(p.Fields) != 1 || !strings.HasPrefix(p.Fields[0].Location(), "query.") {
 						t.Errorf("%s: %+v is answered by %v", name, wrong, err)
 					}
 				}

@@ -5,7 +5,6 @@ import (
 	"context"
 	"errors"
 	"slices"
-	"strconv"
 	"strings"
 
 	"mealplanner/internal/guard"
@@ -138,7 +137,7 @@ func (tx *Tx) insertMeals(ctx context.Context, household, menu string, meals []D
 	for _, d := range meals {
 		m := d.Meal
 		if m.ID == "" || seen[m.ID] {
-			return problem.New(problem.Conflict, "Two meals of the menu have the same id, or one has none.").Coded("meal-exists")
+			return problem.Of(problem.Conflict, "meal-exists")
 		}
 		seen[m.ID] = true
 		if m.Reasons == nil {
@@ -156,7 +155,7 @@ func (tx *Tx) insertMeals(ctx context.Context, household, menu string, meals []D
 		return err
 	}
 	if n < int64(len(rows)) {
-		return problem.New(problem.Conflict, "The menu has a meal with this id already.").Coded("meal-exists")
+		return problem.Of(problem.Conflict, "meal-exists")
 	}
 	_, err = tx.insertRows(ctx, `INSERT INTO portion (household_id, menu_id, meal_id, eater_id, position, servings)`, portions, "")
 	return err
@@ -218,7 +217,7 @@ func (tx *Tx) checkEaters(ctx context.Context, household string, days []meal.Day
 }
 
 func unknownEater() error {
-	return problem.New(problem.Invalid, "The menu names an eater who is not of this household.").Coded("unknown-eater")
+	return problem.Of(problem.Invalid, "unknown-eater")
 }
 
 // ReplaceMeals writes a day's slot anew: the meals in remove go, those in add come;
@@ -268,7 +267,7 @@ func (tx *Tx) removeMeal(ctx context.Context, household, menu string, r MealVers
 			AND (locked = 0 OR CAST($5 AS BIGINT) = 1)
 		RETURNING version`, []any{household, menu, r.ID, r.Version, r.Force}, &version)
 	if errors.Is(err, guard.ErrNoRows) {
-		return 0, stale("this meal")
+		return 0, stale("meal")
 	}
 	return version, err
 }
@@ -280,7 +279,7 @@ func (tx *Tx) checkDay(ctx context.Context, household, menu string, date meal.Da
 		SELECT count(*) FROM menu_day
 		WHERE household_id = $1 AND menu_id = $2 AND date = $3`, []any{household, menu, date}, &n)
 	if err == nil && n == 0 {
-		return problem.New(problem.NotFound, "The menu has no day %s.", strconv.Quote(string(date)))
+		return problem.Of(problem.NotFound, "not-found", "what", "day", "date", date)
 	}
 	return err
 }
@@ -309,7 +308,7 @@ func (tx *Tx) LockMeal(ctx context.Context, s Scope, menu, mealID string, locked
 	case len(meals) == 0 || mealID == "":
 		return meal.Meal{}, notFound("meal")
 	case n == 0:
-		return meal.Meal{}, stale("this meal")
+		return meal.Meal{}, stale("meal")
 	}
 	return meals[0].Meal, nil
 }

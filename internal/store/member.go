@@ -147,7 +147,7 @@ func (tx *Tx) hasOwner(ctx context.Context, household string) error {
 	var owners int
 	err := tx.row(ctx, `SELECT count(*) FROM member WHERE household_id = $1 AND role = $2`, []any{household, Owner}, &owners)
 	if err == nil && owners == 0 {
-		return problem.New(problem.Conflict, "A household keeps an owner. Make somebody else its owner first.").Coded("last-owner")
+		return problem.Of(problem.Conflict, "last-owner")
 	}
 	return err
 }

@@ -60,7 +60,7 @@ func (tx *Tx) CreateMenu(ctx context.Context, s Scope, m MenuRow, replace bool) 
 		RETURNING `+menuColumns,
 		household, m.ID, nullable(m.Generation), dates[0], dates[len(dates)-1], tx.now)
 	if errors.Is(err, guard.ErrNoRows) {
-		return MenuRow{}, problem.New(problem.Conflict, "This menu has been saved already.").Coded("menu-exists")
+		return MenuRow{}, problem.Of(problem.Conflict, "menu-exists")
 	}
 	if err != nil {
 		return MenuRow{}, err
@@ -84,15 +84,28 @@ func datesOf(days []meal.Day) ([]meal.Date, error) {
 	for i, d := range days {
 		parsed, err := meal.ParseDate(string(d.Date))
 		if err != nil || parsed != d.Date {
-			return nil, problem.InvalidField("body.days", "%q is not a date of the form YYYY-MM-DD", d.Date)
+			return nil, problem.Wrong("days", "not-a-date", "value", d.Date)
 		}
 		dates[i] = d.Date
 	}
 	slices.Sort(dates)
 	if len(dates) == 0 || len(slices.Compact(slices.Clone(dates))) != len(dates) {
-		return nil, problem.InvalidField("body.days", "must be at least one day, each date once")
+		return nil, problem.Wrong("days", "not-days")
 	}
 	return dates, nil
+}
+
+// datesPlanned refuses dates of which so many are of another menu.
+func (tx *Tx) datesPlanned(ctx context.Context, household, menu string, dates []meal.Date, count int64) error {
+	var first meal.Date
+	err := tx.row(ctx, `
+		SELECT COALESCE(min(date), $3) FROM planned_date
+		WHERE household_id = $1 AND menu_id <> $2 AND date >= $3 AND date <= $4`,
+		[]any{household, menu, dates[0], dates[len(dates)-1]}, &first)
+	if err != nil {
+		return err
+	}
+	return problem.Of(problem.Conflict, "dates-planned", "count", count, "first", first)
 }
 
 // takeDates makes a menu the published one of its dates.
@@ -109,7 +122,7 @@ func (tx *Tx) takeDates(ctx context.Context, household, menu string, dates []mea
 	n, err := tx.insertRows(ctx, `INSERT INTO planned_date (household_id, date, menu_id)`, rows,
 		`ON CONFLICT (household_id, date) DO NOTHING`)
 	if err == nil && n < int64(len(dates)) {
-		return problem.New(problem.Conflict, "Some of these dates are planned already. Replace them, or choose others.").Coded("dates-planned")
+		return tx.datesPlanned(ctx, household, menu, dates, int64(len(dates))-n)
 	}
 	return err
 }

@@ -38,7 +38,7 @@ func (tx *Tx) ClaimGeneration(ctx context.Context, worker string, lease time.Dur
 				LEFT JOIN home ON home.household_id = generation.household_id
 			WHERE `+waits+`
 			ORDER BY COALESCE(account.runs, 0), COALESCE(home.runs, 0), created_at, id LIMIT 1 {skip locked}))
-		RETURNING `+generationColumns), worker, lease, tx.now, maxTries))("generation to claim")
+		RETURNING `+generationColumns), worker, lease, tx.now, maxTries))("generation")
 }
 
 // FailExhausted fails the generations that were claimed maxTries times or more and

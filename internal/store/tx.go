@@ -110,7 +110,7 @@ func must[T any](item T, err error) func(missing string) (T, error) {
 }
 
 func notFound(missing string) error {
-	return problem.New(problem.NotFound, "There is no such %s.", missing)
+	return problem.Of(problem.NotFound, "not-found", "what", missing)
 }
 
 // versioned makes Stale out of the refusal of an UPDATE … WHERE version: the row is
@@ -126,12 +126,12 @@ func versioned[T any](item T, err error) func(version int, read func() error, mi
 		if version == 0 {
 			return item, notFound(missing)
 		}
-		return item, stale("this " + missing)
+		return item, stale(missing)
 	}
 }
 
 func stale(what string) error {
-	return problem.New(problem.Stale, "Somebody has changed %s meanwhile. Load the newest version and repeat your change.", what)
+	return problem.Of(problem.Stale, "stale", "what", what)
 }
 
 // removed is execOne for a statement that removes a row of this version (0: whatever

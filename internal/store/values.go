@@ -72,7 +72,7 @@ func checkText(s string) error {
 }
 
 func badText() error {
-	return problem.New(problem.Invalid, "A text holds a character that cannot be kept (a NUL byte, or bytes that are not UTF-8).").Coded("bad-text")
+	return problem.Of(problem.Invalid, "bad-text")
 }
 
 // nullable makes NULL of an empty text.

@@ -99,7 +99,7 @@ func (m IfMatch) version() (int, error) {
 			return household.NoneYet, nil
 		}
 	}
-	return 0, problem.New(problem.Stale, "If-Match names no version of this.")
+	return 0, problem.Of(problem.Stale, "stale", "what", "if-match")
 }
 
 // orEmpty gives [] for nothing, so that JSON never says null for a list.

@@ -144,7 +144,7 @@ func (in eaterInput) eater(id string) (meal.Eater, []string) {
 func (s *Server) contradictions(rules ruleInputs) error {
 	var wrong problem.Collector
 	for i, r := range rules {
-		read, err := s.Foods.ReadRule(r.Text)
+		read, err := s.reader.ReadRule(r.Text)
 		if err != nil {
 			continue
 		}

@@ -11,6 +11,7 @@ import (
 	"mealplanner/internal/meal"
 	"mealplanner/internal/planner"
 	"mealplanner/internal/problem"
+	"mealplanner/internal/words"
 )
 
 // generationBody is an order for a menu, or for part of one, as the API and the
@@ -41,37 +42,48 @@ type progressBody struct {
 }
 
 type failureBody struct {
-	Code   string          `json:"code"`
-	Detail string          `json:"detail"`
-	Errors []problem.Field `json:"errors,omitempty"`
+	Code   string         `json:"code"`
+	Detail string         `json:"detail"`
+	Params problem.Params `json:"params,omitempty"`
+	Errors []Field        `json:"errors,omitempty"`
 }
 
 // Schema says that it may be null, which the library does not derive for objects.
 func (failureBody) Schema(huma.Registry) *huma.Schema {
 	text := &huma.Schema{Type: huma.TypeString}
+	params := &huma.Schema{Type: huma.TypeObject, AdditionalProperties: true, Description: "The values in the text by their names"}
 	field := &huma.Schema{
-		Type: huma.TypeObject, Properties: map[string]*huma.Schema{"location": text, "message": text}, Required: []string{"location", "message"},
+		Type: huma.TypeObject, Properties: map[string]*huma.Schema{"location": text, "message": text, "code": text, "params": params}, Required: []string{"location", "message"},
 	}
 	more := &huma.Schema{
 		Type: huma.TypeArray, Items: field, Description: "Of impossible wishes what would help, each where it is changed",
 	}
 	return &huma.Schema{AnyOf: []*huma.Schema{
-		{Type: huma.TypeObject, Properties: map[string]*huma.Schema{"code": text, "detail": text, "errors": more}, Required: []string{"code", "detail"}},
+		{Type: huma.TypeObject, Properties: map[string]*huma.Schema{"code": text, "detail": text, "params": params, "errors": more}, Required: []string{"code", "detail"}},
 		{Type: "null"},
 	}}
 }
 
-func generationOf(g planner.Generation) generationBody {
+func generationOf(w *words.Words, g planner.Generation) generationBody {
 	out := generationBody{
 		ID: g.ID, HouseholdID: g.Household, State: string(g.State), Task: string(g.Task),
-		Progress: progressBody{g.Progress.Done, g.Progress.Total, planner.ProgressText(g), planner.ModelUntil(g)},
+		Progress: progressBody{g.Progress.Done, g.Progress.Total, progressText(w, g), planner.ModelUntil(g)},
 		Notes:    planner.Notes(g), MenuID: g.MenuID, Usage: g.Usage, Attempt: g.Attempt, Version: g.Version,
 		CreatedAt: utc(g.CreatedAt), UpdatedAt: utc(g.UpdatedAt), FinishedAt: utcOrNil(g.FinishedAt),
 	}
 	if g.Failure != nil {
-		out.Problem = &failureBody{g.Failure.Code, g.Failure.Detail, g.Failure.Errors}
+		p := g.Failure.Problem()
+		out.Problem = &failureBody{p.Code, w.Detail(p), p.Params, fieldsIn(w, p.Fields)}
 	}
 	return out
+}
+
+// progressText says how far a generation is, and of a failed one why.
+func progressText(w *words.Words, g planner.Generation) string {
+	if g.State == planner.Failed && g.Failure != nil {
+		return w.Detail(g.Failure.Problem())
+	}
+	return planner.ProgressText(g)
 }
 
 // accepted answers an order: where it is, and how it is now.
@@ -80,8 +92,8 @@ type accepted struct {
 	Body     generationBody
 }
 
-func acceptedOf(g planner.Generation) *accepted {
-	return &accepted{Location: generationAddress(g.ID), Body: generationOf(g)}
+func acceptedOf(ctx context.Context, g planner.Generation) *accepted {
+	return &accepted{Location: generationAddress(g.ID), Body: generationOf(wordsOf(ctx), g)}
 }
 
 func generationAddress(id string) string { return "/api/v1/generations/" + id }
@@ -132,7 +144,7 @@ func (s *Server) orderMenu(ctx context.Context, c account.Caller, in *orderIn) (
 	if err != nil {
 		return nil, err
 	}
-	return acceptedOf(g), nil
+	return acceptedOf(ctx, g), nil
 }
 
 func (s *Server) judgeOrder(ctx context.Context, c account.Caller, in *orderIn) error {
@@ -150,7 +162,7 @@ func (s *Server) generations(ctx context.Context, c account.Caller, in *generati
 	if err != nil {
 		return nil, err
 	}
-	return listOf(rows, next, generationOf), nil
+	return listOf(rows, next, func(g planner.Generation) generationBody { return generationOf(wordsOf(ctx), g) }), nil
 }
 
 // generation gives one as it is now.
@@ -159,7 +171,7 @@ func (s *Server) generation(ctx context.Context, c account.Caller, in *Generatio
 	if err != nil {
 		return nil, err
 	}
-	return &body[generationBody]{generationOf(g)}, nil
+	return &body[generationBody]{generationOf(wordsOf(ctx), g)}, nil
 }
 
 // cancelGeneration stops one; a final one is given back unchanged.
@@ -168,7 +180,7 @@ func (s *Server) cancelGeneration(ctx context.Context, c account.Caller, in *Gen
 	if err != nil {
 		return nil, err
 	}
-	return &body[generationBody]{generationOf(g)}, nil
+	return &body[generationBody]{generationOf(wordsOf(ctx), g)}, nil
 }
 
 // withoutModel lets the rest of one be composed without the model; again, or when it is final,
@@ -178,7 +190,7 @@ func (s *Server) withoutModel(ctx context.Context, c account.Caller, in *Generat
 	if err != nil {
 		return nil, err
 	}
-	return &body[generationBody]{generationOf(g)}, nil
+	return &body[generationBody]{generationOf(wordsOf(ctx), g)}, nil
 }
 
 type refillIn struct {
@@ -203,7 +215,7 @@ func (s *Server) refillMenu(ctx context.Context, c account.Caller, in *refillIn)
 	if err != nil {
 		return nil, err
 	}
-	return acceptedOf(g), nil
+	return acceptedOf(ctx, g), nil
 }
 
 func (s *Server) judgeRefill(_ context.Context, _ account.Caller, in *refillIn) error {
@@ -260,7 +272,7 @@ func (s *Server) swapMeal(ctx context.Context, c account.Caller, in *swapIn) (*s
 		return nil, err
 	}
 	if !now {
-		return &swapOut{Status: http.StatusAccepted, Location: generationAddress(g.ID), Body: swapBody{generation: generationOf(g)}}, nil
+		return &swapOut{Status: http.StatusAccepted, Location: generationAddress(g.ID), Body: swapBody{generation: generationOf(wordsOf(ctx), g)}}, nil
 	}
 	m, err := menuOf(s.Planner.Menu(ctx, c, in.Menu))
 	if err != nil {

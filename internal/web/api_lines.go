@@ -7,14 +7,15 @@ import (
 
 	"mealplanner/internal/account"
 	"mealplanner/internal/food"
+	"mealplanner/internal/ingredient"
 )
 
 // linesInput are ingredient lines as people write them. Its bounds are the reader's.
 type linesInput []string
 
-// Schema describes the lines with the bounds that food has.
+// Schema describes the lines with the bounds that the reader has.
 func (linesInput) Schema(huma.Registry) *huma.Schema {
-	lines, length := food.MaxLines, food.MaxLineLength
+	lines, length := ingredient.MaxLines, ingredient.MaxLineLength
 	return &huma.Schema{
 		Type: huma.TypeArray, MaxItems: &lines, Description: "Ingredient lines in English, as they stand in a recipe",
 		Items: &huma.Schema{Type: huma.TypeString, MaxLength: &length},
@@ -29,15 +30,15 @@ type ingredientLinesIn struct {
 }
 
 type ingredientLinesBody struct {
-	Items []food.LineReading `json:"items" doc:"One for each food of a line, in the order of the lines"`
+	Items []ingredient.LineReading `json:"items" doc:"One for each food of a line, in the order of the lines"`
 }
 
 // ingredientLines shows how lines are read. Nothing is saved.
 func (s *Server) ingredientLines(_ context.Context, _ account.Caller, in *ingredientLinesIn) (*body[ingredientLinesBody], error) {
 	country, _ := food.ParseCountry(in.Body.Country) // the pattern lets no other in
-	out := ingredientLinesBody{Items: []food.LineReading{}}
+	out := ingredientLinesBody{Items: []ingredient.LineReading{}}
 	for _, line := range in.Body.Lines {
-		out.Items = append(out.Items, s.Foods.Readings(line, country)...)
+		out.Items = append(out.Items, s.reader.Readings(line, country)...)
 	}
 	return &body[ingredientLinesBody]{out}, nil
 }

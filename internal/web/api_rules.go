@@ -9,6 +9,7 @@ import (
 
 	"mealplanner/internal/account"
 	"mealplanner/internal/food"
+	"mealplanner/internal/ingredient"
 )
 
 // ruleText is a rule as somebody typed it.
@@ -16,7 +17,7 @@ type ruleText string
 
 // Schema bounds it.
 func (ruleText) Schema(huma.Registry) *huma.Schema {
-	longest := food.MaxRuleChars
+	longest := ingredient.MaxRuleChars
 	return &huma.Schema{Type: huma.TypeString, MaxLength: &longest}
 }
 
@@ -27,7 +28,7 @@ type ruleTexts []ruleText
 func (ruleTexts) Schema(r huma.Registry) *huma.Schema { return rulesOf[ruleText](r) }
 
 func rulesOf[T any](r huma.Registry) *huma.Schema {
-	most := food.MaxRules
+	most := ingredient.MaxRules
 	return &huma.Schema{Type: huma.TypeArray, Items: r.Schema(reflect.TypeFor[T](), true, ""), MaxItems: &most}
 }
 
@@ -70,13 +71,13 @@ func (s *Server) readRules(_ context.Context, _ account.Caller, in *rulesIn) (*l
 }
 
 func (s *Server) readingOf(text ruleText) ruleReading {
-	rule, err := s.Foods.ReadRule(string(text))
+	rule, err := s.reader.ReadRule(string(text))
 	reading := ruleReading{
 		Rule: string(text), Understood: err == nil,
 		Diets: orEmpty(rule.Diets), Allergens: orEmpty(rule.Allergens), ExcludedFoods: orEmpty(rule.Excluded),
 		Forbids: s.forbidsOf(rule), Suggestions: []string{},
 	}
-	var refused *food.Refusal
+	var refused *ingredient.Refusal
 	if errors.As(err, &refused) {
 		reading.Problem, reading.Reason, reading.Part = refused.Code, refused.Error(), refused.Part
 		reading.Suggestions = orEmpty(refused.Suggestions())

@@ -10,8 +10,6 @@ import (
 	"net/http"
 	"path"
 	"strings"
-
-	"mealplanner/internal/problem"
 )
 
 //go:embed static
@@ -82,7 +80,7 @@ func (a assets) address(name string) (string, error) {
 func (s *Server) static(w http.ResponseWriter, r *http.Request) error {
 	f, ok := s.assets[r.PathValue("file")]
 	if !ok {
-		return problem.New(problem.NotFound, "There is nothing at this address.")
+		return errNoAddress()
 	}
 	etag := `"` + f.hash + `"`
 	w.Header().Set("ETag", etag)

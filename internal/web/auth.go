@@ -29,7 +29,7 @@ const (
 func (s *Server) principalOf(w http.ResponseWriter, r *http.Request, rt route) (account.Principal, error) {
 	token, byCookie := s.credentials(r)
 	if token == "" {
-		return account.Principal{}, problem.New(problem.Unauthorized, "Sign in first.").Coded(codeNoCredentials)
+		return account.Principal{}, problem.Of(problem.Unauthorized, "no-credentials")
 	}
 	if byCookie && rt.answer.inAPI() && unsafe(r.Method) && !isJSON(r) {
 		return account.Principal{}, errNotJSON()

@@ -219,5 +219,5 @@ func checkRoom(w http.ResponseWriter, r *http.Request) error {
 	if whenFull[r.URL.Path] {
 		return nil
 	}
-	return problem.New(problem.Unavailable, "Too many connections are open. Try again in a moment.").Coded("too-many-connections").After(retryConnection)
+	return problem.Of(problem.Unavailable, "too-many-connections").After(retryConnection)
 }

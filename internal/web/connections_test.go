@@ -436,7 +436,6 @@ func TestWhatIsRememberedIsBounded(t *testing.T) {
 func TestAFloodOfWrongTokens(t *testing.T) {
 	t.Parallel()
 	l := newTestServer(t)
-	l.refusals = nil // none waits to be told: this client asks for one thing after another
 	ada := l.signUp(t, "ada@example.org")
 	statuses := map[int]int{}
 	for i := range 500 {

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -12,9 +13,11 @@ import (
 	"time"
 
 	"github.com/danielgtaylor/huma/v2"
+	"golang.org/x/text/language"
 
 	"mealplanner/internal/account"
 	"mealplanner/internal/problem"
+	"mealplanner/internal/words"
 )
 
 // Kinds of failure that only the edge knows.
@@ -29,45 +32,56 @@ const (
 	problemMedia              = "application/problem+json"
 )
 
-// kindInfo is what the edge makes of a kind of failure.
-type kindInfo struct {
-	status int
-	title  string
-	about  string // for /problems/{kind}
-}
-
-// kinds is the one table from kinds of failure to HTTP. A kind that is not here is a
-// fault of ours.
-var kinds = map[problem.Kind]kindInfo{
-	problem.Invalid:      {http.StatusUnprocessableEntity, "Not valid", "The input can be read but breaks a rule. errors[] names each wrong value."},
-	problem.Malformed:    {http.StatusBadRequest, "Cannot be read", "The request cannot be read: JSON that is none, a name given twice, or bytes that are no text."},
-	problem.Unauthorized: {http.StatusUnauthorized, "Not signed in", "There are no credentials, or they are unknown, expired or revoked. Sign in again."},
-	problem.Forbidden:    {http.StatusForbidden, "Not allowed", "You are known, but your role, token or browser origin does not allow this, or your password must be confirmed first; code says which."},
-	problem.NotFound:     {http.StatusNotFound, "Not found", "There is no such thing, or it belongs to a household that you are not in."},
-	problem.Conflict:     {http.StatusConflict, "Conflict", "The state of the thing forbids this; code says why."},
-	problem.Stale:        {http.StatusPreconditionFailed, "Changed meanwhile", "Somebody changed it since you read it. Read it again, then decide."},
-	problem.TooMany:      {http.StatusTooManyRequests, "Too many", "Your own limit is reached. Try again after Retry-After seconds."},
-	problem.Unavailable:  {http.StatusServiceUnavailable, "Busy", "The server is overloaded or its database is away. Try again after Retry-After seconds."},
-	problem.Impossible:   {http.StatusUnprocessableEntity, "Cannot be done", "The wishes contradict each other; the detail says which."},
-	problem.ReadOnly:     {http.StatusServiceUnavailable, "Read-only", "The database takes no changes at the moment. Reading works."},
-	tooLarge:             {http.StatusRequestEntityTooLarge, "Too large", "The body is larger than the server reads."},
-	wrongMedia:           {http.StatusUnsupportedMediaType, "Wrong content type", "The body's Content-Type is not one that this route reads."},
-	wrongMethod:          {http.StatusMethodNotAllowed, "Method not allowed", "The path exists, but not with this method; the Allow header lists those it has."},
-	slowBody:             {http.StatusRequestTimeout, "Too slow", "The body did not arrive in time."},
-	wrongHost:            {http.StatusMisdirectedRequest, "Wrong host name", "The server is not known by the name that was asked for. Its operator sets its names with --hosts and --public-url."},
-	internal:             {http.StatusInternalServerError, "Our fault", "Something failed that should not. The request id lets the operator find it in the log."},
+// statuses is the one table from kinds of failure to HTTP. A kind that is not here is a
+// fault of ours. Its title, and what it means, are among the words.
+var statuses = map[problem.Kind]int{
+	problem.Invalid:      http.StatusUnprocessableEntity,
+	problem.Malformed:    http.StatusBadRequest,
+	problem.Unauthorized: http.StatusUnauthorized,
+	problem.Forbidden:    http.StatusForbidden,
+	problem.NotFound:     http.StatusNotFound,
+	problem.Conflict:     http.StatusConflict,
+	problem.Stale:        http.StatusPreconditionFailed,
+	problem.TooMany:      http.StatusTooManyRequests,
+	problem.Unavailable:  http.StatusServiceUnavailable,
+	problem.Impossible:   http.StatusUnprocessableEntity,
+	problem.ReadOnly:     http.StatusServiceUnavailable,
+	tooLarge:             http.StatusRequestEntityTooLarge,
+	wrongMedia:           http.StatusUnsupportedMediaType,
+	wrongMethod:          http.StatusMethodNotAllowed,
+	slowBody:             http.StatusRequestTimeout,
+	wrongHost:            http.StatusMisdirectedRequest,
+	internal:             http.StatusInternalServerError,
 }
 
 // Problem is the one form of every refusal (RFC 9457).
 type Problem struct {
-	Type       string          `json:"type" doc:"Stable reference of the kind of failure" example:"/problems/not-found"`
-	Title      string          `json:"title" doc:"The kind in a few words"`
-	Status     int             `json:"status" doc:"HTTP status"`
-	Detail     string          `json:"detail" doc:"One or two sentences for a person"`
-	Code       string          `json:"code" doc:"Stable word for programs"`
-	RequestID  string          `json:"request_id" doc:"What to name when asking for help"`
-	RetryAfter int             `json:"retry_after,omitempty" doc:"Seconds; as in the Retry-After header"`
-	Errors     []problem.Field `json:"errors,omitempty" doc:"The wrong values of an input; of impossible wishes what would help, each where it is changed"`
+	Type       string         `json:"type" doc:"Stable reference of the kind of failure" example:"/problems/not-found"`
+	Title      string         `json:"title" doc:"The kind in a few words"`
+	Status     int            `json:"status" doc:"HTTP status"`
+	Detail     string         `json:"detail" doc:"One or two sentences for a person"`
+	Code       string         `json:"code" doc:"Stable word for programs"`
+	RequestID  string         `json:"request_id" doc:"What to name when asking for help"`
+	RetryAfter int            `json:"retry_after,omitempty" doc:"Seconds; as in the Retry-After header"`
+	Params     problem.Params `json:"params,omitempty" doc:"The values in the detail by their names, for programs that word it themselves"`
+	Errors     []Field        `json:"errors,omitempty" doc:"The wrong values of an input; of impossible wishes what would help, each where it is changed"`
+}
+
+// Field is one wrong value of an input.
+type Field struct {
+	Location string         `json:"location" doc:"Where it is, e.g. body.energy_kcal"`
+	Message  string         `json:"message" doc:"What is wrong, for a person"`
+	Code     string         `json:"code,omitempty" doc:"Stable word for programs"`
+	Params   problem.Params `json:"params,omitempty" doc:"The values in the message by their names"`
+}
+
+// fieldsIn words the fields of a problem.
+func fieldsIn(w *words.Words, fields []problem.Field) []Field {
+	var all []Field
+	for _, f := range fields {
+		all = append(all, Field{Location: f.Location(), Message: w.Message(f), Code: f.Code, Params: f.Params})
+	}
+	return all
 }
 
 // Error gives the detail.
@@ -124,38 +138,43 @@ func refusal(ctx context.Context, err error) *Problem {
 	switch {
 	case p != nil:
 	case errors.Is(err, context.DeadlineExceeded):
-		p = problem.New(problem.Unavailable, "This took too long. Try again in a moment.").After(time.Second)
+		p = problem.Of(problem.Unavailable, "unavailable", "why", "too-slow").After(time.Second)
 	case errors.Is(err, context.Canceled):
-		p = problem.New(problem.Unavailable, "The request was given up.").After(time.Second)
+		p = problem.Of(problem.Unavailable, "unavailable", "why", "given-up").After(time.Second)
 	default:
 		p = faultOf(info.id)
 	}
 	info.err = err
-	return render(p, info.id)
+	return render(wordsOf(ctx), p, info.id)
 }
 
 // faultOf is all that is said of a fault of ours.
 func faultOf(id string) *problem.Problem {
-	return problem.New(internal, "Something went wrong on our side. Tell the operator the reference %s.", id)
+	return problem.Of(internal, "internal", "reference", id)
 }
 
-func render(p *problem.Problem, id string) *Problem {
-	kind, known := kinds[p.Kind]
-	if !known {
+// statusOf gives the HTTP status of a kind.
+func statusOf(kind problem.Kind) int {
+	if status, known := statuses[kind]; known {
+		return status
+	}
+	return http.StatusInternalServerError
+}
+
+// render words a problem.
+func render(w *words.Words, p *problem.Problem, id string) *Problem {
+	if _, known := statuses[p.Kind]; !known {
 		p = faultOf(id)
-		kind = kinds[internal]
 	}
 	out := &Problem{
 		Type:      "/problems/" + string(p.Kind),
-		Title:     kind.title,
-		Status:    kind.status,
-		Detail:    p.Detail,
-		Code:      p.Code,
+		Title:     w.Name("problem", string(p.Kind)),
+		Status:    statusOf(p.Kind),
+		Detail:    w.Detail(p),
+		Code:      cmp.Or(p.Code, string(p.Kind)),
+		Params:    p.Params,
 		RequestID: id,
-		Errors:    p.Fields[:min(len(p.Fields), maxFindings)],
-	}
-	if out.Code == "" {
-		out.Code = string(p.Kind)
+		Errors:    fieldsIn(w, p.Fields[:min(len(p.Fields), maxFindings)]),
 	}
 	if out.Status == http.StatusServiceUnavailable || out.Status == http.StatusTooManyRequests {
 		out.RetryAfter = max(1, int(math.Ceil(p.RetryAfter.Seconds())))
@@ -167,11 +186,11 @@ func render(p *problem.Problem, id string) *Problem {
 // and echo the body, by ours; and makes its reading of JSON strict. These are the
 // library's globals: set once, before the first server is built.
 func overrideHuma() {
-	overrideWords()
+	nameFindings()
 	huma.ValidateStrictCasing = true
 	huma.DefaultArrayNullable = false
 	huma.NewError = func(status int, message string, errs ...error) huma.StatusError {
-		return render(fromHuma(status, errs), "")
+		return render(words.For(language.English), fromHuma(status, errs), "")
 	}
 	huma.NewErrorWithContext = func(c huma.Context, status int, message string, errs ...error) huma.StatusError {
 		p := fromHuma(status, errs)
@@ -186,7 +205,7 @@ func overrideHuma() {
 func fromHuma(status int, errs []error) *problem.Problem {
 	switch status {
 	case http.StatusBadRequest:
-		return &problem.Problem{Kind: problem.Malformed, Detail: "The request cannot be read.", Fields: fieldsOf(errs)}
+		return malformed("request", fieldsOf(errs)...)
 	case http.StatusUnprocessableEntity:
 		var f findings
 		f.add(fieldsOf(errs)...)
@@ -196,43 +215,50 @@ func fromHuma(status int, errs []error) *problem.Problem {
 	case http.StatusUnsupportedMediaType:
 		return errNotJSON()
 	case http.StatusRequestTimeout:
-		return problem.New(slowBody, "The body did not arrive in time.")
+		return problem.Of(slowBody, "slow-body")
 	}
-	return problem.New(internal, "Something went wrong on our side.")
+	return faultOf("")
 }
 
-func invalidDetail(n int) string {
-	switch {
-	case n == 1:
-		return "One value is not valid."
-	case n >= maxFindings:
-		return "At least " + strconv.Itoa(maxFindings) + " values are not valid."
-	}
-	return strconv.Itoa(n) + " values are not valid."
+func errNoAddress() *problem.Problem {
+	return problem.Of(problem.NotFound, "not-found", "what", "address")
 }
 
-func errTooLarge(most int64) *problem.Problem {
-	return problem.New(tooLarge, "The body is larger than %d KiB.", most>>10)
-}
-
-func errNoBody() *problem.Problem {
-	p := problem.New(problem.Malformed, "This address needs a body. Send JSON, with Content-Type: application/json.")
-	p.Fields = []problem.Field{{Location: "body", Message: "is required"}}
+// malformed says why a request cannot be read.
+func malformed(why string, fields ...problem.Field) *problem.Problem {
+	p := problem.Of(problem.Malformed, "malformed", "why", why)
+	p.Fields = fields
 	return p
 }
 
-func errNotJSON() *problem.Problem {
-	return problem.New(wrongMedia, "Send the body as JSON, with Content-Type: application/json.")
+// malformedAt says also after how many bytes.
+func malformedAt(why string, offset int64) *problem.Problem {
+	p := malformed(why)
+	p.Params["byte"] = offset
+	return p
 }
 
-var (
-	missing  = regexp.MustCompile(`^expected required property (\S+) to be present$`)
-	safePart = regexp.MustCompile(`^[A-Za-z0-9_-]{1,64}(\[\d+\])*$`)
-)
+func errTooLarge(most int64) *problem.Problem {
+	return problem.Of(tooLarge, "too-large", "most_kib", most>>10)
+}
 
-// wrongValue ends the message of a value that does not fit its field; the words
-// before it are the field (see unmarshal).
-const wrongValue = " has the wrong type or is out of range"
+func errNoBody() *problem.Problem { return malformed("no-body", fieldAt("body", "required")) }
+
+func errNotJSON() *problem.Problem {
+	return problem.Of(wrongMedia, "unsupported-media-type", "wanted", "json")
+}
+
+var safePart = regexp.MustCompile(`^[A-Za-z0-9_-]{1,64}(\[\d+\])*$`)
+
+// fieldAt is a field by its location, such as body.name.
+func fieldAt(location, code string, params ...any) problem.Field {
+	in, path, _ := strings.Cut(location, ".")
+	f := problem.Field{In: problem.Source(in), Path: path, Code: code, Params: problem.Of("", code, params...).Params}
+	if in == "body" {
+		f.In = problem.Body
+	}
+	return f
+}
 
 // fieldsOf keeps where and why, and drops the value. A name that a client made up is
 // shown only where it is harmless.
@@ -241,21 +267,11 @@ func fieldsOf(errs []error) []problem.Field {
 	for _, err := range errs {
 		detailer, ok := err.(huma.ErrorDetailer)
 		if !ok {
-			fields = append(fields, problem.Field{Location: "body", Message: "is not valid"})
+			fields = append(fields, fieldAt("body", "not-valid"))
 			continue
 		}
 		d := detailer.ErrorDetail()
-		f := problem.Field{Location: safeLocation(d.Location), Message: d.Message}
-		if m := missing.FindStringSubmatch(d.Message); m != nil {
-			f = problem.Field{Location: f.Location + "." + m[1], Message: "is required"}
-		}
-		if name, ok := strings.CutSuffix(d.Message, wrongValue); ok {
-			if name != "" {
-				f.Location += "." + name
-			}
-			f.Message = strings.TrimSpace(wrongValue)
-		}
-		fields = append(fields, f)
+		fields = append(fields, findingAt(safeLocation(d.Location), d.Message))
 	}
 	return fields
 }

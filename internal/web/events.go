@@ -13,6 +13,7 @@ import (
 	"mealplanner/internal/account"
 	"mealplanner/internal/planner"
 	"mealplanner/internal/problem"
+	"mealplanner/internal/words"
 )
 
 // Times of an event stream.
@@ -49,7 +50,7 @@ func (s *Server) events(w http.ResponseWriter, r *http.Request, c account.Caller
 	if err != nil {
 		return err
 	}
-	out := &eventStream{w: w, control: http.NewResponseController(w)}
+	out := &eventStream{w: w, control: http.NewResponseController(w), words: wordsOf(r.Context())}
 	if err := out.begin(); err != nil {
 		return fmt.Errorf("events: %w", err)
 	}
@@ -180,6 +181,7 @@ func lastEventID(r *http.Request) int {
 type eventStream struct {
 	w       http.ResponseWriter
 	control *http.ResponseController
+	words   *words.Words
 }
 
 func (e *eventStream) begin() error {
@@ -196,7 +198,7 @@ func (e *eventStream) begin() error {
 }
 
 func (e *eventStream) send(g planner.Generation) error {
-	data, err := json.Marshal(generationOf(g))
+	data, err := json.Marshal(generationOf(e.words, g))
 	if err != nil {
 		return err
 	}

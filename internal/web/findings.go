@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/json"
 	"maps"
+	"math"
 	"slices"
 	"strconv"
 	"strings"
@@ -34,8 +35,8 @@ func (f *findings) add(fields ...problem.Field) {
 		f.said = map[string]bool{}
 	}
 	for _, field := range fields {
-		if !f.said[field.Location] {
-			f.said[field.Location] = true
+		if at := field.Location(); !f.said[at] {
+			f.said[at] = true
 			if len(f.fields) < maxFindings {
 				f.fields = append(f.fields, field)
 			}
@@ -59,7 +60,12 @@ func (f *findings) problem() *problem.Problem {
 	if len(f.fields) == 0 {
 		return nil
 	}
-	return &problem.Problem{Kind: problem.Invalid, Detail: invalidDetail(len(f.fields)), Fields: f.fields}
+	if len(f.fields) < maxFindings {
+		return problem.Fields(f.fields...)
+	}
+	p := problem.Of(problem.Invalid, "invalid-many", "least", maxFindings)
+	p.Fields = f.fields
+	return p
 }
 
 // together joins what was found wrong with an input with what the rules find wrong with
@@ -78,7 +84,7 @@ func together(found *problem.Problem, judged error) error {
 		var all findings
 		all.add(found.Fields...)
 		for _, field := range p.Fields {
-			if !all.hold(field.Location) {
+			if !all.hold(field.Location()) {
 				all.add(field)
 			}
 		}
@@ -128,7 +134,7 @@ func (s schema) check(data []byte) (rest []byte, found *problem.Problem, err err
 	d := json.NewDecoder(bytes.NewReader(data))
 	d.UseNumber()
 	if err := d.Decode(&value); err != nil {
-		return nil, nil, problem.New(problem.Malformed, "The body is not valid JSON.").Because(err)
+		return nil, nil, malformed("json").Because(err)
 	}
 	var f findings
 	s.look(&f, s.body(), value, "body")
@@ -176,15 +182,15 @@ func (s schema) look(f *findings, at *huma.Schema, value any, location string) {
 	switch v := value.(type) {
 	case nil:
 		if (at.Type == huma.TypeArray || at.Type == huma.TypeObject) && !at.Nullable {
-			f.add(problem.Field{Location: location, Message: "must be an " + at.Type + ", not null"})
+			f.add(fieldAt(location, "null", "type", at.Type))
 		}
 	case string:
 		if strings.ContainsRune(v, 0) {
-			f.add(problem.Field{Location: location, Message: unkeepable})
+			f.add(fieldAt(location, "bad-character"))
 		}
 	case json.Number:
 		if !fits(at, string(v)) {
-			f.add(problem.Field{Location: location, Message: "must be a number in plain digits of at most 64 bits, whole where no fraction belongs"})
+			f.add(fieldAt(location, "number-too-wide"))
 		}
 	case []any:
 		for i, item := range v {
@@ -193,7 +199,7 @@ func (s schema) look(f *findings, at *huma.Schema, value any, location string) {
 	case map[string]any:
 		for _, name := range slices.Sorted(maps.Keys(v)) {
 			if strings.ContainsRune(name, 0) {
-				f.add(problem.Field{Location: location, Message: unkeepable})
+				f.add(fieldAt(location, "bad-character"))
 			}
 			inner := at.Properties[name]
 			if extra, ok := at.AdditionalProperties.(*huma.Schema); ok && inner == nil {
@@ -204,13 +210,10 @@ func (s schema) look(f *findings, at *huma.Schema, value any, location string) {
 	}
 }
 
-// unkeepable is the one character that a database cannot keep.
-const unkeepable = "must not hold the character U+0000"
-
 // form gives the one of several forms that a value has by its type, with what is wrong
 // with it; nil: it has none of them.
 func (s schema) form(f *findings, forms []*huma.Schema, value any, location string) *huma.Schema {
-	var names []string
+	var types []string
 	for _, form := range forms {
 		for form.Ref != "" {
 			form = s.registry.SchemaFromRef(form.Ref)
@@ -222,9 +225,9 @@ func (s schema) form(f *findings, forms []*huma.Schema, value any, location stri
 			}
 			return form
 		}
-		names = append(names, article(form.Type))
+		types = append(types, form.Type)
 	}
-	f.add(problem.Field{Location: location, Message: "must be " + strings.Join(names, " or ")})
+	f.add(fieldAt(location, "wrong-form", "types", types))
 	return nil
 }
 
@@ -243,13 +246,6 @@ func typeOf(value any) string {
 		return huma.TypeObject
 	}
 	return ""
-}
-
-func article(schemaType string) string {
-	if strings.ContainsAny(schemaType[:1], "aeiou") {
-		return "an " + schemaType
-	}
-	return "a " + schemaType
 }
 
 // fits reports whether the program can hold a number that has the schema's type. Whole
@@ -323,19 +319,54 @@ func inside(location, name string) string {
 	return safeLocation(location + "." + strings.ReplaceAll(name, ".", "?"))
 }
 
-// overrideWords words the library's findings as ours are.
-func overrideWords() {
-	validation.MsgExpectedString = "must be a string"
-	validation.MsgExpectedBoolean = "must be true or false"
-	validation.MsgExpectedNumber = "must be a number"
-	validation.MsgExpectedInteger = "must be a whole number"
-	validation.MsgExpectedArray = "must be an array"
-	validation.MsgExpectedObject = "must be an object"
-	validation.MsgExpectedOneOf = "must be one of: %s"
-	validation.MsgExpectedMinimumNumber = "must be at least %v"
-	validation.MsgExpectedMaximumNumber = "must be at most %v"
-	validation.MsgExpectedMinLength = "must have at least %d characters"
-	validation.MsgExpectedMaxLength = "must have at most %d characters"
-	validation.MsgExpectedMaxItems = "must have at most %d items"
-	validation.MsgExpectedRFC3339DateTime = "must be a time such as 2026-12-01T08:00:00Z"
+// findingMark begins what the library says of a value: then follow a code, and the name
+// and value of its parameter.
+const findingMark = "\t"
+
+// nameFindings makes the library say codes of ours.
+func nameFindings() {
+	validation.MsgUnexpectedProperty = "\tunexpected"
+	validation.MsgExpectedRequiredProperty = "\trequired\tmember\t%s"
+	validation.MsgExpectedString = "\tnot-a-string"
+	validation.MsgExpectedBoolean = "\tnot-a-boolean"
+	validation.MsgExpectedNumber = "\tnot-a-number"
+	validation.MsgExpectedInteger = "\tnot-whole"
+	validation.MsgExpectedArray = "\tnot-an-array"
+	validation.MsgExpectedObject = "\tnot-an-object"
+	validation.MsgExpectedOneOf = "\tnot-one-of\tchoices\t%s"
+	validation.MsgExpectedMinimumNumber = "\ttoo-small\tleast\t%v"
+	validation.MsgExpectedMaximumNumber = "\ttoo-big\tmost\t%v"
+	validation.MsgExpectedMinLength = "\ttoo-short\tleast\t%d"
+	validation.MsgExpectedMaxLength = "\ttoo-long\tmost\t%d"
+	validation.MsgExpectedMaxItems = "\ttoo-many-items\tmost\t%d"
+	validation.MsgExpectedRFC3339DateTime = "\tnot-a-time"
+}
+
+// findingAt reads what the library says, or unmarshal.
+func findingAt(location, said string) problem.Field {
+	code, rest, _ := strings.Cut(strings.TrimPrefix(said, findingMark), findingMark)
+	name, value, _ := strings.Cut(rest, findingMark)
+	if !strings.HasPrefix(said, findingMark) {
+		return fieldAt(location, "not-valid")
+	}
+	switch code {
+	case "required", "wrong-type":
+		if value != "" {
+			location += "." + value
+		}
+		return fieldAt(location, code)
+	case "not-one-of":
+		return fieldAt(location, code, name, strings.Split(value, ", "))
+	}
+	if name == "" {
+		return fieldAt(location, code)
+	}
+	n, err := strconv.ParseFloat(value, 64)
+	if err != nil {
+		return fieldAt(location, "not-valid")
+	}
+	if n == math.Trunc(n) {
+		return fieldAt(location, code, name, int64(n))
+	}
+	return fieldAt(location, code, name, n)
 }

@@ -97,10 +97,9 @@ func (s *Server) checkHost(r *http.Request) error {
 		return nil
 	}
 	if r.Host == "" {
-		return problem.New(wrongHost, "The request names no host.")
+		return problem.Of(wrongHost, "wrong-host", "named", false)
 	}
-	return problem.New(wrongHost, "This server is not known as %s. If that is its name, set it with --hosts "+
-		"(MEALPLANNER_HOSTS) or --public-url (MEALPLANNER_PUBLIC_URL).", strconv.QuoteToASCII(clip(r.Host, 100)))
+	return problem.Of(wrongHost, "wrong-host", "named", true, "host", strconv.QuoteToASCII(clip(r.Host, 100)))
 }
 
 // forwarded reports whether anything about a request speaks for a proxy between the

@@ -121,7 +121,7 @@ func TestOnlyOurNamesAreAnswered(t *testing.T) {
 			}
 		}
 	}
-	page := asked(s, route{method: "GET", path: "/login"}, "<script>alert(1)</script>", "Accept: text/html")
+	page := asked(s, route{row: row{method: "GET", path: "/login"}}, "<script>alert(1)</script>", "Accept: text/html")
 	if page.Code != http.StatusMisdirectedRequest || strings.Contains(page.Body.String(), "<script>alert") {
 		t.Errorf("got %d: %s", page.Code, page.Body)
 	}

@@ -188,9 +188,9 @@ func readBody(w http.ResponseWriter, r *http.Request, most int64) ([]byte, error
 	case errors.As(err, &large):
 		return nil, errTooLarge(large.Limit)
 	case errors.As(err, &timeout) && timeout.Timeout():
-		return nil, problem.New(slowBody, "The body did not arrive in time.").Because(err)
+		return nil, problem.Of(slowBody, "slow-body").Because(err)
 	}
-	return nil, problem.New(problem.Malformed, "The body ended before it was complete.").Because(err)
+	return nil, malformed("incomplete").Because(err)
 }
 
 // unmarshal is encoding/json's, with errors that hold nothing of the body.
@@ -198,10 +198,10 @@ func unmarshal(data []byte, v any) error {
 	err := json.Unmarshal(data, v)
 	var wrong *json.UnmarshalTypeError
 	if errors.As(err, &wrong) {
-		return errors.New(wrong.Field + wrongValue)
+		return errors.New("\twrong-type\tmember\t" + wrong.Field)
 	}
 	if err != nil {
-		return errors.New(wrongValue)
+		return errors.New("\twrong-type")
 	}
 	return nil
 }

@@ -104,7 +104,7 @@ func TestBadForms(t *testing.T) {
 		{"email=a%", 400, encoding},
 		{"email=a;password=b", 400, encoding},
 		{"email=%00", 400, "cannot be kept"},
-		{"email=" + strings.Repeat("&a", 10000), 400, "more than 5000 fields"},
+		{"email=" + strings.Repeat("&a", 10000), 400, "more than 5,000 fields"},
 		{"email=" + strings.Repeat("a", smallBody), 413, "larger than 64 KiB"},
 	} {
 		w := ask(s.Handler(), "POST", "/login", c.body, "Content-Type: application/x-www-form-urlencoded")

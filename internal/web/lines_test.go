@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"mealplanner/internal/food"
+	"mealplanner/internal/ingredient"
 )
 
 // Each food of a line is an item with its line, and each item tells what the whole line
@@ -28,7 +29,7 @@ func TestIngredientLinesAreRead(t *testing.T) {
 	if !slices.Contains(salt.Allergens.Contains, food.Mustard) {
 		t.Errorf("the salt of that line says %+v", salt.Allergens)
 	}
-	if *onion.Food != "onion" || *onion.QuantityMax != 3 || onion.Confidence >= food.SureConfidence || !slices.Contains(onion.Allergens.Contains, food.Milk) || slices.Contains(onion.Diets, food.Vegan) {
+	if *onion.Food != "onion" || *onion.QuantityMax != 3 || onion.Confidence >= ingredient.SureConfidence || !slices.Contains(onion.Allergens.Contains, food.Milk) || slices.Contains(onion.Diets, food.Vegan) {
 		t.Errorf("the onions are %+v", onion)
 	}
 	if !slices.Equal(onion.With, []food.ID{"butter"}) || len(salt.With) != 0 {
@@ -55,7 +56,7 @@ func TestIngredientLinesAreBounded(t *testing.T) {
 	t.Parallel()
 	l := newTestServer(t)
 	ada := l.signUp(t, "ada@example.org")
-	longest := strings.Repeat("é", food.MaxLineLength)
+	longest := strings.Repeat("é", ingredient.MaxLineLength)
 	asked := func(lines ...string) string {
 		b, err := json.Marshal(map[string]any{"lines": lines})
 		if err != nil {
@@ -64,10 +65,10 @@ func TestIngredientLinesAreBounded(t *testing.T) {
 		return string(b)
 	}
 	ada.do(nil, 200, "POST", "/api/v1/ingredient-lines", asked(longest))
-	ada.do(nil, 200, "POST", "/api/v1/ingredient-lines", asked(slices.Repeat([]string{"1 egg"}, food.MaxLines)...))
+	ada.do(nil, 200, "POST", "/api/v1/ingredient-lines", asked(slices.Repeat([]string{"1 egg"}, ingredient.MaxLines)...))
 	for body, field := range map[string]string{
-		asked("1 egg", longest+"!"):                                 "lines[1]",
-		asked(slices.Repeat([]string{"1 egg"}, food.MaxLines+1)...): "lines",
+		asked("1 egg", longest+"!"):                                       "lines[1]",
+		asked(slices.Repeat([]string{"1 egg"}, ingredient.MaxLines+1)...): "lines",
 		`{"lines":[5]}`:                   "lines[0]",
 		`{"lines":null}`:                  "lines",
 		`{"country":"GB"}`:                "lines",

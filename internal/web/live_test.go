@@ -146,6 +146,7 @@ func startLiveOn(t testing.TB, database string, change ...func(*Config)) *live {
 	if l.Server, err = New(c); err != nil {
 		t.Fatal(err)
 	}
+	l.refusals = &refusalWaits{} // none waits to be told: tests ask for one thing after another
 	ctx, cancel := context.WithCancel(context.Background())
 	done := make(chan error, 1)
 	go func() { done <- runner.Serve(ctx) }()

@@ -36,19 +36,19 @@ func (s *Server) metrics(w http.ResponseWriter, r *http.Request) error {
 // mayReadMetrics asks for the token, where there is one, and for the listener.
 func (s *Server) mayReadMetrics(r *http.Request) error {
 	if s.MetricsApart && !isApart(r.Context()) {
-		return problem.New(problem.NotFound, "There is nothing at this address.")
+		return errNoAddress()
 	}
 	if s.MetricsToken == "" {
 		return nil
 	}
 	token, _ := s.credentials(r)
 	if token == "" {
-		return problem.New(problem.Unauthorized, "The numbers need their token.").Coded(codeNoCredentials)
+		return problem.Of(problem.Unauthorized, "no-credentials")
 	}
 	// Of hashes, so that neither the length nor the place of a difference takes its time.
 	given, wanted := sha256.Sum256([]byte(token)), sha256.Sum256([]byte(s.MetricsToken))
 	if subtle.ConstantTimeCompare(given[:], wanted[:]) != 1 {
-		return problem.New(problem.Unauthorized, "This is not the token of the numbers.").Coded("invalid-token")
+		return problem.Of(problem.Unauthorized, "invalid-token", "of", "metrics")
 	}
 	return nil
 }

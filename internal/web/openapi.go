@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"net/http"
 	"reflect"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -19,7 +18,7 @@ import (
 
 // apiVersion is the version of the API's description. A description that changes
 // raises it: a test holds the two together.
-const apiVersion = "1.15.0"
+const apiVersion = "1.16.0"
 
 var overrides sync.Once
 
@@ -53,7 +52,9 @@ func newAPI() *collectingAPI {
 				Title:       "Smart Meal Planner",
 				Version:     apiVersion,
 				Description: apiIntroduction,
+				License:     &huma.License{Name: "Apache 2.0", Identifier: "Apache-2.0"},
 			},
+			Servers: []*huma.Server{{URL: "/", Description: "The service that gives this description"}},
 			Components: &huma.Components{
 				Schemas: registry,
 				SecuritySchemes: map[string]*huma.SecurityScheme{
@@ -87,7 +88,7 @@ const apiIntroduction = "JSON in snake_case; ids are opaque strings; times are R
 // operation describes a row of the table.
 func operation(rt route) huma.Operation {
 	op := huma.Operation{
-		OperationID: operationID(rt.summary),
+		OperationID: rt.id,
 		Method:      rt.method,
 		Path:        rt.path,
 		Summary:     rt.summary,
@@ -104,16 +105,11 @@ func operation(rt route) huma.Operation {
 	if account.Grave(rt.may) {
 		op.Extensions["x-confirm-password"] = true
 	}
+	op.Security = []map[string][]string{} // none is needed
 	if rt.may != account.Public {
 		op.Security = []map[string][]string{{"bearer": {}}, {"session": {}}}
 	}
 	return op
-}
-
-var notWord = regexp.MustCompile(`[^a-z0-9]+`)
-
-func operationID(summary string) string {
-	return strings.Trim(notWord.ReplaceAllString(strings.ToLower(summary), "-"), "-")
 }
 
 // tagOf gives the noun of a path: the part after the household, or the first.
@@ -125,8 +121,27 @@ func tagOf(path string) string {
 	return strings.Trim(parts[0], "/")
 }
 
-func describe(api huma.API) ([]byte, error) {
-	return json.MarshalIndent(api.OpenAPI(), "", "  ")
+// describe gives the description of the API by this version of the program; empty: it is
+// not said.
+func describe(api huma.API, program string) ([]byte, error) {
+	d := api.OpenAPI()
+	if program != "" {
+		d.Info.Extensions = map[string]any{"x-program-version": program}
+	}
+	for _, item := range d.Paths {
+		for _, op := range operationsOf(item) {
+			if refused := op.Responses["default"]; refused != nil {
+				op.Responses["4XX"] = refused // readers of descriptions look for it
+			}
+		}
+	}
+	return json.MarshalIndent(d, "", "  ")
+}
+
+// operationsOf gives the operations of a path by the methods that we use.
+func operationsOf(item *huma.PathItem) []*huma.Operation {
+	all := []*huma.Operation{item.Get, item.Post, item.Put, item.Patch, item.Delete}
+	return slices.DeleteFunc(all, func(op *huma.Operation) bool { return op == nil })
 }
 
 // describeStream describes an event stream of generations, which the library cannot
@@ -180,9 +195,8 @@ func bound(api huma.API, rt route) error {
 }
 
 func operationOf(api huma.API, rt route) *huma.Operation {
-	item := api.OpenAPI().Paths[rt.path]
-	for _, op := range []*huma.Operation{item.Get, item.Post, item.Put, item.Patch, item.Delete} {
-		if op != nil && op.Method == rt.method {
+	for _, op := range operationsOf(api.OpenAPI().Paths[rt.path]) {
+		if op.Method == rt.method {
 			return op
 		}
 	}

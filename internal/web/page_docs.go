@@ -2,7 +2,6 @@ package web
 
 import (
 	"context"
-	"strings"
 
 	"mealplanner/internal/account"
 	"mealplanner/internal/problem"
@@ -30,13 +29,15 @@ func (s *Server) pageDocs(context.Context, *pageRequest) (pageAnswer, error) {
 
 // pageProblem says what a kind of failure means: the address that a problem's type
 // names.
-func (s *Server) pageProblem(_ context.Context, r *pageRequest) (pageAnswer, error) {
-	kind, ok := kinds[problem.Kind(r.Path("kind"))]
+func (s *Server) pageProblem(ctx context.Context, r *pageRequest) (pageAnswer, error) {
+	kind := r.Path("kind")
+	status, ok := statuses[problem.Kind(kind)]
 	if !ok {
-		return pageAnswer{}, problem.New(problem.NotFound, "There is no such kind of problem.")
+		return pageAnswer{}, problem.Of(problem.NotFound, "not-found", "what", "problem")
 	}
-	return show(kind.title, struct {
+	w := wordsOf(ctx)
+	return show(w.Name("problem", kind), struct {
 		Status int
 		About  string
-	}{kind.status, strings.TrimSpace(kind.about)}), nil
+	}{status, w.Name("about-problem", kind)}), nil
 }

@@ -81,9 +81,9 @@ func (s *Server) pageOrderPost(ctx context.Context, r *pageRequest) (pageAnswer,
 // generationPage is a generation as a page shows it.
 type generationPage struct {
 	ID, Heading, Message, Failure, Menu string
-	Notes                               []string        // what it did beside its menu
-	Model                               []string        // what it was asked, and what it chose; none: nothing
-	Errors                              []problem.Field // what would help
+	Notes                               []string // what it did beside its menu
+	Model                               []string // what it was asked, and what it chose; none: nothing
+	Errors                              []Field  // what would help
 	Done, Total                         int
 	Final                               bool
 	Asking                              bool // the model: somebody may choose not to wait for it
@@ -103,7 +103,7 @@ func (s *Server) pageGeneration(ctx context.Context, r *pageRequest) (pageAnswer
 	p := generationPage{
 		ID:      g.ID,
 		Heading: headingOf(string(g.State)),
-		Message: planner.ProgressText(g),
+		Message: progressText(wordsOf(ctx), g),
 		Notes:   planner.Notes(g),
 		Done:    g.Progress.Done,
 		Total:   max(1, g.Progress.Total),
@@ -113,8 +113,8 @@ func (s *Server) pageGeneration(ctx context.Context, r *pageRequest) (pageAnswer
 	if g.State == planner.Failed {
 		p.Failure, p.Message = p.Message, ""
 	}
-	if g.Failure != nil {
-		p.Errors = g.Failure.Errors
+	if g.Failure != nil && (g.Failure.Kind == problem.Impossible || g.Failure.Kind == "") { // none: an older version's
+		p.Errors = fieldsIn(wordsOf(ctx), g.Failure.Problem().Fields)
 	}
 	if g.MenuID != nil {
 		p.Menu = *g.MenuID

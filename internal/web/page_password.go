@@ -81,7 +81,7 @@ func inField(p *problem.Problem, name string) *problem.Problem {
 	moved := *p
 	moved.Fields = slices.Clone(p.Fields)
 	for i := range moved.Fields {
-		moved.Fields[i].Location = "body." + name
+		moved.Fields[i].In, moved.Fields[i].Path = problem.Body, name
 	}
 	return &moved
 }

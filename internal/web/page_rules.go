@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"mealplanner/internal/food"
+	"mealplanner/internal/ingredient"
 	"mealplanner/internal/meal"
 	"mealplanner/internal/problem"
 )
@@ -24,12 +25,12 @@ type typed struct {
 
 // typedIn reads the fields. Foods that the eater has already are kept as they are.
 func (s *Server) typedIn(c *problem.Collector, r *pageRequest, excluded, disliked []food.ID) typed {
-	t := typed{rules: s.Foods.RulesIn(r.Form.Get("rules"))}
-	if len(t.rules) > food.MaxRules {
-		c.Add("body.rules", "must be at most %d rules", food.MaxRules)
+	t := typed{rules: s.reader.RulesIn(r.Form.Get("rules"))}
+	if len(t.rules) > ingredient.MaxRules {
+		c.Add("body.rules", "must be at most %d rules", ingredient.MaxRules)
 	} else {
 		for _, text := range t.rules {
-			rule, err := s.Foods.ReadRule(text)
+			rule, err := s.reader.ReadRule(text)
 			if err != nil { // the planner names it
 				t.refused = true
 				continue
@@ -100,13 +101,13 @@ func (s *Server) foodsNamed(c *problem.Collector, name, text string, before []fo
 			continue
 		}
 		last := &fresh[len(fresh)-1]
-		if len(*last)+len(part) > food.MaxRuleChars && *last != "" {
+		if len(*last)+len(part) > ingredient.MaxRuleChars && *last != "" {
 			fresh = append(fresh, "")
 			last = &fresh[len(fresh)-1]
 		}
 		*last = strings.Trim(*last+", "+part, ", ")
 	}
-	if len(fresh) > food.MaxRules {
+	if len(fresh) > ingredient.MaxRules {
 		c.Add("body."+name, "are too many names at once")
 		return found
 	}
@@ -114,7 +115,7 @@ func (s *Server) foodsNamed(c *problem.Collector, name, text string, before []fo
 		if names == "" {
 			continue
 		}
-		rule, err := s.Foods.ReadFoods(names)
+		rule, err := s.reader.ReadFoods(names)
 		if err != nil {
 			c.Add("body."+name, "%s", err)
 			continue

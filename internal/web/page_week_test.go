@@ -8,7 +8,6 @@ import (
 	"mealplanner/internal/food"
 	"mealplanner/internal/meal"
 	"mealplanner/internal/planner"
-	"mealplanner/internal/problem"
 )
 
 func kcal(v float64) *float64 { return &v }
@@ -109,7 +108,7 @@ func TestQuantityText(t *testing.T) {
 }
 
 func TestFieldFindsItsError(t *testing.T) {
-	f := frame{Problem: &problem.Problem{Fields: []problem.Field{
+	f := frame{Problem: &Problem{Errors: []Field{
 		{Location: "body.allergens[2]", Message: "unknown"},
 		{Location: "body.energy_kcal", Message: "too little"},
 	}}}

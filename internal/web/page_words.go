@@ -12,8 +12,8 @@ import (
 	"mealplanner/internal/meal"
 )
 
-// words are what templates may call: the wording of facts, nothing else.
-func words(foods *food.Table) template.FuncMap {
+// templateFuncs are what templates may call: the wording of facts, nothing else.
+func templateFuncs(foods *food.Table) template.FuncMap {
 	return template.FuncMap{
 		"labelNotice":  func() string { return meal.LabelNotice },
 		"dietName":     food.Diet.Name,
@@ -215,7 +215,7 @@ func errorsAt(f frame, name string) (all []string) {
 	if f.Problem == nil {
 		return nil
 	}
-	for _, e := range f.Problem.Fields {
+	for _, e := range f.Problem.Errors {
 		at := strings.TrimPrefix(e.Location, "body.")
 		if at == name || strings.HasPrefix(at, name+"[") || strings.HasPrefix(at, name+".") {
 			all = append(all, e.Message)

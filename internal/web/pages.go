@@ -79,7 +79,7 @@ func show(title string, data any) pageAnswer {
 
 // showAgain renders a form again with the status of what was wrong with it.
 func showAgain(title string, p *problem.Problem, data any) pageAnswer {
-	return pageAnswer{title: title, data: data, status: render(p, "").Status, problem: p}
+	return pageAnswer{title: title, data: data, status: statusOf(p.Kind), problem: p}
 }
 
 // at says in which household and section the page is.
@@ -90,7 +90,7 @@ func (a pageAnswer) at(m household.Membership, section string) pageAnswer {
 
 // refused shows a problem above a page that is complete otherwise.
 func (a pageAnswer) refused(p *problem.Problem) pageAnswer {
-	a.problem, a.status = p, render(p, "").Status
+	a.problem, a.status = p, statusOf(p.Kind)
 	return a
 }
 
@@ -180,7 +180,7 @@ func readPage(w http.ResponseWriter, r *http.Request, most int64) (*pageRequest,
 		return in, nil
 	}
 	if media, _, _ := mime.ParseMediaType(r.Header.Get("Content-Type")); media != "application/x-www-form-urlencoded" {
-		return nil, problem.New(wrongMedia, "Send the form as a browser does.")
+		return nil, problem.Of(wrongMedia, "unsupported-media-type", "wanted", "form")
 	}
 	if r.PostForm == nil { // the page that asks for the password may have read it
 		data, err := readBody(w, r, most)
@@ -201,15 +201,15 @@ const mostFields = 5000
 // parseForm reads a form that is whole. Nothing of it is ever part of an error.
 func parseForm(body string) (url.Values, error) {
 	if strings.Count(body, "&") >= mostFields {
-		return nil, problem.New(problem.Malformed, "The form has more than %d fields.", mostFields)
+		return nil, problem.Of(problem.Malformed, "malformed", "why", "form-fields", "most", mostFields)
 	}
 	form, err := url.ParseQuery(body)
 	if err != nil {
-		return nil, problem.New(problem.Malformed, "The form is not encoded as a browser encodes it: fields are parted by &, and %% and ; in them are written as %%25 and %%3B.")
+		return nil, malformed("form-encoding")
 	}
 	for name, values := range form {
 		if strings.Contains(name+strings.Join(values, ""), "\x00") {
-			return nil, problem.New(problem.Malformed, "The form holds a character that cannot be kept.")
+			return nil, malformed("form-character")
 		}
 		for i, v := range values {
 			values[i] = strings.ToValidUTF8(v, "�")
@@ -226,7 +226,7 @@ type frame struct {
 	Household *household.Household // nil: outside of one
 	role      household.Role       // in the household
 	Section   string               // of the navigation
-	Problem   *problem.Problem     // what was wrong with the form, shown above the page
+	Problem   *Problem             // what was wrong with the form, shown above the page
 	Data      any
 }
 
@@ -247,7 +247,7 @@ func loadViews(a assets, foods *food.Table) (views, error) {
 	if err != nil {
 		return nil, fmt.Errorf("web: %w", err)
 	}
-	layout := template.New("layout.html").Funcs(words(foods)).Funcs(template.FuncMap{"asset": a.address})
+	layout := template.New("layout.html").Funcs(templateFuncs(foods)).Funcs(template.FuncMap{"asset": a.address})
 	for _, file := range files {
 		if shared(file) {
 			if layout, err = layout.ParseFS(templateFiles, file); err != nil {
@@ -288,7 +288,10 @@ func (s *Server) writePage(w http.ResponseWriter, r *http.Request, view string, 
 	if a.view != "" {
 		view = a.view
 	}
-	f := frame{Title: a.title, Path: r.URL.Path, Section: a.place.section, Problem: a.problem, Data: a.data}
+	f := frame{Title: a.title, Path: r.URL.Path, Section: a.place.section, Data: a.data}
+	if a.problem != nil {
+		f.Problem = render(wordsOf(r.Context()), a.problem, "")
+	}
 	if m := a.place.household; m != nil {
 		f.Household, f.role = &m.Household, m.Role
 	}
@@ -302,7 +305,7 @@ func (s *Server) writePage(w http.ResponseWriter, r *http.Request, view string, 
 		return
 	}
 	if a.problem != nil {
-		maps.Copy(w.Header(), render(a.problem, "").GetHeaders())
+		maps.Copy(w.Header(), f.Problem.GetHeaders())
 	}
 	w.Header().Set("Content-Type", "text/html; charset=utf-8")
 	w.WriteHeader(a.status)

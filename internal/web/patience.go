@@ -3,39 +3,70 @@ package web
 import (
 	"context"
 	"net/http"
+	"sync"
 	"time"
 )
 
-// Who is refused for a limit, and a stranger whose login or sign-up is refused because the
-// server is busy, is told so after a second: who asks again without a break is answered
+// Who is refused for a limit, and a stranger whose login or sign-up cannot be read or finds
+// the server busy, is told so after a second: who asks again without a break is answered
 // once a second on each connection, and is hardly any work. Each refusal that waits keeps
-// its connection and some 30 KiB; with so many waiting, the next is told at once.
+// its connection and some 30 KiB. Where too many wait, the next is told at once; of one
+// address that has as many waiting as it may have connections, the connection is closed.
 const (
-	refusalTime    = time.Second
-	maxRefusalWait = 2000
+	refusalTime      = time.Second
+	maxRefusalWaits  = 2000
+	maxRefusalWaitOf = maxFromAddress
 )
 
-// refusalWaits bounds how many refusals wait to be told; nil: none does.
-type refusalWaits chan struct{}
+// refusalWaits are the refusals that wait to be told. The zero value lets none wait.
+type refusalWaits struct {
+	most, mostOf int
+	mu           sync.Mutex
+	waiting      int
+	of           map[string]int // by address
+}
 
-// wait returns after refusalTime, when ctx has ended, or at once where too many wait.
-func (w refusalWaits) wait(ctx context.Context) {
-	select {
-	case w <- struct{}{}:
-	default:
-		return
+func newRefusalWaits() *refusalWaits {
+	return &refusalWaits{most: maxRefusalWaits, mostOf: maxRefusalWaitOf, of: map[string]int{}}
+}
+
+// wait returns after refusalTime, when ctx has ended, or at once where too many wait. false:
+// it is the address itself that has too many.
+func (w *refusalWaits) wait(ctx context.Context, address string) bool {
+	w.mu.Lock()
+	if w.waiting >= w.most {
+		w.mu.Unlock()
+		return true
 	}
-	defer func() { <-w }()
+	if w.of[address] >= w.mostOf {
+		w.mu.Unlock()
+		return false
+	}
+	w.waiting++
+	w.of[address]++
+	w.mu.Unlock()
+	defer w.told(address)
 	timer := time.NewTimer(refusalTime)
 	defer timer.Stop()
 	select {
 	case <-timer.C:
 	case <-ctx.Done():
 	}
+	return true
 }
 
-// toldLater reports whether an answer with this status waits before it is told.
-func toldLater(status int, r *http.Request, signedIn bool) bool {
-	return status == http.StatusTooManyRequests ||
-		status == http.StatusServiceUnavailable && !signedIn && unsafe(r.Method)
+func (w *refusalWaits) told(address string) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.waiting--
+	if w.of[address]--; w.of[address] == 0 {
+		delete(w.of, address)
+	}
+}
+
+// toldLater reports whether an answer with this status waits before it is told. A wrong
+// password is told at once: how often one may be tried is counted.
+func toldLater(status int, r *http.Request, public bool) bool {
+	strangers := public && unsafe(r.Method) && status >= http.StatusBadRequest && status != http.StatusUnauthorized
+	return strangers || status == http.StatusTooManyRequests
 }

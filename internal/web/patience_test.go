@@ -13,49 +13,58 @@ import (
 // once where too many wait already.
 func TestARefusalIsToldLater(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		waits := make(refusalWaits, 1)
+		waits := &refusalWaits{most: 2, mostOf: 1, of: map[string]int{}}
 		start := time.Now()
-		waits.wait(t.Context())
+		waits.wait(t.Context(), "192.0.2.1")
 		if waited := time.Since(start); waited != time.Second {
 			t.Errorf("waited for %v", waited)
 		}
-		gone, leave := context.WithCancel(t.Context())
-		go waits.wait(gone)
+		gone, cancel := context.WithCancel(t.Context())
+		go waits.wait(gone, "192.0.2.1")
 		synctest.Wait()
 		start = time.Now()
-		if waits.wait(t.Context()); time.Since(start) != 0 {
+		if waits.wait(t.Context(), "192.0.2.1") || time.Since(start) != 0 {
+			t.Error("an address has more waiting than it may")
+		}
+		go waits.wait(gone, "192.0.2.2")
+		synctest.Wait()
+		if !waits.wait(t.Context(), "192.0.2.3") || time.Since(start) != 0 {
 			t.Error("there is room for one more than may wait")
 		}
-		leave()
+		cancel()
 		synctest.Wait()
-		if len(waits) != 0 || time.Since(start) != 0 {
+		if waits.waiting != 0 || len(waits.of) != 0 || time.Since(start) != 0 {
 			t.Error("who has gone is waited for")
 		}
 	})
 }
 
-// What is told later: limits to everybody, and that the server is busy to strangers who
-// sign in or up. Readiness, and people who are signed in, are answered at once.
+// What is told later: limits to everybody, and to strangers who sign in or up all that is
+// refused but a wrong password. Readiness, and people who are signed in, are answered at once.
 func TestWhatIsToldLater(t *testing.T) {
 	t.Parallel()
 	for _, tc := range []struct {
-		method   string
-		status   int
-		signedIn bool
-		want     bool
+		method string
+		status int
+		public bool
+		want   bool
 	}{
-		{"POST", 429, false, true},
 		{"POST", 429, true, true},
-		{"GET", 429, true, true},
-		{"POST", 503, false, true},
-		{"POST", 503, true, false},
-		{"GET", 503, false, false},
-		{"POST", 401, false, false},
-		{"POST", 200, true, false},
+		{"POST", 429, false, true},
+		{"GET", 429, false, true},
+		{"POST", 503, true, true},
+		{"POST", 422, true, true},
+		{"POST", 400, true, true},
+		{"POST", 401, true, false},
+		{"POST", 201, true, false},
+		{"POST", 503, false, false},
+		{"POST", 422, false, false},
+		{"GET", 503, true, false},
+		{"POST", 200, false, false},
 	} {
 		r := httptest.NewRequest(tc.method, "/", nil)
-		if got := toldLater(tc.status, r, tc.signedIn); got != tc.want {
-			t.Errorf("%s %d, signed in %v: told later %v, want %v", tc.method, tc.status, tc.signedIn, got, tc.want)
+		if got := toldLater(tc.status, r, tc.public); got != tc.want {
+			t.Errorf("%s %d, public %v: told later %v, want %v", tc.method, tc.status, tc.public, got, tc.want)
 		}
 	}
 }
@@ -71,4 +80,28 @@ func TestARefusalThatWaitsIsNoWork(t *testing.T) {
 		}
 	}
 	w.WriteHeader(http.StatusTooManyRequests)
+}
+
+// Whole: a login that is refused for its form waits, and the connection of an address that
+// has too many waiting is closed.
+func TestAStrangersRefusalWaits(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := bareServer(t)
+		s.refusals = newRefusalWaits()
+		s.refusals.mostOf = 1
+		login := func() int { return ask(s.Handler(), "POST", "/api/v1/auth/login", `{`).Code }
+		start := time.Now()
+		if status := login(); status != http.StatusBadRequest || time.Since(start) != time.Second {
+			t.Errorf("told %d after %v", status, time.Since(start))
+		}
+		go login()
+		synctest.Wait()
+		defer func() {
+			if recover() != http.ErrAbortHandler {
+				t.Error("the connection is kept")
+			}
+			time.Sleep(refusalTime) // the first has been told
+		}()
+		login()
+	})
 }

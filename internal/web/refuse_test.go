@@ -19,6 +19,25 @@ import (
 	"mealplanner/internal/store/storetest"
 )
 
+// A program is told in its language, with the same code and parameters in each. Pages are
+// in English.
+func TestRefusalsSpeakTheLanguageAskedFor(t *testing.T) {
+	t.Parallel()
+	h := bareServer(t).Handler()
+	english := wantProblem(t, ask(h, "GET", "/api/v1/me", ""), 401)
+	german := wantProblem(t, ask(h, "GET", "/api/v1/me", "", "Accept-Language: de-AT, en;q=0.5"), 401)
+	if english.Detail != "Please sign in." || german.Detail != "Bitte melden Sie sich an." || english.Code != german.Code || german.Title != "Nicht angemeldet" {
+		t.Errorf("got %+v and %+v", english, german)
+	}
+	p := wantProblem(t, ask(h, "POST", "/api/v1/auth/login", `{"email":5,"password":"x"}`, "Accept-Language: de"), 422)
+	if p.Detail != "Ein Wert ist nicht gültig." || p.Params["count"] != 1.0 || len(p.Errors) != 1 || p.Errors[0].Message != "muss Text sein" || p.Errors[0].Code != "not-a-string" {
+		t.Errorf("got %+v", p)
+	}
+	if p := wantProblem(t, ask(h, "GET", "/nowhere", "", "Accept-Language: de"), 404); p.Detail != "There is nothing at this address." {
+		t.Errorf("a page says %q", p.Detail)
+	}
+}
+
 func TestNobodyIs401WithoutAnErrorCode(t *testing.T) {
 	t.Parallel()
 	s := bareServer(t)
@@ -64,11 +83,11 @@ func TestEveryKindHasItsStatusAndItsPage(t *testing.T) {
 		problem.Conflict: 409, problem.Stale: 412, problem.TooMany: 429, problem.Unavailable: 503, problem.Impossible: 422, problem.ReadOnly: 503,
 	}
 	for kind, status := range want {
-		if got := render(problem.New(kind, "x"), "id").Status; got != status {
+		if got := render(wordsOf(t.Context()), problem.New(kind, "x"), "id").Status; got != status {
 			t.Errorf("%s: got %d, want %d", kind, got, status)
 		}
 	}
-	for kind := range kinds {
+	for kind := range statuses {
 		if w := ask(s.Handler(), "GET", "/problems/"+string(kind), ""); w.Code != http.StatusOK {
 			t.Errorf("/problems/%s: got %d", kind, w.Code)
 		}
@@ -105,7 +124,7 @@ func TestPanicIs500AndOneLogLine(t *testing.T) {
 	var log bytes.Buffer
 	s := bareServer(t, func(c *Config) { c.Log = slog.New(slog.NewTextHandler(&log, nil)) })
 	boom := file(func(http.ResponseWriter, *http.Request) error { panic("the secret is out") })
-	if err := s.mount([]route{{"GET", "/boom", account.Public, guard.Admin, "Boom", boom}}); err != nil {
+	if err := s.mount([]route{{row: row{"GET", "/boom", account.Public, guard.Admin, "Boom", boom}}}); err != nil {
 		t.Fatal(err)
 	}
 	p := wantProblem(t, ask(s.Handler(), "GET", "/boom", ""), http.StatusInternalServerError)

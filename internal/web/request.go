@@ -12,8 +12,11 @@ import (
 	"strings"
 	"time"
 
+	"golang.org/x/text/language"
+
 	"mealplanner/internal/account"
 	"mealplanner/internal/problem"
+	"mealplanner/internal/words"
 )
 
 // info is what is known of one request: filled on the way, written once as a log
@@ -23,8 +26,11 @@ type info struct {
 	route   string // "GET /api/v1/me"; empty: none matched
 	lane    string
 	account string
-	err     error  // what the client does not see of a failure
-	accept  string // the Accept header as it came
+	public  bool          // anybody may ask: the route needs no account
+	waited  time.Duration // of the answer, before it was told
+	err     error         // what the client does not see of a failure
+	accept  string        // the Accept header as it came
+	words   *words.Words
 	address string // of the client, by which attempts are counted
 	// forwarded: a proxy passed the request on.
 	forwarded bool
@@ -40,6 +46,22 @@ type info struct {
 }
 
 type infoKey struct{}
+
+// wordsOf gives the language of the request's answer.
+func wordsOf(ctx context.Context) *words.Words {
+	if w := infoOf(ctx).words; w != nil {
+		return w
+	}
+	return words.For(language.English)
+}
+
+// languageOf is the language that a program asks for. Pages are in English.
+func languageOf(r *http.Request) *words.Words {
+	if strings.HasPrefix(r.URL.Path, "/api/") {
+		return words.Accepted(r.Header.Get("Accept-Language"))
+	}
+	return words.For(language.English)
+}
 
 // infoOf gives the request's; outside a request an empty one.
 func infoOf(ctx context.Context) *info {
@@ -97,12 +119,17 @@ func (r *recorder) Unwrap() http.ResponseWriter { return r.ResponseWriter }
 func (s *Server) serve(w http.ResponseWriter, r *http.Request) {
 	start := s.Now()
 	from := s.clientOf(r)
-	i := &info{id: newRequestID(), accept: r.Header.Get("Accept"), address: from.Address, forwarded: forwarded(r)}
+	i := &info{id: newRequestID(), accept: r.Header.Get("Accept"), words: languageOf(r), address: from.Address, forwarded: forwarded(r)}
 	r = r.WithContext(context.WithValue(account.From(r.Context(), from), infoKey{}, i))
 	rec := &recorder{ResponseWriter: w, info: i}
 	rec.before = func(status int) {
-		if toldLater(status, r, i.account != "") {
-			s.refusals.wait(r.Context())
+		if toldLater(status, r, i.public) {
+			began := s.Now()
+			here := s.refusals.wait(r.Context(), i.address)
+			i.waited = s.Now().Sub(began)
+			if !here {
+				panic(http.ErrAbortHandler)
+			}
 		}
 	}
 	s.secure(rec.Header(), i.id)
@@ -110,7 +137,7 @@ func (s *Server) serve(w http.ResponseWriter, r *http.Request) {
 		// A client that keeps its connection would lose its next request with it.
 		rec.Header().Set("Connection", "close")
 	}
-	defer func() { s.logRequest(r, rec, i, s.Now().Sub(start)) }() // after the answer to a panic
+	defer func() { s.logRequest(r, rec, i, s.Now().Sub(start)-i.waited) }() // after the answer to a panic
 	defer func() { s.recovered(rec, r, recover()) }()
 	if err := s.admit(rec, r); err != nil {
 		s.refuse(rec, r, err)
@@ -142,10 +169,10 @@ func (s *Server) unrouted(w *recorder, r *http.Request, muxHandler http.Handler)
 	muxHandler.ServeHTTP(probe, r)
 	if probe.status == http.StatusMethodNotAllowed {
 		w.Header().Set("Allow", probe.header.Get("Allow"))
-		s.refuse(w, r, problem.New(wrongMethod, "This address does not take %s.", r.Method))
+		s.refuse(w, r, problem.Of(wrongMethod, "method-not-allowed", "method", r.Method))
 		return
 	}
-	s.refuse(w, r, problem.New(problem.NotFound, "There is nothing at this address."))
+	s.refuse(w, r, errNoAddress())
 }
 
 // statusProbe takes an answer and keeps only its status and headers.

@@ -15,15 +15,22 @@ import (
 	"mealplanner/internal/problem"
 )
 
-// route is a row of the table: what a request of this method and path may do, in
-// which lane, and who answers it.
-type route struct {
+// row is a row of the table: what a request of this method and path may do, in which
+// lane, and who answers it.
+type row struct {
 	method  string
 	path    string
 	may     account.Permission
 	lane    guard.Lane
 	summary string
 	answer  endpoint
+}
+
+// route is a row with its operation's id where it is in the API: the name of a client's
+// method.
+type route struct {
+	row
+	id string
 }
 
 func (rt route) pattern() string { return rt.method + " " + rt.path }
@@ -63,7 +70,7 @@ func (s *Server) mount(table []route) error {
 		s.mux.Handle(rt.pattern(), s.chain(rt, handler))
 	}
 	var err error
-	s.describe, err = describe(api)
+	s.describe, err = describe(api, s.Version)
 	return err
 }
 
@@ -90,7 +97,7 @@ func (s *Server) chain(rt route, handler http.HandlerFunc) http.Handler {
 	file := streams && rt.answer.isOpen() // the same bytes for everybody: needs no database
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		i := infoOf(r.Context())
-		i.route, i.lane = rt.pattern(), string(rt.lane)
+		i.route, i.lane, i.public = rt.pattern(), string(rt.lane), rt.may == account.Public
 		ctx := guard.Edge(r.Context(), rt.lane, rt.pattern())
 		defer func() { i.wait, i.hold, i.transactions = guard.Spent(ctx) }()
 		if !streams {
@@ -100,7 +107,7 @@ func (s *Server) chain(rt route, handler http.HandlerFunc) http.Handler {
 		}
 		r = r.WithContext(ctx)
 		if !file && !s.Started() {
-			s.refuse(w, r, problem.New(problem.Unavailable, "The service is starting.").Coded("starting").After(time.Second))
+			s.refuse(w, r, problem.Of(problem.Unavailable, "starting").After(time.Second))
 			return
 		}
 		if err := s.crossOrigin(r); err != nil {
@@ -135,7 +142,7 @@ func (s *Server) chain(rt route, handler http.HandlerFunc) http.Handler {
 func (s *Server) handle(w http.ResponseWriter, r *http.Request, wildcards []string, handler http.HandlerFunc) {
 	for _, name := range wildcards {
 		if !validID.MatchString(r.PathValue(name)) {
-			s.refuse(w, r, problem.New(problem.NotFound, "There is nothing at this address."))
+			s.refuse(w, r, errNoAddress())
 			return
 		}
 	}
@@ -190,7 +197,7 @@ func (s *Server) crossOrigin(r *http.Request) error {
 		err = errors.New("the origin lacks the TLS of the public URL")
 	}
 	if err != nil {
-		return problem.New(problem.Forbidden, "This request came from another site. If that is this server's own address, its operator names it with --public-url.").Coded("cross-origin").Because(err)
+		return problem.Of(problem.Forbidden, "cross-origin").Because(err)
 	}
 	return nil
 }

@@ -10,12 +10,28 @@ import (
 // routes is the one table: what the server answers, who may ask, and from which
 // share of the connections it is paid. A test compares it with the API's description.
 func (s *Server) routes() []route {
-	return append(s.apiRoutes(), s.pageRoutes()...)
+	var table []route
+	for _, o := range s.operations() {
+		table = append(table, route{row{o.method, o.path, o.may, o.lane, o.summary, o.answer}, o.id})
+	}
+	for _, r := range append(s.files(), s.pages()...) {
+		table = append(table, route{row: r})
+	}
+	return table
 }
 
-// pageRoutes are the pages: GET shows, POST is a form and ends in a redirect.
-func (s *Server) pageRoutes() []route {
-	return []route{
+// operationRow is a row for an operation of the API, with its id.
+type operationRow struct {
+	method, path string
+	may          account.Permission
+	lane         guard.Lane
+	id, summary  string
+	answer       endpoint
+}
+
+// pages are for people: GET shows, POST is a form and ends in a redirect.
+func (s *Server) pages() []row {
+	return []row{
 		{"GET", "/{$}", account.ReadAccount, guard.Interactive, "Start page", page("", s.pageHome)},
 		{"GET", "/signup", account.Public, guard.Interactive, "Sign-up page", openPage("signup", s.pageSignup)},
 		{"POST", "/signup", account.Public, guard.Interactive, "Sign-up form", openPage("signup", s.pageSignupPost)},
@@ -65,8 +81,8 @@ func (s *Server) pageRoutes() []route {
 	}
 }
 
-// apiRoutes are the JSON API and what machines ask.
-func (s *Server) apiRoutes() []route {
+// operations are the JSON API's.
+func (s *Server) operations() []operationRow {
 	const (
 		v1   = "/api/v1"
 		home = v1 + "/households/{household}"
@@ -77,76 +93,81 @@ func (s *Server) apiRoutes() []route {
 	secure, own, grant, remove := account.SecureAccount, account.OwnPassword, account.GrantAccess, account.DeleteHousehold
 	read, plan, edit, manage := account.ReadHousehold, account.PlanMeals, account.EditEaters, account.ManageHousehold
 	lane, critical := guard.Interactive, guard.Critical
-	return []route{
-		{"POST", v1 + "/auth/signup", public, lane, "Sign up", openJudged(s.signup, s.judgeSignup).gives(201)},
-		{"POST", v1 + "/auth/login", public, critical, "Log in", open(s.login)},
-		{"POST", v1 + "/auth/logout", secure, critical, "Log out", call(s.logout)},
+	return []operationRow{
+		{"POST", v1 + "/auth/signup", public, lane, "signUp", "Sign up", openJudged(s.signup, s.judgeSignup).gives(201)},
+		{"POST", v1 + "/auth/login", public, critical, "logIn", "Log in", open(s.login)},
+		{"POST", v1 + "/auth/logout", secure, critical, "logOut", "Log out", call(s.logout)},
 
-		{"GET", v1 + "/me", reads, lane, "Show me", call(s.me)},
-		{"POST", v1 + "/me/confirm", own, lane, "Confirm my password", call(s.confirm)},
-		{"POST", v1 + "/me/password", own, lane, "Change my password", judged(s.changePassword, s.judgePassword)},
-		{"GET", v1 + "/me/sessions", secure, lane, "List my sessions", call(s.sessions)},
-		{"DELETE", v1 + "/me/sessions", secure, lane, "Sign out everywhere", call(s.endSessions)},
-		{"DELETE", v1 + "/me/sessions/{session}", secure, lane, "End a session", call(s.endSession)},
-		{"GET", v1 + "/me/tokens", secure, lane, "List my API tokens", call(s.tokens)},
-		{"POST", v1 + "/me/tokens", grant, lane, "Create an API token", judged(s.createToken, s.judgeToken).gives(201)},
-		{"DELETE", v1 + "/me/tokens/{token}", secure, lane, "Revoke an API token", call(s.deleteToken)},
+		{"GET", v1 + "/me", reads, lane, "getMe", "Show me", call(s.me)},
+		{"POST", v1 + "/me/confirm", own, lane, "confirmPassword", "Confirm my password", call(s.confirm)},
+		{"POST", v1 + "/me/password", own, lane, "changePassword", "Change my password", judged(s.changePassword, s.judgePassword)},
+		{"GET", v1 + "/me/sessions", secure, lane, "listSessions", "List my sessions", call(s.sessions)},
+		{"DELETE", v1 + "/me/sessions", secure, lane, "endSessions", "Sign out everywhere", call(s.endSessions)},
+		{"DELETE", v1 + "/me/sessions/{session}", secure, lane, "endSession", "End a session", call(s.endSession)},
+		{"GET", v1 + "/me/tokens", secure, lane, "listTokens", "List my API tokens", call(s.tokens)},
+		{"POST", v1 + "/me/tokens", grant, lane, "createToken", "Create an API token", judged(s.createToken, s.judgeToken).gives(201)},
+		{"DELETE", v1 + "/me/tokens/{token}", secure, lane, "revokeToken", "Revoke an API token", call(s.deleteToken)},
 
-		{"GET", v1 + "/vocabulary", reads, lane, "List the words that inputs may name", call(s.vocabulary)},
-		{"GET", v1 + "/foods", reads, lane, "Search foods", call(s.foods)},
-		{"POST", v1 + "/ingredient-lines", signedIn, lane, "Show how ingredient lines are read", call(s.ingredientLines).upTo(mediumBody)},
+		{"GET", v1 + "/vocabulary", reads, lane, "getVocabulary", "List the words that inputs may name", call(s.vocabulary)},
+		{"GET", v1 + "/foods", reads, lane, "searchFoods", "Search foods", call(s.foods)},
+		{"POST", v1 + "/ingredient-lines", signedIn, lane, "readIngredientLines", "Show how ingredient lines are read", call(s.ingredientLines).upTo(mediumBody)},
 
-		{"POST", v1 + "/rules", reads, lane, "Show how rules in free text are understood", call(s.readRules)},
+		{"POST", v1 + "/rules", reads, lane, "readRules", "Show how rules in free text are understood", call(s.readRules)},
 
-		{"GET", v1 + "/households", reads, lane, "List my households", call(s.households)},
-		{"POST", v1 + "/households", signedIn, lane, "Create a household", judged(s.createHousehold, s.judgeNewHousehold).gives(201)},
-		{"GET", home, read, lane, "Show a household", call(s.household)},
-		{"PATCH", home, manage, lane, "Change a household", judged(s.changeHousehold, s.judgeHousehold)},
-		{"DELETE", home, remove, lane, "Delete a household", call(s.deleteHousehold)},
+		{"GET", v1 + "/households", reads, lane, "listHouseholds", "List my households", call(s.households)},
+		{"POST", v1 + "/households", signedIn, lane, "createHousehold", "Create a household", judged(s.createHousehold, s.judgeNewHousehold).gives(201)},
+		{"GET", home, read, lane, "getHousehold", "Show a household", call(s.household)},
+		{"PATCH", home, manage, lane, "updateHousehold", "Change a household", judged(s.changeHousehold, s.judgeHousehold)},
+		{"DELETE", home, remove, lane, "deleteHousehold", "Delete a household", call(s.deleteHousehold)},
 
-		{"GET", home + "/preferences", read, lane, "Show the preferences", call(s.preferences)},
-		{"PUT", home + "/preferences", edit, lane, "Replace the preferences", judged(s.replacePreferences, s.judgePreferences).upTo(mediumBody)},
+		{"GET", home + "/preferences", read, lane, "getPreferences", "Show the preferences", call(s.preferences)},
+		{"PUT", home + "/preferences", edit, lane, "replacePreferences", "Replace the preferences", judged(s.replacePreferences, s.judgePreferences).upTo(mediumBody)},
 
-		{"GET", home + "/pantry", read, lane, "List the foods at home", call(s.pantry)},
-		{"PUT", home + "/pantry/{food}", plan, lane, "Say that a food is at home", judged(s.setPantryItem, s.judgePantryItem).orGives(201)},
-		{"DELETE", home + "/pantry/{food}", plan, lane, "Say that a food is not at home any more", call(s.removePantryItem)},
+		{"GET", home + "/pantry", read, lane, "listPantryFoods", "List the foods at home", call(s.pantry)},
+		{"PUT", home + "/pantry/{food}", plan, lane, "putPantryFood", "Say that a food is at home", judged(s.setPantryItem, s.judgePantryItem).orGives(201)},
+		{"DELETE", home + "/pantry/{food}", plan, lane, "removePantryFood", "Say that a food is not at home any more", call(s.removePantryItem)},
 
-		{"GET", v1 + "/recipes/{recipe}", reads, lane, "Show a recipe", call(s.recipe)},
-		{"PUT", v1 + "/recipes/{recipe}/rating", signedIn, lane, "Rate a recipe", judged(s.rateRecipe, s.judgeRating)},
+		{"GET", v1 + "/recipes/{recipe}", reads, lane, "getRecipe", "Show a recipe", call(s.recipe)},
+		{"PUT", v1 + "/recipes/{recipe}/rating", signedIn, lane, "rateRecipe", "Rate a recipe", judged(s.rateRecipe, s.judgeRating)},
 
-		{"GET", home + "/eaters", read, lane, "List eaters", call(s.eaters)},
-		{"POST", home + "/eaters", edit, lane, "Add an eater", judged(s.createEater, s.judgeNewEater).gives(201).upTo(mediumBody)},
-		{"GET", home + "/eaters/{eater}", read, lane, "Show an eater", call(s.eater)},
-		{"PUT", home + "/eaters/{eater}", edit, lane, "Replace an eater", judged(s.replaceEater, s.judgeChangedEater).upTo(mediumBody)},
-		{"DELETE", home + "/eaters/{eater}", edit, lane, "Archive an eater", call(s.archiveEater)},
+		{"GET", home + "/eaters", read, lane, "listEaters", "List eaters", call(s.eaters)},
+		{"POST", home + "/eaters", edit, lane, "createEater", "Add an eater", judged(s.createEater, s.judgeNewEater).gives(201).upTo(mediumBody)},
+		{"GET", home + "/eaters/{eater}", read, lane, "getEater", "Show an eater", call(s.eater)},
+		{"PUT", home + "/eaters/{eater}", edit, lane, "replaceEater", "Replace an eater", judged(s.replaceEater, s.judgeChangedEater).upTo(mediumBody)},
+		{"DELETE", home + "/eaters/{eater}", edit, lane, "archiveEater", "Archive an eater", call(s.archiveEater)},
 
-		{"GET", home + "/generations", read, lane, "List generations", call(s.generations)},
-		{"POST", home + "/generations", plan, lane, "Order a menu", judged(s.orderMenu, s.judgeOrder).gives(202).upTo(largeBody)},
-		{"GET", gen, read, critical, "Show a generation", call(s.generation)},
-		{"GET", gen + "/events", read, critical, "Watch a generation", stream(s.events)},
-		{"POST", gen + "/cancel", plan, lane, "Cancel a generation", call(s.cancelGeneration)},
-		{"POST", gen + "/without-model", plan, lane, "Compose the rest of a generation without the model", call(s.withoutModel)},
+		{"GET", home + "/generations", read, lane, "listGenerations", "List generations", call(s.generations)},
+		{"POST", home + "/generations", plan, lane, "orderMenu", "Order a menu", judged(s.orderMenu, s.judgeOrder).gives(202).upTo(largeBody)},
+		{"GET", gen, read, critical, "getGeneration", "Show a generation", call(s.generation)},
+		{"GET", gen + "/events", read, critical, "watchGeneration", "Watch a generation", stream(s.events)},
+		{"POST", gen + "/cancel", plan, lane, "cancelGeneration", "Cancel a generation", call(s.cancelGeneration)},
+		{"POST", gen + "/without-model", plan, lane, "composeWithoutModel", "Compose the rest of a generation without the model", call(s.withoutModel)},
 
-		{"GET", home + "/menus", read, lane, "List menus", call(s.menus)},
-		{"GET", home + "/menus/latest", read, lane, "Show the menu of now", call(s.latestMenu)},
-		{"GET", menu, read, lane, "Show a menu", call(s.menu)},
-		{"DELETE", menu, plan, lane, "Delete a menu", call(s.deleteMenu)},
-		{"POST", menu + "/refill", plan, lane, "Refill a menu", judged(s.refillMenu, s.judgeRefill).gives(202).upTo(largeBody)},
-		{"GET", menu + "/meals/{meal}/alternatives", read, lane, "List dishes that could take a meal's place", call(s.alternatives)},
-		{"POST", menu + "/meals/{meal}/swap", plan, lane, "Swap a meal", judged(s.swapMeal, s.judgeSwap).gives(202).orGives(200)},
-		{"PUT", menu + "/meals/{meal}/lock", plan, lane, "Lock a meal", call(s.lockMeal)},
+		{"GET", home + "/menus", read, lane, "listMenus", "List menus", call(s.menus)},
+		{"GET", home + "/menus/latest", read, lane, "getLatestMenu", "Show the menu of now", call(s.latestMenu)},
+		{"GET", menu, read, lane, "getMenu", "Show a menu", call(s.menu)},
+		{"DELETE", menu, plan, lane, "deleteMenu", "Delete a menu", call(s.deleteMenu)},
+		{"POST", menu + "/refill", plan, lane, "refillMenu", "Refill a menu", judged(s.refillMenu, s.judgeRefill).gives(202).upTo(largeBody)},
+		{"GET", menu + "/meals/{meal}/alternatives", read, lane, "listAlternatives", "List dishes that could take a meal's place", call(s.alternatives)},
+		{"POST", menu + "/meals/{meal}/swap", plan, lane, "swapMeal", "Swap a meal", judged(s.swapMeal, s.judgeSwap).gives(202).orGives(200)},
+		{"PUT", menu + "/meals/{meal}/lock", plan, lane, "lockMeal", "Lock a meal", call(s.lockMeal)},
 
-		{"GET", menu + "/grocery-list", read, lane, "Show a grocery list", call(s.groceryList).inForms(exports[1:]...)},
-		{"PUT", menu + "/grocery-list/items/{item}", plan, lane, "Check an item off", call(s.checkItem)},
+		{"GET", menu + "/grocery-list", read, lane, "getGroceryList", "Show a grocery list", call(s.groceryList).inForms(exports[1:]...)},
+		{"PUT", menu + "/grocery-list/items/{item}", plan, lane, "checkGroceryItem", "Check an item off", call(s.checkItem)},
 
-		{"GET", v1 + "/admin/database", admin, guard.Admin, "Show the database's numbers", call(s.database)},
-		{"GET", v1 + "/admin/model", admin, guard.Admin, "Show the model provider's state", call(s.model)},
-		{"POST", v1 + "/admin/database/reset", admin, guard.Admin, "Reset the database connections", call(s.resetDatabase)},
+		{"GET", v1 + "/admin/database", admin, guard.Admin, "getDatabaseNumbers", "Show the database's numbers", call(s.database)},
+		{"GET", v1 + "/admin/model", admin, guard.Admin, "getModelState", "Show the model provider's state", call(s.model)},
+		{"POST", v1 + "/admin/database/reset", admin, guard.Admin, "resetDatabase", "Reset the database connections", call(s.resetDatabase)},
+	}
+}
 
-		{"GET", v1 + "/openapi.json", public, guard.Admin, "Description of the API", file(s.openAPI)},
-		{"GET", "/healthz", public, guard.Admin, "Liveness", file(s.healthz)},
-		{"GET", "/readyz", public, guard.Admin, "Readiness", file(s.readyz)},
-		{"GET", "/metrics", public, guard.Admin, "Numbers for Prometheus", file(s.metrics)},
+// files are what machines ask beside the API.
+func (s *Server) files() []row {
+	return []row{
+		{"GET", "/api/v1/openapi.json", account.Public, guard.Admin, "Description of the API", file(s.openAPI)},
+		{"GET", "/healthz", account.Public, guard.Admin, "Liveness", file(s.healthz)},
+		{"GET", "/readyz", account.Public, guard.Admin, "Readiness", file(s.readyz)},
+		{"GET", "/metrics", account.Public, guard.Admin, "Numbers for Prometheus", file(s.metrics)},
 	}
 }
 

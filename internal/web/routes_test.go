@@ -47,7 +47,7 @@ func TestEveryRouteSaysWhoMayAndWhoPays(t *testing.T) {
 func TestRowsThatAreRefused(t *testing.T) {
 	t.Parallel()
 	s := bareServer(t)
-	for name, rt := range map[string]route{
+	for name, rt := range map[string]row{
 		"no permission":              {"GET", "/x", "", guard.Interactive, "X", call(s.me)},
 		"no lane":                    {"GET", "/x", account.SignedIn, "", "X", call(s.me)},
 		"no summary":                 {"GET", "/x", account.SignedIn, guard.Interactive, "", call(s.me)},
@@ -57,7 +57,7 @@ func TestRowsThatAreRefused(t *testing.T) {
 		"input without the wildcard": {"GET", "/x/{nope}", account.SignedIn, guard.Interactive, "X", call(s.me)},
 		"page without a template":    {"GET", "/x", account.Public, guard.Interactive, "X", openPage("nosuch", s.pageLogin)},
 	} {
-		if err := new(Server).mount([]route{rt}); err == nil {
+		if err := new(Server).mount([]route{{row: rt}}); err == nil {
 			t.Errorf("%s: the row was taken", name)
 		}
 	}
@@ -68,10 +68,14 @@ func TestDescriptionListsTheJSONRoutes(t *testing.T) {
 	s := bareServer(t)
 	var d struct {
 		OpenAPI string
+		Info    struct{ License map[string]string }
+		Servers []any
 		Paths   map[string]map[string]struct {
 			OperationID string `json:"operationId"`
 			Permission  string `json:"x-permission"`
-			Security    []any
+			Security    *[]any
+			Responses   map[string]any
+			Tags        []string
 		}
 	}
 	w := ask(s.Handler(), "GET", "/api/v1/openapi.json", "")
@@ -81,16 +85,23 @@ func TestDescriptionListsTheJSONRoutes(t *testing.T) {
 	if !strings.HasPrefix(d.OpenAPI, "3.1") {
 		t.Errorf("got OpenAPI %q, want 3.1", d.OpenAPI)
 	}
+	if d.Info.License["identifier"] != "Apache-2.0" || len(d.Servers) != 1 {
+		t.Errorf("license %v, servers %v", d.Info.License, d.Servers)
+	}
+	method := regexp.MustCompile(`^[a-z]+([A-Z][a-z]+)*$`)
 	described, ids := map[string]bool{}, map[string]bool{}
 	for path, methods := range d.Paths {
-		for method, op := range methods {
-			described[strings.ToUpper(method)+" "+path] = true
-			if ids[op.OperationID] || op.OperationID == "" {
-				t.Errorf("%s %s: operation id %q", method, path, op.OperationID)
+		for verb, op := range methods {
+			described[strings.ToUpper(verb)+" "+path] = true
+			if ids[op.OperationID] || !method.MatchString(op.OperationID) {
+				t.Errorf("%s %s: operation id %q is no name of a client's method, or is another's", verb, path, op.OperationID)
 			}
 			ids[op.OperationID] = true
-			if (op.Permission == "public") != (len(op.Security) == 0) {
-				t.Errorf("%s %s: permission %q with security %v", method, path, op.Permission, op.Security)
+			if op.Security == nil || (op.Permission == "public") != (len(*op.Security) == 0) {
+				t.Errorf("%s %s: permission %q with security %v", verb, path, op.Permission, op.Security)
+			}
+			if op.Responses["4XX"] == nil || len(op.Tags) != 1 {
+				t.Errorf("%s %s: responses %v, tags %v", verb, path, op.Responses, op.Tags)
 			}
 		}
 	}

@@ -8,7 +8,7 @@ import (
 	"testing"
 
 	"mealplanner/internal/food"
-	"mealplanner/internal/problem"
+	"mealplanner/internal/ingredient"
 )
 
 // ruleList is an answer of POST /api/v1/rules.
@@ -65,8 +65,8 @@ func TestRulesAreBounded(t *testing.T) {
 	t.Parallel()
 	l := newTestServer(t)
 	ada := l.signUp(t, "ada@example.org")
-	full, long := strings.Repeat("é", food.MaxRuleChars), strings.Repeat("x", food.MaxRuleChars+1)
-	many := slices.Repeat([]string{full}, food.MaxRules)
+	full, long := strings.Repeat("é", ingredient.MaxRuleChars), strings.Repeat("x", ingredient.MaxRuleChars+1)
+	many := slices.Repeat([]string{full}, ingredient.MaxRules)
 	var got ruleList
 	ada.do(&got, 200, "POST", "/api/v1/rules", rulesJSON(t, many...))
 	ada.do(&got, 200, "POST", "/api/v1/rules", `{"rules":[]}`)
@@ -79,12 +79,12 @@ func TestRulesAreBounded(t *testing.T) {
 		{`{"rules":"no nuts"}`, "body.rules"}, {`{"rules":[7]}`, "body.rules[0]"}, {`{"rules":null}`, "body.rules"}, {`{}`, "body.rules"}, {`{"rules":[],"text":""}`, "body.text"},
 	} {
 		p := wantProblem(t, ada.ask("POST", "/api/v1/rules", c.body), 422)
-		if !slices.ContainsFunc(p.Errors, func(f problem.Field) bool { return f.Location == c.want }) {
+		if !slices.ContainsFunc(p.Errors, func(f Field) bool { return f.Location == c.want }) {
 			t.Errorf("%.40s: %+v, want %s", c.body, p.Errors, c.want)
 		}
 		if strings.HasPrefix(c.want, "body.rules") && strings.HasPrefix(c.body, `{"rules":["`) {
 			p := wantProblem(t, ada.ask("POST", ada.home()+"/eaters", strings.Replace(c.body, "{", "{"+lists, 1)), 422)
-			if !slices.ContainsFunc(p.Errors, func(f problem.Field) bool { return f.Location == c.want }) {
+			if !slices.ContainsFunc(p.Errors, func(f Field) bool { return f.Location == c.want }) {
 				t.Errorf("an eater with %.40s: %+v, want %s", c.body, p.Errors, c.want)
 			}
 		}

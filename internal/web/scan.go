@@ -27,8 +27,6 @@ const (
 	// maxItems how many items a list whose description has no bound.
 	maxNames = 200
 	maxItems = 1000
-	// unexpected is what the library says of a name that it does not know.
-	unexpected = "unexpected property"
 )
 
 // scan is the first reading of a body.
@@ -43,7 +41,7 @@ type scan struct {
 // what has more of anything than it may. Nothing of the body is part of the error.
 func (s schema) scan(data []byte) error {
 	if !utf8.Valid(data) {
-		return problem.New(problem.Malformed, "The body is not valid UTF-8.")
+		return malformed("utf-8")
 	}
 	d := scan{Decoder: json.NewDecoder(bytes.NewReader(data)), schema: s}
 	d.UseNumber()
@@ -51,10 +49,10 @@ func (s schema) scan(data []byte) error {
 		if problem.As(err) != nil {
 			return err
 		}
-		return problem.New(problem.Malformed, "The body is not valid JSON (at byte %d).", d.InputOffset())
+		return malformedAt("json-at", d.InputOffset())
 	}
 	if _, err := d.Token(); !errors.Is(err, io.EOF) {
-		return problem.New(problem.Malformed, "The body has more after its JSON value (at byte %d).", d.InputOffset())
+		return malformedAt("more", d.InputOffset())
 	}
 	return nil
 }
@@ -74,7 +72,9 @@ func (d *scan) value(at *huma.Schema, location string, depth int) error {
 	case !opens:
 		return nil
 	case depth >= maxDepth:
-		return problem.New(problem.Malformed, "The body nests deeper than %d levels.", maxDepth)
+		p := malformed("too-deep")
+		p.Params["most"] = maxDepth
+		return p
 	case bracket == '{':
 		err = d.object(d.formOf(at, huma.TypeObject), location, depth)
 	default:
@@ -121,16 +121,14 @@ func (d *scan) object(at *huma.Schema, location string, depth int) error {
 			inner = inside(location, name)
 		}
 		if seen[name] {
-			p := problem.New(problem.Malformed, "A name is given twice.")
-			p.Fields = []problem.Field{{Location: inner, Message: "is given twice"}}
-			return p
+			return malformed("twice", fieldAt(inner, "twice"))
 		}
 		if seen[name] = true; len(seen) > maxNames && (at == nil || at.Properties[name] == nil) {
 			return tooMany(location, maxNames, "members")
 		}
 		member, known := memberOf(at, name)
 		if !known {
-			d.unknown.add(problem.Field{Location: inner, Message: unexpected})
+			d.unknown.add(fieldAt(inner, "unexpected"))
 			if len(d.unknown.fields) >= maxFindings {
 				return d.unknown.problem()
 			}
@@ -180,6 +178,6 @@ func (d *scan) array(at *huma.Schema, location string, depth int) error {
 // tooMany is the refusal of a place that has more than it may: it is read no further.
 func tooMany(location string, most int, of string) error {
 	var f findings
-	f.add(problem.Field{Location: location, Message: "must have at most " + strconv.Itoa(most) + " " + of})
+	f.add(fieldAt(location, "too-many-items", "most", most))
 	return f.problem()
 }

@@ -14,7 +14,7 @@ func repeated(value string, n int) string {
 // described gives the body of a route as its description has it.
 func describedBody(t *testing.T, s *Server, method, path string) schema {
 	t.Helper()
-	for _, rt := range s.apiRoutes() {
+	for _, rt := range s.routes() {
 		e, ok := rt.answer.(*jsonEndpoint)
 		if !ok || rt.method != method || rt.path != path {
 			continue

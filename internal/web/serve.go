@@ -9,8 +9,6 @@ import (
 	"net/http"
 	"net/netip"
 	"time"
-
-	"mealplanner/internal/problem"
 )
 
 // Limits of the HTTP server. Go's zero values mean no limit.
@@ -105,5 +103,5 @@ func onlyNumbers(r *http.Request) error {
 	if whenFull[r.URL.Path] {
 		return nil
 	}
-	return problem.New(problem.NotFound, "There is nothing at this address.")
+	return errNoAddress()
 }

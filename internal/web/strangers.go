@@ -73,8 +73,7 @@ func (s *strangers) take(key [32]byte, address string, now time.Time) (counted [
 	customer, network := networksOf(from)
 	wait := max(s.wait(network, strangeEvery/networkTimes, now), s.wait(customer, strangeEvery, now))
 	if wait > 0 {
-		return nil, problem.New(problem.TooMany, "Too many wrong credentials come from your address. Try again in a moment.").
-			Coded("credentials-throttled").After(wait)
+		return nil, problem.Of(problem.TooMany, "credentials-throttled").After(wait)
 	}
 	s.forget(now)
 	s.add(network, strangeEvery/networkTimes, now)

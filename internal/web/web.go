@@ -28,6 +28,7 @@ import (
 	"mealplanner/internal/food"
 	"mealplanner/internal/guard"
 	"mealplanner/internal/household"
+	"mealplanner/internal/ingredient"
 	"mealplanner/internal/planner"
 	"mealplanner/internal/shopping"
 )
@@ -82,12 +83,13 @@ type Config struct {
 // Server answers HTTP. Its methods may be called at once.
 type Server struct {
 	Config
+	reader    *ingredient.Reader // of lines and rules
 	hosts     map[string]bool
 	csrf      *http.CrossOriginProtection
 	conns     *connections
 	streams   *streams
 	strangers *strangers
-	refusals  refusalWaits
+	refusals  *refusalWaits
 	mux       *http.ServeMux
 	table     []route
 	describe  []byte // the API's description
@@ -106,8 +108,8 @@ func New(c Config) (*Server, error) {
 		return nil, err
 	}
 	s := &Server{
-		Config: c, csrf: http.NewCrossOriginProtection(), hosts: map[string]bool{}, stopping: make(chan struct{}),
-		streams: newStreams(maxStreams, maxStreamsOf), strangers: newStrangers(), refusals: make(refusalWaits, maxRefusalWait),
+		Config: c, reader: ingredient.NewReader(c.Foods, ingredient.English), csrf: http.NewCrossOriginProtection(), hosts: map[string]bool{}, stopping: make(chan struct{}),
+		streams: newStreams(maxStreams, maxStreamsOf), strangers: newStrangers(), refusals: newRefusalWaits(),
 	}
 	s.conns = newConnections(maxConnections, s.isNear)
 	s.conns.full = s.warnOfFull

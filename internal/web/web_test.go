@@ -43,6 +43,7 @@ func bareServer(t testing.TB, change ...func(*Config)) *Server {
 	if err != nil {
 		t.Fatal(err)
 	}
+	s.refusals = &refusalWaits{} // none waits to be told
 	return s
 }
 

@@ -1,0 +1,75 @@
+package ingredient
+
+import (
+	"fmt"
+	"math"
+	"os"
+	"strconv"
+	"strings"
+	"testing"
+
+	"mealplanner/internal/food"
+)
+
+// kitchenExample is a line of testdata/lines_de.txt: what a person reads in it. Foods are
+// joined by "+", an amount may be a range, and grams are given where they are certain.
+type kitchenExample struct{ line, foods, amount, unit, grams string }
+
+func kitchenExamples(t testing.TB) (all []kitchenExample) {
+	text, err := os.ReadFile("testdata/lines_de.txt")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for line := range strings.Lines(string(text)) {
+		f := append(strings.Split(strings.TrimSpace(line), "|"), "")
+		all = append(all, kitchenExample{f[0], f[1], f[2], f[3], f[4]})
+	}
+	return all
+}
+
+// read gives the reading in the same form.
+func (e kitchenExample) read(lines []Line) kitchenExample {
+	first := lines[0]
+	var foods []string
+	for _, l := range lines {
+		if l.Food != "" {
+			foods = append(foods, string(l.Food))
+		}
+	}
+	if len(foods) == 1 && strings.Contains(e.foods, "+") {
+		for _, id := range first.With {
+			foods = append(foods, string(id))
+		}
+	}
+	got := kitchenExample{line: e.line, foods: strings.Join(foods, "+")}
+	if first.Amount.Stated() && len(lines) == 1 {
+		got.amount, got.unit = strconv.FormatFloat(first.Amount.From, 'g', -1, 64), string(first.Unit)
+		if first.Amount.To > first.Amount.From {
+			got.amount += "-" + strconv.FormatFloat(first.Amount.To, 'g', -1, 64)
+		}
+	}
+	if e.grams != "" {
+		got.grams = fmt.Sprint(math.Round(first.Grams*100) / 100)
+	}
+	if e.amount == "" {
+		got.amount, got.unit = e.amount, e.unit
+	}
+	return got
+}
+
+func TestGermanLines(t *testing.T) {
+	t.Parallel()
+	r := In(German)
+	wrong := 0
+	examples := kitchenExamples(t)
+	for _, e := range examples {
+		lines := r.ReadLines(e.line, "DE")
+		if got := e.read(lines); got != e {
+			wrong++
+			t.Errorf("%q is\n%s|%s|%s|%s %.2f, unread %q, want\n%s|%s|%s|%s", e.line, got.foods, got.amount, got.unit, got.grams, lines[0].Confidence, lines[0].Unread, e.foods, e.amount, e.unit, e.grams)
+		}
+	}
+	t.Logf("%d of %d lines are right", len(examples)-wrong, len(examples))
+}
+
+var _ food.ID

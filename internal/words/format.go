@@ -1,0 +1,120 @@
+package words
+
+import (
+	"math"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"golang.org/x/text/number"
+
+	"mealplanner/internal/problem"
+)
+
+// write puts parameters in their places; false: one is missing.
+func (w *Words) write(t template, params problem.Params) (string, bool) {
+	var b strings.Builder
+	for i, p := range t.places {
+		v, ok := params[p.param]
+		if !ok {
+			return "", false
+		}
+		b.WriteString(t.literals[i])
+		b.WriteString(w.format(plain(v), p.as))
+	}
+	b.WriteString(t.literals[len(t.places)])
+	return b.String(), true
+}
+
+// plain gives a value the type that it had before it went through JSON.
+func plain(v any) any {
+	switch v := v.(type) {
+	case int:
+		return int64(v)
+	case float64:
+		if v == math.Trunc(v) && math.Abs(v) < 1<<53 {
+			return int64(v)
+		}
+	case []any:
+		all := make([]string, len(v))
+		for i := range v {
+			all[i], _ = v[i].(string)
+		}
+		return all
+	}
+	return v
+}
+
+// format writes a value. A string is text that somebody may have typed, or with a way of
+// writing: "date", or a kind of word of which it is an id. A list ends in "and", or with
+// "or" in that. A number is grouped in thousands; "plain" is digits alone, "duration" seconds.
+func (w *Words) format(v any, as []string) string {
+	switch v := v.(type) {
+	case int64:
+		switch {
+		case slices.Contains(as, "plain"):
+			return strconv.FormatInt(v, 10)
+		case slices.Contains(as, "duration"):
+			return w.duration(v)
+		}
+		return w.printer.Sprint(number.Decimal(v))
+	case float64:
+		return w.printer.Sprint(number.Decimal(v, number.MaxFractionDigits(1)))
+	case string:
+		return w.word(v, as)
+	case []string:
+		all := make([]string, len(v))
+		for i := range v {
+			all[i] = w.word(v[i], as)
+		}
+		if slices.Contains(as, "or") {
+			return w.list(all, "list-or")
+		}
+		return w.list(all, "list-and")
+	}
+	return ""
+}
+
+func (w *Words) word(v string, as []string) string {
+	for _, how := range as {
+		switch how {
+		case "date":
+			return w.Date(v)
+		case "or", "and":
+		default:
+			return w.Name(how, v)
+		}
+	}
+	return problem.Shown(v)
+}
+
+// list joins words; the code's message joins the last two.
+func (w *Words) list(all []string, code string) string {
+	if len(all) < 2 {
+		return strings.Join(all, "")
+	}
+	last := len(all) - 1
+	return w.Text(code, "first", strings.Join(all[:last], ", "), "last", all[last])
+}
+
+// duration writes a number of seconds in one unit, rounded up.
+func (w *Words) duration(seconds int64) string {
+	switch {
+	case seconds < 2*60:
+		return w.Text("seconds", "count", seconds)
+	case seconds < 2*60*60:
+		return w.Text("minutes", "count", (seconds+59)/60)
+	}
+	return w.Text("hours", "count", (seconds+3599)/3600)
+}
+
+// Date writes a date of the form YYYY-MM-DD: "Tuesday 1 December". Another text it gives
+// back.
+func (w *Words) Date(date string) string {
+	t, err := time.Parse(time.DateOnly, date)
+	if err != nil {
+		return problem.Shown(date)
+	}
+	return w.Text("date", "weekday", strings.ToLower(t.Weekday().String()), "day", t.Day(), "month", strings.ToLower(t.Month().String()))
+}

@@ -1,0 +1,123 @@
+// Package words holds what people read: the messages of the program by their codes, in
+// every language that it has. It is the only room with sentences.
+package words
+
+import (
+	"cmp"
+	"slices"
+	"sync"
+
+	"golang.org/x/text/language"
+	"golang.org/x/text/message"
+
+	"mealplanner/internal/problem"
+)
+
+// Words says things in one language. It is made by For or Accepted and never changes.
+type Words struct {
+	tag      language.Tag
+	printer  *message.Printer
+	messages map[string]text
+	names    map[string]map[string]string // of a kind of word, e.g. "slot", by id
+}
+
+// source is the language that the others are translated from; it is also what speakers
+// of other languages get.
+var source = language.English
+
+// The pseudo-languages are made from English, for tests of pages.
+var (
+	Longer      = language.MustParse("en-XA") // accented, and 40 % longer
+	RightToLeft = language.MustParse("ar-XB") // written from right to left
+)
+
+// Languages gives the languages with messages of their own, English first.
+func Languages() []language.Tag { return []language.Tag{source, language.German} }
+
+// For gives the words of the language that is nearest to a tag: English for one that is
+// not there.
+func For(tag language.Tag) *Words { return all()[matched(tag)] }
+
+// Accepted gives the words of the language that an Accept-Language header likes best.
+func Accepted(header string) *Words {
+	tags, _, err := language.ParseAcceptLanguage(header)
+	if err != nil {
+		return For(source)
+	}
+	return all()[matched(tags...)]
+}
+
+// matched is the language to speak; a pseudo-language only to who asks for it by name.
+func matched(tags ...language.Tag) language.Tag {
+	if len(tags) > 0 && slices.Contains([]language.Tag{Longer, RightToLeft}, tags[0]) {
+		return tags[0]
+	}
+	_, at, confidence := matcher().Match(tags...)
+	if confidence == language.No {
+		return source
+	}
+	return Languages()[at]
+}
+
+var matcher = sync.OnceValue(func() language.Matcher { return language.NewMatcher(Languages()) })
+
+var all = sync.OnceValue(func() map[language.Tag]*Words {
+	spoken := map[language.Tag]*Words{}
+	for _, tag := range Languages() {
+		w, err := load(tag)
+		if err != nil {
+			panic(err) // the files are part of the program, and a test reads them
+		}
+		spoken[tag] = w
+	}
+	spoken[Longer] = spoken[source].disguised(Longer, longer)
+	spoken[RightToLeft] = spoken[source].disguised(RightToLeft, rightToLeft)
+	return spoken
+})
+
+// Tag is the language.
+func (w *Words) Tag() language.Tag { return w.tag }
+
+// RightToLeft reports whether the language is written from right to left.
+func (w *Words) RightToLeft() bool { return w.tag == RightToLeft }
+
+// Detail says a problem in a sentence or two, without its fields.
+func (w *Words) Detail(p *problem.Problem) string {
+	if p.Detail != "" {
+		return p.Detail
+	}
+	return w.say(cmp.Or(p.Code, string(p.Kind)), p.Params)
+}
+
+// Message says what is wrong with a value. The sentence follows the value's name.
+func (w *Words) Message(f problem.Field) string {
+	if f.Message != "" {
+		return f.Message
+	}
+	return w.say(f.Code, f.Params)
+}
+
+// Text says the message of a code, with the names and values of its parameters in turn.
+func (w *Words) Text(code string, params ...any) string {
+	return w.say(code, problem.Of("", code, params...).Params)
+}
+
+// Name gives the name of an id among the words of a kind, such as "lunch" among "slot";
+// the id itself where it has none.
+func (w *Words) Name(kind, id string) string {
+	return cmp.Or(w.names[kind][id], problem.Shown(id))
+}
+
+// say writes a message. One that is not there, or lacks a parameter, is its code: a test
+// finds both before a user does.
+func (w *Words) say(code string, params problem.Params) string {
+	m, ok := w.messages[code]
+	if !ok {
+		return code
+	}
+	said, ok := w.write(m.variant(w.tag, params), params)
+	if !ok {
+		return code
+	}
+	return said
+}
