@@ -16,13 +16,14 @@ type Later struct {
 	known    func(account string)
 
 	asked  bool // the database has been asked
+	told   bool // known has been called
 	who    Principal
 	caller Caller
 	err    error // the proof's
 }
 
 // ProveLater gives the credentials of a request to a route with a permission. known is
-// called once, as soon as they are proved, with no connection held.
+// called once, as soon as they are proved, while the reading goes on: it must not wait.
 func (a *Accounts) ProveLater(token string, may Permission, known func(account string)) *Later {
 	return &Later{accounts: a, token: token, may: may, known: known}
 }
@@ -58,6 +59,7 @@ func (l *Later) view(ctx context.Context, d Door, data *store.Store, fn func(ctx
 		if d.caller, err = who.For(l.may); err != nil {
 			return err
 		}
+		l.tell(who)
 		return d.entering(fn)(ctx, tx)
 	})
 	if found {
@@ -86,5 +88,12 @@ func (l *Later) settle(who Principal, err error) {
 		return
 	}
 	l.caller, _ = who.For(l.may) // of who may not, nobody
-	l.known(who.AccountID())
+	l.tell(who)
+}
+
+func (l *Later) tell(who Principal) {
+	if !l.told {
+		l.told = true
+		l.known(who.AccountID())
+	}
 }

@@ -21,8 +21,8 @@ import (
 	"mealplanner/internal/store"
 )
 
-// Run does a claimed generation. It ends the generation itself (Complete or Fail in
-// its own Update). Its context is cancelled, with the cause ErrLost or ErrStopping,
+// Run does a claimed generation, and completes it in its own Update. Only the runner fails
+// one, by the error (FailureOf). Its context is cancelled, with the cause ErrLost or ErrStopping,
 // as soon as the claim is lost (cancelled by a user, taken over) or the process
 // stops. A Problem of kind Unavailable is load, which says nothing of the order: the
 // generation is given back and tried again. An error that is no *problem.Problem leaves

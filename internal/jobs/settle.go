@@ -55,7 +55,7 @@ func (r *Runner) settle(ctx context.Context, log *slog.Logger, g store.Generatio
 		r.giveBack(ctx, log, h)
 		return
 	}
-	failure, final := verdict(err)
+	failure, final := FailureOf(err)
 	if p, ok := errors.AsType[panicked](err); ok {
 		log = log.With(slog.String("stack", string(p.stack)))
 	}
@@ -79,9 +79,9 @@ func lost(err error) bool {
 	return fenced || errors.Is(err, ErrLost)
 }
 
-// verdict says what a run's error means to the user; final is false where another
-// try may go better.
-func verdict(err error) (f store.Failure, final bool) {
+// FailureOf says what a run's error means to the user; final is false where another try
+// may go better.
+func FailureOf(err error) (f store.Failure, final bool) {
 	p := problem.As(err)
 	if p == nil || p.Kind == problem.Unavailable || p.Kind == problem.ReadOnly {
 		return store.Failure{}, false

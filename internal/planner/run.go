@@ -28,10 +28,9 @@ const rounds = 5
 // errRulesMoved: what was composed breaks a rule of now, or leaves somebody out.
 var errRulesMoved = errors.New("planner: the rules changed while composing")
 
-// Run does a claimed generation; it is the runner's jobs.Run. A failure that the
-// user can do something about (Impossible, dates planned meanwhile) ends it as
-// failed; every other error is the runner's to judge, and another attempt goes on from
-// the last finished day.
+// Run does a claimed generation; it is the runner's jobs.Run. A failure is the runner's to
+// judge: one that the user can do something about (Impossible, dates planned meanwhile)
+// ends the generation, and after others another attempt goes on from the last finished day.
 func (p *Planner) Run(ctx context.Context, g store.Generation, h store.Held) error {
 	w, err := readWork(g)
 	if err != nil {
@@ -44,7 +43,7 @@ func (p *Planner) Run(ctx context.Context, g store.Generation, h store.Held) err
 	for range rounds {
 		err = p.round(ctx, g, h, w, &who)
 		if !errors.Is(err, errRulesMoved) {
-			return p.end(ctx, h, err)
+			return err
 		}
 		p.config.Log.InfoContext(ctx, "the eaters changed; composing again", slog.String("generation", g.ID))
 	}
@@ -75,18 +74,6 @@ func (p *Planner) round(ctx context.Context, g store.Generation, h store.Held, w
 		return err
 	}
 	return p.save(ctx, g, h, s)
-}
-
-// end turns a failure that says something of the order into the generation's own.
-func (p *Planner) end(ctx context.Context, h store.Held, err error) error {
-	prob := problem.As(err)
-	if prob == nil || !slices.Contains([]problem.Kind{problem.Impossible, problem.Conflict, problem.Invalid, problem.NotFound}, prob.Kind) {
-		return err
-	}
-	return p.store.Update(guard.Replayable(ctx), func(ctx context.Context, tx *store.Tx) error {
-		tx.AfterCommit(func() { p.config.Changed(h.Generation) })
-		return tx.Fail(ctx, h, store.FailureOf(prob))
-	})
 }
 
 // by is who composes, and how.

@@ -14,6 +14,7 @@ import (
 	"mealplanner/internal/guard"
 	"mealplanner/internal/guard/guardtest"
 	"mealplanner/internal/household"
+	"mealplanner/internal/jobs"
 	"mealplanner/internal/meal"
 	"mealplanner/internal/problem"
 	"mealplanner/internal/shopping"
@@ -224,9 +225,19 @@ func (w *world) do() store.Generation {
 	w.t.Helper()
 	g, h := w.claim()
 	if err := w.Run(w.running(), g, h); err != nil {
-		w.t.Fatalf("run: %v", err)
+		w.fails(h, err)
 	}
 	return w.generation(g.ID)
+}
+
+// fails ends a generation by the error of its run, as the runner does.
+func (w *world) fails(h store.Held, err error) {
+	w.t.Helper()
+	failure, final := jobs.FailureOf(err)
+	if !final {
+		w.t.Fatalf("run: %v", err)
+	}
+	w.update(func(ctx context.Context, tx *store.Tx) error { return tx.Fail(ctx, h, failure) })
 }
 
 func (w *world) generation(id string) store.Generation {
