@@ -268,6 +268,9 @@ func (c *kitchenClause) readSizes(tokens *[]kitchenToken) {
 		if n == 0 || !hasWords((*tokens)[n:]) {
 			return
 		}
+		if t := (*tokens)[0]; c.text[t.start:t.end] == "KL" { // a coffee spoon, and "kl." is small
+			return
+		}
 		if joined, _ := joinKeys(*tokens); len(c.foodsOf(joined)) > 0 { // "kleine Kartoffeln"
 			return
 		}
@@ -363,6 +366,9 @@ func (c *kitchenClause) readWords(tokens []kitchenToken, behind bool) {
 		}
 		switch kind {
 		case "or", "and", "part", "without", "example":
+			if len(c.found) == 0 && described { // "rote und gelbe Paprika" are two
+				c.ceiling = min(c.ceiling, unsureConfidence)
+			}
 			if how != "without" {
 				how = kind
 			}
@@ -385,6 +391,9 @@ func (c *kitchenClause) readWords(tokens []kitchenToken, behind bool) {
 			c.head = key
 		}
 		c.said = append(c.said, key)
+		if n < len(tokens) && tokens[n].number { // "Type 405"
+			c.said = append(c.said, German.Key(c.text[tokens[0].start:tokens[n].end]))
+		}
 		tokens = tokens[n:]
 	}
 }
@@ -464,6 +473,10 @@ func (c *kitchenClause) lines() []Line {
 		case len(out) == 0:
 			out = append(out, c.first(f))
 		case out[0].Food == f.ids[0]:
+		case f.how == "comma" && out[0].Amount.Stated() && c.isKindOf(c.found[0], f):
+			named := out[0].Name
+			out[0] = c.first(f)
+			out[0].Name, out[0].Confidence = named, min(out[0].Confidence, 0.95)
 		case f.how == "or" || f.how == "example":
 			out[0].Alternatives, c.also = append(out[0].Alternatives, f.ids...), append(c.also, f.ids...)
 		case f.how == "and" && !c.line.Amount.Stated(), f.how == "comma" && !c.line.Amount.Stated():
@@ -493,9 +506,19 @@ func (c *kitchenClause) lines() []Line {
 	return out
 }
 
+// isKindOf reports whether a food is a kind of the broad name before it: "Käse (Gouda)".
+func (c *kitchenClause) isKindOf(broad, f kitchenFood) bool {
+	return c.names.Broad(broad.key) && slices.ContainsFunc(c.names.Foods(broad.key), func(id food.ID) bool { return id != f.ids[0] && c.table.Covers(id, f.ids[0]) })
+}
+
 // first makes the line of the first food, with the amount and its grams.
 func (c *kitchenClause) first(f kitchenFood) Line {
 	line := c.line
+	for _, word := range c.said { // "Hackfleisch, gemischt"
+		if ids := c.words.mixed[word+" "+f.key]; len(ids) > 0 {
+			f.ids = ids
+		}
+	}
 	id := c.kindOf(f)
 	if line.Unit == food.Jar && c.table.Covers("alcohol", id) {
 		line.Unit = food.Glass
