@@ -1,9 +1,11 @@
 package ingredient
 
 import (
+	"math"
 	"slices"
 	"strings"
 	"testing"
+	"time"
 	"unicode/utf8"
 
 	"mealplanner/internal/food"
@@ -79,4 +81,133 @@ func TestTypesetLines(t *testing.T) {
 			t.Errorf("%q is %v of %s, want %v of %s", text, got.Grams, got.Food, want.grams, want.food)
 		}
 	}
+}
+
+// worstLines are what costs the reader most: long, all words, all names, all numbers.
+func worstLines() []string {
+	var out []string
+	for _, unit := range []string{
+		"a ", "1 ", "red ", "red pepper ", "1/2 ", "1 x ", "(1 ", ", ", "or ", "salt or ", "fresh or ", "chopped ", "finely chopped ",
+		"1-", "2 tbsp ", "cooked tomato ", "&amp;", "½", "é", "<b>", "-", "olive oil and ", "half a ", "can ", "big ", "juice of ",
+		"zz ", "a-a-", "((", "a, ", "1 egg + ", "milk or 1 cup ", "no nuts ", "vegan butter ", "1,000.50 g ", "twenty-", "salt, ", "oregano ", "tomato and ", "with ", "ginger ground ", "coriander or ",
+	} {
+		out = append(out, strings.Repeat(unit, MaxLineLength/len(unit)+1), "2 tbsp "+strings.Repeat(unit, MaxLineLength/len(unit)+1),
+			strings.Repeat(unit, MaxLineLength/len(unit)/2)+"salt 2 g")
+	}
+	return append(out, "2 cups "+strings.Repeat("boneless, skinless, ", 18)+"chicken breasts")
+}
+
+// The work of a line grows with its length at most, and has an end: so many looks per
+// byte, whatever stands in it. A look is some tens of nanoseconds.
+func TestLineStepsAreBounded(t *testing.T) {
+	t.Parallel()
+	const perByte, fixed, most = 8, 800, 3500
+	for _, text := range worstLines() {
+		for _, n := range []int{50, 100, 200, 400, 100_000} {
+			text := strings.Repeat(text, n/len(text)+1)[:n]
+			got := Default().readItems(text, "GB")
+			if got.steps > min(most, perByte*n+fixed) {
+				t.Errorf("%d steps for %d bytes of %.20q", got.steps, n, text)
+			}
+			if got.looks > min(most, perByte*n) {
+				t.Errorf("%d steps of the second look for %d bytes of %.20q", got.looks, n, text)
+			}
+		}
+	}
+}
+
+func FuzzReadLine(f *testing.F) {
+	for _, text := range worstLines() {
+		f.Add(text)
+	}
+	for text := range strings.SplitSeq(linesCSV, "\n") {
+		f.Add(text)
+	}
+	for _, way := range twoFoods {
+		f.Add(strings.NewReplacer("A", "spinach", "B", "ricotta").Replace(way))
+	}
+	f.Fuzz(func(t *testing.T, text string) {
+		got := Default().ReadLine(text, "US")
+		switch {
+		case got.Food != "" && food.Default().Food(got.Food) == nil:
+			t.Errorf("%q: no food %q", text, got.Food)
+		case (got.Food != "") != (got.Confidence > 0) || got.Confidence > 1:
+			t.Errorf("%q: %q with confidence %v", text, got.Food, got.Confidence)
+		case (got.Grams > 0) != (got.GramsBy != "") || math.IsNaN(got.Grams) || math.IsInf(got.Grams, 0) || got.Grams < 0:
+			t.Errorf("%q: %v g by %q", text, got.Grams, got.GramsBy)
+		case got.Amount.Stated() != (got.Unit != "") || got.Unit != "" && !got.Unit.Valid():
+			t.Errorf("%q: amount %v of unit %q", text, got.Amount, got.Unit)
+		case got.Amount.From > got.Amount.To || got.Amount.From < 0:
+			t.Errorf("%q: amount %v", text, got.Amount)
+		case len(got.Unread) > 0 && got.Confidence > unsureConfidence:
+			t.Errorf("%q: %v surely, with %q unread", text, got.Confidence, got.Unread)
+		}
+		items := Default().ReadLines(text, "US")
+		if len(items) == 0 || items[0].Food != got.Food {
+			t.Errorf("%q: the items %v, the line %q", text, foodsIn(items), got.Food)
+		}
+		for _, item := range items {
+			for _, id := range append(append([]food.ID{item.Food}, item.Alternatives...), item.With...) {
+				f := food.Default().Food(id)
+				for _, a := range food.AllAllergens() {
+					if f != nil && f.Allergens.Presence(a) == food.Contains && got.Allergens.Presence(a) != food.Contains {
+						t.Errorf("%q: %s contains %s, the line does not say so", text, id, a)
+					}
+				}
+			}
+		}
+	})
+}
+
+func BenchmarkReadLine(b *testing.B) {
+	rows, err := readCSV(linesCSV, labelColumns...)
+	if err != nil {
+		b.Fatal(err)
+	}
+	reader := Default()
+	b.Run("labelled", func(b *testing.B) {
+		b.ReportAllocs()
+		for i := 0; b.Loop(); i++ {
+			r := rows[i%len(rows)]
+			reader.ReadLine(r.fields[1], Country(r.fields[2]))
+		}
+	})
+	b.Run("slowest", func(b *testing.B) { // of all labelled lines and the worst that we know
+		lines := worstLines()
+		for _, r := range rows {
+			lines = append(lines, r.fields[1])
+		}
+		var slowest time.Duration
+		for b.Loop() {
+			slowest = 0
+			for _, text := range lines {
+				slowest = max(slowest, quickest(5, func() { reader.ReadLine(text, "GB") }))
+			}
+		}
+		b.ReportMetric(float64(slowest.Nanoseconds()), "ns/slowest-line")
+	})
+	for name, text := range map[string]string{
+		"containers": "2 tbsp " + strings.Repeat("can ", 100),
+		"ranges":     strings.Repeat("1-", 200),
+		"names":      strings.Repeat("red pepper ", 40),
+		"unknown":    strings.Repeat("zz ", 140),
+		"choices":    strings.Repeat("oregano or ", 40),
+	} {
+		b.Run("worst/"+name, func(b *testing.B) {
+			for b.Loop() {
+				reader.ReadLine(text, "GB")
+			}
+		})
+	}
+}
+
+// quickest of some runs: what the work takes when nothing else runs.
+func quickest(runs int, work func()) time.Duration {
+	least := time.Duration(math.MaxInt64)
+	for range runs {
+		start := time.Now()
+		work()
+		least = min(least, time.Since(start))
+	}
+	return least
 }

@@ -117,88 +117,102 @@ func parseLineWords(text string) (*lineWords, error) {
 }
 
 func (w *lineWords) add(r row) error {
-	kind := r.text("kind")
+	kind, word := r.text("kind"), r.text("words")
+	key := food.PhraseKey(word)
+	if word == "" || key == "" && kind != "written" {
+		return fmt.Errorf("%q is no word", word)
+	}
 	switch kind {
 	case "food", "broad", "context":
-		return w.addFood(kind, r)
-	case "optional":
-		for _, phrase := range r.list("words") {
-			w.optional = append(w.optional, food.PhraseKey(phrase))
-		}
-		return nil
-	case "absent":
-		for _, phrase := range r.list("words") {
-			key := food.PhraseKey(phrase)
-			first, _, _ := strings.Cut(key, " ")
-			w.absent[key], w.absents[first] = true, max(w.absents[first], 1+strings.Count(key, " "))
-		}
-		return nil
-	case "head":
-		for _, word := range strings.Fields(r.text("words")) {
-			w.head[food.Singular(word)] = append(w.head[food.Singular(word)], r.ids("value")...)
-		}
-		return nil
-	case "plural":
-		w.plural[food.PhraseKey(r.text("words"))] = true
-		return nil
-	case "flavour":
-		key := food.PhraseKey(r.text("words"))
-		w.flavour[key] = append(w.flavour[key], r.ids("value")...)
-		return nil
-	case "short":
-		key, full := food.PhraseKey(r.text("words")), food.PhraseKey(r.text("value"))
-		if key == full {
-			return fmt.Errorf("%q is short for itself", key)
-		}
-		w.short[key] = full
-		return nil
-	case "keeps":
-		w.addKeeping(r)
-		return nil
-	case "claim":
-		for _, phrase := range r.list("words") {
-			w.leads(phrase)
-			for _, a := range r.list("value") {
-				w.claims[food.PhraseKey(phrase)] = append(w.claims[food.PhraseKey(phrase)], food.Allergen(a))
-			}
-		}
-		return nil
-	case "written":
-		as := writtenAs{strings.ToLower(r.text("words")), r.text("value")}
-		first := as.written[0]
-		w.written[first] = append(w.written[first], as)
-		slices.SortStableFunc(w.written[first], func(a, b writtenAs) int { return cmp.Compare(len(b.written), len(a.written)) })
-		return nil
-	case "abouts":
-		phrase := food.PhraseKey(r.text("words"))
-		first, _, _ := strings.Cut(phrase, " ")
-		w.abouts[first] = append(w.abouts[first], phrase)
-		return nil
-	case "phrase":
-		for _, phrase := range r.list("words") {
-			w.leads(phrase)
-			w.plain[food.PhraseKey(phrase)] = true
-		}
-		return nil
+		return w.addFood(kind, key, r)
 	case "unit":
 		return w.addUnit(r)
+	case "short":
+		return w.addShort(key, food.PhraseKey(r.text("value")))
+	case "optional":
+		w.optional = append(w.optional, key)
+	case "absent":
+		w.absent[key], w.absents[firstWord(key)] = true, max(w.absents[firstWord(key)], countWords(key))
+	case "head":
+		w.head[key] = append(w.head[key], r.ids("value")...)
+	case "plural":
+		w.plural[key] = true
+	case "flavour":
+		w.flavour[key] = append(w.flavour[key], r.ids("value")...)
+	case "keeps":
+		w.addKeeping(key, r)
+	case "claim":
+		w.leads(key)
+		for _, a := range r.list("value") {
+			w.claims[key] = append(w.claims[key], food.Allergen(a))
+		}
+	case "written":
+		w.addWritten(writtenAs{strings.ToLower(word), r.text("value")})
+	case "abouts":
+		w.abouts[firstWord(key)] = append(w.abouts[firstWord(key)], key)
+	case "phrase":
+		w.leads(key)
+		w.plain[key] = true
 	case "partof":
-		w.each(r, func(x *lineWord) { x.partOf = r.text("value") })
-		return nil
+		w.of(word).partOf = r.text("value")
+	default:
+		return w.addClass(kind, word, r)
 	}
+	return nil
+}
+
+// addClass adds a word of a class, a stance or a figure.
+func (w *lineWords) addClass(kind, word string, r row) error {
 	if c, ok := classNames[kind]; ok {
-		w.each(r, func(x *lineWord) { x.class |= c })
+		w.of(word).class |= c
 		return nil
 	}
-	if c, ok := stanceNames[kind]; ok {
-		w.each(r, func(x *lineWord) { x.stance |= c })
+	if s, ok := stanceNames[kind]; ok {
+		w.of(word).stance |= s
 		return nil
 	}
 	v, err := strconv.ParseFloat(r.text("value"), 64)
 	if err != nil || !(v > 0) {
 		return fmt.Errorf("%q is no figure", r.text("value"))
 	}
-	return w.addFigure(kind, r, v)
+	switch kind {
+	case "number":
+		w.of(word).number = v
+	case "size":
+		w.of(word).size = v
+	case "heap":
+		w.of(word).heap = v
+	case "drained":
+		w.drained[food.ID(r.text("words"))] = v
+	case "thumb":
+		w.thumb[food.Unit(r.text("words"))] = v
+	default:
+		return fmt.Errorf("no kind %q", kind)
+	}
+	return nil
+}
+
+// of gives what the word can mean, to add to it.
+func (w *lineWords) of(word string) *lineWord {
+	key := food.Singular(word)
+	if w.word[key] == nil {
+		w.word[key] = &lineWord{}
+	}
+	return w.word[key]
+}
+
+func (w *lineWords) addShort(key, full string) error {
+	if key == full {
+		return fmt.Errorf("%q is short for itself", key)
+	}
+	w.short[key] = full
+	return nil
+}
+
+func (w *lineWords) addWritten(as writtenAs) {
+	all := append(w.written[as.written[0]], as)
+	slices.SortStableFunc(all, func(a, b writtenAs) int { return cmp.Compare(len(b.written), len(a.written)) })
+	w.written[as.written[0]] = all
 }
 
 // addUnit adds a word for a unit, or for so many of one: a gill is "pint; 0.25".
@@ -213,14 +227,14 @@ func (w *lineWords) addUnit(r row) error {
 	if len(value) == 0 {
 		return fmt.Errorf("%q is of no unit", r.text("words"))
 	}
-	w.each(r, func(x *lineWord) { x.unit, x.units = food.Unit(value[0]), times })
+	word := w.of(r.text("words"))
+	word.unit, word.units = food.Unit(value[0]), times
 	return nil
 }
 
 // addKeeping adds the groups and foods of which the word is a part, or with a minus those
 // of which it is not.
-func (w *lineWords) addKeeping(r row) {
-	key := food.Singular(r.text("words"))
+func (w *lineWords) addKeeping(key string, r row) {
 	k := w.keeps[key]
 	for _, id := range r.list("value") {
 		if not, ok := strings.CutPrefix(id, "-"); ok {
@@ -233,43 +247,7 @@ func (w *lineWords) addKeeping(r row) {
 }
 
 // leads marks the word that the phrase begins with.
-func (w *lineWords) leads(phrase string) {
-	first, _, _ := strings.Cut(food.PhraseKey(phrase), " ")
-	if w.word[first] == nil {
-		w.word[first] = &lineWord{}
-	}
-	w.word[first].class |= leadWord
-}
-
-func (w *lineWords) addFigure(kind string, r row, v float64) error {
-	switch kind {
-	case "number":
-		w.each(r, func(x *lineWord) { x.number = v })
-	case "size":
-		w.each(r, func(x *lineWord) { x.size = v })
-	case "heap":
-		w.each(r, func(x *lineWord) { x.heap = v })
-	case "drained":
-		for _, id := range strings.Fields(r.text("words")) {
-			w.drained[food.ID(id)] = v
-		}
-	case "thumb":
-		w.thumb[food.Unit(r.text("words"))] = v
-	default:
-		return fmt.Errorf("no kind %q", kind)
-	}
-	return nil
-}
-
-func (w *lineWords) each(r row, set func(*lineWord)) {
-	for _, word := range strings.Fields(r.text("words")) {
-		key := food.Singular(word)
-		if w.word[key] == nil {
-			w.word[key] = &lineWord{}
-		}
-		set(w.word[key])
-	}
-}
+func (w *lineWords) leads(phrase string) { w.of(firstWord(phrase)).class |= leadWord }
 
 // meaning of a word; of one that is not listed, nothing.
 func (w *lineWords) meaning(key string) *lineWord {
@@ -279,7 +257,7 @@ func (w *lineWords) meaning(key string) *lineWord {
 	return &nothing
 }
 
-func (w *lineWords) addFood(kind string, r row) error {
+func (w *lineWords) addFood(kind, key string, r row) error {
 	rule := foodRule{food: food.ID(r.text("value")), broad: kind == "broad"}
 	if rule.food == "" {
 		return fmt.Errorf("a name of no food")
@@ -287,17 +265,12 @@ func (w *lineWords) addFood(kind string, r row) error {
 	for _, c := range strings.Fields(r.text("when")) {
 		rule.add(c)
 	}
-	into := w.food
 	if kind == "context" {
-		into = w.context
+		w.context[key] = append(w.context[key], rule)
+		return nil
 	}
-	for _, phrase := range r.list("words") {
-		key := food.PhraseKey(phrase)
-		into[key] = append(into[key], rule)
-		if first, _, _ := strings.Cut(key, " "); kind != "context" {
-			w.begins[first] = true
-		}
-	}
+	w.food[key] = append(w.food[key], rule)
+	w.begins[firstWord(key)] = true
 	return nil
 }
 

@@ -151,7 +151,7 @@ func (p *Planner) addRules(wrong *problem.Collector, e meal.Eater, rules []strin
 	e.Allergens, e.Diets, e.ExcludedFoods = slices.Clone(e.Allergens), slices.Clone(e.Diets), slices.Clone(e.ExcludedFoods)
 	for i, text := range rules {
 		at := fmt.Sprintf("body.rules[%d]", i)
-		rule, err := p.reader.ReadRule(text)
+		rule, err := ingredient.Default().ReadRule(text)
 		if err != nil {
 			wrong.Add(at, "%s", err)
 			continue

@@ -15,7 +15,6 @@ import (
 
 	"mealplanner/internal/compose"
 	"mealplanner/internal/food"
-	"mealplanner/internal/ingredient"
 	"mealplanner/internal/meal"
 	"mealplanner/internal/problem"
 	"mealplanner/internal/store"
@@ -53,7 +52,6 @@ type Config struct {
 type Planner struct {
 	store    *store.Store
 	foods    *food.Table
-	reader   *ingredient.Reader // of rules
 	composer *compose.Composer
 	recipes  []meal.Recipe
 	recipe   map[string]meal.Recipe // by id
@@ -89,7 +87,7 @@ func New(c Config) *Planner {
 		c.Log = slog.New(slog.DiscardHandler)
 	}
 	p := &Planner{
-		store: c.Store, foods: c.Foods, reader: ingredient.NewReader(c.Foods, ingredient.English), composer: c.Composer, recipes: c.Recipes,
+		store: c.Store, foods: c.Foods, composer: c.Composer, recipes: c.Recipes,
 		recipe: make(map[string]meal.Recipe, len(c.Recipes)), uses: map[food.ID]int{}, permits: newPermits(c.Permits, c.Now), config: c,
 	}
 	for _, r := range c.Recipes {

@@ -13,6 +13,7 @@ import (
 
 	"mealplanner/internal/account"
 	"mealplanner/internal/food"
+	"mealplanner/internal/ingredient"
 	"mealplanner/internal/meal"
 	"mealplanner/internal/planner"
 	"mealplanner/internal/problem"
@@ -144,7 +145,7 @@ func (in eaterInput) eater(id string) (meal.Eater, []string) {
 func (s *Server) contradictions(rules ruleInputs) error {
 	var wrong problem.Collector
 	for i, r := range rules {
-		read, err := s.reader.ReadRule(r.Text)
+		read, err := ingredient.Default().ReadRule(r.Text)
 		if err != nil {
 			continue
 		}

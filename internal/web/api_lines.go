@@ -37,7 +37,7 @@ func (s *Server) ingredientLines(_ context.Context, _ account.Caller, in *ingred
 	country, _ := ingredient.ParseCountry(in.Body.Country) // the pattern lets no other in
 	out := ingredientLinesBody{Items: []ingredient.LineReading{}}
 	for _, line := range in.Body.Lines {
-		out.Items = append(out.Items, s.reader.Readings(line, country)...)
+		out.Items = append(out.Items, ingredient.Default().Readings(line, country)...)
 	}
 	return &body[ingredientLinesBody]{out}, nil
 }

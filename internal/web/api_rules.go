@@ -71,7 +71,7 @@ func (s *Server) readRules(_ context.Context, _ account.Caller, in *rulesIn) (*l
 }
 
 func (s *Server) readingOf(text ruleText) ruleReading {
-	rule, err := s.reader.ReadRule(string(text))
+	rule, err := ingredient.Default().ReadRule(string(text))
 	reading := ruleReading{
 		Rule: string(text), Understood: err == nil,
 		Diets: orEmpty(rule.Diets), Allergens: orEmpty(rule.Allergens), ExcludedFoods: orEmpty(rule.Excluded),

@@ -25,12 +25,12 @@ type typed struct {
 
 // typedIn reads the fields. Foods that the eater has already are kept as they are.
 func (s *Server) typedIn(c *problem.Collector, r *pageRequest, excluded, disliked []food.ID) typed {
-	t := typed{rules: s.reader.RulesIn(r.Form.Get("rules"))}
+	t := typed{rules: ingredient.Default().RulesIn(r.Form.Get("rules"))}
 	if len(t.rules) > ingredient.MaxRules {
 		c.Add("body.rules", "must be at most %d rules", ingredient.MaxRules)
 	} else {
 		for _, text := range t.rules {
-			rule, err := s.reader.ReadRule(text)
+			rule, err := ingredient.Default().ReadRule(text)
 			if err != nil { // the planner names it
 				t.refused = true
 				continue
@@ -115,7 +115,7 @@ func (s *Server) foodsNamed(c *problem.Collector, name, text string, before []fo
 		if names == "" {
 			continue
 		}
-		rule, err := s.reader.ReadFoods(names)
+		rule, err := ingredient.Default().ReadFoods(names)
 		if err != nil {
 			c.Add("body."+name, "%s", err)
 			continue

@@ -26,7 +26,6 @@ import (
 	"mealplanner/internal/account"
 	"mealplanner/internal/food"
 	"mealplanner/internal/guard"
-	"mealplanner/internal/ingredient"
 	"mealplanner/internal/planner"
 )
 
@@ -78,7 +77,6 @@ type Config struct {
 // Server answers HTTP. Its methods may be called at once.
 type Server struct {
 	Config
-	reader    *ingredient.Reader // of lines and rules
 	hosts     map[string]bool
 	csrf      *http.CrossOriginProtection
 	conns     *connections
@@ -103,7 +101,7 @@ func New(c Config) (*Server, error) {
 		return nil, err
 	}
 	s := &Server{
-		Config: c, reader: ingredient.NewReader(c.Foods, ingredient.English), csrf: http.NewCrossOriginProtection(), hosts: map[string]bool{}, stopping: make(chan struct{}),
+		Config: c, csrf: http.NewCrossOriginProtection(), hosts: map[string]bool{}, stopping: make(chan struct{}),
 		streams: newStreams(maxStreams, maxStreamsOf), strangers: newStrangers(), refusals: make(refusalWaits, maxRefusalWait),
 	}
 	s.conns = newConnections(maxConnections, s.isNear)
