@@ -19,7 +19,7 @@ import (
 
 // apiVersion is the version of the API's description. A description that changes
 // raises it: a test holds the two together.
-const apiVersion = "1.15.0"
+const apiVersion = "1.16.0"
 
 var overrides sync.Once
 
