@@ -18,9 +18,10 @@ import (
 
 // readCommand shows how ingredient lines are read. Its flags are the contract's.
 type readCommand struct {
-	Lines   []string `arg:"" name:"line" help:"An ingredient line, in quotes; - reads lines from standard input."`
-	Country string   `help:"Where the lines were written, as ISO 3166-1 alpha-2: what a cup holds, what cider is." placeholder:"GB"`
-	JSON    bool     `name:"json" help:"Print everything as JSON, as the API does."`
+	Lines    []string `arg:"" name:"line" help:"An ingredient line, in quotes; - reads lines from standard input."`
+	Country  string   `help:"Where the lines were written, as ISO 3166-1 alpha-2: what a cup holds, what cider is." placeholder:"GB"`
+	Language string   `help:"What the lines are written in, as a language tag: en or de; what is no German is read as English." placeholder:"de"`
+	JSON     bool     `name:"json" help:"Print everything as JSON, as the API does."`
 }
 
 // Run reads and prints. A line that is not understood is an answer and no failure.
@@ -33,9 +34,10 @@ func (c *readCommand) Run(h house) error {
 	if err != nil {
 		return err
 	}
+	reader := ingredient.In(food.ParseLanguage(c.Language))
 	readings := []ingredient.LineReading{}
 	for _, line := range lines {
-		readings = append(readings, ingredient.Default().Readings(line, country)...)
+		readings = append(readings, reader.Readings(line, country)...)
 	}
 	if c.JSON {
 		encoder := json.NewEncoder(h.stdout)

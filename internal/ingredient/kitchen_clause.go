@@ -497,6 +497,7 @@ func (c *kitchenClause) lines() []Line {
 		if len(c.unread) > 0 {
 			line.Name = strings.Join(c.unread, " ")
 		}
+		line.Grams, line.GramsBy = c.weigh(line)
 		return append(out, line)
 	}
 	for i := range out {

@@ -58,21 +58,22 @@ func NewReader(t *food.Table, in Language) *Reader {
 }
 
 // Default gives the reader of English for the table that we ship.
-func Default() *Reader { return defaultReaders()[English] }
+func Default() *Reader { return defaultReaders()[English]() }
 
 // In gives the reader of a language for the table that we ship; of English for a language
 // that is not read.
 func In(l Language) *Reader {
-	if r := defaultReaders()[l]; r != nil {
-		return r
+	if r, ok := defaultReaders()[l]; ok {
+		return r()
 	}
 	return Default()
 }
 
-var defaultReaders = sync.OnceValue(func() map[Language]*Reader {
-	all := map[Language]*Reader{}
+// defaultReaders are made when they are asked for first, each by itself.
+var defaultReaders = sync.OnceValue(func() map[Language]func() *Reader {
+	all := map[Language]func() *Reader{}
 	for _, l := range Languages() {
-		all[l] = NewReader(food.Default(), l)
+		all[l] = sync.OnceValue(func() *Reader { return NewReader(food.Default(), l) })
 	}
 	return all
 })

@@ -34,7 +34,8 @@ func rulesOf[T any](r huma.Registry) *huma.Schema {
 
 type rulesIn struct {
 	Body struct {
-		Rules ruleTexts `json:"rules" doc:"Free text such as \"no nuts\""`
+		Language string    `json:"language,omitempty" maxLength:"35" doc:"What the rules are written in, BCP 47: English, or German (de, de-AT), where what is no German is read as English; absent: English"`
+		Rules    ruleTexts `json:"rules" doc:"Free text such as \"no nuts\""`
 	}
 }
 
@@ -60,22 +61,27 @@ type forbidsBody struct {
 	Foods  []named `json:"foods"`
 }
 
-func (s *Server) forbidsOf(rule food.Rule) forbidsBody {
+func (s *Server) forbidsOf(rule food.Rule) forbidsBody { return s.forbidsIn(food.English, rule) }
+
+// forbidsIn names what a rule forbids in a language.
+func (s *Server) forbidsIn(l food.Language, rule food.Rule) forbidsBody {
 	f := s.Foods.Forbidden(rule)
-	return forbidsBody{Groups: namedBy(f.Groups, s.Foods.Name), Foods: namedBy(f.Foods, s.Foods.Name)}
+	name := func(id food.ID) string { return s.Foods.NameIn(id, l) }
+	return forbidsBody{Groups: namedBy(f.Groups, name), Foods: namedBy(f.Foods, name)}
 }
 
 // readRules says how rules are understood, and keeps nothing.
 func (s *Server) readRules(_ context.Context, _ account.Caller, in *rulesIn) (*listOut[ruleReading], error) {
-	return listOf(in.Body.Rules, "", s.readingOf), nil
+	language := food.ParseLanguage(in.Body.Language)
+	return listOf(in.Body.Rules, "", func(text ruleText) ruleReading { return s.readingOf(language, text) }), nil
 }
 
-func (s *Server) readingOf(text ruleText) ruleReading {
-	rule, err := ingredient.Default().ReadRule(string(text))
+func (s *Server) readingOf(l food.Language, text ruleText) ruleReading {
+	rule, err := ingredient.In(l).ReadRule(string(text))
 	reading := ruleReading{
 		Rule: string(text), Understood: err == nil,
 		Diets: orEmpty(rule.Diets), Allergens: orEmpty(rule.Allergens), ExcludedFoods: orEmpty(rule.Excluded),
-		Forbids: s.forbidsOf(rule), Suggestions: []string{},
+		Forbids: s.forbidsIn(l, rule), Suggestions: []string{},
 	}
 	var refused *ingredient.Refusal
 	if errors.As(err, &refused) {

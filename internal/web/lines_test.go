@@ -86,3 +86,18 @@ func TestIngredientLinesAreBounded(t *testing.T) {
 	}
 	wantProblem(t, ask(l.Handler(), "POST", "/api/v1/ingredient-lines", asked("1 egg")), 401)
 }
+
+// In German lines are read with German measures, and English ones too.
+func TestIngredientLinesAreReadInGerman(t *testing.T) {
+	t.Parallel()
+	ada := newTestServer(t).signUp(t, "ada@example.org")
+	var got ingredientLinesBody
+	ada.do(&got, 200, "POST", "/api/v1/ingredient-lines", `{"country":"DE","language":"de","lines":["1 Becher Sahne","2 tbsp soy sauce","500 g Erdnussflips"]}`)
+	cream, soy, flips := got.Items[0], got.Items[1], got.Items[2]
+	if *cream.Food != "double-cream" || cream.Name != "Schlagsahne" || *cream.Grams != 200 || *soy.Food != "soy-sauce" {
+		t.Errorf("got %+v, %+v", cream, soy)
+	}
+	if flips.Food != nil || !slices.Contains(flips.Allergens.Contains, food.Peanuts) || len(flips.Allergens.May) != 13 {
+		t.Errorf("what nobody knows is %+v", flips)
+	}
+}

@@ -160,3 +160,22 @@ func TestNoNameHoldsAComma(t *testing.T) {
 		}
 	}
 }
+
+// In German the same rules are read, and what they forbid has German names.
+func TestRulesAreReadInGerman(t *testing.T) {
+	t.Parallel()
+	ada := newTestServer(t).signUp(t, "ada@example.org")
+	var got ruleList
+	ada.do(&got, 200, "POST", "/api/v1/rules", `{"language":"de-AT","rules":["Nussallergie","keine Erdäpfel","no fish","keine Quarzel","Histaminintoleranz"]}`)
+	nuts, potatoes, fish, unknown, medical := got.Items[0], got.Items[1], got.Items[2], got.Items[3], got.Items[4]
+	if !slices.Equal(nuts.Allergens, []food.Allergen{food.Peanuts, food.Nuts}) || !slices.Contains(potatoes.Forbids.Groups, named{"potatoes", "Kartoffeln"}) || !slices.Equal(fish.Allergens, []food.Allergen{food.FishAllergy}) {
+		t.Errorf("got %+v, %+v, %+v", nuts, potatoes, fish)
+	}
+	if unknown.Understood || unknown.Problem != "unknown-rule" || medical.Problem != "medical" {
+		t.Errorf("got %+v, %+v", unknown, medical)
+	}
+	ada.do(&got, 200, "POST", "/api/v1/rules", `{"rules":["keine Erdäpfel"]}`)
+	if got.Items[0].Understood {
+		t.Errorf("without a language German is read: %+v", got.Items[0])
+	}
+}
