@@ -240,8 +240,8 @@ func (l *look) meaning(key string) (mention, bool) {
 	}
 	for _, a := range AllAllergens() {
 		switch p := noted.allergens.Presence(a); {
-		case p == Contains:
-			named.allergens = named.allergens.With(a, Contains)
+		case p == Contains && named.allergens.Presence(a) != Contains: // what else the dish is made of is not known
+			named.allergens, named.misfits = named.allergens.With(a, Contains), foodDiets()
 		case p == May && named.allergens.Presence(a) == No && len(l.table.phrases[key]) == 0: // a name of lines only
 			named.allergens = named.allergens.With(a, May)
 		}
