@@ -36,7 +36,7 @@ func (r Rule) Empty() bool { return len(r.Allergens)+len(r.Diets)+len(r.Excluded
 // The work is bounded by a constant for each character, and texts that are longer
 // than MaxRuleChars are refused before any.
 func (t *Table) ReadRule(text string) (Rule, error) {
-	r, refused := t.readRule(text)
+	r, refused := t.readRule(text, false)
 	if refused != nil {
 		return Rule{}, refused
 	}
@@ -48,7 +48,7 @@ func (t *Table) ReadRule(text string) (Rule, error) {
 // called like an allergen is that food and the allergen, so that nothing is left that may
 // hold it: "soy", "peanuts". Allergies and diets belong elsewhere and are refused.
 func (t *Table) ReadFoods(text string) (Rule, error) {
-	r, refused := t.readRule(text)
+	r, refused := t.readRule(text, true)
 	if refused != nil {
 		return Rule{}, refused
 	}
@@ -110,12 +110,13 @@ func (t *Table) newRuleReader(text string) *ruleReader {
 	return &ruleReader{table: t, words: words, text: cutRule(text), longest: max(words.longest, t.longest)}
 }
 
-// readRule gives the reader with what it has read.
-func (t *Table) readRule(text string) (*ruleReader, *Refusal) {
+// readRule gives the reader with what it has read: a rule, or the names of picked foods.
+func (t *Table) readRule(text string, picked bool) (*ruleReader, *Refusal) {
 	if tooLong(text) {
 		return nil, &Refusal{Code: TooLong}
 	}
 	r := t.newRuleReader(strings.TrimSpace(text))
+	r.picked = picked
 	return r, r.read()
 }
 
@@ -130,10 +131,18 @@ func (r *ruleReader) rule() Rule {
 			rule.Excluded = append(rule.Excluded, m.excluded...)
 		}
 	}
+	if r.leavesOut("meat") && r.leavesOut("fish") { // to most who say both, prawns are fish
+		rule.Excluded = append(rule.Excluded, "fish-and-seafood")
+	}
 	rule.Allergens = inOrder(rule.Allergens, AllAllergens())
 	rule.Diets = inOrder(rule.Diets, AllDiets())
 	rule.Excluded = r.table.widest(rule.Excluded)
 	return rule
+}
+
+// leavesOut reports whether the rule leaves out what the name says, without an allergy.
+func (r *ruleReader) leavesOut(name string) bool {
+	return slices.ContainsFunc(r.items, func(it ruleItem) bool { return it.frame != allergic && slices.Contains(it.things, name) })
 }
 
 // meaningOf looks up a thing: our terms first, then diets, allergens, and the foods

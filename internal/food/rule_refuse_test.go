@@ -139,3 +139,28 @@ func TestFramesInRemarks(t *testing.T) {
 		}
 	}
 }
+
+// A suggestion is never what was refused, and is read as a rule or as the frame of one.
+func TestSuggestionsHelp(t *testing.T) {
+	t.Parallel()
+	for _, text := range []string{
+		"no nuts eggs fish", "lacto vegeterian", "no spirts", "no chok", "pure vegg", "no pork chop pie", "no fish tacos", "no hazlenut", "no veg", "no stockcube", "no seed oils",
+		"nuts: almonds", "no cow", "no candy", "no animal fats", "no lunch", "no tree", "no hempp",
+	} {
+		var refused *Refusal
+		if _, err := Default().ReadRule(text); err == nil || !errors.As(err, &refused) {
+			continue
+		}
+		for _, name := range refused.Suggestions() {
+			if phraseKey(name) == phraseKey(refused.Part) || !Default().isRule(name) {
+				t.Errorf("%q: suggests %q of %q", text, name, refused.Part)
+			}
+		}
+	}
+	for text, never := range map[string]string{"no spirrits": "sprats", "no chooks": "choko"} {
+		var refused *Refusal
+		if _, err := Default().ReadRule(text); errors.As(err, &refused) && slices.Contains(refused.Suggestions(), never) {
+			t.Errorf("%q: suggests %q", text, never)
+		}
+	}
+}
