@@ -82,6 +82,8 @@ func TestLinesOfPackagedThings(t *testing.T) {
 		{"GB", "9 lasagne sheets", "lasagne-sheets", true},
 		{"US", "1 head cheese", "", false},
 		{"GB", "2 tbsp Chinese black vinegar", "black-vinegar", true},
+		{"IN", "12 lady fingers, slit", "okra", true},
+		{"US", "12 lady fingers", "ladyfingers", true},
 		{"US", "1 flax egg", "flaxseed", true},
 		{"GB", "2 chia eggs", "chia-seeds", true},
 	} {
