@@ -182,7 +182,7 @@ var energyExceptions = map[ID]string{
 	"almond-extract": "alcohol", "lemon-extract": "alcohol",
 	"anise-extract": "alcohol", "aquavit": "alcohol", "butter-extract": "alcohol", "chocolate-liqueur": "alcohol",
 	"coconut-extract": "alcohol", "coconut-rum": "alcohol", "coffee-extract": "alcohol", "fruit-extract": "alcohol", "hazelnut-liqueur": "alcohol",
-	"flavoured-vodka": "alcohol", "fruit-brandy": "alcohol", "herbal-liqueur": "alcohol", "maple-extract": "alcohol", "mint-liqueur": "alcohol", "nut-extract": "alcohol", "orange-aperitif": "alcohol", "plum-wine": "alcohol",
+	"flavoured-vodka": "alcohol", "fruit-brandy": "alcohol", "herbal-liqueur": "alcohol", "honey-liqueur": "alcohol", "maple-extract": "alcohol", "mint-liqueur": "alcohol", "nut-extract": "alcohol", "orange-aperitif": "alcohol", "plum-wine": "alcohol",
 	"bran-cereal": "specific factors for bran", "carob-powder": "specific factors for carob", "spirulina": "specific factors for algae",
 	"citric-acid": "an organic acid, 3 kcal per gram",
 	"erythritol":  "polyols, hardly used by the body", "stevia": "glycosides, not used by the body",

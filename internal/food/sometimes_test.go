@@ -77,6 +77,9 @@ func TestAllergiesAreWiderThanExclusions(t *testing.T) {
 	for _, f := range table.All() {
 		no, err := ReadRule("no " + f.Name)
 		allergic, other := ReadRule("allergic to " + f.Name)
+		if isAdditive(err) && isAdditive(other) {
+			continue
+		}
 		if err != nil || other != nil {
 			t.Errorf("%s: %v, %v", f.Name, err, other)
 			continue
@@ -111,5 +114,72 @@ func TestAllergiesByKind(t *testing.T) {
 		"allergic to aspartame":   "diet-cola lemon-lime-soda tonic-water fruit-drink-mix",
 	} {
 		wantKeptOut(t, text, foods, true)
+	}
+}
+
+// lessThanBase lists kinds of which less is known to be in them than in their base, with
+// the reason.
+var lessThanBase = map[ID]string{
+	"cacao-nibs":                       "cocoa beans alone",
+	"gluten-free-baking-powder":        "filled with starch of maize or rice",
+	"gluten-free-vegetable-stock":      "sold without gluten",
+	"gluten-free-vegetable-stock-cube": "sold without gluten",
+	"mustard-powder":                   "ground seeds alone",
+	"vegan-butter":                     "sold without milk",
+	"vegan-chocolate-chips":            "sold without milk",
+	"vital-wheat-gluten":               "the protein of wheat alone",
+	"whole-crab":                       "sold as it is caught, and not canned",
+}
+
+// A sort of a packaged food may hold what its base may: light, crunchy, flavoured.
+func TestKindsMayHoldWhatTheirBaseMay(t *testing.T) {
+	t.Parallel()
+	used := map[ID]bool{}
+	for _, f := range Default().All() {
+		for _, id := range f.KindOf {
+			base := Default().Food(id)
+			if base == nil || !f.Packaged && !base.Packaged {
+				continue
+			}
+			for _, a := range base.Allergens.Stated(May) {
+				if f.Allergens.Presence(a) != No {
+					continue
+				}
+				if used[f.ID] = true; lessThanBase[f.ID] == "" {
+					t.Errorf("%s is a %s, which may hold %s", f.ID, id, a)
+				}
+			}
+		}
+	}
+	for id := range lessThanBase {
+		if !used[id] {
+			t.Errorf("%s may hold all that its base may", id)
+		}
+	}
+}
+
+// "No alcohol" leaves out whatever the halal style does for its alcohol.
+func TestNoAlcoholIsNoLessThanHalalStyle(t *testing.T) {
+	t.Parallel()
+	hardlyAny := map[ID]string{"beer-alcohol-free": "brewed without it, or it is taken out", "kombucha": "what ferments in tea"}
+	for _, f := range Default().All() {
+		if Default().Risk(f.ID, Alcohol) != NoRisk && !Default().Covers("alcohol", f.ID) && hardlyAny[f.ID] == "" {
+			t.Errorf("“no alcohol” serves %s, which halal-style does not", f.ID)
+		}
+	}
+}
+
+// An allergy to a plant leaves out the oil that is pressed of it.
+func TestAllergiesLeaveOutOils(t *testing.T) {
+	t.Parallel()
+	for text, oil := range map[string]ID{
+		"sunflower seed allergy": "sunflower-oil", "olive allergy": "olive-oil", "corn allergy": "corn-oil", "coconut allergy": "coconut-oil", "avocado allergy": "avocado-oil",
+		"sesame allergy": "sesame-oil", "peanut allergy": "peanut-oil", "walnut allergy": "walnut-oil", "soya allergy": "soybean-oil", "flaxseed allergy": "flaxseed-oil",
+		"pumpkin seed allergy": "pumpkin-seed-oil", "grape allergy": "grapeseed-oil", "rice allergy": "rice-bran-oil", "rapeseed allergy": "rapeseed-oil",
+	} {
+		rule, err := ReadRule(text)
+		if f := Default().Food(oil); err != nil || f == nil || !keepsOut(Default(), rule, f) {
+			t.Errorf("%q serves %s: %v", text, oil, err)
+		}
 	}
 }

@@ -364,7 +364,18 @@ func (r *Reader) judge(items *lineItems) {
 			line.Confidence = min(line.Confidence, unsureConfidence)
 		}
 	}
+	items.doubtDiets()
 	items.addNamed(r.table, l.mentions)
+}
+
+// doubtDiets leaves out the diets of a line that is not surely read: they would be those of
+// a food that it may not name.
+func (i *lineItems) doubtDiets() {
+	if slices.ContainsFunc(i.lines, func(l Line) bool { return l.Confidence < SureConfidence }) {
+		for k := range i.lines {
+			i.lines[k].Diets = nil
+		}
+	}
 }
 
 // mostNamed is how many foods a line may have besides those that it lists.

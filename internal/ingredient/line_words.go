@@ -14,7 +14,7 @@ import (
 // names of foods when they hold: countries, units, +words of which one must stand in
 // the line, -words of which none may. A `food` is another name of it, a `broad` name is
 // read as its most usual food; the table's own names go before both, and are broad where such a
-// row says so. A `context` row
+// row says so and its conditions hold. A `context` row
 // goes before the table, the first that holds. An `absent` name is of a food that the
 // table does not have, and is never read as one that stands within it.
 var lineColumns = []string{"kind", "words", "value", "when"}
@@ -87,6 +87,7 @@ type lineWords struct {
 	context  map[string][]foodRule
 	head     map[string][]food.ID       // "cheese" may stand behind any food of the group cheese
 	plural   map[string]bool            // "greens" are a food, "green" is none
+	singular map[string]bool            // "cheddar" is one, "Cheddars" are crackers
 	flavour  map[string][]food.ID       // "vanilla" before almond milk leaves it almond milk
 	plain    map[string]bool            // of two words, which change nothing: "free range", "oil packed"
 	claims   map[string][]food.Allergen // "dairy free": what it says the food is without
@@ -106,7 +107,7 @@ func parseLineWords(text string) (*lineWords, error) {
 	}
 	w := &lineWords{
 		word: map[string]*lineWord{}, food: map[string][]foodRule{}, absent: map[string]bool{}, absents: map[string]int{}, begins: map[string]bool{}, context: map[string][]foodRule{},
-		head: map[string][]food.ID{}, plural: map[string]bool{}, flavour: map[string][]food.ID{}, plain: map[string]bool{}, claims: map[string][]food.Allergen{}, short: map[string]string{}, keeps: map[string]keeping{}, written: map[byte][]writtenAs{}, abouts: map[string][]string{}, drained: map[food.ID]float64{}, thumb: map[food.Unit]float64{},
+		head: map[string][]food.ID{}, plural: map[string]bool{}, singular: map[string]bool{}, flavour: map[string][]food.ID{}, plain: map[string]bool{}, claims: map[string][]food.Allergen{}, short: map[string]string{}, keeps: map[string]keeping{}, written: map[byte][]writtenAs{}, abouts: map[string][]string{}, drained: map[food.ID]float64{}, thumb: map[food.Unit]float64{},
 	}
 	for i, r := range rows {
 		if err := w.add(r); err != nil {
@@ -137,6 +138,8 @@ func (w *lineWords) add(r row) error {
 		w.head[key] = append(w.head[key], r.ids("value")...)
 	case "plural":
 		w.plural[key] = true
+	case "singular":
+		w.singular[key] = true
 	case "flavour":
 		w.flavour[key] = append(w.flavour[key], r.ids("value")...)
 	case "keeps":
@@ -275,9 +278,9 @@ func (w *lineWords) addFood(kind, key string, r row) error {
 }
 
 // isBroad reports whether the name is of several foods, whatever the table reads it as.
-func (w *lineWords) isBroad(phrase string) bool {
+func (w *lineWords) isBroad(phrase string, where food.Country, u food.Unit, has func(string) bool) bool {
 	rules := w.food[phrase]
-	return len(rules) > 0 && rules[0].broad
+	return len(rules) > 0 && rules[0].broad && rules[0].holds(where, u, has)
 }
 
 func (f *foodRule) add(condition string) {

@@ -233,7 +233,7 @@ func (r *nameFinder) isManner(words []*token, i int) bool {
 // ending finds the longest name that ends just before end.
 func (r *nameFinder) ending(words []*token, end int) (found, bool) {
 	for from := max(0, end-longestName); from < end; from++ {
-		if !r.beginsName(words[from]) || end-from == 1 && r.isColour(words[from]) {
+		if !r.beginsName(words[from]) || end-from == 1 && r.inWrongNumber(words[from]) {
 			continue
 		}
 		if from > 0 && words[from-1].means.class&howWord != 0 && words[from].cutUp() {
@@ -386,7 +386,7 @@ func (r *nameFinder) foodOf(phrase []byte) (id food.ID, broad, ok bool) {
 		}
 	}
 	if ok {
-		return id, broad || r.words.isBroad(string(phrase)), true
+		return id, broad || r.words.isBroad(string(phrase), r.where, r.unitNow(), r.has), true
 	}
 	for i := range r.words.food[string(phrase)] {
 		rule := &r.words.food[string(phrase)][i]
@@ -433,7 +433,7 @@ func (r *nameFinder) phraseIn(words []*token, i int) (n int, id food.ID) {
 		return 0, ""
 	}
 	for k := 1; k <= longestName && i+k <= len(words); k++ {
-		if k == 1 && r.isColour(words[i]) {
+		if k == 1 && r.inWrongNumber(words[i]) {
 			continue
 		}
 		if named, _, ok := r.foodOf(r.phrase(words[i : i+k])); ok {
@@ -443,10 +443,13 @@ func (r *nameFinder) phraseIn(words []*token, i int) (n int, id food.ID) {
 	return n, id
 }
 
-// isColour reports whether the word names a food in the plural only, and stands in the
-// singular: "2 green" are no greens.
-func (r *nameFinder) isColour(w *token) bool {
-	return !w.plural && r.words.plural[w.key]
+// inWrongNumber reports whether the word names a food in its other number only: "2 green"
+// are no greens, and "Cheddars" no cheddar.
+func (r *nameFinder) inWrongNumber(w *token) bool {
+	if w.plural {
+		return r.words.singular[w.key]
+	}
+	return r.words.plural[w.key]
 }
 
 // beginsName reports whether any name begins with the word.

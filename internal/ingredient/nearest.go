@@ -95,8 +95,8 @@ func lettersOf(key string) (set uint32) {
 const longestNear = 48
 
 // nearest gives at most so many names that are spelled like a word or phrase: one
-// letter more, less, other or swapped, two in words of six letters and more. None is
-// farther than the nearest.
+// letter more, less, other or swapped, two in words of six letters and more, which in
+// those of six and seven begin with the same three. None is farther than the nearest.
 func (r *Reader) nearest(typed string, most int) []string {
 	if len(typed) > longestNear {
 		return nil
@@ -148,7 +148,7 @@ func (s *similarNames) alike(hits []similarName, word string) []similarName {
 		if elsewhere == 1 && len(word) < 5 {
 			continue // in a short word one letter is much
 		}
-		if d := editDistance(word, name); d <= allowed {
+		if d := editDistance(word, name); d <= allowed && !(d == 2 && len(word) < 8 && word[:3] != name[:min(3, len(name))]) {
 			hits = append(hits, similarName{s.shown[name], d, elsewhere})
 		}
 	}

@@ -25,7 +25,7 @@ type LineReading struct {
 	Alternative []food.ID        `json:"alternatives" doc:"The other foods of a choice"`
 	With        []food.ID        `json:"with" doc:"Further foods that the line names beside this one: what it is made with, fried in or filled with. A line's further foods are on its first item"`
 	Allergens   AllergenPresence `json:"allergens" doc:"Of the whole line: its foods, the alternatives, and all that it names anywhere"`
-	Diets       []food.Diet      `json:"diets" doc:"That the whole line fits; none where a food or a word of it is not known"`
+	Diets       []food.Diet      `json:"diets" doc:"That the whole line fits; none where a food or a word of it is not known or the reading is in doubt, below 0.8"`
 }
 
 // AllergenPresence lists allergens by what is said of them; what is in neither list is

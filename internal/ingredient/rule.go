@@ -27,7 +27,7 @@ const (
 // The work is bounded by a constant for each character, and texts that are longer
 // than MaxRuleChars are refused before any.
 func (r *Reader) ReadRule(text string) (food.Rule, error) {
-	read, refused := r.readRule(text)
+	read, refused := r.readRule(text, false)
 	if refused != nil {
 		return r.orEnglish(text, refused, (*Reader).ReadRule)
 	}
@@ -39,7 +39,7 @@ func (r *Reader) ReadRule(text string) (food.Rule, error) {
 // called like an allergen is that food and the allergen, so that nothing is left that may
 // hold it: "soy", "peanuts". Allergies and diets belong elsewhere and are refused.
 func (r *Reader) ReadFoods(text string) (food.Rule, error) {
-	read, refused := r.readRule(text)
+	read, refused := r.readRule(text, true)
 	if refused != nil {
 		return r.orEnglish(text, refused, (*Reader).ReadFoods)
 	}
@@ -100,12 +100,13 @@ func (r *Reader) newRuleReader(text string) *ruleReader {
 	return &ruleReader{Reader: r, words: r.rules, text: r.cutRule(text), longest: max(r.rules.longest, r.longest)}
 }
 
-// readRule gives the reader with what it has read.
-func (r *Reader) readRule(text string) (*ruleReader, *Refusal) {
+// readRule gives the reader with what it has read: a rule, or the names of picked foods.
+func (r *Reader) readRule(text string, picked bool) (*ruleReader, *Refusal) {
 	if tooLong(text) {
 		return nil, &Refusal{Code: TooLong}
 	}
 	read := r.newRuleReader(strings.TrimSpace(text))
+	read.picked = picked
 	return read, read.read()
 }
 
@@ -120,10 +121,18 @@ func (r *ruleReader) rule() food.Rule {
 			rule.Excluded = append(rule.Excluded, m.Excluded...)
 		}
 	}
+	if r.leavesOut("meat") && r.leavesOut("fish") { // to most who say both, prawns are fish
+		rule.Excluded = append(rule.Excluded, "fish-and-seafood")
+	}
 	rule.Allergens = inOrder(rule.Allergens, food.AllAllergens())
 	rule.Diets = inOrder(rule.Diets, food.AllDiets())
 	rule.Excluded = r.table.Widest(rule.Excluded)
 	return rule
+}
+
+// leavesOut reports whether the rule leaves out what the name says, without an allergy.
+func (r *ruleReader) leavesOut(name string) bool {
+	return slices.ContainsFunc(r.items, func(it ruleItem) bool { return it.frame != allergic && slices.Contains(it.things, name) })
 }
 
 // meaningOf looks up a thing: our terms first, then diets, allergens, and the foods

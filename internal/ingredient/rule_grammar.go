@@ -25,6 +25,7 @@ type ruleReader struct {
 	lexemes []lexeme
 	steps   int
 	byName  bool // names of the table stand for themselves
+	picked  bool // they are foods that somebody picked, additives too
 
 	items  []ruleItem
 	frame  frame // that holds for what comes
@@ -109,7 +110,7 @@ func (r *ruleReader) take(i int, l *lexeme) *Refusal {
 		return r.takeNone(i)
 	case l.has(leads):
 		return r.takeLead(i, l)
-	case l.word != nil && l.word.refuse != "":
+	case l.word != nil && l.word.refuse != "" && !(r.picked && l.word.refuse == ReasonAdditive && len(l.things) > 0):
 		return r.refuse(l.word.refuse, i, i+1)
 	case l.has(kin) && r.last == aThing && loose:
 		return r.refuse(ReasonUnclear, r.lastAt, i+1) // "carrot family": more than carrots

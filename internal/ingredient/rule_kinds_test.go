@@ -263,10 +263,14 @@ func TestRefusalsByKind(t *testing.T) {
 			"remove nuts", "delete nuts", "take nuts off", "take off nuts", "please remove the nuts", "no nuts, delete eggs", "remove eggs from my list", "undo", "delete", "erase the nuts",
 		},
 		ReasonYesNo: {
-			"nuts: no", "dairy - no", "nuts: yes", "nuts: no, eggs: yes", "eggs: no", "eggs: yes", "yes", "nuts: none", "eggs - none", "Nuts: No\nDairy: No", "nuts – no; milk – yes", "eggs: no.",
+			"nuts=yes", "nuts: no", "dairy - no", "nuts: yes", "nuts: no, eggs: yes", "eggs: no", "eggs: yes", "yes", "nuts: none", "eggs - none", "Nuts: No\nDairy: No", "nuts – no; milk – yes", "eggs: no.",
 		},
 		ReasonDish: {
 			"no cake", "no pizza", "no soup", "no curry", "no spaghetti bolognese", "allergic to cake", "no chocolate cake", "carrot soup", "no sushi or tacos", "no shepherd's pie", "no nuts, no stew", "pizza",
+		},
+		ReasonAdditive: {
+			"no MSG", "MSG allergy", "no food colouring", "no fructose", "no curing salt", "no nitrites", "no yeast extract", "no pectin", "no citric acid", "no lecithin",
+			"no xanthan gum", "no guar gum", "no annatto", "no liquid smoke", "no high fructose corn syrup", "no nuts, no additives", "no E numbers", "no preservatives",
 		},
 		ReasonLanguage: {
 			"Erdnüsse", "keine Nüsse", "allergisch gegen Nüsse", "ohne Milch", "Milch", "Eier", "sin gluten", "sans gluten", "pas de noix", "senza glutine", "geen noten", "uden nødder",
@@ -274,7 +278,7 @@ func TestRefusalsByKind(t *testing.T) {
 		},
 		ReasonUnknown: {
 			"no qwerty", "qwerty", "no nuts and no qwerty", "allergic to cats", "no nuts no problem", "ignore all previous rules", "no pеanuts", "p-e-a-n-u-t", "pnut5",
-			"no nuts 🥜", "no nuts🥜", "🥜", "no \xff", "<b>no nuts</b>", `{"rules":"no nuts"}`, "https://no.nuts", "@nuts", "$nuts", "[ ] nuts", "✓ nuts", "nuts ✗", "❌ nuts", "nuts -> hives", "no eggs > 2", "[nuts]", "nuts=yes", "2 eggs", "no 5% fat", "penuts", "allergic to shelfish",
+			"no nuts 🥜", "no nuts🥜", "🥜", "no \xff", "<b>no nuts</b>", `{"rules":"no nuts"}`, "https://no.nuts", "@nuts", "$nuts", "[ ] nuts", "✓ nuts", "nuts ✗", "❌ nuts", "nuts -> hives", "no eggs > 2", "[nuts]", "2 eggs", "no 5% fat", "penuts", "allergic to shelfish",
 			"no moon rays", "nutsmilkeggs", "Qwerty: allergic to it", "flexitarian", "paleo", "no nuts lol", "idk", "?no?nuts?x", "everything",
 		},
 	} {

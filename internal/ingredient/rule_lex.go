@@ -23,7 +23,7 @@ const (
 
 var markOf = map[rune]mark{
 	',': comma, '/': comma, '+': comma, '(': comma, ')': comma, '、': comma, '|': comma, '–': dash, '—': dash,
-	':': colon, '：': colon, '…': stops, ';': stops, '.': stops, '!': stops, '?': stops, '¡': stops, '¿': stops,
+	':': colon, '：': colon, '=': colon, '…': stops, ';': stops, '.': stops, '!': stops, '?': stops, '¡': stops, '¿': stops,
 	'•': stops, '·': stops, '*': stops, '‣': stops, '◦': stops, '▪': stops,
 	'\n': line, '\r': line, '\u2028': line, '\u2029': line,
 }

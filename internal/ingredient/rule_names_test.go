@@ -160,13 +160,13 @@ func TestFamiliesOfFoods(t *testing.T) {
 		}
 	}
 	for text, code := range map[string]string{"fructose intolerant": Medical, "blood pressure": Medical} {
-		_, refused := Default().readRule(text)
+		_, refused := Default().readRule(text, false)
 		if refused == nil || refused.Code != code {
 			t.Errorf("%q: got %v, want %s", text, refused, code)
 		}
 	}
 	for _, text := range []string{"hives", "hay fever", "kill me", "no carmine"} {
-		if _, refused := Default().readRule(text); refused == nil || len(refused.Suggestions()) > 0 {
+		if _, refused := Default().readRule(text, false); refused == nil || len(refused.Suggestions()) > 0 {
 			t.Errorf("%q suggests %v", text, refused)
 		}
 	}

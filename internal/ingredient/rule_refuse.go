@@ -5,6 +5,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"mealplanner/internal/food"
 	"mealplanner/internal/problem"
 )
 
@@ -37,6 +38,7 @@ const (
 	ReasonYesNo     Reason = "yes-no"    // "nuts: no": no nuts, or no allergy to them
 	ReasonDish      Reason = "dish"      // "no pizza": cooked of many foods
 	ReasonLanguage  Reason = "language"  // other than English
+	ReasonAdditive  Reason = "additive"  // "no MSG": few foods say whether it is in them
 	ReasonOpen      Reason = "open"      // "dairy etc.": nobody knows what else
 	ReasonPerson    Reason = "person"    // "Lily is vegetarian": of somebody by name
 )
@@ -71,6 +73,17 @@ func (r *Refusal) Suggestions() []string {
 		return nil
 	}
 	return r.nearest()
+}
+
+// isRule reports whether words are read as a rule, or as the frame of one, so that it helps
+// to suggest them.
+func (r *Reader) isRule(name string) bool {
+	for _, text := range []string{"no " + name, name, name + " eggs", "egg " + name} {
+		if _, err := r.ReadRule(text); err == nil {
+			return true
+		}
+	}
+	return false
 }
 
 // Error is the sentence for a person.
@@ -225,7 +238,7 @@ func (r *ruleReader) refuse(why Reason, from, to int) *Refusal {
 		}
 	}
 	first, last := r.lexemes[from].from, r.lexemes[to-1].to
-	return &Refusal{Code: UnknownRule, Reason: why, Part: r.typedPart(first, last), nearest: func() []string { return r.nearestTo(why, from, to) }}
+	return &Refusal{Code: UnknownRule, Reason: why, Part: r.typedPart(first, last), nearest: func() []string { return r.helpfulOf(r.nearestTo(why, from, to), from, to) }}
 }
 
 func (r *ruleReader) typedPart(first, last int) string {
@@ -236,6 +249,13 @@ func (r *ruleReader) typedPart(first, last int) string {
 		part = part[:len(part)-size]
 	}
 	return part
+}
+
+// helpfulOf drops what was typed and refused, and what would be refused as well.
+func (r *ruleReader) helpfulOf(names []string, from, to int) []string {
+	tokens := r.text.tokens
+	refused := r.text.plain[tokens[r.lexemes[from].from].from:tokens[r.lexemes[to-1].to-1].to]
+	return slices.DeleteFunc(slices.Clone(names), func(name string) bool { return food.PhraseKey(name) == refused || !r.isRule(name) })
 }
 
 // nearestTo suggests what was perhaps meant: names that are spelled like the part or
@@ -253,7 +273,7 @@ func (r *ruleReader) nearestTo(why Reason, from, to int) []string {
 				return found
 			}
 		}
-	case ReasonWish, ReasonDenial, ReasonAmount, ReasonException, ReasonState, ReasonNotFood, ReasonEdit, ReasonYesNo, ReasonDish, ReasonOpen, ReasonPerson:
+	case ReasonWish, ReasonDenial, ReasonAmount, ReasonException, ReasonState, ReasonNotFood, ReasonEdit, ReasonYesNo, ReasonDish, ReasonAdditive, ReasonOpen, ReasonPerson:
 		return nil
 	}
 	var named []string

@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"mealplanner/internal/food"
 )
 
 func refusalOf(t *testing.T, text string) *Refusal {
@@ -136,6 +138,41 @@ func TestFramesInRemarks(t *testing.T) {
 		want, ok := meaning(t, as)
 		if got, understood := meaning(t, text); !ok || !understood || !covers(got, want) || !covers(want, got) {
 			t.Errorf("%q is %+v, want that of %q: %+v", text, got, as, want)
+		}
+	}
+}
+
+// A suggestion is never what was refused, and is read as a rule or as the frame of one.
+func TestSuggestionsHelp(t *testing.T) {
+	t.Parallel()
+	for _, text := range []string{
+		"no nuts eggs fish", "lacto vegeterian", "no spirts", "no chok", "pure vegg", "no pork chop pie", "no fish tacos", "no hazlenut", "no veg", "no stockcube", "no seed oils",
+		"nuts: almonds", "no cow", "no candy", "no animal fats", "no lunch", "no tree", "no hempp",
+	} {
+		var refused *Refusal
+		if _, err := Default().ReadRule(text); err == nil || !errors.As(err, &refused) {
+			continue
+		}
+		for _, name := range refused.Suggestions() {
+			if food.PhraseKey(name) == food.PhraseKey(refused.Part) || !Default().isRule(name) {
+				t.Errorf("%q: suggests %q of %q", text, name, refused.Part)
+			}
+		}
+	}
+	for text, never := range map[string]string{"no spirrits": "sprats", "no chooks": "choko"} {
+		var refused *Refusal
+		if _, err := Default().ReadRule(text); errors.As(err, &refused) && slices.Contains(refused.Suggestions(), never) {
+			t.Errorf("%q: suggests %q", text, never)
+		}
+	}
+}
+
+func TestConditionsAndFaithAreRefused(t *testing.T) {
+	t.Parallel()
+	for text, code := range map[string]string{"halal meat only": NotCheckable, "only halal meat": NotCheckable, "heart disease": Medical, "fructose malabsorption": Medical} {
+		var refused *Refusal
+		if _, err := Default().ReadRule(text); !errors.As(err, &refused) || refused.Code != code {
+			t.Errorf("%q: %v, want %s", text, err, code)
 		}
 	}
 }

@@ -27,6 +27,7 @@ var ruleReasons = map[Reason]string{
 	ReasonEdit:      "Write only what must never be served, for example “no nuts”. To take a rule back, change the boxes and foods of the eater.",
 	ReasonYesNo:     "Yes and no behind a name can mean two things: write “no nuts” for what must never be served, and “no allergies” for none.",
 	ReasonDish:      "Leave out the foods that must not be in it, for example “no cheese” or “no eggs”; a dish that is planned can be swapped.",
+	ReasonAdditive:  "Read the labels of what you buy, and leave out the foods that have it, for example “no stock cubes”.",
 	ReasonOpen:      "Name each thing that must never be served: nobody knows what else is meant.",
 	ReasonPerson:    "A rule is of one eater: write it without the name, and what is said of another in the rules of that eater.",
 	ReasonNotFood:   "Name foods or groups of foods here; allergies and diets have fields of their own.",
@@ -48,6 +49,9 @@ func (r *Refusal) sentence() string {
 	}
 	if r.Reason == ReasonDish {
 		return fmt.Sprintf("“%s” is a dish, made of many foods, so nothing was excluded.%s %s", r.Part, r.meant(), ruleReasons[ReasonDish])
+	}
+	if r.Reason == ReasonAdditive {
+		return fmt.Sprintf("We do not know which foods hold “%s”: makers add it to many and leave it out of others, so nothing was excluded. %s", r.Part, ruleReasons[ReasonAdditive])
 	}
 	return fmt.Sprintf("We did not understand “%s”, so nothing was excluded.%s %s", r.Part, r.meant(), ruleReasons[r.Reason])
 }

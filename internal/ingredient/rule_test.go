@@ -101,7 +101,7 @@ func TestReadRule(t *testing.T) {
 		"no spicy food":                      {Excluded: []food.ID{"spicy"}},
 		"no seeds":                           {Excluded: []food.ID{"seeds", "spice-seeds"}},
 		"almond allergy":                     {Allergens: []food.Allergen{food.Nuts}, Excluded: []food.ID{"almonds"}},
-		"allergic to beef":                   {Excluded: []food.ID{"beef"}},
+		"allergic to beef":                   {Excluded: []food.ID{"beef", "fruit-yogurt", "low-fat-yogurt"}},
 		"cheese allergy":                     {Allergens: []food.Allergen{food.Milk}, Excluded: []food.ID{"cheese"}},
 		"allergic to pesto":                  {Allergens: []food.Allergen{food.Milk, food.Nuts}, Excluded: []food.ID{"artichoke-hearts", "basil-foods", "garlic", "gherkins", "pestos", "roasted-red-peppers", "sesame-dressing", "sun-dried-tomatoes"}},
 		"no added sugar":                     {Excluded: []food.ID{"added-sugar"}},
@@ -141,10 +141,10 @@ func TestReadRule(t *testing.T) {
 		"vegetarian with nut allergy":        {Allergens: []food.Allergen{food.Peanuts, food.Nuts}, Diets: []food.Diet{food.Vegetarian}},
 		"no oysters":                         {Allergens: []food.Allergen{food.Molluscs}, Excluded: []food.ID{"mollusc-foods"}},
 		"lobster allergy":                    {Allergens: []food.Allergen{food.Crustaceans}, Excluded: []food.ID{"crustacean-foods"}},
-		"pea allergy":                        {Excluded: []food.ID{"instant-noodles", "pea-foods", "plant-milk", "rice-mix", "vegan-cheese", "vegan-ice-cream", "vegan-mayonnaise", "vegan-sausages", "veggie-burger"}},
+		"pea allergy":                        {Excluded: []food.ID{"gluten-free-pasta", "instant-noodles", "pea-foods", "plant-milk", "rice-mix", "stir-fry-vegetables", "vegan-cheese", "vegan-ice-cream", "vegan-mayonnaise", "vegan-sausages", "veggie-burger"}},
 		"legume allergy":                     {Allergens: []food.Allergen{food.Peanuts, food.Soybeans, food.Lupin}, Excluded: []food.ID{"legumes"}},
 		"no legumes":                         {Excluded: []food.ID{"legumes"}},
-		"allergic to poppy seeds":            {Excluded: []food.ID{"poppy-seeds"}},
+		"allergic to poppy seeds":            {Excluded: []food.ID{"bagel", "burger-bun", "crackers", "poppy-seeds", "seeded-bread"}},
 		"pine nut allergy":                   {Allergens: []food.Allergen{food.Nuts}, Excluded: []food.ID{"pine-nuts"}},
 		"dishes without mushrooms":           mushrooms,
 		"egg allergy (mild)":                 eggs,
@@ -318,14 +318,17 @@ func TestReadRuleRefuses(t *testing.T) {
 	}
 }
 
-// Every id, name and alias of the table can be excluded by "no …", and covers the
-// food that it names.
+// Every id, name and alias of the table can be excluded by "no …", an additive where it
+// is picked, and covers the food that it names.
 func TestReadRuleKnowsEveryName(t *testing.T) {
 	t.Parallel()
 	table := food.Default()
 	for _, f := range table.All() {
 		for _, phrase := range append([]string{f.Name, string(f.ID)}, f.Aliases...) {
 			rule, err := Default().ReadRule("no " + phrase)
+			if isAdditive(err) {
+				rule, err = Default().ReadFoods(phrase)
+			}
 			if err != nil {
 				t.Errorf("no %s: %v", phrase, err)
 				continue
@@ -422,4 +425,10 @@ func FuzzReadRule(f *testing.F) {
 			}
 		}
 	})
+}
+
+// isAdditive reports whether a rule is refused as one on an additive.
+func isAdditive(err error) bool {
+	refused, ok := errors.AsType[*Refusal](err)
+	return ok && refused.Reason == ReasonAdditive
 }

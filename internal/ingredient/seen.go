@@ -224,8 +224,8 @@ func (l *look) meaning(key string) (mention, bool) {
 	}
 	for _, a := range food.AllAllergens() {
 		switch p := noted.allergens.Presence(a); {
-		case p == food.Contains:
-			named.allergens = named.allergens.With(a, food.Contains)
+		case p == food.Contains && named.allergens.Presence(a) != food.Contains: // what else the dish is made of is not known
+			named.allergens, named.misfits = named.allergens.With(a, food.Contains), food.FoodDiets()
 		case p == food.May && named.allergens.Presence(a) == food.No && len(l.table.Phrases(food.AnyLocale)[key]) == 0: // a name of lines only
 			named.allergens = named.allergens.With(a, food.May)
 		}
