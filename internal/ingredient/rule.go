@@ -130,9 +130,13 @@ func (r *ruleReader) rule() food.Rule {
 	return rule
 }
 
-// leavesOut reports whether the rule leaves out what the name says, without an allergy.
-func (r *ruleReader) leavesOut(name string) bool {
-	return slices.ContainsFunc(r.items, func(it ruleItem) bool { return it.frame != allergic && slices.Contains(it.things, name) })
+// leavesOut reports whether the rule leaves out a group by its name, without an allergy.
+func (r *ruleReader) leavesOut(group food.ID) bool {
+	return slices.ContainsFunc(r.items, func(it ruleItem) bool {
+		return it.frame != allergic && slices.ContainsFunc(it.things, func(thing string) bool {
+			return slices.Contains(r.meaningOf(thing, it.frame).Excluded, group)
+		})
+	})
 }
 
 // meaningOf looks up a thing: our terms first, then diets, allergens, and the foods
