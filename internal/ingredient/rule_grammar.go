@@ -422,6 +422,8 @@ func (r *ruleReader) settleBare() *Refusal {
 		case it.said:
 			return r.refuse(ReasonWish, it.from, it.to)
 		case it.frame != bare || r.isPerson(it):
+		case r.words.medical[it.things[0]]: // "heart": perhaps what ails somebody
+			return r.ask(Medical)
 		case r.polite:
 			return r.refuse(ReasonWish, it.from, it.to)
 		case diet:

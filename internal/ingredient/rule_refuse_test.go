@@ -169,7 +169,7 @@ func TestSuggestionsHelp(t *testing.T) {
 
 func TestConditionsAndFaithAreRefused(t *testing.T) {
 	t.Parallel()
-	for text, code := range map[string]string{"halal meat only": NotCheckable, "only halal meat": NotCheckable, "heart disease": Medical, "fructose malabsorption": Medical} {
+	for text, code := range map[string]string{"halal meat only": NotCheckable, "only halal meat": NotCheckable, "heart disease": Medical, "heart": Medical, "weak heart": Medical, "fructose malabsorption": Medical} {
 		var refused *Refusal
 		if _, err := Default().ReadRule(text); !errors.As(err, &refused) || refused.Code != code {
 			t.Errorf("%q: %v, want %s", text, err, code)
