@@ -83,5 +83,5 @@ func (p *Planner) CheckItem(ctx context.Context, c account.Caller, menu string, 
 			return tx.CheckItem(ctx, s, menu, item, checked)
 		})
 	}
-	return GroceryItem{}, problem.New(problem.NotFound, "There is no such item on this list.")
+	return GroceryItem{}, problem.Of(problem.NotFound, "not-found", "what", "item")
 }

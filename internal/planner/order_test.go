@@ -105,8 +105,8 @@ func TestOrderNamesEveryWrongField(t *testing.T) {
 	wantFields(t, "a long key", err, "header.Idempotency-Key")
 	_, err = w.OrderMenu(w.ctx, w.as(account.PlanMeals), w.household, Order{Days: 1}, "k\xff")
 	wantFields(t, "a key that is no text", err, "header.Idempotency-Key")
-	if p := problem.As(err); p != nil && !strings.Contains(p.Fields[0].Message, "UTF-8") {
-		t.Errorf("a key that is no text: %s", p.Fields[0].Message)
+	if p := problem.As(err); p != nil && p.Fields[0].Code != "not-utf-8" {
+		t.Errorf("a key that is no text: %s", p.Fields[0].Code)
 	}
 	for _, start := range []meal.Date{"", "2026-11-30", "2027-12-01"} {
 		if _, err := w.OrderMenu(w.ctx, w.as(account.PlanMeals), w.household, Order{Days: 1, StartDate: start, Composer: "auto"}, ""); err != nil {

@@ -56,7 +56,7 @@ func (p *Planner) JudgePantryItem(ctx context.Context, c account.Caller, househo
 
 func (p *Planner) judgePantryItem(item meal.PantryItem) error {
 	if p.foods.Food(item.Food) == nil {
-		return problem.New(problem.NotFound, "There is no such food in the food table.")
+		return problem.Of(problem.NotFound, "not-found", "what", "food")
 	}
 	return item.Validate(p.foods)
 }

@@ -120,7 +120,7 @@ func (p *Planner) today(h store.Household) meal.Date {
 func missing(ids ...string) error {
 	for _, id := range ids {
 		if !store.ValidID(id) {
-			return problem.New(problem.NotFound, "There is nothing here of this id.")
+			return problem.Of(problem.NotFound, "not-found", "what", "id")
 		}
 	}
 	return nil

@@ -181,7 +181,7 @@ func (s *Server) eaterPosted(ctx context.Context, r *pageRequest, household stri
 		id = planner.NewEaterID()
 	}
 	if !planner.ValidID(id) {
-		return sent, problem.New(problem.NotFound, "There is nothing here of this id.")
+		return sent, problem.Of(problem.NotFound, "not-found", "what", "id")
 	}
 	sent.was, err = s.Planner.Eater(ctx, r.Caller, household, id)
 	if err != nil && !(fresh && problem.Is(err, problem.NotFound)) {

@@ -26,7 +26,7 @@ type typed struct {
 func (s *Server) typedIn(c *problem.Collector, r *pageRequest, excluded, disliked []food.ID) typed {
 	t := typed{rules: s.Foods.RulesIn(r.Form.Get("rules"))}
 	if len(t.rules) > food.MaxRules {
-		c.Add("body.rules", "must be at most %d rules", food.MaxRules)
+		c.Find("rules", "too-many-items", "most", food.MaxRules)
 	} else {
 		for _, text := range t.rules {
 			rule, err := s.Foods.ReadRule(text)
@@ -107,7 +107,7 @@ func (s *Server) foodsNamed(c *problem.Collector, name, text string, before []fo
 		*last = strings.Trim(*last+", "+part, ", ")
 	}
 	if len(fresh) > food.MaxRules {
-		c.Add("body."+name, "are too many names at once")
+		c.Find(name, "too-many-names")
 		return found
 	}
 	for _, names := range fresh {
