@@ -10,11 +10,14 @@ import (
 	"syscall"
 	"time"
 
+	"golang.org/x/text/language"
+
 	"mealplanner/internal/catalog"
 	"mealplanner/internal/compose"
 	"mealplanner/internal/food"
 	"mealplanner/internal/meal"
 	"mealplanner/internal/problem"
+	say "mealplanner/internal/words"
 )
 
 // bench is what composes and what judges. It is for one goroutine.
@@ -76,7 +79,7 @@ func (b *bench) household(ctx context.Context, h home, fortnight bool) (outcome,
 	}
 	var p *problem.Problem
 	if errors.As(err, &p) && p.Kind == problem.Impossible {
-		return outcome{impossible: p.Detail}, nil
+		return outcome{impossible: say.For(language.English).Detail(p)}, nil
 	}
 	return o, err
 }

@@ -216,7 +216,7 @@ func (f householdFile) household(c *problem.Collector, today meal.Date) meal.Hou
 	c.Require(h.Scope == meal.ScopeHousehold || h.Scope == meal.ScopeEater, "allergen_scope", "not-one-of", "choices", []meal.AllergenScope{meal.ScopeHousehold, meal.ScopeEater})
 	c.Require(h.Units == food.Metric || h.Units == food.US, "units", "not-one-of", "choices", []food.System{food.Metric, food.US})
 	country, ok := food.ParseCountry(f.Country)
-	c.Require(ok, "country", "two-letters")
+	c.Require(ok, "country", "not-a-country")
 	h.Country = country
 	h.Pantry, h.Ratings = f.pantry(c), f.ratings(c)
 	c.Take("preferences", h.Preferences.Validate(food.Default(), slices.Sorted(maps.Keys(ids)), knownRecipe))

@@ -158,10 +158,14 @@ func said(w *words.Words, err error) string {
 		return strings.Join(names.lines(w), "\n")
 	}
 	text := w.Detail(p)
-	if p.Kind == problem.Impossible && len(p.Fields) > 0 {
-		lines := []string{text, "What would help:"}
-		for _, f := range p.Fields {
-			lines = append(lines, "  "+w.Message(f)+" ("+f.Path+")")
+	if p.Kind == problem.Impossible && len(w.Findings(p)) > 0 {
+		lines := []string{text, w.Text("would-help")}
+		_, byFlags := errors.AsType[flagged](err)
+		for _, f := range w.Findings(p) {
+			if byFlags {
+				f.Location = flagsOf(f.Location)
+			}
+			lines = append(lines, "  "+f.Message+" ("+f.Location+")")
 		}
 		return strings.Join(lines, "\n")
 	}

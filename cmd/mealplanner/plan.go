@@ -17,7 +17,6 @@ import (
 	"mealplanner/internal/food"
 	"mealplanner/internal/ingredient"
 	"mealplanner/internal/meal"
-	"mealplanner/internal/problem"
 )
 
 // planCommand composes a menu on the terminal. Its flags are the contract's.
@@ -69,7 +68,7 @@ func (c *planCommand) Run(ctx context.Context, k *kong.Context, h house) error {
 	bar.end()
 	switch {
 	case err != nil && c.Household == "":
-		return flagged(err)
+		return flagged{err}
 	case err != nil:
 		return err
 	}
@@ -289,29 +288,25 @@ func (c *planCommand) preferences() meal.Preferences {
 	return p
 }
 
-// flagged gives what would help against impossible wishes the flags that change it.
-func flagged(err error) error {
-	p := problem.As(err)
-	if p == nil || p.Kind != problem.Impossible {
-		return err
-	}
-	with := *p
-	with.Fields = nil
-	for _, f := range p.Fields {
-		var flags []string
-		for place := range strings.SplitSeq(f.Path, ", ") {
-			_, value, below := strings.Cut(place, ".")
-			if !below {
-				value = "meals" // who eats when: a meal that is not planned needs nothing
-			}
-			if flag := flagOf(value); !slices.Contains(flags, flag) {
-				flags = append(flags, flag)
-			}
+// flagged is the failure of a menu whose wishes came in flags: what would help is said by
+// the flags that change it.
+type flagged struct{ error }
+
+func (f flagged) Unwrap() error { return f.error }
+
+// flagsOf names the flags behind the places of a change.
+func flagsOf(places string) string {
+	var flags []string
+	for place := range strings.SplitSeq(places, ", ") {
+		_, value, below := strings.Cut(place, ".")
+		if !below {
+			value = "meals" // who eats when: a meal that is not planned needs nothing
 		}
-		f.Path = strings.Join(flags, ", ")
-		with.Fields = append(with.Fields, f)
+		if flag := flagOf(value); !slices.Contains(flags, flag) {
+			flags = append(flags, flag)
+		}
 	}
-	return &with
+	return strings.Join(flags, ", ")
 }
 
 // flagOf names the flag behind a path such as energy_kcal.

@@ -204,15 +204,15 @@ func TestPlanTellsWhatIsImpossible(t *testing.T) {
 	file := written(t, `{"eaters": [`+answeredEater+`], "preferences": {"meals": ["dinner"], "snacks": 0, "max_minutes": {"weekday": {"dinner": 1}, "weekend": {}}, "schedule": {}}}`)
 	for args, want := range map[string][]string{
 		"plan --days 1 --diet vegan --max-minutes 1": {
-			"mealplanner: No breakfast on 2026-12-01 for Eater 1: of ", "take over 1 min", "One rule is enough to leave none: at most 1 min.",
+			"mealplanner: No breakfast on Tuesday 1 December for Eater 1: of ", "take over 1 min", "One rule is enough to leave none: at most 1 min.",
 			"\nWhat would help:\n  Allow ", " instead of 1: ", " would fit. (--max-minutes)\n",
 		},
 		"plan --days 2 --diet vegan --exclude legumes --exclude grains --allergen peanuts --max-minutes 5 --eaters 2 --meals dinner --snacks 0": {
-			"Eater 2 has none either.", "\n  Allow ", "(--max-minutes", "Peanuts stay out.", "The same holds for 1 more dinner",
+			"Eater 2 has none either.", "\n  Allow ", "(--max-minutes", "Always left out: peanuts.", "The same holds for 1 more dinner",
 		},
 		"plan --days 1 --household " + file: {" instead of 1: ", "(preferences.max_minutes.weekday.dinner)"},
 		"plan --days 1 --allergen milk --allergen gluten --allergen eggs --exclude vegetables --exclude fruit --exclude nuts-and-seeds --diet vegan --meals breakfast --snacks 0": {
-			"Eggs, gluten and milk stay out.", "(--exclude)",
+			"Always left out: eggs, gluten and milk.", "(--exclude)",
 		},
 	} {
 		code, stdout, stderr := command(t, strings.Fields(args)...)

@@ -73,7 +73,7 @@ type query struct {
 func newFinder(c *Composer, r Request) (*finder, error) {
 	f := &finder{Composer: c, home: r.Household, days: r.Days, avoid: r.Avoid, first: firstDate(r.Days), eater: map[string]int{}, found: map[query][]int{}, groups: map[query]crowd{}}
 	if len(f.home.Eaters) > maxEaters {
-		return nil, problem.New(problem.Invalid, "A household may have %d eaters, not %d.", maxEaters, len(f.home.Eaters))
+		return nil, problem.Of(problem.Invalid, "eaters-most", "most", maxEaters, "count", len(f.home.Eaters))
 	}
 	for i, e := range f.home.Eaters {
 		f.eater[e.ID] = i
@@ -105,7 +105,7 @@ func (f *finder) attending(days []DayRequest) (crowd, error) {
 			for _, id := range s.Eaters {
 				i, ok := f.eater[id]
 				if !ok {
-					return 0, problem.New(problem.Invalid, "%s on %s names an eater who is not of this household.", s.Slot, d.Date)
+					return 0, problem.Of(problem.Invalid, "unknown-eater")
 				}
 				all |= 1 << i
 			}

@@ -4,11 +4,14 @@ import (
 	"errors"
 	"fmt"
 
+	"golang.org/x/text/language"
+
 	"mealplanner/internal/catalog"
 	"mealplanner/internal/compose"
 	"mealplanner/internal/food"
 	"mealplanner/internal/meal"
 	"mealplanner/internal/problem"
+	"mealplanner/internal/words"
 )
 
 // Wishes that no dish meets are explained: which of them conflict, and what would help.
@@ -26,8 +29,8 @@ func ExampleImpossible() {
 			fmt.Println(r.Code, r.Value)
 		}
 	}
-	for _, f := range problem.As(err).Fields {
-		fmt.Printf("%s: %s\n", f.Location(), f.Message)
+	for _, f := range words.For(language.English).Findings(problem.As(err)) {
+		fmt.Printf("%s: %s\n", f.Location, f.Message)
 	}
 	// Output:
 	// excluded legumes

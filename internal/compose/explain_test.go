@@ -9,12 +9,14 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+	"golang.org/x/text/language"
 	"pgregory.net/rapid"
 
 	"mealplanner/internal/catalog"
 	"mealplanner/internal/food"
 	"mealplanner/internal/meal"
 	"mealplanner/internal/problem"
+	"mealplanner/internal/words"
 )
 
 // explained prepares what cannot be and gives the explanation.
@@ -30,11 +32,11 @@ func explained(t rapid.TB, c *Composer, r Request) *Impossible {
 
 // page writes an explanation as people read it.
 func page(i *Impossible) string {
-	p := problem.As(i)
+	p, said := problem.As(i), words.For(language.English)
 	var b strings.Builder
-	fmt.Fprintln(&b, p.Detail)
-	for _, f := range p.Fields {
-		fmt.Fprintf(&b, "  %s: %s\n", f.Location(), f.Message)
+	fmt.Fprintln(&b, said.Detail(p))
+	for _, f := range said.Findings(p) {
+		fmt.Fprintf(&b, "  %s: %s\n", f.Location, f.Message)
 	}
 	return b.String()
 }
@@ -76,25 +78,25 @@ func TestImpossibleSaysWhy(t *testing.T) {
 		}, func(r *Request) {
 			hurry(15)(r)
 			r.Household.Preferences.Appliances = []string{"hob"}
-		}, `No dinner on 2026-12-01 for Ada: of 7 dinners, 3 are not vegan, 1 holds maize, 1 holds soybeans, 1 needs an appliance that is not at home, 1 takes over 15 min. Together these leave none: vegan, no soybeans, no maize, at most 15 min and no oven. Soybeans stay out. Give up an excluded food only where it is a matter of taste.
+		}, `No dinner on Tuesday 1 December for Ada: of 7 dinners, 3 are not vegan, 1 holds maize, 1 holds soybeans, 1 needs an appliance that is not at home, 1 takes over 15 min. Together these leave none: vegan, no soybeans, no maize, at most 15 min and no oven. Always left out: soybeans. Give up an excluded food only where it is a matter of taste.
   preferences.max_minutes.weekday.dinner: Allow 40 minutes instead of 15: 1 dinner would fit.
   preferences.appliances: Have an oven at home: 1 dinner would fit.
   eaters[Ada].excluded_foods: Let Ada have maize: 1 dinner would fit.
   eaters[Ada].diets: Let Ada eat what is not vegan: 2 dinners would fit.
 `},
 		{"time, the smallest that is enough", []meal.Recipe{stew, roast, dishOf("mash", 40, "maize"), dishOf("bake", 60, "beet")}, []meal.Eater{ada}, hurry(15),
-			`No dinner on 2026-12-01 for Ada: of 4 dinners, 4 take over 15 min. One rule is enough to leave none: at most 15 min.
+			`No dinner on Tuesday 1 December for Ada: of 4 dinners, 4 take over 15 min. One rule is enough to leave none: at most 15 min.
   preferences.max_minutes.weekday.dinner: Allow 40 minutes instead of 15: 2 dinners would fit.
 `},
 		{"time at the weekend", []meal.Recipe{roast}, []meal.Eater{ada}, func(r *Request) {
 			r.Days[0].Date = tuesday.AddDays(4)
 			r.Household.Preferences.MaxMinutes.Weekend = map[meal.Slot]int{meal.Dinner: 20}
-		}, `No dinner on 2026-12-05 for Ada: of 1 dinner, 1 takes over 20 min. One rule is enough to leave none: at most 20 min.
+		}, `No dinner on Saturday 5 December for Ada: of 1 dinner, 1 takes over 20 min. One rule is enough to leave none: at most 20 min.
   preferences.max_minutes.weekend.dinner: Allow 40 minutes instead of 20: 1 dinner would fit.
 `},
 		{"appliances, the more useful first", []meal.Recipe{needing(steak, "air-fryer"), needing(fish, "oven"), needing(tofu, "oven", "grill"), needing(polenta, "oven")}, []meal.Eater{ada}, func(r *Request) {
 			r.Household.Preferences.Appliances = []string{"kettle"}
-		}, `No dinner on 2026-12-01 for Ada: of 4 dinners, 4 need an appliance that is not at home. Together these leave none: no air fryer and no oven.
+		}, `No dinner on Tuesday 1 December for Ada: of 4 dinners, 4 need an appliance that is not at home. Together these leave none: no air fryer and no oven.
   preferences.appliances: Have an oven at home: 2 dinners would fit.
   preferences.appliances: Have an air fryer at home: 1 dinner would fit.
 `},
@@ -102,53 +104,53 @@ func TestImpossibleSaysWhy(t *testing.T) {
 			eater("ada", func(e *meal.Eater) {
 				e.Diets, e.Allergens = []food.Diet{food.Vegetarian}, []food.Allergen{food.Soybeans}
 			}),
-		}, nil, `No dinner on 2026-12-01 for Ada: of 3 dinners, 2 are not vegetarian, 1 holds soybeans. Together these leave none: vegetarian and no soybeans. Soybeans stay out.
+		}, nil, `No dinner on Tuesday 1 December for Ada: of 3 dinners, 2 are not vegetarian, 1 holds soybeans. Together these leave none: vegetarian and no soybeans. Always left out: soybeans.
   eaters[Ada].diets: Let Ada eat what is not vegetarian: 2 dinners would fit.
 `},
 		{"a diet of each", []meal.Recipe{steak}, []meal.Eater{vegan, eater("ben", func(e *meal.Eater) { e.Diets = []food.Diet{food.Vegan} })}, nil,
-			`No dinner on 2026-12-01 for Ada: of 1 dinner, 1 is not vegan. Ben has none either. One rule is enough to leave none: vegan.
+			`No dinner on Tuesday 1 December for Ada: of 1 dinner, 1 is not vegan. Ben has none either. One rule is enough to leave none: vegan.
   eaters[Ada].diets, eaters[Ben].diets: Let Ada and Ben eat what is not vegan: 1 dinner would fit.
 `},
 		{"only whose wish it must be gives it up", []meal.Recipe{dishOf("bake", 60, "beet"), dishOf("chili", 60, "maize")}, []meal.Eater{
 			eater("ada", func(e *meal.Eater) { e.ExcludedFoods = []food.ID{"beet", "maize"} }),
 			eater("ben", func(e *meal.Eater) { e.ExcludedFoods = []food.ID{"beet"} }),
-		}, nil, `No dinner on 2026-12-01 for Ada: of 2 dinners, 1 holds beet, 1 holds maize. Ben has none either. One rule is enough to leave none: at most 45 min. Give up an excluded food only where it is a matter of taste.
+		}, nil, `No dinner on Tuesday 1 December for Ada: of 2 dinners, 1 holds beet, 1 holds maize. Ben has none either. One rule is enough to leave none: at most 45 min. Give up an excluded food only where it is a matter of taste.
   preferences.max_minutes.weekday.dinner, eaters[Ada].excluded_foods: Allow 60 minutes instead of 45 and let Ada have beet: 1 dinner would fit.
   preferences.max_minutes.weekday.dinner, eaters[Ada].excluded_foods: Allow 60 minutes instead of 45 and let Ada have maize: 1 dinner would fit.
 `},
 		{"two at once", []meal.Recipe{stew, needing(dishOf("gratin", 60, "veal"), "oven")}, []meal.Eater{vegan}, func(r *Request) {
 			r.Household.Preferences.Appliances = []string{"hob"}
-		}, `No dinner on 2026-12-01 for Ada: of 2 dinners, 2 are not vegan. One rule is enough to leave none: vegan.
+		}, `No dinner on Tuesday 1 December for Ada: of 2 dinners, 2 are not vegan. One rule is enough to leave none: vegan.
   preferences.max_minutes.weekday.dinner, eaters[Ada].diets: Allow 90 minutes instead of 45 and let Ada eat what is not vegan: 1 dinner would fit.
 `},
 		{"three at once", []meal.Recipe{needing(stew, "oven")}, []meal.Eater{vegan}, func(r *Request) {
 			r.Household.Preferences.Appliances = []string{"hob"}
-		}, `No dinner on 2026-12-01 for Ada: of 1 dinner, 1 is not vegan. One rule is enough to leave none: vegan.
+		}, `No dinner on Tuesday 1 December for Ada: of 1 dinner, 1 is not vegan. One rule is enough to leave none: vegan.
   preferences.max_minutes.weekday.dinner, preferences.appliances, eaters[Ada].diets: Allow 90 minutes instead of 45 and have an oven at home and let Ada eat what is not vegan: 1 dinner would fit.
 `},
 		{"four are too many", []meal.Recipe{needing(stew, "oven", "grill")}, []meal.Eater{vegan, person("ben", 2000)}, func(r *Request) {
 			r.Household.Preferences.Appliances = []string{"hob"}
 			r.Days[0].Slots[0].Eaters = []string{"ada"}
-		}, `No dinner on 2026-12-01 for Ada: of 1 dinner, 1 is not vegan. One rule is enough to leave none: vegan. Giving way in three wishes at once would not be enough. A recipe of your own that keeps these rules would do.
+		}, `No dinner on Tuesday 1 December for Ada: of 1 dinner, 1 is not vegan. One rule is enough to leave none: vegan. Giving way in 3 wishes at once would not be enough. A recipe of your own that keeps these rules would do.
   attendance: Eat out for this dinner, or skip it.
 `},
 		{"allergies alone", []meal.Recipe{tofu, dishOf("tempeh", 10, "soya")}, []meal.Eater{person("ben", 2000), eater("ada", func(e *meal.Eater) { e.Allergens = []food.Allergen{food.Soybeans} })}, func(r *Request) {
 			r.Household.Scope = meal.ScopeEater
-		}, `No dinner on 2026-12-01 for Ada: of 2 dinners, 2 hold soybeans. One rule is enough to leave none: no soybeans. Soybeans stay out. No change of the other wishes would help. A recipe of your own that keeps these rules would do.
+		}, `No dinner on Tuesday 1 December for Ada: of 2 dinners, 2 hold soybeans. One rule is enough to leave none: no soybeans. Always left out: soybeans. No change of the other wishes would help. A recipe of your own that keeps these rules would do.
   attendance: Eat out for this dinner, or plan it without Ada.
 `},
 		{"an allergy that is enough by itself", []meal.Recipe{dishOf("mix", 90, "veal", "soya")}, []meal.Eater{ada, eater("ben", func(e *meal.Eater) {
 			e.Diets, e.Allergens = []food.Diet{food.Vegan}, []food.Allergen{food.Soybeans}
-		})}, func(r *Request) { r.Household.Scope = meal.ScopeEater }, `No dinner on 2026-12-01 for Ben: of 1 dinner, 1 is not vegan. Ada has none either. One rule is enough to leave none: no soybeans. Soybeans stay out. No change of the other wishes would help. A recipe of your own that keeps these rules would do.
+		})}, func(r *Request) { r.Household.Scope = meal.ScopeEater }, `No dinner on Tuesday 1 December for Ben: of 1 dinner, 1 is not vegan. Ada has none either. One rule is enough to leave none: no soybeans. Always left out: soybeans. No change of the other wishes would help. A recipe of your own that keeps these rules would do.
   attendance: Eat out for this dinner, or skip it.
 `},
 		{"a diet that protects", []meal.Recipe{dishOf("bread", 10, "rye")}, []meal.Eater{eater("ada", func(e *meal.Eater) { e.Diets = []food.Diet{food.GlutenFree} })}, nil,
-			`No dinner on 2026-12-01 for Ada: of 1 dinner, 1 is not gluten-free. One rule is enough to leave none: gluten-free. What is not gluten-free stays out. No change of the other wishes would help. A recipe of your own that keeps these rules would do.
+			`No dinner on Tuesday 1 December for Ada: of 1 dinner, 1 is not gluten-free. One rule is enough to leave none: gluten-free. Always left out: what is not gluten-free. No change of the other wishes would help. A recipe of your own that keeps these rules would do.
   attendance: Eat out for this dinner, or skip it.
 `},
 		{"somebody else's allergy", []meal.Recipe{tofu, dishOf("natto", 10, "soya")}, []meal.Eater{ada, eater("ben", func(e *meal.Eater) { e.Allergens = []food.Allergen{food.Soybeans} })}, func(r *Request) {
 			r.Days[0].Slots[0].Eaters = []string{"ada"}
-		}, `No dinner on 2026-12-01 for Ada: of 2 dinners, 2 hold soybeans, which Ben may not have. One rule is enough to leave none: no soybeans (Ben). Soybeans stay out of what Ben eats.
+		}, `No dinner on Tuesday 1 December for Ada: of 2 dinners, 2 hold soybeans, which Ben may not have. One rule is enough to leave none: no soybeans (Ben). Always left out for Ben: soybeans.
   allergen_scope: Let everybody's allergies bind only their own dishes and not the whole table: 2 dinners would fit.
 `},
 		{"a guest's allergy", []meal.Recipe{tofu, fish}, []meal.Eater{
@@ -156,27 +158,27 @@ func TestImpossibleSaysWhy(t *testing.T) {
 			eater("eve", func(e *meal.Eater) { e.Guest, e.Allergens = true, []food.Allergen{food.Soybeans} }),
 		}, func(r *Request) {
 			r.Days[0].Slots[0].Eaters = []string{"ada", "eve"}
-		}, `No dinner on 2026-12-01 for Ada: of 2 dinners, 1 holds soybeans, which Eve may not have, 1 is not vegan. Together these leave none: vegan and no soybeans (Eve). Soybeans stay out of what Eve eats.
+		}, `No dinner on Tuesday 1 December for Ada: of 2 dinners, 1 holds soybeans, which Eve may not have, 1 is not vegan. Together these leave none: vegan and no soybeans (Eve). Always left out for Eve: soybeans.
   eaters[Ada].diets: Let Ada eat what is not vegan: 1 dinner would fit.
   attendance: Plan it without Eve: 1 dinner would fit.
   allergen_scope: Let everybody's allergies bind only their own dishes and not the whole table: 1 dinner would fit.
 `},
 		{"hazards and the dish to replace", []meal.Recipe{tartare, steak}, []meal.Eater{eater("cleo", func(e *meal.Eater) { pregnant := meal.Pregnant; e.Stage = &pregnant })}, func(r *Request) {
 			r.Avoid = []string{"steak"}
-		}, `No dinner on 2026-12-01 for Cleo: of 2 dinners, 1 has raw or soft egg, 1 is the dish to replace. Together these leave none: no raw or soft egg and not steak again. Raw or soft egg stays out.
+		}, `No dinner on Tuesday 1 December for Cleo: of 2 dinners, 1 has raw or soft egg, 1 is the dish to replace. Together these leave none: no raw or soft egg and not steak again. Always left out: raw or soft egg.
   avoided: Let steak come again: 1 dinner would fit.
 `},
 		{"dishes to replace", []meal.Recipe{steak, fish, stew}, []meal.Eater{ada}, func(r *Request) { r.Avoid = []string{"fish", "steak", "stew"} },
-			`No dinner on 2026-12-01 for Ada: of 3 dinners, 2 are dishes to replace, 1 takes over 45 min. Together these leave none: at most 45 min, not fish again and not steak again.
+			`No dinner on Tuesday 1 December for Ada: of 3 dinners, 2 are dishes to replace, 1 takes over 45 min. Together these leave none: at most 45 min, not fish again and not steak again.
   avoided: Let fish come again: 1 dinner would fit.
   avoided: Let steak come again: 1 dinner would fit.
 `},
 		{"a food that nobody knows", []meal.Recipe{dishOf("mystery", 10, "unobtainium")}, []meal.Eater{ada}, nil,
-			`No dinner on 2026-12-01 for Ada: of 1 dinner, 1 holds a food that we do not know. One rule is enough to leave none: no food that we do not know. No change of the other wishes would help. A recipe of your own that keeps these rules would do.
+			`No dinner on Tuesday 1 December for Ada: of 1 dinner, 1 holds a food that we do not know. One rule is enough to leave none: no food that we do not know. No change of the other wishes would help. A recipe of your own that keeps these rules would do.
   attendance: Eat out for this dinner, or skip it.
 `},
 		{"no recipes", nil, []meal.Eater{ada}, nil,
-			`No dinner on 2026-12-01 for Ada: there are no recipes for dinners.
+			`No dinner on Tuesday 1 December for Ada: there are no recipes for dinners.
   attendance: Eat out for this dinner, or skip it.
 `},
 	} {
@@ -204,7 +206,7 @@ func TestFurtherSlots(t *testing.T) {
 		t.Errorf("%d with the same cause, %d others; want 4 and 2", i.Same, i.Others)
 	}
 	want := " The same holds for 4 more dinners of these days. 2 other meals have no dish either."
-	if detail := problem.As(i).Detail; !strings.HasSuffix(detail, want) {
+	if detail := words.For(language.English).Detail(problem.As(i)); !strings.HasSuffix(detail, want) {
 		t.Errorf("%q does not end %q", detail, want)
 	}
 }
@@ -313,7 +315,7 @@ func TestEveryRelaxationWorks(t *testing.T) {
 }
 
 // relaxed makes some changes to a request of which only one slot is left.
-func relaxed(r Request, i *Impossible, changes []Change) Request {
+func relaxed(r Request, i *Impossible, changes []meal.Change) Request {
 	r.Household.Eaters = slices.Clone(r.Household.Eaters)
 	r.Days = slices.Clone(r.Days)
 	for k, d := range r.Days {
@@ -330,35 +332,35 @@ func relaxed(r Request, i *Impossible, changes []Change) Request {
 	return r
 }
 
-func change(r *Request, i *Impossible, c Change) {
+func change(r *Request, i *Impossible, c meal.Change) {
 	switch c.Code {
-	case ChangeMinutes:
+	case meal.ChangeMinutes:
 		r.Household.Preferences.MaxMinutes = everyDay(c.Minutes)
-	case ChangeAppliance:
+	case meal.ChangeAppliance:
 		r.Household.Preferences.Appliances = append(slices.Clone(r.Household.Preferences.Appliances), c.Value)
-	case ChangeExcluded, ChangeDiet:
+	case meal.ChangeExcluded, meal.ChangeDiet:
 		for k := range r.Household.Eaters {
 			e := &r.Household.Eaters[k]
 			if slices.Contains(c.Eaters, e.ID) {
-				e.ExcludedFoods = slices.DeleteFunc(slices.Clone(e.ExcludedFoods), func(id food.ID) bool { return c.Code == ChangeExcluded && string(id) == c.Value })
-				e.Diets = slices.DeleteFunc(slices.Clone(e.Diets), func(d food.Diet) bool { return c.Code == ChangeDiet && string(d) == c.Value })
+				e.ExcludedFoods = slices.DeleteFunc(slices.Clone(e.ExcludedFoods), func(id food.ID) bool { return c.Code == meal.ChangeExcluded && string(id) == c.Value })
+				e.Diets = slices.DeleteFunc(slices.Clone(e.Diets), func(d food.Diet) bool { return c.Code == meal.ChangeDiet && string(d) == c.Value })
 			}
 		}
-	case ChangeAvoided:
+	case meal.ChangeAvoided:
 		r.Avoid = slices.DeleteFunc(slices.Clone(r.Avoid), func(id string) bool { return id == c.Value })
-	case ChangeGuest:
+	case meal.ChangeGuest:
 		for k := range r.Days {
 			for n := range r.Days[k].Slots {
 				s := &r.Days[k].Slots[n]
 				s.Eaters = slices.DeleteFunc(slices.Clone(s.Eaters), func(id string) bool { return id == c.Value })
 			}
 		}
-	case ChangeScope:
+	case meal.ChangeScope:
 		r.Household.Scope = meal.ScopeEater
 	}
 }
 
-func works(t *testing.T, c *Composer, r Request, i *Impossible, relax Relaxation) {
+func works(t *testing.T, c *Composer, r Request, i *Impossible, relax meal.Relaxation) {
 	t.Helper()
 	with := relaxed(r, i, relax.Changes)
 	if _, err := c.Prepare(with); err != nil {
@@ -383,7 +385,7 @@ func works(t *testing.T, c *Composer, r Request, i *Impossible, relax Relaxation
 		t.Errorf("%+v opens %d dishes", relax, fewest)
 	}
 	for k, change := range relax.Changes {
-		if !slices.Contains(changeCodes, change.Code) || change.Code == ChangeDiet && protects(change.Value) {
+		if !slices.Contains(changeCodes, change.Code) || change.Code == meal.ChangeDiet && protects(change.Value) {
 			t.Errorf("%+v gives up what may harm", change)
 		}
 		for _, less := range lesser(change) {
@@ -396,16 +398,16 @@ func works(t *testing.T, c *Composer, r Request, i *Impossible, relax Relaxation
 }
 
 // lesser gives what there is instead of a change that asks for a little less.
-func lesser(c Change) [][]Change {
-	all := [][]Change{nil}
-	if c.Code == ChangeMinutes {
+func lesser(c meal.Change) [][]meal.Change {
+	all := [][]meal.Change{nil}
+	if c.Code == meal.ChangeMinutes {
 		c.Minutes--
-		return append(all, []Change{c})
+		return append(all, []meal.Change{c})
 	}
 	for k := range c.Eaters {
 		less := c
 		less.Eaters = slices.Delete(slices.Clone(c.Eaters), k, k+1)
-		all = append(all, []Change{less})
+		all = append(all, []meal.Change{less})
 	}
 	return all
 }
@@ -420,10 +422,10 @@ func minimalConflict(t *testing.T, c *Composer, r Request, i *Impossible) {
 	}
 	day := r.Days[slices.IndexFunc(r.Days, func(d DayRequest) bool { return d.Date == i.Date })]
 	slot := day.Slots[slices.IndexFunc(day.Slots, func(s meal.Attended) bool { return s.Slot == i.Slot })]
-	left := func(rules []Rule) (dishes int) {
+	left := func(rules []meal.Obstacle) (dishes int) {
 		for _, d := range c.dishes {
 			if isRole(d.recipe, meal.Main) && slices.Contains(d.recipe.Slots, i.Slot) &&
-				!slices.ContainsFunc(rules, func(rule Rule) bool { return breaks(find, slot, d.recipe, rule) }) {
+				!slices.ContainsFunc(rules, func(rule meal.Obstacle) bool { return breaks(find, slot, d.recipe, rule) }) {
 				dishes++
 			}
 		}
@@ -439,14 +441,14 @@ func minimalConflict(t *testing.T, c *Composer, r Request, i *Impossible) {
 	}
 }
 
-func breaks(f *finder, s meal.Attended, r *meal.Recipe, rule Rule) bool {
+func breaks(f *finder, s meal.Attended, r *meal.Recipe, rule meal.Obstacle) bool {
 	switch rule.Code {
 	case meal.RuleTime:
 		limit, err := strconv.Atoi(rule.Value)
 		return err == nil && r.Minutes > limit
-	case RuleAppliance:
+	case meal.RuleAppliance:
 		return slices.Contains(r.Appliances, rule.Value)
-	case RuleAvoided:
+	case meal.RuleAvoided:
 		return r.ID == rule.Value
 	}
 	return slices.ContainsFunc(meal.DishViolations(f.foods, f.home, *r, s.Eaters, f.first), func(v meal.Violation) bool {

@@ -1,58 +1,33 @@
 package compose
 
 import (
+	"cmp"
+	"slices"
+
+	"mealplanner/internal/food"
 	"mealplanner/internal/meal"
 	"mealplanner/internal/problem"
 )
 
-// Impossible is the error of a slot in which somebody has no dish: what rules every dish
-// out, and what would open some. It unwraps to an Impossible *problem.Problem that says
-// so in words, with a field for each relaxation.
-type Impossible struct {
-	Date   meal.Date
-	Slot   meal.Slot
-	Eaters []string // ids of those without a dish; the first is who the rules are of
-	Dishes int      // how many the slot has for anybody
-	// Rules is a smallest set of rules that together leave the first eater no dish:
-	// without any one of them the others would leave some. Where those that nobody can
-	// change are enough, a smallest set of these.
-	Rules []Rule
-	// Fixed are the rules of the first eater that rule dishes out and are never given up.
-	Fixed []Rule
-	// Relaxations are the smallest that give every one of the eaters a dish, the most
-	// useful first: all of one change, or else some of two, or else of three. None:
-	// three are not enough, or nothing may be given up.
-	Relaxations []Relaxation
-	// Same and Others are how many further slots of the request have no dish: for the
-	// same people, limit and table, and for others.
-	Same, Others int
-	said         *problem.Problem
-}
+// Impossible is the error of a slot in which somebody has no dish. It unwraps to an
+// Impossible *problem.Problem about its impasse.
+type Impossible struct{ meal.Impasse }
 
-// Error says it in words, with the relaxations.
-func (i *Impossible) Error() string { return i.said.Error() }
+// Error is the problem's.
+func (i *Impossible) Error() string { return i.problem().Error() }
 
 // Unwrap gives the problem.
-func (i *Impossible) Unwrap() error { return i.said }
+func (i *Impossible) Unwrap() error { return i.problem() }
 
-// Rule is a rule that rules dishes out: a code with what it names.
-type Rule struct {
-	Code string // meal's, RuleAppliance or RuleAvoided
-	// Value is an id: of a diet, allergen, food or group, hazard, appliance or recipe;
-	// of meal.RuleTime the limit in minutes; of meal.RuleUnknown nothing.
-	Value string
-	Eater string // id of whose it is; empty: the household's
+func (i *Impossible) problem() *problem.Problem {
+	p := problem.Of(problem.Impossible, "impossible", "why", "no-dish", "slot", i.Slot, "date", i.Date)
+	p.About = &i.Impasse
+	return p
 }
-
-// The rules of composing that meal does not name.
-const (
-	RuleAppliance = "appliance" // a dish needs one that is not at home
-	RuleAvoided   = "avoided"   // a dish that the request avoids
-)
 
 // fixed reports whether a rule is never given up: what may make somebody ill, and what
 // nobody can check. Who keeps free of gluten, milk or nuts may have to.
-func (r Rule) fixed() bool {
+func fixed(r meal.Obstacle) bool {
 	switch r.Code {
 	case meal.RuleAllergen, meal.RuleHazard, meal.RuleUnknown:
 		return true
@@ -62,27 +37,92 @@ func (r Rule) fixed() bool {
 	return false
 }
 
-// Relaxation is what to change, all of it together, so that there are dishes.
-type Relaxation struct {
-	Changes []Change
-	Dishes  int // how many would fit: of several eaters, for the one with the fewest
+// impossible says why a slot has no dish for some eaters: every dish of the slot counted
+// under the first rule that it breaks for the first of them, a smallest set of rules that
+// conflict, and the smallest relaxations.
+func (f *finder) impossible(d meal.Date, s meal.Attended, q query) error {
+	m := f.impasse(d, s, q)
+	i := &Impossible{meal.Impasse{Date: d, Slot: s.Slot, Dishes: len(m.stuck[0].dishes), Limit: q.limit, Barred: m.stuck[0].barred}}
+	for _, p := range m.stuck {
+		i.Eaters = append(i.Eaters, p.eater.ID)
+	}
+	i.Whole = len(i.Eaters) >= len(s.Eaters)
+	if i.Dishes > 0 {
+		i.Counts = m.counts()
+		i.Rules, i.Fixed = m.conflict(m.stuck[0]), m.stuck[0].fixed()
+		slices.SortStableFunc(i.Rules, byRule)
+		i.Relaxations = m.relaxations()
+	}
+	i.Same, i.Others = m.besides()
+	m.name(&i.Impasse)
+	return i
 }
 
-// Change is one thing to give way in: a code with what it names.
-type Change struct {
-	Code    string
-	Value   string   // id of the appliance, food or group, diet, recipe or guest
-	Minutes int      // of ChangeMinutes: the smallest limit that is enough
-	Eaters  []string // of ChangeExcluded and ChangeDiet: ids of who gives it up
+// fixed gives the rules that rule a dish out and are never given up.
+func (p plight) fixed() []meal.Obstacle {
+	var all []meal.Obstacle
+	for _, d := range p.dishes {
+		for _, r := range d.by {
+			if fixed(r) && r.Code != meal.RuleUnknown && !slices.Contains(all, r) {
+				all = append(all, r)
+			}
+		}
+	}
+	slices.SortFunc(all, func(a, b meal.Obstacle) int { return cmp.Or(byRule(a, b), cmp.Compare(a.Eater, b.Eater)) })
+	return all
 }
 
-// The codes of changes, the easiest first: relaxations are ordered by them.
-const (
-	ChangeMinutes   = "minutes"        // a higher limit for the slot
-	ChangeAppliance = "appliance"      // one more at home
-	ChangeExcluded  = "excluded"       // an excluded food is eaten after all
-	ChangeDiet      = "diet"           // a diet is not kept
-	ChangeAvoided   = "avoided"        // a dish that was to be avoided may come
-	ChangeGuest     = "guest"          // a guest whose allergens bind the table stays away
-	ChangeScope     = "allergen_scope" // allergens bind only the dishes of whoever has them
-)
+// counts says how many dishes each rule rules out for the first eater, the most frequent
+// first. Whose allergy it is matters where it is somebody else's; which appliance, dish or
+// unknown food it is does not.
+func (m impasse) counts() []meal.Count {
+	var all []meal.Count
+	for _, d := range m.stuck[0].dishes {
+		r := d.by[0]
+		if r.Eater == m.stuck[0].eater.ID {
+			r.Eater = ""
+		}
+		switch r.Code {
+		case meal.RuleAppliance, meal.RuleAvoided, meal.RuleUnknown:
+			r.Value = ""
+		}
+		at := slices.IndexFunc(all, func(c meal.Count) bool { return c.Obstacle == r })
+		if at < 0 {
+			at, all = len(all), append(all, meal.Count{Obstacle: r})
+		}
+		all[at].Dishes++
+	}
+	slices.SortStableFunc(all, func(a, b meal.Count) int {
+		return cmp.Or(cmp.Compare(b.Dishes, a.Dishes), byRule(a.Obstacle, b.Obstacle))
+	})
+	return all
+}
+
+// name adds the names of whom and what an impasse speaks of.
+func (m impasse) name(i *meal.Impasse) {
+	i.Foods, i.Recipes = map[string]string{}, map[string]string{}
+	for _, e := range m.home.Eaters {
+		i.People = append(i.People, meal.Person{ID: e.ID, Name: e.Name})
+	}
+	names := func(code, value string) {
+		switch code {
+		case meal.RuleExcluded: // and ChangeExcluded
+			i.Foods[value] = m.foods.Name(food.ID(value))
+		case meal.RuleAvoided:
+			if value != "" {
+				i.Recipes[value] = m.dishes[m.byID[value]].recipe.Title
+			}
+		}
+	}
+	for _, c := range i.Counts {
+		names(c.Code, c.Value)
+	}
+	for _, r := range slices.Concat(i.Rules, i.Fixed) {
+		names(r.Code, r.Value)
+	}
+	for _, r := range i.Relaxations {
+		for _, c := range r.Changes {
+			names(c.Code, c.Value)
+		}
+	}
+}

@@ -11,7 +11,6 @@ import (
 
 // Bounds of an explanation's work.
 const (
-	maxChanges  = 3      // of a relaxation
 	maxSets     = 64     // of changes that are gone on with
 	maxSeveral  = 5      // relaxations of more than one change that are named
 	maxBranches = 20_000 // of the search for a smallest conflict
@@ -36,7 +35,7 @@ type plight struct {
 // ruledOut is a dish with the rules that it breaks, the most telling first.
 type ruledOut struct {
 	recipe *meal.Recipe
-	by     []Rule
+	by     []meal.Obstacle
 }
 
 func (f *finder) impasse(d meal.Date, s meal.Attended, q query) impasse {
@@ -70,15 +69,15 @@ func (f *finder) impasse(d meal.Date, s meal.Attended, q query) impasse {
 }
 
 // bars gives the rules of a dish that no change does away with.
-func (m impasse) bars(d ruledOut, eater string) []Rule {
-	return slices.DeleteFunc(slices.Clone(d.by), func(r Rule) bool { return len(m.levers(r, eater)) > 0 })
+func (m impasse) bars(d ruledOut, eater string) []meal.Obstacle {
+	return slices.DeleteFunc(slices.Clone(d.by), func(r meal.Obstacle) bool { return len(m.levers(r, eater)) > 0 })
 }
 
 // rules gives all that an eater's dish breaks: food rules first, so that what is counted
 // under time, appliances and choice could be had by giving way there.
-func (m impasse) rules(r *meal.Recipe, broken []meal.Violation, eater string) []Rule {
-	var all []Rule
-	add := func(r Rule) {
+func (m impasse) rules(r *meal.Recipe, broken []meal.Violation, eater string) []meal.Obstacle {
+	var all []meal.Obstacle
+	add := func(r meal.Obstacle) {
 		if !slices.Contains(all, r) {
 			all = append(all, r)
 		}
@@ -87,34 +86,34 @@ func (m impasse) rules(r *meal.Recipe, broken []meal.Violation, eater string) []
 		others := v.Eater != "" && v.Eater != eater
 		shared := v.Rule == meal.RuleAllergen && m.home.Scope != meal.ScopeEater
 		if v.Kind == meal.Hard && (!others || shared) {
-			add(Rule{Code: v.Rule, Value: v.Params[v.Rule], Eater: v.Eater})
+			add(meal.Obstacle{Code: v.Rule, Value: v.Params[v.Rule], Eater: v.Eater})
 		}
 	}
 	if e := m.home.Eaters[m.eater[eater]]; m.dishes[m.byID[r.ID]].unclear && e.Bound(m.first) {
-		add(Rule{Code: meal.RuleUnknown})
+		add(meal.Obstacle{Code: meal.RuleUnknown})
 	}
 	slices.SortStableFunc(all, byRule)
 	if !inTime(r, m.query.limit) {
-		add(Rule{Code: meal.RuleTime, Value: strconv.Itoa(m.query.limit)})
+		add(meal.Obstacle{Code: meal.RuleTime, Value: strconv.Itoa(m.query.limit)})
 	}
 	for _, a := range r.Appliances {
 		if !m.atHome(a) {
-			add(Rule{Code: RuleAppliance, Value: a})
+			add(meal.Obstacle{Code: meal.RuleAppliance, Value: a})
 		}
 	}
 	if slices.Contains(m.avoid, r.ID) {
-		add(Rule{Code: RuleAvoided, Value: r.ID})
+		add(meal.Obstacle{Code: meal.RuleAvoided, Value: r.ID})
 	}
 	return all
 }
 
 // byRule orders rules by how much they say.
-func byRule(a, b Rule) int {
+func byRule(a, b meal.Obstacle) int {
 	return cmp.Or(cmp.Compare(slices.Index(ruleCodes, a.Code), slices.Index(ruleCodes, b.Code)), cmp.Compare(a.Value, b.Value))
 }
 
 var ruleCodes = []string{
-	meal.RuleDiet, meal.RuleAllergen, meal.RuleExcluded, meal.RuleHazard, meal.RuleUnknown, meal.RuleTime, RuleAppliance, RuleAvoided,
+	meal.RuleDiet, meal.RuleAllergen, meal.RuleExcluded, meal.RuleHazard, meal.RuleUnknown, meal.RuleTime, meal.RuleAppliance, meal.RuleAvoided,
 }
 
 // protects reports whether a diet keeps out what people may be allergic to.
@@ -124,8 +123,8 @@ func protects(diet string) bool {
 
 // conflict gives a smallest set of rules of which every dish breaks one; of those that
 // nobody can change, if they are enough.
-func (m impasse) conflict(p plight) []Rule {
-	var sets [][]Rule
+func (m impasse) conflict(p plight) []meal.Obstacle {
+	var sets [][]meal.Obstacle
 	for _, d := range p.dishes {
 		by := d.by
 		if p.barred {
@@ -144,9 +143,9 @@ func (m impasse) conflict(p plight) []Rule {
 }
 
 // hit looks for so many more rules that each of the sets has one.
-func hit(sets [][]Rule, chosen []Rule, more int, branches *int) ([]Rule, bool) {
+func hit(sets [][]meal.Obstacle, chosen []meal.Obstacle, more int, branches *int) ([]meal.Obstacle, bool) {
 	*branches++
-	open := slices.IndexFunc(sets, func(set []Rule) bool { return !touches(set, chosen) })
+	open := slices.IndexFunc(sets, func(set []meal.Obstacle) bool { return !touches(set, chosen) })
 	if open < 0 {
 		return chosen, true
 	}
@@ -163,8 +162,8 @@ func hit(sets [][]Rule, chosen []Rule, more int, branches *int) ([]Rule, bool) {
 
 // reduced takes away from all rules what is not needed: no rule of the rest is, though
 // there may be fewer.
-func reduced(sets [][]Rule) []Rule {
-	var all []Rule
+func reduced(sets [][]meal.Obstacle) []meal.Obstacle {
+	var all []meal.Obstacle
 	for _, set := range sets {
 		for _, r := range set {
 			if !slices.Contains(all, r) {
@@ -174,7 +173,7 @@ func reduced(sets [][]Rule) []Rule {
 	}
 	for i := len(all) - 1; i >= 0; i-- {
 		fewer := slices.Delete(slices.Clone(all), i, i+1)
-		if !slices.ContainsFunc(sets, func(set []Rule) bool { return !touches(set, fewer) }) {
+		if !slices.ContainsFunc(sets, func(set []meal.Obstacle) bool { return !touches(set, fewer) }) {
 			all = fewer
 		}
 	}
@@ -185,18 +184,18 @@ func reduced(sets [][]Rule) []Rule {
 type lever struct{ code, value string }
 
 // personal reports whether a lever is for each eater to pull.
-func (l lever) personal() bool { return l.code == ChangeExcluded || l.code == ChangeDiet }
+func (l lever) personal() bool { return l.code == meal.ChangeExcluded || l.code == meal.ChangeDiet }
 
 // levers gives the changes of which each does away with a rule for an eater; none for
 // a rule that is fixed. Somebody else's allergen stays theirs.
-func (m impasse) levers(r Rule, eater string) []lever {
+func (m impasse) levers(r meal.Obstacle, eater string) []lever {
 	switch {
 	case r.Code == meal.RuleAllergen && r.Eater != eater:
 		return m.seated(r.Eater)
-	case r.fixed():
+	case fixed(r):
 		return nil
 	case r.Code == meal.RuleTime:
-		return []lever{{ChangeMinutes, ""}}
+		return []lever{{meal.ChangeMinutes, ""}}
 	}
 	return []lever{{r.Code, r.Value}}
 }
@@ -204,15 +203,15 @@ func (m impasse) levers(r Rule, eater string) []lever {
 // seated gives the levers for an allergen of somebody who eats something else: a guest
 // may stay away, if that is not about the guest's own dish.
 func (m impasse) seated(owner string) []lever {
-	all := []lever{{ChangeScope, ""}}
+	all := []lever{{meal.ChangeScope, ""}}
 	if i := m.eater[owner]; m.home.Eaters[i].Guest && !m.query.group.has(i) {
-		all = append(all, lever{ChangeGuest, owner})
+		all = append(all, lever{meal.ChangeGuest, owner})
 	}
 	return all
 }
 
 // relaxations finds the smallest sets of changes that give everybody a dish.
-func (m impasse) relaxations() []Relaxation {
+func (m impasse) relaxations() []meal.Relaxation {
 	sets := [][]lever{nil}
 	var before [][][]lever
 	for _, p := range m.stuck {
@@ -224,7 +223,7 @@ func (m impasse) relaxations() []Relaxation {
 		sets = together(sets, own)
 	}
 	sets = slices.DeleteFunc(sets, func(set []lever) bool { return len(set) > len(sets[0]) })
-	var all []Relaxation
+	var all []meal.Relaxation
 	for _, set := range sets {
 		all = append(all, m.relaxation(set))
 	}
@@ -258,7 +257,7 @@ func together(a, b [][]lever) [][]lever {
 	var all [][]lever
 	for _, x := range a {
 		for _, y := range b {
-			if both := union(x, y); len(both) <= maxChanges {
+			if both := union(x, y); len(both) <= meal.MostChanges {
 				all = append(all, both)
 			}
 		}
@@ -283,29 +282,29 @@ func byEase(a, b lever) int {
 func ease(code string) int { return slices.Index(changeCodes, code) }
 
 var changeCodes = []string{
-	ChangeMinutes, ChangeAppliance, ChangeExcluded, ChangeDiet, ChangeAvoided, ChangeGuest, ChangeScope,
+	meal.ChangeMinutes, meal.ChangeAppliance, meal.ChangeExcluded, meal.ChangeDiet, meal.ChangeAvoided, meal.ChangeGuest, meal.ChangeScope,
 }
 
 // byUse puts the easy changes first, and of equally easy ones those that open more.
-func byUse(a, b Relaxation) int {
+func byUse(a, b meal.Relaxation) int {
 	return cmp.Or(
-		slices.CompareFunc(a.Changes, b.Changes, func(x, y Change) int { return cmp.Compare(ease(x.Code), ease(y.Code)) }),
+		slices.CompareFunc(a.Changes, b.Changes, func(x, y meal.Change) int { return cmp.Compare(ease(x.Code), ease(y.Code)) }),
 		cmp.Compare(b.Dishes, a.Dishes),
 	)
 }
 
 // relaxation says how far a set of levers must go, who pulls each, and what that opens.
-func (m impasse) relaxation(set []lever) Relaxation {
+func (m impasse) relaxation(set []lever) meal.Relaxation {
 	limit := m.enough(set)
-	r := Relaxation{Dishes: len(m.dishes)}
+	r := meal.Relaxation{Dishes: len(m.dishes)}
 	own := make([][]lever, len(m.stuck))
 	for i, p := range m.stuck {
 		own[i] = m.needed(p, set, limit)
 		r.Dishes = min(r.Dishes, len(m.opened(p, own[i], limit)))
 	}
 	for _, l := range set {
-		c := Change{Code: l.code, Value: l.value}
-		if l.code == ChangeMinutes {
+		c := meal.Change{Code: l.code, Value: l.value}
+		if l.code == meal.ChangeMinutes {
 			c.Minutes = limit
 		}
 		for i, p := range m.stuck {
@@ -322,7 +321,7 @@ func (m impasse) relaxation(set []lever) Relaxation {
 // everybody; 0 where the limit stays.
 func (m impasse) enough(set []lever) int {
 	limit := 0
-	if !slices.Contains(set, lever{ChangeMinutes, ""}) {
+	if !slices.Contains(set, lever{meal.ChangeMinutes, ""}) {
 		return limit
 	}
 	for _, p := range m.stuck {
@@ -348,7 +347,7 @@ func (m impasse) needed(p plight, set []lever, limit int) []lever {
 func (m impasse) opened(p plight, set []lever, limit int) []*meal.Recipe {
 	var all []*meal.Recipe
 	for _, d := range p.dishes {
-		shut := slices.ContainsFunc(d.by, func(r Rule) bool { return !touches(m.levers(r, p.eater.ID), set) })
+		shut := slices.ContainsFunc(d.by, func(r meal.Obstacle) bool { return !touches(m.levers(r, p.eater.ID), set) })
 		if !shut && inTime(d.recipe, limit) {
 			all = append(all, d.recipe)
 		}

@@ -121,7 +121,7 @@ func (h *Households) judgeEater(ctx context.Context, tx *store.Tx, s store.Scope
 func (h *Households) addRules(wrong *problem.Collector, e meal.Eater, rules []string) (meal.Eater, []food.Rule) {
 	read := []food.Rule{}
 	if len(rules) > ingredient.MaxRules {
-		wrong.Add("body.rules", "must be at most %d rules", ingredient.MaxRules)
+		wrong.Find("rules", "too-many-items", "most", ingredient.MaxRules)
 		return e, read
 	}
 	// The lists are the caller's: what is appended must not be seen there.
@@ -153,7 +153,7 @@ func eaterBefore(ctx context.Context, tx *store.Tx, s store.Scope, id string) (s
 	}
 	was, err := tx.Eater(ctx, s, id)
 	if err == nil && was.Archived {
-		err = problem.New(problem.NotFound, "This eater is archived.")
+		err = problem.Of(problem.NotFound, "not-found", "what", "archived-eater")
 	}
 	return was, err
 }
@@ -166,7 +166,7 @@ func (h *Households) validEater(ctx context.Context, tx *store.Tx, s store.Scope
 	}
 	all, err := tx.Eaters(ctx, s)
 	if err == nil && len(all) >= maxEaters {
-		err = problem.New(problem.Conflict, "A household may have %d eaters. Archive one first.", maxEaters).Coded("too-many-eaters")
+		err = problem.Of(problem.Conflict, "too-many-eaters", "most", maxEaters)
 	}
 	return err
 }

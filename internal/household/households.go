@@ -46,7 +46,7 @@ func (h *Households) Create(ctx context.Context, c account.Caller, home store.Ho
 			return err
 		}
 		if len(all) >= maxHouseholds {
-			return problem.New(problem.Conflict, "You are in %d households, which is the most. Delete one that is no longer needed first.", len(all)).Coded("too-many-households")
+			return problem.Of(problem.Conflict, "too-many-households", "count", len(all))
 		}
 		_, made, err = tx.CreateHousehold(ctx, c.AccountID(), home)
 		return err
@@ -69,18 +69,18 @@ func valid(h store.Household) (store.Household, error) {
 	h.Name = strings.TrimSpace(h.Name)
 	c.Name("name", h.Name, maxName)
 	if _, err := time.LoadLocation(h.TimeZone); err != nil || h.TimeZone == "" || h.TimeZone == "Local" {
-		c.Add("body.time_zone", "must be the IANA name of a time zone such as Europe/Berlin")
+		c.Find("time_zone", "not-a-time-zone")
 	}
 	if tag, err := language.Parse(h.Locale); err != nil || tag == language.Und {
-		c.Add("body.locale", "must be a language tag such as en or de-AT")
+		c.Find("locale", "not-a-locale")
 	} else {
 		h.Locale = tag.String()
 	}
 	h.Country = strings.ToUpper(strings.TrimSpace(h.Country))
-	c.Check(h.Country == "" || isCountry(h.Country), "body.country", "must be two letters such as GB")
-	c.Check(h.Units == food.Metric || h.Units == food.US, "body.units", "must be %q or %q", food.Metric, food.US)
-	c.Check(h.AllergenScope == meal.ScopeHousehold || h.AllergenScope == meal.ScopeEater,
-		"body.allergen_scope", "must be %q or %q", meal.ScopeHousehold, meal.ScopeEater)
+	c.Require(h.Country == "" || isCountry(h.Country), "country", "not-a-country")
+	c.Require(h.Units == food.Metric || h.Units == food.US, "units", "not-one-of", "choices", []food.System{food.Metric, food.US})
+	c.Require(h.AllergenScope == meal.ScopeHousehold || h.AllergenScope == meal.ScopeEater,
+		"allergen_scope", "not-one-of", "choices", []meal.AllergenScope{meal.ScopeHousehold, meal.ScopeEater})
 	return h, c.Err()
 }
 

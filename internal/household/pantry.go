@@ -47,7 +47,7 @@ func (h *Households) JudgePantryItem(ctx context.Context, c account.Caller, hous
 
 func (h *Households) judgePantryItem(item meal.PantryItem) error {
 	if h.foods.Food(item.Food) == nil {
-		return problem.New(problem.NotFound, "There is no such food in the food table.")
+		return problem.Of(problem.NotFound, "not-found", "what", "food")
 	}
 	return item.Validate(h.foods)
 }

@@ -77,7 +77,7 @@ func (h *Households) JudgeRating(c account.Caller, recipe string, stars *int) er
 		return err
 	}
 	if stars != nil && (*stars < meal.LeastStars || *stars > meal.MostStars) {
-		return problem.InvalidField("body.stars", "must be %d to %d, or null", meal.LeastStars, meal.MostStars)
+		return problem.Wrong("stars", "out-of-range", "least", meal.LeastStars, "most", meal.MostStars)
 	}
 	return nil
 }
@@ -89,7 +89,7 @@ func (h *Households) known(c account.Caller, recipe string) (meal.Recipe, error)
 	}
 	r, there := h.recipe[recipe]
 	if !there {
-		return meal.Recipe{}, problem.New(problem.NotFound, "There is no such recipe.")
+		return meal.Recipe{}, problem.Of(problem.NotFound, "not-found", "what", "recipe")
 	}
 	return r, nil
 }

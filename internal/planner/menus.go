@@ -148,7 +148,7 @@ type Seen struct {
 // still reports a menu that has changed since.
 func (s Seen) still(row store.MenuRow) error {
 	if s.Menu != 0 && s.Menu != row.Version {
-		return problem.New(problem.Stale, "This menu has been changed meanwhile. Please look at it again.")
+		return problem.Of(problem.Stale, "stale", "what", "menu")
 	}
 	return nil
 }

@@ -2,7 +2,6 @@ package planner
 
 import (
 	"context"
-	"fmt"
 	"slices"
 	"time"
 	"unicode/utf8"
@@ -101,11 +100,11 @@ func decide(o Order, seed uint64, h meal.Household, today meal.Date, model bool)
 	var c problem.Collector
 	checkComposer(&c, w.Composer, model)
 	daysOK := w.Days >= 1 && w.Days <= maxDays
-	c.Check(daysOK, "body.days", "must be 1 to %d", maxDays)
+	c.Require(daysOK, "days", "out-of-range", "least", 1, "most", maxDays)
 	dateOK := checkStart(&c, w.StartDate, today)
 	switch {
 	case len(w.Attendance) > maxAttended:
-		c.Add("body.attendance", "must have at most %d rows", maxAttended)
+		c.Find("attendance", "too-many-items", "most", maxAttended)
 	case daysOK && dateOK:
 		c.Take("", h.ValidateAttendance(w.Attendance, w.StartDate, w.StartDate.AddDays(w.Days-1)))
 	}
@@ -113,7 +112,7 @@ func decide(o Order, seed uint64, h meal.Household, today meal.Date, model bool)
 		return work{}, err
 	}
 	if !slices.ContainsFunc(h.Eaters, func(e meal.Eater) bool { return !e.Guest }) && len(w.Attendance) == 0 {
-		return work{}, problem.New(problem.Impossible, "Nobody eats in this household. Add an eater first.").Coded("no-eaters")
+		return work{}, problem.Of(problem.Impossible, "no-eaters")
 	}
 	return w, nil
 }
@@ -130,9 +129,9 @@ func checkComposer(c *problem.Collector, composer string, model bool) {
 	switch composer {
 	case auto, builtIn:
 	case byModel:
-		c.Check(model, "body.composer", "no model is configured")
+		c.Require(model, "composer", "no-model")
 	default:
-		c.Add("body.composer", "must be %q, %q or %q", auto, builtIn, byModel)
+		c.Find("composer", "not-one-of", "choices", []string{auto, builtIn, byModel})
 	}
 }
 
@@ -141,11 +140,11 @@ func checkStart(c *problem.Collector, start, today meal.Date) bool {
 	d, err := meal.ParseDate(string(start))
 	switch {
 	case err != nil || d != start:
-		c.Add("body.start_date", "must be a date of the form YYYY-MM-DD")
+		c.Find("start_date", "date-form")
 	case start < today.AddDays(-1):
-		c.Add("body.start_date", "must not be in the past: today is %s", today)
+		c.Find("start_date", "in-past", "today", today)
 	case start > today.AddDays(maxAhead):
-		c.Add("body.start_date", "must be at most a year ahead")
+		c.Find("start_date", "too-far-ahead", "days", maxAhead)
 	default:
 		return true
 	}
@@ -166,12 +165,7 @@ func free(ctx context.Context, tx *store.Tx, s store.Scope, w work) error {
 }
 
 func datesPlanned(dates []meal.Date) error {
-	what := string(dates[0])
-	if n := len(dates); n > 1 {
-		what = fmt.Sprintf("%s and %d more of these dates", what, n-1)
-	}
-	return problem.New(problem.Conflict, "There is a menu for %s already. Order with \"replace\" to plan anew.", what).
-		Coded("dates-planned")
+	return problem.Of(problem.Conflict, "dates-planned", "count", len(dates), "first", dates[0])
 }
 
 // acceptance is what makes an order take effect once.
@@ -179,8 +173,12 @@ type acceptance struct{ route, key, hash string }
 
 func (p *Planner) acceptance(route, key string, order any) (acceptance, error) {
 	var c problem.Collector
-	c.Check(utf8.ValidString(key), "header.Idempotency-Key", "must be text in UTF-8")
-	c.Check(utf8.RuneCountInString(key) <= maxKey, "header.Idempotency-Key", "must have at most %d characters", maxKey)
+	switch {
+	case !utf8.ValidString(key):
+		c.FindIn(problem.Header, "Idempotency-Key", "not-utf-8")
+	case utf8.RuneCountInString(key) > maxKey:
+		c.FindIn(problem.Header, "Idempotency-Key", "too-long", "most", maxKey)
+	}
 	if err := c.Err(); err != nil {
 		return acceptance{}, err
 	}
@@ -266,7 +264,7 @@ func (a acceptance) row(s store.Scope, generation string) store.Idempotency {
 // kept gives the generation of a known key, unless the order is another.
 func (a acceptance) kept(ctx context.Context, tx *store.Tx, s store.Scope, row store.Idempotency) (store.Generation, error) {
 	if row.BodyHash != a.hash {
-		return store.Generation{}, problem.New(problem.Invalid, "This Idempotency-Key was used for another order.").Coded("key-reused")
+		return store.Generation{}, problem.Of(problem.Invalid, "key-reused")
 	}
 	return tx.Generation(ctx, s, row.Generation)
 }
@@ -280,10 +278,9 @@ func (p *Planner) withinQuota(ctx context.Context, tx *store.Tx, s store.Scope) 
 	case err != nil:
 		return err
 	case n.Household >= maxActive:
-		return tooMany(untilDone, "This household has %d orders in progress, and %d is the most. Please wait until one is done.", n.Household, maxActive)
+		return tooMany(untilDone, "whose", "household", "count", n.Household, "most", maxActive)
 	case n.Owner >= p.config.OwnerOrders:
-		return tooMany(untilDone, "The households of this household's owner have %d orders in progress together, and %d is the most. Please wait until one is done.",
-			n.Owner, p.config.OwnerOrders)
+		return tooMany(untilDone, "whose", "owner", "count", n.Owner, "most", p.config.OwnerOrders)
 	}
 	return nil
 }
@@ -291,8 +288,8 @@ func (p *Planner) withinQuota(ctx context.Context, tx *store.Tx, s store.Scope) 
 // untilDone is when an order may be done of which we only know that it is active.
 const untilDone = 10 * time.Second
 
-func tooMany(after time.Duration, format string, args ...any) error {
-	return problem.New(problem.TooMany, format, args...).Coded("too-many-generations").After(after)
+func tooMany(after time.Duration, params ...any) error {
+	return problem.Of(problem.TooMany, "too-many-generations", params...).After(after)
 }
 
 // firstOf gives the first error.

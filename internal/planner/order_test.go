@@ -2,6 +2,7 @@ package planner
 
 import (
 	"context"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -104,8 +105,8 @@ func TestOrderNamesEveryWrongField(t *testing.T) {
 	wantFields(t, "a long key", err, "header.Idempotency-Key")
 	_, err = w.OrderMenu(w.ctx, w.as(account.PlanMeals), w.home, Order{Days: 1}, "k\xff")
 	wantFields(t, "a key that is no text", err, "header.Idempotency-Key")
-	if p := problem.As(err); p != nil && !strings.Contains(p.Fields[0].Message, "UTF-8") {
-		t.Errorf("a key that is no text: %s", p.Fields[0].Message)
+	if p := problem.As(err); p != nil && p.Fields[0].Code != "not-utf-8" {
+		t.Errorf("a key that is no text: %s", p.Fields[0].Code)
 	}
 	for _, start := range []meal.Date{"", "2026-11-30", "2027-12-01"} {
 		if _, err := w.OrderMenu(w.ctx, w.as(account.PlanMeals), w.home, Order{Days: 1, StartDate: start, Composer: "auto"}, ""); err != nil {
@@ -208,13 +209,14 @@ func TestImpossibleWishesFail(t *testing.T) {
 		})
 		w.order(1)
 		g := w.do()
-		if g.State != store.Failed || g.Failure.Code != "impossible" || !strings.Contains(g.Failure.Detail, "dinner") {
+		if g.State != store.Failed || g.Failure.Code != "impossible" || g.Failure.Impasse == nil {
 			w.t.Fatalf("it ended %s: %+v", g.State, g.Failure)
 		}
-		// What would help is kept beside the text, and not in it.
-		would := g.Failure.Fields
-		if len(would) == 0 || would[0].Location() != "preferences.max_minutes.weekday.dinner" || strings.Contains(ProgressText(g), would[0].Message) {
-			w.t.Errorf("what would help: %+v", would)
+		// Why, and what would help, is kept whole.
+		why := g.Failure.Impasse
+		if why.Slot != meal.Dinner || why.Dishes == 0 || len(why.Relaxations) == 0 ||
+			!slices.Equal(why.Places(why.Relaxations[0]), []string{"preferences.max_minutes.weekday.dinner"}) || why.Relaxations[0].Changes[0].Minutes < 2 {
+			w.t.Errorf("it is kept as %+v", why)
 		}
 		if len(w.menus()) != 0 {
 			w.t.Error("there is a menu")

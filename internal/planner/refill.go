@@ -37,7 +37,7 @@ func (p *Planner) RefillMenu(ctx context.Context, c account.Caller, menu string,
 		}
 		w := work{Composer: o.Composer, Seed: seed, Slots: unlocked(row)}
 		if len(w.Slots) == 0 {
-			return store.Generation{}, problem.New(problem.Conflict, "Every meal of this menu is locked.").Coded("nothing-to-refill")
+			return store.Generation{}, problem.Of(problem.Conflict, "nothing-to-refill")
 		}
 		order, err := w.json()
 		return store.Generation{

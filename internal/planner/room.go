@@ -28,19 +28,14 @@ func (p *Planner) room(ctx context.Context, tx *store.Tx, s store.Scope, w work)
 	if err != nil {
 		return err
 	}
-	const advice = "Delete menus that you no longer need, and order again."
 	switch most := p.config.Keep; {
 	case most.Menus > 0 && lasting.Menus >= most.Menus:
-		return problem.New(problem.Conflict, "This household keeps %d menus, and %d is the most. "+advice, lasting.Menus, most.Menus).Coded("menus-full")
+		return problem.Of(problem.Conflict, "menus-full", "why", "count", "count", lasting.Menus, "most", most.Menus)
 	case most.Bytes > 0 && lasting.Bytes >= most.Bytes:
-		return problem.New(problem.Conflict, "The menus of this household take %s, and %s is the most. "+advice,
-			megabytes(lasting.Bytes), megabytes(most.Bytes)).Coded("menus-full")
+		return problem.Of(problem.Conflict, "menus-full", "why", "size", "megabytes", float64(lasting.Bytes)/1e6, "most_megabytes", float64(most.Bytes)/1e6)
 	}
 	return nil
 }
-
-// megabytes words a number of bytes.
-func megabytes(n int64) string { return strconv.FormatFloat(float64(n)/1e6, 'f', 1, 64) + " MB" }
 
 // makeRoom removes the oldest drafts that the household has too much of, in the
 // transaction of the save, and gives what the generation says of it.

@@ -225,5 +225,5 @@ func (p *Planner) hard(rules meal.Household, s *scene) []meal.Violation {
 // permitWithin is permit for somebody who waits for the answer.
 func (p *Planner) permitWithin(ctx context.Context, limit time.Duration) (context.Context, context.CancelFunc) {
 	return context.WithTimeoutCause(ctx, limit,
-		problem.New(problem.Unavailable, "Every core is composing. Please try again.").Coded("composing-busy").After(time.Second))
+		problem.Of(problem.Unavailable, "composing-busy").After(time.Second))
 }

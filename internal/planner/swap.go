@@ -56,7 +56,7 @@ func (p *Planner) SwapMeal(ctx context.Context, c account.Caller, menu, mealID s
 			return g, err == nil && g.State.Final(), err
 		}
 	}
-	return g, false, problem.New(problem.Unavailable, "The eaters of this household are being changed. Please try again.").
+	return g, false, problem.Of(problem.Unavailable, "unavailable", "why", "eaters").
 		After(time.Second).Because(err)
 }
 
@@ -72,7 +72,7 @@ func (p *Planner) queueSwap(ctx context.Context, c account.Caller, a acceptance,
 			return store.Generation{}, err
 		}
 		if old.Role != meal.Main {
-			return store.Generation{}, problem.InvalidField("body.composer", "a model chooses main dishes; swap a %s with \"built-in\"", old.Role)
+			return store.Generation{}, problem.Wrong("composer", "model-chooses-mains", "role", old.Role)
 		}
 		_, version, err := tx.Rules(ctx, s)
 		if err != nil {
@@ -187,9 +187,9 @@ func swappable(row store.MenuRow, id string, seen Seen) (orderedSlot, meal.Meal,
 	}
 	switch {
 	case m.Locked:
-		return orderedSlot{}, m, problem.New(problem.Conflict, "This meal is locked. Unlock it first.").Coded("meal-locked")
+		return orderedSlot{}, m, problem.Of(problem.Conflict, "meal-locked")
 	case seen.Meal != 0 && seen.Meal != m.Version:
-		return orderedSlot{}, m, problem.New(problem.Stale, "This meal has been changed meanwhile. Please look at it again.")
+		return orderedSlot{}, m, problem.Of(problem.Stale, "stale", "what", "meal")
 	}
 	o := orderedSlot{slotKey: keyOf(day.Date, m), Replace: []store.MealVersion{{ID: m.ID, Version: m.Version}}}
 	for _, other := range mealsOf(day, o.slotKey) {
@@ -209,7 +209,7 @@ func findMeal(row store.MenuRow, id string) (meal.Day, meal.Meal, error) {
 			}
 		}
 	}
-	return meal.Day{}, meal.Meal{}, problem.New(problem.NotFound, "There is no such meal in this menu.")
+	return meal.Day{}, meal.Meal{}, problem.Of(problem.NotFound, "not-found", "what", "meal")
 }
 
 // chooseFor puts the new dish into the scene: the person's, or the composer's. A side
@@ -223,7 +223,7 @@ func (p *Planner) chooseFor(ctx context.Context, w swap, recipe string) error {
 	if recipe == "" && old.Role != meal.Main {
 		others := p.alternatives(s.rules, w.change.row, w.slot.Date, old)
 		if len(others) == 0 {
-			return problem.New(problem.Impossible, "There is no other %s that everybody at this table may have.", old.Role)
+			return problem.Of(problem.Impossible, "impossible", "why", "no-other", "role", old.Role)
 		}
 		return p.place(w, others[s.work.Seed%uint64(min(len(others), 5))], meal.ByComposer)
 	}
@@ -232,10 +232,10 @@ func (p *Planner) chooseFor(ctx context.Context, w swap, recipe string) error {
 	}
 	r, known := p.recipe[recipe]
 	if !known {
-		return problem.InvalidField("body.recipe_id", "is no recipe that we know")
+		return problem.Wrong("recipe_id", "unknown-recipe")
 	}
 	if (r.Role == meal.Main) != (old.Role == meal.Main) {
-		return problem.InvalidField("body.recipe_id", "is a %s and cannot take the place of a %s", r.Role, old.Role)
+		return problem.Wrong("recipe_id", "other-role", "is", r.Role, "was", old.Role)
 	}
 	if messages := p.refusals(s.rules, r, eatersOf(s.rules, old), w.slot.Date); len(messages) > 0 {
 		return problem.InvalidField("body.recipe_id", "%s", strings.Join(messages, "; "))
@@ -262,7 +262,7 @@ func (p *Planner) composeSwap(ctx context.Context, w swap) error {
 }
 
 func nobodyEats() error {
-	return problem.New(problem.Impossible, "Nobody who would eat this meal is in the household any more.")
+	return problem.Of(problem.Impossible, "impossible", "why", "nobody-eats")
 }
 
 // place puts a recipe in a meal's place, in portions that keep its energy.

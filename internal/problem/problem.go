@@ -126,7 +126,10 @@ type Problem struct {
 	Detail     string // sentences, of a problem whose code has no message
 	Fields     []Field
 	RetryAfter time.Duration // with TooMany and Unavailable
-	cause      error
+	// About is what it is about, for those who can say more of it than the code: of wishes
+	// that contradict each other a *meal.Impasse. nil: nothing more.
+	About any
+	cause error
 }
 
 // Of makes a Problem of a code, with the names and values of its parameters in turn. Where

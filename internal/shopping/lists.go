@@ -103,5 +103,5 @@ func (l *Lists) CheckItem(ctx context.Context, c account.Caller, menu string, it
 			return tx.CheckItem(ctx, s, menu, item, checked)
 		})
 	}
-	return GroceryItem{}, problem.New(problem.NotFound, "There is no such item on this list.")
+	return GroceryItem{}, problem.Of(problem.NotFound, "not-found", "what", "item")
 }

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"mealplanner/internal/guard"
+	"mealplanner/internal/meal"
 	"mealplanner/internal/problem"
 )
 
@@ -68,6 +69,8 @@ type Failure struct {
 	Code   string          `json:"code"`
 	Params problem.Params  `json:"params,omitempty"`
 	Fields []problem.Field `json:"fields,omitempty"`
+	// Impasse is of wishes that leave a slot without a dish.
+	Impasse *meal.Impasse `json:"impasse,omitempty"`
 	// Detail and Errors are sentences: of rows that an older version wrote, and of a code
 	// without a message.
 	Detail string     `json:"detail,omitempty"`
@@ -82,12 +85,16 @@ type sentence struct {
 
 // FailureOf keeps a problem.
 func FailureOf(p *problem.Problem) Failure {
-	return Failure{Kind: p.Kind, Code: cmp.Or(p.Code, string(p.Kind)), Params: p.Params, Fields: p.Fields, Detail: p.Detail}
+	impasse, _ := p.About.(*meal.Impasse)
+	return Failure{Kind: p.Kind, Code: cmp.Or(p.Code, string(p.Kind)), Params: p.Params, Fields: p.Fields, Impasse: impasse, Detail: p.Detail}
 }
 
 // Problem gives the problem back.
 func (f Failure) Problem() *problem.Problem {
 	p := &problem.Problem{Kind: f.Kind, Code: f.Code, Params: f.Params, Fields: slices.Clone(f.Fields), Detail: f.Detail}
+	if f.Impasse != nil {
+		p.About = f.Impasse
+	}
 	for _, e := range f.Errors {
 		p.Fields = append(p.Fields, problem.Field{In: problem.Bare, Path: e.Location, Message: e.Message})
 	}

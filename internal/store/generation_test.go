@@ -404,7 +404,7 @@ var writes = map[string]func(ctx context.Context, tx *store.Tx, w *world, h stor
 		return tx.Complete(ctx, h, m.ID, store.Progress{Code: "done"})
 	},
 	"Fail": func(ctx context.Context, tx *store.Tx, w *world, h store.Held) error {
-		return tx.Fail(ctx, h, store.Failure{Code: "model", Detail: "The model said no."})
+		return tx.Fail(ctx, h, store.Failure{Code: "model"})
 	},
 }
 

@@ -149,11 +149,10 @@ func (s *Server) contradictions(rules ruleInputs) error {
 		if err != nil {
 			continue
 		}
-		const says = "holds more than the text says: leave the list empty, or write the text so that it says all"
-		at := fmt.Sprintf("body.rules[%d].", i)
-		wrong.Check(holdsAll(read.Allergens, r.Allergens), at+"allergens", says)
-		wrong.Check(holdsAll(read.Diets, r.Diets), at+"diets", says)
-		wrong.Check(holdsAll(read.Excluded, r.ExcludedFoods), at+"excluded_foods", says)
+		at := fmt.Sprintf("rules[%d].", i)
+		wrong.Require(holdsAll(read.Allergens, r.Allergens), at+"allergens", "more-than-said")
+		wrong.Require(holdsAll(read.Diets, r.Diets), at+"diets", "more-than-said")
+		wrong.Require(holdsAll(read.Excluded, r.ExcludedFoods), at+"excluded_foods", "more-than-said")
 	}
 	return wrong.Err()
 }

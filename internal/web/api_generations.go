@@ -3,6 +3,7 @@ package web
 import (
 	"context"
 	"net/http"
+	"reflect"
 	"time"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -46,10 +47,12 @@ type failureBody struct {
 	Detail string         `json:"detail"`
 	Params problem.Params `json:"params,omitempty"`
 	Errors []Field        `json:"errors,omitempty"`
+
+	Impossible *meal.Impasse `json:"impossible,omitempty"`
 }
 
 // Schema says that it may be null, which the library does not derive for objects.
-func (failureBody) Schema(huma.Registry) *huma.Schema {
+func (failureBody) Schema(r huma.Registry) *huma.Schema {
 	text := &huma.Schema{Type: huma.TypeString}
 	params := &huma.Schema{Type: huma.TypeObject, AdditionalProperties: true, Description: "The values in the text by their names"}
 	field := &huma.Schema{
@@ -58,8 +61,9 @@ func (failureBody) Schema(huma.Registry) *huma.Schema {
 	more := &huma.Schema{
 		Type: huma.TypeArray, Items: field, Description: "Of impossible wishes what would help, each where it is changed",
 	}
+	impossible := huma.SchemaFromType(r, reflect.TypeFor[meal.Impasse]())
 	return &huma.Schema{AnyOf: []*huma.Schema{
-		{Type: huma.TypeObject, Properties: map[string]*huma.Schema{"code": text, "detail": text, "params": params, "errors": more}, Required: []string{"code", "detail"}},
+		{Type: huma.TypeObject, Properties: map[string]*huma.Schema{"code": text, "detail": text, "params": params, "errors": more, "impossible": impossible}, Required: []string{"code", "detail"}},
 		{Type: "null"},
 	}}
 }
@@ -73,7 +77,7 @@ func generationOf(w *words.Words, g planner.Generation) generationBody {
 	}
 	if g.Failure != nil {
 		p := g.Failure.Problem()
-		out.Problem = &failureBody{p.Code, w.Detail(p), p.Params, fieldsIn(w, p.Fields)}
+		out.Problem = &failureBody{p.Code, w.Detail(p), p.Params, fieldsOfProblem(w, p), g.Failure.Impasse}
 	}
 	return out
 }

@@ -16,6 +16,7 @@ import (
 	"golang.org/x/text/language"
 
 	"mealplanner/internal/account"
+	"mealplanner/internal/meal"
 	"mealplanner/internal/problem"
 	"mealplanner/internal/words"
 )
@@ -64,6 +65,7 @@ type Problem struct {
 	RequestID  string         `json:"request_id" doc:"What to name when asking for help"`
 	RetryAfter int            `json:"retry_after,omitempty" doc:"Seconds; as in the Retry-After header"`
 	Params     problem.Params `json:"params,omitempty" doc:"The values in the detail by their names, for programs that word it themselves"`
+	Impossible *meal.Impasse  `json:"impossible,omitempty" doc:"Of wishes that leave a slot without a dish: which, and what would help"`
 	Errors     []Field        `json:"errors,omitempty" doc:"The wrong values of an input; of impossible wishes what would help, each where it is changed"`
 }
 
@@ -75,13 +77,13 @@ type Field struct {
 	Params   problem.Params `json:"params,omitempty" doc:"The values in the message by their names"`
 }
 
-// fieldsIn words the fields of a problem.
-func fieldsIn(w *words.Words, fields []problem.Field) []Field {
+// fieldsOfProblem words what a problem names.
+func fieldsOfProblem(w *words.Words, p *problem.Problem) []Field {
 	var all []Field
-	for _, f := range fields {
-		all = append(all, Field{Location: f.Location(), Message: w.Message(f), Code: f.Code, Params: f.Params})
+	for _, f := range w.Findings(p) {
+		all = append(all, Field(f))
 	}
-	return all
+	return all[:min(len(all), maxFindings)]
 }
 
 // Error gives the detail.
@@ -174,8 +176,9 @@ func render(w *words.Words, p *problem.Problem, id string) *Problem {
 		Code:      cmp.Or(p.Code, string(p.Kind)),
 		Params:    p.Params,
 		RequestID: id,
-		Errors:    fieldsIn(w, p.Fields[:min(len(p.Fields), maxFindings)]),
+		Errors:    fieldsOfProblem(w, p),
 	}
+	out.Impossible, _ = p.About.(*meal.Impasse)
 	if out.Status == http.StatusServiceUnavailable || out.Status == http.StatusTooManyRequests {
 		out.RetryAfter = max(1, int(math.Ceil(p.RetryAfter.Seconds())))
 	}

@@ -258,13 +258,13 @@ func orNothing(text string) string {
 // What people are told when a form is of another version than what is kept.
 
 func changedMeanwhile(name string) *problem.Problem {
-	return problem.New(problem.Stale, "%s has been saved meanwhile, here or on another device. Nothing of this form is saved yet: look at what differs, then send it again.", name)
+	return problem.Of(problem.Stale, "stale", "what", "form", "name", name)
 }
 
 func versionMissing(name string) *problem.Problem {
-	return problem.New(problem.Invalid, "%s may have been saved meanwhile: this form does not say which version it changes. Nothing of it is saved yet: look at what differs, then send it again.", name)
+	return problem.Of(problem.Invalid, "version-missing", "what", "form", "name", name)
 }
 
 func archivedMeanwhile(name string) *problem.Problem {
-	return problem.New(problem.NotFound, "%s has been taken out of the household.", name)
+	return problem.Of(problem.NotFound, "not-found", "what", "eater-gone", "name", name)
 }

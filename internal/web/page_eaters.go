@@ -177,7 +177,7 @@ func (s *Server) eaterPosted(ctx context.Context, r *pageRequest) (m household.M
 		id = household.NewEaterID()
 	}
 	if !household.ValidID(id) {
-		return m, sent, problem.New(problem.NotFound, "There is nothing here of this id.")
+		return m, sent, problem.Of(problem.NotFound, "not-found", "what", "id")
 	}
 	m, sent.was, err = s.eaterAndHousehold(ctx, r, id)
 	isNew := fresh && problem.Is(err, problem.NotFound) && m.Household.ID != ""

@@ -46,7 +46,7 @@ func (s *Server) pageMenuDeletePost(ctx context.Context, r *pageRequest) (pageAn
 	}
 	version, _ := r.version()
 	if version <= 0 {
-		err = problem.New(problem.Invalid, "This form does not say which version of the menu it deletes. Nothing is deleted: look at the menu, then delete it here.")
+		err = problem.Of(problem.Invalid, "version-missing", "what", "menu")
 	} else {
 		err = s.Planner.DeleteMenu(ctx, r.Caller, id, version)
 	}

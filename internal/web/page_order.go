@@ -114,7 +114,7 @@ func (s *Server) pageGeneration(ctx context.Context, r *pageRequest) (pageAnswer
 		p.Failure, p.Message = p.Message, ""
 	}
 	if g.Failure != nil && (g.Failure.Kind == problem.Impossible || g.Failure.Kind == "") { // none: an older version's
-		p.Errors = fieldsIn(wordsOf(ctx), g.Failure.Problem().Fields)
+		p.Errors = fieldsOfProblem(wordsOf(ctx), g.Failure.Problem())
 	}
 	if g.MenuID != nil {
 		p.Menu = *g.MenuID

@@ -127,11 +127,11 @@ func (s *Server) pantryItemIn(r *pageRequest) (meal.PantryItem, *problem.Problem
 	if f := s.Foods.FoodNamed(r.Form.Get("food"), food.AnyLocale); f != nil {
 		item.Food = f.ID
 	} else {
-		c.Add("body.food", "%q is no food that we know: choose one of the list", strings.TrimSpace(r.Form.Get("food")))
+		c.Find("food", "unknown", "what", "listed-food", "value", strings.TrimSpace(r.Form.Get("food")))
 	}
 	if text := strings.TrimSpace(r.Form.Get("grams")); text != "" {
 		grams, err := strconv.ParseFloat(text, 64)
-		c.Check(err == nil, "body.grams", "%q is not a number", text)
+		c.Require(err == nil, "grams", "no-number", "value", text)
 		item.Grams = &grams
 	}
 	if day := meal.Date(strings.TrimSpace(r.Form.Get("use_by"))); day != "" {

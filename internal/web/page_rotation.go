@@ -55,7 +55,7 @@ func (s *Server) rotationIn(r *pageRequest, c *problem.Collector) []meal.Rotatio
 		}
 		n := len(wishes)
 		wish := meal.Rotation{Food: s.oneFoodOrGroup(named)}
-		c.Check(s.Foods.Known(wish.Food), "body."+rotationName(n, "food"), "%q is no food or group that we know", named)
+		c.Require(s.Foods.Known(wish.Food), rotationName(n, "food"), "unknown", "what", "food", "value", named)
 		set(&wish.AtLeast, numberIn(c, rotationName(n, "at_least"), least))
 		wish.AtMost = numberIn(c, rotationName(n, "at_most"), most)
 		wishes = append(wishes, wish)

@@ -27,7 +27,7 @@ type typed struct {
 func (s *Server) typedIn(c *problem.Collector, r *pageRequest, excluded, disliked []food.ID) typed {
 	t := typed{rules: ingredient.Default().RulesIn(r.Form.Get("rules"))}
 	if len(t.rules) > ingredient.MaxRules {
-		c.Add("body.rules", "must be at most %d rules", ingredient.MaxRules)
+		c.Find("rules", "too-many-items", "most", ingredient.MaxRules)
 	} else {
 		for _, text := range t.rules {
 			rule, err := ingredient.Default().ReadRule(text)
@@ -108,7 +108,7 @@ func (s *Server) foodsNamed(c *problem.Collector, name, text string, before []fo
 		*last = strings.Trim(*last+", "+part, ", ")
 	}
 	if len(fresh) > ingredient.MaxRules {
-		c.Add("body."+name, "are too many names at once")
+		c.Find(name, "too-many-names")
 		return found
 	}
 	for _, names := range fresh {

@@ -149,7 +149,7 @@ func numberIn(c *problem.Collector, name, text string) *int {
 	}
 	n, err := strconv.Atoi(text)
 	if err != nil {
-		c.Add("body."+name, "%q is not a whole number", text)
+		c.Find(name, "not-whole-number", "value", text)
 		return nil
 	}
 	return &n

@@ -280,7 +280,7 @@ func (s *Server) pageMeal(ctx context.Context, r *pageRequest) (pageAnswer, erro
 		}
 	}
 	if p.Meal.ID == "" {
-		return pageAnswer{}, problem.New(problem.NotFound, "This meal is not planned any more.")
+		return pageAnswer{}, problem.Of(problem.NotFound, "not-found", "what", "planned-meal")
 	}
 	p.connect(m)
 	for _, other := range others {

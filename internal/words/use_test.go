@@ -24,7 +24,7 @@ type use struct {
 
 // calls are the functions that take a code, with the place of it among the arguments;
 // the parameters follow.
-var calls = map[string]int{"Of": 1, "Wrong": 1, "Find": 1, "Require": 2, "FindIn": 2, "Text": 0, "fieldAt": 1, "forbidden": 0, "list": 1, "malformed": -1}
+var calls = map[string]int{"Of": 1, "Wrong": 1, "Find": 1, "Require": 2, "FindIn": 2, "Text": 0, "add": 1, "fieldAt": 1, "forbidden": 0, "list": 1, "malformed": -1}
 
 // Every code that the program names has a message with the call's parameters in every
 // language, and every message has a use.

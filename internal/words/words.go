@@ -10,6 +10,7 @@ import (
 	"golang.org/x/text/language"
 	"golang.org/x/text/message"
 
+	"mealplanner/internal/meal"
 	"mealplanner/internal/problem"
 )
 
@@ -85,6 +86,9 @@ func (w *Words) RightToLeft() bool { return w.tag == RightToLeft }
 func (w *Words) Detail(p *problem.Problem) string {
 	if p.Detail != "" {
 		return p.Detail
+	}
+	if i, ok := p.About.(*meal.Impasse); ok {
+		return w.impasse(i)
 	}
 	return w.say(cmp.Or(p.Code, string(p.Kind)), p.Params)
 }
