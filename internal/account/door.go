@@ -41,7 +41,7 @@ func (c Caller) ByGeneration(generation string) Door {
 func (d Door) Valid() error {
 	for _, id := range d.ids {
 		if !store.ValidID(id) {
-			return problem.New(problem.NotFound, "There is nothing here of this id.")
+			return problem.Of(problem.NotFound, "not-found", "what", "id")
 		}
 	}
 	return nil
