@@ -207,7 +207,7 @@ func TestOnlyWhatIsNotUnderstood(t *testing.T) {
 	e := easy(2000)
 	e.Allergens = []food.Allergen{food.Peanuts}
 	_, err := New(food.Default(), all).Prepare(only(week(1, e), meal.Dinner))
-	if err == nil || !strings.Contains(err.Error(), "No dinner on") {
+	if err == nil || !strings.Contains(err.Error(), "why=no-dish") {
 		t.Errorf("it says %v", err)
 	}
 }

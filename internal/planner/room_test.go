@@ -83,17 +83,17 @@ func TestWhereNothingMayGoTheOrderIsRefused(t *testing.T) {
 			w.t.Fatal(err)
 		}
 		second := *w.replaced().MenuID
-		refused := func(sentence string) {
+		refused := func(why string) {
 			w.t.Helper()
 			_, err := w.OrderMenu(w.ctx, w.as(account.PlanMeals), w.home, Order{Days: 1, StartDate: today.AddDays(1)}, "")
-			wantProblem(w.t, sentence, err, problem.Conflict, "menus-full")
-			if err != nil && !strings.Contains(err.Error(), sentence) {
-				w.t.Errorf("it says %q, want %q", err, sentence)
+			wantProblem(w.t, why, err, problem.Conflict, "menus-full")
+			if err != nil && !strings.Contains(err.Error(), why) {
+				w.t.Errorf("it says %q, want %q", err, why)
 			}
 		}
-		refused("This household keeps 2 menus, and 2 is the most. Delete menus that you no longer need, and order again.")
+		refused("menus-full count=2 most=2")
 		w.config.Keep = store.Kept{Bytes: 1000}
-		refused("MB, and 0.0 MB is the most. Delete menus")
+		refused("most_megabytes=0.001")
 		w.config.Keep = store.Kept{Menus: 2}
 		if !w.keeps(first.ID) || !w.keeps(second) {
 			w.t.Error("something was removed")
@@ -173,7 +173,7 @@ func TestOrdersOfAnOwnersHouseholds(t *testing.T) {
 		}
 		for _, err := range []error{order(w.owner, second.ID, 1), order(helper, w.home, 2)} {
 			wantProblem(w.t, "the fourth", err, problem.TooMany, "too-many-generations")
-			if err != nil && !strings.Contains(err.Error(), "3 is the most") {
+			if err != nil && !strings.Contains(err.Error(), "most=3") {
 				w.t.Errorf("it names no limit: %v", err)
 			}
 		}

@@ -69,7 +69,7 @@ func TestDeletingAnOlderVersionIsStale(t *testing.T) {
 		} {
 			err := w.in(w.ada, remove)
 			w.wants(err, problem.Stale, "")
-			if err != nil && !strings.Contains(err.Error(), "this "+name) {
+			if err != nil && !strings.Contains(err.Error(), "what="+name) {
 				t.Errorf("%s: told as %q", name, err)
 			}
 		}
@@ -312,7 +312,7 @@ func TestPreferences(t *testing.T) {
 			w.wants(err, problem.Stale, "")
 			_, err = tx.SetPreferences(ctx, s, p.Preferences, store.NoneYet)
 			w.wants(err, problem.Stale, "")
-			if err != nil && !strings.Contains(err.Error(), "changed the preferences") {
+			if err != nil && !strings.Contains(err.Error(), "what=preferences") {
 				t.Errorf("stale preferences are told as %q", err)
 			}
 			p, err = tx.Preferences(ctx, s)
