@@ -442,9 +442,14 @@ func (c *kitchenClause) beforeFood(tokens []kitchenToken) int {
 	return len(tokens)
 }
 
+// beginsFood reports whether a food of one or two words follows.
 func (c *kitchenClause) beginsFood(tokens []kitchenToken) bool {
-	n, _, _ := c.foodAt(tokens)
-	return n > 0
+	for n := 1; n <= min(2, len(tokens)); n++ {
+		if key, ok := c.nameOf(tokens[:n]); ok && len(c.foodsOf(key)) > 0 {
+			return true
+		}
+	}
+	return false
 }
 
 // readUnknown notes a word that names no food and says nothing known. The name of a group
