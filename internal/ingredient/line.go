@@ -124,18 +124,20 @@ func (r *Reader) ReadLine(text string, where Country) Line {
 	return line
 }
 
-// A line is read from left to right, once; read is its grammar:
+// A line is read from left to right, once; the order of calls in read is its grammar:
 //
-//	line    = [ bullet ] [ heading ] [ part "of" ] [ amount ] foods    "For the sauce: zest of 1 lemon"
-//	heading = words ":"                                                "Topping:", "optional:"
-//	amount  = number [ number-end ] [ each ] [ unit ] { again | more } "2-3", "2 x 400 g tins", "1 cup (120 g) plus 2 tbsp"
-//	        | unit "of"                                                "pinch of salt"
-//	        | behind the first food                                    "butter, 100 g"
-//	again   = ( "/" | "=" | "(" | "or" ) measure                       "150 g / 5 oz"
+//	line    = [ bullet ] [ heading ] [ part "of" ] [ amount ] foods [ times ]
+//	                                                                 "For the sauce: zest of 1 lemon"
+//	heading = words ":"                                              "Topping:", "optional:"
+//	amount  = number [ range ] [ each ] [ unit ] { again | more }    "2-3", "2 x 400 g tins", "1 cup (120 g) plus 2 tbsp"
+//	        | unit "of"                                              "pinch of salt"
+//	        | behind the first food                                  "butter, 100 g", "butter the size of a walnut"
+//	again   = ( "/" | "=" | "(" | "or" ) measure                     "150 g / 5 oz"
 //	more    = ( "plus" | "minus" ) number unit
 //	foods   = stretch { "," stretch | "(" stretch ")" }
-//	stretch = name { ( "or" | "and" ) name } [ remark ]                the first that names a food
-//	        | measure | claim | kind | name | preparation | remark     those behind it
+//	stretch = name { ( "or" | "and" ) name } [ remark ]              the first that names a food
+//	        | measure | claim | kind | name | preparation | remark   those behind it
+//	times   = "x" number                                             "400 g tin of tomatoes x 2"
 //
 // Words that only say how the food is may stand before every name. What a name is, is
 // decided from its head, which stands last (nameFinder).
@@ -171,6 +173,7 @@ func (r *Reader) newLineReader(text string, where Country) *lineReader {
 	return at
 }
 
+// read reads the line; readClause, which calls it, knows lines of several.
 func (r *lineReader) read() {
 	r.skipBullet()
 	r.skipHeading()

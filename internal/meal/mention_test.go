@@ -232,3 +232,20 @@ func TestPlainTitlesReadWell(t *testing.T) {
 		}
 	}
 }
+
+// Names of the dish's own foods stand side by side in any order, whatever they hold; a diet,
+// what is not in it and what it does not hold are no title.
+func TestPlainTitlesClaimNothing(t *testing.T) {
+	t.Parallel()
+	r := Recipe{Servings: 1, Source: FromModel, Ingredients: []Ingredient{
+		{Food: "clams", Grams: 80}, {Food: "spring-onion", Grams: 40}, {Food: "vegan-mayonnaise", Grams: 20}}}
+	for title, want := range map[string]bool{
+		"Clams and spring onion": true, "Spring onion and clams": true, "Clams with vegan mayonnaise": true,
+		"Vegan clams": false, "Clams and vegan spring onion": false, "Gluten-free clams": false, "Nut free clams": false, "Lactose free clams": false, "Plant-based spring onion": false,
+		"Clams and peanuts": false, "Halal clams": false, "Coeliac clams": false, "Clams without milk": false, "Meat-free clams": false, "Dairy-free clams": false,
+	} {
+		if plain, ok := PlainTitle(food.Default(), r, title); ok != want {
+			t.Errorf("%q: %q, %v", title, plain, ok)
+		}
+	}
+}
