@@ -7,6 +7,8 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+
+	"mealplanner/internal/food"
 )
 
 // kitchenExample is a line of testdata/lines_de.txt: what a person reads in it. Foods are
@@ -68,6 +70,24 @@ func TestGermanLines(t *testing.T) {
 		}
 	}
 	t.Logf("%d of %d lines are right", len(examples)-wrong, len(examples))
+}
+
+// No labelled line that is surely read lacks an allergen of the foods that a person reads
+// in it.
+func TestGermanLinesAreSurelySafe(t *testing.T) {
+	t.Parallel()
+	for _, e := range kitchenExamples(t) {
+		for _, line := range In(German).ReadLines(e.line, "DE") {
+			for id := range strings.SplitSeq(e.foods, "+") {
+				f := food.Default().Food(food.ID(id))
+				for _, a := range food.AllAllergens() {
+					if f != nil && f.Allergens.Presence(a) == food.Contains && line.Allergens.Presence(a) != food.Contains && line.Confidence >= SureConfidence {
+						t.Errorf("%q is surely %s, without %s", e.line, line.Food, a)
+					}
+				}
+			}
+		}
+	}
 }
 
 // The work of a line is bounded by its length.
