@@ -60,6 +60,7 @@ var germanWhole = map[string]bool{
 	"fasten":    true, // "fast" is nearly
 	"gehacktes": true, // mince, and "gehackt" is chopped
 	"kleie":     true, // "kleine"
+	"krebse":    true, // "Krebs" is an illness too
 	"leber":     true, // "leben"
 	"nichte":    true,
 	"reis":      true, // "rein" is pure

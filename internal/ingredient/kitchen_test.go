@@ -72,4 +72,45 @@ func TestGermanLines(t *testing.T) {
 	t.Logf("%d of %d lines are right", len(examples)-wrong, len(examples))
 }
 
-var _ food.ID
+// No labelled line that is surely read lacks an allergen of the foods that a person reads
+// in it.
+func TestGermanLinesAreSurelySafe(t *testing.T) {
+	t.Parallel()
+	for _, e := range kitchenExamples(t) {
+		for _, line := range In(German).ReadLines(e.line, "DE") {
+			for id := range strings.SplitSeq(e.foods, "+") {
+				f := food.Default().Food(food.ID(id))
+				for _, a := range food.AllAllergens() {
+					if f != nil && f.Allergens.Presence(a) == food.Contains && line.Allergens.Presence(a) != food.Contains && line.Confidence >= SureConfidence {
+						t.Errorf("%q is surely %s, without %s", e.line, line.Food, a)
+					}
+				}
+			}
+		}
+	}
+}
+
+// The work of a line is bounded by its length.
+func TestGermanLinesAreBounded(t *testing.T) {
+	t.Parallel()
+	for _, piece := range []string{"gehacktes ", "rote ", "und ", "Käse ", "(", "1 ", "mit grüner ", "a.", "1/2", "½", "Erd- und ", "Quarzel", "in Streifen ", "z. B. ", ": ", "+ 1 Ei "} {
+		text := strings.Repeat(piece, 2*MaxLineLength/len(piece))
+		clean, _ := (&lineWords{}).cleanLine(text)
+		k := &kitchenReader{Reader: In(German), words: In(German).kitchen, text: clean, where: "DE"}
+		if k.read(true); k.steps > 150*len(clean) {
+			t.Errorf("%q takes %d steps of %d bytes", piece, k.steps, len(clean))
+		}
+	}
+}
+
+func BenchmarkGermanLines(b *testing.B) {
+	examples := kitchenExamples(b)
+	r := In(German)
+	r.ReadLines("1 Ei", "DE")
+	for b.Loop() {
+		for _, e := range examples {
+			r.ReadLines(e.line, "DE")
+		}
+	}
+	b.ReportMetric(float64(b.Elapsed().Microseconds())/float64(b.N*len(examples)), "µs/line")
+}

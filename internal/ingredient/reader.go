@@ -39,7 +39,10 @@ type Reader struct {
 
 // NewReader makes a reader of a language for a table. It panics on a language that
 // Languages does not list.
-func NewReader(t *food.Table, in Language) *Reader {
+func NewReader(t *food.Table, in Language) *Reader { return newReader(t, in, nil) }
+
+// newReader makes a reader beside that of English for the same table, if there is one.
+func newReader(t *food.Table, in Language, english *Reader) *Reader {
 	known, ok := languages()[in]
 	if !ok {
 		panic("ingredient: no words of the language " + string(in))
@@ -49,21 +52,24 @@ func NewReader(t *food.Table, in Language) *Reader {
 		r.begins[firstWord(phrase)] = true
 		r.longest = max(r.longest, countWords(phrase))
 	}
-	if in != English {
-		r.english = NewReader(t, English)
+	if in != English && english == nil {
+		english = newReader(t, English, nil)
 	}
+	r.english = english
 	r.tells = sync.OnceValue(r.allMentions)
 	r.similar = sync.OnceValue(r.similarNames)
 	return r
 }
 
 // Default gives the reader of English for the table that we ship.
-func Default() *Reader { return defaultReaders()[English]() }
+func Default() *Reader { return defaultEnglish() }
+
+var defaultEnglish = sync.OnceValue(func() *Reader { return NewReader(food.Default(), English) })
 
 // In gives the reader of a language for the table that we ship; of English for a language
 // that is not read.
 func In(l Language) *Reader {
-	if r, ok := defaultReaders()[l]; ok {
+	if r, ok := defaultReaders()[l]; ok && l != English {
 		return r()
 	}
 	return Default()
@@ -73,7 +79,7 @@ func In(l Language) *Reader {
 var defaultReaders = sync.OnceValue(func() map[Language]func() *Reader {
 	all := map[Language]func() *Reader{}
 	for _, l := range Languages() {
-		all[l] = sync.OnceValue(func() *Reader { return NewReader(food.Default(), l) })
+		all[l] = sync.OnceValue(func() *Reader { return newReader(food.Default(), l, Default()) })
 	}
 	return all
 })

@@ -115,6 +115,8 @@ func (r *ruleReader) take(i int, l *lexeme) *Refusal {
 	case l.has(kin) && r.last == aThing && loose:
 		return r.refuse(ReasonUnclear, r.lastAt, i+1) // "carrot family": more than carrots
 	case l.has(note) && tight && (loose || !l.has(says|filler) || i == len(r.lexemes)-1): // "nut allergy, both kids"
+	case l.has(says) && r.in == German && (r.last == aThing || r.last == aTrail) && loose && !(r.own && len(l.things) > 0):
+		return r.refuse(ReasonUnclear, r.lastAt, i+1) // "Milch verträgt sie": the verb stands behind
 	case l.has(says) && !(r.own && len(l.things) > 0): // "no kid" is goat
 		return r.takeSubject(i)
 	case l.has(holds):
