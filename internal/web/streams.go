@@ -44,11 +44,9 @@ func (s *streams) take(account string) (done func(), err error) {
 	}
 	switch {
 	case of.open >= s.mostOf:
-		return nil, problem.New(problem.TooMany, "You watch %d menus being made already. Close one, or ask for the generation from time to time.", s.mostOf).
-			Coded("too-many-streams").After(retryStream)
+		return nil, problem.Of(problem.TooMany, "too-many-streams", "whose", "account", "most", s.mostOf).After(retryStream)
 	case s.open >= s.most:
-		return nil, problem.New(problem.Unavailable, "Too many menus are being watched at this moment. Ask for the generation from time to time.").
-			Coded("too-many-streams").After(retryStream)
+		return nil, problem.Of(problem.Unavailable, "too-many-streams", "whose", "all").After(retryStream)
 	}
 	s.of[account] = of
 	s.open++
