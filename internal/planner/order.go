@@ -197,7 +197,7 @@ func (p *Planner) accept(
 		return g, err
 	}
 	if p.refused.lately(c.AccountID(), p.config.Now()) {
-		return g, tooMany(time.Second, "Your last order was refused a moment ago. Please wait until an order in progress is done.")
+		return g, tooManyOrders(time.Second, "whose", "last")
 	}
 	id := store.NewID()
 	if a.key != "" {
@@ -278,9 +278,9 @@ func (p *Planner) withinQuota(ctx context.Context, tx *store.Tx, s store.Scope) 
 	case err != nil:
 		return err
 	case n.Household >= maxActive:
-		return tooMany(untilDone, "whose", "household", "count", n.Household, "most", maxActive)
+		return tooManyOrders(untilDone, "whose", "household", "count", n.Household, "most", maxActive)
 	case n.Owner >= p.config.OwnerOrders:
-		return tooMany(untilDone, "whose", "owner", "count", n.Owner, "most", p.config.OwnerOrders)
+		return tooManyOrders(untilDone, "whose", "owner", "count", n.Owner, "most", p.config.OwnerOrders)
 	}
 	return nil
 }
@@ -288,7 +288,7 @@ func (p *Planner) withinQuota(ctx context.Context, tx *store.Tx, s store.Scope) 
 // untilDone is when an order may be done of which we only know that it is active.
 const untilDone = 10 * time.Second
 
-func tooMany(after time.Duration, params ...any) error {
+func tooManyOrders(after time.Duration, params ...any) error {
 	return problem.Of(problem.TooMany, "too-many-generations", params...).After(after)
 }
 

@@ -20,11 +20,15 @@ type use struct {
 	params []string          // names, sorted
 	values map[string]string // of the parameters with a literal value
 	open   bool              // the parameters are not all seen
+	odd    bool              // a parameter has no value
 }
 
 // calls are the functions that take a code, with the place of it among the arguments;
 // the parameters follow.
-var calls = map[string]int{"Of": 1, "Wrong": 1, "Find": 1, "Require": 2, "FindIn": 2, "Text": 0, "add": 1, "fieldAt": 1, "forbidden": 0, "list": 1, "malformed": -1}
+var calls = map[string]int{"Of": 1, "Wrong": 1, "Find": 1, "Require": 2, "FindIn": 2, "Text": 0, "add": 1, "fieldAt": 1, "forbidden": 0, "list": 1, "tooManyOrders": 0}
+
+// ownCodes are the functions that add a code of their own.
+var ownCodes = map[string]string{"tooManyOrders": "too-many-generations"}
 
 // Every code that the program names has a message with the call's parameters in every
 // language, and every message has a use.
@@ -55,6 +59,8 @@ func (u use) differs(m text) string {
 	chosen, literal := u.values[m.by]
 	variant, known := m.variants[chosen]
 	switch {
+	case u.odd:
+		return "a parameter has no value"
 	case u.open:
 		return ""
 	case m.by == "", plural:
@@ -126,24 +132,24 @@ func useIn(call *ast.CallExpr) (use, bool) {
 	if !ok {
 		return use{}, false
 	}
-	if at < 0 { // a code of its own, with the first argument as its parameter
-		u := use{code: calledName(call), open: true, values: map[string]string{}}
-		if v, ok := literal(call.Args[0]); ok {
-			u.values["why"] = v
-		}
-		return u, true
-	}
 	if len(call.Args) <= at {
 		return use{}, false
 	}
 	code, ok := literal(call.Args[at])
+	if own := ownCodes[calledName(call)]; own != "" {
+		code, ok = own, true
+	}
 	if !ok {
 		return use{}, false
 	}
 	u := use{code: code, values: map[string]string{}, open: call.Ellipsis.IsValid() || len(call.Args) == at+1 && calledName(call) == "list"}
 	for i := at + 1; i < len(call.Args); i += 2 {
 		name, ok := literal(call.Args[i])
-		if !ok || i+1 == len(call.Args) {
+		if i+1 == len(call.Args) {
+			u.odd = !u.open
+			break
+		}
+		if !ok {
 			u.open = true
 			break
 		}
