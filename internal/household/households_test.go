@@ -47,7 +47,7 @@ func TestHouseholds(t *testing.T) {
 			}
 			return nil
 		})
-		if _, err := w.Create(w.ctx, c, store.Household{Name: "One too many"}); problem.As(err) == nil || problem.As(err).Code != "too-many-households" || !strings.Contains(err.Error(), "Delete one") {
+		if _, err := w.Create(w.ctx, c, store.Household{Name: "One too many"}); problem.As(err) == nil || problem.As(err).Code != "too-many-households" || !strings.Contains(err.Error(), "count=200") {
 			w.t.Errorf("one too many: %v", err)
 		}
 		if err := w.Delete(w.ctx, manage, made.ID, made.Version); !problem.Is(err, problem.Stale) {
