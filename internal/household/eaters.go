@@ -72,15 +72,16 @@ func (h *Households) AddEater(ctx context.Context, c account.Caller, household s
 // keepEater judges an eater with the rules that were typed, and writes.
 func (h *Households) keepEater(ctx context.Context, d account.Door, e meal.Eater, rules []string,
 	write func(context.Context, *store.Tx, store.Scope, store.EaterRow) (store.EaterRow, error)) (row store.EaterRow, read []food.Rule, err error) {
-	var wrong problem.Collector
-	e, read = h.addRules(&wrong, e, rules)
-	e = e.Clean()
 	row, err = account.Write(ctx, h.store, d, func(ctx context.Context, tx *store.Tx, s store.Scope) (store.EaterRow, error) {
-		vouched, err := h.judgeEater(ctx, tx, s, wrong, e)
+		var wrong problem.Collector
+		var kept meal.Eater
+		kept, read = addRules(&wrong, ReaderOf(s.Membership().Household), e, rules)
+		kept = kept.Clean()
+		vouched, err := h.judgeEater(ctx, tx, s, wrong, kept)
 		if err != nil {
 			return store.EaterRow{}, err
 		}
-		return write(ctx, tx, s, store.EaterRow{Eater: e, SetByCoach: vouched})
+		return write(ctx, tx, s, store.EaterRow{Eater: kept, SetByCoach: vouched})
 	})
 	if err != nil {
 		return store.EaterRow{}, nil, err
@@ -90,9 +91,9 @@ func (h *Households) keepEater(ctx context.Context, d account.Door, e meal.Eater
 
 // JudgeEater says what SaveEater would find wrong, and keeps nothing.
 func (h *Households) JudgeEater(ctx context.Context, c account.Caller, household string, e meal.Eater, rules []string) error {
-	var wrong problem.Collector
-	judged, _ := h.addRules(&wrong, e, rules)
 	return eaterDoor(c, household, e).View(ctx, h.store, func(ctx context.Context, tx *store.Tx, s store.Scope) error {
+		var wrong problem.Collector
+		judged, _ := addRules(&wrong, ReaderOf(s.Membership().Household), e, rules)
 		_, err := h.judgeEater(ctx, tx, s, wrong, judged.Clean())
 		return err
 	})
@@ -117,8 +118,12 @@ func (h *Households) judgeEater(ctx context.Context, tx *store.Tx, s store.Scope
 	return vouched, h.validEater(ctx, tx, s, wrong, e, vouched)
 }
 
+// ReaderOf gives the reader of what a household's people type: in its language, and what is
+// none of that in English.
+func ReaderOf(h Household) *ingredient.Reader { return ingredient.In(food.ParseLanguage(h.Locale)) }
+
 // addRules maps what was typed, each rule in its widest reading, and adds it.
-func (h *Households) addRules(wrong *problem.Collector, e meal.Eater, rules []string) (meal.Eater, []food.Rule) {
+func addRules(wrong *problem.Collector, reader *ingredient.Reader, e meal.Eater, rules []string) (meal.Eater, []food.Rule) {
 	read := []food.Rule{}
 	if len(rules) > ingredient.MaxRules {
 		wrong.Find("rules", "too-many-items", "most", ingredient.MaxRules)
@@ -128,7 +133,7 @@ func (h *Households) addRules(wrong *problem.Collector, e meal.Eater, rules []st
 	e.Allergens, e.Diets, e.ExcludedFoods = slices.Clone(e.Allergens), slices.Clone(e.Diets), slices.Clone(e.ExcludedFoods)
 	for i, text := range rules {
 		at := fmt.Sprintf("body.rules[%d]", i)
-		rule, err := ingredient.Default().ReadRule(text)
+		rule, err := reader.ReadRule(text)
 		if err != nil {
 			wrong.Add(at, "%s", err)
 			continue

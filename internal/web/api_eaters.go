@@ -146,6 +146,9 @@ func (s *Server) contradictions(rules ruleInputs) error {
 	var wrong problem.Collector
 	for i, r := range rules {
 		read, err := ingredient.Default().ReadRule(r.Text)
+		if err != nil { // of the household it is not known yet whether it is read in German
+			read, err = ingredient.In(ingredient.German).ReadRule(r.Text)
+		}
 		if err != nil {
 			continue
 		}

@@ -195,7 +195,7 @@ func (s *Server) eaterPosted(ctx context.Context, r *pageRequest) (m household.M
 	if sent.isNew() {
 		sent.shown.NewID = id
 	}
-	sent.typed = s.typedIn(&c, r, sent.was.ExcludedFoods, sent.was.DislikedFoods)
+	sent.typed = s.typedIn(&c, household.ReaderOf(m.Household), r, sent.was.ExcludedFoods, sent.was.DislikedFoods)
 	sent.wrong = problem.As(c.Err())
 	sent.asked.Allergens = slices.Concat(sent.asked.Allergens, sent.typed.excluded.Allergens)
 	sent.asked.ExcludedFoods, sent.asked.DislikedFoods = sent.typed.excluded.Excluded, sent.typed.disliked.Excluded

@@ -24,13 +24,13 @@ type typed struct {
 }
 
 // typedIn reads the fields. Foods that the eater has already are kept as they are.
-func (s *Server) typedIn(c *problem.Collector, r *pageRequest, excluded, disliked []food.ID) typed {
-	t := typed{rules: ingredient.Default().RulesIn(r.Form.Get("rules"))}
+func (s *Server) typedIn(c *problem.Collector, reader *ingredient.Reader, r *pageRequest, excluded, disliked []food.ID) typed {
+	t := typed{rules: reader.RulesIn(r.Form.Get("rules"))}
 	if len(t.rules) > ingredient.MaxRules {
 		c.Find("rules", "too-many-items", "most", ingredient.MaxRules)
 	} else {
 		for _, text := range t.rules {
-			rule, err := ingredient.Default().ReadRule(text)
+			rule, err := reader.ReadRule(text)
 			if err != nil { // the planner names it
 				t.refused = true
 				continue
@@ -38,8 +38,8 @@ func (s *Server) typedIn(c *problem.Collector, r *pageRequest, excluded, dislike
 			t.read = joined(t.read, rule)
 		}
 	}
-	t.excluded = s.foodsNamed(c, "excluded_foods", r.Form.Get("excluded_foods"), excluded)
-	t.disliked = s.foodsNamed(c, "disliked_foods", r.Form.Get("disliked_foods"), disliked)
+	t.excluded = s.foodsNamed(c, reader, "excluded_foods", r.Form.Get("excluded_foods"), excluded)
+	t.disliked = s.foodsNamed(c, reader, "disliked_foods", r.Form.Get("disliked_foods"), disliked)
 	t.disliked.Excluded = s.foodsOnly(t.disliked)
 	return t
 }
@@ -88,7 +88,7 @@ func (s *Server) namesOf(ids []food.ID) string {
 // foodsNamed reads foods and groups from a text with commas or lines, those of before
 // by their names. What it does not know is noted at body.<name>: an exclusion is never
 // dropped.
-func (s *Server) foodsNamed(c *problem.Collector, name, text string, before []food.ID) food.Rule {
+func (s *Server) foodsNamed(c *problem.Collector, reader *ingredient.Reader, name, text string, before []food.ID) food.Rule {
 	kept := map[string][]food.ID{}
 	for _, id := range before {
 		kept[s.Foods.Name(id)] = append(kept[s.Foods.Name(id)], id)
@@ -115,7 +115,7 @@ func (s *Server) foodsNamed(c *problem.Collector, name, text string, before []fo
 		if names == "" {
 			continue
 		}
-		rule, err := ingredient.Default().ReadFoods(names)
+		rule, err := reader.ReadFoods(names)
 		if err != nil {
 			c.Add("body."+name, "%s", err)
 			continue
