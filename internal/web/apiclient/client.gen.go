@@ -187,6 +187,22 @@ type Attended struct {
 	Slot   string   `json:"slot"`
 }
 
+// Change defines model for Change.
+type Change struct {
+	Code    string    `json:"code"`
+	Eaters  *[]string `json:"eaters,omitempty"`
+	Minutes *int64    `json:"minutes,omitempty"`
+	Value   *string   `json:"value,omitempty"`
+}
+
+// Count defines model for Count.
+type Count struct {
+	Code   string `json:"code"`
+	Dishes int64  `json:"dishes"`
+	Eater  string `json:"eater"`
+	Value  string `json:"value"`
+}
+
 // DayView defines model for DayView.
 type DayView struct {
 	Date   string         `json:"date"`
@@ -286,8 +302,17 @@ type EaterInputStage string
 
 // Field defines model for Field.
 type Field struct {
+	// Code Stable word for programs
+	Code *string `json:"code,omitempty"`
+
+	// Location Where it is, e.g. body.energy_kcal
 	Location string `json:"location"`
-	Message  string `json:"message"`
+
+	// Message What is wrong, for a person
+	Message string `json:"message"`
+
+	// Params The values in the message by their names
+	Params *map[string]interface{} `json:"params,omitempty"`
 }
 
 // Forbids defines model for Forbids.
@@ -317,9 +342,34 @@ type Generation struct {
 
 		// Errors Of impossible wishes what would help, each where it is changed
 		Errors *[]struct {
-			Location string `json:"location"`
-			Message  string `json:"message"`
+			Code     *string `json:"code,omitempty"`
+			Location string  `json:"location"`
+			Message  string  `json:"message"`
+
+			// Params The values in the text by their names
+			Params *map[string]interface{} `json:"params,omitempty"`
 		} `json:"errors,omitempty"`
+		Impossible *struct {
+			Barred      bool              `json:"barred"`
+			Counts      *[]Count          `json:"counts,omitempty"`
+			Date        string            `json:"date"`
+			Dishes      int64             `json:"dishes"`
+			Eaters      []string          `json:"eaters"`
+			Fixed       *[]Obstacle       `json:"fixed,omitempty"`
+			Foods       map[string]string `json:"foods"`
+			Limit       int64             `json:"limit"`
+			Others      int64             `json:"others"`
+			People      []Person          `json:"people"`
+			Recipes     map[string]string `json:"recipes"`
+			Relaxations *[]Relaxation     `json:"relaxations,omitempty"`
+			Rules       *[]Obstacle       `json:"rules,omitempty"`
+			Same        int64             `json:"same"`
+			Slot        string            `json:"slot"`
+			Whole       bool              `json:"whole"`
+		} `json:"impossible,omitempty"`
+
+		// Params The values in the text by their names
+		Params *map[string]interface{} `json:"params,omitempty"`
 	} `json:"problem"`
 	Progress  Progress        `json:"progress"`
 	State     GenerationState `json:"state"`
@@ -421,6 +471,26 @@ type HouseholdAllergenScope string
 // HouseholdUnits defines model for Household.Units.
 type HouseholdUnits string
 
+// Impasse defines model for Impasse.
+type Impasse struct {
+	Barred      bool              `json:"barred"`
+	Counts      *[]Count          `json:"counts,omitempty"`
+	Date        string            `json:"date"`
+	Dishes      int64             `json:"dishes"`
+	Eaters      []string          `json:"eaters"`
+	Fixed       *[]Obstacle       `json:"fixed,omitempty"`
+	Foods       map[string]string `json:"foods"`
+	Limit       int64             `json:"limit"`
+	Others      int64             `json:"others"`
+	People      []Person          `json:"people"`
+	Recipes     map[string]string `json:"recipes"`
+	Relaxations *[]Relaxation     `json:"relaxations,omitempty"`
+	Rules       *[]Obstacle       `json:"rules,omitempty"`
+	Same        int64             `json:"same"`
+	Slot        string            `json:"slot"`
+	Whole       bool              `json:"whole"`
+}
+
 // IngredientView defines model for IngredientView.
 type IngredientView struct {
 	Food     string   `json:"food"`
@@ -514,6 +584,13 @@ type Nutrition struct {
 	VitaminCMg    *float64 `json:"vitamin_c_mg"`
 }
 
+// Obstacle defines model for Obstacle.
+type Obstacle struct {
+	Code  string `json:"code"`
+	Eater string `json:"eater"`
+	Value string `json:"value"`
+}
+
 // OrderIn defines model for OrderIn.
 type OrderIn struct {
 	Attendance *[]AttendanceInput `json:"attendance,omitempty"`
@@ -537,6 +614,12 @@ type OrderIn struct {
 // OrderInComposer Absent: auto
 type OrderInComposer string
 
+// Person defines model for Person.
+type Person struct {
+	Id   string `json:"id"`
+	Name string `json:"name"`
+}
+
 // PortionView defines model for PortionView.
 type PortionView struct {
 	Eater     string    `json:"eater"`
@@ -554,6 +637,12 @@ type Problem struct {
 
 	// Errors The wrong values of an input; of impossible wishes what would help, each where it is changed
 	Errors *[]Field `json:"errors,omitempty"`
+
+	// Impossible Of wishes that leave a slot without a dish: which, and what would help
+	Impossible *Impasse `json:"impossible,omitempty"`
+
+	// Params The values in the detail by their names, for programs that word it themselves
+	Params *map[string]interface{} `json:"params,omitempty"`
 
 	// RequestId What to name when asking for help
 	RequestId string `json:"request_id"`
@@ -593,6 +682,12 @@ type Quantity struct {
 type ReasonView struct {
 	Code string `json:"code"`
 	Text string `json:"text"`
+}
+
+// Relaxation defines model for Relaxation.
+type Relaxation struct {
+	Changes []Change `json:"changes"`
+	Dishes  int64    `json:"dishes"`
 }
 
 // Rule defines model for Rule.
@@ -636,6 +731,9 @@ type RuleReading struct {
 
 // RulesIn defines model for RulesIn.
 type RulesIn struct {
+	// Language What the rules are written in, BCP 47: English, or German (de, de-AT), where what is no German is read as English; absent: English
+	Language *string `json:"language,omitempty"`
+
 	// Rules Free text such as "no nuts"
 	Rules []string `json:"rules"`
 }
