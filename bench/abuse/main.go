@@ -178,15 +178,15 @@ func (s scenario) play(ctx context.Context, p place, database string) (played, e
 	if err != nil {
 		return result, err
 	}
-	flooding, stop := context.WithCancel(ctx)
-	defer stop()
+	flooding, cancel := context.WithCancel(ctx)
+	defer cancel()
 	done := make(chan struct{})
 	go func() { defer close(done); s.flood(flooding, f) }()
 	if !sleep(ctx, time.Second) { // until it has its full strength
 		return result, ctx.Err()
 	}
 	result.Flood, err = w.measure(ctx, p.window, s.days)
-	stop()
+	cancel()
 	<-done
 	result.Answers = f.answers()
 	if after, failed := sizeOf(ctx, database); failed == nil {

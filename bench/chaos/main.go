@@ -78,15 +78,15 @@ func run(ctx context.Context, o options) (report, error) {
 	if err != nil {
 		return report{}, err
 	}
-	living, rest := context.WithCancel(ctx)
-	defer rest()
+	living, cancel := context.WithCancel(ctx)
+	defer cancel()
 	done := make(chan struct{})
 	go func() {
 		defer close(done)
 		live(ctx, living.Done(), users)
 	}()
 	err = w.disturb(ctx)
-	rest()
+	cancel()
 	<-done
 	if err != nil {
 		return report{}, err

@@ -172,8 +172,8 @@ func (w *world) kill(ctx context.Context, s *server, away time.Duration) error {
 
 // back starts a server that has ended.
 func (w *world) back(ctx context.Context, s *server) error {
-	ctx, done := context.WithTimeout(ctx, bootTime)
-	defer done()
+	ctx, cancel := context.WithTimeout(ctx, bootTime)
+	defer cancel()
 	if err := s.start(ctx); err != nil {
 		return err
 	}

@@ -123,8 +123,8 @@ func (s *server) waitReady(ctx context.Context) error {
 }
 
 func (s *server) ready(ctx context.Context) bool {
-	ctx, done := context.WithTimeout(ctx, time.Second)
-	defer done()
+	ctx, cancel := context.WithTimeout(ctx, time.Second)
+	defer cancel()
 	request, err := http.NewRequestWithContext(ctx, http.MethodGet, s.address()+"/readyz", nil)
 	if err != nil {
 		return false

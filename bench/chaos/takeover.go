@@ -44,8 +44,8 @@ type held struct {
 
 // start begins to watch.
 func (t *takeovers) start(w *world) {
-	ctx, stop := context.WithCancel(context.Background())
-	t.world, t.stop, t.done, t.orphans = w, stop, make(chan struct{}), map[string]*orphan{}
+	ctx, cancel := context.WithCancel(context.Background())
+	t.world, t.stop, t.done, t.orphans = w, cancel, make(chan struct{}), map[string]*orphan{}
 	go func() {
 		defer close(t.done)
 		for wait(ctx, nil, 50*time.Millisecond) {
@@ -83,8 +83,8 @@ func (t *takeovers) lost(ctx context.Context, since time.Time, pid int) {
 
 // read gives some generations with their finished days.
 func (t *takeovers) read(ctx context.Context, which string, arg any) ([]held, error) {
-	ctx, done := context.WithTimeout(ctx, time.Second)
-	defer done()
+	ctx, cancel := context.WithTimeout(ctx, time.Second)
+	defer cancel()
 	rows, err := t.world.database.Query(ctx, `
 		SELECT generation.id, generation.state, generation.attempt, household.rules_version <> generation.rules_version,
 			COALESCE(generation_day.date, ''), COALESCE(md5(generation_day.body), '')

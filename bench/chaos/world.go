@@ -108,8 +108,8 @@ func (w *world) addServer(ctx context.Context, n int, binary, url string) error 
 		},
 	}
 	w.servers = append(w.servers, s)
-	ctx, done := context.WithTimeout(ctx, bootTime)
-	defer done()
+	ctx, cancel := context.WithTimeout(ctx, bootTime)
+	defer cancel()
 	return s.start(ctx)
 }
 
@@ -136,8 +136,8 @@ const calmTime = 90 * time.Second
 
 // calm waits until no generation is queued or running.
 func (w *world) calm(ctx context.Context) {
-	ctx, done := context.WithTimeout(ctx, calmTime)
-	defer done()
+	ctx, cancel := context.WithTimeout(ctx, calmTime)
+	defer cancel()
 	tick := time.NewTicker(50 * time.Millisecond)
 	defer tick.Stop()
 	for open := -1; ; {

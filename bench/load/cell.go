@@ -64,8 +64,8 @@ type bench struct {
 // measures for the window, and ends what is in flight.
 func (b *bench) measure(ctx context.Context, c cell, seed uint64) (cellResult, error) {
 	flights := newFlights(b.orders, b.scenario.Generation, b.cast.orderers)
-	flying, land := context.WithCancel(ctx)
-	defer land()
+	flying, cancel := context.WithCancel(ctx)
+	defer cancel()
 	stop := b.sampler.watch(ctx) // from the first order on
 	held, err := b.takeOff(flying, flights, c)
 	if err != nil {
@@ -84,7 +84,7 @@ func (b *bench) measure(ctx context.Context, c cell, seed uint64) (cellResult, e
 	r.Generations = flights.figures(before)
 	r.Generations.Held, r.Generations.ModelCalls = held, b.calls()-calls
 
-	land()
+	cancel()
 	if b.stub != nil {
 		b.stub.set(instant)
 		b.stub.release()

@@ -14,7 +14,7 @@ import (
 // A provider by hand: asked, switched by a line, asked again.
 func TestAProviderByHand(t *testing.T) {
 	t.Parallel()
-	ctx, end := context.WithCancel(t.Context())
+	ctx, cancel := context.WithCancel(t.Context())
 	in, typed := io.Pipe()
 	printed, out := io.Pipe()
 	ended := make(chan error, 1)
@@ -67,7 +67,7 @@ func TestAProviderByHand(t *testing.T) {
 	if r := <-told; !r.OK {
 		t.Errorf("whoever asks something else is told %+v", r)
 	}
-	end()
+	cancel()
 	if err := <-ended; err != nil {
 		t.Error(err)
 	}

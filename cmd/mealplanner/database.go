@@ -52,8 +52,8 @@ const awaited = 5 * time.Second
 // await waits for a database that may be starting; one that needs somebody's hand is told
 // at once.
 func await(ctx context.Context, g *guard.Guard) error {
-	waiting, enough := context.WithTimeout(ctx, awaited)
-	defer enough()
+	waiting, cancel := context.WithTimeout(ctx, awaited)
+	defer cancel()
 	if err := g.Await(waiting); err != nil && ctx.Err() == nil {
 		return unanswered(err)
 	}
@@ -102,7 +102,7 @@ func migrateWhenThere(ctx context.Context, g *guard.Guard, s *store.Store, log *
 }
 
 // lookAtDatabase says in which state the database is, and changes nothing in it.
-func (c *doctorCommand) lookAtDatabase(ctx context.Context, h house, log *slog.Logger) (string, error) {
+func (c *doctorCommand) lookAtDatabase(ctx context.Context, h environment, log *slog.Logger) (string, error) {
 	switch fresh, err := guard.Fresh(c.databaseURL()); {
 	case guard.FaultOf(err) != nil:
 		return "", err

@@ -190,7 +190,7 @@ func TestWhatSpeaksForAPublicServer(t *testing.T) {
 func told(t *testing.T, stdin string, args ...string) (code int, stdout, stderr string) {
 	t.Helper()
 	var out, errs bytes.Buffer
-	h := house{stdout: &out, stderr: &errs, now: time.Now}
+	h := environment{stdout: &out, stderr: &errs, now: time.Now}
 	if stdin != "" {
 		h.stdin = strings.NewReader(stdin)
 	}

@@ -42,7 +42,7 @@ func TestMain(m *testing.M) {
 // before it is lost) and, if asked, a fail point that says so and holds a generation
 // until standard input ends.
 func child() int {
-	h := house{stdout: os.Stdout, stderr: os.Stderr, now: time.Now, lease: 6 * time.Second, drain: 500 * time.Millisecond}
+	h := environment{stdout: os.Stdout, stderr: os.Stderr, now: time.Now, lease: 6 * time.Second, drain: 500 * time.Millisecond}
 	if lease, err := time.ParseDuration(os.Getenv(leaseEnv)); err == nil {
 		h.lease = lease
 	}

@@ -45,11 +45,11 @@ func TestHousekeepingForgetsExpiredLogins(t *testing.T) {
 		now = login.ExpiresAt.Add(time.Second)
 		tick := make(chan time.Time)
 		ended := make(chan error)
-		serving, stop := context.WithCancel(t.Context())
+		serving, cancel := context.WithCancel(t.Context())
 		go func() { ended <- housekeeping(serving, accounts, plans, slog.New(slog.DiscardHandler), tick) }()
 		tick <- now
 		tick <- now // taken only after the first was worked off
-		stop()
+		cancel()
 		if err := <-ended; err != nil {
 			t.Fatal(err)
 		}
@@ -70,14 +70,14 @@ func TestRefusalsAreLoggedEachMinuteAndAtTheEnd(t *testing.T) {
 		}
 	}
 	tick, ended := make(chan time.Time), make(chan error)
-	serving, stop := context.WithCancel(t.Context())
+	serving, cancel := context.WithCancel(t.Context())
 	go func() { ended <- logsRefusals(serving, accounts, tick) }()
 	refuse("192.0.2.1")
 	refuse("192.0.2.1")
 	tick <- time.Now()
 	tick <- time.Now() // taken only after the first was worked off
 	refuse("192.0.2.2")
-	stop()
+	cancel()
 	if err := <-ended; err != nil {
 		t.Fatal(err)
 	}

@@ -33,7 +33,7 @@ const (
 
 // house is what the program may know of the world outside, so that a test can start
 // it with another.
-type house struct {
+type environment struct {
 	stdin  io.Reader // nil: empty
 	stdout io.Writer
 	stderr io.Writer
@@ -68,7 +68,7 @@ type commandLine struct {
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
-	h := house{stdin: os.Stdin, stdout: os.Stdout, stderr: os.Stderr, now: time.Now,
+	h := environment{stdin: os.Stdin, stdout: os.Stdout, stderr: os.Stderr, now: time.Now,
 		locale: cmp.Or(os.Getenv("LC_ALL"), os.Getenv("LC_MESSAGES"), os.Getenv("LANG"))}
 	rig(&h)
 	os.Exit(run(ctx, os.Args[1:], h))
@@ -76,10 +76,10 @@ func main() {
 
 // rig changes the house before it starts. In production it does nothing: only files
 // with a build tag set it.
-var rig = func(*house) {}
+var rig = func(*environment) {}
 
 // run does one command and gives its exit code.
-func run(ctx context.Context, args []string, h house) int {
+func run(ctx context.Context, args []string, h environment) int {
 	var line commandLine
 	exited := -1
 	parser, err := kong.New(&line,
@@ -111,7 +111,7 @@ func run(ctx context.Context, args []string, h house) int {
 }
 
 // report tells a failure once and gives the exit code: wrong use is 2.
-func report(h house, err error) int {
+func report(h environment, err error) int {
 	switch {
 	case err == nil:
 		return exitDone
@@ -140,7 +140,7 @@ func spoken(flag, locale string) *words.Words {
 }
 
 // said is the language to speak.
-func (h house) said() *words.Words {
+func (h environment) said() *words.Words {
 	if h.words == nil {
 		return words.For(language.English)
 	}
@@ -217,7 +217,7 @@ func (r renamed) lines(w *words.Words) []string {
 }
 
 // logger writes structured lines to stderr.
-func logger(h house, level string) (*slog.Logger, error) {
+func logger(h environment, level string) (*slog.Logger, error) {
 	var l slog.Level
 	if err := l.UnmarshalText([]byte(level)); err != nil {
 		return nil, wrongUse("--log-level: %q is not one of debug, info, warn, error", level)
@@ -229,7 +229,7 @@ func logger(h house, level string) (*slog.Logger, error) {
 type versionCommand struct{}
 
 // Run prints version, commit and Go release.
-func (versionCommand) Run(h house) error {
+func (versionCommand) Run(h environment) error {
 	_, err := fmt.Fprintln(h.stdout, "mealplanner", version())
 	return err
 }

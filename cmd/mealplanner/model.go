@@ -103,7 +103,7 @@ const probeTime = 25 * time.Second
 
 // Run looks at the configuration, the database and the model, each though another is not
 // well.
-func (c *doctorCommand) Run(ctx context.Context, h house) error {
+func (c *doctorCommand) Run(ctx context.Context, h environment) error {
 	well := true
 	tell := func(what string, err error, words string) {
 		if err != nil {
@@ -149,7 +149,7 @@ func (c *doctorCommand) lookAtConfiguration() (string, error) {
 }
 
 // lookAtModel makes one real call, and says first what it waits for.
-func (c *doctorCommand) lookAtModel(ctx context.Context, h house, log *slog.Logger) (string, error) {
+func (c *doctorCommand) lookAtModel(ctx context.Context, h environment, log *slog.Logger) (string, error) {
 	door, err := c.openDoor(log)
 	if err != nil {
 		return "", err
@@ -162,8 +162,8 @@ func (c *doctorCommand) lookAtModel(ctx context.Context, h house, log *slog.Logg
 	asked := door.State()
 	who := fmt.Sprintf("%s at %s", asked.Model, asked.Host)
 	fmt.Fprintf(h.stderr, "asking %s, and waiting %v at most\n", who, most)
-	probing, enough := context.WithTimeout(ctx, most)
-	defer enough()
+	probing, cancel := context.WithTimeout(ctx, most)
+	defer cancel()
 	report := door.Probe(probing)
 	switch {
 	case report.OK:

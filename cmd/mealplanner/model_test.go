@@ -250,7 +250,7 @@ func TestDoctorDoesNotWaitForEver(t *testing.T) {
 	provider.Then(llmtest.Hang())
 	database := guardtest.SQLite(t)
 	var stdout, stderr bytes.Buffer
-	h := house{stdout: &stdout, stderr: &stderr, now: time.Now, probe: 200 * time.Millisecond}
+	h := environment{stdout: &stdout, stderr: &stderr, now: time.Now, probe: 200 * time.Millisecond}
 	code := run(t.Context(), []string{"doctor", "--listen", "127.0.0.1:0", "--database-url", database, "--model-url", url, "--model-name", "chef"}, h)
 	if code != exitFailed || !strings.Contains(stderr.String(), "asking chef at 127.0.0.1:") || !strings.Contains(stderr.String(), "and waiting 200ms at most") {
 		t.Errorf("exit code %d: %s", code, stderr.String())

@@ -45,7 +45,7 @@ type planCommand struct {
 }
 
 // Run composes and prints.
-func (c *planCommand) Run(ctx context.Context, k *kong.Context, h house) error {
+func (c *planCommand) Run(ctx context.Context, k *kong.Context, h environment) error {
 	today := meal.DateOf(h.now(), time.Local)
 	start, err := c.start(today)
 	if err != nil {

@@ -21,7 +21,7 @@ import (
 func command(t *testing.T, args ...string) (code int, stdout, stderr string) {
 	t.Helper()
 	var out, errs bytes.Buffer
-	code = run(t.Context(), args, house{
+	code = run(t.Context(), args, environment{
 		stdout: &out,
 		stderr: &errs,
 		now:    func() time.Time { return time.Date(2026, 12, 1, 12, 0, 0, 0, time.UTC) },

@@ -25,7 +25,7 @@ type readCommand struct {
 }
 
 // Run reads and prints. A line that is not understood is an answer and no failure.
-func (c *readCommand) Run(h house) error {
+func (c *readCommand) Run(h environment) error {
 	country, ok := food.ParseCountry(c.Country)
 	if !ok {
 		return wrongUse("--country: %q has not two letters", c.Country)

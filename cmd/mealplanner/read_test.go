@@ -14,7 +14,7 @@ import (
 func typedIn(t *testing.T, stdin string, args ...string) (code int, stdout, stderr string) {
 	t.Helper()
 	var out, errs bytes.Buffer
-	code = run(t.Context(), args, house{stdin: strings.NewReader(stdin), stdout: &out, stderr: &errs, now: time.Now})
+	code = run(t.Context(), args, environment{stdin: strings.NewReader(stdin), stdout: &out, stderr: &errs, now: time.Now})
 	return code, out.String(), errs.String()
 }
 

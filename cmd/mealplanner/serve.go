@@ -39,7 +39,7 @@ type serveCommand struct {
 }
 
 // Run serves.
-func (c *serveCommand) Run(ctx context.Context, k *kong.Context, h house) error {
+func (c *serveCommand) Run(ctx context.Context, k *kong.Context, h environment) error {
 	if c.PrintConfig {
 		return printConfig(h.stdout, k)
 	}
@@ -101,13 +101,13 @@ func (s settings) listen() (l listeners, err error) {
 	return l, err
 }
 
-func newStore(g *guard.Guard, h house, log *slog.Logger) *store.Store {
+func newStore(g *guard.Guard, h environment, log *slog.Logger) *store.Store {
 	return store.New(g, store.Config{Now: h.now, Log: log})
 }
 
 // serve wires the rooms together and works until ctx ends. args are the command line, for
 // reading the settings again.
-func (c *serveCommand) serve(ctx context.Context, args []string, h house, log *slog.Logger, at listeners, g *guard.Guard, s *store.Store, door *llm.Door) error {
+func (c *serveCommand) serve(ctx context.Context, args []string, h environment, log *slog.Logger, at listeners, g *guard.Guard, s *store.Store, door *llm.Door) error {
 	proxies, notProxies := c.proxies()
 	public, noPublic := c.publicURL()
 	hosts, notHosts := c.hosts()
@@ -116,8 +116,8 @@ func (c *serveCommand) serve(ctx context.Context, args []string, h house, log *s
 	}
 
 	// The runner works on while the server drains, and leaves before its requests end.
-	working, leave := context.WithCancel(context.WithoutCancel(ctx))
-	defer leave()
+	working, cancelWork := context.WithCancel(context.WithoutCancel(ctx))
+	defer cancelWork()
 	left := make(chan struct{})
 
 	permits := composers()
@@ -158,7 +158,7 @@ func (c *serveCommand) serve(ctx context.Context, args []string, h house, log *s
 		Started:          migrated.Load,
 		Watch:            signals.Watch,
 		Answering:        p.Answering,
-		Drained:          func() { leave(); within(leaveTime, left) },
+		Drained:          func() { cancelWork(); within(leaveTime, left) },
 		CountGenerations: p.CountGenerations,
 		PublicURL:        public,
 		Hosts:            hosts,
@@ -173,15 +173,15 @@ func (c *serveCommand) serve(ctx context.Context, args []string, h house, log *s
 		return err
 	}
 
-	serving, served := context.WithCancel(context.WithoutCancel(ctx))
-	defer served()
+	serving, cancelServing := context.WithCancel(context.WithoutCancel(ctx))
+	defer cancelServing()
 	group, ctx := errgroup.WithContext(ctx)
 	if at.numbers != nil { // as long as the rest is served, so that the numbers and readiness tell of the stop
 		group.Go(func() error { return server.ServeMetrics(serving, at.numbers) })
 	}
 	group.Go(func() error {
-		defer served()
-		defer leave() // also when it could not serve
+		defer cancelServing()
+		defer cancelWork() // also when it could not serve
 		return server.Serve(ctx, at.all, c.drain(h), stopTime)
 	})
 	group.Go(func() error {
@@ -209,7 +209,7 @@ func (c *serveCommand) serve(ctx context.Context, args []string, h house, log *s
 
 // invite prints the way to the first account where it needs a token: whoever reads what
 // the server prints is its operator. The log never holds it.
-func (c *serveCommand) invite(ctx context.Context, accounts *account.Accounts, h house, log *slog.Logger, at net.Addr) {
+func (c *serveCommand) invite(ctx context.Context, accounts *account.Accounts, h environment, log *slog.Logger, at net.Addr) {
 	token, err := accounts.FirstToken(guard.Edge(ctx, guard.Admin, "first-account"), c.Replicas)
 	switch {
 	case err != nil:
@@ -254,7 +254,7 @@ const (
 
 // drain is how long balancers have to notice that the server stops; on loopback there
 // are none.
-func (s settings) drain(h house) time.Duration {
+func (s settings) drain(h environment) time.Duration {
 	switch {
 	case h.drain > 0:
 		return h.drain
@@ -308,7 +308,7 @@ type migrateCommand struct {
 }
 
 // Run migrates once; a database that is away is an error.
-func (c *migrateCommand) Run(ctx context.Context, h house) error {
+func (c *migrateCommand) Run(ctx context.Context, h environment) error {
 	if err := c.validate(); err != nil {
 		return err
 	}

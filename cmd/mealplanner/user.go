@@ -40,7 +40,7 @@ type userAddCommand struct {
 }
 
 // Run makes the account with a password from standard input, or one of its own making.
-func (c *userAddCommand) Run(ctx context.Context, h house) error {
+func (c *userAddCommand) Run(ctx context.Context, h environment) error {
 	password, made, err := h.password()
 	if err != nil {
 		return err
@@ -64,7 +64,7 @@ type userListCommand struct {
 }
 
 // Run lists all accounts by e-mail.
-func (c *userListCommand) Run(ctx context.Context, h house) error {
+func (c *userListCommand) Run(ctx context.Context, h environment) error {
 	return c.withAccounts(ctx, h, func(ctx context.Context, a *account.Accounts) error {
 		w := tabwriter.NewWriter(h.stdout, 0, 0, 2, ' ', 0)
 		defer w.Flush()
@@ -122,7 +122,7 @@ type userPasswordCommand struct {
 }
 
 // Run replaces the password.
-func (c *userPasswordCommand) Run(ctx context.Context, h house) error {
+func (c *userPasswordCommand) Run(ctx context.Context, h environment) error {
 	password, made, err := h.password()
 	if err != nil {
 		return err
@@ -153,7 +153,7 @@ func (c *userSignOutCommand) Validate() error {
 }
 
 // Run ends them.
-func (c *userSignOutCommand) Run(ctx context.Context, h house) error {
+func (c *userSignOutCommand) Run(ctx context.Context, h environment) error {
 	return c.withAccounts(ctx, h, func(ctx context.Context, a *account.Accounts) error {
 		if c.Everybody {
 			c.Email = "everybody"
@@ -174,7 +174,7 @@ type userDisableCommand struct {
 }
 
 // Run switches it off.
-func (c *userDisableCommand) Run(ctx context.Context, h house) error {
+func (c *userDisableCommand) Run(ctx context.Context, h environment) error {
 	return c.setDisabled(ctx, h, c.Email, true, "is disabled, and its logins have ended")
 }
 
@@ -184,11 +184,11 @@ type userEnableCommand struct {
 }
 
 // Run switches it on.
-func (c *userEnableCommand) Run(ctx context.Context, h house) error {
+func (c *userEnableCommand) Run(ctx context.Context, h environment) error {
 	return c.setDisabled(ctx, h, c.Email, false, "is enabled")
 }
 
-func (s settings) setDisabled(ctx context.Context, h house, email string, disabled bool, done string) error {
+func (s settings) setDisabled(ctx context.Context, h environment, email string, disabled bool, done string) error {
 	return s.withAccounts(ctx, h, func(ctx context.Context, a *account.Accounts) error {
 		if err := a.SetDisabled(ctx, email, disabled); err != nil {
 			return err
@@ -200,7 +200,7 @@ func (s settings) setDisabled(ctx context.Context, h house, email string, disabl
 
 // withAccounts does something with the accounts of the database that the settings name; a
 // service may run beside it. The schema is brought up to date first, as the start does.
-func (s settings) withAccounts(ctx context.Context, h house, do func(context.Context, *account.Accounts) error) error {
+func (s settings) withAccounts(ctx context.Context, h environment, do func(context.Context, *account.Accounts) error) error {
 	if err := s.validate(); err != nil {
 		return err
 	}
@@ -220,7 +220,7 @@ func (s settings) withAccounts(ctx context.Context, h house, do func(context.Con
 // password reads one from standard input: the first line of a file or a pipe. At a
 // terminal, where typing would show it, one is made. Command lines are no place for it:
 // everybody on the machine sees them.
-func (h house) password() (password string, made bool, err error) {
+func (h environment) password() (password string, made bool, err error) {
 	in := piped(h.stdin)
 	if in == nil {
 		return rand.Text(), true, nil
@@ -236,7 +236,7 @@ func (h house) password() (password string, made bool, err error) {
 }
 
 // tell shows a password that was made here, this once.
-func (h house) tell(password string, made bool) {
+func (h environment) tell(password string, made bool) {
 	if made {
 		fmt.Fprintf(h.stdout, "password: %s\n", password)
 	}

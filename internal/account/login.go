@@ -64,12 +64,12 @@ func (a *Accounts) Login(ctx context.Context, email, password, userAgent string)
 
 // check is the one credential check: no way in can skip its gate. It gives the account
 // whose password this is.
-func (a *Accounts) check(ctx context.Context, t attempt, password string) (store.Account, verdict, error) {
+func (a *Accounts) check(ctx context.Context, t attempt, password string) (store.Account, passwordCheck, error) {
 	var known store.Account
-	var v verdict
+	var v passwordCheck
 	c, err := a.charge(ctx, t)
 	if err != nil {
-		return store.Account{}, verdict{}, err
+		return store.Account{}, passwordCheck{}, err
 	}
 	taken, err := a.gated(ctx, a.logins, c, func(ctx context.Context, tx *store.Tx) (err error) {
 		known, err = tx.AccountByEmail(ctx, t.email)
@@ -82,11 +82,11 @@ func (a *Accounts) check(ctx context.Context, t attempt, password string) (store
 		return err
 	})
 	if err != nil {
-		return store.Account{}, verdict{}, err
+		return store.Account{}, passwordCheck{}, err
 	}
 	if reason := wrong(known, v); reason != "" {
 		a.refused(ctx, reason, slog.String("account", known.ID))
-		return store.Account{}, verdict{}, a.fail(ctx, c, taken)
+		return store.Account{}, passwordCheck{}, a.fail(ctx, c, taken)
 	}
 	a.giveBack(ctx, c, func(ctx context.Context, tx *store.Tx) error {
 		if t.session != "" {
@@ -110,7 +110,7 @@ func unchanged(ctx context.Context, tx *store.Tx, known store.Account) (store.Ac
 }
 
 // wrong names what is, for our own log only.
-func wrong(known store.Account, v verdict) string {
+func wrong(known store.Account, v passwordCheck) string {
 	switch {
 	case known.ID == "":
 		return "unknown-account"

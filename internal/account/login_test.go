@@ -36,7 +36,7 @@ func TestSignupMakesAWholeHousehold(t *testing.T) {
 				return err
 			}
 			eaters, err := tx.Eaters(ctx, s)
-			if len(eaters) != 1 || eaters[0].Name != "Ada" || eaters[0].EnergyKcal == nil || *eaters[0].EnergyKcal != 2000 || s.Role() != store.Owner {
+			if len(eaters) != 1 || eaters[0].Name != "Ada" || eaters[0].EnergyKcal == nil || *eaters[0].EnergyKcal != 2000 || s.Role() != store.RoleOwner {
 				t.Errorf("eaters %+v, role %s", eaters, s.Role())
 			}
 			return err

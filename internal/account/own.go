@@ -119,10 +119,10 @@ func renewed(ctx context.Context, tx *store.Tx, p Principal) (Login, error) {
 }
 
 // checkOwn checks the principal's own password.
-func (a *Accounts) checkOwn(ctx context.Context, p Principal, password, path string) (store.Account, verdict, error) {
+func (a *Accounts) checkOwn(ctx context.Context, p Principal, password, path string) (store.Account, passwordCheck, error) {
 	known, v, err := a.check(ctx, attempt{email: p.account.Email, session: p.session}, password)
 	if problem.Is(err, problem.Unauthorized) || err == nil && known.ID != p.account.ID {
-		return store.Account{}, verdict{}, notYourPassword(path)
+		return store.Account{}, passwordCheck{}, notYourPassword(path)
 	}
 	return known, v, err
 }

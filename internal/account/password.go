@@ -53,7 +53,7 @@ func (h *hasher) hash(ctx context.Context, at *place, password string) (string, 
 }
 
 // verdict of a comparison.
-type verdict struct {
+type passwordCheck struct {
 	right bool
 	// newer is a hash of today, where the one kept has another cost, or is of a password
 	// that was not normalized.
@@ -63,8 +63,8 @@ type verdict struct {
 // verify compares a password with a kept hash. Where the password as it was typed is not
 // normalized, a hash of just that is right too: older versions made such. An empty hash is
 // nobody's: it takes the same time and is never right.
-func (h *hasher) verify(ctx context.Context, at *place, password, kept string) (verdict, error) {
-	var v verdict
+func (h *hasher) verify(ctx context.Context, at *place, password, kept string) (passwordCheck, error) {
+	var v passwordCheck
 	err := at.use(ctx, func() {
 		p, err := parsePHC(kept)
 		known := err == nil

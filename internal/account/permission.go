@@ -66,10 +66,10 @@ func Permissions() []Permission {
 // rights is the permission table. A role or permission that is not in it may
 // nothing; an administrator of the service has no right here that is not a member's.
 var rights = map[store.Role][]Permission{
-	store.Owner:  {ReadHousehold, PlanMeals, EditEaters, ManageHousehold, DeleteHousehold},
-	store.Plain:  {ReadHousehold, PlanMeals, EditEaters},
-	store.Coach:  {ReadHousehold, PlanMeals, EditEaters},
-	store.Viewer: {ReadHousehold},
+	store.RoleOwner:  {ReadHousehold, PlanMeals, EditEaters, ManageHousehold, DeleteHousehold},
+	store.RoleMember: {ReadHousehold, PlanMeals, EditEaters},
+	store.RoleCoach:  {ReadHousehold, PlanMeals, EditEaters},
+	store.RoleViewer: {ReadHousehold},
 }
 
 // Permits is the one permission table: what a role may do in its household.

@@ -30,7 +30,7 @@ administer       -     -      -     -      -
 
 func TestPermissionTable(t *testing.T) {
 	lines := strings.Split(strings.Trim(golden, "\n"), "\n")[1:]
-	roles := []store.Role{store.Owner, store.Plain, store.Coach, store.Viewer, ""}
+	roles := []store.Role{store.RoleOwner, store.RoleMember, store.RoleCoach, store.RoleViewer, ""}
 	permissions := append(Permissions(), "")
 	if len(lines) != len(permissions) {
 		t.Fatalf("%d lines for %d permissions", len(lines), len(permissions))
@@ -161,7 +161,7 @@ func TestEnterAsksRoleAndMembership(t *testing.T) {
 			if err != nil {
 				return err
 			}
-			return tx.SetMember(ctx, s, stranger.AccountID(), store.Viewer)
+			return tx.SetMember(ctx, s, stranger.AccountID(), store.RoleViewer)
 		})
 		if err != nil {
 			t.Fatal(err)

@@ -41,25 +41,25 @@ func fixed(r meal.Obstacle) bool {
 // under the first rule that it breaks for the first of them, a smallest set of rules that
 // conflict, and the smallest relaxations.
 func (f *finder) impossible(d meal.Date, s meal.Attended, q query) error {
-	m := f.impasse(d, s, q)
-	i := &Impossible{meal.Impasse{Date: d, Slot: s.Slot, Dishes: len(m.stuck[0].dishes), Limit: q.limit, Barred: m.stuck[0].barred}}
-	for _, p := range m.stuck {
+	m := f.unsatisfied(d, s, q)
+	i := &Impossible{meal.Impasse{Date: d, Slot: s.Slot, Dishes: len(m.blocked[0].dishes), Limit: q.limit, Barred: m.blocked[0].unrelaxable}}
+	for _, p := range m.blocked {
 		i.Eaters = append(i.Eaters, p.eater.ID)
 	}
 	i.Whole = len(i.Eaters) >= len(s.Eaters)
 	if i.Dishes > 0 {
 		i.Counts = m.counts()
-		i.Rules, i.Fixed = m.conflict(m.stuck[0]), m.stuck[0].fixed()
+		i.Rules, i.Fixed = m.conflictSet(m.blocked[0]), m.blocked[0].fixed()
 		slices.SortStableFunc(i.Rules, byRule)
 		i.Relaxations = m.relaxations()
 	}
-	i.Same, i.Others = m.besides()
+	i.Same, i.Others = m.unsatisfiedElsewhere()
 	m.name(&i.Impasse)
 	return i
 }
 
 // fixed gives the rules that rule a dish out and are never given up.
-func (p plight) fixed() []meal.Obstacle {
+func (p blockedEater) fixed() []meal.Obstacle {
 	var all []meal.Obstacle
 	for _, d := range p.dishes {
 		for _, r := range d.by {
@@ -75,11 +75,11 @@ func (p plight) fixed() []meal.Obstacle {
 // counts says how many dishes each rule rules out for the first eater, the most frequent
 // first. Whose allergy it is matters where it is somebody else's; which appliance, dish or
 // unknown food it is does not.
-func (m impasse) counts() []meal.Count {
+func (m unsatisfiedSlot) counts() []meal.Count {
 	var all []meal.Count
-	for _, d := range m.stuck[0].dishes {
+	for _, d := range m.blocked[0].dishes {
 		r := d.by[0]
-		if r.Eater == m.stuck[0].eater.ID {
+		if r.Eater == m.blocked[0].eater.ID {
 			r.Eater = ""
 		}
 		switch r.Code {
@@ -99,7 +99,7 @@ func (m impasse) counts() []meal.Count {
 }
 
 // name adds the names of whom and what an impasse speaks of.
-func (m impasse) name(i *meal.Impasse) {
+func (m unsatisfiedSlot) name(i *meal.Impasse) {
 	i.Foods, i.Recipes = map[string]string{}, map[string]string{}
 	for _, e := range m.home.Eaters {
 		i.People = append(i.People, meal.Person{ID: e.ID, Name: e.Name})

@@ -17,19 +17,19 @@ const (
 )
 
 // impasse is a slot in which some eaters have no dish, with what rules each dish out.
-type impasse struct {
+type unsatisfiedSlot struct {
 	*finder
-	date  meal.Date
-	slot  meal.Attended
-	query query // group: those without a dish
-	stuck []plight
+	date    meal.Date
+	slot    meal.Attended
+	query   query // group: those without a dish
+	blocked []blockedEater
 }
 
 // plight is an eater without a dish, with every dish of the slot.
-type plight struct {
-	eater  meal.Eater
-	dishes []ruledOut
-	barred bool // every dish breaks a rule that no change does away with
+type blockedEater struct {
+	eater       meal.Eater
+	dishes      []ruledOut
+	unrelaxable bool // every dish breaks a rule that no change does away with
 }
 
 // ruledOut is a dish with the rules that it breaks, the most telling first.
@@ -38,11 +38,11 @@ type ruledOut struct {
 	by     []meal.Obstacle
 }
 
-func (f *finder) impasse(d meal.Date, s meal.Attended, q query) impasse {
-	m := impasse{finder: f, date: d, slot: s, query: q}
+func (f *finder) unsatisfied(d meal.Date, s meal.Attended, q query) unsatisfiedSlot {
+	m := unsatisfiedSlot{finder: f, date: d, slot: s, query: q}
 	for i, e := range f.home.Eaters {
 		if q.group.has(i) {
-			m.stuck = append(m.stuck, plight{eater: e})
+			m.blocked = append(m.blocked, blockedEater{eater: e})
 		}
 	}
 	for i := range f.dishes {
@@ -51,31 +51,31 @@ func (f *finder) impasse(d meal.Date, s meal.Attended, q query) impasse {
 			continue
 		}
 		broken := meal.DishViolations(f.foods, f.home, f.dishes[i].judged, s.Eaters, f.first)
-		for k := range m.stuck {
-			p := &m.stuck[k]
+		for k := range m.blocked {
+			p := &m.blocked[k]
 			if by := m.rules(r, broken, p.eater.ID); len(by) > 0 {
 				p.dishes = append(p.dishes, ruledOut{r, by})
 			}
 		}
 	}
-	for k := range m.stuck {
-		p := &m.stuck[k]
-		p.barred = !slices.ContainsFunc(p.dishes, func(d ruledOut) bool { return len(m.bars(d, p.eater.ID)) == 0 })
+	for k := range m.blocked {
+		p := &m.blocked[k]
+		p.unrelaxable = !slices.ContainsFunc(p.dishes, func(d ruledOut) bool { return len(m.fixedRules(d, p.eater.ID)) == 0 })
 	}
-	if k := slices.IndexFunc(m.stuck, func(p plight) bool { return p.barred }); k > 0 {
-		m.stuck[0], m.stuck[k] = m.stuck[k], m.stuck[0] // the plight to explain
+	if k := slices.IndexFunc(m.blocked, func(p blockedEater) bool { return p.unrelaxable }); k > 0 {
+		m.blocked[0], m.blocked[k] = m.blocked[k], m.blocked[0] // the plight to explain
 	}
 	return m
 }
 
 // bars gives the rules of a dish that no change does away with.
-func (m impasse) bars(d ruledOut, eater string) []meal.Obstacle {
-	return slices.DeleteFunc(slices.Clone(d.by), func(r meal.Obstacle) bool { return len(m.levers(r, eater)) > 0 })
+func (m unsatisfiedSlot) fixedRules(d ruledOut, eater string) []meal.Obstacle {
+	return slices.DeleteFunc(slices.Clone(d.by), func(r meal.Obstacle) bool { return len(m.corrections(r, eater)) > 0 })
 }
 
 // rules gives all that an eater's dish breaks: food rules first, so that what is counted
 // under time, appliances and choice could be had by giving way there.
-func (m impasse) rules(r *meal.Recipe, broken []meal.Violation, eater string) []meal.Obstacle {
+func (m unsatisfiedSlot) rules(r *meal.Recipe, broken []meal.Violation, eater string) []meal.Obstacle {
 	var all []meal.Obstacle
 	add := func(r meal.Obstacle) {
 		if !slices.Contains(all, r) {
@@ -123,29 +123,29 @@ func protects(diet string) bool {
 
 // conflict gives a smallest set of rules of which every dish breaks one; of those that
 // nobody can change, if they are enough.
-func (m impasse) conflict(p plight) []meal.Obstacle {
+func (m unsatisfiedSlot) conflictSet(p blockedEater) []meal.Obstacle {
 	var sets [][]meal.Obstacle
 	for _, d := range p.dishes {
 		by := d.by
-		if p.barred {
-			by = m.bars(d, p.eater.ID)
+		if p.unrelaxable {
+			by = m.fixedRules(d, p.eater.ID)
 		}
 		sets = append(sets, by)
 	}
 	sets = minimal(sets)
 	branches := 0
 	for size := 1; size <= len(sets) && branches < maxBranches; size++ {
-		if found, ok := hit(sets, nil, size, &branches); ok {
+		if found, ok := hittingSet(sets, nil, size, &branches); ok {
 			return found
 		}
 	}
-	return reduced(sets)
+	return irreducible(sets)
 }
 
 // hit looks for so many more rules that each of the sets has one.
-func hit(sets [][]meal.Obstacle, chosen []meal.Obstacle, more int, branches *int) ([]meal.Obstacle, bool) {
+func hittingSet(sets [][]meal.Obstacle, chosen []meal.Obstacle, more int, branches *int) ([]meal.Obstacle, bool) {
 	*branches++
-	open := slices.IndexFunc(sets, func(set []meal.Obstacle) bool { return !touches(set, chosen) })
+	open := slices.IndexFunc(sets, func(set []meal.Obstacle) bool { return !intersects(set, chosen) })
 	if open < 0 {
 		return chosen, true
 	}
@@ -153,7 +153,7 @@ func hit(sets [][]meal.Obstacle, chosen []meal.Obstacle, more int, branches *int
 		return nil, false
 	}
 	for _, r := range sets[open] {
-		if found, ok := hit(sets, append(slices.Clip(chosen), r), more-1, branches); ok {
+		if found, ok := hittingSet(sets, append(slices.Clip(chosen), r), more-1, branches); ok {
 			return found, true
 		}
 	}
@@ -162,7 +162,7 @@ func hit(sets [][]meal.Obstacle, chosen []meal.Obstacle, more int, branches *int
 
 // reduced takes away from all rules what is not needed: no rule of the rest is, though
 // there may be fewer.
-func reduced(sets [][]meal.Obstacle) []meal.Obstacle {
+func irreducible(sets [][]meal.Obstacle) []meal.Obstacle {
 	var all []meal.Obstacle
 	for _, set := range sets {
 		for _, r := range set {
@@ -173,7 +173,7 @@ func reduced(sets [][]meal.Obstacle) []meal.Obstacle {
 	}
 	for i := len(all) - 1; i >= 0; i-- {
 		fewer := slices.Delete(slices.Clone(all), i, i+1)
-		if !slices.ContainsFunc(sets, func(set []meal.Obstacle) bool { return !touches(set, fewer) }) {
+		if !slices.ContainsFunc(sets, func(set []meal.Obstacle) bool { return !intersects(set, fewer) }) {
 			all = fewer
 		}
 	}
@@ -181,48 +181,50 @@ func reduced(sets [][]meal.Obstacle) []meal.Obstacle {
 }
 
 // lever is a change before it is known how far it must go.
-type lever struct{ code, value string }
+type correction struct{ code, value string }
 
 // personal reports whether a lever is for each eater to pull.
-func (l lever) personal() bool { return l.code == meal.ChangeExcluded || l.code == meal.ChangeDiet }
+func (l correction) personal() bool {
+	return l.code == meal.ChangeExcluded || l.code == meal.ChangeDiet
+}
 
 // levers gives the changes of which each does away with a rule for an eater; none for
 // a rule that is fixed. Somebody else's allergen stays theirs.
-func (m impasse) levers(r meal.Obstacle, eater string) []lever {
+func (m unsatisfiedSlot) corrections(r meal.Obstacle, eater string) []correction {
 	switch {
 	case r.Code == meal.RuleAllergen && r.Eater != eater:
-		return m.seated(r.Eater)
+		return m.tableCorrections(r.Eater)
 	case fixed(r):
 		return nil
 	case r.Code == meal.RuleTime:
-		return []lever{{meal.ChangeMinutes, ""}}
+		return []correction{{meal.ChangeMinutes, ""}}
 	}
-	return []lever{{r.Code, r.Value}}
+	return []correction{{r.Code, r.Value}}
 }
 
 // seated gives the levers for an allergen of somebody who eats something else: a guest
 // may stay away, if that is not about the guest's own dish.
-func (m impasse) seated(owner string) []lever {
-	all := []lever{{meal.ChangeScope, ""}}
+func (m unsatisfiedSlot) tableCorrections(owner string) []correction {
+	all := []correction{{meal.ChangeScope, ""}}
 	if i := m.eater[owner]; m.home.Eaters[i].Guest && !m.query.group.has(i) {
-		all = append(all, lever{meal.ChangeGuest, owner})
+		all = append(all, correction{meal.ChangeGuest, owner})
 	}
 	return all
 }
 
 // relaxations finds the smallest sets of changes that give everybody a dish.
-func (m impasse) relaxations() []meal.Relaxation {
-	sets := [][]lever{nil}
-	var before [][][]lever
-	for _, p := range m.stuck {
-		own := m.openings(p)
-		if slices.ContainsFunc(before, func(b [][]lever) bool { return slices.EqualFunc(b, own, slices.Equal) }) {
+func (m unsatisfiedSlot) relaxations() []meal.Relaxation {
+	sets := [][]correction{nil}
+	var before [][][]correction
+	for _, p := range m.blocked {
+		own := m.correctionSets(p)
+		if slices.ContainsFunc(before, func(b [][]correction) bool { return slices.EqualFunc(b, own, slices.Equal) }) {
 			continue // the same as another's
 		}
 		before = append(before, own)
 		sets = together(sets, own)
 	}
-	sets = slices.DeleteFunc(sets, func(set []lever) bool { return len(set) > len(sets[0]) })
+	sets = slices.DeleteFunc(sets, func(set []correction) bool { return len(set) > len(sets[0]) })
 	var all []meal.Relaxation
 	for _, set := range sets {
 		all = append(all, m.relaxation(set))
@@ -236,14 +238,14 @@ func (m impasse) relaxations() []meal.Relaxation {
 
 // openings gives the sets of levers that open a dish for an eater, none with more than
 // another.
-func (m impasse) openings(p plight) [][]lever {
-	var all [][]lever
+func (m unsatisfiedSlot) correctionSets(p blockedEater) [][]correction {
+	var all [][]correction
 	for _, d := range p.dishes {
-		sets := [][]lever{nil}
+		sets := [][]correction{nil}
 		for _, r := range d.by {
-			var choice [][]lever
-			for _, l := range m.levers(r, p.eater.ID) {
-				choice = append(choice, []lever{l})
+			var choice [][]correction
+			for _, l := range m.corrections(r, p.eater.ID) {
+				choice = append(choice, []correction{l})
 			}
 			sets = together(sets, choice)
 		}
@@ -253,8 +255,8 @@ func (m impasse) openings(p plight) [][]lever {
 }
 
 // together joins each of some sets with each of others; what has too many is left out.
-func together(a, b [][]lever) [][]lever {
-	var all [][]lever
+func together(a, b [][]correction) [][]correction {
+	var all [][]correction
 	for _, x := range a {
 		for _, y := range b {
 			if both := union(x, y); len(both) <= meal.MostChanges {
@@ -265,17 +267,17 @@ func together(a, b [][]lever) [][]lever {
 	return bounded(minimal(all))
 }
 
-func bounded(sets [][]lever) [][]lever { return sets[:min(len(sets), maxSets)] }
+func bounded(sets [][]correction) [][]correction { return sets[:min(len(sets), maxSets)] }
 
 // union has every lever of both, in order.
-func union(a, b []lever) []lever {
+func union(a, b []correction) []correction {
 	all := slices.Concat(a, b)
 	slices.SortFunc(all, byEase)
 	return slices.Compact(all)
 }
 
 // byEase orders levers by their codes.
-func byEase(a, b lever) int {
+func byEase(a, b correction) int {
 	return cmp.Or(cmp.Compare(ease(a.code), ease(b.code)), cmp.Compare(a.value, b.value))
 }
 
@@ -294,11 +296,11 @@ func byUse(a, b meal.Relaxation) int {
 }
 
 // relaxation says how far a set of levers must go, who pulls each, and what that opens.
-func (m impasse) relaxation(set []lever) meal.Relaxation {
-	limit := m.enough(set)
+func (m unsatisfiedSlot) relaxation(set []correction) meal.Relaxation {
+	limit := m.neededLimit(set)
 	r := meal.Relaxation{Dishes: len(m.dishes)}
-	own := make([][]lever, len(m.stuck))
-	for i, p := range m.stuck {
+	own := make([][]correction, len(m.blocked))
+	for i, p := range m.blocked {
 		own[i] = m.needed(p, set, limit)
 		r.Dishes = min(r.Dishes, len(m.opened(p, own[i], limit)))
 	}
@@ -307,7 +309,7 @@ func (m impasse) relaxation(set []lever) meal.Relaxation {
 		if l.code == meal.ChangeMinutes {
 			c.Minutes = limit
 		}
-		for i, p := range m.stuck {
+		for i, p := range m.blocked {
 			if l.personal() && slices.Contains(own[i], l) {
 				c.Eaters = append(c.Eaters, p.eater.ID)
 			}
@@ -319,12 +321,12 @@ func (m impasse) relaxation(set []lever) meal.Relaxation {
 
 // enough is the smallest limit in minutes with which a set of levers opens a dish for
 // everybody; 0 where the limit stays.
-func (m impasse) enough(set []lever) int {
+func (m unsatisfiedSlot) neededLimit(set []correction) int {
 	limit := 0
-	if !slices.Contains(set, lever{meal.ChangeMinutes, ""}) {
+	if !slices.Contains(set, correction{meal.ChangeMinutes, ""}) {
 		return limit
 	}
-	for _, p := range m.stuck {
+	for _, p := range m.blocked {
 		quickest := slices.MinFunc(m.opened(p, set, 0), func(a, b *meal.Recipe) int { return cmp.Compare(a.Minutes, b.Minutes) })
 		limit = max(limit, quickest.Minutes)
 	}
@@ -332,9 +334,9 @@ func (m impasse) enough(set []lever) int {
 }
 
 // needed leaves out of a set what an eater need not give up.
-func (m impasse) needed(p plight, set []lever, limit int) []lever {
+func (m unsatisfiedSlot) needed(p blockedEater, set []correction, limit int) []correction {
 	for _, l := range set {
-		less := slices.DeleteFunc(slices.Clone(set), func(x lever) bool { return x == l })
+		less := slices.DeleteFunc(slices.Clone(set), func(x correction) bool { return x == l })
 		if l.personal() && len(m.opened(p, less, limit)) > 0 {
 			set = less
 		}
@@ -344,10 +346,10 @@ func (m impasse) needed(p plight, set []lever, limit int) []lever {
 
 // opened gives the dishes that an eater may have with a set of levers, within a limit
 // (0: none but the slot's own).
-func (m impasse) opened(p plight, set []lever, limit int) []*meal.Recipe {
+func (m unsatisfiedSlot) opened(p blockedEater, set []correction, limit int) []*meal.Recipe {
 	var all []*meal.Recipe
 	for _, d := range p.dishes {
-		shut := slices.ContainsFunc(d.by, func(r meal.Obstacle) bool { return !touches(m.levers(r, p.eater.ID), set) })
+		shut := slices.ContainsFunc(d.by, func(r meal.Obstacle) bool { return !intersects(m.corrections(r, p.eater.ID), set) })
 		if !shut && inTime(d.recipe, limit) {
 			all = append(all, d.recipe)
 		}
@@ -357,7 +359,7 @@ func (m impasse) opened(p plight, set []lever, limit int) []*meal.Recipe {
 
 // besides counts the other slots of the request without a dish: for the same people,
 // limit and table, and for others.
-func (m impasse) besides() (same, others int) {
+func (m unsatisfiedSlot) unsatisfiedElsewhere() (same, others int) {
 	for _, d := range m.days {
 		for _, s := range d.Slots {
 			q := m.mains(d.Date, s)
@@ -392,7 +394,7 @@ func minimal[T comparable](sets [][]T) [][]T {
 	slices.SortStableFunc(ordered, func(a, b []T) int { return cmp.Compare(len(a), len(b)) })
 	var kept [][]T
 	for _, set := range ordered {
-		if !slices.ContainsFunc(kept, func(k []T) bool { return within(k, set) }) {
+		if !slices.ContainsFunc(kept, func(k []T) bool { return isSubset(k, set) }) {
 			kept = append(kept, set)
 		}
 	}
@@ -400,11 +402,11 @@ func minimal[T comparable](sets [][]T) [][]T {
 }
 
 // within reports whether a set has all of another.
-func within[T comparable](small, large []T) bool {
+func isSubset[T comparable](small, large []T) bool {
 	return !slices.ContainsFunc(small, func(x T) bool { return !slices.Contains(large, x) })
 }
 
 // touches reports whether two sets have something in common.
-func touches[T comparable](a, b []T) bool {
+func intersects[T comparable](a, b []T) bool {
 	return slices.ContainsFunc(a, func(x T) bool { return slices.Contains(b, x) })
 }

@@ -30,9 +30,9 @@ func TestALaneFullOfOrdinaryWorkHasAConnectionForALogin(t *testing.T) {
 		share := readers(g, guard.Interactive)
 		release := occupy(t, g, guard.Interactive, share-1, g.View)
 		var crowd sync.WaitGroup
-		waiting, leave := context.WithCancel(context.Background())
+		waiting, cancel := context.WithCancel(context.Background())
 		defer crowd.Wait()
-		defer leave()
+		defer cancel()
 		var served atomic.Int64
 		for range 9 * share { // more than may wait
 			crowd.Go(func() {
@@ -127,8 +127,8 @@ func TestSpentAddsUpWhatAPieceOfWorkHad(t *testing.T) {
 		}
 		// A wait in vain is a wait.
 		release := occupy(t, g, guard.Generation, readers(g, guard.Generation), g.View)
-		vain, done := context.WithTimeout(guard.Edge(t.Context(), guard.Generation, "vain"), 50*time.Millisecond)
-		defer done()
+		vain, cancel := context.WithTimeout(guard.Edge(t.Context(), guard.Generation, "vain"), 50*time.Millisecond)
+		defer cancel()
 		err := g.View(vain, nothing)
 		if wait, hold, n := guard.Spent(vain); err == nil || wait < 40*time.Millisecond || hold != 0 || n != 0 {
 			t.Errorf("%v: waited %v, held %v, %d transactions", err, wait, hold, n)

@@ -67,7 +67,7 @@ func (g *Guard) through(ctx context.Context, d door, fn closure) error {
 		defer e.cell.held.Store(false)
 		l, ok := g.lanes[e.lane]
 		if !ok {
-			return nil, errOffRoad
+			return nil, errUnknownLane
 		}
 		return g.tries(ctx, l, e, d, fn)
 	}()
@@ -100,7 +100,7 @@ func (g *Guard) tries(ctx context.Context, l *lane, e *edge, d door, fn closure)
 }
 
 // inTurn is once, alone among the lane's contended tries when takesTurn.
-func (g *Guard) inTurn(ctx context.Context, l *lane, e *edge, d door, fn closure, again, takesTurn bool) ([]func(), verdict, error) {
+func (g *Guard) inTurn(ctx context.Context, l *lane, e *edge, d door, fn closure, again, takesTurn bool) ([]func(), errorClass, error) {
 	if takesTurn {
 		defer l.takeTurn(ctx)()
 	}
@@ -126,7 +126,7 @@ func pause(ctx context.Context, try int) bool {
 
 // once borrows a connection, runs fn in one transaction and gives the connection
 // back on every path: return, failure, panic, Goexit and cut.
-func (g *Guard) once(ctx context.Context, l *lane, e *edge, d door, fn closure, again bool) ([]func(), verdict, error) {
+func (g *Guard) once(ctx context.Context, l *lane, e *edge, d door, fn closure, again bool) ([]func(), errorClass, error) {
 	tx, err := g.borrow(ctx, l, e, d, again)
 	if err != nil {
 		// Waiting for the database was patient enough: no other try.
@@ -151,9 +151,9 @@ func (g *Guard) once(ctx context.Context, l *lane, e *edge, d door, fn closure, 
 		}
 		return nil, v, err
 	case tx.ended.Load():
-		return nil, verdict{}, context.Cause(tx.life)
+		return nil, errorClass{}, context.Cause(tx.life)
 	case !d.write:
-		return tx.after, verdict{}, nil
+		return tx.after, errorClass{}, nil
 	}
 	if err := tx.commit(); err != nil {
 		v := classify(err)
@@ -165,7 +165,7 @@ func (g *Guard) once(ctx context.Context, l *lane, e *edge, d door, fn closure, 
 		}
 		return nil, v, err
 	}
-	return tx.after, verdict{}, nil
+	return tx.after, errorClass{}, nil
 }
 
 // borrow waits for a place in the lane and for a connection. A lane that is full is
@@ -201,8 +201,8 @@ func (g *Guard) borrow(ctx context.Context, l *lane, e *edge, d door, again bool
 
 // await queues until the database is there, a place is free and a connection lent.
 func (g *Guard) await(ctx context.Context, l *lane, e *edge, d door) (place, *Tx, error) {
-	patience, enough := context.WithTimeout(ctx, awayWait)
-	defer enough()
+	patience, cancel := context.WithTimeout(ctx, awayWait)
+	defer cancel()
 	at := g.placeOf(l, d, e.critical)
 	if at.rank == rankInteractive && e.begun(l) {
 		at.rank = rankBegun
@@ -216,9 +216,9 @@ func (g *Guard) await(ctx context.Context, l *lane, e *edge, d door) (place, *Tx
 			return at, nil, err
 		}
 		// A dial may take as long as an outage; a warm connection takes 0.1 ms.
-		dial, enough := context.WithTimeout(ctx, awayWait)
+		dial, cancel := context.WithTimeout(ctx, awayWait)
 		c, err := g.engine.connect(dial, l, d)
-		enough()
+		cancel()
 		if err == nil {
 			return at, &Tx{guard: g, door: d, conn: c}, nil
 		}
@@ -271,8 +271,8 @@ func (g *Guard) Maintain(ctx context.Context, fn func(ctx context.Context, db *s
 		return err
 	}
 	defer e.cell.held.Store(false)
-	ctx, enough := context.WithTimeout(ctx, maintainLimit)
-	defer enough()
+	ctx, cancel := context.WithTimeout(ctx, maintainLimit)
+	defer cancel()
 	err = g.maintain(ctx, e.caller, fn)
 	if f := g.faultOf(err); f != nil {
 		named := *f
@@ -294,8 +294,8 @@ func (g *Guard) Maintain(ctx context.Context, fn func(ctx context.Context, db *s
 const maintainLimit = 15 * time.Minute
 
 func (g *Guard) maintain(ctx context.Context, caller string, fn func(context.Context, *sql.DB) error) error {
-	waiting, enough := context.WithTimeout(ctx, awayWait)
-	defer enough()
+	waiting, cancel := context.WithTimeout(ctx, awayWait)
+	defer cancel()
 	if err := g.health.await(waiting, g.closing); err != nil {
 		return orCaller(ctx, err)
 	}

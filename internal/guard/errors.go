@@ -21,7 +21,7 @@ import (
 
 // verdict is what an error means: for the closure, for the user and for the pool.
 // The zero verdict is an error of the program: returned as it is, never repeated.
-type verdict struct {
+type errorClass struct {
 	tries     int          // of the whole closure, the first included; 0: this one was the last
 	contended bool         // further tries take turns
 	kind      problem.Kind // what the user is told; empty: the error itself goes out
@@ -30,7 +30,7 @@ type verdict struct {
 }
 
 // decides: load and outages win over what the closure made of them.
-func (v verdict) decides() bool { return v.kind != "" }
+func (v errorClass) decides() bool { return v.kind != "" }
 
 // action is what an error asks of the pool or of the operator, beside its verdict.
 type action int
@@ -44,18 +44,18 @@ const (
 
 // Verdicts that several errors share.
 var (
-	contended = verdict{tries: maxTries, contended: true, kind: problem.Unavailable, code: "contention"}
-	lost      = verdict{tries: maxTries, kind: problem.Unavailable, code: "database-away", action: reset}
-	tooSlow   = verdict{kind: problem.Unavailable, code: "too-slow"}
-	busy      = verdict{kind: problem.Unavailable, code: "busy"}
-	diskFull  = verdict{kind: problem.ReadOnly, code: "database-full", action: full}
-	failing   = verdict{kind: problem.Unavailable, code: "database-failing", action: alert}
-	ourBug    = verdict{action: alert}
-	plain     = verdict{}
+	contended = errorClass{tries: maxTries, contended: true, kind: problem.Unavailable, code: "contention"}
+	lost      = errorClass{tries: maxTries, kind: problem.Unavailable, code: "database-away", action: reset}
+	tooSlow   = errorClass{kind: problem.Unavailable, code: "too-slow"}
+	busy      = errorClass{kind: problem.Unavailable, code: "busy"}
+	diskFull  = errorClass{kind: problem.ReadOnly, code: "database-full", action: full}
+	failing   = errorClass{kind: problem.Unavailable, code: "database-failing", action: alert}
+	ourBug    = errorClass{action: alert}
+	plain     = errorClass{}
 )
 
 // sqlstates is PostgreSQL's half of the error table; two characters stand for a class.
-var sqlstates = map[string]verdict{
+var sqlstates = map[string]errorClass{
 	"40001": contended, // serialization failure
 	"40P01": contended, // deadlock
 	"40":    contended,
@@ -89,7 +89,7 @@ var sqlstates = map[string]verdict{
 }
 
 // sqliteCodes is SQLite's half, by primary result code (the low byte).
-var sqliteCodes = map[int]verdict{
+var sqliteCodes = map[int]errorClass{
 	lib.SQLITE_BUSY:       contended,
 	lib.SQLITE_LOCKED:     contended,
 	lib.SQLITE_PROTOCOL:   contended, // a race for the WAL's locks
@@ -120,7 +120,7 @@ var (
 // ours are the guard's own errors.
 var ours = []struct {
 	err     error
-	verdict verdict
+	verdict errorClass
 }{
 	{errCut, plain},
 	{ErrTxDone, plain},
@@ -128,17 +128,17 @@ var ours = []struct {
 	{errFull, busy},
 	{errBusy, busy},
 	{errFileLocked, busy},
-	{errCrowded, verdict{kind: problem.Unavailable, code: "too-many-connections"}},
-	{errAway, verdict{kind: problem.Unavailable, code: "database-away"}},
-	{errClosed, verdict{kind: problem.Unavailable, code: "closing"}},
-	{errUnknown, verdict{kind: problem.Unavailable, code: "outcome-unknown", action: reset}},
-	{errNotCopied, verdict{kind: problem.Unavailable, code: "outcome-unknown", action: alert}},
+	{errCrowded, errorClass{kind: problem.Unavailable, code: "too-many-connections"}},
+	{errAway, errorClass{kind: problem.Unavailable, code: "database-away"}},
+	{errClosed, errorClass{kind: problem.Unavailable, code: "closing"}},
+	{errUnknown, errorClass{kind: problem.Unavailable, code: "outcome-unknown", action: reset}},
+	{errNotCopied, errorClass{kind: problem.Unavailable, code: "outcome-unknown", action: alert}},
 	{context.Canceled, plain},
 	{context.DeadlineExceeded, tooSlow},
 }
 
 // classify is the one error table: every error of either database has one verdict.
-func classify(err error) verdict {
+func classify(err error) errorClass {
 	for _, own := range ours[:len(ours)-2] {
 		if errors.Is(err, own.err) {
 			return own.verdict
@@ -180,7 +180,7 @@ func isLost(err error) bool {
 
 // outward is the error that leaves a door. What the closure refused stays
 // as it is; the caller's own end is a context error; load and outages are problems.
-func outward(ctx context.Context, err error, v verdict) error {
+func outward(ctx context.Context, err error, v errorClass) error {
 	switch {
 	case problem.As(err) != nil, v.kind == "":
 		return err
@@ -197,7 +197,7 @@ func retryAfter() time.Duration {
 }
 
 // react does what a verdict asks for beside the closure.
-func (g *Guard) react(v verdict, l *lane, err error) {
+func (g *Guard) react(v errorClass, l *lane, err error) {
 	switch v.action {
 	case reset:
 		g.engine.suspect()

@@ -155,7 +155,7 @@ func sqliteError(t *testing.T, code int) error {
 
 // Each code of SQLite has the verdict of its primary code, and every refusal a code of ours.
 func TestSQLiteCodesAndRefusals(t *testing.T) {
-	var all []verdict
+	var all []errorClass
 	for code, v := range sqliteCodes {
 		if code > 0xff {
 			t.Errorf("%d is an extended code", code)

@@ -228,8 +228,8 @@ func (e *lite) contents(ctx context.Context) (tables, id int, err error) {
 
 // check looks for damage in the whole file, for as long as it may.
 func (e *lite) check(ctx context.Context) error {
-	ctx, enough := context.WithTimeout(ctx, checkLimit)
-	defer enough()
+	ctx, cancel := context.WithTimeout(ctx, checkLimit)
+	defer cancel()
 	var said string
 	err := e.writer.QueryRowContext(ctx, "PRAGMA quick_check(1)").Scan(&said)
 	switch {
@@ -256,8 +256,8 @@ func (e *lite) settle(ctx context.Context) error {
 			return err
 		}
 	}
-	ctx, enough := context.WithTimeout(ctx, settleLimit)
-	defer enough()
+	ctx, cancel := context.WithTimeout(ctx, settleLimit)
+	defer cancel()
 	for size(e.path+markerSuffix) == 0 {
 		whole, err := e.fold(ctx)
 		switch {
@@ -275,8 +275,8 @@ func (e *lite) settle(ctx context.Context) error {
 // fold brings the log into the file as far as no reader needs the file as it was, and
 // reports whether that was all of it. Nobody waits for it but writers.
 func (e *lite) fold(ctx context.Context) (whole bool, err error) {
-	ctx, enough := context.WithTimeout(ctx, tendLimit)
-	defer enough()
+	ctx, cancel := context.WithTimeout(ctx, tendLimit)
+	defer cancel()
 	var busy, pages, folded int
 	err = e.writer.QueryRowContext(ctx, "PRAGMA wal_checkpoint(PASSIVE)").Scan(&busy, &pages, &folded)
 	return err == nil && busy == 0 && pages == folded, err

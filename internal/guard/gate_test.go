@@ -94,8 +94,8 @@ func TestGateKeepsItsPlaces(t *testing.T) {
 		for range rapid.IntRange(1, 40).Draw(t, "steps") {
 			switch rapid.IntRange(0, 2).Draw(t, "step") {
 			case 0:
-				ctx, leave := context.WithCancel(context.Background())
-				w := waiter{rapid.IntRange(0, ranks-1).Draw(t, "rank"), leave, make(chan error, 1)}
+				ctx, cancel := context.WithCancel(context.Background())
+				w := waiter{rapid.IntRange(0, ranks-1).Draw(t, "rank"), cancel, make(chan error, 1)}
 				open := g.opens(w.rank)
 				before := waiting(&g)
 				go func() { w.done <- g.take(ctx, w.rank, time.Minute, noMore, nil) }()

@@ -170,8 +170,8 @@ func Open(ctx context.Context, c Config) (*Guard, error) {
 	if err != nil {
 		return nil, fmt.Errorf("guard: %w", err)
 	}
-	watching, stop := context.WithCancel(context.WithoutCancel(ctx))
-	g.stop = stop
+	watching, cancel := context.WithCancel(context.WithoutCancel(ctx))
+	g.stop = cancel
 	g.watcher.Go(func() { g.watch(watching) })
 	return g, nil
 }

@@ -86,12 +86,12 @@ func keptOf(share int) int {
 
 // Why a wait for a connection ended without one.
 var (
-	errFull    = errors.New("guard: the lane's queue is full")
-	errBusy    = errors.New("guard: no connection within the lane's deadline")
-	errCrowded = errors.New("guard: the database takes no more connections")
-	errAway    = errors.New("guard: the database is away")
-	errClosed  = errors.New("guard: closed")
-	errOffRoad = errors.New("guard: unknown lane")
+	errFull        = errors.New("guard: the lane's queue is full")
+	errBusy        = errors.New("guard: no connection within the lane's deadline")
+	errCrowded     = errors.New("guard: the database takes no more connections")
+	errAway        = errors.New("guard: the database is away")
+	errClosed      = errors.New("guard: closed")
+	errUnknownLane = errors.New("guard: unknown lane")
 )
 
 // admit lets the work wait, unless too many do. A retry was admitted before. The places

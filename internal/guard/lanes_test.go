@@ -118,13 +118,13 @@ func TestACallerWhoLeavesTheQueueIsForgotten(t *testing.T) {
 	guardtest.Each(t, func(t *testing.T, url string) {
 		g := open(t, guard.Config{URL: url, MaxConns: 5})
 		release := occupy(t, g, guard.Generation, 1, g.View)
-		ctx, leave := context.WithCancel(guard.Edge(context.Background(), guard.Generation, "waiter"))
+		ctx, cancel := context.WithCancel(guard.Edge(context.Background(), guard.Generation, "waiter"))
 		left := make(chan error)
 		go func() { left <- g.View(ctx, func(context.Context, *guard.Tx) error { return nil }) }()
 		for g.Numbers().Lanes[guard.Generation].Waiting < 1 {
 			runtime.Gosched()
 		}
-		leave()
+		cancel()
 		if err := <-left; !errors.Is(err, context.Canceled) {
 			t.Errorf("got %v", err)
 		}

@@ -186,8 +186,8 @@ func (c *canceller) HandleCancel(context.Context) {
 	c.taken = make(chan struct{})
 	go func(taken chan struct{}) {
 		defer close(taken)
-		ctx, enough := context.WithTimeout(context.Background(), 15*cancelLimit) // as pgconn's own, at a close
-		defer enough()
+		ctx, cancel := context.WithTimeout(context.Background(), 15*cancelLimit) // as pgconn's own, at a close
+		defer cancel()
 		_ = c.conn.CancelRequest(ctx) // the deadline is there, too
 	}(c.taken)
 }
@@ -343,8 +343,8 @@ func (p *postgres) dialect() Dialect { return Postgres }
 // prepare takes one transaction there and back: a pooler that gives a connection for a
 // statement only is found here.
 func (p *postgres) prepare(ctx context.Context, l *lane) error {
-	ctx, enough := context.WithTimeout(ctx, p.dialing())
-	defer enough()
+	ctx, cancel := context.WithTimeout(ctx, p.dialing())
+	defer cancel()
 	c, err := p.connect(ctx, l, viewDoor)
 	if err != nil {
 		return err
@@ -369,8 +369,8 @@ func (p *postgres) connect(ctx context.Context, l *lane, _ door) (*sql.Conn, err
 // begin has a deadline of its own, not the caller's; behind a pooler it is where the
 // wait for a server is, so it is the lane's.
 func (p *postgres) begin(ctx context.Context, c *sql.Conn, l *lane, d door) error {
-	ctx, enough := context.WithTimeout(context.WithoutCancel(ctx), max(time.Second, l.wait))
-	defer enough()
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), max(time.Second, l.wait))
+	defer cancel()
 	statement := "begin isolation level " + d.isolation
 	if p.pooled.Load() {
 		// In the same round trip, and for this transaction only: a session's setting
@@ -503,8 +503,8 @@ func (p *postgres) evict(ctx context.Context, l *lane) error {
 	if pool.Stat().TotalConns() < int32(l.share) {
 		return nil
 	}
-	ctx, enough := context.WithTimeout(ctx, awayWait)
-	defer enough()
+	ctx, cancel := context.WithTimeout(ctx, awayWait)
+	defer cancel()
 	c, err := pool.Acquire(ctx)
 	if err != nil {
 		return err

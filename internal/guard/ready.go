@@ -312,8 +312,8 @@ func (g *Guard) probe(ctx context.Context, prepared *bool) (Readiness, error) {
 		g.tally.returned(l, "probe", g.config.Now().Sub(began))
 		at.give()
 	}()
-	dial, enough := context.WithTimeout(ctx, g.engine.dialing())
-	defer enough()
+	dial, cancel := context.WithTimeout(ctx, g.engine.dialing())
+	defer cancel()
 	c, err := g.engine.connect(dial, l, viewDoor)
 	if err != nil {
 		if errors.Is(err, context.DeadlineExceeded) {
@@ -322,8 +322,8 @@ func (g *Guard) probe(ctx context.Context, prepared *bool) (Readiness, error) {
 		return Down, err
 	}
 	defer c.Close()
-	ctx, enough = context.WithTimeout(ctx, probeBudget)
-	defer enough()
+	ctx, cancel = context.WithTimeout(ctx, probeBudget)
+	defer cancel()
 	readOnly, err := g.engine.probe(ctx, c)
 	if err != nil {
 		return Down, err

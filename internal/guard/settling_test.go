@@ -38,8 +38,8 @@ func TestPlacesAreWaitedForWhileConnectionsAreOpenedAnew(t *testing.T) {
 					time.AfterFunc(c.renewed, func() { g.renewed.Store(time.Now().UnixNano()) })
 				}
 				time.AfterFunc(c.free, func() { places.give(rankInteractive) })
-				patience, enough := context.WithTimeout(t.Context(), awayWait)
-				defer enough()
+				patience, cancel := context.WithTimeout(t.Context(), awayWait)
+				defer cancel()
 				err := places.take(t.Context(), rankInteractive, 500*time.Millisecond, g.settling(patience), nil)
 				if took := time.Since(began); !errors.Is(err, c.err) || took != c.took {
 					t.Errorf("after %v: %v; want %v after %v", took, err, c.err, c.took)

@@ -137,8 +137,8 @@ func (e *lite) begin(ctx context.Context, c *sql.Conn, l *lane, d door) error {
 	if d.write {
 		statement = "begin immediate"
 	}
-	waiting, enough := context.WithTimeout(ctx, l.wait)
-	defer enough()
+	waiting, cancel := context.WithTimeout(ctx, l.wait)
+	defer cancel()
 	_, err := c.ExecContext(waiting, statement)
 	if err != nil && ctx.Err() == nil && waiting.Err() != nil {
 		return errors.Join(errFileLocked, errors.New(err.Error()))

@@ -141,8 +141,8 @@ func TestAwaitTellsAtOnce(t *testing.T) {
 	began := time.Now()
 	must(t, <-there)
 	soon(t, "told", began, 3*time.Second)
-	ended, end := context.WithCancel(t.Context())
-	end()
+	ended, cancel := context.WithCancel(t.Context())
+	cancel()
 	must(t, g.Await(ended)) // it is there, whoever asks
 	server.Stop(guardtest.Fast)
 	eventually(t, "away", func() bool { return g.Ready() == guard.Down })
@@ -181,9 +181,9 @@ func TestAPoolerIsFound(t *testing.T) {
 			})
 			// Clients who vanish in the middle of a statement; the pooler outlives it.
 			atOnce(5, much(50, 1000), func(i int) {
-				ctx, leave := context.WithCancel(patiently(t))
-				defer leave()
-				time.AfterFunc(time.Duration(i%20)*time.Millisecond, leave)
+				ctx, cancel := context.WithCancel(patiently(t))
+				defer cancel()
+				time.AfterFunc(time.Duration(i%20)*time.Millisecond, cancel)
 				_ = g.View(ctx, func(ctx context.Context, tx *guard.Tx) error {
 					return tx.QueryRow(ctx, `SELECT 1 FROM pg_sleep(0.01)`, nil, new(int))
 				})

@@ -171,14 +171,14 @@ func TestPanicsAndVanishedClientsLeaveNothing(t *testing.T) {
 		began = time.Now()
 		var done, tooFull atomic.Int64
 		atOnce(24, 10_000, func(i int) {
-			ctx, vanish := context.WithCancel(edge(t))
-			defer vanish()
+			ctx, cancel := context.WithCancel(edge(t))
+			defer cancel()
 			if i/4%5 == 4 { // at any moment, in a statement too
-				defer time.AfterFunc(rand.N(3*time.Millisecond), vanish).Stop()
+				defer time.AfterFunc(rand.N(3*time.Millisecond), cancel).Stop()
 			}
 			err := doors[i%4](ctx, agony(g, i, i%4%3 != 0, func(moment int) {
 				if moment == i/4%5 {
-					vanish()
+					cancel()
 				}
 			}))
 			switch {
@@ -337,8 +337,8 @@ func TestRequestsPastTheirDeadlineKeepTheirConnections(t *testing.T) {
 	before, began := g.Numbers().Connections, time.Now()
 	requests := much(600, 2_000)
 	atOnce(workers, requests, func(int) {
-		ctx, enough := context.WithTimeout(edge(t), 5*time.Millisecond+rand.N(20*time.Millisecond))
-		defer enough()
+		ctx, cancel := context.WithTimeout(edge(t), 5*time.Millisecond+rand.N(20*time.Millisecond))
+		defer cancel()
 		err := g.View(ctx, func(ctx context.Context, tx *guard.Tx) error {
 			_, err := tx.Exec(ctx, runaway(g))
 			return err

@@ -114,7 +114,7 @@ func (h *Households) judgeEater(ctx context.Context, tx *store.Tx, s store.Scope
 	if err != nil {
 		return false, err
 	}
-	vouched = s.Role() == store.Coach || was.SetByCoach && sameEnergy(was.Eater, e)
+	vouched = s.Role() == store.RoleCoach || was.SetByCoach && sameEnergy(was.Eater, e)
 	return vouched, h.validEater(ctx, tx, s, wrong, e, vouched)
 }
 

@@ -70,7 +70,7 @@ func TestEaters(t *testing.T) {
 
 func TestACoachVouchesForLittleEnergy(t *testing.T) {
 	each(t, func(w *world) {
-		coach := w.member("coach@example.org", store.Coach)
+		coach := w.member("coach@example.org", store.RoleCoach)
 		kcal := 1000
 		little := meal.Eater{ID: w.eater, Name: "Ada", EnergyKcal: &kcal}
 		_, _, err := w.SaveEater(w.ctx, w.as(account.EditEaters), w.home, little, nil, 0)

@@ -21,7 +21,7 @@ func TestHouseholds(t *testing.T) {
 			w.t.Fatalf("made %+v: %v", made, err)
 		}
 		list, _, err := w.List(w.ctx, c, store.Page{})
-		if err != nil || len(list) != 2 || list[1].Role != store.Owner {
+		if err != nil || len(list) != 2 || list[1].Role != store.RoleOwner {
 			w.t.Errorf("households %+v: %v", list, err)
 		}
 		_, err = w.Create(w.ctx, c, store.Household{Name: " ", TimeZone: "Mars/Olympus", Locale: "?", Country: "Austria", Units: "stone", AllergenScope: "nobody"})

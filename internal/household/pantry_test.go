@@ -71,7 +71,7 @@ func TestThePantryIsKnownToTheComposer(t *testing.T) {
 func TestRatingsAreOnesOwnAndComposedWith(t *testing.T) {
 	each(t, func(w *world) {
 		mine, recipe := w.as(account.SignedIn), catalog.Recipes()[0].ID
-		bo := w.member("bo@example.org", store.Plain)
+		bo := w.member("bo@example.org", store.RoleMember)
 		theirs := w.caller(bo, account.SignedIn)
 		four, one := 4, 1
 		if err := errors.Join(w.RateRecipe(w.ctx, mine, recipe, &four), w.RateRecipe(w.ctx, theirs, recipe, &one)); err != nil {

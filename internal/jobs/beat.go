@@ -93,11 +93,11 @@ func (r *Runner) renew(ctx context.Context) error {
 	if len(claims) == 0 {
 		return nil
 	}
-	sent := make([]store.Held, len(claims))
+	sent := make([]store.Claim, len(claims))
 	for i, c := range claims {
-		sent[i] = c.Held
+		sent[i] = c.Claim
 	}
-	var still []store.Held
+	var still []store.Claim
 	until := time.Now().Add(r.c.Lease)
 	ctx, done := r.own(ctx, guard.Admin, "renew")
 	defer done()
@@ -109,7 +109,7 @@ func (r *Runner) renew(ctx context.Context) error {
 		return err
 	}
 	for _, c := range claims {
-		if slices.Contains(still, c.Held) {
+		if slices.Contains(still, c.Claim) {
 			r.extend(c, until)
 		} else {
 			c.cancel(ErrLost)

@@ -19,7 +19,7 @@ const patience = 5 * time.Second
 
 // claim is a generation that this runner runs.
 type claim struct {
-	store.Held
+	store.Claim
 	lease  *time.Timer // cancels the run when the lease has run out by our own clock
 	cancel context.CancelCauseFunc
 }
@@ -87,8 +87,8 @@ func (r *Runner) claim(ctx context.Context) (g store.Generation, until time.Time
 
 // own is the context of the runner's own short transactions.
 func (r *Runner) own(ctx context.Context, lane guard.Lane, caller string) (context.Context, context.CancelFunc) {
-	ctx, done := context.WithTimeout(context.WithoutCancel(ctx), patience)
-	return guard.Edge(ctx, lane, caller), done
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), patience)
+	return guard.Edge(ctx, lane, caller), cancel
 }
 
 // work runs what has been claimed, to the end.
@@ -96,7 +96,7 @@ func (r *Runner) work(stop context.Context, g store.Generation, until time.Time)
 	ctx, cancel := context.WithCancelCause(context.WithoutCancel(stop))
 	defer cancel(nil)
 	c := &claim{
-		Held:   store.Held{Generation: g.ID, Household: g.Household, Attempt: g.Attempt},
+		Claim:  store.Claim{Generation: g.ID, Household: g.Household, Attempt: g.Attempt},
 		lease:  time.AfterFunc(time.Until(until), func() { cancel(ErrLost) }),
 		cancel: cancel,
 	}
@@ -107,14 +107,14 @@ func (r *Runner) work(stop context.Context, g store.Generation, until time.Time)
 	r.Changed(g.ID)
 	begin := time.Now()
 	ctx = guard.Edge(ctx, guard.Generation, "generation:"+string(g.Task))
-	err := r.try(ctx, g, c.Held)
+	err := r.try(ctx, g, c.Claim)
 	r.leave(c)
 	wait, hold, transactions := guard.Spent(ctx)
 	log := r.c.Log.With(slog.String("generation", g.ID), slog.String("task", string(g.Task)),
 		slog.Int("attempt", g.Attempt), slog.Duration("took", time.Since(begin)),
 		slog.Float64("db_wait_ms", milliseconds(wait)), slog.Float64("db_hold_ms", milliseconds(hold)),
 		slog.Int("db_transactions", transactions))
-	r.settle(context.WithoutCancel(stop), log, g, c.Held, err, context.Cause(ctx))
+	r.settle(context.WithoutCancel(stop), log, g, c.Claim, err, context.Cause(ctx))
 }
 
 func milliseconds(d time.Duration) float64 { return float64(d.Microseconds()) / 1000 }

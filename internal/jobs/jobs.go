@@ -28,7 +28,7 @@ import (
 // generation is given back and tried again. An error that is no *problem.Problem leaves
 // it to be tried again when its lease has run out, and so does a Problem of kind
 // ReadOnly; any other Problem fails it with its detail. A panic is an error.
-type Run func(ctx context.Context, g store.Generation, h store.Held) error
+type Run func(ctx context.Context, g store.Generation, h store.Claim) error
 
 // Why the context of a run is cancelled.
 var (
@@ -108,7 +108,7 @@ func New(s *store.Store, run Run, c Config) *Runner {
 // leases back and returns. It must be called once.
 func (r *Runner) Serve(ctx context.Context) error {
 	var loops, runs sync.WaitGroup
-	beating, stopBeat := context.WithCancel(context.WithoutCancel(ctx))
+	beating, cancel := context.WithCancel(context.WithoutCancel(ctx))
 	loops.Go(func() { r.beatLoop(beating) })
 	loops.Go(func() { r.renewLoop(beating) })
 	loops.Go(func() { r.giveUpLoop(beating) })
@@ -120,7 +120,7 @@ func (r *Runner) Serve(ctx context.Context) error {
 	if !within(r.c.Grace, runs.Wait) {
 		r.c.Log.ErrorContext(ctx, "runs did not stop in time; their leases run out", slog.Duration("grace", r.c.Grace))
 	}
-	stopBeat()
+	cancel()
 	loops.Wait()
 	return nil
 }

@@ -29,7 +29,7 @@ func TestAnAttemptsLineSaysWhatItHadOfTheDatabase(t *testing.T) {
 		var log safeBuffer
 		c := quick("one")
 		c.Log = slog.New(slog.NewJSONHandler(&log, nil))
-		r, stop := w.serve(w.store, func(ctx context.Context, g store.Generation, h store.Held) error {
+		r, stop := w.serve(w.store, func(ctx context.Context, g store.Generation, h store.Claim) error {
 			for _, ctx := range []context.Context{ctx, guard.Fork(ctx)} {
 				err := w.store.View(ctx, func(context.Context, *store.Tx) error {
 					return nil

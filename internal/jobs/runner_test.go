@@ -182,7 +182,7 @@ func (w *world) until(r *Runner, id, what string, wanted func(store.Generation) 
 func final(g store.Generation) bool { return g.State.Final() }
 
 // over ends a generation as its run would.
-func over(context.Context, store.Generation, store.Held) error {
+func over(context.Context, store.Generation, store.Claim) error {
 	return problem.New(problem.Impossible, "Over.").Coded("over")
 }
 
@@ -190,7 +190,7 @@ func TestThreeRunnersClaimEachOnce(t *testing.T) {
 	each(t, func(w *world) {
 		var mu sync.Mutex
 		ran := map[string]int{}
-		run := func(ctx context.Context, g store.Generation, h store.Held) error {
+		run := func(ctx context.Context, g store.Generation, h store.Claim) error {
 			mu.Lock()
 			ran[g.ID]++
 			mu.Unlock()
@@ -234,13 +234,13 @@ func TestAnotherWorkerGoesOnAndTheZombieIsFenced(t *testing.T) {
 		id := w.order()
 		type claimed struct {
 			ctx context.Context
-			h   store.Held
+			h   store.Claim
 		}
 		zombies, release := make(chan claimed, 1), make(chan struct{})
 		dying, dead := w.replica()
 		c := quick("dying")
 		c.Lease, c.Slots = 600*time.Millisecond, 1 // its only slot is taken: it does not rescue itself
-		w.serve(dying, func(ctx context.Context, g store.Generation, h store.Held) error {
+		w.serve(dying, func(ctx context.Context, g store.Generation, h store.Claim) error {
 			zombies <- claimed{ctx, h}
 			<-release
 			return nil
@@ -250,7 +250,7 @@ func TestAnotherWorkerGoesOnAndTheZombieIsFenced(t *testing.T) {
 		dead.Close() // from here it can neither renew nor write
 
 		taken := make(chan store.Generation, 1)
-		other, _ := w.serve(w.store, func(ctx context.Context, g store.Generation, h store.Held) error {
+		other, _ := w.serve(w.store, func(ctx context.Context, g store.Generation, h store.Claim) error {
 			taken <- g
 			return over(ctx, g, h)
 		}, quick("living"))
@@ -279,7 +279,7 @@ func TestALeaseThatIsRenewedHolds(t *testing.T) {
 		c.Lease = 4 * time.Second // renewed after a third of it: a stall of the machine may take the rest
 		started := make(chan context.Context, 1)
 		release := make(chan struct{})
-		run := func(ctx context.Context, g store.Generation, h store.Held) error {
+		run := func(ctx context.Context, g store.Generation, h store.Claim) error {
 			started <- ctx
 			select {
 			case <-release:
@@ -317,7 +317,7 @@ func TestCancelStopsARunAtTheNextBeat(t *testing.T) {
 	each(t, func(w *world) {
 		id := w.order()
 		started, stopped := make(chan struct{}), make(chan error, 1)
-		r, _ := w.serve(w.store, func(ctx context.Context, g store.Generation, h store.Held) error {
+		r, _ := w.serve(w.store, func(ctx context.Context, g store.Generation, h store.Claim) error {
 			close(started)
 			<-ctx.Done()
 			stopped <- context.Cause(ctx)
@@ -349,7 +349,7 @@ func TestStopGivesLeasesBack(t *testing.T) {
 	each(t, func(w *world) {
 		ids := []string{w.order(), w.order()}
 		started, causes := make(chan string, 2), make(chan error, 2)
-		_, stop := w.serve(w.store, func(ctx context.Context, g store.Generation, h store.Held) error {
+		_, stop := w.serve(w.store, func(ctx context.Context, g store.Generation, h store.Claim) error {
 			started <- g.ID
 			<-ctx.Done()
 			causes <- context.Cause(ctx)
@@ -383,7 +383,7 @@ func TestPoisonIsGivenUpWithAReason(t *testing.T) {
 		attempts := make(chan int, 10)
 		c := quick("worker")
 		c.Lease, c.MaxTries = 200*time.Millisecond, 2
-		r, _ := w.serve(w.store, func(ctx context.Context, g store.Generation, h store.Held) error {
+		r, _ := w.serve(w.store, func(ctx context.Context, g store.Generation, h store.Claim) error {
 			attempts <- g.Attempt
 			panic("poison")
 		}, c)
@@ -415,7 +415,7 @@ func TestWhatKilledEveryWorkerEndsWithAnEmptyQueue(t *testing.T) {
 				w.t.Fatal(err)
 			}
 		}
-		r, _ := w.serve(w.store, func(context.Context, store.Generation, store.Held) error {
+		r, _ := w.serve(w.store, func(context.Context, store.Generation, store.Claim) error {
 			w.t.Error("it ran once more")
 			return nil
 		}, c)
@@ -445,7 +445,7 @@ func TestErrorsOfARun(t *testing.T) {
 			if tc.code == "" && !load {
 				c.Lease = time.Second // its end is what the next try waits for
 			}
-			r, stop := w.serve(w.store, func(ctx context.Context, g store.Generation, h store.Held) error {
+			r, stop := w.serve(w.store, func(ctx context.Context, g store.Generation, h store.Claim) error {
 				if g.Attempt > 1 {
 					return over(ctx, g, h)
 				}
@@ -471,7 +471,7 @@ func TestWatchersSeeWhatAnotherReplicaDoes(t *testing.T) {
 	each(t, func(w *world) {
 		here, _ := w.replica()
 		steps := make(chan struct{})
-		there, _ := w.serve(w.store, func(ctx context.Context, g store.Generation, h store.Held) error {
+		there, _ := w.serve(w.store, func(ctx context.Context, g store.Generation, h store.Claim) error {
 			for i := range 3 {
 				select {
 				case <-steps:

@@ -25,7 +25,7 @@ type panicked struct {
 func (p panicked) Error() string { return fmt.Sprintf("the run panicked: %v", p.value) }
 
 // try runs a generation once.
-func (r *Runner) try(ctx context.Context, g store.Generation, h store.Held) (err error) {
+func (r *Runner) try(ctx context.Context, g store.Generation, h store.Claim) (err error) {
 	defer func() {
 		if v := recover(); v != nil {
 			err = panicked{v, debug.Stack()}
@@ -36,7 +36,7 @@ func (r *Runner) try(ctx context.Context, g store.Generation, h store.Held) (err
 
 // settle ends what a run left open, and writes the attempt's one line. Without an
 // error the run has ended its generation itself.
-func (r *Runner) settle(ctx context.Context, log *slog.Logger, g store.Generation, h store.Held, err, cause error) {
+func (r *Runner) settle(ctx context.Context, log *slog.Logger, g store.Generation, h store.Claim, err, cause error) {
 	switch {
 	case err == nil:
 		log.InfoContext(ctx, "run done")
@@ -91,7 +91,7 @@ func FailureOf(err error) (f store.Failure, final bool) {
 
 // fail writes the reason, if the claim is still held. If the database does not take
 // it, the lease runs out and the generation is tried again.
-func (r *Runner) fail(ctx context.Context, log *slog.Logger, h store.Held, f store.Failure) {
+func (r *Runner) fail(ctx context.Context, log *slog.Logger, h store.Claim, f store.Failure) {
 	ctx, done := r.own(ctx, guard.Generation, "generation:fail")
 	defer done()
 	err := r.store.Update(guard.Replayable(ctx), func(ctx context.Context, tx *store.Tx) error {
@@ -104,7 +104,7 @@ func (r *Runner) fail(ctx context.Context, log *slog.Logger, h store.Held, f sto
 }
 
 // giveBack queues a generation for another worker at once.
-func (r *Runner) giveBack(ctx context.Context, log *slog.Logger, h store.Held) {
+func (r *Runner) giveBack(ctx context.Context, log *slog.Logger, h store.Claim) {
 	ctx, done := r.own(ctx, guard.Generation, "generation:return")
 	defer done()
 	err := r.store.Update(guard.Replayable(ctx), func(ctx context.Context, tx *store.Tx) error {

@@ -93,9 +93,9 @@ func TestWatchLeaksNothing(t *testing.T) {
 			}
 		})
 		group.Go(func() {
-			own, done := context.WithCancel(ctx)
+			own, cancel := context.WithCancel(ctx)
 			h.add(own, id)
-			done()
+			cancel()
 		})
 	}
 	cancel()

@@ -211,16 +211,16 @@ type days struct {
 }
 
 func (w *days) compose(ctx context.Context) error {
-	ctx, stop := context.WithCancelCause(ctx)
-	defer stop(nil)
+	ctx, cancel := context.WithCancelCause(ctx)
+	defer cancel(nil)
 	var workers sync.WaitGroup
 	for range min(DaysAtOnce, len(w.scene.requests)) {
 		own := guard.Fork(ctx) // before any of them holds a connection
 		workers.Go(func() {
-			asking, enough := context.WithDeadlineCause(own, w.who.until, errNoTime)
-			defer enough()
-			asking, end := context.WithCancelCause(asking)
-			defer context.AfterFunc(w.who.asking, func() { end(context.Cause(w.who.asking)) })()
+			asking, cancelDeadline := context.WithDeadlineCause(own, w.who.until, errNoTime)
+			defer cancelDeadline()
+			asking, cancelAsking := context.WithCancelCause(asking)
+			defer context.AfterFunc(w.who.asking, func() { cancelAsking(context.Cause(w.who.asking)) })()
 			for i, more := w.take(); more; i, more = w.take() {
 				if err := w.day(own, asking, i); err != nil {
 					w.mu.Lock()
@@ -228,7 +228,7 @@ func (w *days) compose(ctx context.Context) error {
 						w.err = err
 					}
 					w.mu.Unlock()
-					stop(err)
+					cancel(err)
 				}
 			}
 		})
@@ -303,7 +303,7 @@ func (w *days) write(ctx context.Context, do func() error) error {
 }
 
 // pay writes what was paid for and not written with a day: whoever holds the generation now.
-func (p *Planner) pay(ctx context.Context, h store.Held, u store.Usage) {
+func (p *Planner) pay(ctx context.Context, h store.Claim, u store.Usage) {
 	if u == (store.Usage{}) {
 		return
 	}

@@ -158,7 +158,7 @@ func TestEveryUseCaseAsksWhoseAndWho(t *testing.T) {
 		m := w.menuOf(1)
 		generation := m.Generation
 		stranger, _ := w.join("eve@example.org")
-		viewer := w.member("vic@example.org", store.Viewer)
+		viewer := w.member("vic@example.org", store.RoleViewer)
 		for _, u := range w.useCases(m.ID, mains(m)[0].ID, generation) {
 			if err := u.call(w.caller(stranger, u.may)); !problem.Is(err, problem.NotFound) {
 				w.t.Errorf("%s by a stranger: got %v, want NotFound", u.name, err)

@@ -154,7 +154,7 @@ func TestAReplacementHasTheRoomOfWhatItReplaces(t *testing.T) {
 func TestOrdersOfAnOwnersHouseholds(t *testing.T) {
 	each(t, func(w *world) {
 		w.config.OwnerOrders = 3
-		helper := w.member("bob@example.org", store.Plain)
+		helper := w.member("bob@example.org", store.RoleMember)
 		order := func(p account.Principal, household string, day int) error {
 			_, err := w.OrderMenu(edge(w.t), w.caller(p, account.PlanMeals), household, Order{Days: 1, StartDate: today.AddDays(day)}, "")
 			return err
@@ -184,7 +184,7 @@ func TestOrdersOfAnOwnersHouseholds(t *testing.T) {
 			w.t.Fatal(err)
 		}
 		for _, m := range own {
-			if m.Role == store.Owner {
+			if m.Role == store.RoleOwner {
 				if err := order(helper, m.Household.ID, 0); err != nil {
 					w.t.Errorf("the helper's own: %v", err)
 				}

@@ -31,7 +31,7 @@ var errRulesMoved = errors.New("planner: the rules changed while composing")
 // Run does a claimed generation; it is the runner's jobs.Run. A failure is the runner's to
 // judge: one that the user can do something about (Impossible, dates planned meanwhile)
 // ends the generation, and after others another attempt goes on from the last finished day.
-func (p *Planner) Run(ctx context.Context, g store.Generation, h store.Held) error {
+func (p *Planner) Run(ctx context.Context, g store.Generation, h store.Claim) error {
 	w, err := readWork(g)
 	if err != nil {
 		return err
@@ -51,7 +51,7 @@ func (p *Planner) Run(ctx context.Context, g store.Generation, h store.Held) err
 }
 
 // round is load -> think -> save. Who composes has one allowance for all rounds.
-func (p *Planner) round(ctx context.Context, g store.Generation, h store.Held, w work, who *by) error {
+func (p *Planner) round(ctx context.Context, g store.Generation, h store.Claim, w work, who *by) error {
 	s, err := p.load(ctx, g, w)
 	if err != nil {
 		return err
@@ -165,7 +165,7 @@ func (p *Planner) permit(ctx context.Context, t turn) (done func(), err error) {
 
 // progress tells where a generation is. Nothing depends on its being told: the next day
 // that is finished says more.
-func (p *Planner) progress(ctx context.Context, h store.Held, at store.Progress) {
+func (p *Planner) progress(ctx context.Context, h store.Claim, at store.Progress) {
 	err := p.store.Update(guard.Replayable(ctx), func(ctx context.Context, tx *store.Tx) error {
 		tx.AfterCommit(func() { p.config.Changed(h.Generation) })
 		return tx.SetProgress(ctx, h, at)
@@ -177,7 +177,7 @@ func (p *Planner) progress(ctx context.Context, h store.Held, at store.Progress)
 
 // checkpoint keeps a finished day, so that it is never composed again, with what was paid
 // for until now.
-func (p *Planner) checkpoint(ctx context.Context, h store.Held, day meal.Day, at store.Progress, paid store.Usage) error {
+func (p *Planner) checkpoint(ctx context.Context, h store.Claim, day meal.Day, at store.Progress, paid store.Usage) error {
 	err := p.store.Update(guard.Replayable(ctx), func(ctx context.Context, tx *store.Tx) error {
 		tx.AfterCommit(func() { p.config.Changed(h.Generation) })
 		return tx.Checkpoint(ctx, h, day, at, paid)

@@ -30,7 +30,7 @@ func wait[T any](t *testing.T, what string, ch <-chan T) T {
 // held runs the next generation and holds it at a fail point.
 type heldRun struct {
 	g       store.Generation
-	h       store.Held
+	h       store.Claim
 	release chan struct{}
 	done    chan error
 }

@@ -9,7 +9,7 @@ import (
 
 // save keeps what was composed and completes the generation, in one Update that only
 // this attempt can commit.
-func (p *Planner) save(ctx context.Context, g store.Generation, h store.Held, s *scene) error {
+func (p *Planner) save(ctx context.Context, g store.Generation, h store.Claim, s *scene) error {
 	total := len(s.requests)
 	return p.store.Update(guard.Replayable(ctx), func(ctx context.Context, tx *store.Tx) error {
 		// The fence first: whoever has lost the claim learns nothing else.

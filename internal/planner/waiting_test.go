@@ -45,8 +45,8 @@ func TestComposingPausesWhileSomebodyWaits(t *testing.T) {
 			t.Errorf("%d wait", p.waiting.n)
 		}
 		defer p.Answering("")()
-		gone, leave := context.WithCancel(t.Context())
-		leave()
+		gone, cancel := context.WithCancel(t.Context())
+		cancel()
 		if d := took(gone, &p.waiting); d != 0 {
 			t.Errorf("cancelled, and it paused for %v", d)
 		}

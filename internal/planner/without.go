@@ -83,24 +83,24 @@ func (w *wanted) end(id string) {
 
 // whileWanted gives a context that ends when a held generation is to go on without its model.
 // stop ends the watch.
-func (p *Planner) whileWanted(ctx context.Context, h store.Held) (asked context.Context, stop func()) {
-	asked, end := context.WithCancelCause(ctx)
-	p.wanted.add(h.Generation, end)
+func (p *Planner) whileWanted(ctx context.Context, h store.Claim) (asked context.Context, stop func()) {
+	asked, cancel := context.WithCancelCause(ctx)
+	p.wanted.add(h.Generation, cancel)
 	var watch sync.WaitGroup
 	if p.HasModel() && p.config.Watch != nil {
 		own := guard.Fork(asked)
-		watch.Go(func() { p.lookForEnd(own, h, end) })
+		watch.Go(func() { p.lookForEnd(own, h, cancel) })
 	}
 	return asked, func() {
 		p.wanted.remove(h.Generation)
-		end(nil)
+		cancel(nil)
 		watch.Wait()
 	}
 }
 
 // lookForEnd looks at the order whenever the generation has changed: another process may have
 // been told. The order of the beginning has been read already.
-func (p *Planner) lookForEnd(ctx context.Context, h store.Held, end context.CancelCauseFunc) {
+func (p *Planner) lookForEnd(ctx context.Context, h store.Claim, end context.CancelCauseFunc) {
 	changed := p.config.Watch(ctx, h.Generation)
 	<-changed
 	for range changed {
@@ -123,7 +123,7 @@ func (p *Planner) lookForEnd(ctx context.Context, h store.Held, end context.Canc
 	}
 }
 
-func (p *Planner) orderNow(ctx context.Context, h store.Held) (w work, err error) {
+func (p *Planner) orderNow(ctx context.Context, h store.Claim) (w work, err error) {
 	err = p.store.View(ctx, func(ctx context.Context, tx *store.Tx) error {
 		scope, err := tx.EnterAsService(ctx, h.Household)
 		if err != nil {

@@ -65,7 +65,7 @@ func TestARunGoesOnWithoutItsModel(t *testing.T) {
 			w.withModel(hung(entered), 0)
 			r := jobs.New(w.store, w.Run, jobs.Config{Beat: 20 * time.Millisecond, Poll: 20 * time.Millisecond})
 			w.Planner.config.Watch = r.Watch
-			ctx, stop := context.WithCancel(t.Context())
+			ctx, cancel := context.WithCancel(t.Context())
 			done := make(chan struct{})
 			go func() { defer close(done); r.Serve(ctx) }()
 			g, err := w.OrderMenu(edge(w.t), w.as(account.PlanMeals), w.home, Order{Days: 5, Replace: true, Seed: seed(7)}, "")
@@ -83,7 +83,7 @@ func TestARunGoesOnWithoutItsModel(t *testing.T) {
 				w.t.Errorf("it is %s, %+v", got.State, got.Progress)
 			}
 			g = w.ended(r, g.ID)
-			stop()
+			cancel()
 			wait(w.t, "the runner to stop", done)
 			if g.State != store.Completed {
 				w.t.Fatalf("it ended %s: %+v", g.State, g.Failure)

@@ -202,7 +202,7 @@ func (w *world) order(days int) store.Generation {
 }
 
 // claim takes the next generation.
-func (w *world) claim() (store.Generation, store.Held) {
+func (w *world) claim() (store.Generation, store.Claim) {
 	w.t.Helper()
 	var g store.Generation
 	err := w.store.Claim(edge(w.t), func(ctx context.Context, tx *store.Tx) (err error) {
@@ -212,7 +212,7 @@ func (w *world) claim() (store.Generation, store.Held) {
 	if err != nil {
 		w.t.Fatal(err)
 	}
-	return g, store.Held{Generation: g.ID, Household: g.Household, Attempt: g.Attempt}
+	return g, store.Claim{Generation: g.ID, Household: g.Household, Attempt: g.Attempt}
 }
 
 // running is the context of a run.
@@ -231,7 +231,7 @@ func (w *world) do() store.Generation {
 }
 
 // fails ends a generation by the error of its run, as the runner does.
-func (w *world) fails(h store.Held, err error) {
+func (w *world) fails(h store.Claim, err error) {
 	w.t.Helper()
 	failure, final := jobs.FailureOf(err)
 	if !final {

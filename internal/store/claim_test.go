@@ -76,7 +76,7 @@ func TestClaimsGoByTurns(t *testing.T) {
 func TestAnAccountWithNothingRunningIsNext(t *testing.T) {
 	each(t, func(w *world) {
 		w.crowd(2, 1, 4)
-		claim := func(want string) store.Held {
+		claim := func(want string) store.Claim {
 			t.Helper()
 			g, held := w.mustClaim("worker")
 			if g.ID != want {
@@ -101,7 +101,7 @@ func TestATurnIsTheOwners(t *testing.T) {
 		helper := home{w.bob.account, w.ada.household, w.ada.eater}
 		w.clock = w.clock.Add(time.Second)
 		w.must(w.in(w.ada, func(ctx context.Context, tx *store.Tx, s store.Scope) error {
-			return tx.SetMember(ctx, s, helper.account, store.Plain)
+			return tx.SetMember(ctx, s, helper.account, store.RoleMember)
 		}))
 		for _, h := range []home{w.ada, helper} {
 			if g := w.order(h, store.Generation{}); g.Owner != w.ada.account || g.Account != h.account {
@@ -118,7 +118,7 @@ func TestATurnIsTheOwners(t *testing.T) {
 		}))
 		// One who is an owner for shorter changes nothing; whoever remains takes over.
 		w.must(w.in(w.ada, func(ctx context.Context, tx *store.Tx, s store.Scope) error {
-			err := tx.SetMember(ctx, s, helper.account, store.Owner)
+			err := tx.SetMember(ctx, s, helper.account, store.RoleOwner)
 			owner, failed := tx.Owner(ctx, s)
 			if owner != w.ada.account {
 				t.Errorf("of two owners it is %s", owner)
@@ -173,7 +173,7 @@ func BenchmarkClaimGeneration(b *testing.B) {
 					took += time.Since(began)
 					done := running[n%c.running]
 					running[n%c.running] = g
-					held := store.Held{Generation: done.ID, Household: done.Household, Attempt: done.Attempt}
+					held := store.Claim{Generation: done.ID, Household: done.Household, Attempt: done.Attempt}
 					w.must(w.Update(guard.Edge(w.Context(), guard.Generation, "bench"), func(ctx context.Context, tx *store.Tx) error {
 						return tx.Fail(ctx, held, gaveUp)
 					}))

@@ -258,7 +258,7 @@ func TestLeases(t *testing.T) {
 		a, b := w.order(w.ada, store.Generation{}), w.order(w.bob, store.Generation{})
 		_, heldA := w.mustClaim("w")
 		_, heldB := w.mustClaim("w")
-		renew := func(worker string, held ...store.Held) (kept []store.Held) {
+		renew := func(worker string, held ...store.Claim) (kept []store.Claim) {
 			w.must(w.Claim(guard.Edge(t.Context(), guard.Generation, "test"), func(ctx context.Context, tx *store.Tx) (err error) {
 				kept, err = tx.RenewLeases(ctx, worker, held, time.Hour)
 				return err
@@ -384,14 +384,14 @@ func TestFailExhaustedLeavesWhatIsHeld(t *testing.T) {
 }
 
 // writes are the four writes of a running generation; each gets a fresh menu id.
-var writes = map[string]func(ctx context.Context, tx *store.Tx, w *world, h store.Held) error{
-	"SetProgress": func(ctx context.Context, tx *store.Tx, w *world, h store.Held) error {
+var writes = map[string]func(ctx context.Context, tx *store.Tx, w *world, h store.Claim) error{
+	"SetProgress": func(ctx context.Context, tx *store.Tx, w *world, h store.Claim) error {
 		return tx.SetProgress(ctx, h, store.Progress{Done: 3, Total: 7, Code: "composing"})
 	},
-	"Checkpoint": func(ctx context.Context, tx *store.Tx, w *world, h store.Held) error {
+	"Checkpoint": func(ctx context.Context, tx *store.Tx, w *world, h store.Claim) error {
 		return tx.Checkpoint(ctx, h, w.ada.day("2026-12-05"), store.Progress{Done: 1}, store.Usage{})
 	},
-	"Complete": func(ctx context.Context, tx *store.Tx, w *world, h store.Held) error {
+	"Complete": func(ctx context.Context, tx *store.Tx, w *world, h store.Claim) error {
 		s, err := tx.EnterAsService(ctx, h.Household)
 		if err != nil {
 			return err
@@ -403,7 +403,7 @@ var writes = map[string]func(ctx context.Context, tx *store.Tx, w *world, h stor
 		}
 		return tx.Complete(ctx, h, m.ID, store.Progress{Code: "done"})
 	},
-	"Fail": func(ctx context.Context, tx *store.Tx, w *world, h store.Held) error {
+	"Fail": func(ctx context.Context, tx *store.Tx, w *world, h store.Claim) error {
 		return tx.Fail(ctx, h, store.Failure{Code: "model"})
 	},
 }
@@ -419,7 +419,7 @@ func TestFencing(t *testing.T) {
 				before := w.generation(w.ada, g.ID)
 				foreign := second
 				foreign.Household = w.bob.household
-				for what, held := range map[string]store.Held{"an older attempt": first, "another household": foreign} {
+				for what, held := range map[string]store.Claim{"an older attempt": first, "another household": foreign} {
 					err := w.tryUpdate(func(ctx context.Context, tx *store.Tx) error { return write(ctx, tx, w, held) })
 					if !errors.As(err, new(store.Fenced)) && what == "an older attempt" || err == nil {
 						t.Errorf("%s: %v", what, err)
@@ -555,23 +555,23 @@ func TestACheckpointIsPaidOnce(t *testing.T) {
 func TestAnEndTakesTheFinishedDaysWithIt(t *testing.T) {
 	each(t, func(w *world) {
 		menu := w.save(w.ada, w.ada.menu("2027-01-01", 1), false)
-		ends := map[string]func(ctx context.Context, tx *store.Tx, s store.Scope, h store.Held) error{
-			"completed": func(ctx context.Context, tx *store.Tx, _ store.Scope, h store.Held) error {
+		ends := map[string]func(ctx context.Context, tx *store.Tx, s store.Scope, h store.Claim) error{
+			"completed": func(ctx context.Context, tx *store.Tx, _ store.Scope, h store.Claim) error {
 				return tx.Complete(ctx, h, menu.ID, store.Progress{})
 			},
-			"failed": func(ctx context.Context, tx *store.Tx, _ store.Scope, h store.Held) error {
+			"failed": func(ctx context.Context, tx *store.Tx, _ store.Scope, h store.Claim) error {
 				return tx.Fail(ctx, h, store.Failure{Code: "c"})
 			},
-			"cancelled": func(ctx context.Context, tx *store.Tx, s store.Scope, h store.Held) error {
+			"cancelled": func(ctx context.Context, tx *store.Tx, s store.Scope, h store.Claim) error {
 				_, err := tx.CancelGeneration(ctx, s, h.Generation)
 				return err
 			},
-			"given up": func(ctx context.Context, tx *store.Tx, _ store.Scope, h store.Held) error {
+			"given up": func(ctx context.Context, tx *store.Tx, _ store.Scope, h store.Claim) error {
 				w.must(tx.ReturnLease(ctx, h))
 				_, err := tx.FailExhausted(ctx, 0, gaveUp)
 				return err
 			},
-			"its menu deleted": func(ctx context.Context, tx *store.Tx, s store.Scope, _ store.Held) error {
+			"its menu deleted": func(ctx context.Context, tx *store.Tx, s store.Scope, _ store.Claim) error {
 				return tx.DeleteMenu(ctx, s, menu.ID, 0)
 			},
 		}

@@ -72,10 +72,10 @@ func (tx *Tx) CreateHousehold(ctx context.Context, account string, h Household) 
 		return Scope{}, Household{}, err
 	}
 	if _, err := tx.exec(ctx, `INSERT INTO member (household_id, account_id, role, created_at) VALUES ($1, $2, $3, $4)`,
-		h.ID, account, Owner, tx.now); err != nil {
+		h.ID, account, RoleOwner, tx.now); err != nil {
 		return Scope{}, Household{}, err
 	}
-	return Scope{tx, account, Membership{kept, Owner}}, kept, nil
+	return Scope{tx, account, Membership{kept, RoleOwner}}, kept, nil
 }
 
 // Membership is a household with the account's role in it.

@@ -26,7 +26,7 @@ func TestHouseholds(t *testing.T) {
 			if h != want {
 				t.Errorf("got %+v", h)
 			}
-			if s.Role() != store.Owner || s.Account() != w.ada.account || s.Household() != w.ada.household {
+			if s.Role() != store.RoleOwner || s.Account() != w.ada.account || s.Household() != w.ada.household {
 				t.Errorf("scope %+v", s)
 			}
 			h.Name, h.Units = "Küche", food.US
@@ -48,7 +48,7 @@ func TestHouseholds(t *testing.T) {
 			w.must(err)
 			all, err := tx.Households(ctx, w.ada.account)
 			w.must(err)
-			if len(all) != 2 || all[0].Household != h || all[1].Household.ID != second.Household() || all[1].Role != store.Owner {
+			if len(all) != 2 || all[0].Household != h || all[1].Household.ID != second.Household() || all[1].Role != store.RoleOwner {
 				t.Errorf("got %+v", all)
 			}
 			return nil
@@ -192,7 +192,7 @@ func TestMembers(t *testing.T) {
 			if err != nil || len(members) != 2 || members[0].Role == members[1].Role {
 				t.Errorf("got %+v, %v", members, err)
 			}
-			w.wants(tx.SetMember(ctx, s, store.NewID(), store.Plain), problem.NotFound, "")
+			w.wants(tx.SetMember(ctx, s, store.NewID(), store.RoleMember), problem.NotFound, "")
 			w.must(tx.RemoveMember(ctx, s, w.bob.account))
 			w.wants(tx.RemoveMember(ctx, s, w.bob.account), problem.NotFound, "")
 			_, err = tx.Enter(ctx, w.bob.account, w.ada.household)
@@ -207,7 +207,7 @@ func TestMembers(t *testing.T) {
 func TestTheLastOwnerStays(t *testing.T) {
 	changes := map[string]func(ctx context.Context, tx *store.Tx, s store.Scope, other string) error{
 		"demoted": func(ctx context.Context, tx *store.Tx, s store.Scope, other string) error {
-			return tx.SetMember(ctx, s, other, store.Viewer)
+			return tx.SetMember(ctx, s, other, store.RoleViewer)
 		},
 		"removed": func(ctx context.Context, tx *store.Tx, s store.Scope, other string) error {
 			return tx.RemoveMember(ctx, s, other)
@@ -217,7 +217,7 @@ func TestTheLastOwnerStays(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			each(t, func(w *world) {
 				w.must(w.in(w.ada, func(ctx context.Context, tx *store.Tx, s store.Scope) error {
-					return tx.SetMember(ctx, s, w.bob.account, store.Owner)
+					return tx.SetMember(ctx, s, w.bob.account, store.RoleOwner)
 				}))
 				// The service asks, so that neither is refused for a role that is gone already.
 				by := func(other string) closure {

@@ -22,11 +22,11 @@ type life struct {
 	expired        bool
 	days           map[string]bool
 	menus          int
-	claims         []store.Held
+	claims         []store.Claim
 }
 
 // holds reports whether a write of this claim must be taken.
-func (l *life) holds(h store.Held) bool { return l.state == store.Running && h.Attempt == l.attempt }
+func (l *life) holds(h store.Claim) bool { return l.state == store.Running && h.Attempt == l.attempt }
 
 // A generation's life, step by step at random, against the model.
 func TestLifeOfAGeneration(t *testing.T) {
@@ -43,9 +43,9 @@ func (w *world) live(rt *rapid.T) {
 		return err
 	})
 	version := g.Version
-	anyClaim := func(rt *rapid.T) store.Held {
+	anyClaim := func(rt *rapid.T) store.Claim {
 		if len(l.claims) == 0 {
-			return store.Held{Generation: g.ID, Household: g.Household, Attempt: rapid.IntRange(0, 1).Draw(rt, "made up")}
+			return store.Claim{Generation: g.ID, Household: g.Household, Attempt: rapid.IntRange(0, 1).Draw(rt, "made up")}
 		}
 		return rapid.SampledFrom(l.claims).Draw(rt, "claim")
 	}
@@ -86,7 +86,7 @@ func (w *world) live(rt *rapid.T) {
 				l.state, l.expired = store.Running, false
 				l.attempt++
 				l.tries++
-				l.claims = append(l.claims, store.Held{Generation: g.ID, Household: g.Household, Attempt: got.Attempt})
+				l.claims = append(l.claims, store.Claim{Generation: g.ID, Household: g.Household, Attempt: got.Attempt})
 			}
 		},
 		"expire": func(rt *rapid.T) {
@@ -95,9 +95,9 @@ func (w *world) live(rt *rapid.T) {
 		},
 		"renew": func(rt *rapid.T) {
 			h := anyClaim(rt)
-			var kept []store.Held
+			var kept []store.Claim
 			w.must(w.Claim(guard.Edge(w.Context(), guard.Generation, "test"), func(ctx context.Context, tx *store.Tx) (err error) {
-				kept, err = tx.RenewLeases(ctx, "w", []store.Held{h}, time.Hour)
+				kept, err = tx.RenewLeases(ctx, "w", []store.Claim{h}, time.Hour)
 				return err
 			}))
 			if (len(kept) == 1) != l.holds(h) {

@@ -13,18 +13,18 @@ type Role string
 
 // The roles.
 const (
-	Owner  Role = "owner"
-	Plain  Role = "member"
-	Viewer Role = "viewer"
-	Coach  Role = "coach"
+	RoleOwner  Role = "owner"
+	RoleMember Role = "member"
+	RoleViewer Role = "viewer"
+	RoleCoach  Role = "coach"
 )
 
 // Roles lists every role.
-func Roles() []Role { return []Role{Owner, Plain, Viewer, Coach} }
+func Roles() []Role { return []Role{RoleOwner, RoleMember, RoleViewer, RoleCoach} }
 
 // Eats reports whether members of this role eat with the household: a coach and a
 // viewer look on.
-func (r Role) Eats() bool { return r == Owner || r == Plain }
+func (r Role) Eats() bool { return r == RoleOwner || r == RoleMember }
 
 // Scope is the right to touch one household's data within one transaction. Only
 // this package makes one, and a scope of another transaction is refused.
@@ -145,7 +145,7 @@ func (tx *Tx) SetMember(ctx context.Context, s Scope, account string, role Role)
 // hasOwner refuses a household that nobody owns any more.
 func (tx *Tx) hasOwner(ctx context.Context, household string) error {
 	var owners int
-	err := tx.row(ctx, `SELECT count(*) FROM member WHERE household_id = $1 AND role = $2`, []any{household, Owner}, &owners)
+	err := tx.row(ctx, `SELECT count(*) FROM member WHERE household_id = $1 AND role = $2`, []any{household, RoleOwner}, &owners)
 	if err == nil && owners == 0 {
 		return problem.Of(problem.Conflict, "last-owner")
 	}

@@ -57,7 +57,7 @@ func (tx *Tx) Ratings(ctx context.Context, s Scope) (map[string]float64, error) 
 		SELECT rating.recipe_id, CAST(avg(rating.stars) AS DOUBLE PRECISION)
 		FROM member JOIN rating ON rating.account_id = member.account_id
 		WHERE member.household_id = $1 AND member.role IN ($2, $3)
-		GROUP BY rating.recipe_id`, []any{household, Owner, Plain}, func(scan guard.Scan) error {
+		GROUP BY rating.recipe_id`, []any{household, RoleOwner, RoleMember}, func(scan guard.Scan) error {
 		var recipe string
 		var mean float64
 		err := scan(&recipe, &mean)

@@ -67,7 +67,7 @@ func (tx *Tx) FailExhausted(ctx context.Context, maxTries int, f Failure) ([]Gen
 
 // Held is a claim: the attempt number is the fencing token of every write of a
 // running generation.
-type Held struct {
+type Claim struct {
 	Generation string
 	Household  string
 	Attempt    int
@@ -84,9 +84,9 @@ func (f Fenced) Error() string {
 // RenewLeases extends the leases of one worker's claims, one statement, and gives
 // those that are still held; the others must stop. A lease that ran out is renewed
 // too, as long as nobody else has claimed the generation.
-func (tx *Tx) RenewLeases(ctx context.Context, worker string, held []Held, lease time.Duration) ([]Held, error) {
+func (tx *Tx) RenewLeases(ctx context.Context, worker string, held []Claim, lease time.Duration) ([]Claim, error) {
 	if len(held) == 0 {
-		return []Held{}, nil
+		return []Claim{}, nil
 	}
 	args := []any{worker, lease}
 	claims := make([]string, len(held))
@@ -96,7 +96,7 @@ func (tx *Tx) RenewLeases(ctx context.Context, worker string, held []Held, lease
 			" AND attempt = $" + strconv.Itoa(n+3) + ")"
 		args = append(args, h.Household, h.Generation, h.Attempt)
 	}
-	return list(ctx, tx, func(scan guard.Scan) (h Held, err error) {
+	return list(ctx, tx, func(scan guard.Scan) (h Claim, err error) {
 		return h, scan(&h.Generation, &h.Household, &h.Attempt)
 	}, tx.dialect.sql(`
 		UPDATE generation SET lease_until = {now} + CAST($2 AS BIGINT)
@@ -107,7 +107,7 @@ func (tx *Tx) RenewLeases(ctx context.Context, worker string, held []Held, lease
 // ReturnLease queues a claimed generation again (graceful stop); its try is not
 // counted. The attempt stays as it is: it is the fencing token, and the next claim
 // takes the next number. No row: nothing happens.
-func (tx *Tx) ReturnLease(ctx context.Context, h Held) error {
+func (tx *Tx) ReturnLease(ctx context.Context, h Claim) error {
 	_, err := tx.exec(ctx, `
 		UPDATE generation SET state = 'queued', lease_until = NULL, worker = '', tries = tries - 1,
 			version = version + 1, updated_at = $4
@@ -118,7 +118,7 @@ func (tx *Tx) ReturnLease(ctx context.Context, h Held) error {
 
 // fenced runs one of the four writes of a running generation; set may use $4 and
 // further, for args. No row: the error is Fenced.
-func (tx *Tx) fenced(ctx context.Context, h Held, set string, args ...any) error {
+func (tx *Tx) fenced(ctx context.Context, h Claim, set string, args ...any) error {
 	n, err := tx.exec(ctx, `
 		UPDATE generation SET `+set+`, version = version + 1
 		WHERE household_id = $1 AND id = $2 AND attempt = $3 AND state = 'running'`,
@@ -133,14 +133,14 @@ func (tx *Tx) fenced(ctx context.Context, h Held, set string, args ...any) error
 // state = 'running'; no row: the error is Fenced.
 
 // SetProgress writes where a generation is.
-func (tx *Tx) SetProgress(ctx context.Context, h Held, p Progress) error {
+func (tx *Tx) SetProgress(ctx context.Context, h Claim, p Progress) error {
 	return tx.fenced(ctx, h, `progress = $4, updated_at = $5`, asJSON{p}, tx.now)
 }
 
 // Checkpoint keeps one finished day, with the progress and with what was paid until now. The
 // same day again changes nothing and is not paid for again; another one of its date
 // replaces it.
-func (tx *Tx) Checkpoint(ctx context.Context, h Held, d meal.Day, p Progress, paid Usage) error {
+func (tx *Tx) Checkpoint(ctx context.Context, h Claim, d meal.Day, p Progress, paid Usage) error {
 	if err := tx.SetProgress(ctx, h, p); err != nil {
 		return err
 	}
@@ -157,21 +157,21 @@ func (tx *Tx) Checkpoint(ctx context.Context, h Held, d meal.Day, p Progress, pa
 
 // Complete makes it completed with its menu. The menu is saved in the same Update,
 // before or after.
-func (tx *Tx) Complete(ctx context.Context, h Held, menu string, p Progress) error {
+func (tx *Tx) Complete(ctx context.Context, h Claim, menu string, p Progress) error {
 	return tx.final(ctx, h, `
 		state = 'completed', menu_id = $4, progress = $5, lease_until = NULL, updated_at = $6, finished_at = $6`,
 		menu, asJSON{p}, tx.now)
 }
 
 // Fail makes it failed, with the reason that the user sees.
-func (tx *Tx) Fail(ctx context.Context, h Held, f Failure) error {
+func (tx *Tx) Fail(ctx context.Context, h Claim, f Failure) error {
 	return tx.final(ctx, h, `
 		state = 'failed', failure = $4, lease_until = NULL, updated_at = $5, finished_at = $5`,
 		asJSON{f}, tx.now)
 }
 
 // final is fenced for the writes that nothing follows.
-func (tx *Tx) final(ctx context.Context, h Held, set string, args ...any) error {
+func (tx *Tx) final(ctx context.Context, h Claim, set string, args ...any) error {
 	if err := tx.fenced(ctx, h, set, args...); err != nil {
 		return err
 	}
@@ -187,7 +187,7 @@ func (tx *Tx) forgetDays(ctx context.Context, household, generation string) erro
 
 // AddUsage adds to what a generation cost. It is not fenced: what was paid was paid,
 // whoever holds the generation now. The currency is the last one that is not empty.
-func (tx *Tx) AddUsage(ctx context.Context, h Held, u Usage) error {
+func (tx *Tx) AddUsage(ctx context.Context, h Claim, u Usage) error {
 	return tx.execOne(ctx, "generation", `
 		UPDATE generation SET usage_calls = usage_calls + CAST($3 AS BIGINT),
 			usage_input_tokens = usage_input_tokens + CAST($4 AS BIGINT),

@@ -275,7 +275,7 @@ func TestEnteringByAThing(t *testing.T) {
 			w.must(err)
 			service, err := tx.EnterAsService(ctx, w.ada.household)
 			w.must(err)
-			if byMenu != byGeneration || byMenu.Household() != w.ada.household || byMenu.Role() != store.Owner {
+			if byMenu != byGeneration || byMenu.Household() != w.ada.household || byMenu.Role() != store.RoleOwner {
 				t.Errorf("%+v, %+v", byMenu, byGeneration)
 			}
 			if service.Household() != w.ada.household || service.Account() != "" || service.Role() != "" {

@@ -165,11 +165,11 @@ func (w *world) claim(worker string) (g store.Generation, err error) {
 	return g, err
 }
 
-func (w *world) mustClaim(worker string) (store.Generation, store.Held) {
+func (w *world) mustClaim(worker string) (store.Generation, store.Claim) {
 	w.Helper()
 	g, err := w.claim(worker)
 	w.must(err)
-	return g, store.Held{Generation: g.ID, Household: g.Household, Attempt: g.Attempt}
+	return g, store.Claim{Generation: g.ID, Household: g.Household, Attempt: g.Attempt}
 }
 
 func (w *world) generation(h home, id string) (g store.Generation) {

@@ -167,7 +167,7 @@ func TestWhoMayWhat(t *testing.T) {
 	t.Parallel()
 	l := newTestServer(t)
 	ada, eve, vic := l.signUp(t, "ada@example.org"), l.signUp(t, "eve@example.org"), l.signUp(t, "vic@example.org")
-	l.join(t, vic, ada, store.Viewer)
+	l.join(t, vic, ada, store.RoleViewer)
 	menu := ada.menu()
 	var m struct {
 		Days []struct{ Meals []struct{ ID string } }

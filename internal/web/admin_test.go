@@ -443,8 +443,8 @@ func TestAStopDrainsFirst(t *testing.T) {
 			}
 		}
 	})
-	ctx, stop := context.WithCancel(t.Context())
-	stop()
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
 	if err := s.Serve(ctx, listener, time.Millisecond, time.Second); err != nil || drained != 1 {
 		t.Errorf("got %v, drained %d times", err, drained)
 	}

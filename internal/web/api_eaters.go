@@ -78,7 +78,7 @@ func (s *Server) eater(ctx context.Context, c account.Caller, in *EaterPath) (*v
 	return versionedOf(eaterOf(row), row.Version), nil
 }
 
-// eaterInput is an eater as a Client writes it. Allergens, diets and excluded foods
+// eaterInput is an eater as a client writes it. Allergens, diets and excluded foods
 // must be there, also when empty: protection is never dropped by omission.
 type eaterInput struct {
 	Name          string          `json:"name" maxLength:"200"`

@@ -44,7 +44,7 @@ func (s *Server) households(ctx context.Context, c account.Caller, in *PageQuery
 	return listOf(rows, next, membershipOf), nil
 }
 
-// ReadOnlyHousehold is what a Client may send back as it got it; it is ignored.
+// ReadOnlyHousehold is what a client may send back as it got it; it is ignored.
 type ReadOnlyHousehold struct {
 	ID        string    `json:"id,omitempty" doc:"Ignored"`
 	Role      string    `json:"role,omitempty" doc:"Ignored"`

@@ -149,11 +149,11 @@ func served(t *testing.T, s *Server, bounds *connections) (base string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	ctx, stop := context.WithCancel(context.Background())
+	ctx, cancel := context.WithCancel(context.Background())
 	done := make(chan error, 1)
 	go func() { done <- s.Serve(ctx, listener, 0, time.Second) }()
 	t.Cleanup(func() {
-		stop()
+		cancel()
 		<-done // silent connections may be cut
 	})
 	return "http://" + listener.Addr().String()
@@ -468,7 +468,7 @@ func TestNumbersWithATokenOrApart(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	ctx, stop := context.WithCancel(t.Context())
+	ctx, cancel := context.WithCancel(t.Context())
 	done := make(chan error, 1)
 	go func() { done <- s.ServeMetrics(ctx, listener) }()
 	base := "http://" + listener.Addr().String()
@@ -477,7 +477,7 @@ func TestNumbersWithATokenOrApart(t *testing.T) {
 			t.Errorf("apart, %s: got %s %s", path, answer.Status, body)
 		}
 	}
-	stop()
+	cancel()
 	if err := <-done; err != nil {
 		t.Error(err)
 	}

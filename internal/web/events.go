@@ -19,16 +19,16 @@ import (
 // Times of an event stream.
 const (
 	keepAlive      = 15 * time.Second // a comment, so that proxies do not hang up; and the credentials are asked again
-	eventWrite     = 10 * time.Second // for one write to a slow Client
+	eventWrite     = 10 * time.Second // for one write to a slow client
 	pollWithout    = 2 * time.Second  // between looks when nobody tells of changes
 	patience       = 20               // reads in a row that may fail while the database is away
 	pause          = time.Second      // between them
 	retryReconnect = 3000             // ms, what the browser waits before it asks again
 )
 
-// events tells of a generation until it is final, the Client goes, the server stops
+// events tells of a generation until it is final, the client goes, the server stops
 // or the caller loses the right to see it. The first event is the generation as it
-// is, unless Last-Event-ID says that the Client has it; then each change sends the
+// is, unless Last-Event-ID says that the client has it; then each change sends the
 // newest state: versions may be skipped, the last never is. Each read goes through
 // the planner, which asks the membership again. The credentials are asked for again before
 // each event, with each comment, and at once when credentials of the account have ended in
@@ -62,7 +62,7 @@ func (s *Server) events(w http.ResponseWriter, r *http.Request, c account.Caller
 	for {
 		if g.Version != seen {
 			if err := out.send(g); err != nil {
-				return nil //nolint:nilerr // the Client went away: there is nobody to tell
+				return nil //nolint:nilerr // the client went away: there is nobody to tell
 			}
 			seen = g.Version
 		}
@@ -72,7 +72,7 @@ func (s *Server) events(w http.ResponseWriter, r *http.Request, c account.Caller
 		again = s.streams.again(c.AccountID()) // before they are asked for: nothing ends unseen
 		if g, err = s.readPatiently(ctx, c, id); err != nil {
 			infoOf(ctx).err = err
-			return nil // the Client asks again, and is then told why
+			return nil // the client asks again, and is then told why
 		}
 		if !may() {
 			return nil
@@ -118,7 +118,7 @@ func (s *Server) nextChange(ctx context.Context, out *eventStream, on wakes, may
 }
 
 // readPatiently reads again while the database is away or full for a moment: what
-// the Client was told last still holds.
+// the client was told last still holds.
 func (s *Server) readPatiently(ctx context.Context, c account.Caller, id string) (planner.Generation, error) {
 	for tries := 1; ; tries++ {
 		g, err := s.readOnce(ctx, c, id)
@@ -168,7 +168,7 @@ func (s *Server) watch(ctx context.Context, id string) <-chan struct{} {
 	return changed
 }
 
-// lastEventID is the version that the Client has, -1 when it has none of ours.
+// lastEventID is the version that the client has, -1 when it has none of ours.
 func lastEventID(r *http.Request) int {
 	n, err := strconv.Atoi(r.Header.Get("Last-Event-ID"))
 	if err != nil || n < 0 {

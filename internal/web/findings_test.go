@@ -104,7 +104,7 @@ func TestWrongFieldsAreToldToThoseWhoMay(t *testing.T) {
 	t.Parallel()
 	l := newTestServer(t)
 	ada, eve, vic := l.signUp(t, "ada@example.org"), l.signUp(t, "eve@example.org"), l.signUp(t, "vic@example.org")
-	l.join(t, vic, ada, store.Viewer)
+	l.join(t, vic, ada, store.RoleViewer)
 	for path, body := range map[string]string{"/eaters": `{"name":5}`, "/generations": `{"days":"x"}`} {
 		wantProblem(t, eve.ask("POST", ada.home()+path, body), 404)
 		wantProblem(t, vic.ask("POST", ada.home()+path, body), 403)

@@ -8,7 +8,7 @@ import (
 	"mealplanner/internal/catalog"
 )
 
-// bodies are seeds: what a Client may send anywhere.
+// bodies are seeds: what a client may send anywhere.
 var bodies = []string{
 	`{}`, `null`, `[]`, `""`, `0`, `{"name":null}`, `{"name":"\u0000"}`, `{"days":1e308}`, `{"days":-1}`, `{"days":1.5}`, `{"days":1e1}`,
 	`{"seed":18446744073709551615}`, `{"seed":18446744073709551616}`, `{"name":"x","diets":[],"allergens":[],"excluded_foods":[]}`,

@@ -43,11 +43,11 @@ const (
 
 // mayBy is what members may do by their roles.
 var mayBy = map[account.Permission][]store.Role{
-	account.ReadHousehold:   {store.Owner, store.Plain, store.Coach, store.Viewer},
-	account.PlanMeals:       {store.Owner, store.Plain, store.Coach},
-	account.EditEaters:      {store.Owner, store.Plain, store.Coach},
-	account.ManageHousehold: {store.Owner},
-	account.DeleteHousehold: {store.Owner},
+	account.ReadHousehold:   {store.RoleOwner, store.RoleMember, store.RoleCoach, store.RoleViewer},
+	account.PlanMeals:       {store.RoleOwner, store.RoleMember, store.RoleCoach},
+	account.EditEaters:      {store.RoleOwner, store.RoleMember, store.RoleCoach},
+	account.ManageHousehold: {store.RoleOwner},
+	account.DeleteHousehold: {store.RoleOwner},
 }
 
 // scopeBy is what an API token needs.
@@ -135,23 +135,23 @@ func newMatrix(t *testing.T, url string) *matrix {
 	m.stranger.do(nil, 200, "PUT", m.stranger.home()+"/eaters/"+m.foreign.eater, strings.ReplaceAll(eaterJSON(""), "Ben", marker))
 	for _, role := range store.Roles() {
 		m.members[role] = m.ada
-		if role != store.Owner {
+		if role != store.RoleOwner {
 			m.members[role] = m.person(string(role), string(role)+"@example.org")
 			m.setRole(m.members[role], m.home.household, role)
 		}
 		m.add(principal{name: string(role), headers: bearer(m.members[role].Token), known: true, roles: m.only(role)})
 	}
-	m.add(principal{name: "owner by cookie", headers: []string{"Cookie: " + secureCookie + "=" + m.login(m.ada.Account.Email)}, known: true, roles: m.only(store.Owner)})
+	m.add(principal{name: "owner by cookie", headers: []string{"Cookie: " + secureCookie + "=" + m.login(m.ada.Account.Email)}, known: true, roles: m.only(store.RoleOwner)})
 	m.add(principal{name: "somebody else", headers: bearer(m.person("Sid", "sid@example.org").Token), known: true})
 	m.add(principal{name: "administrator", headers: bearer(m.login("root@example.org")), known: true, admin: true})
 	for _, scopes := range [][]string{{"read"}, {"write"}, {"security"}, {"read", "write", "security"}} {
 		name := "token to " + strings.Join(scopes, " and ")
-		m.add(principal{name: "owner's " + name, headers: bearer(m.apiToken(m.ada, name, scopes...)), known: true, scopes: scopes, roles: m.only(store.Owner)})
+		m.add(principal{name: "owner's " + name, headers: bearer(m.apiToken(m.ada, name, scopes...)), known: true, scopes: scopes, roles: m.only(store.RoleOwner)})
 	}
 	idle := m.login(m.ada.Account.Email)
 	m.exec(`UPDATE session SET confirmed_at = 0 WHERE id =
 		(SELECT id FROM session WHERE account_id = $1 ORDER BY created_at DESC, id DESC LIMIT 1)`, m.ada.Account.ID)
-	m.add(principal{name: "owner of an old login", headers: bearer(idle), known: true, idle: true, roles: m.only(store.Owner)})
+	m.add(principal{name: "owner of an old login", headers: bearer(idle), known: true, idle: true, roles: m.only(store.RoleOwner)})
 	root := &person{Token: m.login("root@example.org")}
 	m.add(principal{name: "administrator's token", headers: bearer(m.apiToken(root, "all", "read", "admin")), known: true, admin: true, scopes: []string{"read", "admin"}})
 	m.add(principal{name: "administrator's token to write", headers: bearer(m.apiToken(root, "daily", "read", "write")), known: true, admin: true, scopes: []string{"read", "write"}})
@@ -363,7 +363,7 @@ func (m *matrix) letIn(t *testing.T, rt route) {
 		x := m.ready(rt)
 		if x.household != m.home.household {
 			for role, member := range m.members {
-				if role != store.Owner {
+				if role != store.RoleOwner {
 					m.setRole(member, x.household, role)
 				}
 			}

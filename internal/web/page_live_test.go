@@ -430,7 +430,7 @@ func TestViewersSeeNoButtons(t *testing.T) {
 	var m planner.Menu
 	owner.do(&m, 200, "GET", "/api/v1/menus/"+menu, "")
 	owner.do(nil, 201, "PUT", owner.home()+"/pantry/spinach", `{"grams":200}`)
-	l.join(t, guest, owner, store.Viewer)
+	l.join(t, guest, owner, store.RoleViewer)
 	v := &visitor{t: t, server: l.Handler()}
 	v.post("/login", url.Values{"email": {"guest@example.org"}, "password": {"correct horse battery"}})
 	home := "/households/" + owner.Household.ID
@@ -521,7 +521,7 @@ func TestGoingOnWithoutTheModel(t *testing.T) {
 	t.Parallel()
 	l := newTestServer(t)
 	ada, vic := l.signUp(t, "ada@example.org"), l.signUp(t, "vic@example.org")
-	l.join(t, vic, ada, store.Viewer)
+	l.join(t, vic, ada, store.RoleViewer)
 	v := &visitor{t: t, server: l.Handler()}
 	v.post("/login", url.Values{"email": {"ada@example.org"}, "password": {"correct horse battery"}})
 

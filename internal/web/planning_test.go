@@ -459,14 +459,14 @@ func TestEventsEndWhenTheServerStops(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	ctx, stop := context.WithCancel(t.Context())
+	ctx, cancel := context.WithCancel(t.Context())
 	served := make(chan error, 1)
 	go func() { served <- l.Serve(ctx, listener, 100*time.Millisecond, time.Minute) }()
 	var g generationBody
 	ada.do(&g, 202, "POST", ada.home()+"/generations", `{"days":1,"composer":"built-in"}`)
 	events := readEvents(t, "http://"+listener.Addr().String(), ada.Token, generationAddress(g.ID)+"/events", "")
 	next(t, events)
-	stop()
+	cancel()
 	for range events { //nolint:revive // to its end
 	}
 	if err := <-served; err != nil {

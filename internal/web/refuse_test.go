@@ -129,7 +129,7 @@ func TestPanicIs500AndOneLogLine(t *testing.T) {
 	}
 	p := wantProblem(t, ask(s.Handler(), "GET", "/boom", ""), http.StatusInternalServerError)
 	if strings.Contains(p.Detail, "secret") {
-		t.Errorf("the Client was told %q", p.Detail)
+		t.Errorf("the client was told %q", p.Detail)
 	}
 	if got := log.String(); strings.Count(got, "\n") != 1 || !strings.Contains(got, "the secret is out") || !strings.Contains(got, p.RequestID) {
 		t.Errorf("got log %q", got)

@@ -17,8 +17,8 @@ const patience = time.Minute
 
 // patiently gives a check its time.
 func patiently(check func(ctx context.Context)) {
-	ctx, enough := context.WithTimeout(context.Background(), patience)
-	defer enough()
+	ctx, cancel := context.WithTimeout(context.Background(), patience)
+	defer cancel()
 	check(ctx)
 }
 

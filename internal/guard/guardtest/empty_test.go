@@ -43,8 +43,8 @@ func TestWhatIsLeftOverFailsItsTest(t *testing.T) {
 		t.Fatal(err)
 	}
 
-	over, enough := context.WithCancel(t.Context())
-	enough() // no patience
+	over, cancel := context.WithCancel(t.Context())
+	cancel() // no patience
 	f := &failing{TB: t}
 	s.leftNoSession(over, f, config.Database)
 	leftNoFile(over, f, path)
