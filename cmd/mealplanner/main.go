@@ -31,7 +31,7 @@ const (
 	exitUsage  = 2
 )
 
-// house is what the program may know of the world outside, so that a test can start
+// environment is what the program may know of the world outside, so that a test can start
 // it with another.
 type environment struct {
 	stdin  io.Reader // nil: empty

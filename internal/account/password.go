@@ -52,7 +52,7 @@ func (h *hasher) hash(ctx context.Context, at *place, password string) (string, 
 	return s, err
 }
 
-// verdict of a comparison.
+// passwordCheck is what a comparison says.
 type passwordCheck struct {
 	right bool
 	// newer is a hash of today, where the one kept has another cost, or is of a password

@@ -16,7 +16,7 @@ const (
 	maxBranches = 20_000 // of the search for a smallest conflict
 )
 
-// impasse is a slot in which some eaters have no dish, with what rules each dish out.
+// unsatisfiedSlot is a slot in which some eaters have no dish, with what rules each dish out.
 type unsatisfiedSlot struct {
 	*finder
 	date    meal.Date
@@ -25,7 +25,7 @@ type unsatisfiedSlot struct {
 	blocked []blockedEater
 }
 
-// plight is an eater without a dish, with every dish of the slot.
+// blockedEater is an eater without a dish, with every dish of the slot.
 type blockedEater struct {
 	eater       meal.Eater
 	dishes      []ruledOut
@@ -63,12 +63,12 @@ func (f *finder) unsatisfied(d meal.Date, s meal.Attended, q query) unsatisfiedS
 		p.unrelaxable = !slices.ContainsFunc(p.dishes, func(d ruledOut) bool { return len(m.fixedRules(d, p.eater.ID)) == 0 })
 	}
 	if k := slices.IndexFunc(m.blocked, func(p blockedEater) bool { return p.unrelaxable }); k > 0 {
-		m.blocked[0], m.blocked[k] = m.blocked[k], m.blocked[0] // the plight to explain
+		m.blocked[0], m.blocked[k] = m.blocked[k], m.blocked[0] // the one to explain
 	}
 	return m
 }
 
-// bars gives the rules of a dish that no change does away with.
+// fixedRules gives the rules of a dish that no change does away with.
 func (m unsatisfiedSlot) fixedRules(d ruledOut, eater string) []meal.Obstacle {
 	return slices.DeleteFunc(slices.Clone(d.by), func(r meal.Obstacle) bool { return len(m.corrections(r, eater)) > 0 })
 }
@@ -121,7 +121,7 @@ func protects(diet string) bool {
 	return slices.Contains([]food.Diet{food.GlutenFree, food.DairyFree, food.NutFree}, food.Diet(diet))
 }
 
-// conflict gives a smallest set of rules of which every dish breaks one; of those that
+// conflictSet gives a smallest set of rules of which every dish breaks one; of those that
 // nobody can change, if they are enough.
 func (m unsatisfiedSlot) conflictSet(p blockedEater) []meal.Obstacle {
 	var sets [][]meal.Obstacle
@@ -142,7 +142,7 @@ func (m unsatisfiedSlot) conflictSet(p blockedEater) []meal.Obstacle {
 	return irreducible(sets)
 }
 
-// hit looks for so many more rules that each of the sets has one.
+// hittingSet looks for so many more rules that each of the sets has one.
 func hittingSet(sets [][]meal.Obstacle, chosen []meal.Obstacle, more int, branches *int) ([]meal.Obstacle, bool) {
 	*branches++
 	open := slices.IndexFunc(sets, func(set []meal.Obstacle) bool { return !intersects(set, chosen) })
@@ -160,7 +160,7 @@ func hittingSet(sets [][]meal.Obstacle, chosen []meal.Obstacle, more int, branch
 	return nil, false
 }
 
-// reduced takes away from all rules what is not needed: no rule of the rest is, though
+// irreducible takes away from all rules what is not needed: no rule of the rest is, though
 // there may be fewer.
 func irreducible(sets [][]meal.Obstacle) []meal.Obstacle {
 	var all []meal.Obstacle
@@ -180,15 +180,15 @@ func irreducible(sets [][]meal.Obstacle) []meal.Obstacle {
 	return all
 }
 
-// lever is a change before it is known how far it must go.
+// correction is a change before it is known how far it must go.
 type correction struct{ code, value string }
 
-// personal reports whether a lever is for each eater to pull.
+// personal reports whether a correction is for each eater to pull.
 func (l correction) personal() bool {
 	return l.code == meal.ChangeExcluded || l.code == meal.ChangeDiet
 }
 
-// levers gives the changes of which each does away with a rule for an eater; none for
+// corrections gives the changes of which each does away with a rule for an eater; none for
 // a rule that is fixed. Somebody else's allergen stays theirs.
 func (m unsatisfiedSlot) corrections(r meal.Obstacle, eater string) []correction {
 	switch {
@@ -202,7 +202,7 @@ func (m unsatisfiedSlot) corrections(r meal.Obstacle, eater string) []correction
 	return []correction{{r.Code, r.Value}}
 }
 
-// seated gives the levers for an allergen of somebody who eats something else: a guest
+// tableCorrections gives the corrections for an allergen of somebody who eats something else: a guest
 // may stay away, if that is not about the guest's own dish.
 func (m unsatisfiedSlot) tableCorrections(owner string) []correction {
 	all := []correction{{meal.ChangeScope, ""}}
@@ -236,7 +236,7 @@ func (m unsatisfiedSlot) relaxations() []meal.Relaxation {
 	return all
 }
 
-// openings gives the sets of levers that open a dish for an eater, none with more than
+// correctionSets gives the sets of corrections that open a dish for an eater, none with more than
 // another.
 func (m unsatisfiedSlot) correctionSets(p blockedEater) [][]correction {
 	var all [][]correction
@@ -269,14 +269,14 @@ func together(a, b [][]correction) [][]correction {
 
 func bounded(sets [][]correction) [][]correction { return sets[:min(len(sets), maxSets)] }
 
-// union has every lever of both, in order.
+// union has every correction of both, in order.
 func union(a, b []correction) []correction {
 	all := slices.Concat(a, b)
 	slices.SortFunc(all, byEase)
 	return slices.Compact(all)
 }
 
-// byEase orders levers by their codes.
+// byEase orders corrections by their codes.
 func byEase(a, b correction) int {
 	return cmp.Or(cmp.Compare(ease(a.code), ease(b.code)), cmp.Compare(a.value, b.value))
 }
@@ -295,7 +295,7 @@ func byUse(a, b meal.Relaxation) int {
 	)
 }
 
-// relaxation says how far a set of levers must go, who pulls each, and what that opens.
+// relaxation says how far a set of corrections must go, who pulls each, and what that opens.
 func (m unsatisfiedSlot) relaxation(set []correction) meal.Relaxation {
 	limit := m.neededLimit(set)
 	r := meal.Relaxation{Dishes: len(m.dishes)}
@@ -319,7 +319,7 @@ func (m unsatisfiedSlot) relaxation(set []correction) meal.Relaxation {
 	return r
 }
 
-// enough is the smallest limit in minutes with which a set of levers opens a dish for
+// neededLimit is the smallest limit in minutes with which a set of corrections opens a dish for
 // everybody; 0 where the limit stays.
 func (m unsatisfiedSlot) neededLimit(set []correction) int {
 	limit := 0
@@ -344,7 +344,7 @@ func (m unsatisfiedSlot) needed(p blockedEater, set []correction, limit int) []c
 	return set
 }
 
-// opened gives the dishes that an eater may have with a set of levers, within a limit
+// opened gives the dishes that an eater may have with a set of corrections, within a limit
 // (0: none but the slot's own).
 func (m unsatisfiedSlot) opened(p blockedEater, set []correction, limit int) []*meal.Recipe {
 	var all []*meal.Recipe
@@ -357,7 +357,7 @@ func (m unsatisfiedSlot) opened(p blockedEater, set []correction, limit int) []*
 	return all
 }
 
-// besides counts the other slots of the request without a dish: for the same people,
+// unsatisfiedElsewhere counts the other slots of the request without a dish: for the same people,
 // limit and table, and for others.
 func (m unsatisfiedSlot) unsatisfiedElsewhere() (same, others int) {
 	for _, d := range m.days {
@@ -401,12 +401,12 @@ func minimal[T comparable](sets [][]T) [][]T {
 	return kept
 }
 
-// within reports whether a set has all of another.
+// isSubset reports whether a set has all of another.
 func isSubset[T comparable](small, large []T) bool {
 	return !slices.ContainsFunc(small, func(x T) bool { return !slices.Contains(large, x) })
 }
 
-// touches reports whether two sets have something in common.
+// intersects reports whether two sets have something in common.
 func intersects[T comparable](a, b []T) bool {
 	return slices.ContainsFunc(a, func(x T) bool { return slices.Contains(b, x) })
 }

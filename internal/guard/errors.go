@@ -19,8 +19,8 @@ import (
 	"mealplanner/internal/problem"
 )
 
-// verdict is what an error means: for the closure, for the user and for the pool.
-// The zero verdict is an error of the program: returned as it is, never repeated.
+// errorClass is what an error means: for the closure, for the user and for the pool.
+// The zero class is an error of the program: returned as it is, never repeated.
 type errorClass struct {
 	tries     int          // of the whole closure, the first included; 0: this one was the last
 	contended bool         // further tries take turns

@@ -65,7 +65,7 @@ func (tx *Tx) FailExhausted(ctx context.Context, maxTries int, f Failure) ([]Gen
 	return failed, nil
 }
 
-// Held is a claim: the attempt number is the fencing token of every write of a
+// Claim is a generation that a worker has: the attempt number is the fencing token of every write of a
 // running generation.
 type Claim struct {
 	Generation string
