@@ -20,7 +20,7 @@ const (
 // init makes generations slow enough to be killed in the middle, and leases short
 // enough to be rescued a thousand times in an hour.
 func init() {
-	rig = func(h *house) {
+	rig = func(h *environment) {
 		longest := milliseconds(chaosDayEnv)
 		h.lease = milliseconds(chaosLeaseEnv)
 		if longest <= 0 {

@@ -16,7 +16,7 @@ const stubModelEnv = "MEALPLANNER_STUB_MODEL_URL"
 // init lets every generation wait for the load program's stub model at each fail
 // point: once a day and once before it saves, which is 1 + 7 calls a week.
 func init() {
-	rig = func(h *house) {
+	rig = func(h *environment) {
 		url := os.Getenv(stubModelEnv)
 		if url == "" {
 			return
