@@ -13,6 +13,7 @@ run: ## serve on http://127.0.0.1:8080 with SQLite and the built-in composer
 check: ## format, vet, lint, tidy: what must hold before a commit
 	@test -z "$$(gofmt -l cmd internal bench)" || { gofmt -l cmd internal bench; echo 'not formatted: run gofmt -w cmd internal bench'; exit 1; }
 	go vet ./...
+	go vet -tags chaos,load ./cmd/mealplanner
 	$(LINT) staticcheck ./...
 	go mod tidy -diff
 	go mod verify
