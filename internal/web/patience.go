@@ -10,8 +10,9 @@ import (
 // Who is refused for a limit, and a stranger whose login or sign-up cannot be read or finds
 // the server busy, is told so after a second: who asks again without a break is answered
 // once a second on each connection, and is hardly any work. Each refusal that waits keeps
-// its connection and some 30 KiB. Where too many wait, the next is told at once; of one
-// address that has as many waiting as it may have connections, the connection is closed.
+// its connection and some 30 KiB. Where too many wait, the next is told at once; an address
+// that has as many waiting as it may have connections neither signs in nor up meanwhile:
+// its connections are closed before anything is read.
 const (
 	refusalTime      = time.Second
 	maxRefusalWaits  = 2000
@@ -45,14 +46,21 @@ func (w *refusalWaits) wait(ctx context.Context, address string) bool {
 	w.waiting++
 	w.of[address]++
 	w.mu.Unlock()
-	defer w.told(address)
-	timer := time.NewTimer(refusalTime)
-	defer timer.Stop()
+	// Who hangs up keeps the place for the rest of the second: nobody has more of them.
+	told := make(chan struct{})
+	time.AfterFunc(refusalTime, func() { w.told(address); close(told) })
 	select {
-	case <-timer.C:
+	case <-told:
 	case <-ctx.Done():
 	}
 	return true
+}
+
+// full reports whether an address has as many waiting as it may.
+func (w *refusalWaits) full(address string) bool {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return w.most > 0 && w.of[address] >= w.mostOf
 }
 
 func (w *refusalWaits) told(address string) {

@@ -9,8 +9,8 @@ import (
 	"time"
 )
 
-// A refusal for a limit is told after a second, or as soon as who asked has gone; and at
-// once where too many wait already.
+// A refusal for a limit is told after a second, and at once where too many wait already. Who
+// hangs up is not waited for and keeps the place.
 func TestARefusalIsToldLater(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		waits := &refusalWaits{most: 2, mostOf: 1, of: map[string]int{}}
@@ -33,8 +33,16 @@ func TestARefusalIsToldLater(t *testing.T) {
 		}
 		cancel()
 		synctest.Wait()
-		if waits.waiting != 0 || len(waits.of) != 0 || time.Since(start) != 0 {
+		if time.Since(start) != 0 {
 			t.Error("who has gone is waited for")
+		}
+		if !waits.full("192.0.2.1") {
+			t.Error("who hangs up has the place again")
+		}
+		time.Sleep(refusalTime)
+		synctest.Wait()
+		if waits.waiting != 0 || len(waits.of) != 0 {
+			t.Errorf("%d places are kept, of %d addresses", waits.waiting, len(waits.of))
 		}
 	})
 }

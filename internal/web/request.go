@@ -28,6 +28,7 @@ type info struct {
 	account string
 	public  bool          // anybody may ask: the route needs no account
 	waited  time.Duration // of the answer, before it was told
+	dropped bool          // the connection was closed without an answer: not logged
 	err     error         // what the client does not see of a failure
 	accept  string        // the Accept header as it came
 	words   *words.Words
@@ -221,6 +222,9 @@ func wantsPage(r *http.Request) bool {
 }
 
 func (s *Server) logRequest(r *http.Request, w *recorder, i *info, took time.Duration) {
+	if i.dropped {
+		return // it would be a line for each connection of a flood
+	}
 	status, level := w.status, slog.LevelInfo
 	if status == 0 {
 		status = http.StatusOK

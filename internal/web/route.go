@@ -110,6 +110,10 @@ func (s *Server) chain(rt route, handler http.HandlerFunc) http.Handler {
 			s.refuse(w, r, problem.Of(problem.Unavailable, "starting").After(time.Second))
 			return
 		}
+		if i.public && unsafe(rt.method) && s.refusals.full(i.address) {
+			i.dropped = true
+			panic(http.ErrAbortHandler)
+		}
 		if err := s.crossOrigin(r); err != nil {
 			s.refuse(w, r, err)
 			return
