@@ -98,7 +98,7 @@ func TestACountryInAFile(t *testing.T) {
 		}
 	}
 	_, err := readHousehold(written(t, `{"eaters":[`+answeredEater+`],"country":"Australia"}`), "2026-12-01")
-	if err == nil || !strings.Contains(err.Error(), `country: must be two letters`) {
+	if err == nil || !strings.Contains(err.Error(), `country: not-a-country`) {
 		t.Errorf("a name: %v", err)
 	}
 }
