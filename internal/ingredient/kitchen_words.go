@@ -129,16 +129,8 @@ func parseKitchenHints(text string) (kitchenHints, error) {
 	var hints kitchenHints
 	for _, r := range rows {
 		h := kitchenHint{part: germanLetters(r.text("word")), allergens: quietMention.allergens}
-		for _, c := range []struct {
-			column string
-			state  food.Presence
-		}{{"may", food.May}, {"contains", food.Contains}} {
-			for _, v := range r.list(c.column) {
-				if !food.Allergen(v).Valid() {
-					return nil, fmt.Errorf("line %d: %q is none of the 14 allergens", r.line, v)
-				}
-				h.allergens = h.allergens.With(food.Allergen(v), c.state)
-			}
+		if h.allergens, err = r.allergens(h.allergens); err != nil {
+			return nil, err
 		}
 		hints = append(hints, h)
 	}

@@ -1,7 +1,6 @@
 package ingredient
 
 import (
-	"fmt"
 	"slices"
 	"strings"
 	"unicode"
@@ -52,16 +51,8 @@ func parseMentionWords(text string) (*mentionWords, error) {
 	w := &mentionWords{phrases: map[string]mention{}, begins: map[string]bool{}}
 	for _, r := range rows {
 		m := quietMention
-		for _, c := range []struct {
-			column string
-			state  food.Presence
-		}{{"may", food.May}, {"contains", food.Contains}} {
-			for _, v := range r.list(c.column) {
-				if !food.Allergen(v).Valid() {
-					return nil, fmt.Errorf("line %d: %q is none of the 14 allergens", r.line, v)
-				}
-				m.allergens = m.allergens.With(food.Allergen(v), c.state)
-			}
+		if m.allergens, err = r.allergens(m.allergens); err != nil {
+			return nil, err
 		}
 		if m.allergens != quietMention.allergens { // what a dish of that name is made of is not known
 			m.misfits = food.FoodDiets()

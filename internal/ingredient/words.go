@@ -125,6 +125,22 @@ func (r row) list(column string) []string {
 	return out
 }
 
+// allergens adds to told what the columns "may" and "contains" say.
+func (r row) allergens(told food.Allergens) (food.Allergens, error) {
+	for _, c := range []struct {
+		column string
+		state  food.Presence
+	}{{"may", food.May}, {"contains", food.Contains}} {
+		for _, v := range r.list(c.column) {
+			if !food.Allergen(v).Valid() {
+				return told, fmt.Errorf("line %d: %q is none of the 14 allergens", r.line, v)
+			}
+			told = told.With(food.Allergen(v), c.state)
+		}
+	}
+	return told, nil
+}
+
 // ids is list of a cell that holds foods and groups.
 func (r row) ids(column string) (out []food.ID) {
 	for _, id := range r.list(column) {
