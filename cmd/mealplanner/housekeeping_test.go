@@ -11,6 +11,7 @@ import (
 	"mealplanner/internal/account"
 	"mealplanner/internal/guard/guardtest"
 	"mealplanner/internal/planner"
+	"mealplanner/internal/problem"
 	"mealplanner/internal/store"
 	"mealplanner/internal/store/storetest"
 )
@@ -22,7 +23,7 @@ func TestHousekeepingForgetsExpiredLogins(t *testing.T) {
 		now := time.Now()
 		accounts := account.New(s, account.Config{Signup: account.SignupOpen, Hash: cheap, Now: func() time.Time { return now }})
 		plans := planner.New(planner.Config{Store: s})
-		login, _, err := accounts.Signup(ctx, "ada@example.org", "violet kettle under snow", "Ada", "")
+		login, _, err := accounts.Signup(ctx, "ada@example.org", "violet kettle under snow", "Ada", "", problem.Collector{})
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -145,11 +145,12 @@ func stillOwn(ctx context.Context, tx *store.Tx, p Principal, known store.Accoun
 // another token as in Renew unless it is kept (KeepToken); then the login is the zero one. A
 // wrong old password is Invalid at body.old_password and
 // counts as in Confirm.
-func (a *Accounts) ChangePassword(ctx context.Context, p Principal, old, new string, keep ...Keep) (Login, error) {
+func (a *Accounts) ChangePassword(ctx context.Context, p Principal, old, new string, found problem.Collector, keep ...Keep) (Login, error) {
 	if err := p.signedIn(); err != nil {
 		return Login{}, err
 	}
-	if err := a.JudgePassword(p, new); err != nil {
+	checkPassword(&found, "new_password", new, p.account.Name, p.account.Email)
+	if err := found.Err(); err != nil {
 		return Login{}, err
 	}
 	known, _, err := a.checkOwn(ctx, p, old, "old_password")
@@ -180,13 +181,6 @@ func (a *Accounts) ChangePassword(ctx context.Context, p Principal, old, new str
 		return Login{}, err
 	}
 	return login, nil
-}
-
-// JudgePassword says why a new password cannot be the principal's.
-func (a *Accounts) JudgePassword(p Principal, new string) error {
-	var c problem.Collector
-	checkPassword(&c, "new_password", new, p.account.Name, p.account.Email)
-	return c.Err()
 }
 
 func notYourPassword(path string) error {
@@ -273,7 +267,7 @@ func (a *Accounts) Tokens(ctx context.Context, p Principal, page store.Page) (it
 
 // CreateToken makes an API token; the secret ("mp_…") is shown once. days 0: 90. The
 // principal's password must have been typed lately (Confirm).
-func (a *Accounts) CreateToken(ctx context.Context, p Principal, name string, scopes []string, days int) (store.APIToken, string, error) {
+func (a *Accounts) CreateToken(ctx context.Context, p Principal, name string, scopes []string, days int, found problem.Collector) (store.APIToken, string, error) {
 	if err := p.signedIn(); err != nil {
 		return store.APIToken{}, "", err
 	}
@@ -284,7 +278,8 @@ func (a *Accounts) CreateToken(ctx context.Context, p Principal, name string, sc
 	if days == 0 {
 		days = defaultTokenDays
 	}
-	if err := a.JudgeToken(p, name, scopes, days); err != nil {
+	p.checkToken(&found, name, scopes, days)
+	if err := found.Err(); err != nil {
 		return store.APIToken{}, "", err
 	}
 	secret, now := newAPIToken(), a.now()
@@ -313,9 +308,8 @@ func (a *Accounts) CreateToken(ctx context.Context, p Principal, name string, sc
 	return t, secret, nil
 }
 
-// JudgeToken says what CreateToken would find wrong with a token of the principal's.
-func (a *Accounts) JudgeToken(p Principal, name string, scopes []string, days int) error {
-	var c problem.Collector
+// checkToken names every wrong field of a token of the principal's.
+func (p Principal) checkToken(c *problem.Collector, name string, scopes []string, days int) {
 	c.Name("name", name, maxTokenName)
 	c.Require(len(scopes) > 0, "scopes", "no-scopes", "choices", Scopes())
 	for i, s := range scopes {
@@ -324,7 +318,6 @@ func (a *Accounts) JudgeToken(p Principal, name string, scopes []string, days in
 		c.Require(Scope(s) != ScopeAdmin || p.Administrator(), at, "scope-of-administrators", "scope", ScopeAdmin)
 	}
 	c.Require(days >= 0 && days <= maxTokenDays, "days", "out-of-range", "least", 1, "most", maxTokenDays)
-	return c.Err()
 }
 
 // inOrder gives each scope once.

@@ -59,8 +59,13 @@ func (h *Households) Rateable(recipe string) bool {
 
 // RateRecipe keeps the caller's stars for a recipe of the catalogue; nil takes them back.
 // The next weeks of the households in which the caller eats are composed with them.
-func (h *Households) RateRecipe(ctx context.Context, c account.Caller, recipe string, stars *int) error {
-	if err := h.JudgeRating(c, recipe, stars); err != nil {
+func (h *Households) RateRecipe(ctx context.Context, c account.Caller, recipe string, stars *int, found problem.Collector) error {
+	if _, err := h.known(c, recipe); err != nil {
+		return err
+	}
+	given := stars == nil || *stars >= meal.LeastStars && *stars <= meal.MostStars
+	found.Require(given, "stars", "out-of-range", "least", meal.LeastStars, "most", meal.MostStars)
+	if err := found.Err(); err != nil {
 		return err
 	}
 	return h.store.Update(ctx, func(ctx context.Context, tx *store.Tx) error {
@@ -69,17 +74,6 @@ func (h *Households) RateRecipe(ctx context.Context, c account.Caller, recipe st
 		}
 		return tx.Rate(ctx, c.AccountID(), recipe, *stars)
 	})
-}
-
-// JudgeRating says what RateRecipe would find wrong.
-func (h *Households) JudgeRating(c account.Caller, recipe string, stars *int) error {
-	if _, err := h.known(c, recipe); err != nil {
-		return err
-	}
-	if stars != nil && (*stars < meal.LeastStars || *stars > meal.MostStars) {
-		return problem.Wrong("stars", "out-of-range", "least", meal.LeastStars, "most", meal.MostStars)
-	}
-	return nil
 }
 
 // known gives a recipe of the catalogue to somebody who is signed in.

@@ -63,7 +63,7 @@ func each(t *testing.T, fn func(w *world)) {
 // join makes an account with its household.
 func (w *world) join(email string) (account.Principal, string) {
 	w.t.Helper()
-	login, h, err := w.accounts.Signup(w.ctx, email, "violet kettle under snow", "Ada", "")
+	login, h, err := w.accounts.Signup(w.ctx, email, "violet kettle under snow", "Ada", "", problem.Collector{})
 	if err != nil {
 		w.t.Fatal(err)
 	}

@@ -36,13 +36,15 @@ type SwapOrder struct {
 // locked meal is a Conflict (code "meal-locked"), an older version Stale, a recipe that
 // the eaters may not have Invalid at body.recipe_id; one that takes too long is the
 // person's to choose.
-func (p *Planner) SwapMeal(ctx context.Context, c account.Caller, menu, mealID string, o SwapOrder, key string) (g store.Generation, now bool, err error) {
+func (p *Planner) SwapMeal(ctx context.Context, c account.Caller, menu, mealID string, o SwapOrder, key string, found problem.Collector) (g store.Generation, now bool, err error) {
 	o.Composer = composerOf(o.Composer)
-	a, err := p.acceptance("swap:"+mealID, key, o)
-	if err != nil {
-		return g, false, err
+	checkComposer(&found, o.Composer, p.HasModel())
+	if o.Recipe != "" {
+		_, known := p.recipe[o.Recipe]
+		found.Require(known, "recipe_id", "unknown-recipe")
 	}
-	if err := firstOf(c.ByMenu(menu, mealID).Valid(), p.validComposer(o.Composer)); err != nil {
+	a, err := acceptanceOf("swap:"+mealID, key, o, found)
+	if err := firstOf(err, c.ByMenu(menu, mealID).Valid()); err != nil {
 		return g, false, err
 	}
 	seed := seedOr(o.Seed)
@@ -67,7 +69,7 @@ func (p *Planner) queueSwap(ctx context.Context, c account.Caller, a acceptance,
 		if err != nil {
 			return store.Generation{}, err
 		}
-		slot, old, err := swappable(row, mealID, o.Seen)
+		slot, old, err := swappable(row, mealID, o.Seen, a.found)
 		if err != nil {
 			return store.Generation{}, err
 		}
@@ -90,14 +92,16 @@ func (p *Planner) swapOnce(ctx context.Context, c account.Caller, a acceptance, 
 	var w swap
 	known := false
 	err = c.ByMenu(menu).View(ctx, p.store, func(ctx context.Context, tx *store.Tx, scope store.Scope) error {
-		if g, known, err = recall(ctx, tx, scope, a); known || err != nil {
-			return err
+		if a.found.Err() == nil {
+			if g, known, err = recall(ctx, tx, scope, a); known || err != nil {
+				return err
+			}
 		}
 		row, err := tx.Menu(ctx, scope, menu)
 		if err != nil {
 			return err
 		}
-		slot, m, err := swappable(row, mealID, o.Seen)
+		slot, m, err := swappable(row, mealID, o.Seen, a.found)
 		if err != nil {
 			return err
 		}
@@ -179,10 +183,11 @@ func inPlaceOf(meals []meal.Meal, o orderedSlot, add []store.DatedMeal) []store.
 	return add
 }
 
-// swappable finds a meal that may be replaced, with its slot.
-func swappable(row store.MenuRow, id string, seen Seen) (orderedSlot, meal.Meal, error) {
+// swappable finds a meal that may be replaced, with its slot; what is found wrong with the
+// order is told before how the meal is.
+func swappable(row store.MenuRow, id string, seen Seen, found problem.Collector) (orderedSlot, meal.Meal, error) {
 	day, m, err := findMeal(row, id)
-	if err := firstOf(err, seen.still(row)); err != nil {
+	if err := firstOf(err, found.Err(), seen.still(row)); err != nil {
 		return orderedSlot{}, m, err
 	}
 	switch {
@@ -230,10 +235,7 @@ func (p *Planner) chooseFor(ctx context.Context, w swap, recipe string) error {
 	if recipe == "" {
 		return p.composeSwap(ctx, w)
 	}
-	r, known := p.recipe[recipe]
-	if !known {
-		return problem.Wrong("recipe_id", "unknown-recipe")
-	}
+	r := p.recipe[recipe]
 	if (r.Role == meal.Main) != (old.Role == meal.Main) {
 		return problem.Wrong("recipe_id", "other-role", "is", r.Role, "was", old.Role)
 	}

@@ -37,7 +37,7 @@ func TestAListIsOfTheMenuAndTheRulesOfNow(t *testing.T) {
 		s, _ := storetest.Open(t, url, store.Config{})
 		ctx := guard.Edge(t.Context(), guard.Interactive, "test")
 		accounts := account.New(s, account.Config{Signup: account.SignupOpen, Hash: account.HashCost{MemoryKiB: 8, Time: 1, Threads: 1}})
-		login, home, err := accounts.Signup(ctx, "ada@example.org", "violet kettle under snow", "Ada", "")
+		login, home, err := accounts.Signup(ctx, "ada@example.org", "violet kettle under snow", "Ada", "", problem.Collector{})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -95,14 +95,14 @@ func TestAListIsOfTheMenuAndTheRulesOfNow(t *testing.T) {
 		if ids, list := read(); !slices.Equal(ids, []string{"red-lentils", "spinach"}) || list.Menu != menu.ID || list.From != "2026-12-01" || list.To != "2026-12-02" || list.Notice != meal.LabelNotice || list.Blocked != 0 {
 			t.Errorf("the list is %v: %+v", ids, list)
 		}
-		item, err := lists.CheckItem(ctx, as(account.PlanMeals), menu.ID, "spinach", true)
+		item, err := lists.CheckItem(ctx, as(account.PlanMeals), menu.ID, "spinach", true, problem.Collector{})
 		if err != nil || item.ID != "spinach" || !item.Checked {
 			t.Errorf("checked off %+v: %v", item, err)
 		}
 		if ids, _ := read(); !slices.Equal(ids, []string{"red-lentils", "spinach ✓"}) {
 			t.Errorf("checked off, the list is %v", ids)
 		}
-		if _, err := lists.CheckItem(ctx, as(account.PlanMeals), menu.ID, "salt", true); !problem.Is(err, problem.NotFound) {
+		if _, err := lists.CheckItem(ctx, as(account.PlanMeals), menu.ID, "salt", true, problem.Collector{}); !problem.Is(err, problem.NotFound) {
 			t.Errorf("what is not on the list: %v", err)
 		}
 		err = as(account.EditEaters).In(home.ID).Update(ctx, s, func(ctx context.Context, tx *store.Tx, scope store.Scope) error {

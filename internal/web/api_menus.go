@@ -11,6 +11,7 @@ import (
 	"mealplanner/internal/account"
 	"mealplanner/internal/meal"
 	"mealplanner/internal/planner"
+	"mealplanner/internal/problem"
 )
 
 // swapBody is a menu, or the generation that will change it.
@@ -78,11 +79,7 @@ type deleteMenuIn struct {
 
 // deleteMenu removes one; its dates are free again.
 func (s *Server) deleteMenu(ctx context.Context, c account.Caller, in *deleteMenuIn) (*nothing, error) {
-	version, err := in.version()
-	if err != nil {
-		return nil, err
-	}
-	return &nothing{}, s.Planner.DeleteMenu(ctx, c, in.Menu, version)
+	return &nothing{}, s.Planner.DeleteMenu(ctx, c, in.Menu, in.version())
 }
 
 type lockIn struct {
@@ -95,12 +92,9 @@ type lockIn struct {
 }
 
 // lockMeal keeps a meal from being composed anew, or lets it go.
-func (s *Server) lockMeal(ctx context.Context, c account.Caller, in *lockIn) (*versioned[planner.Menu], error) {
-	version, err := in.version()
-	if err != nil {
-		return nil, err
-	}
-	return menuOf(s.Planner.LockMeal(ctx, c, in.Menu, in.Meal, in.Body.Locked, planner.Seen{Menu: version, Meal: in.Body.Version}))
+func (s *Server) lockMeal(ctx context.Context, c account.Caller, in *lockIn, found problem.Collector) (*versioned[planner.Menu], error) {
+	seen := planner.Seen{Menu: in.version(), Meal: in.Body.Version}
+	return menuOf(s.Planner.LockMeal(ctx, c, in.Menu, in.Meal, in.Body.Locked, seen, found))
 }
 
 func menuOf(m planner.Menu, err error) (*versioned[planner.Menu], error) {

@@ -7,6 +7,7 @@ import (
 	"mealplanner/internal/food"
 	"mealplanner/internal/household"
 	"mealplanner/internal/meal"
+	"mealplanner/internal/problem"
 )
 
 // preferencesBody is a household's wishes as the API gives them.
@@ -108,17 +109,9 @@ type preferencesIn struct {
 	Body preferencesInput
 }
 
-func (s *Server) judgePreferences(ctx context.Context, c account.Caller, in *preferencesIn) error {
-	return s.Households.JudgePreferences(ctx, c, in.Household, in.Body.preferences())
-}
-
 // replacePreferences writes them anew.
-func (s *Server) replacePreferences(ctx context.Context, c account.Caller, in *preferencesIn) (*versioned[preferencesBody], error) {
-	version, err := in.version()
-	if err != nil {
-		return nil, err
-	}
-	row, err := s.Households.SavePreferences(ctx, c, in.Household, in.Body.preferences(), version)
+func (s *Server) replacePreferences(ctx context.Context, c account.Caller, in *preferencesIn, found problem.Collector) (*versioned[preferencesBody], error) {
+	row, err := s.Households.SavePreferences(ctx, c, in.Household, in.Body.preferences(), in.version(), found)
 	if err != nil {
 		return nil, err
 	}

@@ -200,7 +200,11 @@ func overrideHuma() {
 		if p.Kind == internal {
 			return refusal(c.Context(), errors.Join(errs...))
 		}
-		return refusal(c.Context(), together(foundIn(c.Context()), p))
+		if found := foundIn(c.Context()); p.Kind == problem.Invalid {
+			found.Take("", p)
+			return refusal(c.Context(), found.Err())
+		}
+		return refusal(c.Context(), p)
 	}
 }
 

@@ -20,8 +20,7 @@ import (
 // cannot be read, or is too long to be looked at; what is left of the body goes to the
 // rules, which judge it and keep nothing.
 
-// maxFindings is how many wrong values of an input are named.
-const maxFindings = 100
+const maxFindings = problem.MaxNamed
 
 // findings are the wrong places of an input. Each is named once: who speaks first says
 // it. Of more than maxFindings the places are kept, and the words are not.
@@ -44,17 +43,6 @@ func (f *findings) add(fields ...problem.Field) {
 	}
 }
 
-// hold reports whether a place lies inside one that is wrong: of an element that is no
-// object nobody is told that it has no fields.
-func (f *findings) hold(location string) bool {
-	for i, c := range location {
-		if (c == '.' || c == '[') && f.said[location[:i]] {
-			return true
-		}
-	}
-	return false
-}
-
 // problem is the refusal that names them; nil: nothing is wrong.
 func (f *findings) problem() *problem.Problem {
 	if len(f.fields) == 0 {
@@ -68,38 +56,11 @@ func (f *findings) problem() *problem.Problem {
 	return p
 }
 
-// together joins what was found wrong with an input with what the rules find wrong with
-// the rest of it. Who may not do this at all is told that instead; the state of the thing
-// says nothing about an input that could not be read.
-func together(found *problem.Problem, judged error) error {
-	p := problem.As(judged)
-	switch {
-	case found == nil:
-		return judged
-	case judged == nil:
-		return found
-	case p == nil:
-		return judged
-	case p.Kind == problem.Invalid:
-		var all findings
-		all.add(found.Fields...)
-		for _, field := range p.Fields {
-			if !all.hold(field.Location()) {
-				all.add(field)
-			}
-		}
-		return all.problem()
-	case p.Kind == problem.Conflict, p.Kind == problem.Stale, p.Kind == problem.Impossible, p.Kind == problem.TooMany:
-		return found
-	}
-	return judged
-}
-
 type foundKey struct{}
 
-// foundIn gives what is known to be wrong with the request's body: nil where nothing is.
-func foundIn(ctx context.Context) *problem.Problem {
-	found, _ := ctx.Value(foundKey{}).(*problem.Problem)
+// foundIn gives what cannot be read of the request's body.
+func foundIn(ctx context.Context) problem.Collector {
+	found, _ := ctx.Value(foundKey{}).(problem.Collector)
 	return found
 }
 

@@ -35,25 +35,27 @@ type jsonEndpoint struct {
 	register func(api huma.API, op *huma.Operation)
 }
 
-// call makes an endpoint of a handler that needs a caller.
+// call makes an endpoint of a handler that needs a caller. An input of which something is
+// wrong never reaches it.
 func call[In, Out any](fn func(context.Context, account.Caller, *In) (*Out, error)) *jsonEndpoint {
-	return judged(fn, func(context.Context, account.Caller, *In) error { return nil })
+	return submit(func(ctx context.Context, c account.Caller, in *In, found problem.Collector) (*Out, error) {
+		if err := found.Err(); err != nil {
+			return nil, err
+		}
+		return fn(ctx, c, in)
+	})
 }
 
-// judged is call with a judge, who says what the rules find wrong with an input of which
-// the description found a part wrong, and keeps nothing. Such an input never reaches the
-// handler.
-func judged[In, Out any](fn func(context.Context, account.Caller, *In) (*Out, error), judge func(context.Context, account.Caller, *In) error) *jsonEndpoint {
+// submit is call for a handler that is told what cannot be read of its input, which has the
+// zero value, so that all that is wrong is said at once, and to those who may.
+func submit[In, Out any](fn func(ctx context.Context, c account.Caller, in *In, found problem.Collector) (*Out, error)) *jsonEndpoint {
 	return &jsonEndpoint{register: func(api huma.API, op *huma.Operation) {
 		huma.Register(api, *op, func(ctx context.Context, in *In) (*Out, error) {
 			c, err := callerIn(ctx)
 			if err != nil {
 				return nil, refusal(ctx, err)
 			}
-			if found := foundIn(ctx); found != nil {
-				return nil, refusal(ctx, together(found, judge(ctx, c, in)))
-			}
-			out, err := fn(ctx, c, in)
+			out, err := fn(ctx, c, in, foundIn(ctx))
 			if err != nil {
 				return nil, refusal(ctx, err)
 			}
@@ -62,19 +64,21 @@ func judged[In, Out any](fn func(context.Context, account.Caller, *In) (*Out, er
 	}}
 }
 
-// open makes an endpoint of a handler that anybody may call.
+// open makes an endpoint of a handler that anybody may call, as call.
 func open[In, Out any](fn func(context.Context, *In) (*Out, error)) *jsonEndpoint {
-	return openJudged(fn, func(*In) error { return nil })
+	return openSubmit(func(ctx context.Context, in *In, found problem.Collector) (*Out, error) {
+		if err := found.Err(); err != nil {
+			return nil, err
+		}
+		return fn(ctx, in)
+	})
 }
 
-// openJudged is to open what judged is to call.
-func openJudged[In, Out any](fn func(context.Context, *In) (*Out, error), judge func(*In) error) *jsonEndpoint {
+// openSubmit is to open what submit is to call.
+func openSubmit[In, Out any](fn func(ctx context.Context, in *In, found problem.Collector) (*Out, error)) *jsonEndpoint {
 	return &jsonEndpoint{open: true, register: func(api huma.API, op *huma.Operation) {
 		huma.Register(api, *op, func(ctx context.Context, in *In) (*Out, error) {
-			if found := foundIn(ctx); found != nil {
-				return nil, refusal(ctx, together(found, judge(in)))
-			}
-			out, err := fn(ctx, in)
+			out, err := fn(ctx, in, foundIn(ctx))
 			if err != nil {
 				return nil, refusal(ctx, err)
 			}
@@ -137,10 +141,14 @@ func (e *jsonEndpoint) build(s *Server, api *collectingAPI, rt route) (http.Hand
 		}
 		defer s.working(rt, r)()
 		if unsafe(r.Method) {
-			var found *problem.Problem
-			if data, found, err = body.check(data); err != nil {
+			var wrong *problem.Problem
+			if data, wrong, err = body.check(data); err != nil {
 				s.refuse(w, r, err)
 				return
+			}
+			var found problem.Collector
+			if wrong != nil {
+				found.Take("", wrong)
 			}
 			r = r.WithContext(context.WithValue(r.Context(), foundKey{}, found))
 		}

@@ -60,13 +60,7 @@ func (s *Server) pageOrderPost(ctx context.Context, r *pageRequest) (pageAnswer,
 	if days := r.number(&c, "days"); days != nil {
 		order.Days = *days
 	}
-	var g planner.Generation
-	var err error
-	if wrong := problem.As(c.Err()); wrong == nil {
-		g, err = s.Planner.OrderMenu(ctx, r.Caller, home, order, r.Form.Get("key"))
-	} else {
-		err = together(wrong, s.Planner.JudgeOrder(ctx, r.Caller, home, order))
-	}
+	g, err := s.Planner.OrderMenu(ctx, r.Caller, home, order, r.Form.Get("key"), c)
 	p := problem.As(err)
 	switch {
 	case err == nil:
@@ -229,11 +223,7 @@ func (s *Server) pagePreferencesPost(ctx context.Context, r *pageRequest) (pageA
 	if p := r.outdated(whatIsWished, kept.Version); p != nil {
 		return s.wishedMeanwhile(m, kept, wishes, wrong, p), nil
 	}
-	if wrong == nil {
-		_, err = s.Households.SavePreferences(ctx, r.Caller, m.Household.ID, wishes, cmp.Or(kept.Version, household.NoneYet))
-	} else {
-		err = together(wrong, s.Households.JudgePreferences(ctx, r.Caller, m.Household.ID, wishes))
-	}
+	_, err = s.Households.SavePreferences(ctx, r.Caller, m.Household.ID, wishes, cmp.Or(kept.Version, household.NoneYet), wrong)
 	p := problem.As(err)
 	switch {
 	case err == nil:
@@ -258,10 +248,10 @@ func wishesSaved(m household.Membership) pageAnswer {
 
 // wishedMeanwhile shows the form as it was filled, for the version that is kept by now, with
 // what differs. A form of an older version that wishes what is kept was sent twice.
-func (s *Server) wishedMeanwhile(m household.Membership, kept household.PreferencesRow, wishes meal.Preferences, wrong, p *problem.Problem) pageAnswer {
+func (s *Server) wishedMeanwhile(m household.Membership, kept household.PreferencesRow, wishes meal.Preferences, wrong problem.Collector, p *problem.Problem) pageAnswer {
 	form := s.wishesOf(wishes, kept.Version)
 	form.Meanwhile = differences(s.wishedFields(kept.Preferences), s.wishedFields(wishes))
-	if p.Kind == problem.Stale && wrong == nil && len(form.Meanwhile) == 0 {
+	if p.Kind == problem.Stale && wrong.Err() == nil && len(form.Meanwhile) == 0 {
 		return wishesSaved(m)
 	}
 	return showAgain("Wishes", p, form).at(m, "preferences")
@@ -310,7 +300,7 @@ func (s *Server) wishText(w meal.Rotation) string {
 	return text
 }
 
-func (s *Server) wishesIn(r *pageRequest, p meal.Preferences) (meal.Preferences, *problem.Problem) {
+func (s *Server) wishesIn(r *pageRequest, p meal.Preferences) (meal.Preferences, problem.Collector) {
 	var c problem.Collector
 	p.Meals = []meal.Slot{}
 	for _, slot := range meal.Slots() {
@@ -335,5 +325,5 @@ func (s *Server) wishesIn(r *pageRequest, p meal.Preferences) (meal.Preferences,
 	p.NoRepeatDays = 0
 	set(&p.NoRepeatDays, r.number(&c, "no_repeat_days"))
 	p.Rotation = s.rotationIn(r, &c)
-	return p, problem.As(c.Err())
+	return p, c
 }

@@ -101,12 +101,7 @@ func (s *Server) pantryAnswer(ctx context.Context, r *pageRequest, form pantryFo
 func (s *Server) pagePantryPost(ctx context.Context, r *pageRequest) (pageAnswer, error) {
 	home := r.Path("household")
 	item, wrong := s.pantryItemIn(r)
-	var err error
-	if wrong == nil {
-		_, _, err = s.Households.SavePantryItem(ctx, r.Caller, home, item)
-	} else {
-		err = together(wrong, item.Validate(s.Foods))
-	}
+	_, _, err := s.Households.SavePantryItem(ctx, r.Caller, home, item, wrong)
 	p := problem.As(err)
 	switch {
 	case err == nil:
@@ -121,7 +116,7 @@ func (s *Server) pagePantryPost(ctx context.Context, r *pageRequest) (pageAnswer
 }
 
 // pantryItemIn reads the form.
-func (s *Server) pantryItemIn(r *pageRequest) (meal.PantryItem, *problem.Problem) {
+func (s *Server) pantryItemIn(r *pageRequest) (meal.PantryItem, problem.Collector) {
 	var c problem.Collector
 	item := meal.PantryItem{UseUp: r.Form.Get("use_up") == "yes"}
 	if f := s.Foods.FoodNamed(r.Form.Get("food"), food.AnyLocale); f != nil {
@@ -137,7 +132,7 @@ func (s *Server) pantryItemIn(r *pageRequest) (meal.PantryItem, *problem.Problem
 	if day := meal.Date(strings.TrimSpace(r.Form.Get("use_by"))); day != "" {
 		item.UseBy = &day
 	}
-	return item, problem.As(c.Err())
+	return item, c
 }
 
 // pagePantryRemovePost says that a food is not at home any more. One that is gone

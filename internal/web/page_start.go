@@ -39,7 +39,7 @@ func (s *Server) pageSignup(_ context.Context, r *pageRequest) (pageAnswer, erro
 // pageSignupPost makes the account and goes on to who eats.
 func (s *Server) pageSignupPost(ctx context.Context, r *pageRequest) (pageAnswer, error) {
 	form := signupForm{Name: r.Form.Get("name"), Email: r.Form.Get("email"), Token: r.Form.Get("token")}
-	login, household, err := s.Accounts.Signup(arriving(s.replacing(ctx, r.http), form.Token), form.Email, r.Form.Get("password"), form.Name, r.http.UserAgent())
+	login, household, err := s.Accounts.Signup(arriving(s.replacing(ctx, r.http), form.Token), form.Email, r.Form.Get("password"), form.Name, r.http.UserAgent(), problem.Collector{})
 	if p := problem.As(err); p != nil {
 		return showAgain("Make an account", p, form), nil
 	}
@@ -95,7 +95,7 @@ func (s *Server) accountChanged(ctx context.Context, r *pageRequest, err error) 
 // cookie.
 func (s *Server) pagePasswordPost(ctx context.Context, r *pageRequest) (pageAnswer, error) {
 	keep := keeping(r.Form.Get("keep_tokens") == "yes")
-	login, err := s.Accounts.ChangePassword(ctx, r.Caller.Principal, r.Form.Get("old"), r.Form.Get("new"), keep...)
+	login, err := s.Accounts.ChangePassword(ctx, r.Caller.Principal, r.Form.Get("old"), r.Form.Get("new"), problem.Collector{}, keep...)
 	if err != nil {
 		return s.accountChanged(ctx, r, err)
 	}
@@ -110,7 +110,7 @@ func (s *Server) pageTokensPost(ctx context.Context, r *pageRequest) (pageAnswer
 			scopes = append(scopes, string(scope))
 		}
 	}
-	_, secret, err := s.Accounts.CreateToken(ctx, r.Caller.Principal, r.Form.Get("token_name"), scopes, 0)
+	_, secret, err := s.Accounts.CreateToken(ctx, r.Caller.Principal, r.Form.Get("token_name"), scopes, 0, problem.Collector{})
 	if err != nil {
 		return s.accountChanged(ctx, r, err)
 	}

@@ -180,7 +180,7 @@ func (s *Server) changed(ctx context.Context, r *pageRequest, err error) (pageAn
 // pageSwapPost replaces a dish, by the composer's choice or the person's.
 func (s *Server) pageSwapPost(ctx context.Context, r *pageRequest) (pageAnswer, error) {
 	order := planner.SwapOrder{Recipe: r.Form.Get("recipe_id"), Composer: "auto"}
-	g, now, err := s.Planner.SwapMeal(ctx, r.Caller, r.Path("menu"), r.Path("meal"), order, "")
+	g, now, err := s.Planner.SwapMeal(ctx, r.Caller, r.Path("menu"), r.Path("meal"), order, "", problem.Collector{})
 	if err == nil && !now {
 		return seeOther("/generations/" + g.ID), nil
 	}
@@ -189,13 +189,13 @@ func (s *Server) pageSwapPost(ctx context.Context, r *pageRequest) (pageAnswer, 
 
 // pageLockPost locks or unlocks a dish.
 func (s *Server) pageLockPost(ctx context.Context, r *pageRequest) (pageAnswer, error) {
-	_, err := s.Planner.LockMeal(ctx, r.Caller, r.Path("menu"), r.Path("meal"), r.Form.Get("locked") == "yes", planner.Seen{})
+	_, err := s.Planner.LockMeal(ctx, r.Caller, r.Path("menu"), r.Path("meal"), r.Form.Get("locked") == "yes", planner.Seen{}, problem.Collector{})
 	return s.changed(ctx, r, err)
 }
 
 // pageRefillPost orders every unlocked slot anew.
 func (s *Server) pageRefillPost(ctx context.Context, r *pageRequest) (pageAnswer, error) {
-	g, err := s.Planner.RefillMenu(ctx, r.Caller, r.Path("menu"), planner.RefillOrder{Composer: "auto"}, "")
+	g, err := s.Planner.RefillMenu(ctx, r.Caller, r.Path("menu"), planner.RefillOrder{Composer: "auto"}, "", problem.Collector{})
 	if err == nil {
 		return seeOther("/generations/" + g.ID), nil
 	}
@@ -301,10 +301,7 @@ func (s *Server) pageMeal(ctx context.Context, r *pageRequest) (pageAnswer, erro
 func (s *Server) pageRatingPost(ctx context.Context, r *pageRequest) (pageAnswer, error) {
 	var c problem.Collector
 	stars := r.number(&c, "stars")
-	if err := c.Err(); err != nil {
-		return pageAnswer{}, err
-	}
-	if err := s.Households.RateRecipe(ctx, r.Caller, r.Path("recipe"), stars); err != nil {
+	if err := s.Households.RateRecipe(ctx, r.Caller, r.Path("recipe"), stars, c); err != nil {
 		return pageAnswer{}, err
 	}
 	return seeOther("/menus/" + url.PathEscape(r.Form.Get("menu")) + "/meals/" + url.PathEscape(r.Form.Get("meal"))), nil
@@ -347,7 +344,7 @@ func (s *Server) pageGroceries(ctx context.Context, r *pageRequest) (pageAnswer,
 // pageCheckPost checks an item off, or on again, for browsers without script.
 func (s *Server) pageCheckPost(ctx context.Context, r *pageRequest) (pageAnswer, error) {
 	item := r.Path("item")
-	if _, err := s.Lists.CheckItem(ctx, r.Caller, r.Path("menu"), food.ID(item), r.Form.Get("checked") == "yes"); err != nil {
+	if _, err := s.Lists.CheckItem(ctx, r.Caller, r.Path("menu"), food.ID(item), r.Form.Get("checked") == "yes", problem.Collector{}); err != nil {
 		return pageAnswer{}, err
 	}
 	return seeOther("/menus/" + r.Path("menu") + "/grocery-list#i-" + item), nil
