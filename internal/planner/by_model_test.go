@@ -315,7 +315,7 @@ func TestAKilledGenerationAsksOnlyForWhatIsMissing(t *testing.T) {
 		}
 		first := m.calls
 		w.at(nil)
-		w.update(func(ctx context.Context, tx *store.Tx) error { return tx.ReturnLease(ctx, h) })
+		w.people.Update(func(ctx context.Context, tx *store.Tx) error { return tx.ReturnLease(ctx, h) })
 		g = w.do()
 		if g.State != store.Completed {
 			w.t.Fatalf("it ended %s", g.State)
