@@ -76,10 +76,10 @@ func (d Door) View(ctx context.Context, data *store.Store, fn func(ctx context.C
 	if err := d.Valid(); err != nil {
 		return err
 	}
-	if later := d.caller.later; later != nil {
-		return later.view(ctx, d, data, fn)
-	}
-	return data.View(ctx, d.entering(fn))
+	return d.caller.view(ctx, data, func(c Caller) inTx {
+		d.caller = c
+		return d.entering(fn)
+	})
 }
 
 // Update is View for what changes something. fn may run again: what it leaves behind is
@@ -91,7 +91,7 @@ func (d Door) Update(ctx context.Context, data *store.Store, fn func(ctx context
 	return data.Update(ctx, d.entering(fn))
 }
 
-func (d Door) entering(fn func(ctx context.Context, tx *store.Tx, s store.Scope) error) func(ctx context.Context, tx *store.Tx) error {
+func (d Door) entering(fn func(ctx context.Context, tx *store.Tx, s store.Scope) error) inTx {
 	return func(ctx context.Context, tx *store.Tx) error {
 		s, err := d.Enter(ctx, tx)
 		if err != nil {
@@ -99,6 +99,30 @@ func (d Door) entering(fn func(ctx context.Context, tx *store.Tx, s store.Scope)
 		}
 		return fn(ctx, tx, s)
 	}
+}
+
+// Own reads what is the caller's own, and no household's, in one snapshot. Unauthorized for
+// nobody, else fn's errors.
+func (c Caller) Own(ctx context.Context, data *store.Store, fn func(ctx context.Context, tx *store.Tx, who Principal) error) error {
+	return c.view(ctx, data, func(c Caller) inTx {
+		return func(ctx context.Context, tx *store.Tx) error {
+			if err := c.Known(); err != nil {
+				return err
+			}
+			return fn(ctx, tx, c.Principal)
+		}
+	})
+}
+
+// inTx is what is done in a transaction.
+type inTx = func(ctx context.Context, tx *store.Tx) error
+
+// view runs in one snapshot what is read for the caller, who may be proved in it.
+func (c Caller) view(ctx context.Context, data *store.Store, reads func(Caller) inTx) error {
+	if c.later != nil {
+		return c.later.view(ctx, data, reads)
+	}
+	return data.View(ctx, reads(c))
 }
 
 // Read gives what fn reads behind a door in one snapshot.

@@ -165,7 +165,7 @@ func TestSessionsAreListedAndEnded(t *testing.T) {
 		third := w.relogin("ada@example.org")
 		eve := w.principal(w.join("eve@example.org").Token)
 
-		list, _, err := w.Sessions(w.ctx, first, store.Page{})
+		list, _, err := w.Sessions(w.ctx, own(t, first), store.Page{})
 		if err != nil || len(list) != 3 || list[0].TokenHash != "" {
 			t.Fatalf("sessions %v: %v", list, err)
 		}
@@ -192,7 +192,7 @@ func TestSessionsAreListedAndEnded(t *testing.T) {
 		if _, err := w.Authenticate(w.ctx, third); !problem.Is(err, problem.Unauthorized) {
 			t.Errorf("another session after a new password: %v", err)
 		}
-		if list, _, err := w.Sessions(w.ctx, first, store.Page{}); err != nil || len(list) != 1 || list[0].ID != first.Session() {
+		if list, _, err := w.Sessions(w.ctx, own(t, first), store.Page{}); err != nil || len(list) != 1 || list[0].ID != first.Session() {
 			t.Errorf("sessions after a new password: %v, %v", list, err)
 		}
 		if _, err := w.Login(w.from(home), "ada@example.org", secret, ""); !problem.Is(err, problem.Unauthorized) {
@@ -217,7 +217,7 @@ func TestAPITokens(t *testing.T) {
 		}
 		_, _, err = w.CreateToken(w.ctx, script, "more", []string{"read"}, 1, problem.Collector{})
 		wantKind(t, "a token makes a token", err, problem.Forbidden, "insufficient-scope")
-		list, _, err := w.Tokens(w.ctx, p, store.Page{})
+		list, _, err := w.Tokens(w.ctx, own(t, p), store.Page{})
 		if err != nil || len(list) != 1 || list[0].UsedAt == nil {
 			t.Errorf("tokens %+v: %v", list, err)
 		}
@@ -393,4 +393,14 @@ func TestAllThatIsWrongIsNamedAtOnce(t *testing.T) {
 			}
 		}
 	})
+}
+
+// own is a principal on a route about credentials of their own.
+func own(t *testing.T, p Principal) Caller {
+	t.Helper()
+	c, err := p.For(SecureAccount)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return c
 }

@@ -187,19 +187,24 @@ func notYourPassword(path string) error {
 	return problem.Wrong(path, "not-your-password")
 }
 
-// Sessions lists the principal's logins that still count, newest first.
-func (a *Accounts) Sessions(ctx context.Context, p Principal, page store.Page) (items []store.Session, next string, err error) {
-	if err := p.known(); err != nil {
-		return nil, "", err
-	}
+// OwnSession is one of somebody's logins.
+type OwnSession struct {
+	store.Session
+	Current bool // it is the one that asks
+}
+
+// Sessions lists the caller's logins that still count, newest first.
+func (a *Accounts) Sessions(ctx context.Context, c Caller, page store.Page) (items []OwnSession, next string, err error) {
 	now := a.now()
-	err = a.store.View(ctx, func(ctx context.Context, tx *store.Tx) error {
-		items, next, err = tx.SessionsPage(ctx, p.account.ID, now, now.Add(-sessionIdle), page)
+	err = c.Own(ctx, a.store, func(ctx context.Context, tx *store.Tx, who Principal) error {
+		rows, more, err := tx.SessionsPage(ctx, who.AccountID(), now, now.Add(-sessionIdle), page)
+		items, next = make([]OwnSession, len(rows)), more
+		for i, row := range rows {
+			row.TokenHash = ""
+			items[i] = OwnSession{row, row.ID == who.Session()}
+		}
 		return err
 	})
-	for i := range items {
-		items[i].TokenHash = ""
-	}
 	return items, next, err
 }
 
@@ -250,13 +255,10 @@ func (a *Accounts) EndSessions(ctx context.Context, p Principal, keep ...Keep) e
 	})
 }
 
-// Tokens lists the principal's API tokens, newest first, without what proves them.
-func (a *Accounts) Tokens(ctx context.Context, p Principal, page store.Page) (items []store.APIToken, next string, err error) {
-	if err := p.known(); err != nil {
-		return nil, "", err
-	}
-	err = a.store.View(ctx, func(ctx context.Context, tx *store.Tx) error {
-		items, next, err = tx.APITokensPage(ctx, p.account.ID, page)
+// Tokens lists the caller's API tokens, newest first, without what proves them.
+func (a *Accounts) Tokens(ctx context.Context, c Caller, page store.Page) (items []store.APIToken, next string, err error) {
+	err = c.Own(ctx, a.store, func(ctx context.Context, tx *store.Tx, who Principal) error {
+		items, next, err = tx.APITokensPage(ctx, who.AccountID(), page)
 		return err
 	})
 	for i := range items {

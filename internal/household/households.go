@@ -21,11 +21,8 @@ const (
 
 // List gives the caller's households, oldest first.
 func (h *Households) List(ctx context.Context, c account.Caller, page store.Page) (items []store.Membership, next string, err error) {
-	if err := c.Known(); err != nil {
-		return nil, "", err
-	}
-	err = h.store.View(ctx, func(ctx context.Context, tx *store.Tx) error {
-		items, next, err = tx.HouseholdsPage(ctx, c.AccountID(), page)
+	err = c.Own(ctx, h.store, func(ctx context.Context, tx *store.Tx, who account.Principal) error {
+		items, next, err = tx.HouseholdsPage(ctx, who.AccountID(), page)
 		return err
 	})
 	return items, next, err

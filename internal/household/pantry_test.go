@@ -87,8 +87,8 @@ func TestRatingsAreOnesOwnAndComposedWith(t *testing.T) {
 		if err := w.RateRecipe(w.ctx, theirs, recipe, nil, problem.Collector{}); err != nil {
 			w.t.Error(err)
 		}
-		if stars, err := w.Stars(w.ctx, theirs, recipe); err != nil || stars != nil {
-			w.t.Errorf("taken back: %v, %v", stars, err)
+		if r, err := w.Recipe(w.ctx, theirs, recipe); err != nil || r.Stars != nil {
+			w.t.Errorf("taken back: %v, %v", r.Stars, err)
 		}
 		if rules, _ := w.rules(); rules.Ratings[recipe] != 4 {
 			w.t.Errorf("the composer knows of %v", rules.Ratings)
@@ -104,7 +104,6 @@ func TestWhoRatesIsKnownAndSoIsTheRecipe(t *testing.T) {
 		}
 		for name, call := range map[string]func(c account.Caller, recipe string) error{
 			"Recipe": func(c account.Caller, recipe string) error { _, err := w.Recipe(w.ctx, c, recipe); return err },
-			"Stars":  func(c account.Caller, recipe string) error { _, err := w.Stars(w.ctx, c, recipe); return err },
 			"RateRecipe": func(c account.Caller, recipe string) error {
 				return w.RateRecipe(w.ctx, c, recipe, &five, problem.Collector{})
 			},

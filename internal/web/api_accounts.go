@@ -163,12 +163,12 @@ type sessionBody struct {
 
 // sessions lists the account's logins, newest first.
 func (s *Server) sessions(ctx context.Context, c account.Caller, in *PageQuery) (*listOut[sessionBody], error) {
-	rows, next, err := s.Accounts.Sessions(ctx, c.Principal, in.page())
+	rows, next, err := s.Accounts.Sessions(ctx, c, in.page())
 	if err != nil {
 		return nil, err
 	}
-	return listOf(rows, next, func(row account.Session) sessionBody {
-		return sessionBody{row.ID, row.UserAgent, row.ID == c.Session(), utc(row.CreatedAt), utc(row.SeenAt), utc(row.ExpiresAt)}
+	return listOf(rows, next, func(row account.OwnSession) sessionBody {
+		return sessionBody{row.ID, row.UserAgent, row.Current, utc(row.CreatedAt), utc(row.SeenAt), utc(row.ExpiresAt)}
 	}), nil
 }
 
@@ -205,7 +205,7 @@ func tokenOf(t account.APIToken) TokenBody {
 
 // tokens lists the account's API tokens, newest first, without their secrets.
 func (s *Server) tokens(ctx context.Context, c account.Caller, in *PageQuery) (*listOut[TokenBody], error) {
-	rows, next, err := s.Accounts.Tokens(ctx, c.Principal, in.page())
+	rows, next, err := s.Accounts.Tokens(ctx, c, in.page())
 	if err != nil {
 		return nil, err
 	}

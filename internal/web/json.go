@@ -32,6 +32,7 @@ type jsonEndpoint struct {
 	other    int      // another status of success, with the same body; 0: none
 	media    []string // further forms of the answer, for the description
 	most     int64    // bytes of the body; 0: smallBody
+	reads    bool     // one snapshot, in which is proved who asks
 	register func(api huma.API, op *huma.Operation)
 }
 
@@ -102,6 +103,13 @@ func (e *jsonEndpoint) orGives(status int) *jsonEndpoint {
 // inForms names further media types of the answer, for the description.
 func (e *jsonEndpoint) inForms(media ...string) *jsonEndpoint {
 	e.media = media
+	return e
+}
+
+// inOneSnapshot says that the handler reads behind one door and asks nothing else of the
+// caller: who that is is proved in what is read.
+func (e *jsonEndpoint) inOneSnapshot() *jsonEndpoint {
+	e.reads = true
 	return e
 }
 

@@ -101,10 +101,10 @@ func (s *Server) operations() []operationRow {
 		{"GET", v1 + "/me", reads, lane, "getMe", "Show me", call(s.me)},
 		{"POST", v1 + "/me/confirm", own, lane, "confirmPassword", "Confirm my password", call(s.confirm)},
 		{"POST", v1 + "/me/password", own, lane, "changePassword", "Change my password", submit(s.changePassword)},
-		{"GET", v1 + "/me/sessions", secure, lane, "listSessions", "List my sessions", call(s.sessions)},
+		{"GET", v1 + "/me/sessions", secure, lane, "listSessions", "List my sessions", call(s.sessions).inOneSnapshot()},
 		{"DELETE", v1 + "/me/sessions", secure, lane, "endSessions", "Sign out everywhere", call(s.endSessions)},
 		{"DELETE", v1 + "/me/sessions/{session}", secure, lane, "endSession", "End a session", call(s.endSession)},
-		{"GET", v1 + "/me/tokens", secure, lane, "listTokens", "List my API tokens", call(s.tokens)},
+		{"GET", v1 + "/me/tokens", secure, lane, "listTokens", "List my API tokens", call(s.tokens).inOneSnapshot()},
 		{"POST", v1 + "/me/tokens", grant, lane, "createToken", "Create an API token", submit(s.createToken).gives(201)},
 		{"DELETE", v1 + "/me/tokens/{token}", secure, lane, "revokeToken", "Revoke an API token", call(s.deleteToken)},
 
@@ -114,7 +114,7 @@ func (s *Server) operations() []operationRow {
 
 		{"POST", v1 + "/rules", reads, lane, "readRules", "Show how rules in free text are understood", call(s.readRules)},
 
-		{"GET", v1 + "/households", reads, lane, "listHouseholds", "List my households", call(s.households)},
+		{"GET", v1 + "/households", reads, lane, "listHouseholds", "List my households", call(s.households).inOneSnapshot()},
 		{"POST", v1 + "/households", signedIn, lane, "createHousehold", "Create a household", submit(s.createHousehold).gives(201)},
 		{"GET", home, read, lane, "getHousehold", "Show a household", call(s.household)},
 		{"PATCH", home, manage, lane, "updateHousehold", "Change a household", submit(s.changeHousehold)},
@@ -127,7 +127,7 @@ func (s *Server) operations() []operationRow {
 		{"PUT", home + "/pantry/{food}", plan, lane, "putPantryFood", "Say that a food is at home", submit(s.setPantryItem).orGives(201)},
 		{"DELETE", home + "/pantry/{food}", plan, lane, "removePantryFood", "Say that a food is not at home any more", call(s.removePantryItem)},
 
-		{"GET", v1 + "/recipes/{recipe}", reads, lane, "getRecipe", "Show a recipe", call(s.recipe)},
+		{"GET", v1 + "/recipes/{recipe}", reads, lane, "getRecipe", "Show a recipe", call(s.recipe).inOneSnapshot()},
 		{"PUT", v1 + "/recipes/{recipe}/rating", signedIn, lane, "rateRecipe", "Rate a recipe", submit(s.rateRecipe)},
 
 		{"GET", home + "/eaters", read, lane, "listEaters", "List eaters", call(s.eaters)},
