@@ -161,29 +161,35 @@ func List[T any](ctx context.Context, data *store.Store, d Door, fn func(ctx con
 // again.
 type Reading func(ctx context.Context, tx *store.Tx, s store.Scope) (then func(), err error)
 
-// Look does readings behind a door in one snapshot, in their order, and then what they
-// compute. What the readings before a failure have read stays read.
-func Look(ctx context.Context, data *store.Store, d Door, readings ...Reading) error {
-	var thens []func()
-	err := d.View(ctx, data, func(ctx context.Context, tx *store.Tx, s store.Scope) error {
-		thens = thens[:0]
+// All makes one reading of several, in their order. What those before a failure have read
+// stays read.
+func All(readings ...Reading) Reading {
+	return func(ctx context.Context, tx *store.Tx, s store.Scope) (func(), error) {
+		var thens []func()
 		for _, read := range readings {
 			then, err := read(ctx, tx, s)
 			if err != nil {
-				return err
+				return nil, err
 			}
 			if then != nil {
 				thens = append(thens, then)
 			}
 		}
-		return nil
-	})
+		return func() {
+			for _, then := range thens {
+				then()
+			}
+		}, nil
+	}
+}
+
+// Look does readings behind a door in one snapshot, as All, and then what they compute.
+func Look(ctx context.Context, data *store.Store, d Door, readings ...Reading) error {
+	then, err := Read(ctx, data, d, All(readings...))
 	if err != nil {
 		return err
 	}
-	for _, then := range thens {
-		then()
-	}
+	then()
 	return nil
 }
 

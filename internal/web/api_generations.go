@@ -253,16 +253,14 @@ type swapOut struct {
 // swapMeal replaces the dish of one meal: done at once (200, the menu), or queued
 // (202, a generation).
 func (s *Server) swapMeal(ctx context.Context, c account.Caller, in *swapIn, found problem.Collector) (*swapOut, error) {
-	g, now, err := s.Planner.SwapMeal(ctx, c, in.Menu, in.Meal, in.order(), in.Key, found)
+	var after planner.Menu
+	g, now, err := s.Planner.SwapMeal(ctx, c, in.Menu, in.Meal, in.order(), in.Key, found, s.Planner.ReadMenu(in.Menu, &after))
 	if err != nil {
 		return nil, err
 	}
 	if !now {
 		return &swapOut{Status: http.StatusAccepted, Location: generationAddress(g.ID), Body: swapBody{generation: generationOf(wordsOf(ctx), g)}}, nil
 	}
-	m, err := menuOf(s.Planner.Menu(ctx, c, in.Menu))
-	if err != nil {
-		return nil, err
-	}
+	m := menuAnswer(after)
 	return &swapOut{Status: http.StatusOK, ETag: m.ETag, Body: swapBody{menu: &m.Body}}, nil
 }

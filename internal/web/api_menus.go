@@ -101,7 +101,11 @@ func menuOf(m planner.Menu, err error) (*versioned[planner.Menu], error) {
 	if err != nil {
 		return nil, err
 	}
+	return menuAnswer(m), nil
+}
+
+func menuAnswer(m planner.Menu) *versioned[planner.Menu] {
 	m.CreatedAt = utc(m.CreatedAt)
 	m.Violations = orEmpty(m.Violations)
-	return versionedOf(m, m.Version), nil
+	return versionedOf(m, m.Version)
 }

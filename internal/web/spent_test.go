@@ -14,7 +14,8 @@ import (
 // mostSpent is in how many transactions each route answers a request that is right, the one
 // that says who asks included; a route that is not here has none. A number here only
 // becomes smaller: a reading in the API has one, and a page two, for it shows one
-// snapshot.
+// snapshot. A swap that is done at once has three: who asks, what is chosen by, and what is
+// kept with the menu that is answered.
 var mostSpent = map[string]int{
 	"POST /api/v1/auth/signup":                             2,
 	"POST /api/v1/auth/login":                              3,
@@ -61,7 +62,7 @@ var mostSpent = map[string]int{
 	"DELETE /api/v1/menus/{menu}":                          2,
 	"POST /api/v1/menus/{menu}/refill":                     2,
 	"GET /api/v1/menus/{menu}/meals/{meal}/alternatives":   1,
-	"POST /api/v1/menus/{menu}/meals/{meal}/swap":          4,
+	"POST /api/v1/menus/{menu}/meals/{meal}/swap":          3,
 	"PUT /api/v1/menus/{menu}/meals/{meal}/lock":           2,
 	"GET /api/v1/menus/{menu}/grocery-list":                1,
 	"PUT /api/v1/menus/{menu}/grocery-list/items/{item}":   3,
