@@ -1,4 +1,4 @@
-package web
+package page
 
 import (
 	"context"
@@ -18,31 +18,29 @@ type menusPage struct {
 	Older string // the cursor of the next part; empty: there is none
 }
 
-// pageMenus lists all menus that are kept.
-func (s *Server) pageMenus(ctx context.Context, r *pageRequest) (pageAnswer, error) {
+// Menus lists all menus that are kept.
+func (s Weeks) Menus(ctx context.Context, r *Request) (Answer, error) {
 	return s.menusAnswer(ctx, r.home(), r.Query.Get("cursor"))
 }
 
-func (s *Server) menusAnswer(ctx context.Context, d account.Door, cursor string) (pageAnswer, error) {
+func (s Weeks) menusAnswer(ctx context.Context, d account.Door, cursor string) (Answer, error) {
 	var h household.Membership
 	var p menusPage
 	page := account.Page{Limit: menusShown, Cursor: cursor}
 	if err := s.Accounts.Look(ctx, d, account.ReadPlace(&h), planner.ReadMenus(true, page, &p.Menus, &p.Older)); err != nil {
-		return pageAnswer{}, err
+		return Answer{}, err
 	}
-	answer := show("Menus", p).at(h, "week")
-	answer.view = "menus"
-	return answer, nil
+	return show("menus", "Menus", p).at(h, "week"), nil
 }
 
-// pageMenuDeletePost deletes the version of a menu that the form was shown with; of another
+// DeleteMenu deletes the version of a menu that the form was shown with; of another
 // one nothing is deleted, and the list of now is shown.
-func (s *Server) pageMenuDeletePost(ctx context.Context, r *pageRequest) (pageAnswer, error) {
+func (s Weeks) DeleteMenu(ctx context.Context, r *Request) (Answer, error) {
 	var h household.Membership
-	id := r.Path("menu")
+	id := r.Value("menu")
 	err := s.Accounts.Look(ctx, r.Caller.ByMenu(id), account.ReadPlace(&h))
 	if err != nil {
-		return pageAnswer{}, err
+		return Answer{}, err
 	}
 	version, _ := r.version()
 	if version <= 0 {
@@ -55,11 +53,11 @@ func (s *Server) pageMenuDeletePost(ctx context.Context, r *pageRequest) (pageAn
 	case err == nil:
 		return seeOther("/households/" + h.Household.ID + "/menus"), nil
 	case p == nil || p.Kind != problem.Stale && p.Kind != problem.Invalid:
-		return pageAnswer{}, err
+		return Answer{}, err
 	}
 	answer, err := s.menusAnswer(ctx, r.Caller.In(h.Household.ID), "")
 	if err != nil {
-		return pageAnswer{}, err
+		return Answer{}, err
 	}
-	return answer.refused(p), nil
+	return answer.Refused(p), nil
 }

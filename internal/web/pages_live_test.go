@@ -2,12 +2,10 @@ package web
 
 import (
 	"context"
-	"io/fs"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
 	"reflect"
-	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -21,6 +19,7 @@ import (
 	"mealplanner/internal/planner"
 	"mealplanner/internal/problem"
 	"mealplanner/internal/store"
+	"mealplanner/internal/web/page"
 )
 
 // visitor is a browser without script: it keeps its cookie and reads HTML.
@@ -388,7 +387,7 @@ func TestPagesWorkWithoutScript(t *testing.T) {
 	if recipe.Find(".steps li").Length() == 0 || recipe.Find(".ingredients li").Length() == 0 || recipe.Find(".nutrition").Length() == 0 {
 		t.Errorf("the recipe lacks something: %s", recipe.Find("main").Text())
 	}
-	if n := recipe.Find(".alternatives form").Length(); n == 0 || n > alternativesShown {
+	if n := recipe.Find(".alternatives form").Length(); n == 0 || n > page.AlternativesShown {
 		t.Errorf("%d alternatives", n)
 	}
 
@@ -607,28 +606,6 @@ func TestImpossibleWishesAreExplained(t *testing.T) {
 	}
 }
 
-// What a page shows needs no font with pictures: a server's browser may have none.
-func TestPagesNeedNoPictureFont(t *testing.T) {
-	t.Parallel()
-	for name, files := range map[string]fs.FS{"templates": templateFiles, "static": staticFiles} {
-		err := fs.WalkDir(files, ".", func(file string, entry fs.DirEntry, err error) error {
-			if err != nil || entry.IsDir() {
-				return err
-			}
-			text, err := fs.ReadFile(files, file)
-			for _, r := range string(text) {
-				if r >= 0x1F000 || r == 0xFE0F {
-					t.Errorf("%s: %s holds %q", name, file, r)
-				}
-			}
-			return err
-		})
-		if err != nil {
-			t.Error(err)
-		}
-	}
-}
-
 func TestAccountPage(t *testing.T) {
 	t.Parallel()
 	v := newTestServer(t).visit(t, "Ada", "ada@example.org")
@@ -670,22 +647,5 @@ func TestStarting(t *testing.T) {
 	p := wantProblem(t, ask(l.Handler(), "POST", "/api/v1/auth/login", `{"email":"a@example.org","password":"x"}`), http.StatusServiceUnavailable)
 	if p.Code != "starting" || p.RetryAfter < 1 {
 		t.Errorf("got %+v", p)
-	}
-}
-
-// Every view of the templates folder is used by a row of the table.
-func TestEveryViewIsUsed(t *testing.T) {
-	t.Parallel()
-	l := newTestServer(t)
-	used := []string{"problem", "confirm"} // of any route
-	for _, rt := range l.table {
-		if e, ok := rt.answer.(*pageEndpoint); ok {
-			used = append(used, e.view)
-		}
-	}
-	for name := range l.views {
-		if !slices.Contains(used, name) {
-			t.Errorf("templates/%s.html is used by no route", name)
-		}
 	}
 }

@@ -1,4 +1,4 @@
-package web
+package page
 
 import (
 	"cmp"
@@ -52,54 +52,55 @@ func pantryFormOf(i meal.PantryItem) pantryForm {
 }
 
 // pantryAisles puts foods by aisle and name, as a grocery list does.
-func (s *Server) pantryAisles(rows []household.PantryRow, today meal.Date) []pantryAisle {
-	items := make([]pantryItemBody, len(rows))
-	for i, row := range rows {
-		items[i] = s.pantryItemOf(row)
+func (s Pantry) pantryAisles(rows []household.PantryRow, today meal.Date) []pantryAisle {
+	aisle := func(id food.ID) food.Aisle {
+		if f := s.Foods.Food(id); f != nil {
+			return f.Aisle
+		}
+		return food.Other
 	}
 	order := food.Aisles()
-	slices.SortStableFunc(items, func(a, b pantryItemBody) int {
-		return cmp.Or(cmp.Compare(slices.Index(order, a.Aisle), slices.Index(order, b.Aisle)), cmp.Compare(a.Name, b.Name))
+	slices.SortStableFunc(rows, func(a, b household.PantryRow) int {
+		return cmp.Or(cmp.Compare(slices.Index(order, aisle(a.Food)), slices.Index(order, aisle(b.Food))), cmp.Compare(s.Foods.Name(a.Food), s.Foods.Name(b.Food)))
 	})
 	var all []pantryAisle
-	for _, i := range items {
-		if n := len(all); n == 0 || all[n-1].Name != i.Aisle.Name() {
-			all = append(all, pantryAisle{Name: i.Aisle.Name()})
+	for _, i := range rows {
+		if n := len(all); n == 0 || all[n-1].Name != aisle(i.Food).Name() {
+			all = append(all, pantryAisle{Name: aisle(i.Food).Name()})
 		}
 		last := &all[len(all)-1]
 		last.Items = append(last.Items, pantryLine{
-			pantryForm: pantryFormOf(i.PantryItem), ID: i.Food, Name: i.Name, Past: i.UseBy != nil && *i.UseBy < today,
+			pantryForm: pantryFormOf(i.PantryItem), ID: i.Food, Name: s.Foods.Name(i.Food), Past: i.UseBy != nil && *i.UseBy < today,
 		})
 	}
 	return all
 }
 
-// pagePantry shows the foods at home.
-func (s *Server) pagePantry(ctx context.Context, r *pageRequest) (pageAnswer, error) {
+// Show shows the foods at home.
+func (s Pantry) Show(ctx context.Context, r *Request) (Answer, error) {
 	return s.pantryAnswer(ctx, r, pantryForm{}, nil)
 }
 
-func (s *Server) pantryAnswer(ctx context.Context, r *pageRequest, form pantryForm, p *problem.Problem) (pageAnswer, error) {
+func (s Pantry) pantryAnswer(ctx context.Context, r *Request, form pantryForm, p *problem.Problem) (Answer, error) {
 	var m household.Membership
 	var rows []household.PantryRow
 	if err := s.Accounts.Look(ctx, r.home(), account.ReadPlace(&m), household.ReadPantry(&rows)); err != nil {
-		return pageAnswer{}, err
+		return Answer{}, err
 	}
 	view := pantryPage{Aisles: s.pantryAisles(rows, s.todayOf(m.Household)), Form: form}
 	for _, f := range s.Foods.All() {
 		view.FoodNames = append(view.FoodNames, f.Name)
 	}
-	answer := show("Pantry", view).at(m, "pantry")
+	answer := show("pantry", "Pantry", view).at(m, "pantry")
 	if p != nil {
-		answer = answer.refused(p)
+		answer = answer.Refused(p)
 	}
-	answer.view = "pantry"
 	return answer, nil
 }
 
-// pagePantryPost keeps a food at home, a new one or a changed one.
-func (s *Server) pagePantryPost(ctx context.Context, r *pageRequest) (pageAnswer, error) {
-	home := r.Path("household")
+// Save keeps a food at home, a new one or a changed one.
+func (s Pantry) Save(ctx context.Context, r *Request) (Answer, error) {
+	home := r.Value("household")
 	item, wrong := s.pantryItemIn(r)
 	var err error
 	if wrong == nil {
@@ -112,7 +113,7 @@ func (s *Server) pagePantryPost(ctx context.Context, r *pageRequest) (pageAnswer
 	case err == nil:
 		return seeOther("/households/" + home + "/pantry#f-" + string(item.Food)), nil
 	case p == nil || p.Kind != problem.Invalid:
-		return pageAnswer{}, err
+		return Answer{}, err
 	}
 	form := pantryForm{
 		Food: r.Form.Get("food"), Grams: r.Form.Get("grams"), UseBy: r.Form.Get("use_by"), UseUp: r.Form.Get("use_up") == "yes",
@@ -121,7 +122,7 @@ func (s *Server) pagePantryPost(ctx context.Context, r *pageRequest) (pageAnswer
 }
 
 // pantryItemIn reads the form.
-func (s *Server) pantryItemIn(r *pageRequest) (meal.PantryItem, *problem.Problem) {
+func (s Pantry) pantryItemIn(r *Request) (meal.PantryItem, *problem.Problem) {
 	var c problem.Collector
 	item := meal.PantryItem{UseUp: r.Form.Get("use_up") == "yes"}
 	if f := s.Foods.FoodNamed(r.Form.Get("food"), food.AnyLocale); f != nil {
@@ -140,18 +141,18 @@ func (s *Server) pantryItemIn(r *pageRequest) (meal.PantryItem, *problem.Problem
 	return item, problem.As(c.Err())
 }
 
-// pagePantryRemovePost says that a food is not at home any more. One that is gone
+// Remove says that a food is not at home any more. One that is gone
 // already is what was wanted.
-func (s *Server) pagePantryRemovePost(ctx context.Context, r *pageRequest) (pageAnswer, error) {
-	household := r.Path("household")
+func (s Pantry) Remove(ctx context.Context, r *Request) (Answer, error) {
+	household := r.Value("household")
 	m, err := s.Households.Household(ctx, r.Caller, household)
 	if err != nil {
-		return pageAnswer{}, err
+		return Answer{}, err
 	}
-	id := food.ID(r.Path("food"))
+	id := food.ID(r.Value("food"))
 	err = s.Households.RemovePantryItem(ctx, r.Caller, m.Household.ID, id)
 	if goneAlready := s.Foods.Food(id) != nil && problem.Is(err, problem.NotFound); err != nil && !goneAlready {
-		return pageAnswer{}, err
+		return Answer{}, err
 	}
 	return seeOther("/households/" + household + "/pantry"), nil
 }

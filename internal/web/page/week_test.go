@@ -1,11 +1,10 @@
-package web
+package page
 
 import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
 
-	"mealplanner/internal/food"
 	"mealplanner/internal/meal"
 	"mealplanner/internal/planner"
 )
@@ -78,59 +77,6 @@ func TestFit(t *testing.T) {
 		e := meal.EaterDayView{Nutrition: meal.Nutrition{EnergyKcal: test.got}, Target: meal.Nutrition{EnergyKcal: test.target}}
 		if got := fitOf(e); got != test.want {
 			t.Errorf("fit of %v to %v: got %q, want %q", test.got, test.target, got, test.want)
-		}
-	}
-}
-
-func TestQuantityText(t *testing.T) {
-	for _, test := range []struct {
-		q    float64
-		u    food.Unit
-		want string
-	}{
-		{2, food.Piece, "2"},
-		{250, food.Gram, "250 g"},
-		{1, food.Clove, "1 clove"},
-		{3, food.Clove, "3 cloves"},
-		{2, food.Bunch, "2 bunches"},
-		{4, food.Leaf, "4 leaves"},
-		{1.0 / 3, food.Cup, "0.3 cup"},
-		{0.625, food.Teaspoon, "0.6 tsp"},
-		{0.25, food.Teaspoon, "¼ tsp"},
-		{1.5, food.Cup, "1½ cups"},
-		{162.5, food.Gram, "163 g"},
-		{2.54, food.Gram, "2.5 g"},
-	} {
-		if got := quantityText(test.q, test.u); got != test.want {
-			t.Errorf("%v %s: got %q, want %q", test.q, test.u, got, test.want)
-		}
-	}
-}
-
-func TestFieldFindsItsError(t *testing.T) {
-	f := frame{Problem: &Problem{Errors: []Field{
-		{Location: "body.allergens[2]", Message: "unknown"},
-		{Location: "body.energy_kcal", Message: "too little"},
-	}}}
-	for name, want := range map[string]string{"allergens": "unknown", "energy_kcal": "too little", "energy": "", "name": ""} {
-		if got := fieldOf(f, name, "", "text", nil, "required").Error; got != want {
-			t.Errorf("%s: got %q, want %q", name, got, want)
-		}
-	}
-}
-
-func TestLocalPathNeverLeavesTheSite(t *testing.T) {
-	for to, want := range map[string]string{
-		"/menus/1?x=y#d":        "/menus/1?x=y#d",
-		"https://evil.example/": "/",
-		"//evil.example/":       "/",
-		"/\\evil.example":       "/",
-		"javascript:alert(1)":   "/",
-		"menus":                 "/",
-		"":                      "/",
-	} {
-		if got := localPath(to); got != want {
-			t.Errorf("%q: got %q, want %q", to, got, want)
 		}
 	}
 }

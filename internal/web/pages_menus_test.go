@@ -2,15 +2,10 @@ package web
 
 import (
 	"net/http"
-	"net/http/httptest"
 	"net/url"
 	"strconv"
 	"strings"
 	"testing"
-
-	"mealplanner/internal/account"
-	"mealplanner/internal/household"
-	"mealplanner/internal/problem"
 )
 
 // replaced makes a menu in the place of the one before, which becomes a draft.
@@ -88,33 +83,5 @@ func TestMenusAreDeletedOnThePage(t *testing.T) {
 	}
 	if link(t, v.get(home+"/week"), "main a[href$='/menus']") != home+"/menus" {
 		t.Error("without a week nothing leads to the menus")
-	}
-}
-
-// The list has parts, and its cursor survives a link.
-func TestMenusPageHasParts(t *testing.T) {
-	t.Parallel()
-	s := bareServer(t)
-	w := httptest.NewRecorder()
-	home := household.Membership{Household: household.Household{ID: "h"}}
-	s.writePage(w, httptest.NewRequest("GET", "/households/h/menus", nil), "menus", account.Caller{}, show("Menus", menusPage{Older: "a+b/c="}).at(home, "week"))
-	to, err := url.Parse(link(t, parsed(t, w), "a[rel=next]"))
-	if err != nil || to.Path != "/households/h/menus" || to.Query().Get("cursor") != "a+b/c=" {
-		t.Errorf("got %v, %v", to, err)
-	}
-}
-
-// The refusal that asks to delete menus leads to them.
-func TestMenusFullLeadsToTheMenus(t *testing.T) {
-	t.Parallel()
-	s := bareServer(t)
-	home := household.Membership{Household: household.Household{ID: "h"}}
-	for code, want := range map[string]int{"menus-full": 1, "dates-planned": 0} {
-		w := httptest.NewRecorder()
-		refused := show("No week yet", nil).at(home, "week").refused(problem.New(problem.Conflict, "No.").Coded(code))
-		s.writePage(w, httptest.NewRequest("GET", "/", nil), "noweek", account.Caller{}, refused)
-		if got := parsed(t, w).Find("[role=alert] a[href='/households/h/menus']"); got.Length() != want {
-			t.Errorf("%s: %d links", code, got.Length())
-		}
 	}
 }

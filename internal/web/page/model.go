@@ -1,4 +1,4 @@
-package web
+package page
 
 import (
 	"fmt"
@@ -11,7 +11,7 @@ import (
 // chose.
 
 // composersOf are whom an order may be given to; without a model there is no choice.
-func (s *Server) composersOf(chosen string) choices {
+func (s Orders) composersOf(chosen string) choices {
 	if !s.Planner.HasModel() {
 		return choices{}
 	}

@@ -1,4 +1,4 @@
-package web
+package page
 
 import (
 	"cmp"
@@ -24,7 +24,7 @@ type typed struct {
 }
 
 // typedIn reads the fields. Foods that the eater has already are kept as they are.
-func (s *Server) typedIn(c *problem.Collector, reader *ingredient.Reader, r *pageRequest, excluded, disliked []food.ID) typed {
+func (s Eaters) typedIn(c *problem.Collector, reader *ingredient.Reader, r *Request, excluded, disliked []food.ID) typed {
 	t := typed{rules: reader.RulesIn(r.Form.Get("rules"))}
 	if len(t.rules) > ingredient.MaxRules {
 		c.Find("rules", "too-many-items", "most", ingredient.MaxRules)
@@ -54,7 +54,7 @@ func (t typed) addedTo(e meal.Eater) meal.Eater {
 
 // foodsOnly gives the foods and groups of a rule, those named after an allergen where it
 // names none of them itself: a dislike is of foods.
-func (s *Server) foodsOnly(rule food.Rule) []food.ID {
+func (s Eaters) foodsOnly(rule food.Rule) []food.ID {
 	only := rule.Excluded
 	for _, a := range rule.Allergens {
 		named := s.Foods.NamedAfter(a)
@@ -77,18 +77,21 @@ func joined(a, b food.Rule) food.Rule {
 }
 
 // namesOf words ids for a text field; foodsNamed reads them back.
-func (s *Server) namesOf(ids []food.ID) string {
-	var names []string
+func (s Eaters) namesOf(ids []food.ID) string {
+	return strings.Join(s.names(ids), ", ")
+}
+
+func (s *Site) names(ids []food.ID) (all []string) {
 	for _, id := range ids {
-		names = append(names, s.Foods.Name(id))
+		all = append(all, s.Foods.Name(id))
 	}
-	return strings.Join(names, ", ")
+	return all
 }
 
 // foodsNamed reads foods and groups from a text with commas or lines, those of before
 // by their names. What it does not know is noted at body.<name>: an exclusion is never
 // dropped.
-func (s *Server) foodsNamed(c *problem.Collector, reader *ingredient.Reader, name, text string, before []food.ID) food.Rule {
+func (s Eaters) foodsNamed(c *problem.Collector, reader *ingredient.Reader, name, text string, before []food.ID) food.Rule {
 	kept := map[string][]food.ID{}
 	for _, id := range before {
 		kept[s.Foods.Name(id)] = append(kept[s.Foods.Name(id)], id)
@@ -127,7 +130,7 @@ func (s *Server) foodsNamed(c *problem.Collector, reader *ingredient.Reader, nam
 
 // spoken words a rule: "vegan", and "peanuts", "tree nuts (almonds, pecans, walnuts …)",
 // "strawberries in any form".
-func (s *Server) spoken(rule food.Rule) (diets, things []string) {
+func (s Eaters) spoken(rule food.Rule) (diets, things []string) {
 	add := func(list *[]string, text string) {
 		if !slices.Contains(*list, text) {
 			*list = append(*list, text)
@@ -147,7 +150,7 @@ func (s *Server) spoken(rule food.Rule) (diets, things []string) {
 
 // spokenAllergen names an allergen as people do, with some foods that contain it: labels
 // call tree nuts "nuts".
-func (s *Server) spokenAllergen(a food.Allergen) string {
+func (s Eaters) spokenAllergen(a food.Allergen) string {
 	name := a.Name()
 	if a == food.Nuts {
 		name = "tree nuts"
@@ -156,7 +159,7 @@ func (s *Server) spokenAllergen(a food.Allergen) string {
 }
 
 // spokenFood names a group with some of its foods, and a food with what else it covers.
-func (s *Server) spokenFood(id food.ID) string {
+func (s Eaters) spokenFood(id food.ID) string {
 	covered := func(f *food.Food) bool { return f.ID != id && s.Foods.Covers(id, f.ID) }
 	switch {
 	case s.Foods.Food(id) == nil:
@@ -172,7 +175,7 @@ const mostExamples = 3
 
 // examples names some of the foods: plain ones before those with parts or several
 // allergens, and those that most of our recipes use before rarer ones.
-func (s *Server) examples(is func(*food.Food) bool) string {
+func (s Eaters) examples(is func(*food.Food) bool) string {
 	var found []*food.Food
 	for _, f := range s.Foods.All() {
 		if is(f) {

@@ -1,4 +1,4 @@
-package web
+package page
 
 import (
 	"cmp"
@@ -11,9 +11,18 @@ import (
 	"mealplanner/internal/planner"
 )
 
+// Health is the numbers of the house.
+type Health struct {
+	Status  guard.Readiness
+	Version string // of the program
+	guard.Numbers
+	Refused     map[string]int64 // how often credentials were refused, by reason
+	Generations map[string]int   // how many are in each state; empty while the database does not say
+}
+
 // adminPage is the snapshot as rows, each table in its order.
 type adminPage struct {
-	databaseBody
+	Health
 	Model   planner.ModelState
 	Rows    []laneRow
 	Callers []callerRow
@@ -37,22 +46,20 @@ type countRow struct {
 	Count int64
 }
 
-// pageAdmin shows the numbers.
-func (s *Server) pageAdmin(ctx context.Context, _ *pageRequest) (pageAnswer, error) {
-	p := adminPage{databaseBody: s.snapshot(ctx), Model: s.Planner.ModelState()}
+// Show shows the numbers.
+func (s Admin) Show(ctx context.Context, _ *Request) (Answer, error) {
+	p := adminPage{Health: s.Health(ctx), Model: s.Planner.ModelState()}
 	for _, name := range []guard.Lane{guard.Interactive, guard.Generation, guard.Admin} {
 		p.Rows = append(p.Rows, laneRow{name, p.Lanes[name]})
 	}
 	p.Callers = callerRows(p.By)
 	p.Reasons, p.States = countRows(p.Refused), countRows(p.Generations)
-	answer := show("Administration", p)
-	answer.place.section = "account"
-	return answer, nil
+	return show("admin", "Administration", p).in("account"), nil
 }
 
-// pageResetPost renews the connections and goes back to the numbers.
-func (s *Server) pageResetPost(ctx context.Context, r *pageRequest) (pageAnswer, error) {
-	s.reset(ctx, r.Caller)
+// Reset renews the connections and goes back to the numbers.
+func (s Admin) Reset(ctx context.Context, r *Request) (Answer, error) {
+	s.ResetDatabase(ctx, r.Caller)
 	return seeOther("/admin"), nil
 }
 

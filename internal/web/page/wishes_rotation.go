@@ -1,4 +1,4 @@
-package web
+package page
 
 import (
 	"fmt"
@@ -16,17 +16,17 @@ type rotationRow struct{ Food, AtLeast, AtMost rotationField }
 
 type rotationField struct{ Name, Value string }
 
-// spareRows are the empty rows at the end, for further wishes.
-const spareRows = 2
+// SpareRows are the empty rows at the end, for further wishes.
+const SpareRows = 2
 
 // mostRotationRows is how many rows of a form are read.
 const mostRotationRows = 100
 
 func rotationName(row int, field string) string { return fmt.Sprintf("rotation[%d].%s", row, field) }
 
-func (s *Server) rotationRows(wishes []meal.Rotation) []rotationRow {
+func (s Wishes) rotationRows(wishes []meal.Rotation) []rotationRow {
 	var rows []rotationRow
-	for i := range len(wishes) + spareRows {
+	for i := range len(wishes) + SpareRows {
 		row := rotationRow{
 			Food: rotationField{Name: rotationName(i, "food")}, AtLeast: rotationField{Name: rotationName(i, "at_least")},
 			AtMost: rotationField{Name: rotationName(i, "at_most")},
@@ -45,7 +45,7 @@ func (s *Server) rotationRows(wishes []meal.Rotation) []rotationRow {
 
 // rotationIn reads the rows that hold something. What is wrong is noted at the place
 // that the row has among them: an empty row has none.
-func (s *Server) rotationIn(r *pageRequest, c *problem.Collector) []meal.Rotation {
+func (s Wishes) rotationIn(r *Request, c *problem.Collector) []meal.Rotation {
 	wishes := []meal.Rotation{}
 	for i := range mostRotationRows {
 		named := strings.TrimSpace(r.Form.Get(rotationName(i, "food")))
@@ -65,7 +65,7 @@ func (s *Server) rotationIn(r *pageRequest, c *problem.Collector) []meal.Rotatio
 
 // wordFor gives what oneFoodOrGroup reads as the id: the name, or the id where the name
 // means another first.
-func (s *Server) wordFor(id food.ID) string {
+func (s Wishes) wordFor(id food.ID) string {
 	if name := s.Foods.Name(id); s.oneFoodOrGroup(name) == id {
 		return name
 	}
@@ -74,7 +74,7 @@ func (s *Server) wordFor(id food.ID) string {
 
 // oneFoodOrGroup gives the food or group that a text names, or the text as an id where
 // it names none or several.
-func (s *Server) oneFoodOrGroup(text string) food.ID {
+func (s Wishes) oneFoodOrGroup(text string) food.ID {
 	id := food.ID(strings.ReplaceAll(strings.ToLower(text), " ", "-"))
 	if s.Foods.Known(id) {
 		return id

@@ -1,4 +1,4 @@
-package web
+package page
 
 import (
 	"context"
@@ -14,14 +14,14 @@ import (
 	"mealplanner/internal/problem"
 )
 
-// pageEaters lists who eats.
-func (s *Server) pageEaters(ctx context.Context, r *pageRequest) (pageAnswer, error) {
+// List lists who eats.
+func (s Eaters) List(ctx context.Context, r *Request) (Answer, error) {
 	var m household.Membership
 	var eaters []household.EaterRow
 	if err := s.Accounts.Look(ctx, r.home(), account.ReadPlace(&m), household.ReadEaters(&eaters)); err != nil {
-		return pageAnswer{}, err
+		return Answer{}, err
 	}
-	return show("Who eats", struct{ Eaters []household.EaterRow }{eaters}).at(m, "eaters"), nil
+	return show("eaters", "Who eats", struct{ Eaters []household.EaterRow }{eaters}).at(m, "eaters"), nil
 }
 
 // eaterForm is an eater as a form shows it.
@@ -50,7 +50,7 @@ func stageName(s meal.Stage) string {
 	return capital(string(s))
 }
 
-func (s *Server) formOf(e meal.Eater, version int) eaterForm {
+func (s Eaters) formOf(e meal.Eater, version int) eaterForm {
 	form := eaterForm{
 		ID:        e.ID,
 		Name:      e.Name,
@@ -79,29 +79,29 @@ func (s *Server) formOf(e meal.Eater, version int) eaterForm {
 	return form
 }
 
-// pageNewEater shows an empty form.
-func (s *Server) pageNewEater(ctx context.Context, r *pageRequest) (pageAnswer, error) {
-	m, err := s.Households.Household(ctx, r.Caller, r.Path("household"))
+// New shows an empty form.
+func (s Eaters) New(ctx context.Context, r *Request) (Answer, error) {
+	m, err := s.Households.Household(ctx, r.Caller, r.Value("household"))
 	if err != nil {
-		return pageAnswer{}, err
+		return Answer{}, err
 	}
 	form := s.formOf(meal.Eater{}, 0)
 	form.NewID = household.NewEaterID()
-	return show("Add an eater", form).at(m, "eaters"), nil
+	return show("eater", "Add an eater", form).at(m, "eaters"), nil
 }
 
-// pageEater shows one eater's form.
-func (s *Server) pageEater(ctx context.Context, r *pageRequest) (pageAnswer, error) {
-	m, e, err := s.eaterAndHousehold(ctx, r, r.Path("eater"))
+// Show shows one eater's form.
+func (s Eaters) Show(ctx context.Context, r *Request) (Answer, error) {
+	m, e, err := s.eaterAndHousehold(ctx, r, r.Value("eater"))
 	if err != nil {
-		return pageAnswer{}, err
+		return Answer{}, err
 	}
-	return show(e.Name, s.formOf(e.Eater, e.Version)).at(m, "eaters"), nil
+	return show("eater", e.Name, s.formOf(e.Eater, e.Version)).at(m, "eaters"), nil
 }
 
 // eaterAndHousehold reads what every page of an eater needs. Of an eater who is not there
 // (NotFound) it gives the household.
-func (s *Server) eaterAndHousehold(ctx context.Context, r *pageRequest, id string) (m household.Membership, e household.EaterRow, err error) {
+func (s Eaters) eaterAndHousehold(ctx context.Context, r *Request, id string) (m household.Membership, e household.EaterRow, err error) {
 	err = s.Accounts.Look(ctx, r.home(id), account.ReadPlace(&m), household.ReadEater(id, &e))
 	return m, e, err
 }
@@ -117,12 +117,12 @@ type eaterPost struct {
 	confirms confirmed
 }
 
-// pageEaterPost saves a new eater or a changed one, or reads back what is to be
+// Save saves a new eater or a changed one, or reads back what is to be
 // confirmed before.
-func (s *Server) pageEaterPost(ctx context.Context, r *pageRequest) (pageAnswer, error) {
+func (s Eaters) Save(ctx context.Context, r *Request) (Answer, error) {
 	m, sent, err := s.eaterPosted(ctx, r)
 	if err != nil {
-		return pageAnswer{}, err
+		return Answer{}, err
 	}
 	home := m.Household.ID
 	saved := seeOther("/households/" + home + "/eaters")
@@ -142,22 +142,22 @@ func (s *Server) pageEaterPost(ctx context.Context, r *pageRequest) (pageAnswer,
 	switch {
 	case err == nil && ask:
 		sent.shown.Read = s.readBackOf(r, sent)
-		return show("Who eats", sent.shown).at(m, "eaters"), nil
+		return show("eater", "Who eats", sent.shown).at(m, "eaters"), nil
 	case err == nil:
 		return saved, nil
 	case p != nil && (p.Kind == problem.Stale || p.Code == "eater-exists"):
 		return s.overtaken(ctx, r, m, sent)
 	case p == nil || p.Kind != problem.Invalid:
-		return pageAnswer{}, err
+		return Answer{}, err
 	}
-	return showAgain("Who eats", p, sent.shown).at(m, "eaters"), nil
+	return show("eater", "Who eats", sent.shown).at(m, "eaters").Refused(p), nil
 }
 
 // overtaken answers a form that another one came before between reading and saving.
-func (s *Server) overtaken(ctx context.Context, r *pageRequest, m household.Membership, sent eaterPost) (pageAnswer, error) {
+func (s Eaters) overtaken(ctx context.Context, r *Request, m household.Membership, sent eaterPost) (Answer, error) {
 	now, err := s.Households.Eater(ctx, r.Caller, m.Household.ID, sent.asked.ID)
 	if err != nil {
-		return pageAnswer{}, err
+		return Answer{}, err
 	}
 	sent.was = now
 	if sent.isKept() {
@@ -168,8 +168,8 @@ func (s *Server) overtaken(ctx context.Context, r *pageRequest, m household.Memb
 
 // eaterPosted reads a form and what is kept of its eater. A new one has the id that
 // the form was shown with, and is kept already where the form was saved before.
-func (s *Server) eaterPosted(ctx context.Context, r *pageRequest) (m household.Membership, sent eaterPost, err error) {
-	id, fresh := r.Path("eater"), false
+func (s Eaters) eaterPosted(ctx context.Context, r *Request) (m household.Membership, sent eaterPost, err error) {
+	id, fresh := r.Value("eater"), false
 	if id == "" {
 		id, fresh = r.Form.Get("id"), true
 	}
@@ -205,7 +205,7 @@ func (s *Server) eaterPosted(ctx context.Context, r *pageRequest) (m household.M
 }
 
 // filledAs shows the texts as they were typed, also those that cannot be read.
-func (f eaterForm) filledAs(r *pageRequest) eaterForm {
+func (f eaterForm) filledAs(r *Request) eaterForm {
 	f.Rules, f.Excluded, f.Disliked = r.Form.Get("rules"), r.Form.Get("excluded_foods"), r.Form.Get("disliked_foods")
 	f.Energy, f.Protein = r.Form.Get("energy_kcal"), r.Form.Get("protein_pct")
 	f.Carbs, f.Fat = r.Form.Get("carbs_pct"), r.Form.Get("fat_pct")
@@ -224,7 +224,7 @@ func (p eaterPost) judged() meal.Eater {
 	return e
 }
 
-func (s *Server) saveEaterPost(ctx context.Context, r *pageRequest, home string, sent eaterPost) (err error) {
+func (s Eaters) saveEaterPost(ctx context.Context, r *Request, home string, sent eaterPost) (err error) {
 	if sent.isNew() {
 		_, _, err = s.Households.AddEater(ctx, r.Caller, home, sent.asked, sent.typed.rules)
 	} else {
@@ -235,11 +235,11 @@ func (s *Server) saveEaterPost(ctx context.Context, r *pageRequest, home string,
 
 // outdated says that the form is of another version than the one that is kept. A form that
 // adds an eater names no version, and whom it added before is not changed by it.
-func (p eaterPost) outdated(r *pageRequest) *problem.Problem {
+func (p eaterPost) outdated(r *Request) *problem.Problem {
 	if p.isNew() {
 		return nil
 	}
-	if _, named := r.version(); !named && r.Path("eater") == "" {
+	if _, named := r.version(); !named && r.Value("eater") == "" {
 		return changedMeanwhile(p.was.Name)
 	}
 	return r.outdated(p.was.Name, p.was.Version)
@@ -262,16 +262,16 @@ func sorted(e meal.Eater) meal.Eater {
 
 // meanwhile shows the form as it was filled, for the version that is kept by now, with
 // what differs: whoever sends it again knows what is replaced.
-func (s *Server) meanwhile(sent eaterPost, p *problem.Problem) pageAnswer {
+func (s Eaters) meanwhile(sent eaterPost, p *problem.Problem) Answer {
 	form := sent.shown
 	form.ID, form.NewID, form.Version = sent.was.ID, "", sent.was.Version
 	form.Meanwhile = differences(s.fieldsOf(sent.was.Eater), s.fieldsOf(sent.after))
-	return showAgain("Who eats", p, form)
+	return show("eater", "Who eats", form).Refused(p)
 }
 
 // eaterIn reads the form, free text apart, into the eater as it was: what a form does
 // not have stays.
-func (s *Server) eaterIn(c *problem.Collector, r *pageRequest, e meal.Eater) meal.Eater {
+func (s Eaters) eaterIn(c *problem.Collector, r *Request, e meal.Eater) meal.Eater {
 	e.Name = strings.TrimSpace(r.Form.Get("name"))
 	e.Guest = r.Form.Get("guest") == "yes"
 	e.Diets, e.Allergens = []food.Diet{}, []food.Allergen{}
@@ -299,30 +299,26 @@ func (s *Server) eaterIn(c *problem.Collector, r *pageRequest, e meal.Eater) mea
 // leaving is what is confirmed before an eater is taken out of the household.
 type leaving struct{ Says, Seal string }
 
-// pageEaterArchivePost takes an eater out of the household as the form showed it: of an
+// Archive takes an eater out of the household as the form showed it: of an
 // older version it shows the eater of now. Allergies that then bind nobody are read back
 // before. Who is taken out already stays out.
-func (s *Server) pageEaterArchivePost(ctx context.Context, r *pageRequest) (pageAnswer, error) {
-	id := r.Path("eater")
+func (s Eaters) Archive(ctx context.Context, r *Request) (Answer, error) {
+	id := r.Value("eater")
 	m, e, err := s.eaterAndHousehold(ctx, r, id)
 	if err != nil {
-		return pageAnswer{}, err
+		return Answer{}, err
 	}
 	home := m.Household.ID
 	form := s.formOf(e.Eater, e.Version)
-	again := func(p *problem.Problem) pageAnswer {
-		answer := showAgain(e.Name, p, form).at(m, "eaters")
-		answer.view = "eater"
-		return answer
+	again := func(p *problem.Problem) Answer {
+		return show("eater", e.Name, form).at(m, "eaters").Refused(p)
 	}
 	outdated := r.outdated(e.Name, e.Version)
 	seal := s.seal(r, leavingOf(home, e))
 	confirmed := hmac.Equal([]byte(r.Form.Get("confirmed")), []byte(seal))
 	if outdated == nil && !e.Archived && !confirmed && len(e.Allergens) > 0 && account.Permits(m.Role, account.EditEaters) {
 		form.Leaving = &leaving{leavingText(e.Eater), seal}
-		answer := show(e.Name, form).at(m, "eaters")
-		answer.view = "eater"
-		return answer, nil
+		return show("eater", e.Name, form).at(m, "eaters"), nil
 	}
 	if outdated == nil || e.Archived {
 		err = s.Households.ArchiveEater(ctx, r.Caller, home, id, e.Version)
@@ -330,11 +326,11 @@ func (s *Server) pageEaterArchivePost(ctx context.Context, r *pageRequest) (page
 			return seeOther("/households/" + home + "/eaters"), nil
 		}
 		if !problem.Is(err, problem.Stale) {
-			return pageAnswer{}, err
+			return Answer{}, err
 		}
 		outdated = changedMeanwhile(e.Name)
 		if e, err = s.Households.Eater(ctx, r.Caller, home, id); err != nil {
-			return pageAnswer{}, err
+			return Answer{}, err
 		}
 		form = s.formOf(e.Eater, e.Version)
 	}

@@ -1,4 +1,4 @@
-package web
+package page
 
 import (
 	"crypto/hmac"
@@ -33,7 +33,7 @@ type confirmed struct {
 	RulesText, ExcludedText, DislikedText string
 }
 
-func confirmedBy(r *pageRequest, household string, sent eaterPost) confirmed {
+func confirmedBy(r *Request, household string, sent eaterPost) confirmed {
 	e := sent.after
 	return confirmed{
 		Household:    household,
@@ -66,10 +66,9 @@ func neverOf(e meal.Eater) food.Rule {
 
 // seal proves that the form was shown to this session with this reading: its key is
 // the session's secret, so that it holds in every process and nobody else can make it.
-func (s *Server) seal(r *pageRequest, c confirmed) string {
-	secret, _ := s.credentials(r.http)
+func (s Eaters) seal(r *Request, c confirmed) string {
 	body, _ := json.Marshal(c) // strings and numbers: it never fails
-	mac := hmac.New(sha256.New, []byte("eater form "+secret))
+	mac := hmac.New(sha256.New, []byte("eater form "+r.Secret))
 	mac.Write(body)
 	return base64.RawURLEncoding.EncodeToString(mac.Sum(nil))
 }
@@ -78,7 +77,7 @@ func (s *Server) seal(r *pageRequest, c confirmed) string {
 // it was, or read back anew. A form that was not read back is, where something was typed
 // that the eater does not have, or where a protection would go; and a new one's without
 // an id, since it might be sent twice.
-func (s *Server) mustConfirm(r *pageRequest, sent eaterPost) bool {
+func (s Eaters) mustConfirm(r *Request, sent eaterPost) bool {
 	if seal := r.Form.Get("confirmed"); seal != "" {
 		return !hmac.Equal([]byte(seal), []byte(s.seal(r, sent.confirms)))
 	}
@@ -101,19 +100,28 @@ type readBack struct {
 	Name                          string // whom it is for
 	Born, Guest                   string // sentences; empty: an adult, no guest
 	Never, Rather, Stage, Dropped string // sentences without their beginning and end; empty: nothing
-	Forbidden                     forbidsBody
+	Forbidden                     forbidden
 	Seal                          string // of what is confirmed
 }
 
+// forbidden are the names of what a rule forbids: groups all of whose foods are out, and the
+// foods that are out beside them.
+type forbidden struct{ Groups, Foods []string }
+
+func (s Eaters) forbiddenBy(rule food.Rule) forbidden {
+	f := s.Foods.Forbidden(rule)
+	return forbidden{Groups: s.names(f.Groups), Foods: s.names(f.Foods)}
+}
+
 // readBackOf words it.
-func (s *Server) readBackOf(r *pageRequest, sent eaterPost) *readBack {
+func (s Eaters) readBackOf(r *Request, sent eaterPost) *readBack {
 	c := sent.confirms
 	back := &readBack{
 		Name:      c.Name,
 		Never:     s.neverText(c.Never),
 		Rather:    s.thingsText(c.Disliked),
 		Dropped:   strings.Join(s.dropped(sent.was.Eater, sent.after), ", "),
-		Forbidden: s.forbidsOf(c.Never),
+		Forbidden: s.forbiddenBy(c.Never),
 		Seal:      s.seal(r, c),
 	}
 	if c.Stage != nil {
@@ -156,7 +164,7 @@ func allergyText(all []food.Allergen) string {
 }
 
 // neverText: "vegan, no peanuts (…), strawberries in any form".
-func (s *Server) neverText(never food.Rule) string {
+func (s Eaters) neverText(never food.Rule) string {
 	diets, things := s.spoken(never)
 	if len(things) > 0 {
 		things[0] = "no " + things[0]
@@ -164,14 +172,14 @@ func (s *Server) neverText(never food.Rule) string {
 	return strings.Join(slices.Concat(diets, things), ", ")
 }
 
-func (s *Server) thingsText(ids []food.ID) string {
+func (s Eaters) thingsText(ids []food.ID) string {
 	_, things := s.spoken(food.Rule{Excluded: ids})
 	return strings.Join(things, ", ")
 }
 
 // dropped names the protections that an eater had and would have no longer. An excluded
 // food stays where one that covers it stays.
-func (s *Server) dropped(was, after meal.Eater) (all []string) {
+func (s Eaters) dropped(was, after meal.Eater) (all []string) {
 	for _, d := range was.Diets {
 		if !slices.Contains(after.Diets, d) {
 			all = append(all, d.Name())
@@ -212,7 +220,7 @@ func differences(kept, typed []labelled) (all []difference) {
 type labelled struct{ label, text string }
 
 // fieldsOf words an eater, field by field in the order of the form.
-func (s *Server) fieldsOf(e meal.Eater) []labelled {
+func (s Eaters) fieldsOf(e meal.Eater) []labelled {
 	e = sorted(e)
 	guest, born, stage := "", "", ""
 	if e.Guest {

@@ -1,4 +1,4 @@
-package web
+package page
 
 import (
 	"crypto/sha256"
@@ -22,11 +22,12 @@ type asset struct {
 	hash  string // of the bytes
 }
 
-// assets are the static files by their path below /static/.
-type assets map[string]asset
+// Files are the static files by their path below /static/.
+type Files map[string]asset
 
-func loadAssets() (assets, error) {
-	out := assets{}
+// LoadFiles reads the static files. Its errors are programming errors.
+func LoadFiles() (Files, error) {
+	out := Files{}
 	err := fs.WalkDir(staticFiles, "static", func(file string, entry fs.DirEntry, err error) error {
 		if err != nil || entry.IsDir() {
 			return err
@@ -40,7 +41,7 @@ func loadAssets() (assets, error) {
 		return nil
 	})
 	if err != nil {
-		return nil, fmt.Errorf("web: static files: %w", err)
+		return nil, fmt.Errorf("page: static files: %w", err)
 	}
 	return out, nil
 }
@@ -65,9 +66,9 @@ func mediaOf(file string) string {
 	return "application/octet-stream"
 }
 
-// address gives the address of a static file with its content in it, so that a
+// Address gives the address of a static file with its content in it, so that a
 // browser may keep it for ever. Templates call it: {{asset "app.css"}}.
-func (a assets) address(name string) (string, error) {
+func (a Files) Address(name string) (string, error) {
 	f, ok := a[name]
 	if !ok {
 		return "", fmt.Errorf("there is no static/%s", name)
@@ -75,12 +76,12 @@ func (a assets) address(name string) (string, error) {
 	return "/static/" + name + "?v=" + f.hash, nil
 }
 
-// static serves a file: for ever when its address names its content, else with an
-// ETag.
-func (s *Server) static(w http.ResponseWriter, r *http.Request) error {
-	f, ok := s.assets[r.PathValue("file")]
+// Serve answers with a file: for ever when its address names its content, else with an ETag.
+// false: there is no such file, and nothing is written.
+func (a Files) Serve(w http.ResponseWriter, r *http.Request, name string) bool {
+	f, ok := a[name]
 	if !ok {
-		return errNoAddress()
+		return false
 	}
 	etag := `"` + f.hash + `"`
 	w.Header().Set("ETag", etag)
@@ -90,9 +91,9 @@ func (s *Server) static(w http.ResponseWriter, r *http.Request) error {
 	}
 	if r.Header.Get("If-None-Match") == etag {
 		w.WriteHeader(http.StatusNotModified)
-		return nil
+		return true
 	}
 	w.Header().Set("Content-Type", f.media)
 	_, _ = w.Write(f.bytes) // a client that went away is no error of ours
-	return nil
+	return true
 }
