@@ -144,6 +144,9 @@ func (t *table) ofTarget(amount, target *float64) string {
 // item is what to buy of a food, with what its label is read for.
 func (t *table) item(item meal.GroceryItem) {
 	name := cmp.Or(food.Default().NameIn(item.Food, t.words.Language()), item.Name)
+	if item.Unit == food.Piece && item.Quantity > 1 {
+		name = cmp.Or(food.Default().PluralIn(item.Food, t.words.Language()), item.Name)
+	}
 	labels := t.words.Label(item.Contains, item.CheckLabel)
 	if labels != "" {
 		labels = "  (" + labels + ")"
