@@ -12,6 +12,7 @@ import (
 	"mealplanner/internal/household"
 	"mealplanner/internal/meal"
 	"mealplanner/internal/problem"
+	"mealplanner/internal/wire"
 )
 
 // What the form of an eater reads back, and how it knows that this, and nothing else,
@@ -101,7 +102,7 @@ type readBack struct {
 	Name                          string // whom it is for
 	Born, Guest                   string // sentences; empty: an adult, no guest
 	Never, Rather, Stage, Dropped string // sentences without their beginning and end; empty: nothing
-	Forbidden                     forbidsBody
+	Forbidden                     wire.Forbids
 	Seal                          string // of what is confirmed
 }
 

@@ -11,6 +11,7 @@ import (
 	"mealplanner/internal/meal"
 	"mealplanner/internal/planner"
 	"mealplanner/internal/problem"
+	"mealplanner/internal/wire"
 )
 
 // orderForm is an order as a form shows it.
@@ -333,7 +334,7 @@ func (s *Server) wishesIn(r *pageRequest, p meal.Preferences) (meal.Preferences,
 	}
 	p.Leftovers, p.BatchCooking = r.Form.Get("leftovers") == "yes", r.Form.Get("batch_cooking") == "yes"
 	p.NoRepeatDays = 0
-	set(&p.NoRepeatDays, r.number(&c, "no_repeat_days"))
+	wire.Set(&p.NoRepeatDays, r.number(&c, "no_repeat_days"))
 	p.Rotation = s.rotationIn(r, &c)
 	return p, problem.As(c.Err())
 }

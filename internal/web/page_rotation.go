@@ -8,6 +8,7 @@ import (
 	"mealplanner/internal/food"
 	"mealplanner/internal/meal"
 	"mealplanner/internal/problem"
+	"mealplanner/internal/wire"
 )
 
 // rotationRow is how often a week a food is wished, as three fields of a form. Their
@@ -56,7 +57,7 @@ func (s *Server) rotationIn(r *pageRequest, c *problem.Collector) []meal.Rotatio
 		n := len(wishes)
 		wish := meal.Rotation{Food: s.oneFoodOrGroup(named)}
 		c.Require(s.Foods.Known(wish.Food), rotationName(n, "food"), "unknown", "what", "food", "value", named)
-		set(&wish.AtLeast, numberIn(c, rotationName(n, "at_least"), least))
+		wire.Set(&wish.AtLeast, numberIn(c, rotationName(n, "at_least"), least))
 		wish.AtMost = numberIn(c, rotationName(n, "at_most"), most)
 		wishes = append(wishes, wish)
 	}

@@ -142,7 +142,7 @@ func (e *pageEndpoint) upTo(bytes int64) *pageEndpoint {
 func (e *pageEndpoint) isOpen() bool { return e.open }
 func (e *pageEndpoint) inAPI() bool  { return false }
 
-func (e *pageEndpoint) build(s *Server, _ *collectingAPI, rt route) (http.HandlerFunc, error) {
+func (e *pageEndpoint) build(s *Server, _ *description, rt route) (http.HandlerFunc, error) {
 	if e.view != "" && s.views[e.view] == nil {
 		return nil, fmt.Errorf("web: route %q: there is no templates/%s.html", rt.pattern(), e.view)
 	}

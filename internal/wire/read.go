@@ -134,53 +134,72 @@ func (r *reader) findForms(p *plan) {
 	r.find("wrong-form", "types", types)
 }
 
-// list reads the items in their positions. A list with too many is read no further.
+// list reads the items in their positions. One with too many is passed over.
 func (r *reader) list(p *plan, v reflect.Value) bool {
 	most := MaxItems
 	if p.bounds.max != nil {
 		most = *p.bounds.max
 	}
-	v.SetZero()
-	v.Set(reflect.MakeSlice(v.Type(), 0, 0)) // an empty list is one
 	r.at++
-	for n := 0; r.more(']'); n++ {
-		if n == most {
-			r.tooMany(most)
-			v.SetZero()
-			return false
-		}
-		if n == v.Cap() {
-			v.Grow(1)
-		}
-		v.SetLen(n + 1)
-		r.path = append(r.path, step{item: n})
-		r.value(p.item, v.Index(n))
+	n := r.count()
+	if n > most {
+		return r.tooMany(most)
+	}
+	v.Set(reflect.MakeSlice(v.Type(), n, n))
+	for i := 0; r.more(']'); i++ {
+		r.path = append(r.path, step{item: i})
+		r.value(p.item, v.Index(i))
 		r.path = r.path[:len(r.path)-1]
 	}
 	return true
 }
 
-// tooMany notes that the list or object at hand has more than it may, and leaves it.
-func (r *reader) tooMany(most int) {
+// count gives how many items the list, or members the object, has that begins here.
+func (r *reader) count() int {
+	if c := r.space(); c == ']' || c == '}' {
+		return 0
+	}
+	n := 1
+	for at, open := r.at, 1; ; at++ {
+		switch r.data[at] {
+		case '"':
+			at = endOfString(r.data, at) - 1
+		case '{', '[':
+			open++
+		case '}', ']':
+			if open--; open == 0 {
+				return n
+			}
+		case ',':
+			if open == 1 {
+				n++
+			}
+		}
+	}
+}
+
+// tooMany notes that the list or object that begins here has more than it may, and leaves
+// it.
+func (r *reader) tooMany(most int) bool {
 	r.find("too-many-items", "most", most)
 	r.leave()
+	return false
 }
 
 // members reads an object whose names are free.
 func (r *reader) members(p *plan, v reflect.Value) bool {
+	r.at++
+	if r.count() > MaxNames {
+		return r.tooMany(MaxNames)
+	}
 	v.Set(reflect.MakeMap(v.Type()))
 	seen := map[string]bool{}
-	r.at++
 	for r.more('}') {
 		name := string(r.name())
 		if seen[name] {
 			r.doubled(name)
 		}
-		if seen[name] = true; len(seen) > MaxNames {
-			r.tooMany(MaxNames)
-			v.SetZero()
-			return false
-		}
+		seen[name] = true
 		if strings.ContainsRune(name, 0) {
 			r.find("bad-character")
 		}
