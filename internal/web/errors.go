@@ -81,7 +81,7 @@ func fieldsOfProblem(w *words.Words, p *problem.Problem) []Field {
 		f.Location = safeLocation(f.Location)
 		all = append(all, Field(f))
 	}
-	return all[:min(len(all), maxFindings)]
+	return all[:min(len(all), problem.MaxNamed)]
 }
 
 // GetHeaders are those that go with the body.

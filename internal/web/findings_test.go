@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"mealplanner/internal/catalog"
+	"mealplanner/internal/problem"
 	"mealplanner/internal/store"
 )
 
@@ -156,7 +157,7 @@ func TestManyFindingsAreCountedAndSomeNamed(t *testing.T) {
 		fmt.Fprintf(&body, `"x%d":1,`, i)
 	}
 	w := ask(s.Handler(), "POST", "/api/v1/auth/login", `{`+body.String()+`"email":"a","password":"b"}`)
-	if p := wantProblem(t, w, 422); len(p.Errors) != maxFindings || !strings.HasPrefix(p.Detail, "At least 100 ") {
+	if p := wantProblem(t, w, 422); len(p.Errors) != problem.MaxNamed || !strings.HasPrefix(p.Detail, "At least 100 ") {
 		t.Errorf("%d are named; %s", len(p.Errors), p.Detail)
 	}
 }

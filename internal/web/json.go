@@ -70,8 +70,8 @@ func judged[In, Out any](fn func(context.Context, account.Caller, *In) (*Out, er
 		if err != nil {
 			return nil, err
 		}
-		if wrong := problem.As(found.Err()); wrong != nil {
-			return nil, together(wrong, judge(ctx, c, in))
+		if found.Err() != nil {
+			return nil, together(found, judge(ctx, c, in))
 		}
 		return fn(ctx, c, in)
 	})
@@ -85,13 +85,32 @@ func open[In, Out any](fn func(context.Context, *In) (*Out, error)) *jsonEndpoin
 // openJudged is to open what judged is to call.
 func openJudged[In, Out any](fn func(context.Context, *In) (*Out, error), judge func(*In) error) *jsonEndpoint {
 	e := handled(func(ctx context.Context, in *In, found problem.Collector) (*Out, error) {
-		if wrong := problem.As(found.Err()); wrong != nil {
-			return nil, together(wrong, judge(in))
+		if found.Err() != nil {
+			return nil, together(found, judge(in))
 		}
 		return fn(ctx, in)
 	})
 	e.open = true
 	return e
+}
+
+// together joins what was found wrong with an input with what the rules find wrong with
+// the rest of it. Who may not do this at all is told that instead; the state of the thing
+// says nothing about an input that could not be read.
+func together(found problem.Collector, judged error) error {
+	p := problem.As(judged)
+	switch {
+	case judged == nil:
+		return found.Err()
+	case p == nil:
+		return judged
+	case p.Kind == problem.Invalid:
+		found.Take("", judged)
+		return found.Err()
+	case p.Kind == problem.Conflict, p.Kind == problem.Stale, p.Kind == problem.Impossible, p.Kind == problem.TooMany:
+		return found.Err()
+	}
+	return judged
 }
 
 // gives sets the status of success.
@@ -182,7 +201,7 @@ func readInput(r *http.Request, data []byte, in any) (problem.Collector, error) 
 		}
 	}
 	query := r.URL.Query()
-	wrong := wire.ReadParams(in, func(from, name string) string {
+	found.Join(wire.ReadParams(in, func(from, name string) string {
 		switch from {
 		case wire.InPath:
 			return r.PathValue(name)
@@ -190,8 +209,7 @@ func readInput(r *http.Request, data []byte, in any) (problem.Collector, error) 
 			return query.Get(name)
 		}
 		return r.Header.Get(name)
-	})
-	found.Take("", wrong.Err())
+	}))
 	return found, nil
 }
 

@@ -6,6 +6,8 @@ import (
 	"reflect"
 	"strings"
 	"testing"
+
+	"mealplanner/internal/problem"
 )
 
 // repeated gives a list of n times the same JSON value.
@@ -60,7 +62,7 @@ func TestReadingEndsWithTheFirstThingTooMany(t *testing.T) {
 			for _, f := range fields {
 				found = found || c.where == "" || f.Location == c.where
 			}
-			if len(fields) == 0 || len(fields) > maxFindings {
+			if len(fields) == 0 || len(fields) > problem.MaxNamed {
 				t.Errorf("%s: %d findings", name, len(fields))
 			}
 		})

@@ -76,38 +76,39 @@ func ReadParams(to any, get func(in, name string) string) problem.Collector {
 		if text == "" {
 			text = p.Field.Tag.Get("default")
 		}
-		code, params := "", []any(nil)
+		var f finding
 		switch {
 		case text != "":
-			code, params = p.read(text, v.FieldByIndex(p.index))
+			f = p.read(text, v.FieldByIndex(p.index))
 		case p.Required:
-			code = "required"
+			f = newFinding("required")
 		}
-		if code != "" {
-			found.FindIn(problem.Source(p.In), p.Name, code, params...)
+		if f.code != "" {
+			found.FindIn(problem.Source(p.In), p.Name, f.code, f.params...)
 		}
 	}
 	return found
 }
 
-// read sets v to the value that a text writes, or says what is wrong with it.
-func (p Param) read(text string, v reflect.Value) (code string, params []any) {
+// read sets v to the value that a text writes.
+func (p Param) read(text string, v reflect.Value) finding {
 	switch p.plan.kind {
 	case aTruth:
 		truth, err := strconv.ParseBool(text)
 		if err != nil {
-			return "not-a-boolean", nil
+			return newFinding("not-a-boolean")
 		}
 		v.SetBool(truth)
-		return "", nil
+		return finding{}
 	case aWhole:
 		if strings.Trim(text, "0123456789-") != "" {
-			return "not-whole", nil
+			return newFinding("not-whole")
 		}
 		return p.plan.bounds.number(aWhole, text, v)
 	}
-	if code, params = p.plan.bounds.ofText(text); code == "" {
+	f := p.plan.bounds.ofText(text)
+	if f.code == "" {
 		v.SetString(text)
 	}
-	return code, params
+	return f
 }

@@ -30,14 +30,14 @@ func TestParameters(t *testing.T) {
 		in    listIn
 		found []string
 	}{
-		"q=ab":                                   {listIn{listPath{"h"}, 50, "ab", "aisle", false, "", struct{}{}}, nil},
+		"q=ab":                                {listIn{listPath{"h"}, 50, "ab", "aisle", false, "", struct{}{}}, nil},
 		"q=ab&limit=7&drafts=1&by=meal&Key=k": {listIn{listPath{"h"}, 7, "ab", "meal", true, "k", struct{}{}}, nil},
-		"":                                       {listIn{listPath{"h"}, 50, "", "aisle", false, "", struct{}{}}, []string{"query.q required"}},
-		"q=a&limit=0&by=x&Key=kkkk":              {listIn{listPath: listPath{"h"}}, []string{"header.Key too-long", "query.by not-one-of", "query.limit too-small", "query.q too-short"}},
-		"q=%00%00&limit=many&drafts=x":           {listIn{listPath: listPath{"h"}, By: "aisle"}, []string{"query.drafts not-a-boolean", "query.limit not-whole", "query.q bad-character"}},
-		"q=ab&limit=201":                         {listIn{listPath: listPath{"h"}, Q: "ab", By: "aisle"}, []string{"query.limit too-big"}},
-		"q=ab&limit=99999999999999999999":        {listIn{listPath: listPath{"h"}, Q: "ab", By: "aisle"}, []string{"query.limit number-too-wide"}},
-		"q=ab&limit=--":                          {listIn{listPath: listPath{"h"}, Q: "ab", By: "aisle"}, []string{"query.limit number-too-wide"}},
+		"":                                    {listIn{listPath{"h"}, 50, "", "aisle", false, "", struct{}{}}, []string{"query.q required"}},
+		"q=a&limit=0&by=x&Key=kkkk":           {listIn{listPath: listPath{"h"}}, []string{"header.Key too-long", "query.by not-one-of", "query.limit too-small", "query.q too-short"}},
+		"q=%00%00&limit=many&drafts=x":        {listIn{listPath: listPath{"h"}, By: "aisle"}, []string{"query.drafts not-a-boolean", "query.limit not-whole", "query.q bad-character"}},
+		"q=ab&limit=201":                      {listIn{listPath: listPath{"h"}, Q: "ab", By: "aisle"}, []string{"query.limit too-big"}},
+		"q=ab&limit=99999999999999999999":     {listIn{listPath: listPath{"h"}, Q: "ab", By: "aisle"}, []string{"query.limit number-too-wide"}},
+		"q=ab&limit=--":                       {listIn{listPath: listPath{"h"}, Q: "ab", By: "aisle"}, []string{"query.limit number-too-wide"}},
 	} {
 		values, err := url.ParseQuery(query)
 		if err != nil {

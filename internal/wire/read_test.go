@@ -199,11 +199,11 @@ func TestReadingIsBounded(t *testing.T) {
 	} {
 		allocations := testing.AllocsPerRun(1, func() {
 			_, c, err := Read[supper]([]byte(body))
-			if n := len(found(c)); err != nil || n == 0 || n > MaxFindings {
+			if n := len(found(c)); err != nil || n == 0 || n > problem.MaxNamed {
 				t.Errorf("%s: %d findings, %v", name, n, err)
 			}
 		})
-		if allocations > 20*MaxFindings {
+		if allocations > 20*problem.MaxNamed {
 			t.Errorf("%s: %.0f allocations for %d bytes", name, allocations, len(body))
 		}
 	}
@@ -232,7 +232,7 @@ func FuzzRead(f *testing.F) {
 			}
 			return
 		case p != nil:
-			if len(p.Fields) > MaxFindings {
+			if len(p.Fields) > problem.MaxNamed {
 				t.Fatalf("%q: %d findings", data, len(p.Fields))
 			}
 			return
