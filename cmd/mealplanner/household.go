@@ -79,7 +79,7 @@ func item(at string, i int) string { return at + "[" + strconv.Itoa(i) + "]" }
 func readHousehold(path string, today meal.Date) (meal.Household, error) {
 	content, err := os.ReadFile(path)
 	if err != nil {
-		return meal.Household{}, wrongUse("--household: %w", err)
+		return meal.Household{}, unreadableFile("--household", path, err)
 	}
 	h, err := householdIn(content, today)
 	return h, rename(err, func(location string) string {
