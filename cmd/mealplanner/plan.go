@@ -17,6 +17,7 @@ import (
 	"mealplanner/internal/food"
 	"mealplanner/internal/ingredient"
 	"mealplanner/internal/meal"
+	"mealplanner/internal/words"
 )
 
 // planCommand composes a menu on the terminal. Its flags are the contract's.
@@ -73,7 +74,7 @@ func (c *planCommand) Run(ctx context.Context, k *kong.Context, h environment) e
 		return err
 	}
 	violations := meal.Check(foods, household, menu, meal.Composed)
-	if err := refuseHard(foods, household, menu, violations); err != nil {
+	if err := refuseHard(violations); err != nil {
 		return err
 	}
 	p := printed{
@@ -82,12 +83,13 @@ func (c *planCommand) Run(ctx context.Context, k *kong.Context, h environment) e
 	}
 	p.GroceryList.Items = meal.GroceryList(foods, household, menu, meal.Blocked(violations))
 	p.GroceryList.Below = meal.LabelsBelow(foods, household, p.GroceryList.Items)
+	p.say(h.said())
 	if c.JSON {
 		encoder := json.NewEncoder(h.stdout)
 		encoder.SetIndent("", "  ")
 		return encoder.Encode(p)
 	}
-	return p.table(h.stdout, household)
+	return p.table(h.said(), h.stdout)
 }
 
 // printed is what --json prints: the contract's shape.
@@ -100,13 +102,26 @@ type printed struct {
 	} `json:"grocery_list"`
 }
 
+// say puts the words of a language into it.
+func (p *printed) say(w *words.Words) {
+	w.Menu(&p.Menu)
+	w.Violations(p.Violations)
+	for i := range p.GroceryList.Items {
+		w.GroceryItem(&p.GroceryList.Items[i])
+	}
+	slices.SortFunc(p.GroceryList.Items, w.ByAisle())
+	for i := range p.GroceryList.Below {
+		p.GroceryList.Below[i].Name = w.Food(p.GroceryList.Below[i].Food)
+	}
+}
+
 // refuseHard is the last guard before a menu is shown: the composer keeps the rules,
 // and Check, which shares no code with it, has to agree.
-func refuseHard(t *food.Table, h meal.Household, m meal.Menu, vs []meal.Violation) error {
+func refuseHard(vs []meal.Violation) error {
 	var all []error
 	for _, v := range vs {
 		if v.Kind == meal.Hard {
-			all = append(all, errors.New(v.Message(t, h, m)))
+			all = append(all, errors.New(v.String()))
 		}
 	}
 	if len(all) > 0 {
@@ -333,7 +348,7 @@ func flagOf(path string) string {
 }
 
 // table prints the menu for people.
-func (p printed) table(out io.Writer, h meal.Household) error {
+func (p printed) table(said *words.Words, out io.Writer) error {
 	w := &table{out: out}
 	for _, day := range p.Menu.Days {
 		w.line("%s", dayTitle(day.Date))
@@ -358,13 +373,13 @@ func (p printed) table(out io.Writer, h meal.Household) error {
 			aisle = item.Aisle
 			w.line("  %s", aisle.Name())
 		}
-		w.line("    %-12s %s%s", amount(item.Quantity, item.Unit), item.Name, labels(item))
+		w.line("    %-12s %s%s", amount(item.Quantity, item.Unit), item.Name, labels(said, item))
 	}
 	w.line("")
-	if below := meal.LabelsBelowText(p.GroceryList.Below); below != "" {
+	if below := said.LabelsBelow(p.GroceryList.Below); below != "" {
 		w.line("%s", below)
 	}
-	w.line("%s", meal.LabelNotice)
+	w.line("%s", said.LabelNotice())
 	return w.err
 }
 
@@ -457,8 +472,8 @@ func amount(q float64, u food.Unit) string {
 	return fmt.Sprintf("%g %s", q, u.Name(q))
 }
 
-func labels(item meal.GroceryItem) string {
-	if text := meal.LabelText(item.Contains, item.CheckLabel); text != "" {
+func labels(w *words.Words, item meal.GroceryItem) string {
+	if text := w.Label(item.Contains, item.CheckLabel); text != "" {
 		return "  (" + text + ")"
 	}
 	return ""

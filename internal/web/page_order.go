@@ -104,7 +104,7 @@ func (s *Server) pageGeneration(ctx context.Context, r *pageRequest) (pageAnswer
 		ID:      g.ID,
 		Heading: headingOf(string(g.State)),
 		Message: progressText(wordsOf(ctx), g),
-		Notes:   planner.Notes(g),
+		Notes:   sayAll(wordsOf(ctx), planner.Notes(g)),
 		Done:    g.Progress.Done,
 		Total:   max(1, g.Progress.Total),
 		Final:   g.State.Final(),

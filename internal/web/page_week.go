@@ -153,6 +153,7 @@ func (s *Server) weekAnswer(ctx context.Context, r *pageRequest, p *problem.Prob
 	if err != nil {
 		return pageAnswer{}, err
 	}
+	sayMenu(wordsOf(ctx), &m)
 	answer := show("Week", weekOf(m)).at(h, "week")
 	answer.view = "week"
 	if p != nil {
@@ -270,6 +271,7 @@ func (s *Server) pageMeal(ctx context.Context, r *pageRequest) (pageAnswer, erro
 	if err != nil {
 		return pageAnswer{}, err
 	}
+	sayMenu(wordsOf(ctx), &m)
 	p := recipePage{people: peopleIn(m), Menu: m.ID}
 	for _, d := range m.Days {
 		for _, view := range d.Meals {
@@ -284,7 +286,7 @@ func (s *Server) pageMeal(ctx context.Context, r *pageRequest) (pageAnswer, erro
 	}
 	p.connect(m)
 	for _, other := range others {
-		p.Alternatives = append(p.Alternatives, s.alternativeOf(other))
+		p.Alternatives = append(p.Alternatives, s.alternativeOf(wordsOf(ctx), other))
 	}
 	// Only recipes of the catalogue are rated: a blocked dish has none, nor one that a
 	// model wrote.
@@ -341,6 +343,7 @@ func (s *Server) pageGroceries(ctx context.Context, r *pageRequest) (pageAnswer,
 	if err != nil {
 		return pageAnswer{}, err
 	}
+	sayList(wordsOf(ctx), &list)
 	return show("Groceries", groceryPage{List: list, Aisles: aislesOf(list)}).at(h, "groceries"), nil
 }
 
@@ -377,6 +380,8 @@ func (s *Server) pagePrint(ctx context.Context, r *pageRequest) (pageAnswer, err
 	if err != nil {
 		return pageAnswer{}, err
 	}
+	sayMenu(wordsOf(ctx), &m)
+	sayList(wordsOf(ctx), &list)
 	p := printOf(m)
 	p.Aisles, p.Below = aislesOf(list), list.Below
 	return show("Print", p).at(h, "week"), nil
