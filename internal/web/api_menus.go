@@ -11,6 +11,7 @@ import (
 	"mealplanner/internal/account"
 	"mealplanner/internal/meal"
 	"mealplanner/internal/planner"
+	"mealplanner/internal/web/page"
 )
 
 // swapBody is a menu, or the generation that will change it.
@@ -111,7 +112,7 @@ func menuOf(ctx context.Context) func(planner.Menu, error) (*versioned[planner.M
 		}
 		m.CreatedAt = utc(m.CreatedAt)
 		m.Violations = orEmpty(m.Violations)
-		sayMenu(wordsOf(ctx), &m)
+		page.SayMenu(wordsOf(ctx), &m)
 		return versionedOf(m, m.Version), nil
 	}
 }

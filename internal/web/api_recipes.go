@@ -7,6 +7,7 @@ import (
 	"mealplanner/internal/account"
 	"mealplanner/internal/household"
 	"mealplanner/internal/meal"
+	"mealplanner/internal/web/page"
 	"mealplanner/internal/words"
 )
 
@@ -66,7 +67,7 @@ type alternativeBody struct {
 }
 
 func (s *Server) alternativeOf(w *words.Words, r meal.Recipe) alternativeBody {
-	out := alternativeBody{RecipeID: r.ID, Title: titleOf(w, r), Minutes: r.Minutes, ActiveMinutes: r.ActiveMinutes}
+	out := alternativeBody{RecipeID: r.ID, Title: page.TitleOf(w, r), Minutes: r.Minutes, ActiveMinutes: r.ActiveMinutes}
 	if kcal := meal.ServingOf(s.Foods, r).Nutrition().EnergyKcal; kcal != nil {
 		whole := math.Round(*kcal)
 		out.EnergyKcal = &whole
