@@ -19,6 +19,7 @@ import (
 var rooms = map[string][]string{
 	"problem":              {},
 	"words":                {"food", "meal", "problem"},
+	"wire":                 {"food", "ingredient", "meal", "problem"},
 	"food":                 {"problem"},
 	"ingredient":           {"food", "problem"},
 	"meal":                 {"food", "problem"},
@@ -62,7 +63,7 @@ var outside = []struct {
 }
 
 // pure rooms may not ask the clock: time is an argument.
-var pure = []string{"food", "ingredient", "meal", "catalog", "compose", "problem", "words"}
+var pure = []string{"food", "ingredient", "meal", "catalog", "compose", "problem", "words", "wire"}
 
 const module = "mealplanner/internal/"
 

@@ -11,6 +11,7 @@ import (
 	"testing"
 	"time"
 
+	"mealplanner/internal/account"
 	"mealplanner/internal/account/accounttest"
 	"mealplanner/internal/catalog"
 	"mealplanner/internal/compose"
