@@ -292,6 +292,8 @@ func TestAFaultEndsTheWaiting(t *testing.T) {
 }
 
 // A database that comes late is used at once, however long it was away.
+//
+//proof:torture
 func TestALateDatabaseIsUsedSoon(t *testing.T) {
 	t.Parallel()
 	server := guardtest.Own(t)
@@ -299,9 +301,7 @@ func TestALateDatabaseIsUsedSoon(t *testing.T) {
 	_, told := runs(t, server.URL())
 	untilTold(t, told, "database away")
 	untilTold(t, told, "Smart Meal Planner is at ")
-	if os.Getenv("MEALPLANNER_TORTURE") != "" {
-		<-time.After(20 * time.Second) // so long an outage lasts
-	}
+	<-time.After(guardtest.Size(0, 20*time.Second)) // so long an outage lasts
 	_, base, _ := strings.Cut(told(), "Smart Meal Planner is at ")
 	base, _, _ = strings.Cut(base, "\n")
 	s := &service{t: t, base: base}
@@ -342,6 +342,7 @@ func TestAFaultAfterTheStartIsTold(t *testing.T) {
 	s.eventually("it is over", func() bool { return readyz() == `{"status":"ready"}` })
 }
 
+//proof:faults
 func TestDoctorOnAFreshMachineLeavesNothing(t *testing.T) {
 	home := t.TempDir()
 	t.Setenv("XDG_DATA_HOME", home)

@@ -70,6 +70,8 @@ func TestDamageIsToldWhenItIsMet(t *testing.T) {
 
 // Writers that never rest do not keep what they write in the log: the file has it within
 // seconds, and the log does not grow without end.
+//
+//proof:torture
 func TestTheFileHasWhatTheLogHas(t *testing.T) {
 	t.Parallel()
 	url := guardtest.SQLite(t)
