@@ -323,3 +323,13 @@ func (t *Table) Covers(excluded, id ID) bool {
 	_, yes := set[excluded]
 	return yes
 }
+
+// Groups gives the groups that some food is in, by id.
+func (t *Table) Groups() []ID {
+	var groups []ID
+	for _, f := range t.All() {
+		groups = append(groups, f.Groups...)
+	}
+	slices.Sort(groups)
+	return slices.Compact(groups)
+}

@@ -454,14 +454,3 @@ func TestAStopDrainsFirst(t *testing.T) {
 		t.Error("event streams go on")
 	}
 }
-
-func TestSpanText(t *testing.T) {
-	t.Parallel()
-	for d, want := range map[time.Duration]string{
-		0: "0 µs", 310 * time.Microsecond: "310 µs", 4200 * time.Microsecond: "4.2 ms", 2500 * time.Millisecond: "2.5 s", 63 * time.Second: "1m3s",
-	} {
-		if got := spanText(d); got != want {
-			t.Errorf("%d ns: got %q, want %q", d, got, want)
-		}
-	}
-}

@@ -2,7 +2,6 @@ package web
 
 import (
 	"context"
-	"slices"
 
 	"mealplanner/internal/account"
 	"mealplanner/internal/food"
@@ -40,18 +39,8 @@ func (s *Server) vocabulary(context.Context, account.Caller, *none) (*body[vocab
 		Efforts:    namedBy(meal.Levels(), spoken),
 		Varieties:  namedBy(meal.Levels(), spoken),
 		Aisles:     namedBy(food.Aisles(), food.Aisle.Name),
-		FoodGroups: namedBy(s.foodGroups(), s.Foods.Name),
+		FoodGroups: namedBy(s.Foods.Groups(), s.Foods.Name),
 	}}, nil
-}
-
-// foodGroups are the groups that some food is in, by id.
-func (s *Server) foodGroups() []food.ID {
-	var groups []food.ID
-	for _, f := range s.Foods.All() {
-		groups = append(groups, f.Groups...)
-	}
-	slices.Sort(groups)
-	return slices.Compact(groups)
 }
 
 func namedBy[T ~string](ids []T, name func(T) string) []named {

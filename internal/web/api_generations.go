@@ -12,6 +12,7 @@ import (
 	"mealplanner/internal/meal"
 	"mealplanner/internal/planner"
 	"mealplanner/internal/problem"
+	"mealplanner/internal/web/page"
 	"mealplanner/internal/words"
 )
 
@@ -71,7 +72,7 @@ func (failureBody) Schema(r huma.Registry) *huma.Schema {
 func generationOf(w *words.Words, g planner.Generation) generationBody {
 	out := generationBody{
 		ID: g.ID, HouseholdID: g.Household, State: string(g.State), Task: string(g.Task),
-		Progress: progressBody{g.Progress.Done, g.Progress.Total, progressText(w, g), planner.ModelUntil(g)},
+		Progress: progressBody{g.Progress.Done, g.Progress.Total, page.ProgressText(w, g), planner.ModelUntil(g)},
 		Notes:    planner.Notes(g), MenuID: g.MenuID, Usage: g.Usage, Attempt: g.Attempt, Version: g.Version,
 		CreatedAt: utc(g.CreatedAt), UpdatedAt: utc(g.UpdatedAt), FinishedAt: utcOrNil(g.FinishedAt),
 	}
@@ -80,14 +81,6 @@ func generationOf(w *words.Words, g planner.Generation) generationBody {
 		out.Problem = &failureBody{p.Code, w.Detail(p), p.Params, fieldsOfProblem(w, p), g.Failure.Impasse}
 	}
 	return out
-}
-
-// progressText says how far a generation is, and of a failed one why.
-func progressText(w *words.Words, g planner.Generation) string {
-	if g.State == planner.Failed && g.Failure != nil {
-		return w.Detail(g.Failure.Problem())
-	}
-	return planner.ProgressText(g)
 }
 
 // accepted answers an order: where it is, and how it is now.

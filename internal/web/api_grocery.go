@@ -15,6 +15,7 @@ import (
 	"mealplanner/internal/food"
 	"mealplanner/internal/meal"
 	"mealplanner/internal/shopping"
+	"mealplanner/internal/web/page"
 )
 
 type groceryIn struct {
@@ -193,7 +194,7 @@ func (l groceryLine) amount() string {
 	if l.quantity == nil {
 		return ""
 	}
-	return quantityText(*l.quantity, l.unit)
+	return page.Quantity(*l.quantity, l.unit)
 }
 
 // number is for programs, in the unit.
@@ -211,7 +212,7 @@ func (b groceryBody) writeLines(w io.Writer, heading, open, done string, escape 
 	var t strings.Builder
 	fmt.Fprintf(&t, "%sGrocery list %s to %s\n", strings.TrimPrefix(heading, "#"), b.From, b.To)
 	if b.Blocked > 0 {
-		fmt.Fprintf(&t, "\n%s\n", escape(notListed(b.Blocked)))
+		fmt.Fprintf(&t, "\n%s\n", escape(page.NotListed(b.Blocked)))
 	}
 	for _, s := range b.sections() {
 		fmt.Fprintf(&t, "\n%s%s\n", heading, escape(s.title))
@@ -270,7 +271,7 @@ func (b groceryBody) writeCSV(w io.Writer) error {
 	}
 	notices := b.notices()
 	if b.Blocked > 0 {
-		notices = append([]string{notListed(b.Blocked)}, notices...)
+		notices = append([]string{page.NotListed(b.Blocked)}, notices...)
 	}
 	for _, notice := range notices {
 		err = errors.Join(err, out.Write([]string{plainCell(notice), "", "", "", "", "", ""}))

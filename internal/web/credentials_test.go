@@ -12,6 +12,7 @@ import (
 
 	"mealplanner/internal/account"
 	"mealplanner/internal/guard/guardtest"
+	"mealplanner/internal/web/page"
 )
 
 const (
@@ -401,24 +402,24 @@ func TestThePageAsksForThePasswordAndGoesOn(t *testing.T) {
 	if action, _ := doc.Find("main form").Attr("action"); w.Code != http.StatusForbidden || action != "/account/tokens" || doc.Find("input[type=password]").Length() != 1 {
 		t.Fatalf("got %d: %s", w.Code, doc.Find("main").Text())
 	}
-	if form.Del(confirmField); form.Encode() != sent.Encode() {
+	if form.Del(page.ConfirmField); form.Encode() != sent.Encode() {
 		t.Errorf("the form holds %v, sent was %v", form, sent)
 	}
 	if w := v.send("GET", "/account", nil); !strings.Contains(w.Body.String(), "None.") {
 		t.Error("a token was made without the password")
 	}
 	for _, wrong := range []string{"", "not this one"} {
-		w = v.post("/account/tokens", changed(form, confirmField, wrong))
+		w = v.post("/account/tokens", changed(form, page.ConfirmField, wrong))
 		doc = parsed(t, w)
 		again := filled(doc)
-		if again.Del(confirmField); w.Code != 422 || again.Encode() != sent.Encode() || doc.Find("input[type=password][aria-invalid]").Length() != 1 {
+		if again.Del(page.ConfirmField); w.Code != 422 || again.Encode() != sent.Encode() || doc.Find("input[type=password][aria-invalid]").Length() != 1 {
 			t.Errorf("a wrong password: got %d, %v", w.Code, again)
 		}
 		if v.cookie != before {
 			t.Error("a wrong password changes the cookie")
 		}
 	}
-	w = v.post("/account/tokens", changed(form, confirmField, oldPassword))
+	w = v.post("/account/tokens", changed(form, page.ConfirmField, oldPassword))
 	doc = parsed(t, w)
 	if w.Code != 200 || !strings.HasPrefix(doc.Find(".notice code").Text(), "mp_") || !strings.Contains(doc.Find("main").Text(), `cron "<daily>" & é read, security, write`) {
 		t.Fatalf("got %d: %s", w.Code, doc.Find("main").Text())

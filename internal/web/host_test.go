@@ -281,7 +281,7 @@ func TestTheFirstAccountNeedsTheLink(t *testing.T) {
 		through = "X-Forwarded-For: 198.51.100.1"
 	)
 	l := newTestServer(t)
-	l.Accounts = account.New(l.store, account.Config{Public: true, Hash: accounttest.Cheap})
+	l.use(account.New(l.store, account.Config{Public: true, Hash: accounttest.Cheap}))
 	token, err := l.Accounts.FirstToken(edge(t), 1)
 	if err != nil {
 		t.Fatal(err)
@@ -312,7 +312,7 @@ func TestTheFirstAccountNeedsTheLink(t *testing.T) {
 func TestTheFirstAccountOnThisMachine(t *testing.T) {
 	t.Parallel()
 	l := newTestServer(t)
-	l.Accounts = account.New(l.store, account.Config{Hash: accounttest.Cheap})
+	l.use(account.New(l.store, account.Config{Hash: accounttest.Cheap}))
 	sign := func(email, host string, headers ...string) int {
 		return ask(l.Handler(), "POST", "http://"+host+"/api/v1/auth/signup", `{"name":"A","email":"`+email+`","password":"correct horse battery"}`, headers...).Code
 	}

@@ -11,6 +11,7 @@ import (
 	"testing"
 	"time"
 
+	"mealplanner/internal/account"
 	"mealplanner/internal/account/accounttest"
 	"mealplanner/internal/catalog"
 	"mealplanner/internal/compose"
@@ -90,6 +91,9 @@ func (l *live) move(d time.Duration) {
 	defer l.mu.Unlock()
 	l.now = time.Now().Add(d)
 }
+
+// use puts other accounts in place of the server's.
+func (l *live) use(a *account.Accounts) { l.Accounts, l.site.Accounts = a, a }
 
 // newTestServer starts one. Its generations run at once.
 func newTestServer(t testing.TB, change ...func(*Config)) *live {

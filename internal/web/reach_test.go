@@ -270,7 +270,7 @@ func (w *reach) input(rt route) (body, media string) {
 	if !unsafe(rt.method) {
 		return "", ""
 	}
-	if _, isPage := rt.answer.(*pageEndpoint); isPage {
+	if _, isPage := rt.answer.(*htmlEndpoint); isPage {
 		body, media = formsByRoute[rt.summary].Encode(), "application/x-www-form-urlencoded"
 		if wishes := url.QueryEscape("{wishes}"); strings.Contains(body, wishes) {
 			body = strings.ReplaceAll(body, wishes, w.versionOfWishes())

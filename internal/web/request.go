@@ -31,8 +31,7 @@ type info struct {
 	dropped bool          // the connection was closed without an answer: not logged
 	err     error         // what the client does not see of a failure
 	accept  string        // the Accept header as it came
-	words   *words.Words
-	address string // of the client, by which attempts are counted
+	address string        // of the client, by which attempts are counted
 	// forwarded: a proxy passed the request on.
 	forwarded bool
 	stack     []byte // of a panic
@@ -49,12 +48,7 @@ type info struct {
 type infoKey struct{}
 
 // wordsOf gives the language of the request's answer.
-func wordsOf(ctx context.Context) *words.Words {
-	if w := infoOf(ctx).words; w != nil {
-		return w
-	}
-	return words.For(language.English)
-}
+func wordsOf(ctx context.Context) *words.Words { return words.From(ctx) }
 
 // languageOf is the language that a program asks for. Pages are in English.
 func languageOf(r *http.Request) *words.Words {
@@ -120,8 +114,9 @@ func (r *recorder) Unwrap() http.ResponseWriter { return r.ResponseWriter }
 func (s *Server) serve(w http.ResponseWriter, r *http.Request) {
 	start := s.Now()
 	from := s.clientOf(r)
-	i := &info{id: newRequestID(), accept: r.Header.Get("Accept"), words: languageOf(r), address: from.Address, forwarded: forwarded(r)}
-	r = r.WithContext(context.WithValue(account.From(r.Context(), from), infoKey{}, i))
+	i := &info{id: newRequestID(), accept: r.Header.Get("Accept"), address: from.Address, forwarded: forwarded(r)}
+	ctx := words.With(account.From(r.Context(), from), languageOf(r))
+	r = r.WithContext(context.WithValue(ctx, infoKey{}, i))
 	rec := &recorder{ResponseWriter: w, info: i}
 	rec.before = func(status int) {
 		if toldLater(status, r, i.public) {

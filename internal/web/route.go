@@ -36,7 +36,7 @@ type route struct {
 func (rt route) pattern() string { return rt.method + " " + rt.path }
 
 // endpoint is a handler with the way in which it is asked and answers. There are
-// three: call and open (JSON), page (HTML), and raw (streams and files).
+// three: call and open (JSON), html, and raw (streams and files).
 type endpoint interface {
 	// isOpen reports that the handler takes no caller.
 	isOpen() bool
@@ -162,7 +162,7 @@ func (s *Server) callerOf(w http.ResponseWriter, r *http.Request, rt route) (acc
 		return account.Caller{}, err
 	}
 	c, err := p.For(rt.may)
-	if e, isPage := rt.answer.(*pageEndpoint); isPage && isCoded(err, codeMustConfirm) {
+	if e, isPage := rt.answer.(*htmlEndpoint); isPage && isCoded(err, codeMustConfirm) {
 		return s.confirmForm(w, r, rt, e, p)
 	}
 	return c, err
@@ -246,7 +246,7 @@ func wildcardsOf(path string) []string {
 // challenge, people are sent to the login page.
 func (s *Server) refuseCaller(w http.ResponseWriter, r *http.Request, rt route, err error) {
 	if problem.Is(err, problem.Unauthorized) {
-		if _, isPage := rt.answer.(*pageEndpoint); isPage {
+		if _, isPage := rt.answer.(*htmlEndpoint); isPage {
 			infoOf(r.Context()).err = err
 			http.Redirect(w, r, "/login"+nextQuery(r), http.StatusSeeOther)
 			return

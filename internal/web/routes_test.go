@@ -55,7 +55,6 @@ func TestRowsThatAreRefused(t *testing.T) {
 		"public with a caller":       {"GET", "/x", account.Public, guard.Interactive, "X", call(s.me)},
 		"no caller, but not public":  {"POST", "/x", account.SignedIn, guard.Interactive, "X", open(s.login)},
 		"input without the wildcard": {"GET", "/x/{nope}", account.SignedIn, guard.Interactive, "X", call(s.me)},
-		"page without a template":    {"GET", "/x", account.Public, guard.Interactive, "X", openPage("nosuch", s.pageLogin)},
 	} {
 		if err := new(Server).mount([]route{{row: rt}}); err == nil {
 			t.Errorf("%s: the row was taken", name)
@@ -211,4 +210,4 @@ func TestPagesDoNotKnowMalformedIDs(t *testing.T) {
 	}
 }
 
-func isPage(rt route) bool { _, is := rt.answer.(*pageEndpoint); return is }
+func isPage(rt route) bool { _, is := rt.answer.(*htmlEndpoint); return is }

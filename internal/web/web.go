@@ -9,7 +9,7 @@
 // the connection (event streams apart), so none can forget to return.
 //
 // Where to add what: a route is a row of routes.go; the JSON API's handlers are in
-// api_*.go, one file a noun; pages are in page_*.go with templates/<view>.html.
+// api_*.go, one file a noun; pages are in the room page below this one.
 package web
 
 import (
@@ -30,6 +30,7 @@ import (
 	"mealplanner/internal/household"
 	"mealplanner/internal/planner"
 	"mealplanner/internal/shopping"
+	"mealplanner/internal/web/page"
 )
 
 // Config of the web server.
@@ -91,8 +92,9 @@ type Server struct {
 	mux       *http.ServeMux
 	table     []route
 	describe  []byte // the API's description
-	views     views
-	assets    assets
+	site      *page.Site
+	views     *page.Views
+	assets    page.Files
 	stopping  chan struct{} // closed when event streams must end
 	stopOnce  sync.Once
 	draining  atomic.Bool // readiness says down
@@ -114,6 +116,7 @@ func New(c Config) (*Server, error) {
 	for _, host := range c.Hosts {
 		s.hosts[host] = true
 	}
+	s.site = s.newSite()
 	var err error
 	if c.PublicURL != nil {
 		s.hosts[hostOf(c.PublicURL.Host)] = true
@@ -121,10 +124,10 @@ func New(c Config) (*Server, error) {
 			return nil, fmt.Errorf("web: the public URL: %w", err)
 		}
 	}
-	if s.assets, err = loadAssets(); err != nil {
+	if s.assets, err = page.LoadFiles(); err != nil {
 		return nil, err
 	}
-	if s.views, err = loadViews(s.assets, s.Foods); err != nil {
+	if s.views, err = page.LoadViews(s.assets, s.Foods); err != nil {
 		return nil, err
 	}
 	if err := s.mount(s.routes()); err != nil {

@@ -1,0 +1,114 @@
+package page
+
+import (
+	"context"
+
+	"mealplanner/internal/account"
+	"mealplanner/internal/problem"
+)
+
+// listShown is as much of a list of people's things as a page shows: an account has fewer
+// tokens.
+const listShown = 200
+
+// Home sends people to their week.
+func (s Entry) Home(ctx context.Context, r *Request) (Answer, error) {
+	all, _, err := s.Households.List(ctx, r.Caller, account.Page{Limit: 1})
+	if err != nil {
+		return Answer{}, err
+	}
+	if len(all) == 0 {
+		return seeOther("/account"), nil
+	}
+	return seeOther("/households/" + all[0].Household.ID + "/week"), nil
+}
+
+// accountPage is what an account sees of itself.
+type accountPage struct {
+	Account  account.Account
+	Tokens   []account.APIToken
+	Sessions []account.Session
+	Current  string // the session that asks
+	NewToken string // shown once
+}
+
+func (s Account) accountAnswer(ctx context.Context, r *Request, secret string) (Answer, error) {
+	p := accountPage{Account: r.Caller.Account(), Current: r.Caller.Session(), NewToken: secret}
+	var err error
+	if p.Sessions, p.Tokens, err = s.Accounts.Credentials(ctx, r.Caller.Principal, listShown); err != nil {
+		return Answer{}, err
+	}
+	return show("account", "Account", p).in("account"), nil
+}
+
+// Show shows tokens and logins.
+func (s Account) Show(ctx context.Context, r *Request) (Answer, error) {
+	return s.accountAnswer(ctx, r, "")
+}
+
+// accountChanged goes back to the account's page, with what was wrong if anything.
+func (s Account) accountChanged(ctx context.Context, r *Request, err error) (Answer, error) {
+	p := problem.As(err)
+	if err != nil && p == nil {
+		return Answer{}, err
+	}
+	if p == nil {
+		return seeOther("/account"), nil
+	}
+	answer, err := s.accountAnswer(ctx, r, "")
+	if err != nil {
+		return Answer{}, err
+	}
+	return answer.Refused(p), nil
+}
+
+// ChangePassword changes the password; every other login ends, and this one gets another
+// cookie.
+func (s Account) ChangePassword(ctx context.Context, r *Request) (Answer, error) {
+	keep := keeping(r.Form.Get("keep_tokens") == "yes")
+	login, err := s.Accounts.ChangePassword(ctx, r.Caller.Principal, r.Form.Get("old"), r.Form.Get("new"), keep...)
+	if err != nil {
+		return s.accountChanged(ctx, r, err)
+	}
+	return seeOther("/account").signedIn(login), nil
+}
+
+// CreateToken makes an API token and shows its secret, this once.
+func (s Account) CreateToken(ctx context.Context, r *Request) (Answer, error) {
+	var scopes []string
+	for _, scope := range account.Scopes() {
+		if scope == account.ScopeRead || r.Form.Get("scope_"+string(scope)) == "yes" {
+			scopes = append(scopes, string(scope))
+		}
+	}
+	_, secret, err := s.Accounts.CreateToken(ctx, r.Caller.Principal, r.Form.Get("token_name"), scopes, 0)
+	if err != nil {
+		return s.accountChanged(ctx, r, err)
+	}
+	return s.accountAnswer(ctx, r, secret)
+}
+
+// RevokeToken revokes an API token.
+func (s Account) RevokeToken(ctx context.Context, r *Request) (Answer, error) {
+	return s.accountChanged(ctx, r, s.Accounts.DeleteToken(ctx, r.Caller.Principal, r.Value("token")))
+}
+
+// EndSession ends another login.
+func (s Account) EndSession(ctx context.Context, r *Request) (Answer, error) {
+	return s.accountChanged(ctx, r, s.Accounts.EndSession(ctx, r.Caller.Principal, r.Value("session")))
+}
+
+// EndSessions ends every login, this one too.
+func (s Account) EndSessions(ctx context.Context, r *Request) (Answer, error) {
+	if err := s.Accounts.EndSessions(ctx, r.Caller.Principal, keeping(r.Form.Get("tokens") != "yes")...); err != nil {
+		return Answer{}, err
+	}
+	return signedOut(), nil
+}
+
+func keeping(tokens bool) []account.Keep {
+	if tokens {
+		return []account.Keep{account.KeepTokens}
+	}
+	return nil
+}

@@ -1,0 +1,338 @@
+package page
+
+import (
+	"context"
+	"crypto/hmac"
+	"reflect"
+	"slices"
+	"strings"
+
+	"mealplanner/internal/account"
+	"mealplanner/internal/food"
+	"mealplanner/internal/household"
+	"mealplanner/internal/meal"
+	"mealplanner/internal/problem"
+)
+
+// List lists who eats.
+func (s Eaters) List(ctx context.Context, r *Request) (Answer, error) {
+	var m household.Membership
+	var eaters []household.EaterRow
+	if err := s.Accounts.Look(ctx, r.home(), account.ReadPlace(&m), household.ReadEaters(&eaters)); err != nil {
+		return Answer{}, err
+	}
+	return show("eaters", "Who eats", struct{ Eaters []household.EaterRow }{eaters}).at(m, "eaters"), nil
+}
+
+// eaterForm is an eater as a form shows it.
+type eaterForm struct {
+	ID                          string // empty: a new one
+	NewID                       string // of a new one: what is sent twice is added once
+	Name, Born                  string
+	Guest                       bool
+	Version                     int
+	Stage, Diets, Allergens     choices
+	Rules, Excluded, Disliked   string
+	Energy, Protein, Carbs, Fat string
+	FoodNames                   []string
+	Read                        *readBack    // what is to be confirmed; nil: nothing
+	Leaving                     *leaving     // that this is to be confirmed; nil: it is not
+	Meanwhile                   []difference // between what is kept by now and the form
+}
+
+// stages in the order of the form.
+var stages = []meal.Stage{"", meal.Nursing, meal.Pregnant}
+
+func stageName(s meal.Stage) string {
+	if s == "" {
+		return "Neither"
+	}
+	return capital(string(s))
+}
+
+func (s Eaters) formOf(e meal.Eater, version int) eaterForm {
+	form := eaterForm{
+		ID:        e.ID,
+		Name:      e.Name,
+		Guest:     e.Guest,
+		Version:   version,
+		Diets:     choicesOf("Diet", "diets", food.AllDiets(), e.Diets, food.Diet.Name),
+		Allergens: choicesOf("Allergic to", "allergens", food.AllAllergens(), e.Allergens, food.Allergen.Name),
+		Excluded:  s.namesOf(e.ExcludedFoods),
+		Disliked:  s.namesOf(e.DislikedFoods),
+		Energy:    valueText(e.EnergyKcal),
+		Protein:   valueText(e.ProteinPct),
+		Carbs:     valueText(e.CarbsPct),
+		Fat:       valueText(e.FatPct),
+	}
+	if e.Born != nil {
+		form.Born = *e.Born
+	}
+	var stage meal.Stage
+	if e.Stage != nil {
+		stage = *e.Stage
+	}
+	form.Stage = choicesOf("Nursing or pregnant", "stage", stages, []meal.Stage{stage}, stageName)
+	for _, f := range s.Foods.All() {
+		form.FoodNames = append(form.FoodNames, f.Name)
+	}
+	return form
+}
+
+// New shows an empty form.
+func (s Eaters) New(ctx context.Context, r *Request) (Answer, error) {
+	m, err := s.Households.Household(ctx, r.Caller, r.Value("household"))
+	if err != nil {
+		return Answer{}, err
+	}
+	form := s.formOf(meal.Eater{}, 0)
+	form.NewID = household.NewEaterID()
+	return show("eater", "Add an eater", form).at(m, "eaters"), nil
+}
+
+// Show shows one eater's form.
+func (s Eaters) Show(ctx context.Context, r *Request) (Answer, error) {
+	m, e, err := s.eaterAndHousehold(ctx, r, r.Value("eater"))
+	if err != nil {
+		return Answer{}, err
+	}
+	return show("eater", e.Name, s.formOf(e.Eater, e.Version)).at(m, "eaters"), nil
+}
+
+// eaterAndHousehold reads what every page of an eater needs. Of an eater who is not there
+// (NotFound) it gives the household.
+func (s Eaters) eaterAndHousehold(ctx context.Context, r *Request, id string) (m household.Membership, e household.EaterRow, err error) {
+	err = s.Accounts.Look(ctx, r.home(id), account.ReadPlace(&m), household.ReadEater(id, &e))
+	return m, e, err
+}
+
+// eaterPost is a form of an eater as it was sent.
+type eaterPost struct {
+	was      household.EaterRow // as it is kept; the zero row: a new one
+	asked    meal.Eater         // the fields, rules apart
+	typed    typed
+	wrong    *problem.Problem // what cannot be read
+	after    meal.Eater       // as it is kept once this is saved
+	shown    eaterForm        // the form again, as it was filled
+	confirms confirmed
+}
+
+// Save saves a new eater or a changed one, or reads back what is to be
+// confirmed before.
+func (s Eaters) Save(ctx context.Context, r *Request) (Answer, error) {
+	m, sent, err := s.eaterPosted(ctx, r)
+	if err != nil {
+		return Answer{}, err
+	}
+	home := m.Household.ID
+	saved := seeOther("/households/" + home + "/eaters")
+	if p := sent.outdated(r); p != nil {
+		if p.Kind == problem.Stale && sent.isKept() {
+			return saved, nil // it was sent twice
+		}
+		return s.meanwhile(sent, p).at(m, "eaters"), nil
+	}
+	ask := s.mustConfirm(r, sent)
+	if sent.wrong == nil && !ask {
+		err = s.saveEaterPost(ctx, r, home, sent)
+	} else {
+		err = together(sent.wrong, s.Households.JudgeEater(ctx, r.Caller, home, sent.judged(), sent.typed.rules))
+	}
+	p := problem.As(err)
+	switch {
+	case err == nil && ask:
+		sent.shown.Read = s.readBackOf(r, sent)
+		return show("eater", "Who eats", sent.shown).at(m, "eaters"), nil
+	case err == nil:
+		return saved, nil
+	case p != nil && (p.Kind == problem.Stale || p.Code == "eater-exists"):
+		return s.overtaken(ctx, r, m, sent)
+	case p == nil || p.Kind != problem.Invalid:
+		return Answer{}, err
+	}
+	return show("eater", "Who eats", sent.shown).at(m, "eaters").Refused(p), nil
+}
+
+// overtaken answers a form that another one came before between reading and saving.
+func (s Eaters) overtaken(ctx context.Context, r *Request, m household.Membership, sent eaterPost) (Answer, error) {
+	now, err := s.Households.Eater(ctx, r.Caller, m.Household.ID, sent.asked.ID)
+	if err != nil {
+		return Answer{}, err
+	}
+	sent.was = now
+	if sent.isKept() {
+		return seeOther("/households/" + m.Household.ID + "/eaters"), nil
+	}
+	return s.meanwhile(sent, changedMeanwhile(now.Name)).at(m, "eaters"), nil
+}
+
+// eaterPosted reads a form and what is kept of its eater. A new one has the id that
+// the form was shown with, and is kept already where the form was saved before.
+func (s Eaters) eaterPosted(ctx context.Context, r *Request) (m household.Membership, sent eaterPost, err error) {
+	id, fresh := r.Value("eater"), false
+	if id == "" {
+		id, fresh = r.Form.Get("id"), true
+	}
+	if id == "" {
+		id = household.NewEaterID()
+	}
+	if !household.ValidID(id) {
+		return m, sent, problem.Of(problem.NotFound, "not-found", "what", "id")
+	}
+	m, sent.was, err = s.eaterAndHousehold(ctx, r, id)
+	isNew := fresh && problem.Is(err, problem.NotFound) && m.Household.ID != ""
+	if err != nil && !isNew {
+		return m, sent, err
+	}
+	if sent.was.Archived {
+		return m, sent, archivedMeanwhile(sent.was.Name)
+	}
+	var c problem.Collector
+	sent.asked = s.eaterIn(&c, r, sent.was.Eater)
+	sent.asked.ID = id
+	sent.shown = s.formOf(sent.asked, sent.was.Version).filledAs(r)
+	sent.shown.ID = sent.was.ID
+	if sent.isNew() {
+		sent.shown.NewID = id
+	}
+	sent.typed = s.typedIn(&c, household.ReaderOf(m.Household), r, sent.was.ExcludedFoods, sent.was.DislikedFoods)
+	sent.wrong = problem.As(c.Err())
+	sent.asked.Allergens = slices.Concat(sent.asked.Allergens, sent.typed.excluded.Allergens)
+	sent.asked.ExcludedFoods, sent.asked.DislikedFoods = sent.typed.excluded.Excluded, sent.typed.disliked.Excluded
+	sent.after = sent.typed.addedTo(sent.asked)
+	sent.confirms = confirmedBy(r, m.Household.ID, sent)
+	return m, sent, nil
+}
+
+// filledAs shows the texts as they were typed, also those that cannot be read.
+func (f eaterForm) filledAs(r *Request) eaterForm {
+	f.Rules, f.Excluded, f.Disliked = r.Form.Get("rules"), r.Form.Get("excluded_foods"), r.Form.Get("disliked_foods")
+	f.Energy, f.Protein = r.Form.Get("energy_kcal"), r.Form.Get("protein_pct")
+	f.Carbs, f.Fat = r.Form.Get("carbs_pct"), r.Form.Get("fat_pct")
+	return f
+}
+
+// becomesGuest reports whether the form makes a guest of who was none.
+func (p eaterPost) becomesGuest() bool { return p.after.Guest && !p.was.Guest }
+
+func (p eaterPost) isNew() bool { return p.was.ID == "" }
+
+// judged is the eater for the planner to judge: a new one has no id there.
+func (p eaterPost) judged() meal.Eater {
+	e := p.asked
+	e.ID = p.was.ID
+	return e
+}
+
+func (s Eaters) saveEaterPost(ctx context.Context, r *Request, home string, sent eaterPost) (err error) {
+	if sent.isNew() {
+		_, _, err = s.Households.AddEater(ctx, r.Caller, home, sent.asked, sent.typed.rules)
+	} else {
+		_, _, err = s.Households.SaveEater(ctx, r.Caller, home, sent.asked, sent.typed.rules, sent.was.Version)
+	}
+	return err
+}
+
+// outdated says that the form is of another version than the one that is kept. A form that
+// adds an eater names no version, and whom it added before is not changed by it.
+func (p eaterPost) outdated(r *Request) *problem.Problem {
+	if p.isNew() {
+		return nil
+	}
+	if _, named := r.version(); !named && r.Value("eater") == "" {
+		return changedMeanwhile(p.was.Name)
+	}
+	return r.outdated(p.was.Name, p.was.Version)
+}
+
+// isKept reports whether what was sent is what is kept already.
+func (p eaterPost) isKept() bool {
+	return p.wrong == nil && !p.typed.refused && reflect.DeepEqual(sorted(p.after), sorted(p.was.Eater))
+}
+
+// sorted gives an eater whose lists are in one order.
+func sorted(e meal.Eater) meal.Eater {
+	e = e.Clean()
+	slices.Sort(e.Diets)
+	slices.Sort(e.Allergens)
+	slices.Sort(e.ExcludedFoods)
+	slices.Sort(e.DislikedFoods)
+	return e
+}
+
+// meanwhile shows the form as it was filled, for the version that is kept by now, with
+// what differs: whoever sends it again knows what is replaced.
+func (s Eaters) meanwhile(sent eaterPost, p *problem.Problem) Answer {
+	form := sent.shown
+	form.ID, form.NewID, form.Version = sent.was.ID, "", sent.was.Version
+	form.Meanwhile = differences(s.fieldsOf(sent.was.Eater), s.fieldsOf(sent.after))
+	return show("eater", "Who eats", form).Refused(p)
+}
+
+// eaterIn reads the form, free text apart, into the eater as it was: what a form does
+// not have stays.
+func (s Eaters) eaterIn(c *problem.Collector, r *Request, e meal.Eater) meal.Eater {
+	e.Name = strings.TrimSpace(r.Form.Get("name"))
+	e.Guest = r.Form.Get("guest") == "yes"
+	e.Diets, e.Allergens = []food.Diet{}, []food.Allergen{}
+	e.EnergyKcal, e.ProteinPct = r.number(c, "energy_kcal"), r.number(c, "protein_pct")
+	e.CarbsPct, e.FatPct = r.number(c, "carbs_pct"), r.number(c, "fat_pct")
+	e.Born = nil
+	if born := strings.TrimSpace(r.Form.Get("born")); born != "" {
+		e.Born = &born
+	}
+	if r.Form.Has("stage") {
+		e.Stage = nil
+		if stage := meal.Stage(r.Form.Get("stage")); stage != "" {
+			e.Stage = &stage
+		}
+	}
+	for _, d := range r.Form["diets"] {
+		e.Diets = append(e.Diets, food.Diet(d))
+	}
+	for _, a := range r.Form["allergens"] {
+		e.Allergens = append(e.Allergens, food.Allergen(a))
+	}
+	return e
+}
+
+// leaving is what is confirmed before an eater is taken out of the household.
+type leaving struct{ Says, Seal string }
+
+// Archive takes an eater out of the household as the form showed it: of an
+// older version it shows the eater of now. Allergies that then bind nobody are read back
+// before. Who is taken out already stays out.
+func (s Eaters) Archive(ctx context.Context, r *Request) (Answer, error) {
+	id := r.Value("eater")
+	m, e, err := s.eaterAndHousehold(ctx, r, id)
+	if err != nil {
+		return Answer{}, err
+	}
+	home := m.Household.ID
+	form := s.formOf(e.Eater, e.Version)
+	again := func(p *problem.Problem) Answer {
+		return show("eater", e.Name, form).at(m, "eaters").Refused(p)
+	}
+	outdated := r.outdated(e.Name, e.Version)
+	seal := s.seal(r, leavingOf(home, e))
+	confirmed := hmac.Equal([]byte(r.Form.Get("confirmed")), []byte(seal))
+	if outdated == nil && !e.Archived && !confirmed && len(e.Allergens) > 0 && account.Permits(m.Role, account.EditEaters) {
+		form.Leaving = &leaving{leavingText(e.Eater), seal}
+		return show("eater", e.Name, form).at(m, "eaters"), nil
+	}
+	if outdated == nil || e.Archived {
+		err = s.Households.ArchiveEater(ctx, r.Caller, home, id, e.Version)
+		if err == nil {
+			return seeOther("/households/" + home + "/eaters"), nil
+		}
+		if !problem.Is(err, problem.Stale) {
+			return Answer{}, err
+		}
+		outdated = changedMeanwhile(e.Name)
+		if e, err = s.Households.Eater(ctx, r.Caller, home, id); err != nil {
+			return Answer{}, err
+		}
+		form = s.formOf(e.Eater, e.Version)
+	}
+	return again(outdated), nil
+}

@@ -1,0 +1,131 @@
+package page
+
+import (
+	"context"
+	"net/url"
+	"strconv"
+
+	"mealplanner/internal/household"
+	"mealplanner/internal/meal"
+	"mealplanner/internal/planner"
+	"mealplanner/internal/problem"
+)
+
+// recipePage is one planned dish as a cook reads it.
+type recipePage struct {
+	people
+	Menu         string
+	Date         meal.Date
+	Meal         meal.MealView
+	From         *otherMeal    // that made it, if it is left over
+	For          []otherMeal   // that eat what is left over
+	Rated        bool          // it is a recipe that can be rated
+	Stars        int           // the reader's; 0: not rated
+	Alternatives []alternative // none for who may not plan
+}
+
+// otherMeal is another of the menu's.
+type otherMeal struct {
+	ID   string
+	Date meal.Date
+	Slot meal.Slot
+}
+
+// connect finds the meals with which a dish shares its cooking.
+func (p *recipePage) connect(m planner.Menu) {
+	for _, d := range m.Days {
+		for _, view := range d.Meals {
+			other := otherMeal{view.ID, d.Date, view.Slot}
+			switch {
+			case view.ID == p.Meal.LeftoverOf:
+				p.From = &other
+			case view.LeftoverOf == p.Meal.ID:
+				p.For = append(p.For, other)
+			}
+		}
+	}
+}
+
+// alternative is a dish that may take a meal's place.
+type alternative struct {
+	RecipeID, Title string
+	Minutes         int
+	EnergyKcal      *float64 // of one serving; nil: unknown
+}
+
+func (s Weeks) alternativeOf(r meal.Recipe) alternative {
+	return alternative{r.ID, r.Title, r.Minutes, meal.ServingOf(s.Foods, r).Nutrition().EnergyKcal}
+}
+
+// starButton is one of the stars that somebody can give.
+type starButton struct {
+	Stars    int
+	Label    string
+	On, Mine bool // filled; what was given
+}
+
+// StarButtons are those of the form, from the least to the most.
+func (p recipePage) StarButtons() []starButton {
+	var all []starButton
+	for n := meal.LeastStars; n <= meal.MostStars; n++ {
+		label := strconv.Itoa(n) + " stars"
+		if n == 1 {
+			label = "1 star"
+		}
+		all = append(all, starButton{Stars: n, Label: label, On: n <= p.Stars, Mine: n == p.Stars})
+	}
+	return all
+}
+
+// AlternativesShown are enough to choose from without scrolling.
+const AlternativesShown = 10
+
+// Meal shows a planned dish.
+func (s Weeks) Meal(ctx context.Context, r *Request) (Answer, error) {
+	var m planner.Menu
+	var others []meal.Recipe
+	var given map[string]int
+	h, err := s.lookAtMenu(ctx, r, household.ReadStars(&given),
+		s.Planner.ReadMenuWithAlternatives(r.Value("menu"), r.Value("meal"), AlternativesShown, &m, &others))
+	if err != nil {
+		return Answer{}, err
+	}
+	p := recipePage{people: peopleIn(m), Menu: m.ID}
+	for _, d := range m.Days {
+		for _, view := range d.Meals {
+			if view.ID == r.Value("meal") {
+				p.Date, p.Meal = d.Date, view
+				p.Meal.Reasons = besideMinutes(view.Reasons)
+			}
+		}
+	}
+	if p.Meal.ID == "" {
+		return Answer{}, problem.Of(problem.NotFound, "not-found", "what", "planned-meal")
+	}
+	p.connect(m)
+	for _, other := range others {
+		p.Alternatives = append(p.Alternatives, s.alternativeOf(other))
+	}
+	// Only recipes of the catalogue are rated: a blocked dish has none, nor one that a
+	// model wrote.
+	p.Rated, p.Stars = s.Households.Rateable(p.Meal.RecipeID), given[p.Meal.RecipeID]
+	title := p.Meal.Title
+	if p.Meal.Blocked {
+		title = "Blocked"
+	}
+	return show("recipe", title, p).at(h, "week"), nil
+}
+
+// Rate keeps the reader's stars for a dish, or takes them back, and goes back
+// to the meal.
+func (s Weeks) Rate(ctx context.Context, r *Request) (Answer, error) {
+	var c problem.Collector
+	stars := r.number(&c, "stars")
+	if err := c.Err(); err != nil {
+		return Answer{}, err
+	}
+	if err := s.Households.RateRecipe(ctx, r.Caller, r.Value("recipe"), stars); err != nil {
+		return Answer{}, err
+	}
+	return seeOther("/menus/" + url.PathEscape(r.Form.Get("menu")) + "/meals/" + url.PathEscape(r.Form.Get("meal"))), nil
+}

@@ -1,0 +1,127 @@
+package page
+
+import (
+	"bytes"
+	"embed"
+	"fmt"
+	"html/template"
+	"io/fs"
+	"maps"
+	"path"
+	"slices"
+	"strings"
+
+	"mealplanner/internal/account"
+	"mealplanner/internal/food"
+	"mealplanner/internal/household"
+	"mealplanner/internal/words"
+)
+
+//go:embed templates/*.html
+var templateFiles embed.FS
+
+// Views are the parsed templates.
+type Views struct {
+	templates map[string]*template.Template // by the name of their view
+}
+
+// LoadViews parses the templates. Its errors are programming errors.
+func LoadViews(files Files, foods *food.Table) (*Views, error) {
+	names, err := fs.Glob(templateFiles, "templates/*.html")
+	if err != nil {
+		return nil, fmt.Errorf("page: %w", err)
+	}
+	layout := template.New("layout.html").Funcs(templateFuncs(foods)).Funcs(template.FuncMap{"asset": files.Address})
+	if layout, err = layout.ParseFS(templateFiles, "templates/layout.html", "templates/parts.html"); err != nil {
+		return nil, fmt.Errorf("page: %w", err)
+	}
+	v := &Views{templates: map[string]*template.Template{}}
+	for _, name := range names {
+		view := strings.TrimSuffix(path.Base(name), ".html")
+		if view == "layout" || view == "parts" {
+			continue
+		}
+		t, err := template.Must(layout.Clone()).ParseFS(templateFiles, name)
+		if err != nil {
+			return nil, fmt.Errorf("page: %w", err)
+		}
+		v.templates[view] = t
+	}
+	return v, nil
+}
+
+// Names gives the names of all views.
+func (v *Views) Names() []string { return slices.Sorted(maps.Keys(v.templates)) }
+
+// frame is what every template gets.
+type frame struct {
+	Title     string
+	Account   *account.Account // nil: not signed in
+	Path      string
+	Household *household.Household // nil: outside of one
+	role      household.Role       // in the household
+	Section   string               // of the navigation
+	Problem   *refusal             // what was wrong with the form, shown above the page
+	Data      any
+}
+
+// refusal is a problem as people read it.
+type refusal struct {
+	Detail, Code string
+	Findings     []words.Finding
+}
+
+// MayPlan reports whether the page shows what only those may do who plan meals.
+func (f frame) MayPlan() bool { return account.Permits(f.role, account.PlanMeals) }
+
+// MayEdit reports whether it shows what changes eaters and wishes.
+func (f frame) MayEdit() bool { return account.Permits(f.role, account.EditEaters) }
+
+// Eats reports whether the reader's stars count in this household.
+func (f frame) Eats() bool { return f.role.Eats() }
+
+// by says who reads a page; nobody where the caller is nobody.
+func (f frame) by(c account.Caller) frame {
+	if c.AccountID() != "" {
+		who := c.Account()
+		f.Account = &who
+	}
+	return f
+}
+
+// Render gives the page of an answer to a reader, at a path of ours.
+func (v *Views) Render(w *words.Words, c account.Caller, path string, a Answer) ([]byte, error) {
+	f := frame{Title: a.title, Path: path, Section: a.place.section, Data: a.data}.by(c)
+	if p := a.Problem; p != nil {
+		f.Problem = &refusal{Detail: w.Detail(p), Code: p.Code, Findings: w.Findings(p)}
+	}
+	if m := a.place.household; m != nil {
+		f.Household, f.role = &m.Household, m.Role
+	}
+	return v.execute(a.view, f)
+}
+
+// Refusal is what a page shows in place of the one that was asked for.
+type Refusal struct {
+	Title, Detail string
+	Findings      []string // what was wrong, or would help
+	RetryAfter    int      // seconds; 0: nothing is said
+	Reference     string   // to name when asking for help
+}
+
+// RenderRefusal gives the page of a refusal.
+func (v *Views) RenderRefusal(c account.Caller, path string, r Refusal) ([]byte, error) {
+	return v.execute("problem", frame{Title: r.Title, Path: path, Data: r}.by(c))
+}
+
+func (v *Views) execute(view string, f frame) ([]byte, error) {
+	t := v.templates[view]
+	if t == nil {
+		return nil, fmt.Errorf("page: there is no templates/%s.html", view)
+	}
+	var b bytes.Buffer
+	if err := t.Execute(&b, f); err != nil {
+		return nil, fmt.Errorf("page: %s: %w", view, err)
+	}
+	return b.Bytes(), nil
+}
