@@ -73,15 +73,16 @@ func (c *planCommand) Run(ctx context.Context, k *kong.Context, h environment) e
 		return err
 	}
 	violations := meal.Check(foods, household, menu, meal.Composed)
-	if err := refuseHard(h.words, foods, household, menu, violations); err != nil {
-		return err
-	}
 	p := printed{
 		Menu:       meal.View(foods, household, menu, violations),
 		Violations: meal.ViolationViews(foods, household, menu, violations),
 	}
 	p.GroceryList.Items = meal.GroceryList(foods, household, menu, meal.Blocked(violations))
 	p.GroceryList.Below = meal.LabelsBelow(foods, household, p.GroceryList.Items)
+	p.say(h.words)
+	if err := refuseHard(p.Violations); err != nil {
+		return err
+	}
 	if c.JSON {
 		encoder := json.NewEncoder(h.stdout)
 		encoder.SetIndent("", "  ")
@@ -100,13 +101,26 @@ type printed struct {
 	} `json:"grocery_list"`
 }
 
+// say puts the words of a language into it.
+func (p *printed) say(w *words.Words) {
+	w.Menu(&p.Menu)
+	w.Violations(p.Violations)
+	for i := range p.GroceryList.Items {
+		w.GroceryItem(&p.GroceryList.Items[i])
+	}
+	slices.SortFunc(p.GroceryList.Items, w.ByAisle())
+	for i := range p.GroceryList.Below {
+		p.GroceryList.Below[i].Name = w.Food(p.GroceryList.Below[i].Food)
+	}
+}
+
 // refuseHard is the last guard before a menu is shown: the composer keeps the rules,
 // and Check, which shares no code with it, has to agree.
-func refuseHard(w *words.Words, t *food.Table, h meal.Household, m meal.Menu, vs []meal.Violation) error {
+func refuseHard(all []meal.ViolationView) error {
 	var rules []string
-	for _, v := range vs {
+	for _, v := range all {
 		if v.Kind == meal.Hard {
-			rules = append(rules, v.Message(t, h, m))
+			rules = append(rules, v.Message)
 		}
 	}
 	if len(rules) > 0 {

@@ -25,7 +25,7 @@ type use struct {
 
 // calls are the functions that take a code, with the place of it among the arguments;
 // the parameters follow.
-var calls = map[string]int{"Of": 1, "Wrong": 1, "Find": 1, "Require": 2, "FindIn": 2, "Text": 0, "wrongUse": 1, "add": 1, "fieldAt": 1, "forbidden": 0, "list": 1, "tooManyOrders": 0}
+var calls = map[string]int{"Of": 1, "Wrong": 1, "Find": 1, "Require": 2, "FindIn": 2, "Text": 0, "wrongUse": 1, "MessageOf": 0, "add": 1, "fieldAt": 1, "forbidden": 0, "list": 1, "tooManyOrders": 0}
 
 // ownCodes are the functions that add a code of their own.
 var ownCodes = map[string]string{"tooManyOrders": "too-many-generations"}
@@ -42,6 +42,17 @@ func TestEveryCodeHasAMessage(t *testing.T) {
 				t.Errorf("%s: %q has no message in %s", u.where, u.code, tag)
 			} else if wrong := u.differs(m); wrong != "" {
 				t.Errorf("%s: %q in %s: %s", u.where, u.code, tag, wrong)
+			}
+		}
+	}
+	for _, tag := range Languages() { // "{total, of-days}" uses another message
+		for _, m := range For(tag).messages {
+			for _, t := range m.variants {
+				for _, p := range t.places {
+					for _, how := range p.as {
+						used[how] = true
+					}
+				}
 			}
 		}
 	}
