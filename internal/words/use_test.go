@@ -45,6 +45,17 @@ func TestEveryCodeHasAMessage(t *testing.T) {
 			}
 		}
 	}
+	for _, tag := range Languages() { // "{total, of-days}" uses another message
+		for _, m := range For(tag).messages {
+			for _, t := range m.variants {
+				for _, p := range t.places {
+					for _, how := range p.as {
+						used[how] = true
+					}
+				}
+			}
+		}
+	}
 	for code := range For(source).messages {
 		if !used[code] {
 			t.Errorf("the message %q has no use", code)
@@ -104,6 +115,18 @@ func uses(t *testing.T) []use {
 					if u, ok := useIn(n); ok {
 						u.where = files.Position(n.Pos()).String()
 						all = append(all, u)
+					}
+				case *ast.ValueSpec: // constants such as ingredient.Medical
+					for _, v := range n.Values {
+						if code, ok := literal(v); ok && For(source).messages[code].variants != nil {
+							all = append(all, use{where: files.Position(n.Pos()).String(), code: code, open: true})
+						}
+					}
+				case *ast.ReturnStmt: // and what chooses among codes
+					for _, v := range n.Results {
+						if code, ok := literal(v); ok && For(source).messages[code].variants != nil {
+							all = append(all, use{where: files.Position(n.Pos()).String(), code: code, open: true})
+						}
 					}
 				case *ast.KeyValueExpr:
 					if name, ok := n.Key.(*ast.Ident); ok && slices.Contains([]string{"code", "Code", "many", "busy"}, name.Name) {
