@@ -10,7 +10,8 @@ import (
 	"mealplanner/internal/store"
 )
 
-const maxName = 60
+// MaxName is how many characters an account's name may have.
+const MaxName = 60
 
 // defaultEater is who a new household begins with: an adult of 2,000 kcal a day, the
 // reference of food labels, with 20 % of the energy from protein, 50 % from
@@ -64,7 +65,7 @@ func (a *Accounts) Signup(ctx context.Context, email, password, name, userAgent 
 func checkSignup(c *problem.Collector, email, password, name string) {
 	checkEmail(c, "email", email)
 	checkPassword(c, "password", password, name, email)
-	c.Name("name", name, maxName)
+	c.Name("name", name, MaxName)
 }
 
 // mayJoin asks the policy.

@@ -15,12 +15,12 @@ import (
 
 // What an order may ask for.
 const (
-	maxDays     = 28
-	maxAhead    = 366 // days from today to the first
-	maxActive   = 5   // generations of a household
-	ownerOrders = 25  // generations of all households of an owner, unless it is configured
-	maxKey      = 255
-	maxAttended = maxDays * 8 // rows of attendance
+	MaxDays     = 28          // from the first to the last
+	maxAhead    = 366         // days from today to the first
+	maxActive   = 5           // generations of a household
+	ownerOrders = 25          // generations of all households of an owner, unless it is configured
+	MaxKey      = 255         // characters of an idempotency key
+	MaxAttended = MaxDays * 8 // rows of attendance
 )
 
 // The composers that an order may name.
@@ -83,11 +83,11 @@ func decide(wrong problem.Collector, o Order, seed uint64, h meal.Household, tod
 		w.StartDate = today
 	}
 	checkComposer(&wrong, w.Composer, model)
-	wrong.Require(w.Days >= 1 && w.Days <= maxDays, "days", "out-of-range", "least", 1, "most", maxDays)
+	wrong.Require(w.Days >= 1 && w.Days <= MaxDays, "days", "out-of-range", "least", 1, "most", MaxDays)
 	checkStart(&wrong, w.StartDate, today)
 	switch {
-	case len(w.Attendance) > maxAttended:
-		wrong.Find("attendance", "too-many-items", "most", maxAttended)
+	case len(w.Attendance) > MaxAttended:
+		wrong.Find("attendance", "too-many-items", "most", MaxAttended)
 	case !wrong.Has("days") && !wrong.Has("start_date"):
 		wrong.Take("", h.ValidateAttendance(w.Attendance, w.StartDate, w.StartDate.AddDays(w.Days-1)))
 	}
@@ -158,8 +158,8 @@ func acceptanceOf(route, key string, order any, found problem.Collector) (accept
 	switch {
 	case !utf8.ValidString(key):
 		found.FindIn(problem.Header, "Idempotency-Key", "not-utf-8")
-	case utf8.RuneCountInString(key) > maxKey:
-		found.FindIn(problem.Header, "Idempotency-Key", "too-long", "most", maxKey)
+	case utf8.RuneCountInString(key) > MaxKey:
+		found.FindIn(problem.Header, "Idempotency-Key", "too-long", "most", MaxKey)
 	}
 	hash, err := bodyHash(order)
 	return acceptance{route, key, hash, found}, err

@@ -12,6 +12,7 @@ import (
 	"mealplanner/internal/meal"
 	"mealplanner/internal/planner"
 	"mealplanner/internal/problem"
+	"mealplanner/internal/web/page"
 )
 
 // swapBody is a menu, or the generation that will change it.
@@ -64,12 +65,12 @@ func (s *Server) menus(ctx context.Context, c account.Caller, in *menusIn) (*lis
 
 // latestMenu gives the one that covers today, else the next, else the last.
 func (s *Server) latestMenu(ctx context.Context, c account.Caller, in *HouseholdPath) (*versioned[planner.Menu], error) {
-	return menuOf(s.Planner.LatestMenu(ctx, c, in.Household))
+	return menuOf(ctx)(s.Planner.LatestMenu(ctx, c, in.Household))
 }
 
 // menu gives one, checked against the eaters of now.
 func (s *Server) menu(ctx context.Context, c account.Caller, in *MenuPath) (*versioned[planner.Menu], error) {
-	return menuOf(s.Planner.Menu(ctx, c, in.Menu))
+	return menuOf(ctx)(s.Planner.Menu(ctx, c, in.Menu))
 }
 
 type deleteMenuIn struct {
@@ -94,18 +95,23 @@ type lockIn struct {
 // lockMeal keeps a meal from being composed anew, or lets it go.
 func (s *Server) lockMeal(ctx context.Context, c account.Caller, in *lockIn, found problem.Collector) (*versioned[planner.Menu], error) {
 	seen := planner.Seen{Menu: in.version(), Meal: in.Body.Version}
-	return menuOf(s.Planner.LockMeal(ctx, c, in.Menu, in.Meal, in.Body.Locked, seen, found))
+	return menuOf(ctx)(s.Planner.LockMeal(ctx, c, in.Menu, in.Meal, in.Body.Locked, seen, found))
 }
 
-func menuOf(m planner.Menu, err error) (*versioned[planner.Menu], error) {
-	if err != nil {
-		return nil, err
+// menuOf is answerMenu for what a use case gives.
+func menuOf(ctx context.Context) func(planner.Menu, error) (*versioned[planner.Menu], error) {
+	return func(m planner.Menu, err error) (*versioned[planner.Menu], error) {
+		if err != nil {
+			return nil, err
+		}
+		return answerMenu(ctx, m), nil
 	}
-	return menuAnswer(m), nil
 }
 
-func menuAnswer(m planner.Menu) *versioned[planner.Menu] {
+// answerMenu answers with a menu in the words of the request.
+func answerMenu(ctx context.Context, m planner.Menu) *versioned[planner.Menu] {
 	m.CreatedAt = utc(m.CreatedAt)
 	m.Violations = orEmpty(m.Violations)
+	page.SayMenu(wordsOf(ctx), &m)
 	return versionedOf(m, m.Version)
 }
