@@ -17,7 +17,7 @@ func TestThePageAboutAccounts(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, want := range []string{
-		fmt.Sprintf("%d to 1,024 characters", minPassword),
+		fmt.Sprintf("%d to 1,024 characters", MinPassword),
 		"(" + strings.Join(serviceWords, ", ") + ")",
 		fmt.Sprintf("up to %d letters", maxLocal),
 		fmt.Sprintf("at most %d characters in all", maxEmail),
@@ -35,7 +35,7 @@ func TestThePageAboutAccounts(t *testing.T) {
 			t.Errorf("docs/accounts.md has no row of the scope %q", scope)
 		}
 	}
-	if maxPassword != 1024 || maxAround != 10 || ConfirmedFor != 10*time.Minute {
+	if MaxPassword != 1024 || maxAround != 10 || ConfirmedFor != 10*time.Minute {
 		t.Error("docs/accounts.md says other figures in words")
 	}
 }

@@ -14,8 +14,8 @@ import (
 
 // The length of a password in characters.
 const (
-	minPassword = 8
-	maxPassword = 1024
+	MinPassword = 8
+	MaxPassword = 1024
 )
 
 // What a new password may not be, beside too short: what others try first (NIST SP 800-63B,
@@ -63,10 +63,10 @@ var serviceWords = []string{
 func checkPassword(c *problem.Collector, path, password string, own ...string) {
 	text := normalized(password[:min(len(password), 2*maxPasswordBytes)])
 	switch n := utf8.RuneCountInString(text); {
-	case n < minPassword:
-		c.Find(path, "too-short", "least", minPassword)
-	case n > maxPassword, len(password) > maxPasswordBytes, len(text) > maxPasswordBytes:
-		c.Find(path, "password-too-long", "most", maxPassword, "bytes", maxPasswordBytes)
+	case n < MinPassword:
+		c.Find(path, "too-short", "least", MinPassword)
+	case n > MaxPassword, len(password) > maxPasswordBytes, len(text) > maxPasswordBytes:
+		c.Find(path, "password-too-long", "most", MaxPassword, "bytes", maxPasswordBytes)
 	case !utf8.ValidString(password):
 		c.Find(path, "not-text")
 	case isCommon(text):

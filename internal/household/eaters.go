@@ -75,7 +75,7 @@ func (h *Households) keepEater(ctx context.Context, d account.Door, e meal.Eater
 	row, err = account.Write(ctx, h.store, d, func(ctx context.Context, tx *store.Tx, s store.Scope) (store.EaterRow, error) {
 		var wrong problem.Collector
 		var kept meal.Eater
-		kept, read = addRules(&wrong, ReaderOf(s.Membership().Household), e, rules)
+		kept, read = addRules(&wrong, ReaderOf(ctx, s.Membership().Household), e, rules)
 		kept = kept.Clean()
 		vouched, err := h.judgeEater(ctx, tx, s, wrong, kept)
 		if err != nil {
@@ -93,7 +93,7 @@ func (h *Households) keepEater(ctx context.Context, d account.Door, e meal.Eater
 func (h *Households) JudgeEater(ctx context.Context, c account.Caller, household string, e meal.Eater, rules []string) error {
 	return eaterDoor(c, household, e).View(ctx, h.store, func(ctx context.Context, tx *store.Tx, s store.Scope) error {
 		var wrong problem.Collector
-		judged, _ := addRules(&wrong, ReaderOf(s.Membership().Household), e, rules)
+		judged, _ := addRules(&wrong, ReaderOf(ctx, s.Membership().Household), e, rules)
 		_, err := h.judgeEater(ctx, tx, s, wrong, judged.Clean())
 		return err
 	})
@@ -118,9 +118,23 @@ func (h *Households) judgeEater(ctx context.Context, tx *store.Tx, s store.Scope
 	return vouched, h.validEater(ctx, tx, s, wrong, e, vouched)
 }
 
-// ReaderOf gives the reader of what a household's people type: in its language, and what is
-// none of that in English.
-func ReaderOf(h Household) *ingredient.Reader { return ingredient.In(food.ParseLanguage(h.Locale)) }
+type languageKey struct{}
+
+// Typing says in which language people type who are answered in it, whatever their
+// household's is.
+func Typing(ctx context.Context, l food.Language) context.Context {
+	return context.WithValue(ctx, languageKey{}, l)
+}
+
+// ReaderOf gives the reader of what a household's people type: in its language, or where that
+// is English in the language that they are answered in; and what is none of that in English.
+func ReaderOf(ctx context.Context, h Household) *ingredient.Reader {
+	language := food.ParseLanguage(h.Locale)
+	if typed, ok := ctx.Value(languageKey{}).(food.Language); ok && language == food.English {
+		language = typed
+	}
+	return ingredient.In(language)
+}
 
 // addRules maps what was typed, each rule in its widest reading, and adds it.
 func addRules(wrong *problem.Collector, reader *ingredient.Reader, e meal.Eater, rules []string) (meal.Eater, []food.Rule) {

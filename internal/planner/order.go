@@ -15,12 +15,12 @@ import (
 
 // What an order may ask for.
 const (
-	maxDays     = 28
+	MaxDays     = 28
 	maxAhead    = 366 // days from today to the first
 	maxActive   = 5   // generations of a household
 	ownerOrders = 25  // generations of all households of an owner, unless it is configured
 	maxKey      = 255
-	maxAttended = maxDays * 8 // rows of attendance
+	maxAttended = MaxDays * 8 // rows of attendance
 )
 
 // The composers that an order may name.
@@ -99,8 +99,8 @@ func decide(o Order, seed uint64, h meal.Household, today meal.Date, model bool)
 	}
 	var c problem.Collector
 	checkComposer(&c, w.Composer, model)
-	daysOK := w.Days >= 1 && w.Days <= maxDays
-	c.Require(daysOK, "days", "out-of-range", "least", 1, "most", maxDays)
+	daysOK := w.Days >= 1 && w.Days <= MaxDays
+	c.Require(daysOK, "days", "out-of-range", "least", 1, "most", MaxDays)
 	dateOK := checkStart(&c, w.StartDate, today)
 	switch {
 	case len(w.Attendance) > maxAttended:

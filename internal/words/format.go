@@ -76,12 +76,17 @@ func (w *Words) format(v any, as []string) string {
 	return ""
 }
 
+// said is a parameter that is a text of words already.
+const said = "said"
+
 func (w *Words) word(v string, as []string) string {
 	for _, how := range as {
 		switch how {
 		case "date":
 			return w.Date(v)
 		case "or", "and":
+		case said:
+			return v
 		default:
 			return w.Name(how, v)
 		}

@@ -15,8 +15,8 @@ type Operation struct {
 }
 
 // API lists the operations of the API.
-func (s About) API(context.Context, *Request) (Answer, error) {
-	return show("docs", "The API", struct {
+func (s About) API(ctx context.Context, _ *Request) (Answer, error) {
+	return show("docs", words.From(ctx).Text("api-title"), struct {
 		Version string
 		Rows    []Operation
 	}{s.APIVersion, s.Operations()}), nil

@@ -5,6 +5,7 @@ import (
 
 	"mealplanner/internal/food"
 	"mealplanner/internal/shopping"
+	"mealplanner/internal/words"
 )
 
 // LatestGroceries shows the list of the menu of now.
@@ -18,12 +19,12 @@ type aisle struct {
 	Items []shopping.GroceryItem
 }
 
-func aislesOf(list shopping.GroceryList) []aisle {
+func aislesOf(w *words.Words, list shopping.GroceryList) []aisle {
 	var all []aisle
 	var last food.Aisle
 	for _, item := range list.Items {
 		if len(all) == 0 || item.Aisle != last {
-			all, last = append(all, aisle{Name: item.Aisle.Name()}), item.Aisle
+			all, last = append(all, aisle{Name: item.Aisle.NameIn(w.Language())}), item.Aisle
 		}
 		all[len(all)-1].Items = append(all[len(all)-1].Items, item)
 	}
@@ -43,7 +44,8 @@ func (s Weeks) Groceries(ctx context.Context, r *Request) (Answer, error) {
 	if err != nil {
 		return Answer{}, err
 	}
-	return show("groceries", "Groceries", groceryPage{List: list, Aisles: aislesOf(list)}).at(h, "groceries"), nil
+	w := words.From(ctx)
+	return show("groceries", w.Text("groceries-title"), groceryPage{List: list, Aisles: aislesOf(w, list)}).at(h, "groceries"), nil
 }
 
 // Check checks an item off, or on again, for browsers without script.

@@ -14,7 +14,6 @@ import (
 	"golang.org/x/text/language"
 
 	"mealplanner/internal/account"
-	"mealplanner/internal/food"
 	"mealplanner/internal/household"
 	"mealplanner/internal/problem"
 	"mealplanner/internal/words"
@@ -43,7 +42,7 @@ func loaded(t *testing.T) *Views {
 	if err != nil {
 		t.Fatal(err)
 	}
-	views, err := LoadViews(files, food.Default())
+	views, err := LoadViews(files)
 	if err != nil {
 		t.Fatal(err)
 	}

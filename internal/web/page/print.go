@@ -6,6 +6,7 @@ import (
 	"mealplanner/internal/meal"
 	"mealplanner/internal/planner"
 	"mealplanner/internal/shopping"
+	"mealplanner/internal/words"
 )
 
 // printPage is the week as a table and the list, for paper.
@@ -32,18 +33,19 @@ func (s Weeks) Print(ctx context.Context, r *Request) (Answer, error) {
 	if err != nil {
 		return Answer{}, err
 	}
-	p := printOf(m)
-	p.Aisles, p.Below = aislesOf(list), list.Below
-	return show("print", "Print", p).at(h, "week"), nil
+	w := words.From(ctx)
+	p := printOf(w, m)
+	p.Aisles, p.Below = aislesOf(w, list), list.Below
+	return show("print", w.Text("print"), p).at(h, "week"), nil
 }
 
-func printOf(m planner.Menu) printPage {
-	p := printPage{people: peopleIn(m), Menu: m}
+func printOf(w *words.Words, m planner.Menu) printPage {
+	p := printPage{people: peopleIn(w, m), Menu: m}
 	column := map[string]int{}
 	for _, slot := range meal.Slots() {
 		for _, d := range m.Days {
 			for _, view := range d.Meals {
-				if name := slotTitle(view); view.Slot == slot {
+				if name := w.Slot(view.Slot, view.Number); view.Slot == slot {
 					if _, there := column[name]; !there {
 						column[name] = len(p.SlotNames)
 						p.SlotNames = append(p.SlotNames, name)
@@ -59,7 +61,7 @@ func printOf(m planner.Menu) printPage {
 				p.Blocked++
 				continue
 			}
-			at := column[slotTitle(view)]
+			at := column[w.Slot(view.Slot, view.Number)]
 			row.Cells[at] = append(row.Cells[at], view)
 		}
 		p.Rows = append(p.Rows, row)
