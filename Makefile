@@ -29,10 +29,7 @@ race: ## every test with the race detector, for fewer households
 	go test -race -short ./...
 
 faults: ## every fault of a model's provider, on both databases, with the race detector
-	go test -race -count=1 -timeout 30m ./internal/llm/... ./bench/model
-	go test -race -count=1 -timeout 30m -run 'Model|Answer|Written|Wrong' ./internal/compose
-	go test -race -count=1 -timeout 30m -run 'Model|Fault|Down|Emulator|Calls|Killed|Allowance' ./internal/planner
-	go test -race -count=1 -timeout 30m -run 'Model|Calls|InFlight|Chaos|PeopleType|Doctor' ./cmd/mealplanner
+	go run ./bench/proofs faults -race
 
 bench: ## the speed of composing and checking, printed
 	go test -run '^$$' -bench . -benchtime 20x ./bench/compose ./internal/meal
@@ -44,9 +41,7 @@ chaos: ## kill, pause, cut and restart at random, then look what was lost: KILLS
 	go run ./bench/chaos -kills $(or $(KILLS),20) -seed $(or $(SEED),0)
 
 torture: ## proofs at full length: panics, kills, restarts, failovers, 60 s away, a worker that stands still for 90 s, a kill at every call of a model
-	MEALPLANNER_TORTURE=1 go test -v -count=1 -timeout 30m -run 'Panics|FullPool|PastTheir|Outlive|Away|Failover|Standby|Hangs|AnotherProcess|Frozen|HalfOpen|TooMany|AwaitTells|TheFileHas|PoolerIsFound' ./internal/guard
-	MEALPLANNER_TORTURE=1 go test -v -count=1 -timeout 30m -run 'Killed' ./internal/store
-	MEALPLANNER_TORTURE=1 go test -v -count=1 -timeout 30m -run 'StoodStill|AKillAnywhere|LateDatabase' ./cmd/mealplanner
+	MEALPLANNER_TORTURE=1 go run ./bench/proofs torture -v
 
 G ?= 0,10,50,200,500
 load: ## readers beside menus in flight: G=0,50,200s SECONDS=60 RUNS=1 (docs/concurrency.md)

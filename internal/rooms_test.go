@@ -19,6 +19,7 @@ import (
 var rooms = map[string][]string{
 	"problem":              {},
 	"words":                {"food", "meal", "problem"},
+	"wire":                 {"food", "ingredient", "meal", "problem"},
 	"food":                 {"problem"},
 	"ingredient":           {"food", "problem"},
 	"meal":                 {"food", "problem"},
@@ -30,9 +31,10 @@ var rooms = map[string][]string{
 	"guard":                {"problem"},
 	"guard/guardtest":      {},
 	"store":                {"guard", "food", "meal", "problem"},
-	"store/storetest":      {"guard", "guard/guardtest", "store", "problem"},
+	"store/storetest":      {"guard", "guard/guardtest", "meal", "store"},
 	"jobs":                 {"store", "guard", "problem"},
 	"account":              {"store", "guard", "problem"},
+	"account/accounttest":  {"guard", "store", "store/storetest", "account"},
 	"importer":             {"food", "meal", "problem"},
 	"planner":              {"food", "ingredient", "meal", "catalog", "llm", "compose", "guard", "store", "jobs", "account", "importer", "problem"},
 	"household":            {"food", "ingredient", "meal", "store", "account", "problem"},
@@ -61,7 +63,7 @@ var outside = []struct {
 }
 
 // pure rooms may not ask the clock: time is an argument.
-var pure = []string{"food", "ingredient", "meal", "catalog", "compose", "problem", "words"}
+var pure = []string{"food", "ingredient", "meal", "catalog", "compose", "problem", "words", "wire"}
 
 const module = "mealplanner/internal/"
 

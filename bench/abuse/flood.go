@@ -6,6 +6,8 @@ import (
 	"maps"
 	"sync"
 	"time"
+
+	"mealplanner/bench/service"
 )
 
 // scenario is one way to abuse a server. prepare, which may be nil, is before the quiet
@@ -92,7 +94,7 @@ func (f *flood) atOnce(ctx context.Context, connections int, do func(ctx context
 	var all sync.WaitGroup
 	for c := range connections {
 		all.Go(func() {
-			for n := c; sleep(ctx, pause); n += connections {
+			for n := c; service.Sleep(ctx, pause); n += connections {
 				f.note(do(context.WithoutCancel(ctx), n))
 			}
 		})

@@ -20,6 +20,7 @@ import (
 	"time"
 
 	"mealplanner/bench/results"
+	"mealplanner/bench/service"
 	"mealplanner/internal/guard/guardtest"
 )
 
@@ -89,7 +90,7 @@ func run(ctx context.Context, args []string, out io.Writer) (result, error) {
 		return result{}, err
 	}
 	defer os.RemoveAll(dir)
-	binary, err := build(ctx, dir)
+	binary, err := service.Build(ctx, dir)
 	if err != nil {
 		return result{}, err
 	}
@@ -149,10 +150,10 @@ func (s scenario) play(ctx context.Context, p place, database string) (played, e
 	if err != nil {
 		return played{}, err
 	}
-	defer server.stop()
-	w, err := settle(ctx, server.base)
+	defer func() { _ = server.Stop() }() // what it did is measured by then
+	w, err := settle(ctx, server.Base)
 	if err != nil {
-		return played{}, fmt.Errorf("%w\n%s", err, server.lastLines())
+		return played{}, fmt.Errorf("%w\n%s", err, server.Log())
 	}
 	if s.known {
 		if err := w.signInOnPages(ctx); err != nil {
@@ -182,7 +183,7 @@ func (s scenario) play(ctx context.Context, p place, database string) (played, e
 	defer cancel()
 	done := make(chan struct{})
 	go func() { defer close(done); s.flood(flooding, f) }()
-	if !sleep(ctx, time.Second) { // until it has its full strength
+	if !service.Sleep(ctx, time.Second) { // until it has its full strength
 		return result, ctx.Err()
 	}
 	result.Flood, err = w.measure(ctx, p.window, s.days)
@@ -194,18 +195,6 @@ func (s scenario) play(ctx context.Context, p place, database string) (played, e
 	} else {
 		err = errors.Join(err, failed)
 	}
-	result.PeakMiB = server.peakMiB()
+	result.PeakMiB = int(server.Memory("VmHWM") >> 20)
 	return result, err
-}
-
-// sleep waits; false: ctx ended first.
-func sleep(ctx context.Context, d time.Duration) bool {
-	timer := time.NewTimer(d)
-	defer timer.Stop()
-	select {
-	case <-timer.C:
-		return ctx.Err() == nil
-	case <-ctx.Done():
-		return false
-	}
 }

@@ -1,12 +1,9 @@
 package main
 
 import (
-	"bytes"
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
 	"net/http"
 	"net/url"
 	"slices"
@@ -15,6 +12,7 @@ import (
 	"time"
 
 	"mealplanner/bench/results"
+	"mealplanner/bench/service"
 )
 
 const password = "six plain walnuts"
@@ -128,7 +126,7 @@ func (w *world) made(ctx context.Context, p *person, path string, order map[stri
 	var g generation
 	err = w.must(ctx, p, "POST", path, order, &g)
 	for err == nil && g.State != "completed" {
-		if g.State == "failed" || g.State == "cancelled" || !sleep(ctx, 20*time.Millisecond) {
+		if g.State == "failed" || g.State == "cancelled" || !service.Sleep(ctx, 20*time.Millisecond) {
 			return "", fmt.Errorf("the order is %s", g.State)
 		}
 		err = w.must(ctx, p, "GET", "/api/v1/generations/"+g.ID, nil, &g)
@@ -167,24 +165,18 @@ func (w *world) signInOnPages(ctx context.Context) error {
 // loginPage sends the login form and gives the device's cookie.
 func (w *world) loginPage(ctx context.Context, p *person) (device string, err error) {
 	form := url.Values{"email": {p.email}, "password": {password}}
-	r, err := http.NewRequestWithContext(ctx, "POST", w.base+"/login", strings.NewReader(form.Encode()))
-	if err != nil {
-		return "", err
-	}
-	r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
-	r.Header.Set("X-Forwarded-For", p.address)
+	header := map[string]string{"Content-Type": "application/x-www-form-urlencoded", "X-Forwarded-For": p.address}
 	if p.device != "" {
-		r.Header.Set("Cookie", p.device)
+		header["Cookie"] = p.device
 	}
-	response, err := w.http.Do(r)
+	a, err := service.Send(ctx, w.http, w.base, service.Request{Method: "POST", Path: "/login", Body: []byte(form.Encode()), Header: header})
 	if err != nil {
 		return "", err
 	}
-	response.Body.Close()
-	if response.StatusCode != http.StatusSeeOther {
-		return "", refused(response.StatusCode)
+	if a.Status != http.StatusSeeOther {
+		return "", refused(a.Status)
 	}
-	for _, c := range response.Cookies() {
+	for _, c := range (&http.Response{Header: a.Header}).Cookies() {
 		if strings.HasSuffix(c.Name, "device") {
 			return c.Name + "=" + c.Value, nil
 		}
@@ -199,37 +191,16 @@ func (r refused) Error() string { return fmt.Sprintf("%d %s", int(r), http.Statu
 
 // must calls as somebody and reads the answer; a status of 400 or more is refused.
 func (w *world) must(ctx context.Context, p *person, method, path string, body, answer any) error {
-	var content bytes.Buffer
-	if body != nil {
-		if err := json.NewEncoder(&content).Encode(body); err != nil {
-			return err
-		}
-	}
-	r, err := http.NewRequestWithContext(ctx, method, w.base+path, &content)
-	if err != nil {
+	a, err := service.Send(ctx, w.http, w.base, service.Request{Method: method, Path: path, Body: body, Token: p.token, Header: map[string]string{"X-Forwarded-For": p.address}})
+	switch {
+	case err != nil:
 		return err
-	}
-	r.Header.Set("Content-Type", "application/json")
-	r.Header.Set("X-Forwarded-For", p.address)
-	if p.token != "" {
-		r.Header.Set("Authorization", "Bearer "+p.token)
-	}
-	response, err := w.http.Do(r)
-	if err != nil {
-		return err
-	}
-	defer response.Body.Close()
-	data, err := io.ReadAll(response.Body)
-	if err != nil {
-		return err
-	}
-	if response.StatusCode >= 400 {
-		return refused(response.StatusCode)
-	}
-	if answer == nil {
+	case a.Status >= 400:
+		return refused(a.Status)
+	case answer == nil:
 		return nil
 	}
-	return json.Unmarshal(data, answer)
+	return a.Decode(answer)
 }
 
 // measure lets people do their things for a window, each at its instant whether or not
@@ -242,7 +213,7 @@ func (w *world) measure(ctx context.Context, window time.Duration, days int) (ph
 		began := time.Now()
 		for n := 0; time.Duration(n)*every < window; n++ {
 			at := began.Add(time.Duration(n) * every)
-			if !sleep(ctx, time.Until(at)) {
+			if !service.Sleep(ctx, time.Until(at)) {
 				return
 			}
 			all.Go(func() { into.note(do(w.people[n%crowd], n), time.Since(at)) })

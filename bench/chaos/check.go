@@ -5,6 +5,8 @@ import (
 	"maps"
 	"net/http"
 	"time"
+
+	"mealplanner/bench/service"
 )
 
 // check compares all that was acknowledged with what is there, with every fault off.
@@ -133,9 +135,9 @@ func (u *user) checkSessions(ctx context.Context) {
 		if s.over {
 			want = http.StatusUnauthorized
 		}
-		a := u.ask(ctx, request{method: http.MethodGet, path: "/api/v1/me", token: s.token})
-		if a.status != want {
-			u.world.history.violated(u.n, "/api/v1/me", "a session (logged out: %v) answers %d", s.over, a.status)
+		a := u.ask(ctx, request{Method: http.MethodGet, Path: "/api/v1/me", Token: s.token})
+		if a.Status != want {
+			u.world.history.violated(u.n, "/api/v1/me", "a session (logged out: %v) answers %d", s.over, a.Status)
 		}
 	}
 	u.login(ctx)
@@ -187,11 +189,11 @@ func (w *world) checkConnections(ctx context.Context) {
 func (w *world) lent(ctx context.Context) int {
 	sum := 0
 	for _, s := range w.servers {
-		a, err := w.admin.send(ctx, s.address(), w.admin.token, request{method: http.MethodGet, path: "/api/v1/admin/database"})
+		a, err := service.Send(ctx, w.admin.http, s.address(), request{Path: "/api/v1/admin/database", Token: w.admin.token})
 		var numbers struct {
 			Lanes map[string]struct{ Now int }
 		}
-		if err != nil || a.status != http.StatusOK || a.decode(&numbers) != nil || len(numbers.Lanes) == 0 {
+		if err != nil || a.Status != http.StatusOK || a.Decode(&numbers) != nil || len(numbers.Lanes) == 0 {
 			return -1
 		}
 		for _, lane := range numbers.Lanes {

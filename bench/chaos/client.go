@@ -1,17 +1,16 @@
 package main
 
 import (
-	"bytes"
 	"context"
 	"encoding/json"
 	"fmt"
-	"io"
 	"math/rand/v2"
 	"net/http"
-	"slices"
 	"strconv"
 	"sync"
 	"time"
+
+	"mealplanner/bench/service"
 )
 
 const (
@@ -42,38 +41,14 @@ func newClient(w *world, n int, first int) *client {
 	}
 }
 
-// request is one thing to ask.
-type request struct {
-	method, path string
-	body         any
-	header       []string // names and values in turn
-	token        string   // "": the client's
-}
+// request is one thing to ask; without a token with the client's.
+type request = service.Request
 
 // answer is what came of it at last.
 type answer struct {
-	status int
-	header http.Header
-	body   []byte
+	service.Answer
 	// unsure: an earlier attempt got no answer, and may have had its effect.
 	unsure bool
-}
-
-// decode reads the answer's JSON.
-func (a answer) decode(v any) error {
-	if err := json.Unmarshal(a.body, v); err != nil {
-		return fmt.Errorf("%w in %.200s", err, a.body)
-	}
-	return nil
-}
-
-// code of a refusal.
-func (a answer) code() string {
-	var p struct {
-		Code string `json:"code"`
-	}
-	_ = json.Unmarshal(a.body, &p) // not a refusal: no code
-	return p.Code
 }
 
 // later are the answers that ask to try again, and 0: none.
@@ -89,16 +64,16 @@ func (c *client) ask(ctx context.Context, r request) answer {
 	for try := 0; ; try++ {
 		a := c.attempt(ctx, r)
 		a.unsure = unsure
-		if !later(a.status) {
+		if !later(a.Status) {
 			c.judge(r, a)
 			return a
 		}
-		unsure = unsure || a.status == 0 || a.code() == "outcome-unknown"
-		if later(a.status) && a.status != 0 && a.header.Get("Retry-After") == "" {
-			c.world.history.violated(c.n, r.path, "%d without Retry-After", a.status)
+		unsure = unsure || a.Status == 0 || a.Code() == "outcome-unknown"
+		if later(a.Status) && a.Status != 0 && a.Header.Get("Retry-After") == "" {
+			c.world.history.violated(c.n, r.Path, "%d without Retry-After", a.Status)
 		}
 		if time.Since(begin) > answerTime {
-			c.world.history.violated(c.n, r.path, "%s has had no answer for %v", r.method, answerTime)
+			c.world.history.violated(c.n, r.Path, "%s has had no answer for %v", r.Method, answerTime)
 			return a
 		}
 		if !wait(ctx, nil, 20*time.Millisecond+rand.N(min(500*time.Millisecond, 50*time.Millisecond<<min(try, 5)))) {
@@ -109,10 +84,10 @@ func (c *client) ask(ctx context.Context, r request) answer {
 
 func (c *client) judge(r request, a answer) {
 	switch {
-	case a.status >= http.StatusInternalServerError:
-		c.world.history.violated(c.n, r.path, "%s answered %d: %.300s", r.method, a.status, a.body)
-	case a.status == http.StatusUnauthorized && r.token == "":
-		c.world.history.violated(c.n, r.path, "%s with a good session answered 401", r.method)
+	case a.Status >= http.StatusInternalServerError:
+		c.world.history.violated(c.n, r.Path, "%s answered %d: %.300s", r.Method, a.Status, a.Body)
+	case a.Status == http.StatusUnauthorized && r.Token == "":
+		c.world.history.violated(c.n, r.Path, "%s with a good session answered 401", r.Method)
 	}
 }
 
@@ -120,9 +95,9 @@ func (c *client) judge(r request, a answer) {
 func (c *client) attempt(ctx context.Context, r request) answer {
 	c.mu.Lock()
 	c.next++
-	s, token := c.world.servers[c.next%replicas], r.token
-	if token == "" {
-		token = c.token
+	s := c.world.servers[c.next%replicas]
+	if r.Token == "" {
+		r.Token = c.token
 	}
 	c.mu.Unlock()
 	base := s.address()
@@ -130,12 +105,13 @@ func (c *client) attempt(ctx context.Context, r request) answer {
 		return answer{} // its process is away: not even asked
 	}
 	begin := time.Now()
-	a, err := c.send(ctx, base, token, r)
+	sent, err := service.Send(ctx, c.http, base, r)
+	a := answer{Answer: sent}
 	note := fmt.Sprintf("server %d, %d ms, %s", s.n, time.Since(begin).Milliseconds(), a.note())
 	if err != nil {
 		note += err.Error()
 	}
-	c.world.history.answered(c.n, r.method+" "+r.path, a.status, note)
+	c.world.history.answered(c.n, r.Method+" "+r.Path, a.Status, note)
 	return a
 }
 
@@ -145,7 +121,7 @@ func (a answer) note() string {
 		ID, State, Code string
 		MenuID          *string `json:"menu_id"`
 	}
-	_ = json.Unmarshal(a.body, &b) // not ours: nothing to note
+	_ = json.Unmarshal(a.Body, &b) // not ours: nothing to note
 	note := b.ID + " " + b.State + " " + b.Code
 	if b.MenuID != nil {
 		note += " menu " + *b.MenuID
@@ -153,51 +129,17 @@ func (a answer) note() string {
 	return note
 }
 
-func (c *client) send(ctx context.Context, base, token string, r request) (answer, error) {
-	var body io.Reader
-	if r.body != nil {
-		encoded, err := json.Marshal(r.body)
-		if err != nil {
-			return answer{}, err
-		}
-		body = bytes.NewReader(encoded)
-	}
-	request, err := http.NewRequestWithContext(ctx, r.method, base+r.path, body)
-	if err != nil {
-		return answer{}, err
-	}
-	if r.body != nil {
-		request.Header.Set("Content-Type", "application/json")
-	}
-	if token != "" {
-		request.Header.Set("Authorization", "Bearer "+token)
-	}
-	for pair := range slices.Chunk(r.header, 2) {
-		request.Header.Set(pair[0], pair[1])
-	}
-	response, err := c.http.Do(request)
-	if err != nil {
-		return answer{}, err
-	}
-	defer response.Body.Close()
-	content, err := io.ReadAll(response.Body)
-	if err != nil {
-		return answer{}, err // half an answer is none
-	}
-	return answer{status: response.StatusCode, header: response.Header, body: content}, nil
-}
-
 // get reads something that must be there.
 func (c *client) get(ctx context.Context, path string, v any) bool {
-	a := c.ask(ctx, request{method: http.MethodGet, path: path})
+	a := c.ask(ctx, request{Method: http.MethodGet, Path: path})
 	if ctx.Err() != nil {
 		return false
 	}
-	if a.status != http.StatusOK {
-		c.world.history.violated(c.n, path, "cannot be read: %s", strconv.Itoa(a.status)+" "+a.code())
+	if a.Status != http.StatusOK {
+		c.world.history.violated(c.n, path, "cannot be read: %s", strconv.Itoa(a.Status)+" "+a.Code())
 		return false
 	}
-	if err := a.decode(v); err != nil {
+	if err := a.Decode(v); err != nil {
 		c.world.history.violated(c.n, path, "cannot be understood: %v", err)
 		return false
 	}

@@ -105,15 +105,15 @@ func (u *user) swap(ctx context.Context) {
 	}
 	old := mains[u.draw.IntN(len(mains))]
 	u.swaps++
-	a := u.ask(ctx, request{method: http.MethodPost, path: "/api/v1/menus/" + m.id + "/meals/" + old.ID + "/swap",
-		header: []string{"Idempotency-Key", fmt.Sprintf("swap %d-%d-%d", u.world.seed, u.n, u.swaps)},
-		body:   map[string]any{"composer": "built-in", "seed": u.draw.Uint64N(1 << 40)}})
+	a := u.ask(ctx, request{Method: http.MethodPost, Path: "/api/v1/menus/" + m.id + "/meals/" + old.ID + "/swap",
+		Header: map[string]string{"Idempotency-Key": fmt.Sprintf("swap %d-%d-%d", u.world.seed, u.n, u.swaps)},
+		Body:   map[string]any{"composer": "built-in", "seed": u.draw.Uint64N(1 << 40)}})
 	delete(m.meals, day.Date) // the next read says how it is
 	var after menuBody
 	switch {
-	case a.status == http.StatusOK && a.decode(&after) == nil:
+	case a.Status == http.StatusOK && a.Decode(&after) == nil:
 		u.swapped(m, after, old)
-	case a.status == http.StatusNotFound, a.status == http.StatusConflict, a.status == http.StatusUnprocessableEntity:
+	case a.Status == http.StatusNotFound, a.Status == http.StatusConflict, a.Status == http.StatusUnprocessableEntity:
 		if a.unsure { // an attempt that nobody answered may come to its end yet
 			u.unsureSwaps++
 			m.torn[day.Date] = true
@@ -153,9 +153,9 @@ func (u *user) checkOff(ctx context.Context) {
 	if !m.checked[food] {
 		m.checked[food] = false // asked for
 	}
-	a := u.ask(ctx, request{method: http.MethodPut, path: "/api/v1/menus/" + m.id + "/grocery-list/items/" + food,
-		body: map[string]bool{"checked": true}})
-	switch a.status {
+	a := u.ask(ctx, request{Method: http.MethodPut, Path: "/api/v1/menus/" + m.id + "/grocery-list/items/" + food,
+		Body: map[string]bool{"checked": true}})
+	switch a.Status {
 	case http.StatusOK:
 		m.checked[food] = true
 		u.world.history.count("check-offs", 1)

@@ -13,9 +13,9 @@ import (
 func (u *user) orderMenu(ctx context.Context, rest <-chan struct{}) {
 	o := u.newOrder(nil)
 	start := time.Now().UTC().AddDate(0, 0, u.draw.IntN(120)).Format(time.DateOnly)
-	r := request{method: http.MethodPost, path: u.household + "/generations",
-		header: []string{"Idempotency-Key", o.key},
-		body: map[string]any{"days": 3 + u.draw.IntN(5), "start_date": start, "seed": u.draw.Uint64N(1 << 40),
+	r := request{Method: http.MethodPost, Path: u.household + "/generations",
+		Header: map[string]string{"Idempotency-Key": o.key},
+		Body: map[string]any{"days": 3 + u.draw.IntN(5), "start_date": start, "seed": u.draw.Uint64N(1 << 40),
 			"composer": "built-in", "replace": u.draw.IntN(3) > 0}}
 	twice, then := u.draw.IntN(4) == 0, u.draw.IntN(10)
 	pause := span(u.draw.Float64(), 0, 1500)
@@ -49,9 +49,9 @@ func (u *user) refill(ctx context.Context, rest <-chan struct{}) {
 	}
 	o := u.newOrder(m)
 	m.refilling = o
-	u.send2(ctx, o, request{method: http.MethodPost, path: "/api/v1/menus/" + m.id + "/refill",
-		header: []string{"Idempotency-Key", o.key},
-		body:   map[string]any{"composer": "built-in", "seed": u.draw.Uint64N(1 << 40)}}, u.draw.IntN(4) == 0)
+	u.send2(ctx, o, request{Method: http.MethodPost, Path: "/api/v1/menus/" + m.id + "/refill",
+		Header: map[string]string{"Idempotency-Key": o.key},
+		Body:   map[string]any{"composer": "built-in", "seed": u.draw.Uint64N(1 << 40)}}, u.draw.IntN(4) == 0)
 	if o.generation == "" && !o.unanswered {
 		m.refilling = nil
 		return
@@ -73,13 +73,13 @@ func (u *user) send2(ctx context.Context, o *order, r request, twice bool) {
 	for _, a := range answers {
 		var g generation
 		switch {
-		case a.status == http.StatusAccepted && a.decode(&g) == nil:
+		case a.Status == http.StatusAccepted && a.Decode(&g) == nil:
 			if o.generation != "" && o.generation != g.ID {
 				u.world.history.violated(u.n, o.generation, "the key %s made another generation too: %s", o.key, g.ID)
 			}
 			o.generation = g.ID
-		case a.status == http.StatusConflict && (a.code() == "dates-planned" || o.refills != nil):
-		case later(a.status):
+		case a.Status == http.StatusConflict && (a.Code() == "dates-planned" || o.refills != nil):
+		case later(a.Status):
 			o.unanswered = true
 		default:
 			u.unexpected(ctx, "an order", a)
@@ -89,9 +89,9 @@ func (u *user) send2(ctx context.Context, o *order, r request, twice bool) {
 
 // cancel stops an order; the answer says how it ended.
 func (u *user) cancel(ctx context.Context, o *order) {
-	a := u.ask(ctx, request{method: http.MethodPost, path: "/api/v1/generations/" + o.generation + "/cancel"})
+	a := u.ask(ctx, request{Method: http.MethodPost, Path: "/api/v1/generations/" + o.generation + "/cancel"})
 	var g generation
-	if a.status != http.StatusOK || a.decode(&g) != nil || !g.final() {
+	if a.Status != http.StatusOK || a.Decode(&g) != nil || !g.final() {
 		u.unexpected(ctx, "a cancel", a)
 		return
 	}

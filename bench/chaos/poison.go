@@ -17,9 +17,9 @@ const poisonTries = 5
 func (w *world) poison(ctx context.Context, u *user) error {
 	o := u.newOrder(nil)
 	start := time.Now().UTC().AddDate(0, 0, 200).Format(time.DateOnly)
-	u.send2(ctx, o, request{method: http.MethodPost, path: u.household + "/generations",
-		header: []string{"Idempotency-Key", o.key},
-		body:   map[string]any{"days": 7, "start_date": start, "composer": "built-in", "replace": true}}, false)
+	u.send2(ctx, o, request{Method: http.MethodPost, Path: u.household + "/generations",
+		Header: map[string]string{"Idempotency-Key": o.key},
+		Body:   map[string]any{"days": 7, "start_date": start, "composer": "built-in", "replace": true}}, false)
 	if o.generation == "" {
 		w.history.violated(u.n, "", "with every fault off an order is not accepted")
 		return nil

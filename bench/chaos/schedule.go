@@ -162,9 +162,7 @@ func (w *world) kill(ctx context.Context, s *server, away time.Duration) error {
 	w.outages.set(s.name(), false)
 	at := time.Now()
 	w.history.fault("kill %s, back after %v", s.name(), away)
-	if err := s.kill(); err != nil {
-		return err
-	}
+	s.kill()
 	w.takeovers.lost(ctx, at, pid)
 	wait(ctx, nil, away)
 	return w.back(ctx, s)
@@ -208,7 +206,7 @@ func (w *world) stop(ctx context.Context, s *server) error {
 func (w *world) stopAndJudge(s *server) {
 	took, err := s.stop()
 	if err != nil {
-		w.history.violated(nobody, s.name(), "after %v: %v\n%s", took, err, s.lastLines())
+		w.history.violated(nobody, s.name(), "after %v: %v\n%s", took, err, s.running().Log())
 	}
 }
 

@@ -64,16 +64,16 @@ func newUser(w *world, n int) *user {
 
 // signUp makes the account.
 func (u *user) signUp(ctx context.Context) error {
-	a := u.ask(ctx, request{method: http.MethodPost, path: "/api/v1/auth/signup",
-		body: map[string]string{"email": u.email, "password": password, "name": "Ada"}})
+	a := u.ask(ctx, request{Method: http.MethodPost, Path: "/api/v1/auth/signup",
+		Body: map[string]string{"email": u.email, "password": password, "name": "Ada"}})
 	var made struct {
 		Household struct{ ID string }
 		Token     string
 	}
-	if a.status != http.StatusCreated {
-		return fmt.Errorf("signing up: %d %s", a.status, a.body)
+	if a.Status != http.StatusCreated {
+		return fmt.Errorf("signing up: %d %s", a.Status, a.Body)
 	}
-	if err := a.decode(&made); err != nil {
+	if err := a.Decode(&made); err != nil {
 		return err
 	}
 	u.household = "/api/v1/households/" + made.Household.ID
@@ -93,15 +93,15 @@ func (u *user) settle(ctx context.Context) error {
 	if err := u.signUp(ctx); err != nil {
 		return err
 	}
-	a := u.ask(ctx, request{method: http.MethodPost, path: u.household + "/eaters", body: map[string]any{
+	a := u.ask(ctx, request{Method: http.MethodPost, Path: u.household + "/eaters", Body: map[string]any{
 		"name": "Bo", "diets": []string{"vegan"}, "allergens": []string{"peanuts"}, "excluded_foods": []string{"mushrooms"},
 		"energy_kcal": 2200, "protein_pct": 20, "carbs_pct": 50, "fat_pct": 30,
 	}})
-	if a.status != http.StatusCreated {
-		return fmt.Errorf("adding an eater: %d %s", a.status, a.body)
+	if a.Status != http.StatusCreated {
+		return fmt.Errorf("adding an eater: %d %s", a.Status, a.Body)
 	}
 	u.allergens = []string{"peanuts"}
-	return a.decode(&u.bo)
+	return a.Decode(&u.bo)
 }
 
 // live lets the users do what they like until rest is closed; the last thing that each
@@ -149,9 +149,9 @@ func (u *user) act(ctx context.Context, rest <-chan struct{}) {
 func (u *user) read(ctx context.Context) {
 	switch u.draw.IntN(3) {
 	case 0:
-		u.ask(ctx, request{method: http.MethodGet, path: u.household + "/generations?limit=5"})
+		u.ask(ctx, request{Method: http.MethodGet, Path: u.household + "/generations?limit=5"})
 	case 1:
-		u.ask(ctx, request{method: http.MethodGet, path: u.household + "/menus/latest"})
+		u.ask(ctx, request{Method: http.MethodGet, Path: u.household + "/menus/latest"})
 	case 2:
 		if m := u.anyMenu(); m != nil {
 			u.readMenu(ctx, m.id)
@@ -161,10 +161,10 @@ func (u *user) read(ctx context.Context) {
 
 // login makes another session, and sometimes ends the one before.
 func (u *user) login(ctx context.Context) {
-	a := u.ask(ctx, request{method: http.MethodPost, path: "/api/v1/auth/login",
-		body: map[string]string{"email": u.email, "password": password}})
+	a := u.ask(ctx, request{Method: http.MethodPost, Path: "/api/v1/auth/login",
+		Body: map[string]string{"email": u.email, "password": password}})
 	var made struct{ Token string }
-	if a.status != http.StatusOK || a.decode(&made) != nil {
+	if a.Status != http.StatusOK || a.Decode(&made) != nil {
 		u.unexpected(ctx, "the login", a)
 		return
 	}
@@ -173,9 +173,9 @@ func (u *user) login(ctx context.Context) {
 	if u.draw.IntN(3) > 0 {
 		return
 	}
-	a = u.ask(ctx, request{method: http.MethodPost, path: "/api/v1/auth/logout", token: before.token})
+	a = u.ask(ctx, request{Method: http.MethodPost, Path: "/api/v1/auth/logout", Token: before.token})
 	// 401: an attempt without an answer has ended it.
-	if before.over = a.status == http.StatusNoContent || a.status == http.StatusUnauthorized && a.unsure; !before.over {
+	if before.over = a.Status == http.StatusNoContent || a.Status == http.StatusUnauthorized && a.unsure; !before.over {
 		u.unexpected(ctx, "the logout", a)
 	}
 }
@@ -183,7 +183,7 @@ func (u *user) login(ctx context.Context) {
 // unexpected is an answer that nothing that we do can cause.
 func (u *user) unexpected(ctx context.Context, what string, a answer) {
 	if ctx.Err() == nil {
-		u.world.history.violated(u.n, "", "%s was answered with %d: %.300s", what, a.status, a.body)
+		u.world.history.violated(u.n, "", "%s was answered with %d: %.300s", what, a.Status, a.Body)
 	}
 }
 
@@ -205,10 +205,10 @@ func (u *user) changeEater(ctx context.Context) {
 		changed[key] = value
 	}
 	changed["allergens"] = append(append([]string(nil), u.allergens...), found)
-	a := u.ask(ctx, request{method: http.MethodPut, path: path, body: changed,
-		header: []string{"If-Match", fmt.Sprintf(`"%v"`, u.bo["version"])}})
+	a := u.ask(ctx, request{Method: http.MethodPut, Path: path, Body: changed,
+		Header: map[string]string{"If-Match": fmt.Sprintf(`"%v"`, u.bo["version"])}})
 	switch {
-	case a.status == http.StatusOK, a.status == http.StatusPreconditionFailed && a.unsure:
+	case a.Status == http.StatusOK, a.Status == http.StatusPreconditionFailed && a.unsure:
 		now := eater{}
 		if !u.get(ctx, path, &now) {
 			return

@@ -5,8 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"os"
-	"os/exec"
-	"path/filepath"
 	"strings"
 	"sync"
 	"time"
@@ -14,6 +12,7 @@ import (
 	"github.com/jackc/pgx/v5/pgxpool"
 
 	"mealplanner/bench/proxy"
+	"mealplanner/bench/service"
 	"mealplanner/internal/guard/guardtest"
 )
 
@@ -52,7 +51,11 @@ func newWorld(ctx context.Context, o options) (w *world, err error) {
 	if w.dir, err = os.MkdirTemp("", "mealplanner-chaos-"); err != nil {
 		return w, err
 	}
-	binary, err := w.build(ctx)
+	flags := []string{"-tags", "chaos"} // which slows it down
+	if w.race {
+		flags = append(flags, "-race")
+	}
+	binary, err := service.Build(ctx, w.dir, flags...)
 	if err != nil {
 		return w, err
 	}
@@ -74,20 +77,6 @@ func newWorld(ctx context.Context, o options) (w *world, err error) {
 	}
 	w.takeovers.start(w)
 	return w, nil
-}
-
-// build makes the servers' program with the tag that slows it down.
-func (w *world) build(ctx context.Context) (string, error) {
-	binary := filepath.Join(w.dir, "mealplanner")
-	args := []string{"build", "-tags", "chaos", "-o", binary}
-	if w.race {
-		args = append(args, "-race")
-	}
-	out, err := exec.CommandContext(ctx, "go", append(args, "mealplanner/cmd/mealplanner")...).CombinedOutput()
-	if err != nil {
-		return "", fmt.Errorf("building the server: %w\n%s", err, out)
-	}
-	return binary, nil
 }
 
 // addServer starts one replica behind a proxy of its own.
@@ -158,8 +147,8 @@ func (w *world) calm(ctx context.Context) {
 func (w *world) end() {
 	w.takeovers.end()
 	for _, s := range w.servers {
-		if s.cmd != nil {
-			_ = s.kill() // it may have ended
+		if s.running() != nil {
+			s.kill()
 		}
 		_ = s.proxy.Close() // its listener may be closed
 	}

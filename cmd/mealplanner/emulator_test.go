@@ -10,6 +10,8 @@ import (
 
 // A week from a provider that fails half of the calls, in ways and at times that nobody here
 // chose: it is whole, and says of every dish who chose it and why.
+//
+//proof:faults
 func TestAWeekFromAProviderInChaos(t *testing.T) {
 	guardtest.Each(t, func(t *testing.T, database string) {
 		t.Parallel()

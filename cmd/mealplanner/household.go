@@ -2,12 +2,13 @@ package main
 
 import (
 	"bytes"
-	"encoding/json"
+	"errors"
 	"fmt"
+	"iter"
 	"maps"
 	"os"
-	"reflect"
 	"slices"
+	"strconv"
 	"strings"
 
 	"mealplanner/internal/catalog"
@@ -15,140 +16,70 @@ import (
 	"mealplanner/internal/ingredient"
 	"mealplanner/internal/meal"
 	"mealplanner/internal/problem"
+	"mealplanner/internal/wire"
 )
 
 // householdFile is what --household reads: the API's JSON of a household, its eaters,
 // its preferences, its pantry and the stars of its recipes in one object, as the API
 // takes it and as it gives it. A bare list of eaters will do.
 type householdFile struct {
-	AllergenScope meal.AllergenScope `json:"allergen_scope"`
-	Units         food.System        `json:"units"`
-	Eaters        eatersInFile       `json:"eaters"`
-	Preferences   preferencesInFile  `json:"preferences"`
-	Pantry        pantryInFile       `json:"pantry"`
-	Ratings       map[string]float64 `json:"ratings"` // recipe id -> stars, 1 to 5, or their mean
-	Country       string             `json:"country"`
-	Items         []eaterInFile      `json:"items"` // the API's list of eaters
+	AllergenScope         meal.AllergenScope           `json:"allergen_scope,omitempty"`
+	Units                 food.System                  `json:"units,omitempty"`
+	Country               string                       `json:"country,omitempty"`
+	Eaters                inFile[wire.EaterInput]      `json:"eaters,omitempty"`
+	Preferences           wire.PreferencesInput        `json:"preferences,omitempty"`
+	Pantry                inFile[wire.PantryItemInput] `json:"pantry,omitempty"`
+	Ratings               map[string]float64           `json:"ratings,omitempty"` // recipe id -> stars, 1 to 5, or their mean
+	page[wire.EaterInput]                              // the API's list of eaters
 
-	NextCursor any `json:"next_cursor"` // ignored, as are the others
-	ID         any `json:"id"`
-	Name       any `json:"name"`
-	TimeZone   any `json:"time_zone"`
-	Locale     any `json:"locale"`
-	Role       any `json:"role"`
-	Version    any `json:"version"`
-	CreatedAt  any `json:"created_at"`
+	ID        any `json:"id,omitempty"` // ignored, as are the others
+	Name      any `json:"name,omitempty"`
+	TimeZone  any `json:"time_zone,omitempty"`
+	Locale    any `json:"locale,omitempty"`
+	Role      any `json:"role,omitempty"`
+	Version   any `json:"version,omitempty"`
+	CreatedAt any `json:"created_at,omitempty"`
 }
 
-// eatersInFile are eaters, plain or in the API's form of a list.
-type eatersInFile struct {
-	list  []eaterInFile
-	under string // where they are below "eaters"
+// inFile is a list, plain or in the API's form.
+type inFile[T any] struct {
+	plain []T
+	page  page[T]
 }
 
-// eaterPage is the API's form of a list.
-type eaterPage struct {
-	Items      []eaterInFile `json:"items"`
-	NextCursor any           `json:"next_cursor"` // ignored
+// page is the API's form of a list.
+type page[T any] struct {
+	Items      []T `json:"items,omitempty"`
+	NextCursor any `json:"next_cursor,omitempty"` // ignored
 }
 
-func (eatersInFile) writtenAs(value any) reflect.Type {
-	if _, page := value.(map[string]any); page {
-		return reflect.TypeFor[eaterPage]()
+// Forms are a list and a page.
+func (l *inFile[T]) Forms() []any { return []any{&l.plain, &l.page} }
+
+// each gives what is in a list with where it is: the list is at this path.
+func (l inFile[T]) each(at string) iter.Seq2[string, T] {
+	return func(yield func(string, T) bool) {
+		for i, one := range l.plain {
+			if !yield(item(at, i), one) {
+				return
+			}
+		}
+		for i, one := range l.page.Items {
+			if !yield(item(at+".items", i), one) {
+				return
+			}
+		}
 	}
-	return reflect.TypeFor[[]eaterInFile]()
 }
 
-// UnmarshalJSON reads either.
-func (e *eatersInFile) UnmarshalJSON(data []byte) error {
-	if !bytes.HasPrefix(data, []byte("{")) {
-		return json.Unmarshal(data, &e.list)
-	}
-	var page eaterPage
-	err := json.Unmarshal(data, &page)
-	e.list, e.under = page.Items, ".items"
-	return err
-}
-
-// eaterInFile is an eater with what the API takes and says of one besides. A coach's
-// word counts in the API alone.
-type eaterInFile struct {
-	meal.Eater
-	Rules      []sentence `json:"rules"`
-	Archived   bool       `json:"archived"`     // not at this table
-	SetByCoach any        `json:"set_by_coach"` // ignored, as are the others
-	Version    any        `json:"version"`
-	CreatedAt  any        `json:"created_at"`
-}
-
-// needs: protection is never dropped by omission, here as in the API.
-func (eaterInFile) needs() []string {
-	return []string{"name", "diets", "allergens", "excluded_foods"}
-}
-
-// sentence is a rule in free text, or as the API echoes it: then its text counts.
-type sentence string
-
-// echoedRule is a rule with how the API read it.
-type echoedRule struct {
-	Text          string   `json:"text"`
-	Allergens     []string `json:"allergens"` // read anew, as are the others
-	Diets         []string `json:"diets"`
-	ExcludedFoods []string `json:"excluded_foods"`
-	Forbids       any      `json:"forbids"`
-}
-
-func (echoedRule) needs() []string {
-	return []string{"text", "allergens", "diets", "excluded_foods"}
-}
-
-func (sentence) writtenAs(value any) reflect.Type {
-	if _, echoed := value.(map[string]any); echoed {
-		return reflect.TypeFor[echoedRule]()
-	}
-	return reflect.TypeFor[string]()
-}
-
-// UnmarshalJSON reads either.
-func (s *sentence) UnmarshalJSON(data []byte) error {
-	if !bytes.HasPrefix(data, []byte("{")) {
-		return json.Unmarshal(data, (*string)(s))
-	}
-	var echoed echoedRule
-	err := json.Unmarshal(data, &echoed)
-	*s = sentence(echoed.Text)
-	return err
-}
-
-// preferencesInFile are wishes; what is absent is the default. As in the API, limits
-// in minutes that are given replace the default ones all together.
-type preferencesInFile struct {
-	meal.Preferences
-	MaxMinutes *meal.MinuteLimits `json:"max_minutes"`
-	Rotation   []rotationInFile   `json:"rotation"`
-	Version    any                `json:"version"` // ignored
-}
-
-// rotationInFile is a wish that must say what it is about.
-type rotationInFile struct{ meal.Rotation }
-
-func (rotationInFile) needs() []string { return []string{"food"} }
-
-func (p preferencesInFile) preferences() meal.Preferences {
-	if p.MaxMinutes != nil {
-		p.Preferences.MaxMinutes = *p.MaxMinutes
-	}
-	for _, r := range p.Rotation {
-		p.Preferences.Rotation = append(p.Preferences.Rotation, r.Rotation)
-	}
-	return p.Preferences.Clean()
-}
+// item is the path of one of a list.
+func item(at string, i int) string { return at + "[" + strconv.Itoa(i) + "]" }
 
 // readHousehold gives the household of a file, or says everything that is wrong in it.
 func readHousehold(path string, today meal.Date) (meal.Household, error) {
 	content, err := os.ReadFile(path)
 	if err != nil {
-		return meal.Household{}, wrongUse("--household: %w", err)
+		return meal.Household{}, unreadableFile("--household", path, err)
 	}
 	h, err := householdIn(content, today)
 	return h, rename(err, func(location string) string {
@@ -158,52 +89,57 @@ func readHousehold(path string, today meal.Date) (meal.Household, error) {
 
 // householdIn gives the household that a file's content describes.
 func householdIn(content []byte, today meal.Date) (meal.Household, error) {
-	file := householdFile{AllergenScope: meal.ScopeHousehold, Units: food.Metric}
-	file.Preferences.Preferences = meal.DefaultPreferences()
-	at, into := "", any(&file)
+	var file householdFile
+	file.AllergenScope, file.Units = meal.ScopeHousehold, food.Metric
+	path, into := "", any(&file)
 	if bytes.HasPrefix(bytes.TrimSpace(content), []byte("[")) { // a bare list
-		at, into = "eaters", &file.Eaters
+		path, into = "eaters", &file.Eaters
 	}
-	value, err := parse(content, at)
+	c, err := wire.ReadInto(content, into, path)
 	if err != nil {
-		return meal.Household{}, err
-	}
-	var c problem.Collector
-	fits(&c, at, reflect.TypeOf(into).Elem(), value)
-	if err := c.Err(); err != nil {
-		return meal.Household{}, err
-	}
-	if err := json.Unmarshal(content, into); err != nil {
-		return meal.Household{}, err
+		return meal.Household{}, unreadable(err)
 	}
 	h := file.household(&c, today)
 	return h, c.Err()
 }
 
-// everybody gives each eater of the file with where it is.
-func (f householdFile) everybody(yield func(at string, e eaterInFile) bool) {
-	for i, e := range f.Eaters.list {
-		if !yield(item("eaters"+f.Eaters.under, i), e) {
-			return
-		}
+// unreadable says of a text why it is no JSON, or which names are given twice: either
+// could be the one that is meant.
+func unreadable(err error) error {
+	p := problem.As(err)
+	switch {
+	case len(p.Fields) > 0:
+		return problem.Fields(p.Fields...)
+	case p.Params["why"] == "utf-8":
+		return problem.Wrong("", "not-utf-8")
+	case p.Params["why"] == "too-deep":
+		return problem.Wrong("", "too-deep", "most", wire.MaxDepth)
 	}
-	for i, e := range f.Items {
-		if !yield(item("items", i), e) {
-			return
+	return problem.Wrong("", "not-json", "byte", p.Params["byte"], "why", errors.Unwrap(p).Error())
+}
+
+// everybody gives each eater of the file with where it is.
+func (f householdFile) everybody(yield func(at string, e wire.EaterInput) bool) {
+	items := inFile[wire.EaterInput]{plain: f.Items}
+	for _, list := range []iter.Seq2[string, wire.EaterInput]{f.Eaters.each("eaters"), items.each("items")} {
+		for at, e := range list {
+			if !yield(at, e) {
+				return
+			}
 		}
 	}
 }
 
 // household notes every wrong value.
 func (f householdFile) household(c *problem.Collector, today meal.Date) meal.Household {
-	h := meal.Household{Scope: f.AllergenScope, Units: f.Units, Preferences: f.Preferences.preferences()}
+	h := meal.Household{Scope: f.AllergenScope, Units: f.Units, Preferences: f.Preferences.Preferences().Clean()}
 	ids, number := map[string]bool{}, 0
 	for at, given := range f.everybody {
 		number++
 		if given.Archived {
 			continue
 		}
-		e := given.eater(c, at+".")
+		e := eaterIn(c, at, given)
 		if e.ID == "" {
 			e.ID = fmt.Sprintf("eater-%d", number)
 		}
@@ -227,12 +163,13 @@ func (f householdFile) household(c *problem.Collector, today meal.Date) meal.Hou
 // twice.
 func (f householdFile) pantry(c *problem.Collector) []meal.PantryItem {
 	items, there := []meal.PantryItem{}, map[food.ID]bool{}
-	for i, given := range f.Pantry.list {
-		at := item("pantry"+f.Pantry.under, i) + "."
-		c.Take(strings.TrimSuffix(at, "."), given.Validate(food.Default()))
-		c.Require(!there[given.Food], at+"food", "there-twice", "value", given.Food)
-		there[given.Food] = true
-		items = append(items, given.PantryItem)
+	for at, given := range f.Pantry.each("pantry") {
+		one := given.Item(given.Food)
+		c.Require(one.Food != "", at+".food", "required") // in the API the address names it
+		c.Take(at, one.Validate(food.Default()))
+		c.Require(!there[one.Food], at+".food", "there-twice", "value", one.Food)
+		there[one.Food] = true
+		items = append(items, one)
 	}
 	return items
 }
@@ -240,23 +177,21 @@ func (f householdFile) pantry(c *problem.Collector) []meal.PantryItem {
 // ratings gives the stars by recipe.
 func (f householdFile) ratings(c *problem.Collector) map[string]float64 {
 	for _, id := range slices.Sorted(maps.Keys(f.Ratings)) {
-		at, stars := below("ratings", id), f.Ratings[id]
+		at, stars := "ratings."+wire.Shown(id), f.Ratings[id]
 		c.Require(knownRecipe(id), at, "unknown-recipe")
 		c.Require(stars >= meal.LeastStars && stars <= meal.MostStars, at, "out-of-range", "least", meal.LeastStars, "most", meal.MostStars)
 	}
 	return f.Ratings
 }
 
-// eater adds what its rules exclude, each in its widest reading.
-func (e eaterInFile) eater(c *problem.Collector, at string) meal.Eater {
-	if len(e.Rules) > ingredient.MaxRules {
-		c.Find(at+"rules", "too-many-items", "most", ingredient.MaxRules)
-		return e.Clean()
-	}
-	for i, text := range e.Rules {
-		rule, err := ingredient.Default().ReadRule(string(text))
+// eaterIn gives an eater with what its rules exclude, each in its widest reading. A coach's
+// word counts in the API alone.
+func eaterIn(c *problem.Collector, at string, given wire.EaterInput) meal.Eater {
+	e := given.Eater()
+	for i, text := range given.Sentences() {
+		rule, err := ingredient.Default().ReadRule(text)
 		if err != nil {
-			c.Add(fmt.Sprintf("%srules[%d]", at, i), "%s", err)
+			c.Add(item(at+".rules", i), "%s", err)
 			continue
 		}
 		e.Allergens = append(e.Allergens, rule.Allergens...)

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"mealplanner/internal/account"
+	"mealplanner/internal/account/accounttest"
 	"mealplanner/internal/guard/guardtest"
 	"mealplanner/internal/planner"
 	"mealplanner/internal/store"
@@ -16,13 +17,12 @@ import (
 )
 
 func TestHousekeepingForgetsExpiredLogins(t *testing.T) {
-	storetest.Each(t, func(t *testing.T, s *store.Store) {
-		ctx := storetest.Edge(t.Context())
-		cheap := account.HashCost{MemoryKiB: 64, Time: 1, Threads: 1}
+	guardtest.Each(t, func(t *testing.T, url string) {
 		now := time.Now()
-		accounts := account.New(s, account.Config{Signup: account.SignupOpen, Hash: cheap, Now: func() time.Time { return now }})
+		people := accounttest.New(t, url, func() time.Time { return now })
+		ctx, s, accounts := people.Edge(), people.Store, people.Accounts
 		plans := planner.New(planner.Config{Store: s})
-		login, _, err := accounts.Signup(ctx, "ada@example.org", "violet kettle under snow", "Ada", "")
+		login, _, err := accounts.Signup(ctx, "ada@example.org", accounttest.Password, "Ada", "")
 		if err != nil {
 			t.Fatal(err)
 		}

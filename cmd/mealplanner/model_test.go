@@ -64,6 +64,8 @@ func TestEveryGenerationMayAsk(t *testing.T) {
 }
 
 // The way of a model's choice, from the configuration to the page.
+//
+//proof:faults
 func TestAModelOverTheWire(t *testing.T) {
 	provider, env := provide(t, llmtest.Second, "MEALPLANNER_MODEL_KEY=sk-very-secret",
 		"MEALPLANNER_MODEL_INPUT_PRICE=0.25", "MEALPLANNER_MODEL_OUTPUT_PRICE=2", "MEALPLANNER_MODEL_CURRENCY=EUR")
@@ -105,6 +107,8 @@ func TestAModelOverTheWire(t *testing.T) {
 
 // A process killed while a model composes: by the provider's own journal no day that was
 // finished is asked for again, and of the others only those whose call was in flight.
+//
+//proof:faults
 func TestAKillRepeatsOnlyWhatWasInFlight(t *testing.T) {
 	guardtest.Each(t, func(t *testing.T, database string) {
 		t.Parallel()
@@ -150,6 +154,8 @@ func TestAKillRepeatsOnlyWhatWasInFlight(t *testing.T) {
 }
 
 // Another provider or cap needs no restart: the file is read again when the process is asked to.
+//
+//proof:faults
 func TestTheModelIsSwitchedWithoutARestart(t *testing.T) {
 	var urls []string
 	var providers []*llmtest.Server
@@ -198,6 +204,7 @@ func TestTheModelIsSwitchedWithoutARestart(t *testing.T) {
 	}
 }
 
+//proof:faults
 func TestDoctor(t *testing.T) {
 	provider := llmtest.New(nil)
 	url, stop, err := provider.Start()
@@ -227,7 +234,7 @@ func TestDoctor(t *testing.T) {
 		{"that is away", []string{"--model-url", "http://127.0.0.1:1/v1", "--model-name", "chef"}, nil, exitFailed, []string{"model          wrong"}},
 		{"without a name", []string{"--model-url", url}, nil, exitFailed, []string{"model          wrong", "no name"}},
 		{"with wrong keys", []string{"--listen", "nowhere"}, nil, exitFailed, []string{"configuration  wrong", "database       ok"}},
-		{"with a port that none is", []string{"--listen", ":99999"}, nil, exitFailed, []string{`configuration  wrong --listen: ":99999" is not an address`}},
+		{"with a port that none is", []string{"--listen", ":99999"}, nil, exitFailed, []string{`configuration  wrong --listen: “:99999” is not an address`}},
 		{"with another machine's address", []string{"--listen", "192.0.2.1:80"}, nil, exitFailed, []string{"configuration  wrong --listen: "}},
 		{"beside what serves", []string{"--listen", strings.TrimSuffix(strings.TrimPrefix(url, "http://"), "/v1")}, nil, exitDone, []string{"configuration  ok    every key can be used; a program, perhaps this service, serves on 127.0.0.1:"}},
 	} {
@@ -240,6 +247,8 @@ func TestDoctor(t *testing.T) {
 }
 
 // Of a provider that hangs doctor says first what it waits for, and then what to do.
+//
+//proof:faults
 func TestDoctorDoesNotWaitForEver(t *testing.T) {
 	provider := llmtest.New(nil)
 	url, stop, err := provider.Start()
@@ -261,6 +270,8 @@ func TestDoctorDoesNotWaitForEver(t *testing.T) {
 }
 
 // A person lets the model choose, reads what it did and what that cost, and then does without it.
+//
+//proof:faults
 func TestTheModelOnThePages(t *testing.T) {
 	provider, env := provide(t, llmtest.Second, "MEALPLANNER_MODEL_INPUT_PRICE=2.5", "MEALPLANNER_MODEL_OUTPUT_PRICE=10", "MEALPLANNER_MODEL_CURRENCY=EUR")
 	s := start(t, guardtest.SQLite(t), "", env...)

@@ -3,7 +3,6 @@ package main
 import (
 	"fmt"
 	"net/http"
-	"os"
 	"reflect"
 	"strings"
 	"sync"
@@ -171,12 +170,12 @@ func TestHouseStopsAndGoesOn(t *testing.T) {
 // A worker that stands still, as a paused machine does, for longer than its lease: the
 // other replica makes the menu, and what the first one holds in its hand when it goes on
 // is never saved.
+//
+//proof:torture
 func TestHouseStoodStillAndGoesOn(t *testing.T) {
 	t.Parallel()
-	lease, still := 6*time.Second, 12*time.Second
-	if os.Getenv("MEALPLANNER_TORTURE") != "" {
-		lease, still = 25*time.Second, 90*time.Second // the service's own lease
-	}
+	lease := guardtest.Size(6*time.Second, 25*time.Second) // in full: the service's own
+	still := guardtest.Size(12*time.Second, 90*time.Second)
 	database := guardtest.Postgres(t)
 	a := start(t, database, "before-save:1", leaseEnv+"="+lease.String())
 	household := a.signup("ada@example.org")

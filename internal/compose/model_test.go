@@ -73,6 +73,7 @@ func byModel(t testing.TB, s *Skeleton, m Model) (menu meal.Menu) {
 	return menu
 }
 
+//proof:faults
 func TestAModelsChoiceIsServed(t *testing.T) {
 	t.Parallel()
 	r := week(7, person("ada", 2000), person("ben", 2600))
@@ -137,6 +138,7 @@ func TestDishesAreDealtOnce(t *testing.T) {
 	}
 }
 
+//proof:faults
 func TestWhatAModelDoesNotGiveIsComposed(t *testing.T) {
 	t.Parallel()
 	down := func(question) (string, error) { return "", errors.New("down") }
@@ -174,6 +176,7 @@ func easy(kcal int) meal.Eater {
 	return e
 }
 
+//proof:faults
 func TestWhatIsWrongIsAskedAgain(t *testing.T) {
 	t.Parallel()
 	wrongLunch := func(q question) (string, error) {
@@ -204,6 +207,8 @@ func TestWhatIsWrongIsAskedAgain(t *testing.T) {
 }
 
 // A dish that breaks a rule: people read what it had, of the day and then of the meal.
+//
+//proof:faults
 func TestWhatAModelDidIsTold(t *testing.T) {
 	t.Parallel()
 	tahini := writes(strings.ReplaceAll(plainDish, "olive oil", "tahini"))
@@ -276,6 +281,7 @@ func writes(dish string) func(question) (string, error) {
 const plainDish = `{"title":"Lentils with spinach","minutes":25,"foods":[{"food":"red lentils","grams":90},{"food":"spinach","grams":150},{"food":"olive oil","grams":10},{"food":"onion","grams":60}],"steps":[` +
 	`{"action":"boil","foods":["red lentils"],"minutes":15,"heat":"none","remark":"none"},{"action":"fry","foods":["onion","olive oil"],"minutes":5,"heat":"medium","remark":"until-soft"},{"action":"stir-in","foods":["spinach"],"minutes":0,"heat":"none","remark":"none"}]}`
 
+//proof:faults
 func TestAWrittenDishIsServed(t *testing.T) {
 	t.Parallel()
 	r := only(week(1, easy(2000)), meal.Dinner)
@@ -302,6 +308,8 @@ func excluding(ids ...food.ID) func(*meal.Eater) {
 }
 
 // What a model writes is shown as plain text, whatever it wrote.
+//
+//proof:faults
 func TestWrittenTextIsPlain(t *testing.T) {
 	t.Parallel()
 	for in, want := range map[string]string{
@@ -388,6 +396,8 @@ func TestHarmlessDeviationsAreRead(t *testing.T) {
 }
 
 // Who has had enough of waiting reads that, and nothing of a model that was late.
+//
+//proof:faults
 func TestAModelThatIsNotWantedAnyMore(t *testing.T) {
 	t.Parallel()
 	ctx, cancel := context.WithCancelCause(t.Context())

@@ -83,6 +83,8 @@ func bornIn(month string) func(*meal.Eater) {
 }
 
 // Whatever an eater may not have is refused, and so is what is no dish.
+//
+//proof:faults
 func TestWrittenDishesAreJudged(t *testing.T) {
 	t.Parallel()
 	fry := `{"action":"fry","foods":["chicken breast"],"minutes":12,"heat":"medium","remark":"until golden"}`
@@ -168,6 +170,8 @@ func TestWrittenDishesAreJudged(t *testing.T) {
 }
 
 // A step is structure, and what a model left open is made whole.
+//
+//proof:faults
 func TestWrittenStepsAreWhole(t *testing.T) {
 	t.Parallel()
 	said := func(dish string) string {
@@ -196,6 +200,8 @@ func TestWrittenStepsAreWhole(t *testing.T) {
 }
 
 // A title is ours, or code names the dish.
+//
+//proof:faults
 func TestWrittenTitles(t *testing.T) {
 	t.Parallel()
 	const named = "White long-grain rice with carrot and frozen peas"
@@ -259,6 +265,8 @@ func TestWrittenTitles(t *testing.T) {
 
 // Words that name an allergen's food, in other languages, scripts, spellings and brands: none
 // reaches anybody, wherever a model puts them.
+//
+//proof:faults
 func TestNoWordOfAModelIsServed(t *testing.T) {
 	t.Parallel()
 	foods, skeletons := food.Default(), map[food.Allergen]*Skeleton{}
@@ -349,6 +357,8 @@ func wordsIn(text string) []string {
 
 // TestHostileAnswers is the promise for models: whatever one answers, no menu breaks a hard
 // rule, every slot is filled, and every word of a dish that it wrote is ours.
+//
+//proof:faults
 func TestHostileAnswers(t *testing.T) {
 	t.Parallel()
 	answers := 10_000

@@ -1,6 +1,7 @@
 package food
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 	"sync"
@@ -186,21 +187,43 @@ func TestSearch(t *testing.T) {
 	}
 }
 
+// Many who ask a fresh table at once, whose indices are not made yet, are told what one
+// alone is told.
 func TestTableIsForManyAtOnce(t *testing.T) {
 	t.Parallel()
-	var wg sync.WaitGroup
-	for range 8 {
-		wg.Go(func() {
-			table := Default()
-			for _, f := range table.All() {
-				table.Covers("meat", f.ID)
-				table.Search(f.Name, 3)
-				f.Grams(1, Piece)
+	ask := func(table *Table) (told []string) {
+		for _, f := range table.All() {
+			grams, _ := table.Food(f.ID).Grams(1, Piece)
+			told = append(told, fmt.Sprint(f.ID, table.Covers("meat", f.ID), table.Fits(f.ID, Vegan), table.Forbidden(Rule{Excluded: []ID{f.ID}}), grams,
+				table.NameIn(f.ID, German), len(table.Named(f.Name, "en-GB"))))
+		}
+		for _, q := range []string{"egg", "milch", "nuts"} {
+			for _, f := range table.Search(q, 3) {
+				told = append(told, q+": "+string(f.ID))
 			}
-			_, _ = ReadRule("no nuts, vegetarian")
-		})
+		}
+		return told
+	}
+	foods, err := parseFoods(tableCSV)
+	if err != nil {
+		t.Fatal(err)
+	}
+	fresh, err := NewTable(foods)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var wg sync.WaitGroup
+	all := make([][]string, 8)
+	for i := range all {
+		wg.Go(func() { all[i] = ask(fresh) })
 	}
 	wg.Wait()
+	want := ask(Default())
+	for i, told := range all {
+		if !slices.Equal(told, want) {
+			t.Errorf("number %d of those who asked at once was told something else", i+1)
+		}
+	}
 }
 
 func TestParseFoodsSaysWhere(t *testing.T) {

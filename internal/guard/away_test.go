@@ -47,6 +47,7 @@ func TestADatabaseThatNeverWasSaysWhy(t *testing.T) {
 	}
 }
 
+//proof:torture
 func TestADatabaseThatIsAwayIsWaitedForThenTold(t *testing.T) {
 	t.Parallel()
 	p, url := through(t, guardtest.Postgres(t))

@@ -19,6 +19,7 @@ func pair(t *testing.T) (primary, standby *guardtest.Cluster, g *guard.Guard) {
 	return primary, standby, open(t, guard.Config{URL: primary.URL(standby.Address())})
 }
 
+//proof:torture
 func TestFailoverUnderLoad(t *testing.T) {
 	t.Parallel()
 	primary, standby, g := pair(t)
@@ -47,6 +48,8 @@ func TestFailoverUnderLoad(t *testing.T) {
 }
 
 // The primary is fenced by default_transaction_read_only, and answers all the time.
+//
+//proof:torture
 func TestFailoverFromAPrimaryThatTurnedReadOnly(t *testing.T) {
 	t.Parallel()
 	primary, standby, g := pair(t)
@@ -68,7 +71,7 @@ func TestFailoverFromAPrimaryThatTurnedReadOnly(t *testing.T) {
 	// Of commits that hung because the standby no longer followed.
 	delete(refused, "unkeyed outcome-unknown")
 	delete(refused, "keyed outcome-unknown")
-	if much(false, true) { // a crowd waits for such commits' connections, which they have for 2 s
+	if guardtest.Size(false, true) { // a crowd waits for such commits' connections, which they have for 2 s
 		for _, k := range []kind{keyed, unkeyed, safe} {
 			delete(refused, k.name+" busy")
 		}
@@ -89,6 +92,8 @@ func TestFailoverFromAPrimaryThatTurnedReadOnly(t *testing.T) {
 }
 
 // Readers alone notice too: they must not go on with a primary that is no more.
+//
+//proof:torture
 func TestReadersFollowAFailoverThatNoWriterSees(t *testing.T) {
 	t.Parallel()
 	primary, standby, g := pair(t)
@@ -108,6 +113,8 @@ func TestReadersFollowAFailoverThatNoWriterSees(t *testing.T) {
 }
 
 // A host that accepts connections and says nothing must not hide the next one.
+//
+//proof:torture
 func TestAHostThatHangsDoesNotHideTheNext(t *testing.T) {
 	t.Parallel()
 	hung, err := net.Listen("tcp", "127.0.0.1:0") // the system accepts, nobody answers
@@ -131,6 +138,8 @@ func TestAHostThatHangsDoesNotHideTheNext(t *testing.T) {
 
 // A commit that the synchronous standby does not have is not acknowledged, although the
 // server says COMMIT when its own patience ends.
+//
+//proof:torture
 func TestACommitThatTheStandbyDoesNotHaveIsNotAcknowledged(t *testing.T) {
 	t.Parallel()
 	_, standby, g := pair(t)

@@ -148,6 +148,8 @@ func TestSQLiteWritersQueueBehindOneAndReadersDoNot(t *testing.T) {
 }
 
 // Another process that writes to the file is waited for, and never shown.
+//
+//proof:torture
 func TestSQLiteLockedByAnotherProcess(t *testing.T) {
 	url := guardtest.SQLite(t)
 	g := open(t, guard.Config{URL: url})

@@ -71,7 +71,7 @@ func gather(t *testing.T, g *guard.Guard, kinds ...kind) *crowd {
 	torment(t, g)
 	c := &crowd{t: t, g: g, over: make(chan struct{}), acked: map[int64]bool{}, refuse: map[string]int{}}
 	for _, k := range kinds {
-		for range much(1, 6) {
+		for range guardtest.Size(1, 6) {
 			c.all.Go(func() { c.work(k) })
 		}
 	}
@@ -175,12 +175,13 @@ func (c *crowd) lost(url string) (lost, of int) {
 // wait lets an outage last.
 func wait(d time.Duration) { <-time.After(d) }
 
+//proof:torture
 func TestAcknowledgedWritesOutliveARestart(t *testing.T) {
 	t.Parallel()
 	server := guardtest.Own(t)
 	g := open(t, guard.Config{URL: server.URL()})
 	c := gather(t, g, keyed, unkeyed, safe)
-	for range much(1, 10) {
+	for range guardtest.Size(1, 10) {
 		for name, mode := range map[string]guardtest.Mode{"immediate": guardtest.Immediate, "fast": guardtest.Fast} {
 			c.writes(200)
 			began := time.Now()
@@ -207,6 +208,7 @@ func TestAcknowledgedWritesOutliveARestart(t *testing.T) {
 	}
 }
 
+//proof:torture
 func TestAwayForTwoSecondsIsNotSeenAndForLongIsTold(t *testing.T) {
 	t.Parallel()
 	server := guardtest.Own(t)
@@ -227,7 +229,7 @@ func TestAwayForTwoSecondsIsNotSeenAndForLongIsTold(t *testing.T) {
 
 	server.Stop(guardtest.Immediate)
 	eventually(t, "not ready", func() bool { return g.Ready() == guard.Down })
-	wait(much(4*time.Second, time.Minute))
+	wait(guardtest.Size(4*time.Second, time.Minute))
 	server.Start()
 	back := time.Now()
 	took = c.serves(back)

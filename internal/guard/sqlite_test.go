@@ -28,6 +28,7 @@ const (
 	otherFrom = "MEALPLANNER_TEST_OTHER_FROM" // the first id that it writes
 )
 
+//proof:torture
 func TestAnotherProcess(t *testing.T) {
 	does := map[string]func(*testing.T, *guard.Guard){"lock": lockUntilTold, "write": writeForEver}[os.Getenv(otherDoes)]
 	if does == nil {
@@ -91,6 +92,7 @@ func another(t *testing.T, does, url string, from int) (process *os.Process, out
 	return cmd.Process, bufio.NewReader(stdout), stdin
 }
 
+//proof:torture
 func TestCallersNeverSeeThatAnotherProcessHasTheFile(t *testing.T) {
 	t.Parallel()
 	url := guardtest.SQLite(t)
@@ -147,13 +149,14 @@ func TestCallersNeverSeeThatAnotherProcessHasTheFile(t *testing.T) {
 	must(t, write(guard.Interactive, 1001))
 }
 
+//proof:torture
 func TestSQLiteOutlivesKills(t *testing.T) {
 	t.Parallel()
 	url := guardtest.SQLite(t)
 	g := open(t, guard.Config{URL: url})
 	torment(t, g)
 	acked := map[int64]bool{}
-	rounds := much(10, 100)
+	rounds := guardtest.Size(10, 100)
 	for round := range rounds {
 		process, out, _ := another(t, "write", url, (round+1)*1_000_000)
 		killAfter := 10 + rand.N(100)

@@ -42,11 +42,13 @@ func soon(t *testing.T, what string, since time.Time, limit time.Duration) {
 }
 
 // Every connection that idles has lost its server without a word, and new ones can be had.
+//
+//proof:torture
 func TestFrozenIdleConnectionsAreTold(t *testing.T) {
 	t.Parallel()
 	p, through := behind(t, guardtest.Postgres(t))
 	g := open(t, guard.Config{URL: through})
-	for range much(2, 10) {
+	for range guardtest.Size(2, 10) {
 		allServe(t, g)               // opens all
 		wait(700 * time.Millisecond) // long enough to be asked
 		p.Freeze()
@@ -60,11 +62,13 @@ func TestFrozenIdleConnectionsAreTold(t *testing.T) {
 }
 
 // The link takes everything and gives nothing.
+//
+//proof:torture
 func TestAHalfOpenLinkIsNotReady(t *testing.T) {
 	t.Parallel()
 	p, through := behind(t, guardtest.Postgres(t))
 	g := open(t, guard.Config{URL: through})
-	for range much(2, 10) {
+	for range guardtest.Size(2, 10) {
 		eventually(t, "ready", func() bool { return g.Ready() == guard.Ready })
 		began := time.Now()
 		p.Set(faulty.Fault{Pause: true})
@@ -78,6 +82,8 @@ func TestAHalfOpenLinkIsNotReady(t *testing.T) {
 }
 
 // A server that is full is there: who has a connection works on, and one line says it.
+//
+//proof:torture
 func TestTooManyConnectionsAreNotAway(t *testing.T) {
 	t.Parallel()
 	server := guardtest.Own(t, "max_connections=10", "superuser_reserved_connections=3")
@@ -96,7 +102,7 @@ func TestTooManyConnectionsAreNotAway(t *testing.T) {
 	began := time.Now()
 	refused := map[string]int{}
 	var mu sync.Mutex
-	atOnce(10, much(10, 200), func(int) {
+	atOnce(10, guardtest.Size(10, 200), func(int) {
 		err := g.View(patiently(t), func(ctx context.Context, tx *guard.Tx) error {
 			return tx.QueryRow(ctx, `SELECT 1 FROM pg_sleep(0.01)`, nil, new(int))
 		})
@@ -122,6 +128,8 @@ func TestTooManyConnectionsAreNotAway(t *testing.T) {
 }
 
 // What waits for a database that comes late is told at once when it is there.
+//
+//proof:torture
 func TestAwaitTellsAtOnce(t *testing.T) {
 	t.Parallel()
 	server := guardtest.Own(t)
@@ -131,7 +139,7 @@ func TestAwaitTellsAtOnce(t *testing.T) {
 	defer g.Close()
 	there := make(chan error, 1)
 	go func() { there <- g.Await(t.Context()) }()
-	wait(much(time.Second, 20*time.Second))
+	wait(guardtest.Size(time.Second, 20*time.Second))
 	select {
 	case err := <-there:
 		t.Fatalf("it did not wait: %v", err)
@@ -153,6 +161,8 @@ func TestAwaitTellsAtOnce(t *testing.T) {
 
 // Behind a pooler that nobody named the limits hold in each transaction, and statements
 // of different texts and arguments do not meet each other's plans.
+//
+//proof:torture
 func TestAPoolerIsFound(t *testing.T) {
 	const usual = "ignore_startup_parameters=statement_timeout,lock_timeout,idle_in_transaction_session_timeout"
 	for name, settings := range map[string][]string{
@@ -180,7 +190,7 @@ func TestAPoolerIsFound(t *testing.T) {
 				}
 			})
 			// Clients who vanish in the middle of a statement; the pooler outlives it.
-			atOnce(5, much(50, 1000), func(i int) {
+			atOnce(5, guardtest.Size(50, 1000), func(i int) {
 				ctx, cancel := context.WithCancel(patiently(t))
 				defer cancel()
 				time.AfterFunc(time.Duration(i%20)*time.Millisecond, cancel)

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"math/rand/v2"
-	"os"
 	"runtime"
 	"strings"
 	"sync"
@@ -19,15 +18,6 @@ import (
 	"mealplanner/internal/guard/guardtest"
 	"mealplanner/internal/problem"
 )
-
-// much is a test's size: the full one with MEALPLANNER_TORTURE, as `make torture` sets
-// it, else one that fits beside the other tests.
-func much[T any](usual, full T) T {
-	if os.Getenv("MEALPLANNER_TORTURE") != "" {
-		return full
-	}
-	return usual
-}
 
 // atOnce runs fn n times, by so many workers.
 func atOnce(workers, n int, fn func(i int)) {
@@ -139,6 +129,7 @@ func agony(g *guard.Guard, id int, write bool, end func(moment int)) func(contex
 	}
 }
 
+//proof:torture
 func TestPanicsAndVanishedClientsLeaveNothing(t *testing.T) {
 	guardtest.Each(t, func(t *testing.T, url string) {
 		g := open(t, guard.Config{URL: url, MaxConns: 40})
@@ -258,6 +249,8 @@ func sampled(t *testing.T, url string) (stop func() map[guard.Lane]int) {
 }
 
 // A pool of which every connection has leaked.
+//
+//proof:torture
 func TestAFullPoolRefusesAndALeakIsFoundAndCut(t *testing.T) {
 	t.Parallel()
 	var log logbook
@@ -327,15 +320,16 @@ func leakHere(g *guard.Guard, lane guard.Lane) error {
 	return g.Leak(guard.Edge(context.Background(), lane, fmt.Sprint("leak in ", lane)))
 }
 
+//proof:torture
 func TestRequestsPastTheirDeadlineKeepTheirConnections(t *testing.T) {
 	url := guardtest.Postgres(t)
 	g := open(t, guard.Config{URL: url, MaxConns: 100, MinConns: 100})
 	allServe(t, g)
 	// So many that none waits for a place. The server forks for each cancel request, and a
 	// machine that forks slowly beside other tests falls behind the full number.
-	workers := much(8, g.Numbers().Lanes[guard.Interactive].Limit*3/4)
+	workers := guardtest.Size(8, g.Numbers().Lanes[guard.Interactive].Limit*3/4)
 	before, began := g.Numbers().Connections, time.Now()
-	requests := much(600, 2_000)
+	requests := guardtest.Size(600, 2_000)
 	atOnce(workers, requests, func(int) {
 		ctx, cancel := context.WithTimeout(edge(t), 5*time.Millisecond+rand.N(20*time.Millisecond))
 		defer cancel()

@@ -70,12 +70,12 @@ func TestEaters(t *testing.T) {
 
 func TestACoachVouchesForLittleEnergy(t *testing.T) {
 	each(t, func(w *world) {
-		coach := w.member("coach@example.org", store.RoleCoach)
+		coach := w.owner.Admit("coach@example.org", store.RoleCoach)
 		kcal := 1000
 		little := meal.Eater{ID: w.eater, Name: "Ada", EnergyKcal: &kcal}
 		_, _, err := w.SaveEater(w.ctx, w.as(account.EditEaters), w.home, little, nil, 0)
 		wantFields(w.t, "by the owner", err, "body.energy_kcal")
-		row, _, err := w.SaveEater(w.ctx, w.caller(coach, account.EditEaters), w.home, little, nil, 0)
+		row, _, err := w.SaveEater(w.ctx, coach.As(account.EditEaters), w.home, little, nil, 0)
 		if err != nil || !row.SetByCoach {
 			w.t.Fatalf("by the coach: %+v, %v", row, err)
 		}

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"mealplanner/internal/food"
+	"mealplanner/internal/ingredient"
 	"mealplanner/internal/meal"
 	"mealplanner/internal/store"
 )
@@ -33,6 +34,7 @@ func New(c Config) *Households {
 	if c.Now == nil {
 		c.Now = time.Now
 	}
+	ingredient.Prepare() // rules are read in transactions
 	h := &Households{
 		store: c.Store, foods: c.Foods,
 		recipe: make(map[string]meal.Recipe, len(c.Recipes)), uses: map[food.ID]int{}, now: c.Now,

@@ -39,7 +39,7 @@ func TestHouseholds(t *testing.T) {
 		if _, err = w.Change(w.ctx, manage, made.ID, Change{}, made.Version); !problem.Is(err, problem.Stale) {
 			w.t.Errorf("an older version: %v", err)
 		}
-		w.update(func(ctx context.Context, tx *store.Tx) error {
+		w.people.Update(func(ctx context.Context, tx *store.Tx) error {
 			for range maxHouseholds - 2 {
 				if _, _, err := tx.CreateHousehold(ctx, w.owner.AccountID(), store.Household{Name: "Another"}); err != nil {
 					return err

@@ -17,7 +17,7 @@ import (
 // rules are what composing knows of the household now.
 func (w *world) rules() (rules meal.Household, version int) {
 	w.t.Helper()
-	w.update(func(ctx context.Context, tx *store.Tx) error {
+	w.people.Update(func(ctx context.Context, tx *store.Tx) error {
 		s, err := tx.EnterAsService(ctx, w.home)
 		if err != nil {
 			return err
@@ -71,8 +71,8 @@ func TestThePantryIsKnownToTheComposer(t *testing.T) {
 func TestRatingsAreOnesOwnAndComposedWith(t *testing.T) {
 	each(t, func(w *world) {
 		mine, recipe := w.as(account.SignedIn), catalog.Recipes()[0].ID
-		bo := w.member("bo@example.org", store.RoleMember)
-		theirs := w.caller(bo, account.SignedIn)
+		bo := w.owner.Admit("bo@example.org", store.RoleMember)
+		theirs := bo.As(account.SignedIn)
 		four, one := 4, 1
 		if err := errors.Join(w.RateRecipe(w.ctx, mine, recipe, &four), w.RateRecipe(w.ctx, theirs, recipe, &one)); err != nil {
 			w.t.Fatal(err)

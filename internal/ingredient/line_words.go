@@ -197,7 +197,7 @@ func (w *lineWords) addClass(kind, word string, r row) error {
 
 // of gives what the word can mean, to add to it.
 func (w *lineWords) of(word string) *lineWord {
-	key := food.Singular(word)
+	key := keyOf(word)
 	if w.word[key] == nil {
 		w.word[key] = &lineWord{}
 	}

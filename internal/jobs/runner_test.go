@@ -17,6 +17,7 @@ import (
 	"mealplanner/internal/guard/guardtest"
 	"mealplanner/internal/problem"
 	"mealplanner/internal/store"
+	"mealplanner/internal/store/storetest"
 )
 
 func TestMain(m *testing.M) { os.Exit(guardtest.Main(m)) }
@@ -44,20 +45,13 @@ func each(t *testing.T, fn func(w *world)) {
 
 func newWorld(t *testing.T, url string) *world {
 	t.Helper()
-	w := &world{t: t, url: url, ctx: guard.Edge(t.Context(), guard.Interactive, "test")}
+	w := &world{t: t, url: url, ctx: storetest.Edge(t.Context())}
 	w.store, _ = w.replica()
 	if _, err := w.store.Migrate(w.ctx); err != nil {
 		t.Fatal(err)
 	}
-	w.update(func(ctx context.Context, tx *store.Tx) error {
-		a, err := tx.CreateAccount(ctx, store.Account{ID: store.NewID(), Email: "ada@example.org", Name: "Ada", PasswordHash: "-"})
-		if err != nil {
-			return err
-		}
-		_, h, err := tx.CreateHousehold(ctx, a.ID, store.Household{Name: "Home", TimeZone: "UTC", Locale: "en", Units: "metric", AllergenScope: "household"})
-		w.account, w.household = a.ID, h.ID
-		return err
-	})
+	home := storetest.NewHome(t, w.store, "ada@example.org")
+	w.account, w.household = home.Account, home.Household
 	return w
 }
 
@@ -108,7 +102,7 @@ func (w *world) order() string {
 
 func (w *world) generation(id string) (g store.Generation) {
 	w.t.Helper()
-	ctx := guard.Edge(w.t.Context(), guard.Interactive, "test")
+	ctx := storetest.Edge(w.t.Context())
 	err := insist(ctx, func() error {
 		return w.store.View(ctx, func(ctx context.Context, tx *store.Tx) error {
 			s, err := tx.Enter(ctx, w.account, w.household)

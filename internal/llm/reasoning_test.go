@@ -1,3 +1,5 @@
+//proof:faults
+
 package llm_test
 
 import (

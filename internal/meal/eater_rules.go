@@ -8,11 +8,15 @@ import (
 	"mealplanner/internal/problem"
 )
 
+// What an eater's texts and lists may hold.
+const (
+	MaxEaterName = 60  // characters
+	MaxListItems = 200 // of each list, and of each list of wishes: an allergy to corn alone leaves out some 60 foods
+)
+
 // Limits of an eater.
 const (
-	maxEaterName = 60  // characters
-	maxListItems = 200 // of each list: an allergy to corn alone leaves out some 60 foods
-	maxAge       = 120 * 12
+	maxAge = 120 * 12
 
 	MaxEnergyKcal  = 6000 // kcal a day, for anybody
 	MinEnergyKcal  = 800  // kcal a day: below it is a very-low-energy diet, for clinics only
@@ -59,7 +63,7 @@ var requirement = [18]int{
 // that stands twice in a list is no fault: Clean folds it.
 func (e Eater) Validate(t *food.Table, today Date, setByCoach bool) error {
 	var c problem.Collector
-	c.Name("name", e.Name, maxEaterName)
+	c.Name("name", e.Name, MaxEaterName)
 	age, grown := e.checkBorn(&c, today)
 	e.checkStage(&c, age)
 	checkList(&c, "diets", e.Diets, "diet", food.Diet.Valid)
@@ -115,8 +119,8 @@ func (e Eater) checkStage(c *problem.Collector, months int) {
 
 // checkList notes too long lists and every value that is not known.
 func checkList[T ~string](c *problem.Collector, field string, list []T, what string, known func(T) bool) {
-	if len(list) > maxListItems {
-		c.Find(field, "too-many-items", "most", maxListItems)
+	if len(list) > MaxListItems {
+		c.Find(field, "too-many-items", "most", MaxListItems)
 		return
 	}
 	for i, x := range list {

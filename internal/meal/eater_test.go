@@ -268,8 +268,8 @@ func TestAllergiesFitInTheList(t *testing.T) {
 		}
 		if err != nil {
 			t.Errorf("%s: %v", f.Name, err)
-		} else if n := len(rule.Excluded); 2*n > maxListItems {
-			t.Errorf("an allergy to %s leaves out %d foods and groups, of %d for all that an eater may not have", f.Name, n, maxListItems)
+		} else if n := len(rule.Excluded); 2*n > MaxListItems {
+			t.Errorf("an allergy to %s leaves out %d foods and groups, of %d for all that an eater may not have", f.Name, n, MaxListItems)
 		}
 	}
 }

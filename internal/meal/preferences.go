@@ -71,9 +71,13 @@ const (
 	MinMinutes    = 1
 	MaxMinutes    = 24 * 60
 	maxModelCalls = 1000
-	maxRotations  = 20
 	MaxTimes      = 2 * Week // lunch and dinner of every day
-	maxAttending  = 100      // of one slot in the schedule: twice what a household may have
+)
+
+// What the lists of preferences may hold.
+const (
+	MaxRotations = 20
+	MaxAttending = 100 // eaters of one slot in the schedule: twice what a household may have
 )
 
 // DefaultPreferences: breakfast, lunch, dinner and one snack, half an hour for
@@ -148,8 +152,8 @@ func (p Preferences) Validate(t *food.Table, eaters []string, recipes func(id st
 		c.Require(recipes != nil && recipes(recipe), at, "unknown", "what", "recipe", "value", clip(recipe))
 	})
 	checkWeek(&c, "schedule", p.Schedule, func(at string, ids []string) {
-		if len(ids) > maxAttending {
-			c.Find(at, "too-many-items", "most", maxAttending)
+		if len(ids) > MaxAttending {
+			c.Find(at, "too-many-items", "most", MaxAttending)
 			return
 		}
 		for i, id := range ids {
@@ -168,8 +172,8 @@ func (p Preferences) checkSlots(c *problem.Collector) {
 }
 
 func (p Preferences) checkRotation(c *problem.Collector, t *food.Table) {
-	if len(p.Rotation) > maxRotations {
-		c.Find("rotation", "too-many-items", "most", maxRotations)
+	if len(p.Rotation) > MaxRotations {
+		c.Find("rotation", "too-many-items", "most", MaxRotations)
 		return
 	}
 	for i, r := range p.Rotation {

@@ -96,6 +96,7 @@ func gaveWay(m Menu) (n int) {
 	return n
 }
 
+//proof:faults
 func TestAModelComposes(t *testing.T) {
 	each(t, func(w *world) {
 		m := &modelStub{}
@@ -116,6 +117,8 @@ func TestAModelComposes(t *testing.T) {
 }
 
 // What happens is told by day, in words.
+//
+//proof:faults
 func TestAModelAtWorkIsTold(t *testing.T) {
 	each(t, func(w *world) {
 		w.declare(func(e *meal.Eater) { e.Allergens = []food.Allergen{food.Sesame} })
@@ -153,6 +156,7 @@ func planning(w *world) string {
 	return ProgressText(items[0])
 }
 
+//proof:faults
 func TestAnOrderMayDoWithoutTheModel(t *testing.T) {
 	each(t, func(w *world) {
 		m := &modelStub{}
@@ -174,6 +178,8 @@ func TestAnOrderMayDoWithoutTheModel(t *testing.T) {
 }
 
 // A provider that is down, and one that never answers well: the menu is complete, by plan B.
+//
+//proof:faults
 func TestPlanBFillsWhatTheModelDoesNotGive(t *testing.T) {
 	each(t, func(w *world) {
 		for name, m := range map[string]*modelStub{
@@ -199,6 +205,7 @@ func TestPlanBFillsWhatTheModelDoesNotGive(t *testing.T) {
 	})
 }
 
+//proof:faults
 func TestCallsAndMoneyAreBounded(t *testing.T) {
 	each(t, func(w *world) {
 		few := 2
@@ -222,6 +229,8 @@ func TestCallsAndMoneyAreBounded(t *testing.T) {
 }
 
 // However often the eaters change under it, a generation makes no more calls than it may.
+//
+//proof:faults
 func TestTheAllowanceIsOneForAllRounds(t *testing.T) {
 	each(t, func(w *world) {
 		few := 7
@@ -247,6 +256,8 @@ func TestTheAllowanceIsOneForAllRounds(t *testing.T) {
 
 // Nor does it make more calls or take more time when workers die: what was in flight counts
 // as made, the time counts from the order, and in the end the model is left out.
+//
+//proof:faults
 func TestTheAllowanceIsOneForAllAttempts(t *testing.T) {
 	each(t, func(w *world) {
 		w.withModel(&modelStub{}, 0)
@@ -281,6 +292,8 @@ func TestTheAllowanceIsOneForAllAttempts(t *testing.T) {
 }
 
 // A worker that dies between two days: the days that are kept are not paid for again.
+//
+//proof:faults
 func TestAKilledGenerationAsksOnlyForWhatIsMissing(t *testing.T) {
 	each(t, func(w *world) {
 		m := &modelStub{}
@@ -302,7 +315,7 @@ func TestAKilledGenerationAsksOnlyForWhatIsMissing(t *testing.T) {
 		}
 		first := m.calls
 		w.at(nil)
-		w.update(func(ctx context.Context, tx *store.Tx) error { return tx.ReturnLease(ctx, h) })
+		w.people.Update(func(ctx context.Context, tx *store.Tx) error { return tx.ReturnLease(ctx, h) })
 		g = w.do()
 		if g.State != store.Completed {
 			w.t.Fatalf("it ended %s", g.State)
@@ -317,6 +330,7 @@ func TestAKilledGenerationAsksOnlyForWhatIsMissing(t *testing.T) {
 	})
 }
 
+//proof:faults
 func TestASwapByTheModel(t *testing.T) {
 	each(t, func(w *world) {
 		m := w.menuOf(3)
@@ -339,6 +353,7 @@ func TestASwapByTheModel(t *testing.T) {
 	})
 }
 
+//proof:faults
 func TestAModelMayBeAskedForByName(t *testing.T) {
 	each(t, func(w *world) {
 		_, err := w.OrderMenu(w.ctx, w.as(account.PlanMeals), w.home, Order{Days: 1, Composer: byModel}, "")

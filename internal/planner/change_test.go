@@ -251,7 +251,7 @@ func TestARefillGoesOnWhereItStopped(t *testing.T) {
 		if err := w.Run(w.running(), g, h); err == nil {
 			w.t.Fatal("it was not interrupted")
 		}
-		w.update(func(ctx context.Context, tx *store.Tx) error { return tx.ReturnLease(ctx, h) })
+		w.people.Update(func(ctx context.Context, tx *store.Tx) error { return tx.ReturnLease(ctx, h) })
 		if g := w.do(); g.State != store.Completed || days != 4 { // 3 days and the save
 			w.t.Errorf("it ended %s after %d points", g.State, days)
 		}

@@ -105,6 +105,8 @@ func recovered(s llm.State) {
 // Whatever a provider does, the generation ends before its deadline with every slot filled,
 // no hard rule broken, no more calls than it may make, and the reason with each dish; people
 // are served meanwhile; and once the fault is gone the model chooses again, by itself.
+//
+//proof:faults
 func TestEveryFaultOfTheProvider(t *testing.T) {
 	inVirtualTime(t, func(w *world) {
 		for i, b := range llmtest.Behaviours() {
@@ -162,6 +164,8 @@ func (w *world) suffer(b llmtest.Behaviour) {
 
 // A provider that is down from the start costs a week less than ten seconds, whether its
 // host refuses, cannot be found, or answers nothing at all.
+//
+//proof:faults
 func TestAProviderThatIsDown(t *testing.T) {
 	refused := &net.OpError{Op: "dial", Net: "tcp", Err: os.NewSyscallError("connect", syscall.ECONNREFUSED)}
 	for _, down := range []struct {
@@ -212,6 +216,8 @@ func TestAProviderThatIsDown(t *testing.T) {
 }
 
 // The same with a provider of others, which fails in a mixture of its own.
+//
+//proof:faults
 func TestTheEmulatorIsUsedAgain(t *testing.T) {
 	each(t, func(w *world) {
 		w.prefer(func(p *meal.Preferences) { p.Meals = []meal.Slot{meal.Lunch, meal.Dinner} })

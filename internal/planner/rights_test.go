@@ -157,16 +157,16 @@ func TestEveryUseCaseAsksWhoseAndWho(t *testing.T) {
 	each(t, func(w *world) {
 		m := w.menuOf(1)
 		generation := m.Generation
-		stranger, _ := w.join("eve@example.org")
-		viewer := w.member("vic@example.org", store.RoleViewer)
+		stranger := w.people.Join("eve@example.org")
+		viewer := w.owner.Admit("vic@example.org", store.RoleViewer)
 		for _, u := range w.useCases(m.ID, mains(m)[0].ID, generation) {
-			if err := u.call(w.caller(stranger, u.may)); !problem.Is(err, problem.NotFound) {
+			if err := u.call(stranger.As(u.may)); !problem.Is(err, problem.NotFound) {
 				w.t.Errorf("%s by a stranger: got %v, want NotFound", u.name, err)
 			}
 			if err := u.call(account.Caller{}); !problem.Is(err, problem.Unauthorized) {
 				w.t.Errorf("%s by nobody: got %v, want Unauthorized", u.name, err)
 			}
-			err := u.call(w.caller(viewer, u.may))
+			err := u.call(viewer.As(u.may))
 			if u.write && !problem.Is(err, problem.Forbidden) {
 				w.t.Errorf("%s by a viewer: got %v, want Forbidden", u.name, err)
 			}

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"mealplanner/internal/account"
+	"mealplanner/internal/account/accounttest"
 	"mealplanner/internal/guard/guardtest"
 	"mealplanner/internal/meal"
 	"mealplanner/internal/problem"
@@ -154,9 +155,9 @@ func TestAReplacementHasTheRoomOfWhatItReplaces(t *testing.T) {
 func TestOrdersOfAnOwnersHouseholds(t *testing.T) {
 	each(t, func(w *world) {
 		w.config.OwnerOrders = 3
-		helper := w.member("bob@example.org", store.RoleMember)
-		order := func(p account.Principal, household string, day int) error {
-			_, err := w.OrderMenu(edge(w.t), w.caller(p, account.PlanMeals), household, Order{Days: 1, StartDate: today.AddDays(day)}, "")
+		helper := w.owner.Admit("bob@example.org", store.RoleMember)
+		order := func(p accounttest.Person, household string, day int) error {
+			_, err := w.OrderMenu(edge(w.t), p.As(account.PlanMeals), household, Order{Days: 1, StartDate: today.AddDays(day)}, "")
 			return err
 		}
 		second, err := w.Create(w.ctx, w.as(account.SignedIn), store.Household{Name: "Second", TimeZone: "UTC"})
@@ -179,7 +180,7 @@ func TestOrdersOfAnOwnersHouseholds(t *testing.T) {
 		}
 		// Of the helper's own household nothing has been ordered yet.
 		w.config.Now = func() time.Time { return now.Add(refusedFor) }
-		own, _, err := w.List(w.ctx, w.caller(helper, account.ReadAccount), store.Page{})
+		own, _, err := w.List(w.ctx, helper.As(account.ReadAccount), store.Page{})
 		if err != nil {
 			w.t.Fatal(err)
 		}
@@ -213,7 +214,7 @@ func TestWhoseTurnItIs(t *testing.T) {
 			t.Errorf("without an owner: %+v", got)
 		}
 	}
-	w.update(func(ctx context.Context, tx *store.Tx) error {
+	w.people.Update(func(ctx context.Context, tx *store.Tx) error {
 		s, err := tx.Enter(ctx, w.owner.AccountID(), w.home)
 		if err != nil {
 			return err

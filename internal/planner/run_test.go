@@ -85,7 +85,7 @@ func TestNoDayIsComposedTwice(t *testing.T) {
 			w.t.Errorf("after the kill: %+v", g)
 		}
 		var kept []meal.Day
-		w.update(func(ctx context.Context, tx *store.Tx) error {
+		w.people.Update(func(ctx context.Context, tx *store.Tx) error {
 			s, err := tx.EnterAsService(ctx, g.Household)
 			if err != nil {
 				return err
@@ -124,7 +124,7 @@ func TestASeedGivesOneMenuHoweverOftenItIsInterrupted(t *testing.T) {
 		})
 		g, h := w.claim()
 		_ = w.Run(w.running(), g, h)
-		w.update(func(ctx context.Context, tx *store.Tx) error { return tx.ReturnLease(ctx, h) })
+		w.people.Update(func(ctx context.Context, tx *store.Tx) error { return tx.ReturnLease(ctx, h) })
 		first := mains(w.menu(*w.do().MenuID))
 		if err := w.DeleteMenu(w.ctx, w.as(account.PlanMeals), w.menus()[0].ID, 0); err != nil {
 			w.t.Fatal(err)
@@ -141,7 +141,7 @@ func TestTwoAttemptsMakeOneMenu(t *testing.T) {
 	each(t, func(w *world) {
 		w.order(1)
 		zombie := w.holdAt(beforeSave)
-		w.update(func(ctx context.Context, tx *store.Tx) error { return tx.ReturnLease(ctx, zombie.h) })
+		w.people.Update(func(ctx context.Context, tx *store.Tx) error { return tx.ReturnLease(ctx, zombie.h) })
 		if g := w.do(); g.State != store.Completed || g.Attempt != 2 {
 			w.t.Errorf("the second attempt ended %+v", g)
 		}
@@ -240,7 +240,7 @@ func (w *world) checkpoints() []meal.MealView {
 	if err != nil {
 		w.t.Fatal(err)
 	}
-	w.update(func(ctx context.Context, tx *store.Tx) error {
+	w.people.Update(func(ctx context.Context, tx *store.Tx) error {
 		s, err := tx.EnterAsService(ctx, w.home)
 		if err != nil {
 			return err

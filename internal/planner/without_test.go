@@ -58,6 +58,8 @@ func unwanted(m Menu) (n int) {
 
 // Told so here or in another process, a run under way goes on without its model at once; the
 // days that the model has chosen stay, and the others say why they are not its.
+//
+//proof:faults
 func TestARunGoesOnWithoutItsModel(t *testing.T) {
 	each(t, func(w *world) {
 		for _, elsewhere := range []bool{false, true} {
@@ -100,6 +102,8 @@ func TestARunGoesOnWithoutItsModel(t *testing.T) {
 }
 
 // Told so before it begins, or between two attempts, a generation asks no model.
+//
+//proof:faults
 func TestAnOrderIsToldToDoWithoutTheModel(t *testing.T) {
 	each(t, func(w *world) {
 		m := &modelStub{}
@@ -131,6 +135,8 @@ func TestAnOrderIsToldToDoWithoutTheModel(t *testing.T) {
 }
 
 // While a model is asked, progress says until when at most.
+//
+//proof:faults
 func TestProgressSaysHowLongTheModelIsWaitedFor(t *testing.T) {
 	each(t, func(w *world) {
 		var g store.Generation
@@ -178,6 +184,8 @@ func TestAProviderThatHangsCostsOneOrder(t *testing.T) {
 
 // A model whose reasoning is hidden chooses every day from the first week on, and no more is
 // spent than may be.
+//
+//proof:faults
 func TestAModelThatReasonsUnseen(t *testing.T) {
 	inVirtualTime(t, func(w *world) {
 		provider := llmtest.New(func(c llmtest.Call) llmtest.Reply {

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"mealplanner/internal/account"
+	"mealplanner/internal/account/accounttest"
 	"mealplanner/internal/catalog"
 	"mealplanner/internal/compose"
 	"mealplanner/internal/food"
@@ -27,10 +28,7 @@ func TestMain(m *testing.M) { os.Exit(guardtest.Main(m)) }
 // now is the tests' time: a Tuesday.
 var now = time.Date(2026, 12, 1, 12, 0, 0, 0, time.UTC)
 
-const (
-	today  = meal.Date("2026-12-01")
-	secret = "violet kettle under snow"
-)
+const today = meal.Date("2026-12-01")
 
 // composer over what we ship, made once.
 var composer = sync.OnceValue(func() *compose.Composer { return compose.New(food.Default(), catalog.Recipes()) })
@@ -40,12 +38,12 @@ type world struct {
 	*Planner
 	*household.Households
 	*shopping.Lists
-	t        *testing.T
-	ctx      context.Context
-	accounts *account.Accounts
-	owner    account.Principal
-	home     string // the household
-	eater    string
+	people *accounttest.World
+	t      *testing.T
+	ctx    context.Context
+	owner  accounttest.Person
+	home   string // the household
+	eater  string
 
 	mu        sync.Mutex
 	failPoint func(ctx context.Context, name string) error
@@ -64,33 +62,23 @@ func each(t *testing.T, fn func(w *world)) {
 
 func newWorld(t *testing.T, url string) *world {
 	t.Helper()
-	w := &world{t: t, ctx: edge(t), changed: map[string]int{}}
-	s, _ := storetest.Open(t, url, store.Config{Now: func() time.Time { return now }})
-	w.accounts = account.New(s, account.Config{
-		Signup: account.SignupOpen, Now: func() time.Time { return now },
-		Hash: account.HashCost{MemoryKiB: 8, Time: 1, Threads: 1},
-	})
+	clock := func() time.Time { return now }
+	people := accounttest.New(t, url, clock)
+	owner := people.Join("ada@example.org")
+	w := &world{t: t, people: people, ctx: edge(t), owner: owner, home: owner.Household, eater: owner.Eater(), changed: map[string]int{}}
 	w.Planner = New(Config{
-		Store: s, Foods: food.Default(), Recipes: catalog.Recipes(), Composer: composer(),
+		Store: people.Store, Foods: food.Default(), Recipes: catalog.Recipes(), Composer: composer(),
 		Queued: func() { w.count(func() { w.queued++ }) }, Changed: func(id string) { w.count(func() { w.changed[id]++ }) },
-		FailPoint: w.fail, Now: func() time.Time { return now },
+		FailPoint: w.fail, Now: clock,
 	})
-	w.Households = household.New(household.Config{
-		Store: s, Foods: food.Default(), Recipes: catalog.Recipes(), Now: func() time.Time { return now },
-	})
-	w.Lists = shopping.New(s, food.Default())
-	w.owner, w.home = w.join("ada@example.org")
-	eaters, _, err := w.Eaters(w.ctx, w.as(account.ReadHousehold), w.home, store.Page{})
-	if err != nil {
-		t.Fatal(err)
-	}
-	w.eater = eaters[0].ID
+	w.Households = household.New(household.Config{Store: people.Store, Foods: food.Default(), Recipes: catalog.Recipes(), Now: clock})
+	w.Lists = shopping.New(people.Store, food.Default())
 	w.prefer(func(p *meal.Preferences) { p.Meals, p.Snacks = []meal.Slot{meal.Dinner}, 0 })
 	return w
 }
 
 // edge is a piece of work of its own.
-func edge(t *testing.T) context.Context { return guard.Edge(t.Context(), guard.Interactive, "test") }
+func edge(t *testing.T) context.Context { return storetest.Edge(t.Context()) }
 
 func (w *world) count(fn func()) {
 	w.mu.Lock()
@@ -116,52 +104,8 @@ func (w *world) fail(ctx context.Context, name string) error {
 	return fn(ctx, name)
 }
 
-// join makes an account with its household.
-func (w *world) join(email string) (account.Principal, string) {
-	w.t.Helper()
-	login, h, err := w.accounts.Signup(w.ctx, email, secret, "Ada", "")
-	if err != nil {
-		w.t.Fatal(err)
-	}
-	p, err := w.accounts.Authenticate(w.ctx, login.Token)
-	if err != nil {
-		w.t.Fatal(err)
-	}
-	return p, h.ID
-}
-
 // as is the owner on a route with this permission.
-func (w *world) as(may account.Permission) account.Caller { return w.caller(w.owner, may) }
-
-func (w *world) caller(p account.Principal, may account.Permission) account.Caller {
-	w.t.Helper()
-	c, err := p.For(may)
-	if err != nil {
-		w.t.Fatal(err)
-	}
-	return c
-}
-
-// member makes an account a member of the household.
-func (w *world) member(email string, role store.Role) account.Principal {
-	w.t.Helper()
-	p, _ := w.join(email)
-	w.update(func(ctx context.Context, tx *store.Tx) error {
-		s, err := tx.Enter(ctx, w.owner.AccountID(), w.home)
-		if err != nil {
-			return err
-		}
-		return tx.SetMember(ctx, s, p.AccountID(), role)
-	})
-	return p
-}
-
-func (w *world) update(fn func(ctx context.Context, tx *store.Tx) error) {
-	w.t.Helper()
-	if err := w.store.Update(edge(w.t), fn); err != nil {
-		w.t.Fatal(err)
-	}
-}
+func (w *world) as(may account.Permission) account.Caller { return w.owner.As(may) }
 
 func (w *world) prefer(change func(*meal.Preferences)) {
 	w.t.Helper()
@@ -237,7 +181,7 @@ func (w *world) fails(h store.Claim, err error) {
 	if !final {
 		w.t.Fatalf("run: %v", err)
 	}
-	w.update(func(ctx context.Context, tx *store.Tx) error { return tx.Fail(ctx, h, failure) })
+	w.people.Update(func(ctx context.Context, tx *store.Tx) error { return tx.Fail(ctx, h, failure) })
 }
 
 func (w *world) generation(id string) store.Generation {

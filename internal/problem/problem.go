@@ -242,14 +242,46 @@ func Is(err error, kind Kind) bool {
 	return p != nil && p.Kind == kind
 }
 
-// Collector gathers the wrong fields of one input, so that a user learns of all
-// of them at once. The zero value is ready.
+// MaxNamed is how many wrong values of an input are named.
+const MaxNamed = 100
+
+// Collector gathers what is wrong with one input, so that a user learns of all of it at
+// once. Each place is named once: who speaks first says it. Inside a place that is wrong
+// nothing more is found: of an element that is no object nobody is told that it lacks
+// fields. Beyond MaxNamed nothing is kept. The zero value is ready. A copy is another
+// collector: what it finds is not found by the first.
 type Collector struct{ fields []Field }
+
+// add notes a field, unless its place, or one around it, is known to be wrong.
+func (c *Collector) add(f Field) {
+	if len(c.fields) < MaxNamed && !c.knows(f) {
+		c.fields = append(slices.Clip(c.fields), f) // copies share what they have in common
+	}
+}
+
+func (c *Collector) knows(f Field) bool { return slices.ContainsFunc(c.fields, f.within) }
+
+// within reports whether a place is another one, or lies in it.
+func (f Field) within(other Field) bool {
+	rest, begins := strings.CutPrefix(f.Path, other.Path)
+	return begins && f.In == other.In && (rest == "" || other.Path == "" || rest[0] == '.' || rest[0] == '[')
+}
+
+// Has reports whether a place of the body, or one around it, is known to be wrong: then its
+// value says nothing.
+func (c *Collector) Has(path string) bool { return c.knows(Field{Path: path}) }
+
+// Join notes what another has found.
+func (c *Collector) Join(other Collector) {
+	for _, f := range other.fields {
+		c.add(f)
+	}
+}
 
 // Find notes one wrong field of the body, with the names and values of the parameters in
 // turn.
 func (c *Collector) Find(path, code string, params ...any) {
-	c.fields = append(c.fields, Field{Path: path, Code: code, Params: named(params)})
+	c.FindIn(Body, path, code, params...)
 }
 
 // Require notes the field unless ok.
@@ -269,13 +301,13 @@ func (c *Collector) Take(below string, err error) {
 	for _, f := range p.Fields {
 		f.Path = strings.TrimSuffix(below+"."+f.Path, ".")
 		f.Path = strings.TrimPrefix(f.Path, ".")
-		c.fields = append(c.fields, f)
+		c.add(f)
 	}
 }
 
 // FindIn is Find for another part of the request than the body.
 func (c *Collector) FindIn(in Source, path, code string, params ...any) {
-	c.fields = append(c.fields, Field{In: in, Path: path, Code: code, Params: named(params)})
+	c.add(Field{In: in, Path: path, Code: code, Params: named(params)})
 }
 
 // Add notes one wrong field.
@@ -289,7 +321,7 @@ func (c *Collector) Add(location, format string, args ...any) {
 			f.In, f.Path = in, strings.TrimSuffix(path, ".")
 		}
 	}
-	c.fields = append(c.fields, f)
+	c.add(f)
 }
 
 // Check notes the field unless ok.
@@ -301,7 +333,8 @@ func (c *Collector) Check(ok bool, location, format string, args ...any) {
 	}
 }
 
-// Err is nil when nothing was found, else an Invalid problem with all fields.
+// Err is nil when nothing was found, else an Invalid problem with the fields; its code is
+// "invalid-many" where there may be more than are named.
 func (c *Collector) Err() error {
 	if len(c.fields) == 0 {
 		return nil
@@ -309,7 +342,13 @@ func (c *Collector) Err() error {
 	return c.problem()
 }
 
-func (c *Collector) problem() *Problem { return Fields(c.fields...) }
+func (c *Collector) problem() *Problem {
+	p := Fields(c.fields...)
+	if len(c.fields) == MaxNamed {
+		p.Code, p.Params = "invalid-many", Params{"least": int64(MaxNamed)}
+	}
+	return p
+}
 
 // Fields is an Invalid problem of wrong fields.
 func Fields(fields ...Field) *Problem {

@@ -86,17 +86,17 @@ func TestParamsArePlain(t *testing.T) {
 func TestLocations(t *testing.T) {
 	var c problem.Collector
 	c.FindIn(problem.Header, "Idempotency-Key", "too-long", "most", 200)
-	c.FindIn(problem.Body, "", "required")
 	c.Take("eaters[1]", problem.Wrong("name", "required"))
 	c.Take("", problem.Wrong("name", "required"))
 	c.Take("eaters[2]", problem.Wrong("", "required"))
 	c.Take("eaters[3]", problem.Of(problem.Conflict, "x"))
 	c.Take("eaters[4]", nil)
+	c.FindIn(problem.Body, "", "required")
 	var got []string
 	for _, f := range problem.As(c.Err()).Fields {
 		got = append(got, f.Location())
 	}
-	want := []string{"header.Idempotency-Key", "body", "body.eaters[1].name", "body.name", "body.eaters[2]"}
+	want := []string{"header.Idempotency-Key", "body.eaters[1].name", "body.name", "body.eaters[2]", "body"}
 	if !slices.Equal(got, want) {
 		t.Errorf("got %v, want %v", got, want)
 	}
@@ -119,6 +119,87 @@ func TestWithCauseIsForOperators(t *testing.T) {
 	} {
 		if got := problem.WithCause(c.err); got != c.want {
 			t.Errorf("got %q, want %q", got, c.want)
+		}
+	}
+}
+
+// Each place is named once, by who speaks first, and nothing inside a wrong place.
+func TestCollectorNamesAPlaceOnce(t *testing.T) {
+	for name, c := range map[string]struct {
+		found []string // places, in the order in which they are found
+		want  []string
+	}{
+		"once":                   {[]string{"name", "name"}, []string{"body.name"}},
+		"a field of a wrong one": {[]string{"rules[0]", "rules[0].text"}, []string{"body.rules[0]"}},
+		"an element of a list":   {[]string{"rules", "rules[0]"}, []string{"body.rules"}},
+		"anything of the whole":  {[]string{"", "name"}, []string{"body"}},
+		"what is around it":      {[]string{"rules[0]", "rules"}, []string{"body.rules[0]", "body.rules"}},
+		"what begins alike":      {[]string{"name", "name_day", "rules[1]", "rules[10]"}, []string{"body.name", "body.name_day", "body.rules[1]", "body.rules[10]"}},
+	} {
+		var one, joined problem.Collector
+		for _, path := range c.found {
+			one.Find(path, "x")
+			var other problem.Collector
+			other.Find(path, "x")
+			joined.Join(other)
+		}
+		for how, err := range map[string]error{"found": one.Err(), "joined": joined.Err()} {
+			if got := locationsOf(err); !slices.Equal(got, c.want) {
+				t.Errorf("%s, %s: got %v, want %v", name, how, got, c.want)
+			}
+		}
+	}
+	var c problem.Collector
+	c.FindIn(problem.Query, "limit", "first")
+	c.FindIn(problem.Query, "limit", "second")
+	c.Find("limit", "third")
+	if fields := problem.As(c.Err()).Fields; len(fields) != 2 || fields[0].Code != "first" || fields[1].Code != "third" {
+		t.Errorf("got %+v", fields)
+	}
+	for path, want := range map[string]bool{"limit": true, "limit[0].x": true, "limits": false, "": false} {
+		if c.Has(path) != want {
+			t.Errorf("%q is known to be wrong: %v", path, !want)
+		}
+	}
+}
+
+func locationsOf(err error) (all []string) {
+	for _, f := range problem.As(err).Fields {
+		all = append(all, f.Location())
+	}
+	return all
+}
+
+// What a copy finds is its own, so that a judgement may be made again from the beginning.
+func TestACopyOfACollectorIsAnother(t *testing.T) {
+	var found problem.Collector
+	for i := range 5 { // some of them leave room behind the last
+		found.Find(fmt.Sprint("x", i), "x")
+		one, other := found, found
+		one.Find("one", "x")
+		other.Find("other", "x")
+		for name, c := range map[string]problem.Collector{"one": one, "other": other} {
+			if got := locationsOf(c.Err()); len(got) != i+2 || got[i+1] != "body."+name {
+				t.Errorf("the copy %q has %v", name, got)
+			}
+		}
+		if got := locationsOf(found.Err()); len(got) != i+1 {
+			t.Errorf("the first has %v", got)
+		}
+	}
+}
+
+func TestCollectorNamesAtMostSoMany(t *testing.T) {
+	var c problem.Collector
+	for i := range problem.MaxNamed + 20 {
+		c.Find(fmt.Sprintf("x%d", i), "x")
+		p := problem.As(c.Err())
+		code := "invalid"
+		if i+1 >= problem.MaxNamed {
+			code = "invalid-many"
+		}
+		if want := min(i+1, problem.MaxNamed); len(p.Fields) != want || p.Code != code {
+			t.Fatalf("of %d are named %d, as %q", i+1, len(p.Fields), p.Code)
 		}
 	}
 }

@@ -7,13 +7,12 @@ import (
 	"testing"
 
 	"mealplanner/internal/account"
+	"mealplanner/internal/account/accounttest"
 	"mealplanner/internal/food"
-	"mealplanner/internal/guard"
 	"mealplanner/internal/guard/guardtest"
 	"mealplanner/internal/meal"
 	"mealplanner/internal/problem"
 	"mealplanner/internal/store"
-	"mealplanner/internal/store/storetest"
 )
 
 func TestMain(m *testing.M) { os.Exit(guardtest.Main(m)) }
@@ -34,27 +33,11 @@ func dish(eater string, id food.ID) meal.Meal {
 func TestAListIsOfTheMenuAndTheRulesOfNow(t *testing.T) {
 	guardtest.Each(t, func(t *testing.T, url string) {
 		t.Parallel()
-		s, _ := storetest.Open(t, url, store.Config{})
-		ctx := guard.Edge(t.Context(), guard.Interactive, "test")
-		accounts := account.New(s, account.Config{Signup: account.SignupOpen, Hash: account.HashCost{MemoryKiB: 8, Time: 1, Threads: 1}})
-		login, home, err := accounts.Signup(ctx, "ada@example.org", "violet kettle under snow", "Ada", "")
-		if err != nil {
-			t.Fatal(err)
-		}
-		ada, err := accounts.Authenticate(ctx, login.Token)
-		if err != nil {
-			t.Fatal(err)
-		}
-		as := func(may account.Permission) account.Caller {
-			c, err := ada.For(may)
-			if err != nil {
-				t.Fatal(err)
-			}
-			return c
-		}
+		people := accounttest.New(t, url, nil)
+		ada, s, ctx := people.Join("ada@example.org"), people.Store, people.Edge()
 		var eater store.EaterRow
 		menu := store.MenuRow{Menu: meal.Menu{ID: store.NewID()}, Published: true}
-		err = as(account.PlanMeals).In(home.ID).Update(ctx, s, func(ctx context.Context, tx *store.Tx, scope store.Scope) error {
+		err := ada.As(account.PlanMeals).In(ada.Household).Update(ctx, s, func(ctx context.Context, tx *store.Tx, scope store.Scope) error {
 			eaters, err := tx.Eaters(ctx, scope)
 			if err != nil {
 				return err
@@ -78,7 +61,7 @@ func TestAListIsOfTheMenuAndTheRulesOfNow(t *testing.T) {
 		// read gives the items' ids, those in the basket with a mark, and the list.
 		read := func() (ids []string, list GroceryList) {
 			t.Helper()
-			list, err := lists.GroceryList(ctx, as(account.ReadHousehold), menu.ID)
+			list, err := lists.GroceryList(ctx, ada.As(account.ReadHousehold), menu.ID)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -95,17 +78,17 @@ func TestAListIsOfTheMenuAndTheRulesOfNow(t *testing.T) {
 		if ids, list := read(); !slices.Equal(ids, []string{"red-lentils", "spinach"}) || list.Menu != menu.ID || list.From != "2026-12-01" || list.To != "2026-12-02" || list.Notice != meal.LabelNotice || list.Blocked != 0 {
 			t.Errorf("the list is %v: %+v", ids, list)
 		}
-		item, err := lists.CheckItem(ctx, as(account.PlanMeals), menu.ID, "spinach", true)
+		item, err := lists.CheckItem(ctx, ada.As(account.PlanMeals), menu.ID, "spinach", true)
 		if err != nil || item.ID != "spinach" || !item.Checked {
 			t.Errorf("checked off %+v: %v", item, err)
 		}
 		if ids, _ := read(); !slices.Equal(ids, []string{"red-lentils", "spinach ✓"}) {
 			t.Errorf("checked off, the list is %v", ids)
 		}
-		if _, err := lists.CheckItem(ctx, as(account.PlanMeals), menu.ID, "salt", true); !problem.Is(err, problem.NotFound) {
+		if _, err := lists.CheckItem(ctx, ada.As(account.PlanMeals), menu.ID, "salt", true); !problem.Is(err, problem.NotFound) {
 			t.Errorf("what is not on the list: %v", err)
 		}
-		err = as(account.EditEaters).In(home.ID).Update(ctx, s, func(ctx context.Context, tx *store.Tx, scope store.Scope) error {
+		err = ada.As(account.EditEaters).In(ada.Household).Update(ctx, s, func(ctx context.Context, tx *store.Tx, scope store.Scope) error {
 			eater.ExcludedFoods = []food.ID{"spinach"}
 			_, err := tx.UpdateEater(ctx, scope, eater, 0)
 			return err

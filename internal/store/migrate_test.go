@@ -241,6 +241,8 @@ func TestProcessesMigrateOneFile(t *testing.T) {
 
 // A process that dies in the middle of a migration does not keep the next one waiting for
 // long: this binary, again, is the one that dies.
+//
+//proof:torture
 func TestAMigratorThatWasKilled(t *testing.T) {
 	if url := os.Getenv("STORE_TEST_KILLED"); url != "" {
 		open(t, url).migrate(t.Context(), next(t, "SELECT pg_sleep(600);"))

@@ -3,6 +3,7 @@ package store_test
 import (
 	"context"
 	"reflect"
+	"slices"
 	"testing"
 	"time"
 
@@ -12,220 +13,171 @@ import (
 )
 
 // Every method that takes a scope, called by bob with ada's ids: as if they were
-// missing. The table is compared with the methods that there are.
+// missing. The tables are compared with the methods that there are.
 func TestAnotherHouseholdsThingsAreMissing(t *testing.T) {
-	type args struct {
-		*world
-		menu, meal, generation string
-	}
-	type call func(ctx context.Context, tx *store.Tx, s store.Scope, a args) error
-	ids := map[string]call{
-		"Eater": func(ctx context.Context, tx *store.Tx, s store.Scope, a args) error {
-			_, err := tx.Eater(ctx, s, a.ada.eater)
-			return err
-		},
-		"UpdateEater": func(ctx context.Context, tx *store.Tx, s store.Scope, a args) error {
-			_, err := tx.UpdateEater(ctx, s, store.EaterRow{Eater: meal.Eater{ID: a.ada.eater}}, 1)
-			return err
-		},
-		"ArchiveEater": func(ctx context.Context, tx *store.Tx, s store.Scope, a args) error {
-			return tx.ArchiveEater(ctx, s, a.ada.eater, 0)
-		},
-		"RemoveMember": func(ctx context.Context, tx *store.Tx, s store.Scope, a args) error {
-			return tx.RemoveMember(ctx, s, a.ada.account)
-		},
-		"Generation": func(ctx context.Context, tx *store.Tx, s store.Scope, a args) error {
-			_, err := tx.Generation(ctx, s, a.generation)
-			return err
-		},
-		"CancelGeneration": func(ctx context.Context, tx *store.Tx, s store.Scope, a args) error {
-			_, err := tx.CancelGeneration(ctx, s, a.generation)
-			return err
-		},
-		"ChangeOrder": func(ctx context.Context, tx *store.Tx, s store.Scope, a args) error {
-			_, err := tx.ChangeOrder(ctx, s, a.generation, []byte(`{}`), store.Progress{})
-			return err
-		},
-		"Checkpoints": func(ctx context.Context, tx *store.Tx, s store.Scope, a args) error {
-			_, err := tx.Checkpoints(ctx, s, a.generation)
-			return err
-		},
-		"Menu": func(ctx context.Context, tx *store.Tx, s store.Scope, a args) error {
-			_, err := tx.Menu(ctx, s, a.menu)
-			return err
-		},
-		"DeleteMenu": func(ctx context.Context, tx *store.Tx, s store.Scope, a args) error {
-			return tx.DeleteMenu(ctx, s, a.menu, 0)
-		},
-		"ReplaceMeals": func(ctx context.Context, tx *store.Tx, s store.Scope, a args) error {
-			return tx.ReplaceMeals(ctx, s, a.menu, []store.MealVersion{{ID: a.meal}}, nil)
-		},
-		"LockMeal": func(ctx context.Context, tx *store.Tx, s store.Scope, a args) error {
-			_, err := tx.LockMeal(ctx, s, a.menu, a.meal, true, 0)
-			return err
-		},
-		"CheckedItems": func(ctx context.Context, tx *store.Tx, s store.Scope, a args) error {
-			_, err := tx.CheckedItems(ctx, s, a.menu)
-			return err
-		},
-		"CheckItem": func(ctx context.Context, tx *store.Tx, s store.Scope, a args) error {
-			return tx.CheckItem(ctx, s, a.menu, "salt", true)
-		},
-		"RemovePantryItem": func(ctx context.Context, tx *store.Tx, s store.Scope, a args) error {
-			return tx.RemovePantryItem(ctx, s, "salt")
-		},
-	}
-	// These take no id of a thing that the household owns; what they give is compared
-	// with what bob alone has.
-	lists := map[string]func(ctx context.Context, tx *store.Tx, s store.Scope) (int, error){
-		"Members": func(ctx context.Context, tx *store.Tx, s store.Scope) (int, error) {
-			l, err := tx.Members(ctx, s)
-			return len(l) - 1, err
-		},
-		"Eaters": func(ctx context.Context, tx *store.Tx, s store.Scope) (int, error) {
-			l, err := tx.Eaters(ctx, s)
-			return len(l) - 1, err
-		},
-		"EatersPage": func(ctx context.Context, tx *store.Tx, s store.Scope) (int, error) {
-			l, _, err := tx.EatersPage(ctx, s, store.Page{})
-			return len(l) - 1, err
-		},
-		"AllEaters": func(ctx context.Context, tx *store.Tx, s store.Scope) (int, error) {
-			l, err := tx.AllEaters(ctx, s)
-			return len(l) - 1, err
-		},
-		"Rules": func(ctx context.Context, tx *store.Tx, s store.Scope) (int, error) {
-			h, _, err := tx.Rules(ctx, s)
-			return len(h.Eaters) - 1 + len(h.Pantry) + len(h.Ratings), err
-		},
-		"Pantry": func(ctx context.Context, tx *store.Tx, s store.Scope) (int, error) {
-			l, err := tx.Pantry(ctx, s)
-			return len(l), err
-		},
-		"PantryPage": func(ctx context.Context, tx *store.Tx, s store.Scope) (int, error) {
-			l, _, err := tx.PantryPage(ctx, s, store.Page{})
-			return len(l), err
-		},
-		"Ratings": func(ctx context.Context, tx *store.Tx, s store.Scope) (int, error) {
-			l, err := tx.Ratings(ctx, s)
-			return len(l), err
-		},
-		"Generations": func(ctx context.Context, tx *store.Tx, s store.Scope) (int, error) {
-			l, _, err := tx.Generations(ctx, s, store.Page{})
-			return len(l), err
-		},
-		"ActiveGenerations": func(ctx context.Context, tx *store.Tx, s store.Scope) (int, error) {
-			n, err := tx.ActiveGenerations(ctx, s)
-			return n.Household, err
-		},
-		"KeptMenus": func(ctx context.Context, tx *store.Tx, s store.Scope) (int, error) {
-			all, _, err := tx.KeptMenus(ctx, s)
-			return all.Menus, err
-		},
-		"RemoveDrafts": func(ctx context.Context, tx *store.Tx, s store.Scope) (int, error) {
-			removed, err := tx.RemoveDrafts(ctx, s, store.Kept{Bytes: 1})
-			return len(removed), err
-		},
-		"SpentSince": func(ctx context.Context, tx *store.Tx, s store.Scope) (int, error) {
-			n, err := tx.SpentSince(ctx, s, time.Time{})
-			return int(n), err
-		},
-		"Menus": func(ctx context.Context, tx *store.Tx, s store.Scope) (int, error) {
-			l, _, err := tx.Menus(ctx, s, true, store.Page{})
-			return len(l), err
-		},
-		"PlannedDates": func(ctx context.Context, tx *store.Tx, s store.Scope) (int, error) {
-			l, err := tx.PlannedDates(ctx, s, "2026-01-01", "2027-01-01")
-			return len(l), err
-		},
-		"EatenBetween": func(ctx context.Context, tx *store.Tx, s store.Scope) (int, error) {
-			l, err := tx.EatenBetween(ctx, s, "2026-01-01", "2027-01-01")
-			return len(l), err
-		},
-		"LatestMenu": func(ctx context.Context, tx *store.Tx, s store.Scope) (int, error) {
-			_, err := tx.LatestMenu(ctx, s, "2026-12-01")
-			if problem.Is(err, problem.NotFound) {
-				return 0, nil
-			}
-			return 1, err
-		},
-	}
-	// These act on the scope's own household and take nothing else's id; creating with
-	// another household's ids is in TestCreatingWithForeignIDs.
-	own := map[string]bool{"Household": true, "UpdateHousehold": true, "DeleteHousehold": true, "Preferences": true,
-		"SetPreferences": true, "CreateEater": true, "SetMember": true, "CreateGeneration": true, "RecordGeneration": true, "CreateMenu": true,
-		"SetPantryItem": true, "Owner": true}
-
-	methods := reflect.TypeFor[*store.Tx]()
-	scope := reflect.TypeFor[store.Scope]()
+	methods, scope := reflect.TypeFor[*store.Tx](), reflect.TypeFor[store.Scope]()
+	byID := ofAnothersThings(adasThings{})
 	for i := range methods.NumMethod() {
 		m := methods.Method(i)
 		if m.Type.NumIn() < 3 || m.Type.In(2) != scope {
 			continue
 		}
-		if ids[m.Name] == nil && lists[m.Name] == nil && !own[m.Name] {
+		_, id := byID[m.Name]
+		_, list := listsOfBob[m.Name]
+		if !id && !list && !slices.Contains(ofTheScopeItself, m.Name) {
 			t.Errorf("%s takes a scope and is in no table of this test", m.Name)
 		}
 	}
-
-	stranger := func(w *world) {
-		menu := w.save(w.ada, w.ada.menu("2026-12-01", 1), false)
-		w.stock(w.ada, meal.PantryItem{Food: "salt"})
-		w.update(func(ctx context.Context, tx *store.Tx) error { return tx.Rate(ctx, w.ada.account, "red-lentil-dal", 1) })
-		a := args{w, menu.ID, menu.Days[0].Meals[0].ID, w.order(w.ada, store.Generation{}).ID}
-		for name, call := range ids {
-			err := w.in(w.bob, func(ctx context.Context, tx *store.Tx, s store.Scope) error { return call(ctx, tx, s, a) })
-			if !problem.Is(err, problem.NotFound) {
-				t.Errorf("%s with another household's id: %v", name, err)
-			}
-		}
-		for name, call := range lists {
-			w.must(w.in(w.bob, func(ctx context.Context, tx *store.Tx, s store.Scope) error {
-				n, err := call(ctx, tx, s)
-				if n != 0 {
-					t.Errorf("%s shows %d things of another household", name, n)
-				}
-				return err
-			}))
-		}
-		for name, enter := range map[string]closure{
-			"Enter": func(ctx context.Context, tx *store.Tx) error {
-				_, err := tx.Enter(ctx, w.bob.account, w.ada.household)
-				return err
-			},
-			"EnterByMenu": func(ctx context.Context, tx *store.Tx) error {
-				_, err := tx.EnterByMenu(ctx, w.bob.account, a.menu)
-				return err
-			},
-			"EnterByGeneration": func(ctx context.Context, tx *store.Tx) error {
-				_, err := tx.EnterByGeneration(ctx, w.bob.account, a.generation)
-				return err
-			},
-			"EnterAsService": func(ctx context.Context, tx *store.Tx) error {
-				_, err := tx.EnterAsService(ctx, store.NewID())
-				return err
-			},
-		} {
-			if err := w.tryUpdate(enter); !problem.Is(err, problem.NotFound) {
-				t.Errorf("%s by a stranger: %v", name, err)
-			}
-		}
-		// Nothing of it has left a trace.
-		if got := w.menu(w.ada, menu.ID); !reflect.DeepEqual(got, menu) {
-			t.Errorf("ada's menu is now %+v", got)
-		}
-		if g := w.generation(w.ada, a.generation); g.State != store.Queued || g.Version != 1 {
-			t.Errorf("ada's generation is now %+v", g)
-		}
-	}
 	// In both directions, for the id of one household sorts before the other's.
-	t.Run("younger", func(t *testing.T) { each(t, stranger) })
+	t.Run("younger", func(t *testing.T) { each(t, strangerFindsNothing) })
 	t.Run("older", func(t *testing.T) {
 		each(t, func(w *world) {
 			w.ada, w.bob = w.bob, w.ada
-			stranger(w)
+			strangerFindsNothing(w)
 		})
 	})
+}
+
+// adasThings are what ada has and bob asks for.
+type adasThings struct {
+	home
+	menu, meal, generation string
+}
+
+// ofAnothersThings are the methods that take the id of a thing, with arguments that name
+// ada's.
+func ofAnothersThings(ada adasThings) map[string][]any {
+	return map[string][]any{
+		"Eater":            {ada.eater},
+		"UpdateEater":      {store.EaterRow{Eater: meal.Eater{ID: ada.eater}}, 1},
+		"ArchiveEater":     {ada.eater, 0},
+		"RemoveMember":     {ada.account},
+		"Generation":       {ada.generation},
+		"CancelGeneration": {ada.generation},
+		"ChangeOrder":      {ada.generation, `{}`, store.Progress{}},
+		"Checkpoints":      {ada.generation},
+		"Menu":             {ada.menu},
+		"LatestMenu":       {"2026-12-01"},
+		"DeleteMenu":       {ada.menu, 0},
+		"ReplaceMeals":     {ada.menu, []store.MealVersion{{ID: ada.meal}}, []store.DatedMeal(nil)},
+		"LockMeal":         {ada.menu, ada.meal, true, 0},
+		"CheckedItems":     {ada.menu},
+		"CheckItem":        {ada.menu, "salt", true},
+		"RemovePantryItem": {"salt"},
+	}
+}
+
+// bobs is what a method gives bob: so many things, which are his own. Where what it gives
+// is neither a list nor a number, count tells how many they are.
+type bobs struct {
+	args  []any
+	own   int
+	count func(given any) int
+}
+
+// listsOfBob are the methods that take no id of a thing that a household owns.
+var listsOfBob = map[string]bobs{
+	"Members":      {own: 1},
+	"Eaters":       {own: 1},
+	"EatersPage":   {own: 1, args: []any{store.Page{}}},
+	"AllEaters":    {own: 1},
+	"Pantry":       {},
+	"PantryPage":   {args: []any{store.Page{}}},
+	"Ratings":      {},
+	"Generations":  {args: []any{store.Page{}}},
+	"Menus":        {args: []any{true, store.Page{}}},
+	"PlannedDates": {args: []any{"2026-01-01", "2027-01-01"}},
+	"EatenBetween": {args: []any{"2026-01-01", "2027-01-01"}},
+	"SpentSince":   {args: []any{time.Time{}}},
+	"RemoveDrafts": {args: []any{store.Kept{Bytes: 1}}},
+	"Rules": {own: 1, count: func(given any) int {
+		h := given.(meal.Household)
+		return len(h.Eaters) + len(h.Pantry) + len(h.Ratings)
+	}},
+	"ActiveGenerations": {count: func(given any) int { return given.(store.Active).Household }},
+	"KeptMenus":         {count: func(given any) int { return given.(store.Kept).Menus }},
+}
+
+// ofTheScopeItself act on the scope's own household and take nothing else's id; creating
+// with another household's ids is in TestCreatingWithForeignIDs.
+var ofTheScopeItself = []string{
+	"Household", "UpdateHousehold", "DeleteHousehold", "Preferences", "SetPreferences", "CreateEater", "SetMember",
+	"CreateGeneration", "RecordGeneration", "CreateMenu", "SetPantryItem", "Owner",
+}
+
+// invoke calls a method of tx by its name, with arguments of its types or of such that
+// become them. It gives the method's results but for the error, which is its last.
+func invoke(tx *store.Tx, name string, args ...any) ([]reflect.Value, error) {
+	method := reflect.ValueOf(tx).MethodByName(name)
+	in := make([]reflect.Value, len(args))
+	for i, arg := range args {
+		in[i] = reflect.ValueOf(arg)
+		if to := method.Type().In(i); to.Kind() != reflect.Interface {
+			in[i] = in[i].Convert(to)
+		}
+	}
+	out := method.Call(in)
+	last := len(out) - 1
+	err, _ := out[last].Interface().(error)
+	return out[:last], err
+}
+
+func strangerFindsNothing(w *world) {
+	w.Helper()
+	menu := w.save(w.ada, w.ada.menu("2026-12-01", 1), false)
+	w.stock(w.ada, meal.PantryItem{Food: "salt"})
+	w.update(func(ctx context.Context, tx *store.Tx) error { return tx.Rate(ctx, w.ada.account, "red-lentil-dal", 1) })
+	ada := adasThings{w.ada, menu.ID, menu.Days[0].Meals[0].ID, w.order(w.ada, store.Generation{}).ID}
+	for name, args := range ofAnothersThings(ada) {
+		err := w.in(w.bob, func(ctx context.Context, tx *store.Tx, s store.Scope) error {
+			_, err := invoke(tx, name, append([]any{ctx, s}, args...)...)
+			return err
+		})
+		if !problem.Is(err, problem.NotFound) {
+			w.Errorf("%s with another household's id: %v", name, err)
+		}
+	}
+	for name, list := range listsOfBob {
+		w.must(w.in(w.bob, func(ctx context.Context, tx *store.Tx, s store.Scope) error {
+			given, err := invoke(tx, name, append([]any{ctx, s}, list.args...)...)
+			if n := list.of(given[0]); n != list.own {
+				w.Errorf("%s shows bob %d things, of which he has %d", name, n, list.own)
+			}
+			return err
+		}))
+	}
+	for name, args := range map[string][]any{
+		"Enter":             {w.bob.account, w.ada.household},
+		"EnterByMenu":       {w.bob.account, ada.menu},
+		"EnterByGeneration": {w.bob.account, ada.generation},
+		"EnterAsService":    {store.NewID()},
+	} {
+		err := w.tryUpdate(func(ctx context.Context, tx *store.Tx) error {
+			_, err := invoke(tx, name, append([]any{ctx}, args...)...)
+			return err
+		})
+		if !problem.Is(err, problem.NotFound) {
+			w.Errorf("%s by a stranger: %v", name, err)
+		}
+	}
+	// Nothing of it has left a trace.
+	if got := w.menu(w.ada, menu.ID); !reflect.DeepEqual(got, menu) {
+		w.Errorf("ada's menu is now %+v", got)
+	}
+	if g := w.generation(w.ada, ada.generation); g.State != store.Queued || g.Version != 1 {
+		w.Errorf("ada's generation is now %+v", g)
+	}
+}
+
+// of counts what a method gave.
+func (b bobs) of(given reflect.Value) int {
+	switch {
+	case b.count != nil:
+		return b.count(given.Interface())
+	case given.CanInt():
+		return int(given.Int())
+	}
+	return given.Len()
 }
 
 func TestCreatingWithForeignIDs(t *testing.T) {

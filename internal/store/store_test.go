@@ -46,22 +46,10 @@ func newWorld(t testing.TB, url string) *world {
 	return w
 }
 
-func (w *world) home(email string) (h home) {
+func (w *world) home(email string) home {
 	w.Helper()
-	w.update(func(ctx context.Context, tx *store.Tx) error {
-		a, err := tx.CreateAccount(ctx, store.Account{Email: email, Name: email, PasswordHash: "x"})
-		if err != nil {
-			return err
-		}
-		s, _, err := tx.CreateHousehold(ctx, a.ID, store.Household{Name: "Home of " + email, TimeZone: "Europe/London", Country: "GB"})
-		if err != nil {
-			return err
-		}
-		e, err := tx.CreateEater(ctx, s, store.EaterRow{Eater: meal.Eater{Name: "Eater of " + email}})
-		h = home{a.ID, s.Household(), e.ID}
-		return err
-	})
-	return h
+	h := storetest.NewHome(w, w.Store, email)
+	return home{h.Account, h.Household, h.Eater}
 }
 
 type closure = func(ctx context.Context, tx *store.Tx) error

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"mealplanner/internal/account"
+	"mealplanner/internal/account/accounttest"
 	"mealplanner/internal/catalog"
 	"mealplanner/internal/compose"
 	"mealplanner/internal/food"
@@ -28,13 +29,8 @@ import (
 
 func TestMain(m *testing.M) { os.Exit(guardtest.Main(m)) }
 
-// cheap is a password hash that costs nothing, for tests only.
-var cheap = account.HashCost{MemoryKiB: 64, Time: 1, Threads: 1}
-
 // edge marks a test's own work with the database.
-func edge(t testing.TB) context.Context {
-	return guard.Edge(t.Context(), guard.Interactive, "test")
-}
+func edge(t testing.TB) context.Context { return storetest.Edge(t.Context()) }
 
 // live is a whole server over a fresh SQLite file, with a runner of generations.
 type live struct {
@@ -80,7 +76,7 @@ func (l *live) wait(ctx context.Context) error {
 	}
 }
 
-// clock is the accounts' clock; move sets it forward.
+// clock is that of the store and of the accounts; move sets it forward.
 func (l *live) clock() time.Time {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -120,8 +116,10 @@ func startLive(t testing.TB, change ...func(*Config)) *live {
 
 func startLiveOn(t testing.TB, database string, change ...func(*Config)) *live {
 	t.Helper()
-	data, g := storetest.Open(t, database, store.Config{})
-	l := &live{store: data, guard: g, hold: make(chan struct{})}
+	l := &live{hold: make(chan struct{})}
+	people := accounttest.New(t, database, l.clock)
+	data, g := people.Store, people.Guard
+	l.store, l.guard = data, g
 	foods, recipes := food.Default(), catalog.Recipes()
 	signals := jobs.NewSignals()
 	plans := planner.New(planner.Config{
@@ -137,10 +135,8 @@ func startLiveOn(t testing.TB, database string, change ...func(*Config)) *live {
 		Planner:    plans,
 		Households: household.New(household.Config{Store: data, Foods: foods, Recipes: recipes}),
 		Lists:      shopping.New(data, foods),
-		Accounts: account.New(data, account.Config{
-			Signup: account.SignupOpen, Now: l.clock, Hash: cheap,
-		}),
-		Hosts: testHosts, Foods: foods, Ready: g.Ready, Numbers: g.Numbers, ResetDatabase: g.Reset, Watch: signals.Watch,
+		Accounts:   people.Accounts,
+		Hosts:      testHosts, Foods: foods, Ready: g.Ready, Numbers: g.Numbers, ResetDatabase: g.Reset, Watch: signals.Watch,
 	}
 	for _, f := range change {
 		f(&c)
@@ -241,17 +237,9 @@ func (p *person) menu() string {
 // join makes the person a member of another's household, with a role.
 func (l *live) join(t testing.TB, p, owner *person, role store.Role) {
 	t.Helper()
-	ctx := edge(t)
-	err := l.store.Update(ctx, func(ctx context.Context, tx *store.Tx) error {
-		scope, err := tx.Enter(ctx, owner.Account.ID, owner.Household.ID)
-		if err != nil {
-			return err
-		}
+	storetest.In(t, l.store, owner.Account.ID, owner.Household.ID, func(ctx context.Context, tx *store.Tx, scope store.Scope) error {
 		return tx.SetMember(ctx, scope, p.Account.ID, role)
 	})
-	if err != nil {
-		t.Fatal(err)
-	}
 }
 
 func eaterJSON(fields string) string {

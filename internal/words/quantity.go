@@ -6,16 +6,8 @@ import (
 	"strings"
 	"time"
 
-	"golang.org/x/text/number"
-
 	"mealplanner/internal/food"
 )
-
-// Number writes a number, grouped in thousands, with at most so many digits after the
-// decimal sign.
-func (w *Words) Number(v float64, digits int) string {
-	return w.printer.Sprint(number.Decimal(v, number.MaxFractionDigits(digits)))
-}
 
 // Whole writes a figure without decimals; one that is not known is a question mark.
 func (w *Words) Whole(v *float64) string {

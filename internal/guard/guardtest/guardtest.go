@@ -7,6 +7,7 @@ package guardtest
 import (
 	"context"
 	"fmt"
+	"os"
 	"path/filepath"
 	"sync/atomic"
 	"testing"
@@ -30,6 +31,15 @@ func Each(t *testing.T, fn func(t *testing.T, url string)) {
 	t.Helper()
 	t.Run("sqlite", func(t *testing.T) { fn(t, SQLite(t)) })
 	t.Run("postgres", func(t *testing.T) { fn(t, Postgres(t)) })
+}
+
+// Size is how much a proof does: the full amount where MEALPLANNER_TORTURE is set, as
+// `make torture` sets it, else one that fits beside the other tests.
+func Size[T any](usual, full T) T {
+	if os.Getenv("MEALPLANNER_TORTURE") != "" {
+		return full
+	}
+	return usual
 }
 
 // SQLite gives the URL of a database file that does not exist yet, in a directory

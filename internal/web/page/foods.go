@@ -21,13 +21,23 @@ func (s *Site) foodCalled(w *words.Words, text string) food.ID {
 	if w.Language() == food.English {
 		return ""
 	}
-	for _, f := range s.Foods.All() {
-		if strings.EqualFold(w.Food(f.ID), text) {
-			return f.ID
+	found := s.Foods.NamesIn(w.Language()).Foods(w.Language().Key(text))
+	for _, id := range found {
+		if strings.EqualFold(w.Food(id), text) {
+			return id
 		}
 	}
-	if found := s.Foods.NamesIn(w.Language()).Foods(w.Language().Key(text)); len(found) == 1 {
+	if len(found) == 1 {
 		return found[0]
 	}
 	return ""
+}
+
+// foodsAndGroups are all that a rule may name, groups first.
+func (s *Site) foodsAndGroups() []food.ID {
+	all := s.Foods.Groups()
+	for _, f := range s.Foods.All() {
+		all = append(all, f.ID)
+	}
+	return all
 }

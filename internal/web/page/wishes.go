@@ -45,10 +45,7 @@ func (s Wishes) wishesOf(w *words.Words, p meal.Preferences, version int) wishes
 		Leftovers:    p.Leftovers, BatchCooking: p.BatchCooking,
 		Rotation: s.rotationRows(w, p.Rotation),
 	}
-	for _, id := range s.Foods.Groups() {
-		form.FoodNames = append(form.FoodNames, w.Food(id))
-	}
-	form.FoodNames = append(form.FoodNames, s.foodNames(w)...)
+	form.FoodNames = namesOf(w, s.foodsAndGroups())
 	legends := []string{w.Text("wishes-minutes-weekday"), w.Text("wishes-minutes-weekend")}
 	for i, limits := range []map[meal.Slot]int{p.MaxMinutes.Weekday, p.MaxMinutes.Weekend} {
 		of := minutesOf{Legend: legends[i]}

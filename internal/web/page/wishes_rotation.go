@@ -74,11 +74,11 @@ func (s Wishes) wordFor(w *words.Words, id food.ID) string {
 // oneFoodOrGroup gives the food or group that a text names, or the text as an id where
 // it names none or several.
 func (s Wishes) oneFoodOrGroup(w *words.Words, text string) food.ID {
-	if id := s.foodCalled(w, text); id != "" {
-		return id
-	}
 	id := food.ID(strings.ReplaceAll(strings.ToLower(text), " ", "-"))
 	if s.Foods.Known(id) {
+		return id
+	}
+	if id := s.foodCalled(w, text); id != "" {
 		return id
 	}
 	if f := s.Foods.FoodNamed(text, food.AnyLocale); f != nil {

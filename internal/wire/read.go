@@ -1,0 +1,423 @@
+package wire
+
+import (
+	"bytes"
+	"encoding/json"
+	"reflect"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"mealplanner/internal/problem"
+)
+
+// reader goes once through valid JSON.
+type reader struct {
+	data  []byte
+	at    int
+	path  []step
+	found problem.Collector
+	named int             // findings
+	twice []problem.Field // names that are given twice
+}
+
+// step is a part of a path: a member by its name, or an item of a list.
+type step struct {
+	name string
+	item int // of a member: isMember
+}
+
+const isMember = -1
+
+func member(name string) step { return step{name, isMember} }
+
+// value reads the next value, which the plan describes, into v. A value that is not as it
+// should be is noted, and v left zero; false: it is not there.
+func (r *reader) value(p *plan, v reflect.Value) (there bool) {
+	start := r.space()
+	if start == 'n' {
+		r.skip()
+		r.null(p)
+		return false
+	}
+	if p.kind == anything {
+		r.skip()
+		return false
+	}
+	if v.Kind() == reflect.Pointer {
+		to := reflect.New(v.Type().Elem())
+		if there = r.value(p, to.Elem()); there {
+			v.Set(to)
+		}
+		return there
+	}
+	if p.kind == several {
+		return r.oneOf(p, v, start)
+	}
+	if !isA(p.typeName(), start) {
+		r.skip()
+		r.find(wrongType[p.typeName()])
+		return false
+	}
+	switch p.kind {
+	case aList:
+		return r.list(p, v)
+	case anObject:
+		if v.Kind() == reflect.Map {
+			return r.members(p, v)
+		}
+		return r.object(p, v)
+	case aTruth:
+		v.SetBool(start == 't')
+		r.skip()
+		return true
+	case aWhole, aNumber:
+		return r.number(p, v)
+	}
+	return r.text(p, v)
+}
+
+// null notes null where it is not a value.
+func (r *reader) null(p *plan) {
+	switch {
+	case p.nullable, p.kind == anything:
+	case p.holds():
+		r.find("null", "type", p.typeName())
+	case p.optional: // as if it were not there
+	case p.kind == several:
+		r.findForms(p)
+	default:
+		r.find(wrongType[p.typeName()])
+	}
+}
+
+// wrongType is what is said of a value that has not the type.
+var wrongType = map[string]string{
+	aText: "not-a-string", aWhole: "not-whole", aNumber: "not-a-number", aTruth: "not-a-boolean", aList: "not-an-array", anObject: "not-an-object",
+}
+
+// isA reports whether a value that begins so has the type.
+func isA(typeName string, start byte) bool {
+	switch start {
+	case '"':
+		return typeName == aText
+	case '{':
+		return typeName == anObject
+	case '[':
+		return typeName == aList
+	case 't', 'f':
+		return typeName == aTruth
+	}
+	return typeName == aWhole || typeName == aNumber
+}
+
+// oneOf reads a value that may have several forms into the place of the one that it has.
+func (r *reader) oneOf(p *plan, v reflect.Value, start byte) bool {
+	places := v.Addr().Interface().(Forms).Forms()
+	for i, form := range p.forms {
+		if isA(form.typeName(), start) {
+			return r.value(form, reflect.ValueOf(places[i]).Elem())
+		}
+	}
+	r.skip()
+	r.findForms(p)
+	return false
+}
+
+func (r *reader) findForms(p *plan) {
+	var types []string
+	for _, form := range p.forms {
+		types = append(types, form.typeName())
+	}
+	r.find("wrong-form", "types", types)
+}
+
+// list reads the items in their positions. A list with too many is read no further.
+func (r *reader) list(p *plan, v reflect.Value) bool {
+	most := MaxItems
+	if p.bounds.max != nil {
+		most = *p.bounds.max
+	}
+	v.SetZero()
+	v.Set(reflect.MakeSlice(v.Type(), 0, 0)) // an empty list is one
+	r.at++
+	for n := 0; r.more(']'); n++ {
+		if n == most {
+			r.tooMany(most)
+			v.SetZero()
+			return false
+		}
+		if n == v.Cap() {
+			v.Grow(1)
+		}
+		v.SetLen(n + 1)
+		r.path = append(r.path, step{item: n})
+		r.value(p.item, v.Index(n))
+		r.path = r.path[:len(r.path)-1]
+	}
+	return true
+}
+
+// tooMany notes that the list or object at hand has more than it may, and leaves it.
+func (r *reader) tooMany(most int) {
+	r.find("too-many-items", "most", most)
+	r.leave()
+}
+
+// members reads an object whose names are free.
+func (r *reader) members(p *plan, v reflect.Value) bool {
+	v.Set(reflect.MakeMap(v.Type()))
+	seen := map[string]bool{}
+	r.at++
+	for r.more('}') {
+		name := string(r.name())
+		if seen[name] {
+			r.doubled(name)
+		}
+		if seen[name] = true; len(seen) > MaxNames {
+			r.tooMany(MaxNames)
+			v.SetZero()
+			return false
+		}
+		if strings.ContainsRune(name, 0) {
+			r.find("bad-character")
+		}
+		r.path = append(r.path, member(name))
+		item := reflect.New(v.Type().Elem()).Elem()
+		if r.value(p.item, item) {
+			v.SetMapIndex(reflect.ValueOf(name).Convert(v.Type().Key()), item)
+		}
+		r.path = r.path[:len(r.path)-1]
+	}
+	return true
+}
+
+// object reads a struct, and notes what it has not and what it should not have.
+func (r *reader) object(p *plan, v reflect.Value) bool {
+	var few [32]bool
+	seen := append(few[:0], make([]bool, len(p.fields))...)
+	r.at++
+	for r.more('}') {
+		name := r.name()
+		i, known := p.named[string(name)]
+		if !known {
+			r.unexpected(name)
+			r.skip()
+			continue
+		}
+		f := p.fields[i]
+		if seen[i] {
+			r.doubled(f.name)
+		}
+		seen[i] = true
+		r.path = append(r.path, member(f.name))
+		r.value(f.plan, v.FieldByIndex(f.index))
+		r.path = r.path[:len(r.path)-1]
+	}
+	for i, f := range p.fields {
+		if !seen[i] && !f.plan.optional {
+			r.path = append(r.path, member(f.name))
+			r.find("required")
+			r.path = r.path[:len(r.path)-1]
+		}
+	}
+	return true
+}
+
+func (r *reader) text(p *plan, v reflect.Value) bool {
+	text := string(r.str())
+	if p.kind == aTime {
+		t, err := time.Parse(time.RFC3339, text)
+		if err != nil {
+			r.find("not-a-time")
+			return false
+		}
+		v.Set(reflect.ValueOf(t))
+		return true
+	}
+	if code, params := p.bounds.ofText(text); code != "" {
+		r.find(code, params...)
+		return false
+	}
+	v.SetString(text)
+	return true
+}
+
+// ofText says what is wrong with a text; empty: nothing.
+func (b bounds) ofText(text string) (code string, params []any) {
+	switch n := utf8.RuneCountInString(text); {
+	case strings.ContainsRune(text, 0):
+		return "bad-character", nil
+	case b.max != nil && n > *b.max:
+		return "too-long", []any{"most", *b.max}
+	case b.min != nil && n < *b.min:
+		return "too-short", []any{"least", *b.min}
+	case b.choices != nil && !slices.Contains(b.choices, text):
+		return "not-one-of", []any{"choices", b.choices}
+	}
+	return "", nil
+}
+
+func (r *reader) number(p *plan, v reflect.Value) bool {
+	start := r.at
+	r.skip()
+	if code, params := p.bounds.number(p.kind, string(r.data[start:r.at]), v); code != "" {
+		r.find(code, params...)
+		return false
+	}
+	return true
+}
+
+// number sets v to a number, or says what is wrong with it.
+func (b bounds) number(kind, digits string, v reflect.Value) (code string, params []any) {
+	if kind == aNumber {
+		n, err := strconv.ParseFloat(digits, 64)
+		if err != nil {
+			return "number-too-wide", nil
+		}
+		v.SetFloat(n)
+		return "", nil
+	}
+	if strings.ContainsAny(digits, ".eE") {
+		return "not-whole", nil
+	}
+	if v.Kind() == reflect.Uint64 {
+		n, err := strconv.ParseUint(digits, 10, 64)
+		switch {
+		case strings.HasPrefix(digits, "-"):
+			return "too-small", []any{"least", 0}
+		case err != nil:
+			return "number-too-wide", nil
+		}
+		v.SetUint(n)
+		return "", nil
+	}
+	n, err := strconv.ParseInt(digits, 10, 64)
+	switch {
+	case err != nil:
+		return "number-too-wide", nil
+	case b.min != nil && n < int64(*b.min):
+		return "too-small", []any{"least", *b.min}
+	case b.max != nil && n > int64(*b.max):
+		return "too-big", []any{"most", *b.max}
+	}
+	v.SetInt(n)
+	return "", nil
+}
+
+// find notes that the value at hand is wrong.
+func (r *reader) find(code string, params ...any) {
+	if r.named++; r.named <= MaxFindings {
+		r.found.Find(pathOf(r.path), code, params...)
+	}
+}
+
+// unexpected notes a member that the object at hand has not.
+func (r *reader) unexpected(name []byte) {
+	if r.named++; r.named <= MaxFindings {
+		r.found.Find(pathOf(append(r.path, member(string(name)))), "unexpected")
+	}
+}
+
+func (r *reader) doubled(name string) {
+	if len(r.twice) < MaxFindings {
+		r.twice = append(r.twice, problem.Field{Path: pathOf(append(r.path, member(name))), Code: "twice"})
+	}
+}
+
+// pathOf writes a path: "rules[0].text".
+func pathOf(steps []step) string {
+	var b strings.Builder
+	for _, s := range steps {
+		if s.item != isMember {
+			b.WriteString("[" + strconv.Itoa(s.item) + "]")
+			continue
+		}
+		if b.Len() > 0 {
+			b.WriteByte('.')
+		}
+		b.WriteString(Shown(s.name))
+	}
+	return b.String()
+}
+
+// Shown is a name as paths hold it. What it is called may be anything: what a terminal
+// would obey is escaped, and so is a dot.
+func Shown(name string) string {
+	quoted := strconv.Quote(name)
+	return strings.ReplaceAll(quoted[1:len(quoted)-1], ".", `\x2e`)
+}
+
+// space goes to the next value, and gives the byte with which it begins.
+func (r *reader) space() byte {
+	for r.data[r.at] <= ' ' {
+		r.at++
+	}
+	return r.data[r.at]
+}
+
+// more goes to the next item or name of a list or an object; false: past its closing
+// bracket.
+func (r *reader) more(bracket byte) bool {
+	if r.space() == ',' {
+		r.at++
+		r.space()
+	}
+	if r.data[r.at] == bracket {
+		r.at++
+		return false
+	}
+	return true
+}
+
+// name reads the name of a member, and the colon.
+func (r *reader) name() []byte {
+	name := r.str()
+	r.space()
+	r.at++
+	return name
+}
+
+// str reads a string.
+func (r *reader) str() []byte {
+	start := r.at
+	r.at = endOfString(r.data, start)
+	inside := r.data[start+1 : r.at-1]
+	if bytes.IndexByte(inside, '\\') < 0 {
+		return inside
+	}
+	var text string
+	_ = json.Unmarshal(r.data[start:r.at], &text) // it is valid
+	return []byte(text)
+}
+
+// skip goes past the next value, and keeps nothing of it.
+func (r *reader) skip() {
+	switch r.space() {
+	case '"':
+		r.at = endOfString(r.data, r.at)
+	case '{', '[':
+		r.at++
+		r.leave()
+	default:
+		for r.at < len(r.data) && strings.IndexByte(",]} \t\r\n", r.data[r.at]) < 0 {
+			r.at++
+		}
+	}
+}
+
+// leave goes past the closing bracket of the list or object at hand.
+func (r *reader) leave() {
+	for open := 1; open > 0; r.at++ {
+		switch r.data[r.at] {
+		case '"':
+			r.at = endOfString(r.data, r.at) - 1
+		case '{', '[':
+			open++
+		case '}', ']':
+			open--
+		}
+	}
+}
