@@ -82,15 +82,6 @@ func (w *Words) ShortDate(date string) string {
 	return w.Text("date-short", "day", t.Day(), "month", strings.ToLower(t.Month().String()))
 }
 
-// Weekday names the day of the week of a date of the form YYYY-MM-DD.
-func (w *Words) Weekday(date string) string {
-	t, err := time.Parse(time.DateOnly, date)
-	if err != nil {
-		return date
-	}
-	return w.Name("weekday", strings.ToLower(t.Weekday().String()))
-}
-
 // Moment writes an instant to the second, in UTC.
 func (w *Words) Moment(t time.Time) string {
 	t = t.UTC()

@@ -33,7 +33,7 @@ func templateFuncs(w *words.Words) template.FuncMap {
 		"servings":    w.Servings,
 		"amount":      w.Whole,
 		"percent":     w.Percent,
-		"weekday":     func(d meal.Date) string { return w.Weekday(string(d)) },
+		"weekday":     func(d meal.Date) string { return w.Name("weekday-of", string(d)) },
 		"shortDate":   func(d meal.Date) string { return w.ShortDate(string(d)) },
 		"longDate":    w.LongDate,
 		"dates":       func(from, to meal.Date) string { return w.Range(string(from), string(to)) },

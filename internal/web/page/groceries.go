@@ -45,6 +45,7 @@ func (s Weeks) Groceries(ctx context.Context, r *Request) (Answer, error) {
 		return Answer{}, err
 	}
 	w := words.From(ctx)
+	SayList(w, &list)
 	return show("groceries", w.Text("groceries-title"), groceryPage{List: list, Aisles: aislesOf(w, list)}).at(h, "groceries"), nil
 }
 

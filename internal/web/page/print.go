@@ -34,6 +34,8 @@ func (s Weeks) Print(ctx context.Context, r *Request) (Answer, error) {
 		return Answer{}, err
 	}
 	w := words.From(ctx)
+	SayMenu(w, &m)
+	SayList(w, &list)
 	p := printOf(w, m)
 	p.Aisles, p.Below = aislesOf(w, list), list.Below
 	return show("print", w.Text("print"), p).at(h, "week"), nil

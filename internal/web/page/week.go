@@ -141,6 +141,7 @@ func (s Weeks) weekAnswer(ctx context.Context, r *Request, p *problem.Problem) (
 		return Answer{}, err
 	}
 	w := words.From(ctx)
+	SayMenu(w, &m)
 	answer := show("week", w.Text("to-week"), weekOf(w, m)).at(h, "week")
 	if p != nil {
 		answer = answer.Refused(p)
