@@ -7,6 +7,8 @@ import (
 	"mealplanner/internal/account"
 	"mealplanner/internal/household"
 	"mealplanner/internal/meal"
+	"mealplanner/internal/planner"
+	"mealplanner/internal/wire"
 )
 
 // recipeBody is a recipe as the API gives it.
@@ -74,7 +76,12 @@ func (s *Server) alternativeOf(r meal.Recipe) alternativeBody {
 
 type alternativesIn struct {
 	MealPath
-	Limit int `query:"limit" minimum:"1" maximum:"50" default:"10" doc:"How many at most"`
+	Limit int `query:"limit" default:"10" doc:"How many at most"`
+}
+
+// Limits are the planner's.
+func (alternativesIn) Limits() wire.Limits {
+	return wire.Limits{"limit": {Min: 1, Max: planner.MaxAlternatives}}
 }
 
 // alternatives gives dishes that a meal could be swapped for, best first; the list is
