@@ -73,15 +73,16 @@ func (c *planCommand) Run(ctx context.Context, k *kong.Context, h environment) e
 		return err
 	}
 	violations := meal.Check(foods, household, menu, meal.Composed)
-	if err := refuseHard(h.words, foods, household, menu, violations); err != nil {
-		return err
-	}
 	p := printed{
 		Menu:       meal.View(foods, household, menu, violations),
 		Violations: meal.ViolationViews(foods, household, menu, violations),
 	}
 	p.GroceryList.Items = meal.GroceryList(foods, household, menu, meal.Blocked(violations))
 	p.GroceryList.Below = meal.LabelsBelow(foods, household, p.GroceryList.Items)
+	p.say(h.words)
+	if err := refuseHard(p.Violations); err != nil {
+		return err
+	}
 	if c.JSON {
 		encoder := json.NewEncoder(h.stdout)
 		encoder.SetIndent("", "  ")
@@ -100,13 +101,26 @@ type printed struct {
 	} `json:"grocery_list"`
 }
 
+// say puts the words of a language into it.
+func (p *printed) say(w *words.Words) {
+	w.Menu(&p.Menu)
+	w.Violations(p.Violations)
+	for i := range p.GroceryList.Items {
+		w.GroceryItem(&p.GroceryList.Items[i])
+	}
+	slices.SortFunc(p.GroceryList.Items, w.ByAisle())
+	for i := range p.GroceryList.Below {
+		p.GroceryList.Below[i].Name = w.Food(p.GroceryList.Below[i].Food)
+	}
+}
+
 // refuseHard is the last guard before a menu is shown: the composer keeps the rules,
 // and Check, which shares no code with it, has to agree.
-func refuseHard(w *words.Words, t *food.Table, h meal.Household, m meal.Menu, vs []meal.Violation) error {
+func refuseHard(all []meal.ViolationView) error {
 	var rules []string
-	for _, v := range vs {
+	for _, v := range all {
 		if v.Kind == meal.Hard {
-			rules = append(rules, v.Message(t, h, m))
+			rules = append(rules, v.Message)
 		}
 	}
 	if len(rules) > 0 {
@@ -157,7 +171,7 @@ func (c *planCommand) household(w *words.Words, today meal.Date, typed []string)
 		if err := withHousehold(typed); err != nil {
 			return meal.Household{}, err
 		}
-		return readHousehold(c.Household, today)
+		return readHousehold(c.Household, today, w.Language())
 	}
 	if c.Eaters < 1 || c.Eaters > maxEaters {
 		return meal.Household{}, wrongUse("--eaters", "out-of-range", "least", 1, "most", maxEaters)
@@ -237,7 +251,7 @@ func readAllergy(typed string, l food.Language) (food.Rule, error) {
 func (c *planCommand) pantry(l food.Language) (items []meal.PantryItem, err error) {
 	var found problem.Collector
 	for i, named := range c.UseUp {
-		f := foodNamed(named, l)
+		f := food.Default().FoodNamedIn(named, l)
 		switch {
 		case f == nil:
 			unknownFood(&found, fmt.Sprintf("use_up[%d]", i), named, l)
@@ -246,17 +260,6 @@ func (c *planCommand) pantry(l food.Language) (items []meal.PantryItem, err erro
 		}
 	}
 	return items, rename(found.Err(), flagOf)
-}
-
-// foodNamed is the one food of a name in the language, or in English; nil: there is none,
-// or there are several.
-func foodNamed(name string, l food.Language) *food.Food {
-	if ids := food.Default().NamesIn(l).Foods(l.Key(name)); l != food.English && len(ids) == 1 {
-		if f := food.Default().Food(ids[0]); f != nil {
-			return f
-		}
-	}
-	return food.Default().FoodNamed(name, food.AnyLocale)
 }
 
 // unknownFood notes a food that we do not know, with those that were perhaps meant.

@@ -132,6 +132,15 @@ type Problem struct {
 	cause error
 }
 
+// Message is something to say that is no failure: a code with its parameters.
+type Message struct {
+	Code   string
+	Params Params
+}
+
+// MessageOf makes a Message of a code, with the names and values of its parameters in turn.
+func MessageOf(code string, params ...any) Message { return Message{Code: code, Params: named(params)} }
+
 // Of makes a Problem of a code, with the names and values of its parameters in turn. Where
 // the code is the kind, a parameter says more: "what" is not found, "why" it cannot be read.
 func Of(kind Kind, code string, params ...any) *Problem {

@@ -74,7 +74,7 @@ func generationOf(w *words.Words, g planner.Generation) generationBody {
 	out := generationBody{
 		ID: g.ID, HouseholdID: g.Household, State: string(g.State), Task: string(g.Task),
 		Progress: progressBody{g.Progress.Done, g.Progress.Total, page.ProgressText(w, g), planner.ModelUntil(g)},
-		Notes:    planner.Notes(g), MenuID: g.MenuID, Usage: g.Usage, Attempt: g.Attempt, Version: g.Version,
+		Notes:    page.SayAll(w, planner.Notes(g)), MenuID: g.MenuID, Usage: g.Usage, Attempt: g.Attempt, Version: g.Version,
 		CreatedAt: utc(g.CreatedAt), UpdatedAt: utc(g.UpdatedAt), FinishedAt: utcOrNil(g.FinishedAt),
 	}
 	if g.Failure != nil {
@@ -285,7 +285,7 @@ func (s *Server) swapMeal(ctx context.Context, c account.Caller, in *swapIn) (*s
 	if !now {
 		return &swapOut{Status: http.StatusAccepted, Location: generationAddress(g.ID), Body: swapBody{generation: generationOf(wordsOf(ctx), g)}}, nil
 	}
-	m, err := menuOf(s.Planner.Menu(ctx, c, in.Menu))
+	m, err := menuOf(ctx)(s.Planner.Menu(ctx, c, in.Menu))
 	if err != nil {
 		return nil, err
 	}

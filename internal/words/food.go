@@ -10,10 +10,6 @@ import (
 	"mealplanner/internal/meal"
 )
 
-// Language is the language in which the food table names things and in which ingredient
-// lines and rules are read.
-func (w *Words) Language() food.Language { return food.ParseLanguage(w.tag.String()) }
-
 // Number writes a number, grouped in thousands, with at most so many digits after the
 // decimal sign.
 func (w *Words) Number(v float64, digits int) string {
@@ -26,41 +22,43 @@ func (w *Words) Amount(quantity float64, u food.Unit) string {
 	if u == food.Piece {
 		return amount
 	}
-	return amount + " " + u.NameIn(w.Language(), quantity)
+	return amount + " " + w.named(u.NameIn(w.Language(), quantity), string(u))
 }
 
-// Label says what a row of a grocery list tells of declared allergens: "contains milk;
-// check the label: nuts". Both lists are a meal.GroceryItem's; empty where there is
-// nothing to tell.
+// Label says what a row of a grocery list tells of declared allergens: "contains milk; check the label: nuts".
+// Both lists are a GroceryItem's; empty where there is nothing to tell.
 func (w *Words) Label(contains, check []food.Allergen) string {
 	var parts []string
 	if len(contains) > 0 {
-		parts = append(parts, w.Text("label-contains", "allergens", w.allergens(contains)))
+		parts = append(parts, w.Text("label-contains", "allergens", w.Allergens(contains)))
 	}
 	check = slices.DeleteFunc(slices.Clone(check), func(a food.Allergen) bool { return slices.Contains(contains, a) })
 	if len(check) > 0 {
-		parts = append(parts, w.Text("label-check", "allergens", w.allergens(check)))
+		parts = append(parts, w.Text("label-check", "allergens", w.Allergens(check)))
 	}
 	return strings.Join(parts, "; ")
 }
 
-func (w *Words) allergens(all []food.Allergen) string {
+// Allergens joins the names of allergens, as labels write them, with commas.
+func (w *Words) Allergens(all []food.Allergen) string {
 	names := make([]string, len(all))
 	for i, a := range all {
-		names[i] = w.Name("allergen", string(a))
+		names[i] = w.Name(labelName, string(a))
 	}
 	return strings.Join(names, ", ")
 }
 
-// LabelsBelow says what stands below a grocery list, of the foods whose labels name a
-// declared allergen rarely; empty where there are none.
+// LabelsBelow says what stands below a grocery list; empty where there is nothing.
 func (w *Words) LabelsBelow(below []meal.LabelBelow) string {
 	if len(below) == 0 {
 		return ""
 	}
 	names := make([]string, len(below))
 	for i, b := range below {
-		names[i] = food.Default().NameIn(b.Food, w.Language())
+		names[i] = w.Food(b.Food)
 	}
 	return w.Text("labels-below", "foods", strings.Join(names, ", "))
 }
+
+// LabelNotice stands on every menu, list, print and export.
+func (w *Words) LabelNotice() string { return w.Text("label-notice") }
