@@ -191,7 +191,7 @@ func eaterIn(c *problem.Collector, at string, given wire.EaterInput) meal.Eater 
 	for i, text := range given.Sentences() {
 		rule, err := ingredient.Default().ReadRule(text)
 		if err != nil {
-			c.Add(item(at+".rules", i), "%s", err)
+			c.Take(item(at+".rules", i), err)
 			continue
 		}
 		e.Allergens = append(e.Allergens, rule.Allergens...)

@@ -113,6 +113,9 @@ func (w *Words) Say(m problem.Message) string { return w.say(m.Code, m.Params) }
 // say writes a message. One that is not there, or lacks a parameter, is its code: a test
 // finds both before a user does.
 func (w *Words) say(code string, params problem.Params) string {
+	if code == unknownRule {
+		return w.notUnderstood(params)
+	}
 	m, ok := w.messages[code]
 	if !ok {
 		return code
@@ -120,6 +123,9 @@ func (w *Words) say(code string, params problem.Params) string {
 	said, ok := w.write(m.variant(w.tag, params), params)
 	if !ok {
 		return code
+	}
+	if rest, _ := params["rest"].(string); rest != "" {
+		said += " " + w.Text("rule-rest", "text", rest)
 	}
 	return said
 }

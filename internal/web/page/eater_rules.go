@@ -120,7 +120,7 @@ func (s Eaters) foodsNamed(c *problem.Collector, reader *ingredient.Reader, name
 		}
 		rule, err := reader.ReadFoods(names)
 		if err != nil {
-			c.Add("body."+name, "%s", err)
+			c.Take(name, err)
 			continue
 		}
 		found = joined(found, rule)
