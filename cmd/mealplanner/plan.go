@@ -73,9 +73,6 @@ func (c *planCommand) Run(ctx context.Context, k *kong.Context, h environment) e
 		return err
 	}
 	violations := meal.Check(foods, household, menu, meal.Composed)
-	if err := refuseHard(h.words, meal.ViolationViews(foods, household, menu, violations)); err != nil {
-		return err
-	}
 	p := printed{
 		Menu:       meal.View(foods, household, menu, violations),
 		Violations: meal.ViolationViews(foods, household, menu, violations),
@@ -83,6 +80,9 @@ func (c *planCommand) Run(ctx context.Context, k *kong.Context, h environment) e
 	p.GroceryList.Items = meal.GroceryList(foods, household, menu, meal.Blocked(violations))
 	p.GroceryList.Below = meal.LabelsBelow(foods, household, p.GroceryList.Items)
 	p.say(h.words)
+	if err := refuseHard(p.Violations); err != nil {
+		return err
+	}
 	if c.JSON {
 		encoder := json.NewEncoder(h.stdout)
 		encoder.SetIndent("", "  ")
@@ -116,11 +116,11 @@ func (p *printed) say(w *words.Words) {
 
 // refuseHard is the last guard before a menu is shown: the composer keeps the rules,
 // and Check, which shares no code with it, has to agree.
-func refuseHard(w *words.Words, vs []meal.ViolationView) error {
+func refuseHard(all []meal.ViolationView) error {
 	var rules []string
-	for _, v := range vs {
+	for _, v := range all {
 		if v.Kind == meal.Hard {
-			rules = append(rules, w.Violation(v))
+			rules = append(rules, v.Message)
 		}
 	}
 	if len(rules) > 0 {
@@ -171,7 +171,7 @@ func (c *planCommand) household(w *words.Words, today meal.Date, typed []string)
 		if err := withHousehold(typed); err != nil {
 			return meal.Household{}, err
 		}
-		return readHousehold(c.Household, today)
+		return readHousehold(c.Household, today, w.Language())
 	}
 	if c.Eaters < 1 || c.Eaters > maxEaters {
 		return meal.Household{}, wrongUse("--eaters", "out-of-range", "least", 1, "most", maxEaters)
@@ -251,7 +251,7 @@ func readAllergy(typed string, l food.Language) (food.Rule, error) {
 func (c *planCommand) pantry(l food.Language) (items []meal.PantryItem, err error) {
 	var found problem.Collector
 	for i, named := range c.UseUp {
-		f := foodNamed(named, l)
+		f := food.Default().FoodNamedIn(named, l)
 		switch {
 		case f == nil:
 			unknownFood(&found, fmt.Sprintf("use_up[%d]", i), named, l)
@@ -260,17 +260,6 @@ func (c *planCommand) pantry(l food.Language) (items []meal.PantryItem, err erro
 		}
 	}
 	return items, rename(found.Err(), flagOf)
-}
-
-// foodNamed is the one food of a name in the language, or in English; nil: there is none,
-// or there are several.
-func foodNamed(name string, l food.Language) *food.Food {
-	if ids := food.Default().NamesIn(l).Foods(l.Key(name)); l != food.English && len(ids) == 1 {
-		if f := food.Default().Food(ids[0]); f != nil {
-			return f
-		}
-	}
-	return food.Default().FoodNamed(name, food.AnyLocale)
 }
 
 // unknownFood notes a food that we do not know, with those that were perhaps meant.

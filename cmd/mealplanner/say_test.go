@@ -8,13 +8,18 @@ import (
 	"go/token"
 	"os"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 	"time"
+	"unicode"
 
 	"github.com/alecthomas/kong"
+	"github.com/google/go-cmp/cmp"
 	"golang.org/x/text/language"
 
+	"mealplanner/internal/catalog"
+	"mealplanner/internal/food"
 	"mealplanner/internal/guard"
 	"mealplanner/internal/problem"
 	"mealplanner/internal/words"
@@ -189,4 +194,73 @@ func keep(t *testing.T, file, content string) {
 	if err := os.WriteFile(file, []byte(content), 0o600); err != nil {
 		t.Fatal(err)
 	}
+}
+
+// germanMenu is a menu with what a terminal says of one: leftovers, labels, notes, amounts.
+const germanMenu = "plan --days 3 --start 2026-12-01 --diet vegetarian --allergen Nüsse --allergen sesame --exclude Pilze " +
+	"--calories 2150 --protein 45 --carbs 25 --fat 30 --eaters 2 --snacks 2 --use-up Spinat --leftovers --batch-cooking --no-repeat-days 10"
+
+// A menu for who speaks German has no English word but the titles of dishes.
+func TestPlanInGerman(t *testing.T) {
+	german, english := planIn(t, "de_DE.UTF-8"), planIn(t, "en_GB.UTF-8")
+	golden := "testdata/plan_de.golden"
+	if *update {
+		keep(t, golden, german)
+	}
+	want, err := os.ReadFile(golden)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(string(want), german); diff != "" {
+		t.Errorf("run go test ./cmd/mealplanner -run PlanInGerman -update and read the difference (-want +got):\n%s", diff)
+	}
+	// What both languages have is the name of a food or a unit.
+	both := map[string]bool{"kcal": true, "min": true}
+	for _, f := range food.Default().All() {
+		for _, word := range lettersOf(food.Default().NameIn(f.ID, food.German)) {
+			both[word] = true
+		}
+	}
+	inEnglish := map[string]bool{}
+	for _, word := range lettersOf(withoutTitles(english)) {
+		inEnglish[word] = true
+	}
+	for _, word := range lettersOf(withoutTitles(german)) {
+		if inEnglish[word] && !both[word] && len(word) > 2 {
+			t.Errorf("%q is in the German menu and in the English one", word)
+		}
+	}
+}
+
+// planIn is the German menu in the language of a locale, with how far it was.
+func planIn(t *testing.T, locale string) string {
+	t.Helper()
+	var out bytes.Buffer
+	h := environment{stdout: &out, stderr: &out, locale: locale, now: func() time.Time { return time.Date(2026, 12, 1, 12, 0, 0, 0, time.UTC) }}
+	args := germanMenu
+	if locale != "de_DE.UTF-8" {
+		args = strings.NewReplacer("Nüsse", "nuts", "Pilze", "mushrooms", "Spinat", "spinach").Replace(args)
+	}
+	if code := run(t.Context(), strings.Fields(args), h); code != exitDone {
+		t.Fatalf("exit code %d: %s", code, out.String())
+	}
+	return out.String()
+}
+
+// withoutTitles takes the titles of dishes out of a menu: they are in English until the
+// catalogue has others.
+func withoutTitles(menu string) string {
+	titles := []string{}
+	for _, r := range catalog.Recipes() {
+		titles = append(titles, r.Title)
+	}
+	slices.SortFunc(titles, func(a, b string) int { return len(b) - len(a) }) // one may hold another
+	for _, title := range titles {
+		menu = strings.ReplaceAll(menu, title, "")
+	}
+	return menu
+}
+
+func lettersOf(text string) []string {
+	return strings.FieldsFunc(strings.ToLower(text), func(r rune) bool { return !unicode.IsLetter(r) })
 }

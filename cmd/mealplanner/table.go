@@ -34,7 +34,7 @@ func (p printed) table(out io.Writer, w *words.Words) error {
 	if below := w.LabelsBelow(p.GroceryList.Below); below != "" {
 		t.line("%s", below)
 	}
-	t.line("%s", w.Text("label-notice"))
+	t.line("%s", w.LabelNotice())
 	return t.err
 }
 
@@ -143,9 +143,9 @@ func (t *table) ofTarget(amount, target *float64) string {
 
 // item is what to buy of a food, with what its label is read for.
 func (t *table) item(item meal.GroceryItem) {
-	name := cmp.Or(food.Default().NameIn(item.Food, t.words.Language()), item.Name)
+	name := item.Name
 	if item.Unit == food.Piece && item.Quantity > 1 {
-		name = cmp.Or(food.Default().PluralIn(item.Food, t.words.Language()), item.Name)
+		name = cmp.Or(food.Default().PluralIn(item.Food, t.words.Language()), name)
 	}
 	labels := t.words.Label(item.Contains, item.CheckLabel)
 	if labels != "" {
