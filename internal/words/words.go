@@ -85,20 +85,17 @@ func (w *Words) RightToLeft() bool { return w.tag == RightToLeft }
 
 // Detail says a problem in a sentence or two, without its fields.
 func (w *Words) Detail(p *problem.Problem) string {
-	if p.Detail != "" {
-		return p.Detail
-	}
-	if i, ok := p.About.(*meal.Impasse); ok {
-		return w.impasse(i)
+	switch about := p.About.(type) {
+	case *meal.Impasse:
+		return w.impasse(about)
+	case problem.Verbatim:
+		return about.Detail
 	}
 	return w.say(cmp.Or(p.Code, string(p.Kind)), p.Params)
 }
 
 // Message says what is wrong with a value. The sentence follows the value's name.
 func (w *Words) Message(f problem.Field) string {
-	if f.Message != "" {
-		return f.Message
-	}
 	return w.say(f.Code, f.Params)
 }
 
