@@ -314,8 +314,8 @@ func TestFailsClosed(t *testing.T) {
 
 func TestNoVerdictIsUnavailable(t *testing.T) {
 	for _, err := range []error{
-		errors.New("anything"), problem.New(problem.Unauthorized, "no"), problem.New(problem.Forbidden, "no"),
-		problem.New(problem.Unavailable, "full"), problem.New(problem.ReadOnly, "no writes"),
+		errors.New("anything"), problem.Of(problem.Unauthorized, "no"), problem.Of(problem.Forbidden, "no"),
+		problem.Of(problem.Unavailable, "full"), problem.Of(problem.ReadOnly, "no-writes"),
 	} {
 		got := noVerdict(err)
 		if problem.Is(got, problem.Unauthorized) || problem.Is(got, problem.Forbidden) || problem.As(got) == nil {
