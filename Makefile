@@ -45,10 +45,10 @@ torture: ## proofs at full length: panics, kills, restarts, failovers, 60 s away
 
 G ?= 0,10,50,200,500
 load: ## readers beside menus in flight: G=0,50,200s SECONDS=60 RUNS=1 (docs/concurrency.md)
-	go run ./bench/load -g $(G) -window $(or $(SECONDS),60)s -runs $(or $(RUNS),1)
+	go run ./bench/load menus -g $(G) -window $(or $(SECONDS),60)s -runs $(or $(RUNS),1)
 
 fair: ## many households that order at once of a slow model: HOUSEHOLDS=500 DAYS=3 (docs/concurrency.md)
-	go run ./bench/load -fair $(or $(HOUSEHOLDS),500) -days $(or $(DAYS),3)
+	go run ./bench/load fair -households $(or $(HOUSEHOLDS),500) -days $(or $(DAYS),3)
 
 abuse: ## strangers who flood sign-ups, logins and accounts, beside honest people: SECONDS=8 (docs/abuse.md)
 	go run ./bench/abuse -window $(or $(SECONDS),8)s

@@ -9,14 +9,11 @@ package main
 import (
 	"context"
 	"errors"
-	"flag"
 	"fmt"
 	"io"
 	"os"
-	"os/signal"
 	"slices"
 	"strings"
-	"syscall"
 	"time"
 
 	"mealplanner/bench/results"
@@ -25,38 +22,28 @@ import (
 )
 
 func main() {
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	defer stop()
-	r, err := run(ctx, os.Args[1:], os.Stdout)
-	if err == nil && len(r.Broken) > 0 {
-		err = errors.New("not kept: " + strings.Join(r.Broken, "; "))
-	}
-	if err != nil {
-		fmt.Fprintln(os.Stderr, "abuse:", err)
-		os.Exit(1)
-	}
+	results.Main("abuse", func(ctx context.Context, args []string) error {
+		r, err := run(ctx, args, os.Stdout)
+		if err == nil && len(r.Broken) > 0 {
+			err = errors.New("not kept: " + strings.Join(r.Broken, "; "))
+		}
+		return err
+	})
 }
 
 // options are the flags.
 type options struct {
+	*results.Flags
 	engines, scenarios string
 	window             time.Duration
-	results            string
 }
 
 func parseOptions(args []string, out io.Writer) (options, error) {
-	var o options
-	f := flag.NewFlagSet("abuse", flag.ContinueOnError)
-	f.SetOutput(out)
-	f.StringVar(&o.engines, "engine", "sqlite,postgres", "databases to play on")
-	f.StringVar(&o.scenarios, "scenario", "", "names, with commas (default: all)")
-	f.DurationVar(&o.window, "window", 8*time.Second, "of the quiet phase, and of the flood")
-	f.StringVar(&o.results, "results", "bench/results", "directory for the JSON and Markdown; empty: none")
-	err := f.Parse(args)
-	if err == nil && f.NArg() > 0 {
-		err = fmt.Errorf("what is %q?", f.Arg(0))
-	}
-	return o, err
+	o := options{Flags: results.NewFlags("abuse", out)}
+	o.StringVar(&o.engines, "engine", "sqlite,postgres", "databases to play on")
+	o.StringVar(&o.scenarios, "scenario", "", "names, with commas (default: all)")
+	o.DurationVar(&o.window, "window", 8*time.Second, "of the quiet phase, and of the flood")
+	return o, o.Parse(args)
 }
 
 // chosen are the scenarios that the flag names.
@@ -100,11 +87,8 @@ func run(ctx context.Context, args []string, out io.Writer) (result, error) {
 			return r, err
 		}
 	}
-	fmt.Fprint(out, "\n", r.markdown())
-	if o.results == "" {
-		return r, nil
-	}
-	return r, results.Write(o.results, "abuse", r, r.markdown())
+	fmt.Fprintln(out)
+	return r, o.Keep(out, "abuse", r, r.markdown())
 }
 
 // place is where scenarios are played.

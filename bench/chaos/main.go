@@ -19,9 +19,9 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"os"
-	"os/signal"
-	"syscall"
 	"time"
+
+	"mealplanner/bench/results"
 )
 
 // options of a run.
@@ -38,31 +38,39 @@ type options struct {
 }
 
 func main() {
-	o := options{}
-	flag.Uint64Var(&o.seed, "seed", 0, "of schedule and wishes; 0: drawn")
-	flag.IntVar(&o.kills, "kills", 20, "kill -9 so often")
-	flag.DurationVar(&o.duration, "duration", 0, "stop disturbing after this long; 0: after the kills")
-	flag.IntVar(&o.clients, "clients", 8, "households that use the service")
-	flag.DurationVar(&o.lease, "lease", 2*time.Second, "of a worker's claim; in production 25 s")
-	flag.DurationVar(&o.day, "day", 400*time.Millisecond, "hold each composed day up by at most this")
-	flag.BoolVar(&o.race, "race", false, "build the servers with the race detector")
-	flag.BoolVar(&o.verbose, "v", false, "tell each fault")
-	flag.StringVar(&o.trace, "trace", "", "write all that happened to this file")
-	flag.Parse()
+	results.Main("chaos", func(ctx context.Context, args []string) error {
+		o, err := parseOptions(args)
+		if err != nil {
+			return err
+		}
+		r, err := run(ctx, o)
+		if err != nil {
+			return fmt.Errorf("seed %d: %w", o.seed, err)
+		}
+		r.print(os.Stdout)
+		if n := len(r.violations); n > 0 {
+			return fmt.Errorf("seed %d: %d violations", o.seed, n)
+		}
+		return nil
+	})
+}
+
+func parseOptions(args []string) (o options, err error) {
+	f := flag.NewFlagSet("chaos", flag.ContinueOnError)
+	f.Uint64Var(&o.seed, "seed", 0, "of schedule and wishes; 0: drawn")
+	f.IntVar(&o.kills, "kills", 20, "kill -9 so often")
+	f.DurationVar(&o.duration, "duration", 0, "stop disturbing after this long; 0: after the kills")
+	f.IntVar(&o.clients, "clients", 8, "households that use the service")
+	f.DurationVar(&o.lease, "lease", 2*time.Second, "of a worker's claim; in production 25 s")
+	f.DurationVar(&o.day, "day", 400*time.Millisecond, "hold each composed day up by at most this")
+	f.BoolVar(&o.race, "race", false, "build the servers with the race detector")
+	f.BoolVar(&o.verbose, "v", false, "tell each fault")
+	f.StringVar(&o.trace, "trace", "", "write all that happened to this file")
+	err = f.Parse(args)
 	if o.seed == 0 {
 		o.seed = rand.Uint64N(1 << 32)
 	}
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	defer stop()
-	r, err := run(ctx, o)
-	if err != nil {
-		fmt.Fprintf(os.Stderr, "chaos: seed %d: %v\n", o.seed, err)
-		os.Exit(1)
-	}
-	r.print(os.Stdout)
-	if len(r.violations) > 0 {
-		os.Exit(1)
-	}
+	return o, err
 }
 
 // run does everything once. An error means that the run itself was not possible; what

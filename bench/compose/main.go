@@ -14,14 +14,11 @@ package main
 import (
 	"context"
 	"errors"
-	"flag"
 	"fmt"
 	"io"
 	"os"
-	"os/signal"
 	"runtime"
 	"sync"
-	"syscall"
 	"time"
 
 	"mealplanner/bench/results"
@@ -29,48 +26,37 @@ import (
 )
 
 func main() {
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	defer stop()
-	r, err := run(ctx, os.Args[1:], os.Stdout, os.Stderr)
-	if err != nil {
-		fmt.Fprintln(os.Stderr, "compose:", err)
-		os.Exit(1)
-	}
-	if len(r.Violations) > 0 {
-		os.Exit(1)
-	}
+	results.Main("compose", func(ctx context.Context, args []string) error {
+		r, err := run(ctx, args, os.Stdout, os.Stderr)
+		if err == nil && len(r.Violations) > 0 {
+			err = fmt.Errorf("%d hard rules were broken", len(r.Violations))
+		}
+		return err
+	})
 }
 
 // options are the flags.
 type options struct {
+	*results.Flags
 	households, meals int
 	seed              uint64
-	results           string
 	lines, country    string
 	samples           int
 }
 
 func parseOptions(args []string, out io.Writer) (options, error) {
-	var o options
-	f := flag.NewFlagSet("compose", flag.ContinueOnError)
-	f.SetOutput(out)
-	f.IntVar(&o.households, "households", 400, "how many are drawn")
-	f.Uint64Var(&o.seed, "seed", 1, "of the households and their menus")
-	f.IntVar(&o.meals, "meals", 0, "instead: as many households as it takes to check so many meals, on every core, without times")
-	f.StringVar(&o.results, "results", "bench/results", "directory for the JSON and Markdown; empty: none")
-	f.StringVar(&o.lines, "lines", "", "instead: a file of recipe lines (or of count, tab, line) to read and judge by their words")
-	f.StringVar(&o.country, "country", "US", "with -lines: where they were written")
-	f.IntVar(&o.samples, "samples", 50, "with -lines: how many misses are shown")
-	if err := f.Parse(args); err != nil {
-		return o, err
+	o := options{Flags: results.NewFlags("compose", out)}
+	o.IntVar(&o.households, "households", 400, "how many are drawn")
+	o.Uint64Var(&o.seed, "seed", 1, "of the households and their menus")
+	o.IntVar(&o.meals, "meals", 0, "instead: as many households as it takes to check so many meals, on every core, without times")
+	o.StringVar(&o.lines, "lines", "", "instead: a file of recipe lines (or of count, tab, line) to read and judge by their words")
+	o.StringVar(&o.country, "country", "US", "with -lines: where they were written")
+	o.IntVar(&o.samples, "samples", 50, "with -lines: how many misses are shown")
+	err := o.Parse(args)
+	if err == nil && (o.households < 1 || o.meals < 0) {
+		err = errors.New("at least one household")
 	}
-	switch {
-	case f.NArg() > 0:
-		return o, fmt.Errorf("what is %q?", f.Arg(0))
-	case o.households < 1 || o.meals < 0:
-		return o, errors.New("at least one household")
-	}
-	return o, nil
+	return o, err
 }
 
 // run does what the flags ask for and gives the report, which is also printed and kept.
@@ -97,11 +83,7 @@ func run(ctx context.Context, args []string, out, progress io.Writer) (report, e
 	if err != nil {
 		return r, err
 	}
-	fmt.Fprint(out, r.markdown())
-	if o.results == "" {
-		return r, nil
-	}
-	return r, results.Write(o.results, name, r, r.markdown())
+	return r, o.Keep(out, name, r, r.markdown())
 }
 
 // measure composes for each household in turn, on one core.

@@ -7,6 +7,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"mealplanner/bench/service"
 )
 
 // cell is how many generations are beside the readers, and what they do.
@@ -114,7 +116,7 @@ func (b *bench) takeOff(ctx context.Context, f *flights, c cell) (held int, err 
 	f.start(ctx, c.working, ramp, polling{g.FirstPoll, g.Poll})
 	f.start(ctx, c.composing, ramp, polling{g.ComposingPoll, g.ComposingPoll})
 	if c.working+c.composing > 0 {
-		sleep(ctx, ramp)
+		service.Sleep(ctx, ramp)
 	}
 	return held, ctx.Err()
 }
@@ -124,7 +126,7 @@ func (b *bench) takeOff(ctx context.Context, f *flights, c cell) (held int, err 
 func (b *bench) wait(ctx context.Context, n int) int {
 	ctx, cancel := context.WithTimeout(ctx, 90*time.Second)
 	defer cancel()
-	for int(b.stub.held.Load()) < n && sleep(ctx, 100*time.Millisecond) {
+	for int(b.stub.held.Load()) < n && service.Sleep(ctx, 100*time.Millisecond) {
 		continue
 	}
 	return int(b.stub.held.Load())

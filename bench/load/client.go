@@ -1,12 +1,10 @@
 package main
 
 import (
-	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
 	"maps"
 	"net"
 	"net/http"
@@ -15,6 +13,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"mealplanner/bench/service"
 )
 
 // client speaks to one server as a scenario says.
@@ -57,55 +57,27 @@ func (v vars) fill(text string) (string, error) {
 	return filled, missing
 }
 
-// answer is what came back; status 0: nothing did.
-type answer struct {
-	status     int
-	body       []byte
-	retryAfter time.Duration
-}
-
-// call sends one request and reads the whole answer. The error says why there is none.
-func (c *client) call(ctx context.Context, r request, v vars) (answer, error) {
-	sent, err := c.build(ctx, r, v)
-	if err != nil {
-		return answer{}, err
-	}
-	response, err := c.http.Do(sent)
-	if err != nil {
-		return answer{}, err
-	}
-	defer response.Body.Close()
-	body, err := io.ReadAll(response.Body)
-	if err != nil {
-		return answer{}, err
-	}
-	seconds, _ := strconv.Atoi(response.Header.Get("Retry-After"))
-	return answer{response.StatusCode, body, time.Duration(seconds) * time.Second}, nil
-}
-
-func (c *client) build(ctx context.Context, r request, v vars) (*http.Request, error) {
+// call sends one request and reads the whole answer. The error says why there is none; its
+// answer has the status 0.
+func (c *client) call(ctx context.Context, r request, v vars) (service.Answer, error) {
 	path, err := v.fill(r.Path)
 	if err != nil {
-		return nil, fmt.Errorf("%s: %w", r.Path, err)
+		return service.Answer{}, fmt.Errorf("%s: %w", r.Path, err)
 	}
 	body, err := v.fill(r.Body)
 	if err != nil {
-		return nil, fmt.Errorf("%s: %w", r.Path, err)
+		return service.Answer{}, fmt.Errorf("%s: %w", r.Path, err)
 	}
-	var reader io.Reader
+	sent := service.Request{Method: r.Method, Path: path, Header: map[string]string{}}
 	if body != "" {
-		reader = bytes.NewReader([]byte(body))
-	}
-	sent, err := http.NewRequestWithContext(ctx, r.Method, c.base+path, reader)
-	if err != nil {
-		return nil, err
+		sent.Body = []byte(body)
 	}
 	for name, value := range c.headers {
 		if value, err := v.fill(value); err == nil {
-			sent.Header.Set(name, value)
+			sent.Header[name] = value
 		}
 	}
-	return sent, nil
+	return service.Send(ctx, c.http, c.base, sent)
 }
 
 // expects reports whether a status is an answer and no failure.
@@ -122,10 +94,10 @@ func (c *client) must(ctx context.Context, r request, v vars) error {
 	if err != nil {
 		return err
 	}
-	if !r.expects(a.status) {
-		return fmt.Errorf("%s %s: %d: %s", r.Method, r.Path, a.status, a.body)
+	if !r.expects(a.Status) {
+		return fmt.Errorf("%s %s: %d: %s", r.Method, r.Path, a.Status, a.Body)
 	}
-	return r.take(a.body, v)
+	return r.take(a.Body, v)
 }
 
 // take keeps the values that the request wants of an answer.
@@ -167,11 +139,11 @@ func at(body []byte, place string) (string, error) {
 }
 
 // failure names why a request was not answered, in few words that can be counted.
-func failure(a answer, err error) string {
+func failure(a service.Answer, err error) string {
 	var slow net.Error
 	switch {
 	case err == nil:
-		return strconv.Itoa(a.status)
+		return strconv.Itoa(a.Status)
 	case errors.Is(err, context.DeadlineExceeded), errors.As(err, &slow) && slow.Timeout():
 		return "timeout"
 	case errors.Is(err, context.Canceled):

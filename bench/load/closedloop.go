@@ -7,6 +7,8 @@ import (
 	"time"
 
 	"mealplanner/bench/results"
+
+	"mealplanner/bench/service"
 )
 
 // closed is what a closed loop showed: clients that each send as soon as they have
@@ -56,13 +58,26 @@ func (e *closedClient) ask(ctx context.Context, c *client, until time.Time, n in
 		r, who := next(n)
 		began := time.Now()
 		a, err := c.call(ctx, r, who)
-		if err == nil && r.expects(a.status) {
+		if err == nil && r.expects(a.Status) {
 			e.latencies = append(e.latencies, time.Since(began))
 			continue
 		}
 		e.failures[failure(a, err)]++
-		if patient(a.status) {
-			sleep(ctx, 20*time.Millisecond) // far less than it asks for: this is a load test
+		if patient(a.Status) {
+			service.Sleep(ctx, 20*time.Millisecond) // far less than it asks for: this is a load test
 		}
+	}
+}
+
+// readMix gives the scenario's reads in their shares.
+func (b *bench) readMix() func(n int) (request, vars) {
+	var deck []endpoint
+	for _, e := range b.scenario.group("read") {
+		for range int(e.Share) {
+			deck = append(deck, e)
+		}
+	}
+	return func(n int) (request, vars) {
+		return deck[(n*31)%len(deck)].request, b.cast.readers[n%len(b.cast.readers)]
 	}
 }

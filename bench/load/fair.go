@@ -11,6 +11,8 @@ import (
 	"time"
 
 	"mealplanner/bench/results"
+
+	"mealplanner/bench/service"
 )
 
 // The greedy household orders as many menus at once as a household may, of as many days.
@@ -93,41 +95,51 @@ func (o ordering) words() string {
 	return fmt.Sprintf("%d x %s of %d d", len(o.households), menus, o.days)
 }
 
-// measureFair has many households order at the same moment: all of them alike, all of them
+// fair asks how many households fare that order at once.
+type fair struct{ households, days, slots int }
+
+func (q *fair) flags(f *results.Flags) {
+	f.IntVar(&q.households, "households", 500, "that order at once")
+	f.IntVar(&q.days, "days", 3, "of each menu")
+	f.IntVar(&q.slots, "slots", 0, "the server's generation slots (default: as many as households)")
+}
+
+// measure has many households order at the same moment: all of them alike, all of them
 // a day each, and all but one a day each beside one that orders what it can.
-func (l *load) measureFair(ctx context.Context) (*fairness, error) {
-	n := l.fair
+func (q *fair) measure(ctx context.Context, l *load, result *result) error {
+	n := q.households
 	if n < 2 || l.scenario.Generation.Menu == nil {
-		return nil, errors.New("it takes two households, and a scenario that says where a menu is")
+		return errors.New("it takes two households, and a scenario that says where a menu is")
 	}
-	slots := l.slots
+	slots := q.slots
 	if slots == 0 {
 		slots = min(n, mostSlots)
 	}
 	l.scenario.Orderers, l.scenario.Model.Sigma, l.model = n, 0, true
-	h, err := l.start(ctx, slots, l.maxConns, "")
+	h, err := l.start(ctx, slots, "")
 	if err != nil {
-		return nil, err
+		return err
 	}
 	defer h.close()
 	f := &fairness{Latency: l.scenario.Model.Median.String(), AtOnce: modelConcurrency, Slots: slots}
+	result.Fairness = f
 	h.stub.set(working)
 	h.loop(ctx, l.scenario.Warmup, 1000)
 	f.Idle = reads(h.loop(ctx, l.scenario.Window, 0))
 	all := h.cast.orderers
 	for i, groups := range [][]ordering{
-		{{"all", all, 1, l.days}},
+		{{"all", all, 1, q.days}},
 		{{"all", all, 1, 1}},
 		{{"the others", all[1:], 1, 1}, {"the greedy one", all[:1], greedyOrders, greedyDays}},
 	} {
 		r, err := h.order(ctx, groups, 7+40*i)
 		if err != nil {
-			return nil, err
+			return err
 		}
 		r.ReadsRatio = r.Reads.P99 / max(f.Idle.P99, 0.001)
 		f.Rounds = append(f.Rounds, r)
 	}
-	return f, nil
+	return nil
 }
 
 // order lets groups order at the same moment, from that day on, and follows all menus to
@@ -213,7 +225,7 @@ func (f *flights) hopeful() bool {
 func (f *flights) land(ctx context.Context) {
 	for left := f.left(); len(left) > 0 && ctx.Err() == nil; left = f.left() {
 		for _, who := range left {
-			if sleep(ctx, f.g.Poll/time.Duration(len(left))) {
+			if service.Sleep(ctx, f.g.Poll/time.Duration(len(left))) {
 				f.look(ctx, who)
 			}
 		}
@@ -291,7 +303,7 @@ func (g *group) look(ctx context.Context, f *flights) error {
 		mu.Lock()
 		defer mu.Unlock()
 		if err == nil {
-			err = g.count(a.body)
+			err = g.count(a.Body)
 		}
 		failed = errors.Join(failed, err)
 	})
@@ -353,7 +365,7 @@ func (h *house) callers(ctx context.Context) (map[string]caller, error) {
 	var numbers struct {
 		By map[string]caller `json:"by_caller"`
 	}
-	return numbers.By, json.Unmarshal(a.body, &numbers)
+	return numbers.By, json.Unmarshal(a.Body, &numbers)
 }
 
 func (f *fairness) table(b *strings.Builder) {

@@ -8,6 +8,8 @@ import (
 	"slices"
 	"sync"
 	"time"
+
+	"mealplanner/bench/service"
 )
 
 // followed is what a server says of a generation.
@@ -25,15 +27,15 @@ func (g generation) follow(ctx context.Context, c *client, v vars) (followed, er
 	if err != nil {
 		return followed{}, err
 	}
-	if !g.Ask.expects(a.status) {
-		return followed{}, statusError(a.status)
+	if !g.Ask.expects(a.Status) {
+		return followed{}, statusError(a.Status)
 	}
-	f := followed{body: a.body}
-	if f.state, err = at(a.body, g.State); err != nil {
+	f := followed{body: a.Body}
+	if f.state, err = at(a.Body, g.State); err != nil {
 		return f, err
 	}
 	if f.is(g.Done) {
-		f.took = span(a.body, g.Began, g.Ended)
+		f.took = span(a.Body, g.Began, g.Ended)
 	}
 	return f, nil
 }
@@ -76,7 +78,7 @@ type flights struct {
 	mu       sync.Mutex
 	orders   []time.Duration  // how long each order took that was accepted
 	refused  map[string]int   // orders that are to come again: 503 and 429
-	rejected map[string]int   // orders that got any other answer, or none
+	rejected map[string]int   // orders that got any other service.Answer, or none
 	done     []landed         // the generations that ended so
 	outcome  map[string]int   // of those that ended: state, or why it is not known
 	open     map[string]flown // by generation
@@ -109,7 +111,7 @@ func (f *flights) start(ctx context.Context, n int, ramp time.Duration, p pollin
 		f.next++
 		wait := time.Duration(float64(ramp) * float64(i) / float64(n))
 		f.begun.Go(func() {
-			for sleep(ctx, wait) {
+			for service.Sleep(ctx, wait) {
 				f.fly(ctx, f.orderer(number), p)
 				wait = 0
 			}
@@ -133,7 +135,7 @@ func (f *flights) fly(ctx context.Context, who vars, p polling) {
 		<-ctx.Done()
 		return
 	}
-	for wait := p.first; sleep(ctx, wait); wait = p.then {
+	for wait := p.first; service.Sleep(ctx, wait); wait = p.then {
 		if f.look(ctx, who) {
 			return
 		}
@@ -145,14 +147,14 @@ func (f *flights) order(ctx context.Context, who vars) bool {
 	// What was sent is followed, also when the window ends while the answer is on its way.
 	began := time.Now()
 	a, err := f.client.call(context.WithoutCancel(ctx), f.g.Order, who)
-	if err == nil && f.g.Order.expects(a.status) {
-		if err = f.g.Order.take(a.body, who); err == nil {
+	if err == nil && f.g.Order.expects(a.Status) {
+		if err = f.g.Order.take(a.Body, who); err == nil {
 			f.accept(who, time.Since(began))
 			return true
 		}
 	}
 	f.decline(a, err)
-	sleep(ctx, max(a.retryAfter, time.Second)+rand.N(500*time.Millisecond))
+	service.Sleep(ctx, max(a.RetryAfter(), time.Second)+rand.N(500*time.Millisecond))
 	return false
 }
 
@@ -164,14 +166,14 @@ func (f *flights) accept(who vars, took time.Duration) {
 }
 
 // decline counts an order that was not accepted, with the server's reason if it has one.
-func (f *flights) decline(a answer, err error) {
+func (f *flights) decline(a service.Answer, err error) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	why := failure(a, err)
-	if reason, err := at(a.body, f.g.Reason); err == nil {
+	if reason, err := at(a.Body, f.g.Reason); err == nil {
 		why += " " + reason
 	}
-	if patient(a.status) {
+	if patient(a.Status) {
 		f.refused[why]++
 	} else {
 		f.rejected[why]++
@@ -232,7 +234,7 @@ func (f *flights) drain(ctx context.Context, limit time.Duration) {
 			_, _ = f.client.call(ctx, *f.g.Cancel, who) // look says what came of it
 		}
 	})
-	for len(f.left()) > 0 && sleep(ctx, 200*time.Millisecond) {
+	for len(f.left()) > 0 && service.Sleep(ctx, 200*time.Millisecond) {
 		f.each(f.left(), func(who vars) { f.look(ctx, who) })
 	}
 	for _, who := range f.left() {

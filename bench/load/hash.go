@@ -8,6 +8,8 @@ import (
 	"golang.org/x/crypto/argon2"
 
 	"mealplanner/bench/results"
+
+	"mealplanner/bench/service"
 )
 
 // hash is the cost of one argon2id.
@@ -37,7 +39,7 @@ func (h hash) beside(ctx context.Context, window time.Duration) hashTimes {
 	ctx, cancel := context.WithTimeout(ctx, window)
 	defer cancel()
 	took := []float64{h.compute()}
-	for sleep(ctx, time.Second) {
+	for service.Sleep(ctx, time.Second) {
 		took = append(took, h.compute())
 	}
 	slices.Sort(took)

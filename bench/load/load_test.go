@@ -40,7 +40,7 @@ func small(t *testing.T) string {
 func TestLoadProgram(t *testing.T) {
 	results := t.TempDir()
 	var out bytes.Buffer
-	r, err := run(t.Context(), []string{"-scenario", small(t), "-g", "0,2,2s+1c", "-window", "5s", "-results", results, "-name", "tiny"}, &out)
+	r, err := run(t.Context(), []string{"menus", "-scenario", small(t), "-g", "0,2,2s+1c", "-window", "5s", "-results", results, "-name", "tiny"}, &out)
 	if err != nil {
 		t.Fatalf("%v\n%s", err, out.String())
 	}
@@ -96,7 +96,7 @@ func checkGenerations(t *testing.T, run []cellResult) {
 // The other modes, for a moment each.
 func TestSaturation(t *testing.T) {
 	var out bytes.Buffer
-	r, err := run(t.Context(), []string{"-scenario", small(t), "-saturate", "2", "-window", "300ms", "-results", ""}, &out)
+	r, err := run(t.Context(), []string{"saturation", "-scenario", small(t), "-clients", "2", "-window", "300ms", "-results", ""}, &out)
 	if err != nil {
 		t.Fatalf("%v\n%s", err, out.String())
 	}
@@ -112,7 +112,7 @@ func TestSaturation(t *testing.T) {
 
 func TestOverloadIsRefusedHonestly(t *testing.T) {
 	var out bytes.Buffer
-	r, err := run(t.Context(), []string{"-scenario", small(t), "-overload", "5", "-window", "1s", "-results", ""}, &out)
+	r, err := run(t.Context(), []string{"overload", "-scenario", small(t), "-times", "5", "-window", "1s", "-results", ""}, &out)
 	if err != nil {
 		t.Fatalf("%v\n%s", err, out.String())
 	}
@@ -130,7 +130,7 @@ func TestOverloadIsRefusedHonestly(t *testing.T) {
 // provider may get at once.
 func TestFairness(t *testing.T) {
 	var out bytes.Buffer
-	r, err := run(t.Context(), []string{"-scenario", small(t), "-fair", "4", "-days", "2", "-window", "300ms", "-results", ""}, &out)
+	r, err := run(t.Context(), []string{"fair", "-scenario", small(t), "-households", "4", "-days", "2", "-window", "300ms", "-results", ""}, &out)
 	if err != nil {
 		t.Fatalf("%v\n%s", err, out.String())
 	}
@@ -147,6 +147,26 @@ func TestFairness(t *testing.T) {
 	}
 	if t.Failed() {
 		t.Log(out.String())
+	}
+}
+
+func TestConnections(t *testing.T) {
+	var out bytes.Buffer
+	r, err := run(t.Context(), []string{"connections", "-scenario", small(t), "-limits", "5", "-clients", "2", "-window", "300ms", "-results", ""}, &out)
+	if err != nil {
+		t.Fatalf("%v\n%s", err, out.String())
+	}
+	if len(r.Conns) != 1 || r.Conns[0].PerS <= 0 || r.Conns[0].Most > 5 {
+		t.Errorf("%+v", r.Conns)
+	}
+}
+
+func TestTheQuestionsAreNamed(t *testing.T) {
+	for _, args := range [][]string{nil, {"-g", "0"}, {"weather"}, {"menus", "more"}} {
+		_, err := run(t.Context(), args, &bytes.Buffer{})
+		if err == nil || len(args) < 2 && !strings.Contains(err.Error(), "\n  overload ") {
+			t.Errorf("%q: %v", args, err)
+		}
 	}
 }
 

@@ -6,6 +6,8 @@ import (
 	"slices"
 	"sync"
 	"time"
+
+	"mealplanner/bench/service"
 )
 
 // sample is one request of the window.
@@ -37,7 +39,7 @@ func (l *openLoop) run(ctx context.Context, window time.Duration, seed uint64) [
 	var sent sync.WaitGroup
 	for i, e := range deck {
 		meant := begin.Add(time.Duration(i) * interval)
-		if !sleep(ctx, time.Until(meant)) {
+		if !service.Sleep(ctx, time.Until(meant)) {
 			break
 		}
 		who := l.readers[i%len(l.readers)]
@@ -75,7 +77,7 @@ func (l *openLoop) send(ctx context.Context, e endpoint, who vars, meant time.Ti
 	s := sample{endpoint: e.Name, group: e.Group, late: time.Since(meant)}
 	a, err := l.client.call(ctx, e.request, who)
 	s.latency = time.Since(meant)
-	if err != nil || !e.expects(a.status) {
+	if err != nil || !e.expects(a.Status) {
 		s.failure = failure(a, err)
 	}
 	return s

@@ -4,8 +4,12 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
+
+	"mealplanner/bench/proxy"
+	"mealplanner/bench/results"
 )
 
 // overload is what happens when far more is asked than the connections can carry.
@@ -21,6 +25,41 @@ type overload struct {
 	Refused  figures        `json:"refused"` // their latencies
 	Failures map[string]int `json:"failures"`
 	Most     int            `json:"connections_most"`
+}
+
+// overloading asks what becomes of a crowd that is too large.
+type overloading struct {
+	times float64
+	delay time.Duration
+}
+
+func (q *overloading) flags(f *results.Flags) {
+	f.Float64Var(&q.times, "times", 5, "so many times the reads that the connections can carry")
+	f.DurationVar(&q.delay, "delay", 5*time.Millisecond, "longer way to the database, each way")
+}
+
+func (q *overloading) measure(ctx context.Context, l *load, r *result) error {
+	if err := l.prepare(ctx); err != nil {
+		return err
+	}
+	l.readersOnly()
+	slow, err := proxy.Listen("127.0.0.1:" + strconv.Itoa(l.postgres.Port()))
+	if err != nil {
+		return err
+	}
+	defer slow.Close()
+	slow.Set(proxy.Fault{Latency: q.delay})
+	h, err := l.start(ctx, 8, slow.Address())
+	if err != nil {
+		return err
+	}
+	defer h.close()
+	o, err := h.overloaded(ctx, q.times, l.scenario.Window)
+	if err == nil {
+		o.Delay = q.delay.String()
+	}
+	r.Overload = o
+	return err
 }
 
 // overloaded finds the peak of the scenario's reads and then asks for times as much.

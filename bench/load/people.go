@@ -7,6 +7,8 @@ import (
 	"time"
 
 	"golang.org/x/sync/errgroup"
+
+	"mealplanner/bench/service"
 )
 
 // cast is everybody who plays a part, signed up and ready.
@@ -77,23 +79,8 @@ func generateNow(ctx context.Context, c *client, g generation, v vars) error {
 		case f.is(g.Failed):
 			return fmt.Errorf("the menu is %s: %s", f.state, f.body)
 		}
-		if !sleep(ctx, 50*time.Millisecond) {
+		if !service.Sleep(ctx, 50*time.Millisecond) {
 			return ctx.Err()
 		}
-	}
-}
-
-// sleep waits; false: ctx ended first.
-func sleep(ctx context.Context, d time.Duration) bool {
-	if ctx.Err() != nil {
-		return false
-	}
-	timer := time.NewTimer(d)
-	defer timer.Stop()
-	select {
-	case <-timer.C:
-		return true
-	case <-ctx.Done():
-		return false
 	}
 }

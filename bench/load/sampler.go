@@ -4,13 +4,12 @@ import (
 	"context"
 	"fmt"
 	"maps"
-	"os"
-	"strconv"
-	"strings"
 	"sync"
 	"time"
 
 	"github.com/jackc/pgx/v5"
+
+	"mealplanner/bench/service"
 )
 
 // sampleEvery is 50 Hz.
@@ -43,15 +42,15 @@ const activity = `
 type sampler struct {
 	conn     *pgx.Conn // nil: no database to look at
 	database string
-	pid      int // 0: no process to look at
+	server   *service.Process // nil: no process to look at
 
 	seen connections
 	rss  int64
 }
 
 // newSampler connects; dsn empty means that connections are not looked at.
-func newSampler(ctx context.Context, dsn, database string, pid int) (*sampler, error) {
-	s := &sampler{database: database, pid: pid}
+func newSampler(ctx context.Context, dsn, database string, server *service.Process) (*sampler, error) {
+	s := &sampler{database: database, server: server}
 	if dsn == "" {
 		return s, nil
 	}
@@ -96,8 +95,8 @@ func (s *sampler) watch(ctx context.Context) (stop func() (connections, int64, e
 
 // look takes one sample; the memory only each half second.
 func (s *sampler) look(n int) error {
-	if s.pid != 0 && n%25 == 0 {
-		s.rss = max(s.rss, residentMemory(s.pid))
+	if s.server != nil && n%25 == 0 {
+		s.rss = max(s.rss, s.server.Memory("VmRSS"))
 	}
 	if s.conn == nil {
 		return nil
@@ -137,19 +136,4 @@ func (c *connections) merge(now connections) {
 	for lane, n := range maps.All(now.ByLane) {
 		c.ByLane[lane] = max(c.ByLane[lane], n)
 	}
-}
-
-// residentMemory of a process in bytes; 0: this system does not say.
-func residentMemory(pid int) int64 {
-	content, err := os.ReadFile("/proc/" + strconv.Itoa(pid) + "/status")
-	if err != nil {
-		return 0
-	}
-	for line := range strings.SplitSeq(string(content), "\n") {
-		if value, ok := strings.CutPrefix(line, "VmRSS:"); ok {
-			kib, _ := strconv.ParseInt(strings.TrimSuffix(strings.TrimSpace(value), " kB"), 10, 64)
-			return kib << 10
-		}
-	}
-	return 0
 }

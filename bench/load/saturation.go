@@ -6,11 +6,15 @@ import (
 	"net"
 	"net/http"
 	"os"
+	"os/exec"
 	"strings"
 	"time"
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgxpool"
+
+	"mealplanner/bench/results"
+	"mealplanner/bench/service"
 )
 
 // saturation compares one endpoint with the least that any server would have to do for
@@ -24,6 +28,32 @@ type saturation struct {
 	Bare     float64 `json:"bare_per_s"`
 	BareP99  float64 `json:"bare_p99_ms"`
 	Ratio    float64 `json:"ratio"` // of requests a second, median of each run's
+}
+
+// saturating asks how near our server comes to the bare one.
+type saturating struct {
+	clients string
+	runs    int
+}
+
+func (q *saturating) flags(f *results.Flags) {
+	f.StringVar(&q.clients, "clients", "1,20", "of the closed loops")
+	f.IntVar(&q.runs, "runs", 1, "how often each is measured; ratios are the median")
+}
+
+func (q *saturating) measure(ctx context.Context, l *load, r *result) error {
+	clients, err := numbers(q.clients)
+	if err != nil {
+		return err
+	}
+	l.readersOnly()
+	h, err := l.start(ctx, 8, "")
+	if err != nil {
+		return err
+	}
+	defer h.close()
+	r.Saturation, err = h.compare(ctx, h.database, clients, q.runs, l.scenario.Window)
+	return err
 }
 
 // bareEnv makes this program the bare server: the database that it reads.
@@ -50,7 +80,7 @@ func serveBare(database string) error {
 	if err != nil {
 		return err
 	}
-	fmt.Fprintln(os.Stderr, "bare at http://"+listener.Addr().String())
+	fmt.Fprintln(os.Stderr, "the bare server is at http://"+listener.Addr().String())
 	server := &http.Server{ReadHeaderTimeout: 5 * time.Second, Handler: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		var body []byte
 		if err := pool.QueryRow(r.Context(), `SELECT body FROM bare WHERE id = $1`, r.URL.Query().Get("id")).Scan(&body); err != nil {
@@ -64,32 +94,29 @@ func serveBare(database string) error {
 }
 
 // startBare runs this program as the bare server.
-func startBare(ctx context.Context, dir, database string) (*process, *client, error) {
+func startBare(ctx context.Context, database string) (*service.Process, *client, error) {
 	self, err := os.Executable()
-	if err != nil {
-		return nil, nil, err
-	}
-	p, err := startProcess(dir, "bare", []string{bareEnv + "=" + database}, self)
 	if err != nil {
 		return nil, nil, err
 	}
 	ctx, cancel := context.WithTimeout(ctx, 20*time.Second)
 	defer cancel()
-	base, err := p.address(ctx, "bare at ")
+	cmd := exec.Command(self)
+	cmd.Env = append(os.Environ(), bareEnv+"="+database)
+	p, err := service.Start(ctx, cmd, nil)
 	if err != nil {
-		p.stop()
 		return nil, nil, err
 	}
-	return p, newClient(base, nil, 30*time.Second), nil
+	return p, newClient(p.Base, nil, 30*time.Second), nil
 }
 
 // compare measures each endpoint that reads, ours and bare in turn.
-func (b *bench) compare(ctx context.Context, dir, database string, clients []int, runs int, window time.Duration) ([]saturation, error) {
-	p, bare, err := startBare(ctx, dir, database)
+func (b *bench) compare(ctx context.Context, database string, clients []int, runs int, window time.Duration) ([]saturation, error) {
+	p, bare, err := startBare(ctx, database)
 	if err != nil {
 		return nil, err
 	}
-	defer p.stop()
+	defer p.Kill()
 	var all []saturation
 	for _, e := range b.scenario.group("read") {
 		size, err := b.keepAnswer(ctx, database, e)
@@ -109,8 +136,8 @@ func (b *bench) compare(ctx context.Context, dir, database string, clients []int
 // keepAnswer stores what our server answers, for the bare one to read.
 func (b *bench) keepAnswer(ctx context.Context, database string, e endpoint) (size int, err error) {
 	a, err := b.client.call(ctx, e.request, b.cast.readers[0])
-	if err != nil || !e.expects(a.status) {
-		return 0, fmt.Errorf("%s: %d: %w", e.Name, a.status, err)
+	if err != nil || !e.expects(a.Status) {
+		return 0, fmt.Errorf("%s: %d: %w", e.Name, a.Status, err)
 	}
 	conn, err := pgx.Connect(ctx, database)
 	if err != nil {
@@ -120,8 +147,8 @@ func (b *bench) keepAnswer(ctx context.Context, database string, e endpoint) (si
 	if _, err := conn.Exec(ctx, bareTable); err != nil {
 		return 0, err
 	}
-	_, err = conn.Exec(ctx, `INSERT INTO bare (id, body) VALUES ($1, $2) ON CONFLICT (id) DO UPDATE SET body = excluded.body`, key(e), a.body)
-	return len(a.body), err
+	_, err = conn.Exec(ctx, `INSERT INTO bare (id, body) VALUES ($1, $2) ON CONFLICT (id) DO UPDATE SET body = excluded.body`, key(e), a.Body)
+	return len(a.Body), err
 }
 
 func key(e endpoint) string { return strings.ReplaceAll(e.Name, " ", "-") }
@@ -148,33 +175,5 @@ func saturationTable(b *strings.Builder, rows []saturation) {
 	for _, s := range rows {
 		fmt.Fprintf(b, "| %s | %d | %d | %.0f | %.1f | %.0f | %.1f | %.2f |\n",
 			s.Endpoint, s.Bytes, s.Clients, s.Ours, s.OursP99, s.Bare, s.BareP99, s.Ratio)
-	}
-}
-
-// connsRow is what so many connections at most give.
-type connsRow struct {
-	MaxConns int `json:"max_conns"`
-	closed
-	Most int `json:"connections_most"`
-}
-
-// readMix gives the scenario's reads in their shares.
-func (b *bench) readMix() func(n int) (request, vars) {
-	var deck []endpoint
-	for _, e := range b.scenario.group("read") {
-		for range int(e.Share) {
-			deck = append(deck, e)
-		}
-	}
-	return func(n int) (request, vars) {
-		return deck[(n*31)%len(deck)].request, b.cast.readers[n%len(b.cast.readers)]
-	}
-}
-
-func connsTable(b *strings.Builder, rows []connsRow) {
-	b.WriteString("\nClosed loop over the scenario's reads, by the most connections that the server may have (its interactive lane has six tenths of them).\n\n")
-	b.WriteString("| max connections | clients | answered/s | p50 ms | p99 ms | failures | connections (most) |\n| --: | --: | --: | --: | --: | --- | --: |\n")
-	for _, r := range rows {
-		fmt.Fprintf(b, "| %d | %d | %.0f | %.1f | %.1f | %s | %d |\n", r.MaxConns, r.Clients, r.PerS, r.P50, r.P99, counts(r.Failures), r.Most)
 	}
 }

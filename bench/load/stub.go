@@ -12,6 +12,8 @@ import (
 	"time"
 
 	"mealplanner/internal/llm/llmtest"
+
+	"mealplanner/bench/service"
 )
 
 // mode is how the stub model answers.
@@ -75,7 +77,7 @@ func (s *stub) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	switch mode(s.mode.Load()) {
 	case working:
-		sleep(r.Context(), s.latency())
+		service.Sleep(r.Context(), s.latency())
 	case stalled:
 		s.hold(r)
 	}

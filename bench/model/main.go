@@ -14,13 +14,10 @@ package main
 import (
 	"context"
 	"errors"
-	"flag"
 	"fmt"
 	"io"
 	"os"
-	"os/signal"
 	"strings"
-	"syscall"
 	"time"
 
 	"mealplanner/bench/results"
@@ -29,44 +26,38 @@ import (
 )
 
 func main() {
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	defer stop()
-	if _, err := run(ctx, os.Args[1:], os.Stdin, os.Stdout); err != nil {
-		fmt.Fprintln(os.Stderr, "model:", err)
-		os.Exit(1)
-	}
+	results.Main("model", func(ctx context.Context, args []string) error {
+		_, err := run(ctx, args, os.Stdin, os.Stdout)
+		return err
+	})
 }
 
 // options are the flags.
 type options struct {
-	url, name, key, results string
-	households, days        int
-	delay                   time.Duration
-	write                   bool
-	serve, as               string
+	*results.Flags
+	url, name, key   string
+	households, days int
+	delay            time.Duration
+	write            bool
+	serve, as        string
 }
 
 func parseOptions(args []string, out io.Writer) (options, error) {
-	var o options
-	f := flag.NewFlagSet("model", flag.ContinueOnError)
-	f.SetOutput(out)
-	f.StringVar(&o.url, "url", "", "base of an OpenAI-compatible API; empty: the scripted providers")
-	f.StringVar(&o.name, "name", "", "the model")
-	f.StringVar(&o.key, "key", "", "its key")
-	f.IntVar(&o.households, "households", 20, "how many order a menu")
-	f.IntVar(&o.days, "days", 7, "of each menu")
-	f.DurationVar(&o.delay, "delay", 2*time.Second, "that a scripted provider takes for a day, with -serve and where the overhead is measured; 0: it is not measured")
-	f.BoolVar(&o.write, "write", true, "the model may write dishes of its own")
-	f.StringVar(&o.serve, "serve", "", "instead: be a scripted provider at this host and port; each line of the input is another -as")
-	f.StringVar(&o.as, "as", "plausible", "with -serve: "+serveAs)
-	f.StringVar(&o.results, "results", "bench/results", "directory for the JSON and Markdown; empty: none")
-	if err := f.Parse(args); err != nil {
-		return o, err
+	o := options{Flags: results.NewFlags("model", out)}
+	o.StringVar(&o.url, "url", "", "base of an OpenAI-compatible API; empty: the scripted providers")
+	o.StringVar(&o.name, "name", "", "the model")
+	o.StringVar(&o.key, "key", "", "its key")
+	o.IntVar(&o.households, "households", 20, "how many order a menu")
+	o.IntVar(&o.days, "days", 7, "of each menu")
+	o.DurationVar(&o.delay, "delay", 2*time.Second, "that a scripted provider takes for a day, with -serve and where the overhead is measured; 0: it is not measured")
+	o.BoolVar(&o.write, "write", true, "the model may write dishes of its own")
+	o.StringVar(&o.serve, "serve", "", "instead: be a scripted provider at this host and port; each line of the input is another -as")
+	o.StringVar(&o.as, "as", "plausible", "with -serve: "+serveAs)
+	err := o.Parse(args)
+	if err == nil && (o.households < 1 || o.days < 1) {
+		err = errors.New("at least one household and one day")
 	}
-	if f.NArg() > 0 || o.households < 1 || o.days < 1 {
-		return o, errors.New("at least one household and one day, and nothing else")
-	}
-	return o, nil
+	return o, err
 }
 
 // run measures and gives the report, which is also printed and kept; or serves until ctx ends.
@@ -88,11 +79,7 @@ func run(ctx context.Context, args []string, in io.Reader, out io.Writer) (repor
 	} else if err := o.scripted(ctx, &r); err != nil {
 		return r, err
 	}
-	fmt.Fprint(out, r.markdown())
-	if o.results == "" {
-		return r, nil
-	}
-	return r, results.Write(o.results, "model", r, r.markdown())
+	return r, o.Keep(out, "model", r, r.markdown())
 }
 
 // scripted measures each personality, and what the composer adds to a provider's time.

@@ -128,13 +128,13 @@ func (p *Process) Signal(what os.Signal) error {
 	return nil
 }
 
-// Wait waits for the end of the process.
-func (p *Process) Wait() { <-p.gone }
+// Gone is closed when the process has ended.
+func (p *Process) Gone() <-chan struct{} { return p.gone }
 
 // Kill ends the process as the kernel would, and waits.
 func (p *Process) Kill() {
 	_ = p.Signal(syscall.SIGKILL) // it may have ended
-	p.Wait()
+	<-p.gone
 }
 
 // stopTime is what a server may take to stop: requests 8 s, runs 10 s, closures 5 s.
@@ -147,7 +147,7 @@ func (p *Process) Stop() error {
 		return err
 	}
 	late := time.AfterFunc(stopTime, func() { _ = p.Signal(syscall.SIGKILL) }) // it is gone already, or now
-	p.Wait()
+	<-p.gone
 	late.Stop()
 	if p.cmd.ProcessState.ExitCode() != 0 {
 		return fmt.Errorf("it ended with %v after SIGTERM", p.cmd.ProcessState)

@@ -21,6 +21,7 @@ import (
 	"testing"
 	"time"
 
+	process "mealplanner/bench/service"
 	"mealplanner/internal/guard/guardtest"
 )
 
@@ -80,7 +81,7 @@ type service struct {
 	cmd    *exec.Cmd
 	stdin  io.Closer     // its end releases the fail point
 	held   chan struct{} // closed when the fail point holds
-	exited chan struct{}
+	exited <-chan struct{}
 	said   saying
 }
 
@@ -108,65 +109,37 @@ func start(t *testing.T, database, hold string, env ...string) *service {
 	t.Helper()
 	cmd := exec.Command(os.Args[0], "serve", "--listen", "127.0.0.1:0", "--database-url", database)
 	cmd.Env = append(append(os.Environ(), childEnv+"=1", holdEnv+"="+hold), env...)
-	cmd.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: syscall.SIGKILL}
-	stderr, err := cmd.StderrPipe()
-	if err != nil {
-		t.Fatal(err)
-	}
-	stdout, err := cmd.StdoutPipe()
-	if err != nil {
-		t.Fatal(err)
-	}
 	stdin, err := cmd.StdinPipe()
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := cmd.Start(); err != nil {
+	s := &service{t: t, cmd: cmd, stdin: stdin, held: make(chan struct{})}
+	cmd.Stdout = onHeld(func() { close(s.held) })
+	soon, cancel := context.WithTimeout(t.Context(), 60*time.Second)
+	defer cancel()
+	process, err := process.Start(soon, cmd, func(line string) { fmt.Fprintln(&s.said, line) })
+	if err != nil {
 		t.Fatal(err)
 	}
-	s := &service{t: t, cmd: cmd, stdin: stdin, held: make(chan struct{}), exited: make(chan struct{})}
-	address := make(chan string, 1)
-	drained := make(chan struct{}, 2)
-	go func() {
-		defer func() { drained <- struct{}{} }()
-		lines := bufio.NewScanner(stderr)
-		for lines.Scan() {
-			fmt.Fprintln(&s.said, lines.Text())
-			if _, at, ok := strings.Cut(lines.Text(), "Smart Meal Planner is at "); ok {
-				address <- at
-			}
-		}
-	}()
-	go func() {
-		defer func() { drained <- struct{}{} }()
-		lines := bufio.NewScanner(stdout)
-		for lines.Scan() {
-			if lines.Text() == "held" {
-				close(s.held)
-			}
-		}
-	}()
-	go func() {
-		<-drained
-		<-drained
-		_ = cmd.Wait() // the process is killed on purpose
-		close(s.exited)
-	}()
+	s.base, s.exited = process.Base, process.Gone()
 	t.Cleanup(func() {
 		s.kill()
 		if t.Failed() {
 			t.Logf("the service's log:\n%s", s.said.String())
 		}
 	})
-	select {
-	case s.base = <-address:
-	case <-s.exited:
-		t.Fatalf("the service ended: %s", s.said.String())
-	case <-time.After(60 * time.Second):
-		t.Fatal("the service does not say where it listens")
-	}
 	s.waitReady()
 	return s
+}
+
+// onHeld is called when the child writes that its fail point holds, which it does once.
+type onHeld func()
+
+func (f onHeld) Write(p []byte) (int, error) {
+	if string(p) == "held\n" {
+		f()
+	}
+	return len(p), nil
 }
 
 // waitHeld waits until the fail point holds a generation.
@@ -222,37 +195,15 @@ type object = map[string]any
 // request does one call and gives status and body; body nil sends none.
 func (s *service) request(method, path string, body any, header ...string) (int, http.Header, []byte) {
 	s.t.Helper()
-	var reader io.Reader
-	if body != nil {
-		encoded, err := json.Marshal(body)
-		if err != nil {
-			s.t.Fatal(err)
-		}
-		reader = bytes.NewReader(encoded)
+	more := map[string]string{}
+	for pair := range slices.Chunk(header, 2) {
+		more[pair[0]] = pair[1]
 	}
-	r, err := http.NewRequestWithContext(s.t.Context(), method, s.base+path, reader)
+	a, err := process.Send(s.t.Context(), http.DefaultClient, s.base, process.Request{Method: method, Path: path, Body: body, Header: more, Token: s.token})
 	if err != nil {
 		s.t.Fatal(err)
 	}
-	if body != nil {
-		r.Header.Set("Content-Type", "application/json")
-	}
-	if s.token != "" {
-		r.Header.Set("Authorization", "Bearer "+s.token)
-	}
-	for i := 0; i+1 < len(header); i += 2 {
-		r.Header.Set(header[i], header[i+1])
-	}
-	response, err := http.DefaultClient.Do(r)
-	if err != nil {
-		s.t.Fatal(err)
-	}
-	defer response.Body.Close()
-	content, err := io.ReadAll(response.Body)
-	if err != nil {
-		s.t.Fatal(err)
-	}
-	return response.StatusCode, response.Header, content
+	return a.Status, a.Header, a.Body
 }
 
 // call does a JSON call that must answer with this status.

@@ -352,11 +352,10 @@ func (c *Collector) Err() error {
 }
 
 func (c *Collector) problem() *Problem {
-	p := Fields(c.fields...)
 	if len(c.fields) == MaxNamed {
-		p.Code, p.Params = "invalid-many", Params{"least": int64(MaxNamed)}
+		return &Problem{Kind: Invalid, Code: "invalid-many", Params: Params{"least": int64(MaxNamed)}, Fields: c.fields}
 	}
-	return p
+	return Fields(c.fields...)
 }
 
 // Fields is an Invalid problem of wrong fields.

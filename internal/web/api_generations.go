@@ -13,6 +13,7 @@ import (
 	"mealplanner/internal/planner"
 	"mealplanner/internal/problem"
 	"mealplanner/internal/web/page"
+	"mealplanner/internal/wire"
 	"mealplanner/internal/words"
 )
 
@@ -126,10 +127,10 @@ func (in orderIn) order() planner.Order {
 	o := planner.Order{
 		Days: defaultDays, StartDate: in.Body.StartDate, Composer: in.Body.Composer, Seed: in.Body.Seed, Replace: in.Body.Replace,
 	}
-	set(&o.Days, in.Body.Days)
+	wire.Set(&o.Days, in.Body.Days)
 	for _, a := range in.Body.Attendance {
 		change := meal.AttendanceChange{Date: a.Date, Slot: a.Slot, Kind: a.Kind}
-		set(&change.Eaters, a.Eaters)
+		wire.Set(&change.Eaters, a.Eaters)
 		o.Attendance = append(o.Attendance, change)
 	}
 	return o
