@@ -19,7 +19,8 @@ const (
 	longDate    = "long-date"         // a date with its year
 )
 
-// Language is the language in which foods are named.
+// Language is the language in which the food table names things and in which ingredient
+// lines and rules are read.
 func (w *Words) Language() food.Language { return food.ParseLanguage(w.tag.String()) }
 
 // Name gives the name of an id among the words of a kind, such as "lunch" among "slot";

@@ -116,6 +116,18 @@ func uses(t *testing.T) []use {
 						u.where = files.Position(n.Pos()).String()
 						all = append(all, u)
 					}
+				case *ast.ValueSpec: // constants such as ingredient.Medical
+					for _, v := range n.Values {
+						if code, ok := literal(v); ok && For(source).messages[code].variants != nil {
+							all = append(all, use{where: files.Position(n.Pos()).String(), code: code, open: true})
+						}
+					}
+				case *ast.ReturnStmt: // and what chooses among codes
+					for _, v := range n.Results {
+						if code, ok := literal(v); ok && For(source).messages[code].variants != nil {
+							all = append(all, use{where: files.Position(n.Pos()).String(), code: code, open: true})
+						}
+					}
 				case *ast.KeyValueExpr:
 					if name, ok := n.Key.(*ast.Ident); ok && slices.Contains([]string{"code", "Code", "many", "busy"}, name.Name) {
 						if code, ok := literal(n.Value); ok {
