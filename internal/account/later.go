@@ -16,7 +16,7 @@ type Later struct {
 	known    func(account string)
 
 	asked  bool // the database has been asked
-	told   bool // known has been called
+	called bool // known has been called
 	who    Principal
 	caller Caller
 	err    error // the proof's
@@ -63,9 +63,9 @@ func (l *Later) view(ctx context.Context, d Door, data *store.Store, fn func(ctx
 		return d.entering(fn)(ctx, tx)
 	})
 	if found {
-		l.settle(l.accounts.verdict(ctx, l.token, c, nil))
+		l.settle(l.accounts.identify(ctx, l.token, c, nil))
 	} else {
-		l.settle(l.accounts.verdict(ctx, l.token, c, err))
+		l.settle(l.accounts.identify(ctx, l.token, c, err))
 	}
 	if l.err != nil {
 		return l.err
@@ -92,8 +92,8 @@ func (l *Later) settle(who Principal, err error) {
 }
 
 func (l *Later) tell(who Principal) {
-	if !l.told {
-		l.told = true
+	if !l.called {
+		l.called = true
 		l.known(who.AccountID())
 	}
 }
