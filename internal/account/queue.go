@@ -218,7 +218,7 @@ func (p *permit) give() {
 // use computes a hash here and tells who wants to know. Whoever holds a connection is
 // refused: nobody else shall wait for a password hash.
 func (p *permit) use(ctx context.Context, hash func()) error {
-	if guard.Held(ctx) {
+	if guard.HoldsConnection(ctx) {
 		return errors.New("account: hashing a password while a connection is held")
 	}
 	if p.of.tells(p.who) {
