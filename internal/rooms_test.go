@@ -20,9 +20,10 @@ var rooms = map[string][]string{
 	"problem":              {},
 	"words":                {"meal", "problem"},
 	"wire":                 {"food", "ingredient", "meal", "problem"},
-	"food":                 {"problem"},
-	"ingredient":           {"food", "problem"},
-	"meal":                 {"food", "problem"},
+	"csvrows":              {},
+	"food":                 {"csvrows", "problem"},
+	"ingredient":           {"csvrows", "food", "problem"},
+	"meal":                 {"csvrows", "food", "problem"},
 	"catalog":              {"food", "meal"},
 	"llm":                  {"problem"},
 	"llm/llmtest":          {},
@@ -63,7 +64,7 @@ var outside = []struct {
 }
 
 // pure rooms may not ask the clock: time is an argument.
-var pure = []string{"food", "ingredient", "meal", "catalog", "compose", "problem", "words", "wire"}
+var pure = []string{"csvrows", "food", "ingredient", "meal", "catalog", "compose", "problem", "words", "wire"}
 
 const module = "mealplanner/internal/"
 
