@@ -11,6 +11,7 @@ import (
 	"testing"
 
 	"mealplanner/internal/csvrows"
+	"mealplanner/internal/goldentest"
 )
 
 // friend is a line of false_friends.csv: what has the name is not meant by a ban on
@@ -506,7 +507,7 @@ func TestBansReach(t *testing.T) {
 			}
 		}
 	}
-	checkGolden(t, filepath.Join("testdata", "bans.txt"), out.String())
+	goldentest.Check(t, filepath.Join("testdata", "bans.txt"), out.String())
 }
 
 // Slips of the table, mended: a name must lead to what it is made of.
