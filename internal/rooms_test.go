@@ -18,7 +18,7 @@ import (
 // same table, and a test below holds them together.
 var rooms = map[string][]string{
 	"problem":              {},
-	"words":                {"meal", "problem"},
+	"words":                {"food", "meal", "problem"},
 	"wire":                 {"food", "ingredient", "meal", "problem"},
 	"csvrows":              {},
 	"goldentest":           {},
@@ -41,7 +41,7 @@ var rooms = map[string][]string{
 	"planner":              {"food", "ingredient", "meal", "catalog", "llm", "compose", "guard", "store", "jobs", "account", "importer", "problem"},
 	"household":            {"food", "ingredient", "meal", "store", "account", "problem"},
 	"shopping":             {"food", "meal", "store", "account", "problem"},
-	"web":                  {"web/page", "planner", "household", "shopping", "account", "guard", "meal", "ingredient", "food", "words", "problem"},
+	"web":                  {"web/page", "planner", "household", "shopping", "account", "guard", "meal", "ingredient", "food", "words", "wire", "problem"},
 	"web/page":             {"planner", "household", "shopping", "account", "guard", "meal", "ingredient", "food", "words", "problem"},
 	"web/apiclient":        {},
 }

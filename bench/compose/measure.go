@@ -97,7 +97,7 @@ func (b *bench) compose(ctx context.Context, h home, days int) (composed, error)
 	for _, v := range meal.Check(b.foods, h.Household, menu, meal.Composed) {
 		switch {
 		case v.Kind == meal.Hard:
-			c.refused = append(c.refused, v.Message(b.foods, h.Household, menu))
+			c.refused = append(c.refused, v.String())
 		case v.Rule == meal.RuleRotation:
 			c.rotations++
 		case v.Rule == meal.RuleVariety && h.Preferences.NoRepeatDays > 0:

@@ -22,8 +22,8 @@ func TestAGeneratedClientDoesTheMainJob(t *testing.T) {
 	}
 	home := account.JSON201.Household.Id
 	api = client(t, s.base, account.JSON201.Token)
-	rules := []apiclient.EaterInput_Rules_Item{{}}
-	if err := rules[0].FromEaterInputRules0("allergic to nuts"); err != nil {
+	rules := []apiclient.RuleInput{{}}
+	if err := rules[0].FromRuleInput0("allergic to nuts"); err != nil {
 		t.Fatal(err)
 	}
 	eater, err := api.CreateEaterWithResponse(ctx, home, apiclient.CreateEaterJSONRequestBody{

@@ -2,8 +2,6 @@ package main
 
 import (
 	"context"
-	"errors"
-	"fmt"
 	"log/slog"
 	"strings"
 	"time"
@@ -17,15 +15,15 @@ import (
 func (s settings) openGuard(ctx context.Context, log *slog.Logger) (*guard.Guard, error) {
 	if s.DirectURL != "" && !strings.HasPrefix(s.databaseURL(), "sqlite:") {
 		if err := guard.CheckURL(s.DirectURL); err != nil {
-			return nil, wrongUse("--database-direct-url: %w", err)
+			return nil, refused("--database-direct-url", err)
 		}
 	}
-	least, most := s.part()
+	minConns, maxConns := s.part()
 	g, err := guard.Open(ctx, guard.Config{
 		URL:       s.databaseURL(),
 		DirectURL: s.DirectURL,
-		MinConns:  least,
-		MaxConns:  most,
+		MinConns:  minConns,
+		MaxConns:  maxConns,
 		Pooler:    s.Pooler,
 		Log:       log,
 	})
@@ -33,7 +31,7 @@ func (s settings) openGuard(ctx context.Context, log *slog.Logger) (*guard.Guard
 	case fault != nil:
 		return nil, fault
 	case err != nil:
-		return nil, wrongUse("--database-url: %w", err)
+		return nil, refused("--database-url", err)
 	}
 	return g, nil
 }
@@ -60,16 +58,15 @@ func await(ctx context.Context, g *guard.Guard) error {
 	return ctx.Err()
 }
 
-// unanswered words why a database gave no answer, for somebody who can do something.
+// unanswered is why a database gave no answer, for somebody who can do something.
 func unanswered(err error) error {
-	said := strings.Join(strings.Fields(problem.WithCause(err)), " ")
 	switch {
 	case guard.FaultOf(err) != nil:
 		return guard.FaultOf(err)
 	case guard.TooMany(err):
-		return fmt.Errorf("the database takes no more connections: lower --db-max-conns, or allow more there (%s)", said)
+		return problem.Of(problem.Unavailable, "database-crowded").Because(err)
 	}
-	return fmt.Errorf("the database does not answer: is it running, and does --database-url name its host and port? (%s)", said)
+	return problem.Of(problem.Unavailable, "database-silent").Because(err)
 }
 
 // migrateWhenThere migrates as soon as the database answers; until then the process
@@ -107,9 +104,9 @@ func (c *doctorCommand) lookAtDatabase(ctx context.Context, h environment, log *
 	case guard.FaultOf(err) != nil:
 		return "", err
 	case err != nil:
-		return "", fmt.Errorf("--database-url: %w", err)
+		return "", refused("--database-url", err)
 	case fresh:
-		return "there is none yet: the first start makes " + strings.TrimPrefix(c.databaseURL(), "sqlite:"), nil
+		return h.words.Text("doctor-no-database", "file", strings.TrimPrefix(c.databaseURL(), "sqlite:")), nil
 	}
 	g, err := c.openGuard(ctx, log)
 	if err != nil {
@@ -126,11 +123,11 @@ func (c *doctorCommand) lookAtDatabase(ctx context.Context, h environment, log *
 	case err != nil:
 		return "", unanswered(err)
 	case g.Ready() == guard.ReadOnly:
-		return "", errors.New("the database takes no writes: it is a standby, or default_transaction_read_only is on; name the primary in --database-url")
+		return "", problem.Of(problem.ReadOnly, "database-standby")
 	case schema.Version == 0:
-		return "answers and is empty: the first start makes its tables", nil
+		return h.words.Text("doctor-empty"), nil
 	case schema.Version < schema.Newest:
-		return fmt.Sprintf("answers; the next start brings its schema from version %d to %d", schema.Version, schema.Newest), nil
+		return h.words.Text("doctor-migrates", "from", schema.Version, "to", schema.Newest), nil
 	}
-	return "answers", nil
+	return h.words.Text("doctor-answers"), nil
 }

@@ -23,8 +23,11 @@ import (
 	"testing"
 	"time"
 
+	"golang.org/x/text/language"
+
 	"mealplanner/internal/guard"
 	"mealplanner/internal/guard/guardtest"
+	"mealplanner/internal/words"
 )
 
 // changed is a database's URL with something else in it.
@@ -58,7 +61,7 @@ func refuses(t *testing.T, database, code string, says ...string) {
 				said = stderr[i:]
 			}
 		}
-		sentence := (&guard.Fault{Code: code, File: strings.TrimPrefix(database, "sqlite:")}).Error()
+		sentence := faultMessage(words.For(language.English), &guard.Fault{Code: code, File: strings.TrimPrefix(database, "sqlite:")})
 		if exit != exitFailed || !strings.Contains(said, sentence) || strings.Contains(stdout+stderr, "hunter2") || strings.Contains(said, "Please try again") {
 			t.Errorf("%s: exit code %d, not %q:\n%s%s", name, exit, sentence, stdout, stderr)
 		}
@@ -282,7 +285,7 @@ func TestAFaultEndsTheWaiting(t *testing.T) {
 	}
 	server.Start()
 	back := time.Now()
-	if code := <-ended; code != exitFailed || !strings.Contains(told(), (&guard.Fault{Code: guard.FaultDatabase}).Error()) {
+	if code := <-ended; code != exitFailed || !strings.Contains(told(), faultMessage(words.For(language.English), &guard.Fault{Code: guard.FaultDatabase})) {
 		t.Errorf("exit code %d: %s", code, told())
 	}
 	t.Logf("ended %v after the server's return", time.Since(back).Round(time.Millisecond))
@@ -329,7 +332,7 @@ func TestAFaultAfterTheStartIsTold(t *testing.T) {
 	}
 	s.eventually("it is told", func() bool { return readyz() == `{"status":"down","fault":"user-refused"}` })
 	code, stdout, _ := command(t, "doctor", "--database-url", server.URL())
-	if code != exitFailed || !strings.Contains(stdout, (&guard.Fault{Code: guard.FaultUser}).Error()) {
+	if code != exitFailed || !strings.Contains(stdout, faultMessage(words.For(language.English), &guard.Fault{Code: guard.FaultUser})) {
 		t.Errorf("doctor: exit code %d: %s", code, stdout)
 	}
 	if n := strings.Count(s.said.String(), "database fault"); n != 1 {
@@ -383,7 +386,7 @@ func TestTheDirectURLIsNamed(t *testing.T) {
 		guardtest.Pooled(t, database, "pool_mode=transaction"):        guard.FaultDirect,
 		guardtest.Pooled(t, database, "pool_mode=transaction", usual): guard.FaultDirect,
 	} {
-		want := (&guard.Fault{Code: code, Key: "--database-direct-url"}).Error()
+		want := faultMessage(words.For(language.English), &guard.Fault{Code: code, Key: "--database-direct-url"})
 		for _, name := range []string{"migrate", "doctor"} {
 			exit, stdout, stderr := command(t, name, "--database-url", database, "--database-direct-url", direct)
 			if exit != exitFailed || !strings.Contains(stdout+stderr, want) {

@@ -10,10 +10,11 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/alecthomas/kong"
 	"github.com/google/go-cmp/cmp"
+	"golang.org/x/text/language"
 
 	"mealplanner/internal/store"
+	"mealplanner/internal/words"
 )
 
 // rows gives the cells of every table row of a page whose first cell is code.
@@ -39,7 +40,7 @@ func rows(t *testing.T, page string) [][]string {
 
 func TestConfigurationPageShowsEveryKey(t *testing.T) {
 	var line commandLine
-	parser, err := kong.New(&line)
+	parser, err := newParser(&line, words.For(language.English))
 	if err != nil {
 		t.Fatal(err)
 	}

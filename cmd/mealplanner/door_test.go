@@ -154,8 +154,8 @@ func TestServeRefusesWhatCannotBeServed(t *testing.T) {
 		{"--public-url", "https://example.org/meals", "--public-url: it has a path, and the service cannot stand below one"},
 		{"--public-url", "example.org", "--public-url: it must begin with http:// or https://"},
 		{"--public-url", "https://ada:pw@example.org", "--public-url: it must be an address alone"},
-		{"--hosts", "http://nas.local", `--hosts: "http://nas.local" is not a host name`},
-		{"--metrics-listen", "9090", `--metrics-listen: "9090" is not an address`},
+		{"--hosts", "http://nas.local", `--hosts: “http://nas.local” is not a host name`},
+		{"--metrics-listen", "9090", `--metrics-listen: “9090” is not an address`},
 		{"--metrics-token", "two words", "--metrics-token: holds characters"},
 	} {
 		code, stdout, stderr := command(t, "serve", "--listen", "127.0.0.1:0", "--database-url", "sqlite:"+t.TempDir()+"/x.db", tc.flag, tc.value)

@@ -26,6 +26,7 @@ type householdFile struct {
 	AllergenScope         meal.AllergenScope           `json:"allergen_scope,omitempty"`
 	Units                 food.System                  `json:"units,omitempty"`
 	Country               string                       `json:"country,omitempty"`
+	Locale                string                       `json:"locale,omitempty"` // its language is that of the rules
 	Eaters                inFile[wire.EaterInput]      `json:"eaters,omitempty"`
 	Preferences           wire.PreferencesInput        `json:"preferences,omitempty"`
 	Pantry                inFile[wire.PantryItemInput] `json:"pantry,omitempty"`
@@ -35,7 +36,6 @@ type householdFile struct {
 	ID        any `json:"id,omitempty"` // ignored, as are the others
 	Name      any `json:"name,omitempty"`
 	TimeZone  any `json:"time_zone,omitempty"`
-	Locale    any `json:"locale,omitempty"`
 	Role      any `json:"role,omitempty"`
 	Version   any `json:"version,omitempty"`
 	CreatedAt any `json:"created_at,omitempty"`
@@ -76,19 +76,20 @@ func (l inFile[T]) each(at string) iter.Seq2[string, T] {
 func item(at string, i int) string { return at + "[" + strconv.Itoa(i) + "]" }
 
 // readHousehold gives the household of a file, or says everything that is wrong in it.
-func readHousehold(path string, today meal.Date) (meal.Household, error) {
+func readHousehold(path string, today meal.Date, terminal food.Language) (meal.Household, error) {
 	content, err := os.ReadFile(path)
 	if err != nil {
-		return meal.Household{}, wrongUse("--household: %w", err)
+		return meal.Household{}, unreadableFile("--household", path, err)
 	}
-	h, err := householdIn(content, today)
+	h, err := householdIn(content, today, terminal)
 	return h, rename(err, func(location string) string {
 		return strings.TrimSuffix("--household: "+path+": "+location, ": ")
 	})
 }
 
-// householdIn gives the household that a file's content describes.
-func householdIn(content []byte, today meal.Date) (meal.Household, error) {
+// householdIn gives the household that a file's content describes. Its rules are read in the
+// language of its locale, else in that of the terminal; what is neither is read as English.
+func householdIn(content []byte, today meal.Date, terminal food.Language) (meal.Household, error) {
 	var file householdFile
 	file.AllergenScope, file.Units = meal.ScopeHousehold, food.Metric
 	path, into := "", any(&file)
@@ -99,7 +100,11 @@ func householdIn(content []byte, today meal.Date) (meal.Household, error) {
 	if err != nil {
 		return meal.Household{}, unreadable(err)
 	}
-	h := file.household(&c, today)
+	language := terminal
+	if file.Locale != "" {
+		language = food.ParseLanguage(file.Locale)
+	}
+	h := file.household(&c, today, ingredient.In(language))
 	return h, c.Err()
 }
 
@@ -131,7 +136,7 @@ func (f householdFile) everybody(yield func(at string, e wire.EaterInput) bool) 
 }
 
 // household notes every wrong value.
-func (f householdFile) household(c *problem.Collector, today meal.Date) meal.Household {
+func (f householdFile) household(c *problem.Collector, today meal.Date, rules *ingredient.Reader) meal.Household {
 	h := meal.Household{Scope: f.AllergenScope, Units: f.Units, Preferences: f.Preferences.Preferences().Clean()}
 	ids, number := map[string]bool{}, 0
 	for at, given := range f.everybody {
@@ -139,7 +144,7 @@ func (f householdFile) household(c *problem.Collector, today meal.Date) meal.Hou
 		if given.Archived {
 			continue
 		}
-		e := eaterIn(c, at, given)
+		e := eaterIn(c, at, given, rules)
 		if e.ID == "" {
 			e.ID = fmt.Sprintf("eater-%d", number)
 		}
@@ -186,10 +191,10 @@ func (f householdFile) ratings(c *problem.Collector) map[string]float64 {
 
 // eaterIn gives an eater with what its rules exclude, each in its widest reading. A coach's
 // word counts in the API alone.
-func eaterIn(c *problem.Collector, at string, given wire.EaterInput) meal.Eater {
+func eaterIn(c *problem.Collector, at string, given wire.EaterInput, rules *ingredient.Reader) meal.Eater {
 	e := given.Eater()
 	for i, text := range given.Sentences() {
-		rule, err := ingredient.Default().ReadRule(text)
+		rule, err := rules.ReadRule(text)
 		if err != nil {
 			c.Add(item(at+".rules", i), "%s", err)
 			continue

@@ -66,7 +66,7 @@ func TestPantryAndRatingsInAFile(t *testing.T) {
 		"the API's": `{"items":[` + answered + `,{"food":"white-rice","grams":null,"use_by":null,"use_up":false}],"next_cursor":null}`,
 		"zeros":     `[` + strings.Replace(answered, "250.5", "2505e-1", 1) + `,{"food":"white-rice"}]`,
 	} {
-		h, err := readHousehold(written(t, `{"eaters":[`+answeredEater+`],"pantry":`+pantry+`,"ratings":{"`+recipe+`":4}}`), "2026-12-01")
+		h, err := readHousehold(written(t, `{"eaters":[`+answeredEater+`],"pantry":`+pantry+`,"ratings":{"`+recipe+`":4}}`), "2026-12-01", food.English)
 		if err != nil {
 			t.Errorf("%s: %v", name, err)
 			continue
@@ -79,13 +79,13 @@ func TestPantryAndRatingsInAFile(t *testing.T) {
 		}
 	}
 	for _, stars := range []string{"0", "5.5", "-1"} {
-		_, err := readHousehold(written(t, `{"eaters":[`+answeredEater+`],"ratings":{"`+recipe+`":`+stars+`}}`), "2026-12-01")
+		_, err := readHousehold(written(t, `{"eaters":[`+answeredEater+`],"ratings":{"`+recipe+`":`+stars+`}}`), "2026-12-01", food.English)
 		if err == nil || !strings.Contains(err.Error(), "ratings."+recipe+": out-of-range least=1 most=5") {
 			t.Errorf("%s stars: %v", stars, err)
 		}
 	}
 	h, err := readHousehold(written(t, `{"eaters":[`+answeredEater+`],"preferences":{"batch_cooking":true,"no_repeat_days":7,
-		"rotation":[{"food":"fish","at_least":1},{"food":"red-meat","at_most":2}]}}`), "2026-12-01")
+		"rotation":[{"food":"fish","at_least":1},{"food":"red-meat","at_most":2}]}}`), "2026-12-01", food.English)
 	if p := h.Preferences; err != nil || !p.BatchCooking || p.NoRepeatDays != 7 || len(p.Rotation) != 2 || p.Rotation[0].AtLeast != 1 || *p.Rotation[1].AtMost != 2 {
 		t.Errorf("wishes %+v: %v", h.Preferences, err)
 	}
@@ -93,19 +93,19 @@ func TestPantryAndRatingsInAFile(t *testing.T) {
 
 func TestACountryInAFile(t *testing.T) {
 	for country, want := range map[string]food.Country{`"AU"`: "AU", `"au"`: "AU", `""`: ""} {
-		h, err := readHousehold(written(t, `{"eaters":[`+answeredEater+`],"country":`+country+`}`), "2026-12-01")
+		h, err := readHousehold(written(t, `{"eaters":[`+answeredEater+`],"country":`+country+`}`), "2026-12-01", food.English)
 		if err != nil || h.Country != want {
 			t.Errorf("%s: %q, %v", country, h.Country, err)
 		}
 	}
-	_, err := readHousehold(written(t, `{"eaters":[`+answeredEater+`],"country":"Australia"}`), "2026-12-01")
+	_, err := readHousehold(written(t, `{"eaters":[`+answeredEater+`],"country":"Australia"}`), "2026-12-01", food.English)
 	if err == nil || !strings.Contains(err.Error(), `country: not-a-country`) {
 		t.Errorf("a name: %v", err)
 	}
 }
 
 func TestLimitsInAFileReplaceTheDefaultOnes(t *testing.T) {
-	h, err := readHousehold(written(t, `{"items":[`+answeredEater+`],"preferences":`+answeredPreferences+`}`), "2026-12-01")
+	h, err := readHousehold(written(t, `{"items":[`+answeredEater+`],"preferences":`+answeredPreferences+`}`), "2026-12-01", food.English)
 	if limits := h.Preferences.MaxMinutes.Weekday; err != nil || len(limits) != 1 || limits[meal.Dinner] != 20 {
 		t.Errorf("limits %v: %v", limits, err)
 	}
@@ -113,7 +113,7 @@ func TestLimitsInAFileReplaceTheDefaultOnes(t *testing.T) {
 
 func TestRulesInAFileAreMappedOrRefused(t *testing.T) {
 	echoed := `{"text":"no milk","allergens":["milk"],"diets":[],"excluded_foods":[]}`
-	h, err := readHousehold(written(t, `[{"name":"Bo","diets":[],"allergens":["fish"],"excluded_foods":[],"rules":["no nuts",`+echoed+`]}]`), "2026-12-01")
+	h, err := readHousehold(written(t, `[{"name":"Bo","diets":[],"allergens":["fish"],"excluded_foods":[],"rules":["no nuts",`+echoed+`]}]`), "2026-12-01", food.English)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -129,7 +129,7 @@ func TestRulesInAFileAreMappedOrRefused(t *testing.T) {
 		`["no nuts"` + strings.Repeat(`,"no nuts"`, 20) + `]`: "rules: too-many-items most=20",
 		`["allergic to penuts"]`:                              "peanuts",
 	} {
-		h, err := readHousehold(written(t, `[{"name":"Bo","allergens":[],"rules":`+rules+`,`+none+`}]`), "2026-12-01")
+		h, err := readHousehold(written(t, `[{"name":"Bo","allergens":[],"rules":`+rules+`,`+none+`}]`), "2026-12-01", food.English)
 		switch {
 		case want == "" && (err != nil || !slices.Contains(h.Eaters[0].Allergens, food.Nuts)):
 			t.Errorf("%s: %+v, %v", rules, h.Eaters, err)
@@ -143,6 +143,34 @@ func TestRulesInAFileAreMappedOrRefused(t *testing.T) {
 	for _, want := range []string{"eaters[0].rules[1]: ", "eaters[2].allergens[0]: "} {
 		if code != exitUsage || !strings.Contains(stderr, "--household: "+file+": "+want) {
 			t.Errorf("exit code %d, no %q in: %s", code, want, stderr)
+		}
+	}
+}
+
+// Rules are read in the language of the file's locale, else in that of the terminal; what is
+// neither is English.
+func TestRulesInAFileAreReadInItsLanguage(t *testing.T) {
+	const eater = `"eaters":[{"name":"Bo","diets":[],"allergens":[],"excluded_foods":[],"rules":["allergisch gegen Erdnüsse","no pork"]}]`
+	for name, c := range map[string]struct {
+		locale   string
+		terminal food.Language
+		read     bool
+	}{
+		"the file's":           {`"locale":"de-AT",`, food.English, true},
+		"the terminal's":       {"", food.German, true},
+		"neither":              {"", food.English, false},
+		"another of the file":  {`"locale":"en",`, food.German, false},
+		"one that we have not": {`"locale":"fr",`, food.German, false},
+	} {
+		h, err := householdIn([]byte("{"+c.locale+eater+"}"), "2026-12-01", c.terminal)
+		if !c.read {
+			if p := problem.As(err); p == nil || len(p.Fields) != 1 || p.Fields[0].Path != "eaters[0].rules[0]" {
+				t.Errorf("%s: got %+v, %v", name, h.Eaters, err)
+			}
+			continue
+		}
+		if err != nil || !slices.Equal(h.Eaters[0].Allergens, []food.Allergen{food.Peanuts}) || !slices.Equal(h.Eaters[0].ExcludedFoods, []food.ID{"pork"}) {
+			t.Errorf("%s: got %+v, %v", name, h.Eaters, err)
 		}
 	}
 }
@@ -222,7 +250,7 @@ func TestAFileIsReadStrictly(t *testing.T) {
 }
 
 func TestEverythingWrongInAFileIsSaidAtOnce(t *testing.T) {
-	_, err := readHousehold(written(t, `[{"name":"Bo","diets":"vegan","colour":"red"},{"nmae":"Al"}]`), "2026-12-01")
+	_, err := readHousehold(written(t, `[{"name":"Bo","diets":"vegan","colour":"red"},{"nmae":"Al"}]`), "2026-12-01", food.English)
 	for _, want := range []string{
 		"eaters[0].diets: ", "eaters[0].colour: ", "eaters[0].allergens: ", "eaters[0].excluded_foods: ",
 		"eaters[1].nmae: ", "eaters[1].name: ", "eaters[1].diets: ",
@@ -297,7 +325,7 @@ func TestAFileHasTheAPIsNames(t *testing.T) {
 // wrongIn gives what is wrong in a file by its place.
 func wrongIn(t *testing.T, content string) map[string]string {
 	t.Helper()
-	_, err := householdIn([]byte(content), "2026-12-01")
+	_, err := householdIn([]byte(content), "2026-12-01", food.English)
 	p, found := problem.As(err), map[string]string{}
 	if p == nil {
 		t.Fatalf("%s: %v", content, err)
@@ -362,7 +390,7 @@ func TestAFileIsTakenWhereTheAPITakesIt(t *testing.T) {
 			content = `{"eaters":[` + bo + `],"preferences":` + c.preferences + `}`
 		}
 		status, _, answer := s.request(method, path, json.RawMessage(body))
-		_, err := readHousehold(written(t, content), "2026-12-01")
+		_, err := readHousehold(written(t, content), "2026-12-01", food.English)
 		if inAPI := status < 300; inAPI != c.taken || (err == nil) != c.taken {
 			t.Errorf("%s: the API answers %d, %s; the file %v", body, status, answer, err)
 		}
@@ -393,7 +421,7 @@ func TestAPantryInAFileIsTakenWhereTheAPITakesIt(t *testing.T) {
 		`{"food":"spinach","colour":"green"}`:                                                             false,
 	} {
 		status, _, answer := s.request("PUT", household+"/pantry/spinach", json.RawMessage(item))
-		_, err := readHousehold(written(t, `{`+eaters+`,"pantry":[`+item+`]}`), "2026-12-01")
+		_, err := readHousehold(written(t, `{`+eaters+`,"pantry":[`+item+`]}`), "2026-12-01", food.English)
 		if inAPI := status < 300; inAPI != taken || (err == nil) != taken {
 			t.Errorf("%s: the API answers %d, %s; the file %v", item, status, answer, err)
 		}

@@ -17,6 +17,7 @@ import (
 	"mealplanner/internal/guard"
 	"mealplanner/internal/llm"
 	"mealplanner/internal/planner"
+	"mealplanner/internal/problem"
 )
 
 // micros are an amount of money as prices and caps are counted.
@@ -25,11 +26,14 @@ func micros(amount float64) int64 { return int64(math.Round(amount * 1e6)) }
 // provider is the model that the settings name; without an address none. What is wrong with
 // them is said with the names of the flags.
 func (s settings) provider() (llm.Provider, error) {
-	if s.ModelURL == "" && (s.ModelName != "" || s.ModelKey != "") {
-		return llm.Provider{}, wrongUse("--model-url is missing: --model-name and --model-key say nothing without it")
-	}
-	if s.ModelInputPrice < 0 || s.ModelOutputPrice < 0 || s.ModelCap < 0 || s.ModelConcurrency < 0 {
-		return llm.Provider{}, wrongUse("--model-concurrency, --model-input-price, --model-output-price and --model-monthly-cap are not below 0")
+	var c problem.Collector
+	c.Require(s.ModelURL != "" || s.ModelName == "" && s.ModelKey == "", "--model-url", "model-url-missing")
+	c.Require(s.ModelConcurrency >= 0, "--model-concurrency", "below-zero")
+	c.Require(s.ModelInputPrice >= 0, "--model-input-price", "below-zero")
+	c.Require(s.ModelOutputPrice >= 0, "--model-output-price", "below-zero")
+	c.Require(s.ModelCap >= 0, "--model-monthly-cap", "below-zero")
+	if err := c.Err(); err != nil {
+		return llm.Provider{}, asTyped(err)
 	}
 	return llm.Provider{
 		URL: s.ModelURL, Model: s.ModelName, Key: llm.NewSecret(s.ModelKey),
@@ -48,22 +52,22 @@ func (s settings) openDoor(log *slog.Logger) (*llm.Door, error) {
 	}
 	door, err := llm.New(llm.Config{Provider: provider, Held: guard.Held, Log: log})
 	if err != nil {
-		return nil, wrongUse("--model-url, --model-name, --model-key: %w", err)
+		return nil, refused("--model-url, --model-name, --model-key", err)
 	}
 	return door, nil
 }
 
-// rereads changes the provider and the cap when somebody asks for it (SIGHUP): the settings
+// reloadModel changes the provider and the cap when somebody asks for it (SIGHUP): the settings
 // are read again, of which only the file can have changed. Calls under way finish with the
 // old one; settings that cannot be used change nothing.
-func rereads(ctx context.Context, asked <-chan os.Signal, args []string, door *llm.Door, most *atomic.Int64, log *slog.Logger) error {
+func reloadModel(ctx context.Context, asked <-chan os.Signal, args []string, door *llm.Door, monthlyCap *atomic.Int64, log *slog.Logger) error {
 	for {
 		select {
 		case <-ctx.Done():
 			return nil
 		case <-asked:
 		}
-		s, provider, err := settingsAgain(args)
+		s, provider, err := reloadSettings(args)
 		if err == nil {
 			err = door.Switch(provider)
 		}
@@ -71,12 +75,12 @@ func rereads(ctx context.Context, asked <-chan os.Signal, args []string, door *l
 			log.Warn("the model stays as it is", "error", err)
 			continue
 		}
-		most.Store(micros(s.ModelCap))
+		monthlyCap.Store(micros(s.ModelCap))
 		log.Info("the model is as the settings say now", "model", provider)
 	}
 }
 
-func settingsAgain(args []string) (settings, llm.Provider, error) {
+func reloadSettings(args []string) (settings, llm.Provider, error) {
 	var line commandLine
 	parser, err := kong.New(&line, kong.Exit(func(int) {}))
 	if err == nil {
@@ -95,7 +99,7 @@ type doctorCommand struct {
 }
 
 // errUnwell makes the exit code: what is wrong has been said.
-var errUnwell = errors.New("not everything is well")
+var errUnwell = problem.Of(problem.Conflict, "doctor-unwell")
 
 // probeTime is how long doctor waits for the model: with what it waits for the database
 // (awaited) half a minute.
@@ -105,22 +109,23 @@ const probeTime = 25 * time.Second
 // well.
 func (c *doctorCommand) Run(ctx context.Context, h environment) error {
 	well := true
-	tell := func(what string, err error, words string) {
+	tell := func(part, finding string, err error) {
+		state := "ok"
 		if err != nil {
-			well, words = false, err.Error()
+			well, state, finding = false, "wrong", messageOf(h.words, err)
 		}
-		fmt.Fprintf(h.stdout, "%-14s %-5s %s\n", what, map[bool]string{true: "ok", false: "wrong"}[err == nil], words)
+		fmt.Fprintf(h.stdout, "%-14s %-5s %s\n", h.words.Name("doctor", part), h.words.Name("doctor", state), finding)
 	}
-	words, err := c.lookAtConfiguration()
-	tell("configuration", err, words)
+	finding, err := c.lookAtConfiguration(h)
+	tell("configuration", finding, err)
 	log := slog.New(slog.DiscardHandler)
-	words, err = c.lookAtDatabase(ctx, h, log)
-	tell("database", err, words)
-	words, err = c.lookAtModel(ctx, h, log)
+	finding, err = c.lookAtDatabase(ctx, h, log)
+	tell("database", finding, err)
+	finding, err = c.lookAtModel(ctx, h, log)
 	if ctx.Err() != nil {
 		return ctx.Err()
 	}
-	tell("model", err, words)
+	tell("model", finding, err)
 	if !well {
 		return errUnwell
 	}
@@ -129,23 +134,23 @@ func (c *doctorCommand) Run(ctx context.Context, h environment) error {
 
 // lookAtConfiguration checks the keys, and takes the addresses to serve on for a moment.
 // One that is taken already is no fault: the service itself may serve there.
-func (c *doctorCommand) lookAtConfiguration() (string, error) {
+func (c *doctorCommand) lookAtConfiguration(h environment) (string, error) {
 	if err := c.validate(); err != nil {
 		return "", err
 	}
-	words := "every key can be used"
+	finding := h.words.Text("doctor-settings")
 	for _, at := range c.addresses() {
 		listener, err := listen(at.key, at.address)
 		switch {
 		case errors.Is(err, syscall.EADDRINUSE):
-			words += fmt.Sprintf("; a program, perhaps this service, serves on %s already", at.address)
+			finding += "; " + h.words.Text("doctor-serving", "address", at.address)
 		case err != nil:
 			return "", err
 		default:
 			listener.Close()
 		}
 	}
-	return words, nil
+	return finding, nil
 }
 
 // lookAtModel makes one real call, and says first what it waits for.
@@ -156,20 +161,19 @@ func (c *doctorCommand) lookAtModel(ctx context.Context, h environment, log *slo
 	}
 	defer door.Close()
 	if !door.Configured() {
-		return "none is configured: menus are composed by the built-in composer", nil
+		return h.words.Text("doctor-no-model"), nil
 	}
-	most := cmp.Or(h.probe, probeTime)
+	limit := cmp.Or(h.probe, probeTime)
 	asked := door.State()
-	who := fmt.Sprintf("%s at %s", asked.Model, asked.Host)
-	fmt.Fprintf(h.stderr, "asking %s, and waiting %v at most\n", who, most)
-	probing, cancel := context.WithTimeout(ctx, most)
+	params := []any{"model", asked.Model, "host", asked.Host, "time", limit.String()}
+	fmt.Fprintln(h.stderr, h.words.Text("doctor-asking", params...))
+	probing, cancel := context.WithTimeout(ctx, limit)
 	defer cancel()
 	report := door.Probe(probing)
 	switch {
 	case report.OK:
 	case errors.Is(probing.Err(), context.DeadlineExceeded):
-		return "", fmt.Errorf("%s gave no answer within %v: check --model-url and whether the server answers anybody; "+
-			"on a server of your own, load the model and ask again", who, most)
+		return "", problem.Of(problem.Unavailable, "doctor-no-answer", params...)
 	default:
 		return "", errors.New(report.Words)
 	}

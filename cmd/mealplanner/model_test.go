@@ -234,7 +234,7 @@ func TestDoctor(t *testing.T) {
 		{"that is away", []string{"--model-url", "http://127.0.0.1:1/v1", "--model-name", "chef"}, nil, exitFailed, []string{"model          wrong"}},
 		{"without a name", []string{"--model-url", url}, nil, exitFailed, []string{"model          wrong", "no name"}},
 		{"with wrong keys", []string{"--listen", "nowhere"}, nil, exitFailed, []string{"configuration  wrong", "database       ok"}},
-		{"with a port that none is", []string{"--listen", ":99999"}, nil, exitFailed, []string{`configuration  wrong --listen: ":99999" is not an address`}},
+		{"with a port that none is", []string{"--listen", ":99999"}, nil, exitFailed, []string{`configuration  wrong --listen: “:99999” is not an address`}},
 		{"with another machine's address", []string{"--listen", "192.0.2.1:80"}, nil, exitFailed, []string{"configuration  wrong --listen: "}},
 		{"beside what serves", []string{"--listen", strings.TrimSuffix(strings.TrimPrefix(url, "http://"), "/v1")}, nil, exitDone, []string{"configuration  ok    every key can be used; a program, perhaps this service, serves on 127.0.0.1:"}},
 	} {

@@ -3,9 +3,7 @@ package main
 import (
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
-	"io"
 	"slices"
 	"strings"
 	"time"
@@ -17,31 +15,33 @@ import (
 	"mealplanner/internal/food"
 	"mealplanner/internal/ingredient"
 	"mealplanner/internal/meal"
+	"mealplanner/internal/problem"
+	"mealplanner/internal/words"
 )
 
 // planCommand composes a menu on the terminal. Its flags are the contract's.
 type planCommand struct {
-	Days       int      `help:"How many days, 1 to 28." default:"7"`
-	Start      string   `help:"First day, YYYY-MM-DD; default: today." placeholder:"DATE"`
-	Diet       []string `help:"A diet, repeated for several: vegetarian, vegan, gluten-free, halal-style, keto, …" sep:"none"`
-	Allergen   []string `help:"An allergen, repeated for several: peanuts, milk, gluten, …" sep:"none"`
-	Exclude    []string `help:"A food or group that may not be in any dish, repeated for several." sep:"none"`
-	Calories   int      `help:"Energy a day and eater, in kcal." default:"2000"`
-	Protein    int      `help:"Share of energy from protein, in percent." default:"20"`
-	Carbs      int      `help:"Share of energy from carbohydrates, in percent." default:"50"`
-	Fat        int      `help:"Share of energy from fat, in percent." default:"30"`
-	Meals      []string `help:"Which meals of the day." default:"breakfast,lunch,dinner"`
-	Snacks     int      `help:"Snacks a day, 0 to 3." default:"1"`
-	MaxMinutes int      `help:"Most minutes that any dish may take; 0: no limit." default:"0"`
-	Eaters     int      `help:"How many such eaters." default:"1"`
-	UseUp      []string `name:"use-up" help:"A food at home that is wished on the table, repeated for several." sep:"none" placeholder:"FOOD"`
-	Leftovers  bool     `help:"Yesterday's dinner may be today's lunch."`
-	Batch      bool     `name:"batch-cooking" help:"A dish that keeps may be cooked once for several meals."`
-	NoRepeat   int      `name:"no-repeat-days" help:"No main dish twice within so many days, 0 to 28; 0: no wish." default:"0" placeholder:"N"`
-	Household  string   `help:"JSON file with eaters, preferences, pantry and ratings as the API takes them; of the other flags only --days, --start, --seed and --json go with it." placeholder:"FILE"`
-	Units      string   `help:"metric or us." enum:"metric,us" default:"metric"`
-	Seed       uint64   `help:"The same seed gives the same menu." default:"1"`
-	JSON       bool     `name:"json" help:"Print everything as JSON."`
+	Days       int      `default:"7"`
+	Start      string   `placeholder:"DATE"`
+	Diet       []string `sep:"none"`
+	Allergen   []string `sep:"none"`
+	Exclude    []string `sep:"none"`
+	Calories   int      `default:"2000"`
+	Protein    int      `default:"20"`
+	Carbs      int      `default:"50"`
+	Fat        int      `default:"30"`
+	Meals      []string `default:"breakfast,lunch,dinner"`
+	Snacks     int      `default:"1"`
+	MaxMinutes int      `default:"0"`
+	Eaters     int      `default:"1"`
+	UseUp      []string `name:"use-up" sep:"none" placeholder:"FOOD"`
+	Leftovers  bool
+	Batch      bool   `name:"batch-cooking"`
+	NoRepeat   int    `name:"no-repeat-days" default:"0" placeholder:"N"`
+	Household  string `placeholder:"FILE"`
+	Units      string `enum:"metric,us" default:"metric"`
+	Seed       uint64 `default:"1"`
+	JSON       bool   `name:"json"`
 }
 
 // Run composes and prints.
@@ -51,7 +51,7 @@ func (c *planCommand) Run(ctx context.Context, k *kong.Context, h environment) e
 	if err != nil {
 		return err
 	}
-	household, err := c.household(today, typed(k))
+	household, err := c.household(h.words, today, typed(k))
 	if err != nil {
 		return err
 	}
@@ -61,7 +61,7 @@ func (c *planCommand) Run(ctx context.Context, k *kong.Context, h environment) e
 		date := start.AddDays(i)
 		request.Days = append(request.Days, compose.DayRequest{Date: date, Slots: household.Attendance(date, nil)})
 	}
-	bar := newProgress(h.stderr, c.Days)
+	bar := newProgress(h, c.Days)
 	menu, err := compose.New(foods, catalog.Recipes()).Compose(ctx, request, func(done int, d meal.Day) {
 		bar.day(done, d.Date)
 	})
@@ -73,21 +73,22 @@ func (c *planCommand) Run(ctx context.Context, k *kong.Context, h environment) e
 		return err
 	}
 	violations := meal.Check(foods, household, menu, meal.Composed)
-	if err := refuseHard(foods, household, menu, violations); err != nil {
-		return err
-	}
 	p := printed{
 		Menu:       meal.View(foods, household, menu, violations),
 		Violations: meal.ViolationViews(foods, household, menu, violations),
 	}
 	p.GroceryList.Items = meal.GroceryList(foods, household, menu, meal.Blocked(violations))
 	p.GroceryList.Below = meal.LabelsBelow(foods, household, p.GroceryList.Items)
+	p.say(h.words)
+	if err := refuseHard(p.Violations); err != nil {
+		return err
+	}
 	if c.JSON {
 		encoder := json.NewEncoder(h.stdout)
 		encoder.SetIndent("", "  ")
 		return encoder.Encode(p)
 	}
-	return p.table(h.stdout, household)
+	return p.table(h.stdout, h.words)
 }
 
 // printed is what --json prints: the contract's shape.
@@ -100,77 +101,91 @@ type printed struct {
 	} `json:"grocery_list"`
 }
 
+// say puts the words of a language into it.
+func (p *printed) say(w *words.Words) {
+	w.Menu(&p.Menu)
+	w.Violations(p.Violations)
+	for i := range p.GroceryList.Items {
+		w.GroceryItem(&p.GroceryList.Items[i])
+	}
+	slices.SortFunc(p.GroceryList.Items, w.ByAisle())
+	for i := range p.GroceryList.Below {
+		p.GroceryList.Below[i].Name = w.Food(p.GroceryList.Below[i].Food)
+	}
+}
+
 // refuseHard is the last guard before a menu is shown: the composer keeps the rules,
 // and Check, which shares no code with it, has to agree.
-func refuseHard(t *food.Table, h meal.Household, m meal.Menu, vs []meal.Violation) error {
-	var all []error
-	for _, v := range vs {
+func refuseHard(all []meal.ViolationView) error {
+	var rules []string
+	for _, v := range all {
 		if v.Kind == meal.Hard {
-			all = append(all, errors.New(v.Message(t, h, m)))
+			rules = append(rules, v.Message)
 		}
 	}
-	if len(all) > 0 {
-		return fmt.Errorf("the composed menu breaks a rule and is not shown: %w", errors.Join(all...))
+	if len(rules) > 0 {
+		return problem.Of(problem.Impossible, "plan-not-shown", "rules", strings.Join(rules, "; "))
 	}
 	return nil
 }
 
+// maxDays is the most days of a menu, as for an order.
+const maxDays = 28
+
+// maxEaters is the most eaters that the flags describe.
+const maxEaters = 20
+
 func (c *planCommand) start(today meal.Date) (meal.Date, error) {
-	if c.Days < 1 || c.Days > 28 {
-		return "", wrongUse("--days: %d is not between 1 and 28", c.Days)
+	if c.Days < 1 || c.Days > maxDays {
+		return "", wrongUse("--days", "out-of-range", "least", 1, "most", maxDays)
 	}
 	if c.Start == "" {
 		return today, nil
 	}
 	date, err := meal.ParseDate(c.Start)
 	if err != nil {
-		return "", wrongUse("--start: %w", err)
+		return "", wrongUse("--start", "not-a-date", "value", c.Start)
 	}
 	if _, err := meal.ParseDate(string(date.AddDays(c.Days - 1))); err != nil {
-		return "", wrongUse("--start: %s is too late for %d days", date, c.Days)
+		return "", wrongUse("--start", "too-late", "days", c.Days)
 	}
 	return date, nil
 }
 
 // besideHousehold are the flags that say nothing of who eats and what.
-var besideHousehold = []string{"household", "days", "start", "seed", "json"}
+var besideHousehold = []string{"household", "days", "start", "seed", "json", "language"}
 
 // withHousehold refuses the flags that the file answers for: an allergen that somebody
 // typed may not be dropped.
 func withHousehold(typed []string) error {
-	var all []error
+	var found problem.Collector
 	for _, name := range typed {
-		if !slices.Contains(besideHousehold, name) {
-			all = append(all, fmt.Errorf("--%s: cannot go with --household, whose file says who eats and what", name))
-		}
+		found.Require(slices.Contains(besideHousehold, name), "--"+name, "not-with-household")
 	}
-	if len(all) > 0 {
-		return usageError{errors.Join(all...)}
-	}
-	return nil
+	return asTyped(found.Err())
 }
 
 // household is who eats: from the file, or so many eaters as the flags describe.
-func (c *planCommand) household(today meal.Date, typed []string) (meal.Household, error) {
+func (c *planCommand) household(w *words.Words, today meal.Date, typed []string) (meal.Household, error) {
 	if slices.Contains(typed, "household") {
 		if err := withHousehold(typed); err != nil {
 			return meal.Household{}, err
 		}
-		return readHousehold(c.Household, today)
+		return readHousehold(c.Household, today, w.Language())
 	}
-	if c.Eaters < 1 || c.Eaters > 20 {
-		return meal.Household{}, wrongUse("--eaters: %d is not between 1 and 20", c.Eaters)
+	if c.Eaters < 1 || c.Eaters > maxEaters {
+		return meal.Household{}, wrongUse("--eaters", "out-of-range", "least", 1, "most", maxEaters)
 	}
 	if c.MaxMinutes < 0 {
-		return meal.Household{}, wrongUse("--max-minutes: %d is negative", c.MaxMinutes)
+		return meal.Household{}, wrongUse("--max-minutes", "too-small", "least", 0)
 	}
-	banned, err := c.banned()
+	banned, err := c.banned(w.Language())
 	if err != nil {
 		return meal.Household{}, err
 	}
 	h := meal.Household{Scope: meal.ScopeHousehold, Units: food.System(c.Units), Preferences: c.preferences()}
 	for i := range c.Eaters {
-		e := c.eater(i+1, banned, typed)
+		e := c.eater(w, i+1, banned, typed)
 		if err := e.Validate(food.Default(), today, false); err != nil {
 			return meal.Household{}, rename(err, flagOf)
 		}
@@ -179,78 +194,91 @@ func (c *planCommand) household(today meal.Date, typed []string) (meal.Household
 	if err := h.Preferences.Validate(food.Default(), nil, knownRecipe); err != nil {
 		return meal.Household{}, rename(err, flagOf)
 	}
-	h.Pantry, err = c.pantry()
+	h.Pantry, err = c.pantry(w.Language())
 	return h, err
 }
 
 // banned is what the flags keep off the table: ids, or words that are read as a typed
 // rule is.
-func (c *planCommand) banned() (all food.Rule, err error) {
-	var wrong []error
+func (c *planCommand) banned(l food.Language) (food.Rule, error) {
+	var all food.Rule
+	var found problem.Collector
 	add := func(flag string, rule food.Rule, err error) {
-		if err != nil {
-			wrong = append(wrong, fmt.Errorf("--%s: %w", flag, err))
-		}
+		refusedBy(&found, flag, err)
 		all.Allergens, all.Diets = append(all.Allergens, rule.Allergens...), append(all.Diets, rule.Diets...)
 		all.Excluded = append(all.Excluded, rule.Excluded...)
 	}
-	for _, typed := range c.Allergen {
+	for i, typed := range c.Allergen {
 		if a := food.Allergen(typed); a.Valid() {
 			all.Allergens = append(all.Allergens, a)
 			continue
 		}
-		rule, err := ingredient.Default().ReadRule("allergic to " + typed)
-		add("allergen", rule, err)
+		rule, err := readAllergy(typed, l)
+		add(fmt.Sprintf("allergens[%d]", i), rule, err)
 	}
-	for _, typed := range c.Exclude {
+	for i, typed := range c.Exclude {
 		_, isAllergen := food.ParseAllergen(typed)
 		if id := food.ID(typed); food.Default().Known(id) && !isAllergen {
 			all.Excluded = append(all.Excluded, id)
 			continue
 		}
-		rule, err := ingredient.Default().ReadFoods(typed)
-		add("exclude", rule, err)
+		rule, err := ingredient.In(l).ReadFoods(typed)
+		add(fmt.Sprintf("excluded_foods[%d]", i), rule, err)
 	}
-	if len(wrong) > 0 {
-		return food.Rule{}, usageError{errors.Join(wrong...)}
+	if err := found.Err(); err != nil {
+		return food.Rule{}, rename(err, flagOf)
 	}
 	return all, nil
 }
 
+// allergyTo begins a rule about an allergy, by language.
+var allergyTo = map[food.Language]string{food.English: "allergic to ", food.German: "allergisch gegen "}
+
+// readAllergy reads what somebody is allergic to, in the language or else in English. What
+// neither understands is refused in the words of the first.
+func readAllergy(typed string, l food.Language) (food.Rule, error) {
+	rule, refused := ingredient.In(l).ReadRule(allergyTo[l] + typed)
+	if refused == nil {
+		return rule, nil
+	}
+	if rule, err := ingredient.Default().ReadRule(allergyTo[food.English] + typed); err == nil {
+		return rule, nil
+	}
+	return food.Rule{}, refused
+}
+
 // pantry is what is to be used up, each food once.
-func (c *planCommand) pantry() (items []meal.PantryItem, err error) {
-	var wrong []error
-	for _, named := range c.UseUp {
-		f := food.Default().FoodNamed(named, food.AnyLocale)
+func (c *planCommand) pantry(l food.Language) (items []meal.PantryItem, err error) {
+	var found problem.Collector
+	for i, named := range c.UseUp {
+		f := food.Default().FoodNamedIn(named, l)
 		switch {
 		case f == nil:
-			wrong = append(wrong, fmt.Errorf("--use-up: %q is not a food that we know%s", named, nearest(named)))
+			unknownFood(&found, fmt.Sprintf("use_up[%d]", i), named, l)
 		case !slices.ContainsFunc(items, func(i meal.PantryItem) bool { return i.Food == f.ID }):
 			items = append(items, meal.PantryItem{Food: f.ID, UseUp: true})
 		}
 	}
-	if len(wrong) > 0 {
-		return nil, usageError{errors.Join(wrong...)}
-	}
-	return items, nil
+	return items, rename(found.Err(), flagOf)
 }
 
-// nearest names foods that were perhaps meant.
-func nearest(named string) string {
+// unknownFood notes a food that we do not know, with those that were perhaps meant.
+func unknownFood(found *problem.Collector, path, named string, l food.Language) {
 	var names []string
 	for _, f := range food.Default().Search(named, 3) {
-		names = append(names, f.Name)
+		names = append(names, food.Default().NameIn(f.ID, l))
 	}
 	if len(names) == 0 {
-		return ""
+		found.Find(path, "no-food", "value", named)
+		return
 	}
-	return "; perhaps " + strings.Join(names, ", ")
+	found.Find(path, "no-food-perhaps", "value", named, "foods", names)
 }
 
-func (c *planCommand) eater(number int, banned food.Rule, typed []string) meal.Eater {
+func (c *planCommand) eater(w *words.Words, number int, banned food.Rule, typed []string) meal.Eater {
 	e := meal.Eater{
 		ID:         fmt.Sprintf("eater-%d", number),
-		Name:       fmt.Sprintf("Eater %d", number),
+		Name:       w.Text("plan-eater", "number", number),
 		EnergyKcal: &c.Calories,
 	}
 	if !c.sharesOfDiet(typed) {
@@ -330,136 +358,4 @@ func flagOf(path string) string {
 		return "--exclude"
 	}
 	return "--" + strings.ReplaceAll(field, "_", "-")
-}
-
-// table prints the menu for people.
-func (p printed) table(out io.Writer, h meal.Household) error {
-	w := &table{out: out}
-	for _, day := range p.Menu.Days {
-		w.line("%s", dayTitle(day.Date))
-		for _, m := range day.Meals {
-			w.line("  %-9s  %-46s %8s  %s", slotTitle(m), m.Title, minutes(m), portions(m))
-			if text := reasons(m); text != "" {
-				w.line("  %-9s  %s", "", text)
-			}
-		}
-		for _, e := range day.Eaters {
-			w.line("  %s", eaterLine(e))
-		}
-		w.line("")
-	}
-	for _, v := range p.Violations {
-		w.line("note: %s", v.Message)
-	}
-	w.line("Grocery list")
-	var aisle food.Aisle
-	for _, item := range p.GroceryList.Items {
-		if item.Aisle != aisle {
-			aisle = item.Aisle
-			w.line("  %s", aisle.Name())
-		}
-		w.line("    %-12s %s%s", amount(item.Quantity, item.Unit), item.Name, labels(item))
-	}
-	w.line("")
-	if below := meal.LabelsBelowText(p.GroceryList.Below); below != "" {
-		w.line("%s", below)
-	}
-	w.line("%s", meal.LabelNotice)
-	return w.err
-}
-
-// table keeps the first error of many lines.
-type table struct {
-	out io.Writer
-	err error
-}
-
-func (t *table) line(format string, args ...any) {
-	if t.err == nil {
-		_, t.err = fmt.Fprintln(t.out, strings.TrimRight(fmt.Sprintf(format, args...), " "))
-	}
-}
-
-func dayTitle(d meal.Date) string {
-	return fmt.Sprintf("%s %s", d.Weekday(), d)
-}
-
-func slotTitle(m meal.MealView) string {
-	switch {
-	case m.Role != meal.Main:
-		return "+ " + string(m.Role)
-	case m.Number > 1:
-		return fmt.Sprintf("%s %d", m.Slot, m.Number)
-	}
-	return string(m.Slot)
-}
-
-// minutes of a dish; what is left over takes none.
-func minutes(m meal.MealView) string {
-	if m.LeftoverOf != "" {
-		return ""
-	}
-	return fmt.Sprintf("%d min", m.Minutes)
-}
-
-func portions(m meal.MealView) string {
-	var all []string
-	eaten := 0.0
-	for _, p := range m.Portions {
-		eaten += p.Servings
-		all = append(all, fmt.Sprintf("%g", p.Servings))
-	}
-	text := "servings " + strings.Join(all, " + ")
-	if m.LeftoverOf == "" && m.CookedServings > eaten {
-		text += fmt.Sprintf(", cook %g", m.CookedServings) // the rest is left over
-	}
-	return text
-}
-
-func reasons(m meal.MealView) string {
-	var all []string
-	for _, r := range m.Reasons {
-		all = append(all, r.Text)
-	}
-	return strings.Join(all, ", ")
-}
-
-func eaterLine(e meal.EaterDayView) string {
-	n, t := e.Nutrition, e.Target
-	line := fmt.Sprintf("%s: %s kcal%s, protein %s g%s, carbs %s g%s, fat %s g%s", e.Name,
-		number(n.EnergyKcal), of(t.EnergyKcal), number(n.ProteinG), of(t.ProteinG),
-		number(n.CarbsG), of(t.CarbsG), number(n.FatG), of(t.FatG))
-	if n.Coverage < 1 {
-		line += fmt.Sprintf(" (known for %.0f %%)", 100*n.Coverage)
-	}
-	return line
-}
-
-func number(v *float64) string {
-	if v == nil {
-		return "?"
-	}
-	return fmt.Sprintf("%.0f", *v)
-}
-
-func of(v *float64) string {
-	if v == nil {
-		return ""
-	}
-	return fmt.Sprintf(" of %.0f", *v)
-}
-
-// amount words a quantity; a piece needs no unit.
-func amount(q float64, u food.Unit) string {
-	if u == food.Piece {
-		return fmt.Sprintf("%g", q)
-	}
-	return fmt.Sprintf("%g %s", q, u.Name(q))
-}
-
-func labels(item meal.GroceryItem) string {
-	if text := meal.LabelText(item.Contains, item.CheckLabel); text != "" {
-		return "  (" + text + ")"
-	}
-	return ""
 }

@@ -12,9 +12,11 @@ import (
 
 	"github.com/alecthomas/kong"
 	"github.com/google/go-cmp/cmp"
+	"golang.org/x/text/language"
 
 	"mealplanner/internal/food"
 	"mealplanner/internal/meal"
+	"mealplanner/internal/words"
 )
 
 // command runs a command line in this process, on a fixed day.
@@ -102,7 +104,7 @@ func TestPlanReadsWordsInItsFlags(t *testing.T) {
 		{nil, []string{"nuts"}, food.Rule{Allergens: []food.Allergen{food.Peanuts, food.Nuts}}},
 	} {
 		c := planCommand{Allergen: test.allergens, Exclude: test.excluded}
-		if got, err := c.banned(); err != nil || !cmp.Equal(got, test.want) {
+		if got, err := c.banned(food.English); err != nil || !cmp.Equal(got, test.want) {
 			t.Errorf("%q, %q: got %+v, %v, want %+v", test.allergens, test.excluded, got, err, test.want)
 		}
 	}
@@ -327,7 +329,7 @@ func TestPlanTakesTheNewWishes(t *testing.T) {
 	if _, err := parser.Parse(args); err != nil {
 		t.Fatal(err)
 	}
-	h, err := line.Plan.household("2026-12-01", nil)
+	h, err := line.Plan.household(words.For(language.English), "2026-12-01", nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -353,7 +355,7 @@ func TestTheTerminalSpeaksTheLanguageAskedFor(t *testing.T) {
 		{"", ""}: "en", {"", "C"}: "en", {"", "POSIX"}: "en", {"", "de_AT.UTF-8"}: "de", {"", "de_DE@euro"}: "de", {"", "fr_FR.UTF-8"}: "en",
 		{"de", "en_US.UTF-8"}: "de", {"en", "de_DE.UTF-8"}: "en", {"no such", ""}: "en",
 	} {
-		if got := spoken(asked[0], asked[1]).Tag().String(); got != want {
+		if got := wordsOf(asked[0], asked[1]).Tag().String(); got != want {
 			t.Errorf("%q: got %s, want %s", asked, got, want)
 		}
 	}

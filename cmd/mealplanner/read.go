@@ -14,27 +14,27 @@ import (
 
 	"mealplanner/internal/food"
 	"mealplanner/internal/ingredient"
+	"mealplanner/internal/words"
 )
 
 // readCommand shows how ingredient lines are read. Its flags are the contract's.
 type readCommand struct {
-	Lines    []string `arg:"" name:"line" help:"An ingredient line, in quotes; - reads lines from standard input."`
-	Country  string   `help:"Where the lines were written, as ISO 3166-1 alpha-2: what a cup holds, what cider is." placeholder:"GB"`
-	Language string   `help:"What the lines are written in, as a language tag: en or de; what is no German is read as English." placeholder:"de"`
-	JSON     bool     `name:"json" help:"Print everything as JSON, as the API does."`
+	Lines   []string `arg:"" name:"line"`
+	Country string   `placeholder:"GB"`
+	JSON    bool     `name:"json"`
 }
 
 // Run reads and prints. A line that is not understood is an answer and no failure.
 func (c *readCommand) Run(h environment) error {
 	country, ok := food.ParseCountry(c.Country)
 	if !ok {
-		return wrongUse("--country: %q has not two letters", c.Country)
+		return wrongUse("--country", "country-not-two-letters", "value", c.Country)
 	}
 	lines, err := c.lines(h.stdin)
 	if err != nil {
 		return err
 	}
-	reader := ingredient.In(food.ParseLanguage(c.Language))
+	reader := ingredient.In(h.words.Language())
 	readings := []ingredient.LineReading{}
 	for _, line := range lines {
 		readings = append(readings, reader.Readings(line, country)...)
@@ -44,7 +44,7 @@ func (c *readCommand) Run(h environment) error {
 		encoder.SetIndent("", "  ")
 		return encoder.Encode(map[string]any{"items": readings})
 	}
-	return printReadings(h.stdout, readings)
+	return printReadings(h.stdout, h.words, readings)
 }
 
 // lines gives the lines of the command line, and for - those of standard input, where
@@ -63,11 +63,11 @@ func (c *readCommand) lines(stdin io.Reader) ([]string, error) {
 		lines = append(lines, typed...)
 	}
 	if len(lines) > ingredient.MaxLines {
-		return nil, wrongUse("LINE: there may be %d lines at once", ingredient.MaxLines)
+		return nil, wrongUse("LINE", "lines-too-many", "max", ingredient.MaxLines)
 	}
 	for i, line := range lines {
 		if utf8.RuneCountInString(line) > ingredient.MaxLineLength {
-			return nil, wrongUse("LINE: line %d has more than %d characters", i+1, ingredient.MaxLineLength)
+			return nil, wrongUse("LINE", "line-too-long", "line", i+1, "max", ingredient.MaxLineLength)
 		}
 	}
 	return lines, nil
@@ -85,19 +85,22 @@ func linesOf(in io.Reader) (lines []string, err error) {
 		}
 	}
 	if errors.Is(scanner.Err(), bufio.ErrTooLong) {
-		return nil, wrongUse("LINE: a line has more than %d characters", ingredient.MaxLineLength)
+		return nil, wrongUse("LINE", "line-endless", "max", ingredient.MaxLineLength)
 	}
 	return lines, scanner.Err()
 }
 
 // printReadings writes a table with a row for each food of a line.
-func printReadings(out io.Writer, readings []ingredient.LineReading) error {
-	w := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
-	fmt.Fprintln(w, "LINE\tAMOUNT\tFOOD\tGRAMS\tSURE\tALLERGENS\tUNREAD")
-	for _, r := range readings {
-		fmt.Fprintln(w, strings.Join([]string{oneLine(r.Line), amountOf(r), foodOf(r), gramsOf(r), sureOf(r), allergensOf(r), oneLine(strings.Join(r.Unread, ", "))}, "\t"))
+func printReadings(out io.Writer, w *words.Words, all []ingredient.LineReading) error {
+	t := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
+	row := func(cells ...string) { fmt.Fprintln(t, strings.Join(cells, "\t")) }
+	head := func(column string) string { return w.Name("read-column", column) }
+	row(head("line"), head("amount"), head("food"), head("grams"), head("sure"), head("allergens"), head("unread"))
+	for _, read := range all {
+		r := reading{read, w}
+		row(oneLine(r.Line), r.amount(), r.food(), r.grams(), r.sure(), r.allergens(), oneLine(strings.Join(r.Unread, ", ")))
 	}
-	return w.Flush()
+	return t.Flush()
 }
 
 // oneLine keeps what somebody typed inside its cell, and control characters, which a
@@ -121,74 +124,87 @@ func visible(text string) string {
 
 const nothing = "-"
 
-func amountOf(r ingredient.LineReading) string {
+// reading is how a line is read, in a language.
+type reading struct {
+	ingredient.LineReading
+	words *words.Words
+}
+
+func (r reading) amount() string {
 	if r.Quantity == nil {
 		return nothing
 	}
-	amount := shortNumber(*r.Quantity)
+	amount := r.words.Number(*r.Quantity, 2)
 	if r.QuantityMax != nil {
-		amount += "-" + shortNumber(*r.QuantityMax)
+		amount += "-" + r.words.Number(*r.QuantityMax, 2)
 	}
-	return amount + " " + string(*r.Unit)
+	return amount + " " + r.unit()
 }
 
-// foodOf names the food, those that may stand for it, and those that come with it.
-func foodOf(r ingredient.LineReading) string {
+// unit is the unit as it is written; English keeps the short form that people type.
+func (r reading) unit() string {
+	if r.words.Language() == food.English {
+		return string(*r.Unit)
+	}
+	return r.Unit.NameIn(r.words.Language(), *r.Quantity)
+}
+
+func (r reading) name(id food.ID) string { return food.Default().NameIn(id, r.words.Language()) }
+
+// food names the food, those that may stand for it, and those that come with it.
+func (r reading) food() string {
 	names := nothing
 	if r.Food != nil {
-		names = oneLine(r.Name)
+		names = r.name(*r.Food)
 	}
 	for _, id := range r.Alternative {
-		names += " or " + food.Default().Name(id)
+		names = r.words.Text("list-or", "first", names, "last", r.name(id))
 	}
 	if len(r.With) == 0 {
 		return names
 	}
 	with := make([]string, len(r.With))
 	for i, id := range r.With {
-		with[i] = food.Default().Name(id)
+		with[i] = r.name(id)
 	}
-	return names + " with " + strings.Join(with, ", ")
+	return r.words.Text("read-with", "food", names, "others", strings.Join(with, ", "))
 }
 
-func gramsOf(r ingredient.LineReading) string {
+func (r reading) grams() string {
 	if r.Grams == nil {
 		return nothing
 	}
-	return shortNumber(*r.Grams)
+	return r.words.Number(*r.Grams, 2)
 }
 
-func sureOf(r ingredient.LineReading) string {
+func (r reading) sure() string {
 	switch {
 	case r.Food == nil:
-		return "no food"
+		return r.words.Text("read-no-food")
 	case r.Confidence >= ingredient.SureConfidence:
-		return "yes"
+		return r.words.Text("read-sure")
 	}
-	return "ask (" + strconv.Itoa(int(100*r.Confidence+0.5)) + " %)"
+	return r.words.Text("read-ask", "percent", r.words.Number(100*r.Confidence, 0))
 }
 
-// allergensOf lists what the line contains, and how much more it may.
-func allergensOf(r ingredient.LineReading) string {
-	words := make([]string, 0, len(r.Allergens.Contains)+1)
+// allergens lists what the line contains, and how much more it may.
+func (r reading) allergens() string {
+	all := make([]string, 0, len(r.Allergens.Contains)+1)
+	name := func(a food.Allergen) string { return r.words.Name("allergen", string(a)) }
 	for _, a := range r.Allergens.Contains {
-		words = append(words, a.Name())
+		all = append(all, name(a))
 	}
 	switch may := len(r.Allergens.May); {
 	case may == len(food.AllAllergens()):
-		return "any may be"
+		return r.words.Text("read-any")
 	case r.Food == nil:
-		words = append(words, "any other may be")
+		all = append(all, r.words.Text("read-any-other"))
 	case may > 0:
 		for _, a := range r.Allergens.May {
-			words = append(words, "may: "+a.Name())
+			all = append(all, r.words.Text("read-may", "allergen", name(a)))
 		}
-	case len(words) == 0:
+	case len(all) == 0:
 		return nothing
 	}
-	return strings.Join(words, ", ")
-}
-
-func shortNumber(v float64) string {
-	return strconv.FormatFloat(float64(int64(v*100+0.5))/100, 'f', -1, 64)
+	return strings.Join(all, ", ")
 }

@@ -35,13 +35,13 @@ import (
 // serveCommand runs the service until it is told to stop.
 type serveCommand struct {
 	settings    `embed:""`
-	PrintConfig bool `help:"Print every key with where it came from, secrets redacted, and stop."`
+	PrintConfig bool
 }
 
 // Run serves.
 func (c *serveCommand) Run(ctx context.Context, k *kong.Context, h environment) error {
 	if c.PrintConfig {
-		return printConfig(h.stdout, k)
+		return printConfig(h, k)
 	}
 	if err := c.validate(); err != nil {
 		return err
@@ -112,7 +112,7 @@ func (c *serveCommand) serve(ctx context.Context, args []string, h environment, 
 	public, noPublic := c.publicURL()
 	hosts, notHosts := c.hosts()
 	if err := errors.Join(notProxies, noPublic, notHosts); err != nil {
-		return usageError{err}
+		return err // none: the settings have been validated
 	}
 
 	// The runner works on while the server drains, and leaves before its requests end.
@@ -124,15 +124,15 @@ func (c *serveCommand) serve(ctx context.Context, args []string, h environment, 
 	spareProcessors(permits)
 	warmMemory()
 	var migrated atomic.Bool
-	var most atomic.Int64 // that a household may spend on the model in a month
-	most.Store(micros(c.ModelCap))
+	var monthlyCap atomic.Int64 // that a household may spend on the model in a month
+	monthlyCap.Store(micros(c.ModelCap))
 	signals := jobs.NewSignals()
 	p := planner.New(planner.Config{
 		Store:       s,
 		Foods:       food.Default(),
 		Recipes:     catalog.Recipes(),
 		Composer:    compose.New(food.Default(), catalog.Recipes()),
-		Model:       &planner.Model{Asker: door, Configured: door.Configured, State: door.State, Cap: most.Load},
+		Model:       &planner.Model{Asker: door, Configured: door.Configured, State: door.State, Cap: monthlyCap.Load},
 		Queued:      signals.Poke,
 		Changed:     signals.Changed,
 		Watch:       signals.Watch,
@@ -202,8 +202,8 @@ func (c *serveCommand) serve(ctx context.Context, args []string, h environment, 
 	asked := make(chan os.Signal, 1)
 	signal.Notify(asked, syscall.SIGHUP)
 	defer signal.Stop(asked)
-	group.Go(func() error { return rereads(ctx, asked, args, door, &most, log) })
-	fmt.Fprintf(h.stderr, "Smart Meal Planner is at http://%s\n", at.all.Addr())
+	group.Go(func() error { return reloadModel(ctx, asked, args, door, &monthlyCap, log) })
+	fmt.Fprintln(h.stderr, h.words.Text("serving", "address", "http://"+at.all.Addr().String()))
 	return group.Wait()
 }
 
@@ -215,7 +215,7 @@ func (c *serveCommand) invite(ctx context.Context, accounts *account.Accounts, h
 	case err != nil:
 		log.Warn("no link to the first account could be made: start again, or run mealplanner user add", "error", problem.WithCause(err))
 	case token != "":
-		fmt.Fprintf(h.stderr, "There is no account yet. Its administrator makes the first one here, once: %s/signup?token=%s\n", c.base(at), token)
+		fmt.Fprintln(h.stderr, h.words.Text("first-account-link", "address", c.base(at)+"/signup?token="+token))
 	}
 }
 
@@ -236,9 +236,9 @@ func listen(key, address string) (net.Listener, error) {
 	listener, err := net.Listen("tcp", address)
 	switch {
 	case errors.Is(err, syscall.EADDRINUSE):
-		return nil, fmt.Errorf("%s: another program serves on %s already: stop it, or name another address (%w)", key, address, syscall.EADDRINUSE)
+		return nil, problem.Of(problem.Conflict, "address-taken", "flag", key, "address", address).Because(syscall.EADDRINUSE)
 	case err != nil:
-		return nil, fmt.Errorf("%s: %w", key, err)
+		return nil, problem.Of(problem.Conflict, "address-unusable", "flag", key, "address", address).Because(err)
 	}
 	return listener, nil
 }
@@ -329,11 +329,11 @@ func (c *migrateCommand) Run(ctx context.Context, h environment) error {
 		return err
 	}
 	if report.Backup != "" {
-		fmt.Fprintf(h.stdout, "copied the database to %s\n", report.Backup)
+		h.println(h.words.Text("backup-made", "file", report.Backup))
 	}
 	for _, name := range report.Applied {
-		fmt.Fprintf(h.stdout, "applied %s\n", name)
+		h.println(h.words.Text("migration-applied", "name", name))
 	}
-	fmt.Fprintf(h.stdout, "the schema is at version %d\n", report.To)
+	h.println(h.words.Text("schema-version", "version", report.To))
 	return nil
 }

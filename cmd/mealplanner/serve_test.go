@@ -56,8 +56,8 @@ func TestAddressesToServeOn(t *testing.T) {
 		"127.0.0.1:8080": true, "[::1]:0": true, ":http": true, ":65535": true, "localhost:80": true,
 		":65536": false, ":99999": false, ":-1": false, ":nosuch": false, "8080": false, "::1:80": false,
 	} {
-		if err := (listening{"--listen", address}).validate(); (err == nil) != ok {
-			t.Errorf("%s: %v", address, err)
+		if got := (listening{"--listen", address}).valid(); got != ok {
+			t.Errorf("%s: %v", address, got)
 		}
 	}
 }
@@ -69,7 +69,7 @@ func TestAnAmbiguousDatabaseURLIsRefused(t *testing.T) {
 		args []string
 		says string
 	}{
-		{[]string{"--database-url", ambiguous}, "--database-url: guard: the database URL cannot be read"},
+		{[]string{"--database-url", ambiguous}, "--database-url: the database URL cannot be read"},
 		{[]string{"--database-url", "postgres://u@127.0.0.1:1/x", "--database-direct-url", ambiguous}, "--database-direct-url: the database URL cannot be read"},
 		{[]string{"--database-url", "sqlite://u:secret@127.0.0.1/x.db"}, "write sqlite:PATH"},
 	} {

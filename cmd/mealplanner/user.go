@@ -14,29 +14,30 @@ import (
 
 	"mealplanner/internal/account"
 	"mealplanner/internal/guard"
+	"mealplanner/internal/problem"
 	"mealplanner/internal/store"
 )
 
 // userCommand is the accounts, for whoever may run commands on the database's machine.
 type userCommand struct {
-	Add      userAddCommand      `cmd:"" help:"Make an account; the first of all is an administrator."`
-	List     userListCommand     `cmd:"" help:"List the accounts."`
-	Password userPasswordCommand `cmd:"" help:"Give an account a new password, and end its logins and tokens."`
-	SignOut  userSignOutCommand  `cmd:"" name:"signout" help:"End every login and token of an account, or of everybody."`
-	Disable  userDisableCommand  `cmd:"" help:"Switch an account off, and end its logins."`
-	Enable   userEnableCommand   `cmd:"" help:"Switch an account on again."`
+	Add      userAddCommand      `cmd:""`
+	List     userListCommand     `cmd:""`
+	Password userPasswordCommand `cmd:""`
+	SignOut  userSignOutCommand  `cmd:"" name:"signout"`
+	Disable  userDisableCommand  `cmd:""`
+	Enable   userEnableCommand   `cmd:""`
 }
 
 // who is the account of an e-mail address.
 type who struct {
-	Email string `arg:"" help:"E-mail address of the account."`
+	Email string `arg:""`
 }
 
 type userAddCommand struct {
 	settings `embed:""`
 	who      `embed:""`
-	Name     string `help:"Name that is shown; default: what stands before the @."`
-	Admin    bool   `help:"Make it an administrator."`
+	Name     string
+	Admin    bool
 }
 
 // Run makes the account with a password from standard input, or one of its own making.
@@ -53,7 +54,7 @@ func (c *userAddCommand) Run(ctx context.Context, h environment) error {
 		if err != nil {
 			return err
 		}
-		fmt.Fprintf(h.stdout, "made %s (%s)\n", of.Email, roleOf(of))
+		h.println(h.words.Text("account-made", "email", of.Email, "kind", kindOf(of)))
 		h.tell(password, made)
 		return nil
 	})
@@ -75,7 +76,7 @@ func (c *userListCommand) Run(ctx context.Context, h environment) error {
 				return err
 			}
 			for _, of := range items {
-				fmt.Fprintf(w, "%s\t%s\t%s\t%s\n", of.Email, of.Name, roleOf(of), of.CreatedAt.UTC().Format("2006-01-02"))
+				fmt.Fprintf(w, "%s\t%s\t%s\t%s\n", of.Email, of.Name, h.words.Name("account-kind", kindOf(of)), of.CreatedAt.UTC().Format("2006-01-02"))
 			}
 			if page.Cursor = next; next == "" {
 				return nil
@@ -84,20 +85,21 @@ func (c *userListCommand) Run(ctx context.Context, h environment) error {
 	})
 }
 
-func roleOf(of account.Account) string {
-	role := "account"
+// kindOf is an account among the names "account-kind".
+func kindOf(of account.Account) string {
+	kind := "account"
 	if of.Administrator {
-		role = "administrator"
+		kind = "administrator"
 	}
 	if of.Disabled {
-		role += ", disabled"
+		kind = "disabled-" + kind
 	}
-	return role
+	return kind
 }
 
 // keeping says what stays where an account's credentials end.
 type keeping struct {
-	KeepTokens bool `help:"Leave its API tokens valid."`
+	KeepTokens bool
 }
 
 func (k keeping) all() []account.Keep {
@@ -107,12 +109,12 @@ func (k keeping) all() []account.Keep {
 	return nil
 }
 
-// ended says what has.
-func (k keeping) ended() string {
+// tokens says in the messages what has become of them.
+func (k keeping) tokens() string {
 	if k.KeepTokens {
-		return "its logins have ended"
+		return "kept"
 	}
-	return "its logins and tokens have ended"
+	return "ended"
 }
 
 type userPasswordCommand struct {
@@ -131,7 +133,7 @@ func (c *userPasswordCommand) Run(ctx context.Context, h environment) error {
 		if err := a.SetPassword(ctx, c.Email, password, c.all()...); err != nil {
 			return err
 		}
-		fmt.Fprintf(h.stdout, "%s has a new password, and %s\n", c.Email, c.ended())
+		h.println(h.words.Text("password-changed", "email", c.Email, "tokens", c.tokens()))
 		h.tell(password, made)
 		return nil
 	})
@@ -139,15 +141,15 @@ func (c *userPasswordCommand) Run(ctx context.Context, h environment) error {
 
 type userSignOutCommand struct {
 	settings  `embed:""`
-	Email     string `arg:"" optional:"" help:"E-mail address of the account."`
-	Everybody bool   `help:"Of every account: after a copy of the database was put back."`
+	Email     string `arg:"" optional:""`
+	Everybody bool
 	keeping   `embed:""`
 }
 
 // Validate wants one account, or all.
 func (c *userSignOutCommand) Validate() error {
 	if (c.Email == "") != c.Everybody {
-		return errors.New("name an e-mail address, or --everybody")
+		return usageError{problem.Of(problem.Malformed, "account-or-everybody")}
 	}
 	return nil
 }
@@ -156,14 +158,16 @@ func (c *userSignOutCommand) Validate() error {
 func (c *userSignOutCommand) Run(ctx context.Context, h environment) error {
 	return c.withAccounts(ctx, h, func(ctx context.Context, a *account.Accounts) error {
 		if c.Everybody {
-			c.Email = "everybody"
 			if err := a.SignEverybodyOut(ctx, c.all()...); err != nil {
 				return err
 			}
-		} else if err := a.SignOut(ctx, c.Email, c.all()...); err != nil {
+			h.println(h.words.Text("everybody-signed-out", "tokens", c.tokens()))
+			return nil
+		}
+		if err := a.SignOut(ctx, c.Email, c.all()...); err != nil {
 			return err
 		}
-		fmt.Fprintf(h.stdout, "%s is signed out: %s\n", c.Email, c.ended())
+		h.println(h.words.Text("signed-out", "email", c.Email, "tokens", c.tokens()))
 		return nil
 	})
 }
@@ -175,7 +179,7 @@ type userDisableCommand struct {
 
 // Run switches it off.
 func (c *userDisableCommand) Run(ctx context.Context, h environment) error {
-	return c.setDisabled(ctx, h, c.Email, true, "is disabled, and its logins have ended")
+	return c.setDisabled(ctx, h, c.Email, true, h.words.Text("account-disabled", "email", c.Email))
 }
 
 type userEnableCommand struct {
@@ -185,7 +189,7 @@ type userEnableCommand struct {
 
 // Run switches it on.
 func (c *userEnableCommand) Run(ctx context.Context, h environment) error {
-	return c.setDisabled(ctx, h, c.Email, false, "is enabled")
+	return c.setDisabled(ctx, h, c.Email, false, h.words.Text("account-enabled", "email", c.Email))
 }
 
 func (s settings) setDisabled(ctx context.Context, h environment, email string, disabled bool, done string) error {
@@ -193,7 +197,7 @@ func (s settings) setDisabled(ctx context.Context, h environment, email string, 
 		if err := a.SetDisabled(ctx, email, disabled); err != nil {
 			return err
 		}
-		fmt.Fprintln(h.stdout, email, done)
+		h.println(done)
 		return nil
 	})
 }
@@ -238,7 +242,7 @@ func (h environment) password() (password string, made bool, err error) {
 // tell shows a password that was made here, this once.
 func (h environment) tell(password string, made bool) {
 	if made {
-		fmt.Fprintf(h.stdout, "password: %s\n", password)
+		h.println(h.words.Text("account-password", "password", password))
 	}
 }
 

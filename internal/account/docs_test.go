@@ -20,10 +20,10 @@ func TestThePageAboutAccounts(t *testing.T) {
 		fmt.Sprintf("%d to 1,024 characters", minPassword),
 		"(" + strings.Join(serviceWords, ", ") + ")",
 		fmt.Sprintf("up to %d letters", maxLocal),
-		fmt.Sprintf("at most %d characters in all", maxEmail),
+		fmt.Sprintf("at most %d characters in all", MaxEmail),
 		fmt.Sprintf("lasts for %d days after it was last used, and %d in any case", sessionIdle/(24*time.Hour), sessionAbsolute/(24*time.Hour)),
 		fmt.Sprintf("An account has at most %d; with one more", maxSessions),
-		fmt.Sprintf("(%d days, at most %d)", defaultTokenDays, maxTokenDays),
+		fmt.Sprintf("(%d days, at most %d)", defaultTokenDays, MaxTokenDays),
 		fmt.Sprintf("An account has at most %d.\n", maxTokens),
 	} {
 		if !strings.Contains(string(text), want) {
@@ -35,7 +35,7 @@ func TestThePageAboutAccounts(t *testing.T) {
 			t.Errorf("docs/accounts.md has no row of the scope %q", scope)
 		}
 	}
-	if maxPassword != 1024 || maxAround != 10 || ConfirmedFor != 10*time.Minute {
+	if MaxPassword != 1024 || maxAround != 10 || ConfirmedFor != 10*time.Minute {
 		t.Error("docs/accounts.md says other figures in words")
 	}
 }

@@ -12,7 +12,7 @@ import (
 // 4.5.3.1, and its erratum 1690).
 const (
 	maxLocal = 64
-	maxEmail = 254
+	MaxEmail = 254
 )
 
 // checkEmail accepts one address as mail servers everywhere take it: a dot-atom of ASCII
@@ -27,8 +27,8 @@ func checkEmail(c *problem.Collector, path, email string) {
 		c.Find(path, "required")
 	case len(local) > maxLocal:
 		c.Find(path, "email-local-too-long", "most", maxLocal)
-	case len(email) > 4*maxEmail, len(local)+1+len(ascii) > maxEmail:
-		c.Find(path, "too-long", "most", maxEmail)
+	case len(email) > 4*MaxEmail, len(local)+1+len(ascii) > MaxEmail:
+		c.Find(path, "too-long", "most", MaxEmail)
 	case !isDotAtom(local), err != nil, domain == "", isMachine(ascii):
 		c.Find(path, "not-an-email", "example", "ada@example.org")
 	}

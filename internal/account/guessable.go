@@ -15,7 +15,7 @@ import (
 // The length of a password in characters.
 const (
 	minPassword = 8
-	maxPassword = 1024
+	MaxPassword = 1024
 )
 
 // What a new password may not be, beside too short: what others try first (NIST SP 800-63B,
@@ -65,8 +65,8 @@ func checkPassword(c *problem.Collector, path, password string, own ...string) {
 	switch n := utf8.RuneCountInString(text); {
 	case n < minPassword:
 		c.Find(path, "too-short", "least", minPassword)
-	case n > maxPassword, len(password) > maxPasswordBytes, len(text) > maxPasswordBytes:
-		c.Find(path, "password-too-long", "most", maxPassword, "bytes", maxPasswordBytes)
+	case n > MaxPassword, len(password) > maxPasswordBytes, len(text) > maxPasswordBytes:
+		c.Find(path, "password-too-long", "most", MaxPassword, "bytes", maxPasswordBytes)
 	case !utf8.ValidString(password):
 		c.Find(path, "not-text")
 	case isCommon(text):

@@ -10,10 +10,14 @@ import (
 	"mealplanner/internal/store"
 )
 
+// What an API token may be.
+const (
+	MaxTokenDays = 366 // that it is valid
+	MaxTokenName = 60  // characters
+)
+
 const (
 	defaultTokenDays = 90
-	maxTokenDays     = 366
-	maxTokenName     = 60
 	maxTokens        = 50 // of an account
 )
 
@@ -316,14 +320,14 @@ func (a *Accounts) CreateToken(ctx context.Context, p Principal, name string, sc
 // JudgeToken says what CreateToken would find wrong with a token of the principal's.
 func (a *Accounts) JudgeToken(p Principal, name string, scopes []string, days int) error {
 	var c problem.Collector
-	c.Name("name", name, maxTokenName)
+	c.Name("name", name, MaxTokenName)
 	c.Require(len(scopes) > 0, "scopes", "no-scopes", "choices", Scopes())
 	for i, s := range scopes {
 		at := fmt.Sprintf("scopes[%d]", i)
 		c.Require(slices.Contains(Scopes(), Scope(s)), at, "not-one-of", "choices", Scopes())
 		c.Require(Scope(s) != ScopeAdmin || p.Administrator(), at, "scope-of-administrators", "scope", ScopeAdmin)
 	}
-	c.Require(days >= 0 && days <= maxTokenDays, "days", "out-of-range", "least", 1, "most", maxTokenDays)
+	c.Require(days >= 0 && days <= MaxTokenDays, "days", "out-of-range", "least", 1, "most", MaxTokenDays)
 	return c.Err()
 }
 

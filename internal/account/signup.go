@@ -10,7 +10,8 @@ import (
 	"mealplanner/internal/store"
 )
 
-const maxName = 60
+// MaxName is how many characters an account's name may have.
+const MaxName = 60
 
 // defaultEater is who a new household begins with: an adult of 2,000 kcal a day, the
 // reference of food labels, with 20 % of the energy from protein, 50 % from
@@ -68,7 +69,7 @@ func validSignup(email, password, name string) error {
 	var c problem.Collector
 	checkEmail(&c, "email", email)
 	checkPassword(&c, "password", password, name, email)
-	c.Name("name", name, maxName)
+	c.Name("name", name, MaxName)
 	return c.Err()
 }
 

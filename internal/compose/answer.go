@@ -14,14 +14,14 @@ import (
 type picked struct {
 	dish    string // recipe id
 	written *meal.Recipe
-	again   bool   // it was asked for a second time
-	had     string // what the dish before had that it must not
+	again   bool         // it was asked for a second time
+	had     meal.Culprit // what the dish before had that it must not
 }
 
 // fault is what is wrong with an answer for a course.
 type fault struct {
-	words []string // that may go back to the model
-	had   string   // what the dish had that it must not, by name; empty: it broke no rule about food
+	words []string     // that may go back to the model
+	had   meal.Culprit // what the dish had that it must not; empty: it broke no rule about food
 }
 
 func (f *fault) add(format string, args ...any) {

@@ -88,7 +88,7 @@ func TestGroups(t *testing.T) {
 			menu := composed(t, composer, r)
 			for _, v := range meal.Check(smallTable(t), r.Household, menu, meal.Composed) {
 				if v.Kind == meal.Hard {
-					t.Error(v.Message(smallTable(t), r.Household, menu))
+					t.Error(v.String())
 				}
 			}
 		})

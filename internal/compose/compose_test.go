@@ -34,7 +34,7 @@ func TestEverySlotOfTheDefaultWeekIsFilledWithinFivePercent(t *testing.T) {
 		menu := composed(t, shipped(), r)
 		lawful(t, r, menu)
 		for _, v := range meal.Check(food.Default(), r.Household, menu, meal.Composed) {
-			t.Errorf("seed %d: %s", seed, v.Message(food.Default(), r.Household, menu))
+			t.Errorf("seed %d: %s", seed, v.String())
 		}
 	}
 }
@@ -234,7 +234,7 @@ func TestKeptMealsStayAndCount(t *testing.T) {
 		t.Errorf("dinner %s was replaced by %v", dinner.RecipeID, other)
 	}
 	for _, v := range meal.Check(food.Default(), r.Household, menu, meal.Composed) {
-		t.Error(v.Message(food.Default(), r.Household, menu))
+		t.Error(v.String())
 	}
 }
 

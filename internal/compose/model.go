@@ -32,7 +32,7 @@ type Model struct {
 type Again struct {
 	Slots  int
 	Having int
-	Had    []string // by name, each once
+	Had    []meal.Culprit // each once
 }
 
 // ErrSpent is for an Asker's error to wrap: its calls or its money are used up.

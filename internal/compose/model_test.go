@@ -100,7 +100,7 @@ func TestAModelsChoiceIsServed(t *testing.T) {
 		t.Errorf("%d of 28 dishes gave way to the aims", gave)
 	}
 	for _, v := range meal.Check(food.Default(), r.Household, menu, meal.Composed) {
-		t.Error(v.Message(food.Default(), r.Household, menu))
+		t.Error(v.String())
 	}
 }
 
@@ -222,9 +222,9 @@ func TestWhatAModelDidIsTold(t *testing.T) {
 		because meal.Reason
 		source  meal.Source
 	}{
-		"better when asked again": {[]func(question) (string, error){tahini, choosing(last)}, []string{"{1 1 [sesame]}"}, meal.BecauseRepaired("sesame"), meal.Repaired},
+		"better when asked again": {[]func(question) (string, error){tahini, choosing(last)}, []string{"{1 1 [allergen:sesame]}"}, meal.BecauseRepaired("allergen:sesame"), meal.Repaired},
 		"missing, then there":     {[]func(question) (string, error){failing(nil), choosing(last)}, []string{"{1 0 []}"}, meal.BecauseRepaired(""), meal.Repaired},
-		"the same again":          {[]func(question) (string, error){tahini}, []string{"{1 1 [sesame]}", "{1 1 [sesame]}"}, meal.BecauseFilled(meal.FilledWrong, "sesame"), meal.ByComposer},
+		"the same again":          {[]func(question) (string, error){tahini}, []string{"{1 1 [allergen:sesame]}", "{1 1 [allergen:sesame]}"}, meal.BecauseFilled(meal.FilledWrong, "allergen:sesame"), meal.ByComposer},
 		"away":                    {[]func(question) (string, error){failing(&llm.Error{Class: llm.Network})}, nil, meal.BecauseFilled(meal.FilledAway, ""), meal.ByComposer},
 		"away when asked again":   {[]func(question) (string, error){tahini, failing(&llm.Error{Class: llm.Unavailable})}, []string{"{1 1 [sesame]}"}, meal.BecauseFilled(meal.FilledAway, ""), meal.ByComposer},
 		"refused":                 {[]func(question) (string, error){failing(&llm.Error{Class: llm.Refused})}, nil, meal.BecauseFilled(meal.FilledWrong, ""), meal.ByComposer},

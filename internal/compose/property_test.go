@@ -226,7 +226,7 @@ func TestRefillKeepsWhatIsKept(t *testing.T) {
 		for _, v := range meal.Check(food.Default(), r.Household, again, meal.Composed) {
 			orphan := v.Rule == meal.RuleKeeping && wasKept[v.Meal] // its dinner was replaced: whoever kept it is told
 			if v.Kind == meal.Hard && !orphan {
-				t.Errorf("hard violation on %s: %s", v.Date, v.Message(food.Default(), r.Household, again))
+				t.Errorf("hard violation on %s: %s", v.Date, v.String())
 			}
 		}
 	})

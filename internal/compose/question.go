@@ -331,7 +331,7 @@ func (p *Plan) offered(r *meal.Recipe) offeredDish {
 	return o
 }
 
-func appendNew(list []string, s string) []string {
+func appendNew[T comparable](list []T, s T) []T {
 	if slices.Contains(list, s) {
 		return list
 	}

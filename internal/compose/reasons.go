@@ -32,7 +32,7 @@ func (p *Plan) reasons(t *task, h platter, before []meal.Day) []meal.Reason {
 		recurring := slices.Contains(p.days[t.day].recurring, Eaten{Date: d.Date, Recipe: r.ID})
 		add(recurring, meal.BecauseRecurring(d.Date))
 		add(!recurring && h.main.only, meal.Because(meal.ReasonOnly))
-		add(h.option.uses != "", meal.BecauseUsesUp(p.foods.Name(h.option.uses)))
+		add(h.option.uses != "", meal.BecauseUsesUp(h.option.uses))
 		add(p.request.Household.Ratings[r.ID] >= favourite, meal.Because(meal.ReasonFavourite))
 		add(p.isNew(r.ID, d.Date, before), meal.Because(meal.ReasonNew))
 		add(slices.Contains(p.request.Household.Preferences.Cuisines, r.Cuisine), meal.BecauseCuisine(r.Cuisine))

@@ -1,6 +1,7 @@
 package compose
 
 import (
+	"maps"
 	"slices"
 	"testing"
 
@@ -14,7 +15,7 @@ func judged(r Request, menu meal.Menu, rule string) []string {
 	var all []string
 	for _, v := range meal.Check(food.Default(), r.Household, menu, meal.Composed) {
 		if v.Rule == rule {
-			all = append(all, v.Message(food.Default(), r.Household, menu))
+			all = append(all, v.String())
 		}
 	}
 	return all
@@ -34,7 +35,7 @@ func mainsOf(menu meal.Menu) (all []meal.Meal, dates []meal.Date) {
 
 // says reports whether a meal gives this reason.
 func says(m meal.Meal, why meal.Reason) bool {
-	return slices.ContainsFunc(m.Reasons, func(r meal.Reason) bool { return r.Code == why.Code && r.Text() == why.Text() })
+	return slices.ContainsFunc(m.Reasons, func(r meal.Reason) bool { return r.Code == why.Code && maps.Equal(r.Params, why.Params) })
 }
 
 func TestNoMainTwiceWithinTheWindow(t *testing.T) {

@@ -7,11 +7,13 @@ import (
 	"strings"
 	"testing"
 
+	"golang.org/x/text/language"
 	"pgregory.net/rapid"
 
 	"mealplanner/internal/catalog"
 	"mealplanner/internal/food"
 	"mealplanner/internal/meal"
+	"mealplanner/internal/words"
 )
 
 const tuesday = meal.Date("2026-12-01")
@@ -63,7 +65,7 @@ func lawful(t rapid.TB, r Request, menu meal.Menu) {
 	t.Helper()
 	for _, v := range meal.Check(food.Default(), r.Household, menu, meal.Composed) {
 		if v.Kind == meal.Hard {
-			t.Errorf("hard violation on %s: %s", v.Date, v.Message(food.Default(), r.Household, menu))
+			t.Errorf("hard violation on %s: %s", v.Date, v.String())
 		}
 	}
 }
@@ -138,7 +140,7 @@ func table(menu meal.Menu, eaters ...string) string {
 				if i > 0 {
 					b.WriteString("; ")
 				}
-				b.WriteString(r.Text())
+				b.WriteString(words.For(language.English).Reason(r))
 			}
 			b.WriteString(")\n")
 		}

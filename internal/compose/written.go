@@ -383,7 +383,7 @@ func (s *Skeleton) broken(i int, c course, r meal.Recipe) (f fault) {
 	}
 	add := func(v meal.Violation) {
 		f.words = appendNew(f.words, v.Rule+": "+p.foods.Name(food.ID(v.Params["food"])))
-		f.had = cmp.Or(f.had, v.Culprit(p.foods))
+		f.had = cmp.Or(f.had, v.Culprit())
 	}
 	for _, v := range meal.DishViolations(p.foods, p.request.Household, r, table, p.request.Days[i].Date) {
 		if v.Kind == meal.Hard {

@@ -27,6 +27,30 @@ func (t *Table) FoodNamed(phrase string, l Locale) *Food {
 	return found[0]
 }
 
+// FoodNamedIn is FoodNamed in a language, or else in English. A name of many foods is asked
+// back too: "Öl".
+func (t *Table) FoodNamedIn(phrase string, l Language) *Food {
+	names, key := t.NamesIn(l), l.Key(phrase)
+	if l == English || names.Broad(key) {
+		return t.FoodNamed(phrase, AnyLocale)
+	}
+	var found []*Food
+	for _, id := range names.Foods(key) {
+		f := t.foods[id]
+		switch {
+		case f == nil: // a group
+		case l.Key(t.NameIn(id, l)) == key:
+			return f
+		default:
+			found = append(found, f)
+		}
+	}
+	if len(found) != 1 {
+		return t.FoodNamed(phrase, AnyLocale)
+	}
+	return found[0]
+}
+
 // slugOf writes a name as an id is written: "Soy sauce" is soy-sauce.
 func slugOf(phrase string) ID {
 	return ID(strings.Join(strings.Fields(strings.ToLower(phrase)), "-"))

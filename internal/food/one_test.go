@@ -36,3 +36,26 @@ func TestFoodNamed(t *testing.T) {
 		}
 	}
 }
+
+func TestFoodNamedInGerman(t *testing.T) {
+	t.Parallel()
+	for phrase, want := range map[string]ID{
+		"Spinat": "spinach", "tomaten": "tomato", "Weißer Reis": "white-rice", "Frischkäse": "cream-cheese", "spinach": "spinach", "white-rice": "white-rice",
+		"Öl": "", "Käse": "", "Fisch": "", "Mondgestein": "", "": "",
+	} {
+		got := ID("")
+		if f := Default().FoodNamedIn(phrase, German); f != nil {
+			got = f.ID
+		}
+		if got != want {
+			t.Errorf("%q is %q, want %q", phrase, got, want)
+		}
+	}
+	// Every food is found by its German name, unless that names many.
+	for _, f := range Default().All() {
+		name := Default().NameIn(f.ID, German)
+		if got := Default().FoodNamedIn(name, German); got != f && !Default().NamesIn(German).Broad(German.Key(name)) {
+			t.Errorf("%q is not %s", name, f.ID)
+		}
+	}
+}

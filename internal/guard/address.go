@@ -1,12 +1,13 @@
 package guard
 
 import (
-	"errors"
 	"strings"
+
+	"mealplanner/internal/problem"
 )
 
 // errURL has no reason in it: what cannot be read may hold the password anywhere.
-var errURL = errors.New("the database URL cannot be read: postgres://user:password@host:port/database, with %-escapes for special characters")
+var errURL = problem.Of(problem.Invalid, "database-url", "why", "unreadable")
 
 // CheckURL refuses a database URL that may be read in two ways: a special character of a
 // password that is not escaped ends the host there, and the rest of the password would be
@@ -18,7 +19,7 @@ func CheckURL(address string) error {
 	}
 	switch scheme, _, _ := strings.Cut(address, "://"); {
 	case scheme != "postgres" && scheme != "postgresql" || scheme == address:
-		return errors.New(`the database URL must begin with "sqlite:" or "postgres://"`)
+		return problem.Of(problem.Invalid, "database-url", "why", "scheme")
 	case Ambiguous(address), strings.Contains(address, "#"):
 		return errURL
 	}

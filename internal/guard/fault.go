@@ -15,7 +15,7 @@ import (
 )
 
 // Fault is what is wrong with a database for as long as nobody mends it: waiting and
-// asking again do not help. It is worded for whoever runs the service.
+// asking again do not help.
 type Fault struct {
 	Code string // one of the words below
 	File string // the path, on SQLite
@@ -47,37 +47,10 @@ const (
 	FaultNoLog       = "file-without-log"
 )
 
-// remedies say of each fault what it is and what to do; {key}, {file} are the fault's.
-var remedies = map[string]string{
-	FaultPassword:    "the database refuses the password: set the right one in {key}",
-	FaultUser:        "the database does not let this user in: name another in {key}, or create the user or its line in pg_hba.conf",
-	FaultDatabase:    "there is no database of this name: create it with createdb, or name another in {key}",
-	FaultTLSWanted:   "the database does not let this user in without TLS: add sslmode=require (or verify-full) to {key}",
-	FaultNoTLS:       "the database does not speak TLS: turn it on there, or add sslmode=disable to {key} where nobody else can listen",
-	FaultCertificate: "the database's certificate is not trusted: name its authority with sslrootcert in {key}, and the host as the certificate does",
-	FaultRight:       "the database's user may not do what the service needs: GRANT it CONNECT on the database, and CREATE and USAGE on the schema, or make it their owner",
-	FaultSchema:      "there is no schema to make tables in: create it, or set the user's search_path to one that exists",
-	FaultEncoding:    "the database does not keep every text: create one with ENCODING 'UTF8' and name it in {key}",
-	FaultNewer:       "the database has been changed by a newer version of this program: start that version, or go back to the copy from before the upgrade",
-	FaultStatements:  "the pooler before the database is in statement mode, which has no transactions: set pool_mode to transaction, or name the database itself in {key}",
-	FaultDirect:      "{key} leads to a pooler: name the database itself, or leave it out",
-	FaultParameter:   "the database, or a pooler before it, does not take a parameter of {key}: correct it or leave it out there (a pooler passes over what its ignore_startup_parameters names)",
-	FaultFile:        "the database's file {file} cannot be opened for writing: let the user who runs the service read and write it and its directory",
-	FaultReadOnly:    "the database's file {file} or its directory takes no writes: let the user who runs the service write both",
-	FaultNoDatabase:  "the database's file {file} is not a SQLite database: name another, or put a copy back (stop the service, remove {file}-wal and {file}-shm, then copy)",
-	FaultDamaged:     "the database's file {file} is damaged: stop the service, keep the damaged file and remove {file}-wal and {file}-shm, then put a copy back; what can be saved of the damaged one gives sqlite3's .recover",
-	FaultEmptied:     "the database's file {file} held a service and is empty or missing now: put it back together with {file}-wal if there is one, or put a copy back; to begin anew instead, remove {file}" + markerSuffix,
-	FaultLogAlone:    "the database's file {file} is empty or missing, and its log {file}-wal is there: put the file back beside its log, or a copy without the log; to begin anew instead, remove {file}-wal",
-	FaultNoLog:       "the database's file {file} has no tables: it was copied without its log {file}-wal; copy both while the service is stopped; to begin anew instead, remove {file}",
-}
-
-// Error is one sentence with what to do, and what the database said.
+// Error names the fault by its code, with what the database said. What it is and what to do
+// is a message of words, "database-fault".
 func (f *Fault) Error() string {
-	key := f.Key
-	if key == "" {
-		key = "--database-url"
-	}
-	text := strings.NewReplacer("{key}", key, "{file}", f.File).Replace(remedies[f.Code])
+	text := "guard: " + f.Code
 	if f.Said != "" {
 		text += " (" + f.Said + ")"
 	}

@@ -95,9 +95,8 @@ func TestFaultOf(t *testing.T) {
 	}
 }
 
-// Each word for a fault has its sentence, which is one and says what to do, and its place in
-// the docs.
-func TestFaultsAreWorded(t *testing.T) {
+// Each word for a fault has its place in the docs; its sentence is in words.
+func TestFaultsAreInTheDocs(t *testing.T) {
 	file, err := parser.ParseFile(token.NewFileSet(), "fault.go", nil, 0)
 	if err != nil {
 		t.Fatal(err)
@@ -114,17 +113,16 @@ func TestFaultsAreWorded(t *testing.T) {
 		}
 		words++
 		code := strings.Trim(spec.Values[0].(*ast.BasicLit).Value, `"`)
-		said := (&Fault{Code: code, File: "/data/planner.db", Said: "42"}).Error()
-		if remedies[code] == "" || strings.ContainsAny(said, "{}\n") || strings.Contains(said, ". ") || !strings.HasSuffix(said, " (42)") {
-			t.Errorf("%s: %q", code, said)
+		if text := (&Fault{Code: code, Said: "42"}).Error(); text != "guard: "+code+" (42)" {
+			t.Errorf("%s: %q", code, text)
 		}
 		if !strings.Contains(string(page), "`"+code+"`") {
 			t.Errorf("docs/operations.md does not name %s", code)
 		}
 		return true
 	})
-	if words != len(remedies) || words == 0 {
-		t.Errorf("%d words, %d sentences", words, len(remedies))
+	if words == 0 {
+		t.Error("there are no words for faults")
 	}
 }
 

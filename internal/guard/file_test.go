@@ -57,7 +57,7 @@ func TestDamageIsToldWhenItIsMet(t *testing.T) {
 			t.Errorf("got %v", err)
 		}
 	}
-	if f := g.Fault(); f == nil || f.Code != guard.FaultDamaged || !strings.Contains(f.Error(), file+"-wal") {
+	if f := g.Fault(); f == nil || f.Code != guard.FaultDamaged || f.File != file {
 		t.Errorf("the fault is %v", f)
 	}
 	if n := strings.Count(book.String(), "database fault"); n != 1 {

@@ -14,6 +14,8 @@ import (
 	"time"
 
 	"modernc.org/sqlite"
+
+	"mealplanner/internal/problem"
 )
 
 // lite is one writer, for which all lanes queue by rank, and readers of which each
@@ -30,11 +32,11 @@ type lite struct {
 func newLite(path string) (*lite, error) {
 	switch {
 	case strings.Trim(path, "/") == "", strings.Contains(path, ":memory:"), strings.Contains(path, "mode=memory"):
-		return nil, errors.New("a database in memory is not possible: its data would end with a connection; name a file")
+		return nil, problem.Of(problem.Invalid, "database-url", "why", "memory")
 	case strings.HasPrefix(path, "//") && !strings.HasPrefix(path, "///"):
-		return nil, errors.New("a file has no user and no host: write sqlite:PATH")
+		return nil, problem.Of(problem.Invalid, "database-url", "why", "host")
 	case strings.ContainsAny(path, "?\x00"):
-		return nil, errors.New("the path of the database may not contain a question mark: options are not the URL's to set")
+		return nil, problem.Of(problem.Invalid, "database-url", "why", "options")
 	}
 	return &lite{path: filePath(path), writing: newGate(1, 0), opened: &atomic.Int64{}}, nil
 }

@@ -14,10 +14,10 @@ import (
 	"mealplanner/internal/store"
 )
 
-const (
-	maxName       = 80
-	maxHouseholds = 200 // of an account that makes another; a coach has many
-)
+// MaxName is how many characters a household's name may have.
+const MaxName = 80
+
+const maxHouseholds = 200 // of an account that makes another; a coach has many
 
 // List gives the caller's households, oldest first.
 func (h *Households) List(ctx context.Context, c account.Caller, page store.Page) (items []store.Membership, next string, err error) {
@@ -67,7 +67,7 @@ func (h *Households) JudgeNew(c account.Caller, home store.Household) error {
 func valid(h store.Household) (store.Household, error) {
 	var c problem.Collector
 	h.Name = strings.TrimSpace(h.Name)
-	c.Name("name", h.Name, maxName)
+	c.Name("name", h.Name, MaxName)
 	if _, err := time.LoadLocation(h.TimeZone); err != nil || h.TimeZone == "" || h.TimeZone == "Local" {
 		c.Find("time_zone", "not-a-time-zone")
 	}

@@ -150,15 +150,17 @@ func (r *ruleReader) meaningOf(key string, f frame) food.Rule {
 }
 
 func (r *ruleReader) plainMeaning(key string) ruleMeaning {
-	named := r.names.Foods(key)
-	if r.byName && len(named) > 0 {
+	named, w := r.names.Foods(key), r.words.phrases[key]
+	ours := w != nil && w.term != nil
+	// A name of many foods is no pick of the most usual one: "Nüsse".
+	if r.byName && len(named) > 0 && !(ours && r.names.Broad(key)) {
 		m := ruleMeaning{Rule: food.Rule{Excluded: named}}
 		if a, ok := r.names.Allergen(key); ok {
 			m.Allergens = []food.Allergen{a}
 		}
 		return m
 	}
-	if w := r.words.phrases[key]; w != nil && w.term != nil {
+	if ours {
 		return *w.term
 	}
 	if d, ok := r.names.Diet(key); ok {

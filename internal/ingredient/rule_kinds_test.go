@@ -385,6 +385,16 @@ func TestReadFoods(t *testing.T) {
 			t.Errorf("%q: got %+v, %v, want %+v", text, rule, err, want)
 		}
 	}
+	for text, want := range map[string]food.Rule{
+		"Nüsse":        {Allergens: []food.Allergen{food.Peanuts, food.Nuts}},
+		"Pilze, Fisch": {Allergens: []food.Allergen{food.FishAllergy}, Excluded: []food.ID{"fish", "mushrooms"}},
+		"mushrooms":    {Excluded: []food.ID{"mushrooms"}},
+	} {
+		rule, err := In(food.German).ReadFoods(text)
+		if err != nil || !covers(rule, want) {
+			t.Errorf("%q: got %+v, %v, want %+v", text, rule, err, want)
+		}
+	}
 	for _, text := range []string{"allergic to nuts", "nut allergy", "vegan", "coeliac", "olives, vegan", "unobtainium", "likes olives"} {
 		if rule, err := Default().ReadFoods(text); err == nil {
 			t.Errorf("%q is read as %+v", text, rule)

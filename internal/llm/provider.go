@@ -2,13 +2,14 @@ package llm
 
 import (
 	"cmp"
-	"errors"
 	"fmt"
 	"log/slog"
 	"net/netip"
 	"net/url"
 	"strings"
 	"time"
+
+	"mealplanner/internal/problem"
 )
 
 // Provider is a model at an address.
@@ -86,7 +87,7 @@ func (l Limits) forTokens(n int) Limits {
 func (l Limits) validate() error {
 	if min(l.Dial, l.TLS, l.FirstToken, l.Progress, l.Call, l.LongestWait) < 0 ||
 		min(l.Body, l.Line, l.Attempts, l.Concurrency, l.Queue, l.RequestsPerMinute, l.TokensPerMinute) < 0 {
-		return errors.New("llm: a limit is negative")
+		return problem.Of(problem.Invalid, "model-setting", "why", "limit")
 	}
 	return nil
 }
@@ -98,19 +99,19 @@ func (p Provider) configured() bool { return p.URL != "" }
 func (p Provider) address() (*url.URL, error) {
 	u, err := url.Parse(strings.TrimSpace(p.URL))
 	if err != nil {
-		return nil, errors.New("llm: the model's URL cannot be read") // err repeats the URL, which may hold a key
+		return nil, problem.Of(problem.Invalid, "model-setting", "why", "unreadable") // err repeats the URL, which may hold a key
 	}
 	switch {
 	case u.Scheme != "http" && u.Scheme != "https" || u.Hostname() == "":
-		return nil, errors.New("llm: the model's URL must begin with http:// or https:// and name a host")
+		return nil, problem.Of(problem.Invalid, "model-setting", "why", "no-host")
 	case strings.Contains(p.URL, "@"): // wherever it stands, what is before it may be a key
-		return nil, errors.New("llm: the model's key does not belong into its URL")
+		return nil, problem.Of(problem.Invalid, "model-setting", "why", "key-in-url")
 	case p.Model == "" && !azure(u):
-		return nil, errors.New("llm: the model has no name")
+		return nil, problem.Of(problem.Invalid, "model-setting", "why", "no-name")
 	case strings.ContainsFunc(p.Key.reveal(), func(r rune) bool { return r <= ' ' || r > '~' }):
-		return nil, errors.New("llm: the model's key holds characters that no key has")
+		return nil, problem.Of(problem.Invalid, "model-setting", "why", "key-characters")
 	case p.InputMicros < 0 || p.OutputMicros < 0:
-		return nil, errors.New("llm: a price is negative")
+		return nil, problem.Of(problem.Invalid, "model-setting", "why", "price")
 	}
 	if err := p.Limits.validate(); err != nil {
 		return nil, err

@@ -132,11 +132,3 @@ func (h Household) eaterIndex(id string) int {
 	}
 	return -1
 }
-
-// nameOf gives an eater's name, or words for somebody who is no longer here.
-func (h Household) nameOf(id string) string {
-	if e := h.Eater(id); e != nil {
-		return e.Name
-	}
-	return "somebody"
-}

@@ -16,7 +16,7 @@ const (
 
 // Limits of an eater.
 const (
-	maxAge       = 120 * 12
+	maxAge = 120 * 12
 
 	maxEnergy      = 6000 // kcal a day, for anybody
 	floorEnergy    = 800  // kcal a day: below it is a very-low-energy diet, for clinics only

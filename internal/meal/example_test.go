@@ -36,10 +36,10 @@ func ExampleCheck() {
 		}},
 	}}}
 	for _, v := range meal.Check(foods, h, m, meal.Composed) {
-		fmt.Println(v.Kind, v.Rule+":", v.Message(foods, h, m))
+		fmt.Println(v.Kind, v.Rule+":", v.Eater, v.Params)
 	}
 	// Output:
-	// hard allergen: This dish contains peanuts (peanut butter), which Ada is allergic to
+	// hard allergen: 1 map[allergen:peanuts food:peanut-butter presence:contains]
 }
 
 func ExampleServingOf() {

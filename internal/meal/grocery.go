@@ -41,6 +41,8 @@ type GroceryUse struct {
 	Title string   `json:"title"`
 	Date  Date     `json:"date"`
 	Grams *float64 `json:"grams"` // of this meal; null where unknown
+
+	Texts RecipeTexts `json:"-"`
 }
 
 // tapWater is not bought.
@@ -149,7 +151,7 @@ func (p *purchase) item(t *food.Table, units food.System, declared []food.Allerg
 	}
 	var tenths int64
 	for i, u := range p.uses {
-		item.For[i] = GroceryUse{Meal: u.meal.ID, Title: shownTitle(t, u.meal.Dish), Date: u.date}
+		item.For[i] = GroceryUse{Meal: u.meal.ID, Title: shownTitle(t, u.meal.Dish), Date: u.date, Texts: u.meal.Dish.ownTexts()}
 		if u.weighed {
 			item.For[i].Grams = gramsOf(u.tenths)
 		}

@@ -24,8 +24,12 @@ func TestGroceryList(t *testing.T) {
 		{Date: "2026-12-02", Meals: []Meal{left}},
 	}}
 	grams := func(x float64) *float64 { return &x }
-	stewUse := func(x float64) GroceryUse { return GroceryUse{"stew", "Stew", "2026-12-01", &x} }
-	bowlUse := func(x float64) GroceryUse { return GroceryUse{"bowl", "Bowl", "2026-12-01", &x} }
+	stewUse := func(x float64) GroceryUse {
+		return GroceryUse{Meal: "stew", Title: "Stew", Date: "2026-12-01", Grams: &x}
+	}
+	bowlUse := func(x float64) GroceryUse {
+		return GroceryUse{Meal: "bowl", Title: "Bowl", Date: "2026-12-01", Grams: &x}
+	}
 	// The bowl is cooked for ada's lunch and for both eaters' leftovers: 3 servings.
 	want := []GroceryItem{
 		{Food: "shiitake", Name: "shiitake", Quantity: 0.1, Unit: food.Gram, Grams: grams(0.1), Aisle: food.Produce,

@@ -2,13 +2,9 @@ package meal
 
 import (
 	"slices"
-	"strings"
 
 	"mealplanner/internal/food"
 )
-
-// LabelNotice stands on every menu, list, print and export.
-const LabelNotice = "Read every label. We check typical ingredients, not brands, traces or kitchens."
 
 // LabelBelow is a food of a list whose label names these declared allergens rarely:
 // it is told once below the list, and not on the food's row.
@@ -42,39 +38,4 @@ func mentioned(t *food.Table, id food.ID, of []food.Allergen, how ...food.Mentio
 		}
 	}
 	return out
-}
-
-// LabelText words what a row tells: "contains milk; check the label: nuts". Both lists
-// are a GroceryItem's; empty where there is nothing to tell.
-func LabelText(contains, check []food.Allergen) string {
-	var parts []string
-	if len(contains) > 0 {
-		parts = append(parts, "contains "+AllergenNames(contains))
-	}
-	check = slices.DeleteFunc(slices.Clone(check), func(a food.Allergen) bool { return slices.Contains(contains, a) })
-	if len(check) > 0 {
-		parts = append(parts, "check the label: "+AllergenNames(check))
-	}
-	return strings.Join(parts, "; ")
-}
-
-// AllergenNames joins the names for people with commas.
-func AllergenNames(all []food.Allergen) string {
-	names := make([]string, len(all))
-	for i, a := range all {
-		names[i] = a.Name()
-	}
-	return strings.Join(names, ", ")
-}
-
-// LabelsBelowText words what stands below a list; empty where there is nothing.
-func LabelsBelowText(below []LabelBelow) string {
-	if len(below) == 0 {
-		return ""
-	}
-	names := make([]string, len(below))
-	for i, b := range below {
-		names[i] = b.Name
-	}
-	return "Also read the label of: " + strings.Join(names, ", ") + ". Few makers of these add what you declared, or warn of it; some do."
 }

@@ -2,7 +2,6 @@ package meal
 
 import (
 	"slices"
-	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -76,33 +75,6 @@ func TestLabelsOfTheDeclared(t *testing.T) {
 		}
 		if diff := cmp.Diff(c.below, LabelsBelow(foods, h, items)); diff != "" {
 			t.Error("below: -want +got\n", diff)
-		}
-	}
-}
-
-func TestLabelWords(t *testing.T) {
-	t.Parallel()
-	milk, nuts := []food.Allergen{food.Milk}, []food.Allergen{food.Milk, food.Nuts}
-	for want, got := range map[string]string{
-		"":                                       LabelText(nil, []food.Allergen{}),
-		"check the label: milk, nuts":            LabelText(nil, nuts),
-		"contains milk":                          LabelText(milk, milk),
-		"contains milk; check the label: nuts":   LabelText(milk, nuts),
-		LabelsBelowText([]LabelBelow{}) + "none": "none",
-	} {
-		if got != want {
-			t.Errorf("%q, want %q", got, want)
-		}
-	}
-	below := LabelsBelowText([]LabelBelow{{"penne", "penne", nuts}, {"cheddar", "cheddar", nuts}})
-	if !strings.HasPrefix(below, "Also read the label of: penne, cheddar.") {
-		t.Error(below)
-	}
-	for _, text := range []string{below, LabelNotice, LabelText(milk, nuts)} {
-		for _, claim := range []string{"safe", "free", "suitable"} {
-			if strings.Contains(text, claim) {
-				t.Errorf("%q claims that something is %s", text, claim)
-			}
 		}
 	}
 }

@@ -1,6 +1,7 @@
 package meal
 
 import (
+	"cmp"
 	"slices"
 	"time"
 
@@ -68,6 +69,40 @@ type Recipe struct {
 	// bring in.
 	HazardsRemoved []food.Hazard `json:"hazards_removed,omitempty"`
 	HazardsAdded   []food.Hazard `json:"hazards_added,omitempty"`
+
+	// Texts are the words of a recipe of ours in other languages than English.
+	Texts RecipeTexts `json:"texts,omitempty"`
+}
+
+// RecipeTexts are the words of a recipe by language. What is not there is said in English.
+type RecipeTexts map[food.Language]RecipeText
+
+// RecipeText is the words of a recipe in one language.
+type RecipeText struct {
+	Title string   `json:"title"`
+	Steps []string `json:"steps,omitempty"` // one for each step
+}
+
+// Title is the title in a language, or else the English one.
+func (t RecipeTexts) Title(l food.Language, english string) string {
+	return cmp.Or(t[l].Title, english)
+}
+
+// Step is a step in a language, or else the English one.
+func (t RecipeTexts) Step(l food.Language, i int, english string) string {
+	if steps := t[l].Steps; i < len(steps) {
+		return steps[i]
+	}
+	return english
+}
+
+// ownTexts are the recipe's words in other languages: of a recipe by somebody else there
+// are none, because nothing has read what they name.
+func (r Recipe) ownTexts() RecipeTexts {
+	if r.Source != FromCatalog {
+		return nil
+	}
+	return r.Texts
 }
 
 // Season is a quarter of the year as the cooks of a country name it (SeasonOf).

@@ -24,6 +24,7 @@ type RecipeView struct {
 	Ingredients []IngredientView `json:"ingredients"` // for all its servings
 	Steps       []StepView       `json:"steps"`
 	Nutrition   Nutrition        `json:"nutrition"` // of one serving
+	Texts       RecipeTexts      `json:"-"`
 }
 
 // ViewRecipe computes what a reader of a recipe sees, in the measures of a system.
@@ -35,7 +36,7 @@ func ViewRecipe(t *food.Table, r Recipe, units food.System) RecipeView {
 		Minutes: r.Minutes, ActiveMinutes: r.ActiveMinutes, Cuisine: r.Cuisine, Effort: r.Effort,
 		Appliances: notNil(r.Appliances), Season: notNil(r.Season), Source: r.Source,
 		KeepsDays: r.KeepsDays, Freezes: r.Freezes, KeepingNote: r.KeepingNote,
-		Ingredients: []IngredientView{}, Nutrition: ServingOf(t, r).Nutrition().rounded(),
+		Ingredients: []IngredientView{}, Nutrition: ServingOf(t, r).Nutrition().rounded(), Texts: r.ownTexts(),
 	}
 	ls := lines(t, &r, float64(max(r.Servings, 1)))
 	for _, l := range ls {

@@ -1,7 +1,6 @@
 package meal
 
 import (
-	"fmt"
 	"strconv"
 
 	"mealplanner/internal/food"
@@ -80,29 +79,6 @@ func (r Rotation) violation(on Date, had, limit int) Violation {
 	return Violation{Kind: Soft, Rule: RuleRotation, Date: on, Params: map[string]string{
 		paramRotation: string(r.Food), paramTimes: strconv.Itoa(had), paramLimit: strconv.Itoa(limit),
 	}}
-}
-
-func (v Violation) rotationMessage(t *food.Table) string {
-	had, _ := strconv.Atoi(v.Params[paramTimes])
-	limit, _ := strconv.Atoi(v.Params[paramLimit])
-	wish := "at least"
-	if had > limit {
-		wish = "at most"
-	}
-	return fmt.Sprintf("The week to %s has %s %s, you wish %s %s", v.Date.words(), t.Name(food.ID(v.Params[paramRotation])), times(had), wish, times(limit))
-}
-
-// times words a number of times.
-func times(n int) string {
-	switch n {
-	case 0:
-		return "never"
-	case 1:
-		return "once"
-	case 2:
-		return "twice"
-	}
-	return fmt.Sprintf("%d times", n)
 }
 
 func sum(list []int) int {

@@ -2,12 +2,15 @@ package meal
 
 import (
 	"slices"
+	"strings"
 
 	"mealplanner/internal/food"
 )
 
 // MenuView is a menu as its reader sees it, with every number computed from the food
-// table: the API's JSON, the page's data and the terminal's table.
+// table: the API's JSON, the page's data and the terminal's table. It holds facts; the room
+// words puts the texts of reasons and violations into it, and names in other languages than
+// English.
 type MenuView struct {
 	ID   string    `json:"id,omitempty"`
 	Days []DayView `json:"days"`
@@ -61,12 +64,14 @@ type MealView struct {
 	KeepsDays      int              `json:"keeps_days"` // in the fridge, after the day of cooking; 0: eat it at once
 	KeepingNote    string           `json:"keeping_note,omitempty"`
 	Violations     []ViolationView  `json:"violations"` // this meal's own
+	Texts          RecipeTexts      `json:"-"`
 }
 
-// ReasonView is a reason with its words.
+// ReasonView is a reason, and its text when words has said it.
 type ReasonView struct {
-	Code string `json:"code"`
-	Text string `json:"text"`
+	Code   string            `json:"code"`
+	Params map[string]string `json:"-"`
+	Text   string            `json:"text"`
 }
 
 // PortionView is an eater's portion.
@@ -92,7 +97,7 @@ type StepView struct {
 	Minutes *int   `json:"minutes"` // null where the recipe does not state them
 }
 
-// ViolationView is a violation with its words.
+// ViolationView is a violation, and its message when words has said it.
 type ViolationView struct {
 	Kind    Severity `json:"kind"`
 	Rule    string   `json:"rule"`
@@ -101,6 +106,12 @@ type ViolationView struct {
 	Date    Date     `json:"date"`
 	Meal    string   `json:"meal,omitempty"`
 	Message string   `json:"message"`
+
+	// What the message is made of.
+	Params    map[string]string `json:"-"`
+	EaterName string            `json:"-"` // empty: nobody of the household
+	Dish      string            `json:"-"` // the title of the offending meal; empty: there is none, or it is blocked
+	Texts     RecipeTexts       `json:"-"` // of the dish
 }
 
 // View computes what a reader sees, with blocked meals reduced to their rule.
@@ -121,7 +132,7 @@ func View(t *food.Table, h Household, m Menu, vs []Violation) MenuView {
 	return out
 }
 
-// ViolationViews words the violations of a menu. Of a blocked meal it gives the hard
+// ViolationViews gives the violations of a menu as its reader sees them. Of a blocked meal it gives the hard
 // ones only: a dish that may not be eaten is not named either.
 func ViolationViews(t *food.Table, h Household, m Menu, vs []Violation) []ViolationView {
 	blocked := Blocked(vs)
@@ -130,10 +141,18 @@ func ViolationViews(t *food.Table, h Household, m Menu, vs []Violation) []Violat
 		if v.Kind == Soft && blocked[v.Meal] {
 			continue
 		}
-		out = append(out, ViolationView{
-			Kind: v.Kind, Rule: v.Rule, Eater: v.Eater, Slot: v.Slot, Date: v.Date, Meal: v.Meal,
-			Message: v.Message(t, h, m),
-		})
+		out = append(out, v.view(t, h, m, blocked[v.Meal]))
+	}
+	return out
+}
+
+func (v Violation) view(t *food.Table, h Household, m Menu, blocked bool) ViolationView {
+	out := ViolationView{Kind: v.Kind, Rule: v.Rule, Eater: v.Eater, Slot: v.Slot, Date: v.Date, Meal: v.Meal, Params: v.Params}
+	if e := h.Eater(v.Eater); e != nil {
+		out.EaterName = e.Name
+	}
+	if meal, _ := m.Meal(v.Meal); meal != nil && !blocked {
+		out.Dish, out.Texts = strings.TrimSpace(shownTitle(t, meal.Dish)), meal.Dish.ownTexts()
 	}
 	return out
 }
@@ -190,7 +209,7 @@ func (v *viewer) meal(m *Meal) MealView {
 		out.Blocked = true
 		return out
 	}
-	out.Title, out.RecipeID = shownTitle(v.t, m.Dish), m.RecipeID
+	out.Title, out.RecipeID, out.Texts = shownTitle(v.t, m.Dish), m.RecipeID, m.Dish.ownTexts()
 	out.Minutes, out.ActiveMinutes = m.Dish.Minutes, m.Dish.ActiveMinutes
 	out.Source = m.Source
 	from, isLeft := v.left[m.ID]
@@ -203,7 +222,7 @@ func (v *viewer) meal(m *Meal) MealView {
 		if r.Code == ReasonLeftover && !isLeft {
 			continue
 		}
-		out.Reasons = append(out.Reasons, ReasonView{Code: r.Code, Text: r.Text()})
+		out.Reasons = append(out.Reasons, ReasonView{Code: r.Code, Params: r.Params})
 	}
 	if m.Kind.away() {
 		return out

@@ -3,6 +3,7 @@ package meal
 import (
 	"bytes"
 	"encoding/json"
+	"fmt"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -78,11 +79,28 @@ func TestGoldenWeek(t *testing.T) {
 	foods := world(t)
 	h, m := goldenWeek()
 	vs := Check(foods, h, m, Edited)
-	golden(t, "violations", ViolationViews(foods, h, m, vs))
-	golden(t, "week", View(foods, h, m, vs))
+	views, week := ViolationViews(foods, h, m, vs), View(foods, h, m, vs)
+	inCodes(views)
+	for _, d := range week.Days {
+		for _, m := range d.Meals {
+			inCodes(m.Violations)
+			for i, r := range m.Reasons {
+				m.Reasons[i].Text = fmt.Sprint(r.Code, " ", r.Params)
+			}
+		}
+	}
+	golden(t, "violations", views)
+	golden(t, "week", week)
 	items := GroceryList(foods, h, m, Blocked(vs))
 	golden(t, "grocery-list", items)
 	golden(t, "labels-below", LabelsBelow(foods, h, items))
+}
+
+// inCodes writes what messages are made of in their place.
+func inCodes(vs []ViolationView) {
+	for i, v := range vs {
+		vs[i].Message = fmt.Sprintf("%s %v %q %q", v.Rule, v.Params, v.EaterName, v.Dish)
+	}
 }
 
 // A blocked meal tells its rule and nothing of its dish.

@@ -12,10 +12,10 @@ import (
 	"mealplanner/internal/store"
 )
 
-const (
-	defaultAlternatives = 10
-	maxAlternatives     = 50
-)
+// MaxAlternatives is how many alternatives are given at most.
+const MaxAlternatives = 50
+
+const defaultAlternatives = 10
 
 // Alternatives gives dishes that a meal could be swapped for, best first, at most
 // limit (0: 10): dishes of its slot that its eaters may have, in time and with the
@@ -55,7 +55,7 @@ func (p *Planner) best(k kept, mealID string, limit int) ([]meal.Recipe, error) 
 		limit = defaultAlternatives
 	}
 	all := p.alternatives(k.rules, k.MenuRow, day.Date, m)
-	return noNil(all[:min(len(all), limit, maxAlternatives)]), nil
+	return noNil(all[:min(len(all), limit, MaxAlternatives)]), nil
 }
 
 // alternatives gives every dish that may take a meal's place, best first.

@@ -285,10 +285,19 @@ func (w *days) tellAgain(ctx context.Context, date meal.Date, a compose.Again) {
 		done := w.scene.finished()
 		w.mu.Unlock()
 		w.who.tell(ctx, store.Progress{Done: done, Total: len(w.scene.requests), Code: codeAskingAgain, Params: w.who.patience(map[string]string{
-			"date": string(date), "meals": strconv.Itoa(a.Slots), "having": strconv.Itoa(a.Having), "had": strings.Join(a.Had, ", "),
+			"date": string(date), "meals": strconv.Itoa(a.Slots), "having": strconv.Itoa(a.Having), "had": joined(a.Had),
 		})})
 		return nil
 	})
+}
+
+// joined is what dishes had that they must not, as the parameter had keeps it.
+func joined(had []meal.Culprit) string {
+	all := make([]string, len(had))
+	for i, c := range had {
+		all[i] = string(c)
+	}
+	return strings.Join(all, ", ")
 }
 
 // write writes what one of the days has to say, after the others that write.

@@ -141,7 +141,7 @@ func TestAModelAtWorkIsTold(t *testing.T) {
 		if want := "Tuesday: asking the model again, 1 meal had sesame"; asked != want {
 			w.t.Errorf("it says %q, want %q", asked, want)
 		}
-		if main := mains(menu)[0]; main.Source != meal.Repaired || main.Reasons[0].Text != "in place of a dish with sesame" {
+		if main := mains(menu)[0]; main.Source != meal.Repaired || reasonText(main.Reasons[0]) != "in place of a dish with sesame" {
 			w.t.Errorf("dinner is by %s: %v", main.Source, main.Reasons)
 		}
 	})
@@ -153,7 +153,7 @@ func planning(w *world) string {
 	if err != nil || len(items) != 1 {
 		return fmt.Sprint(items, err)
 	}
-	return ProgressText(items[0])
+	return progressText(items[0])
 }
 
 //proof:faults

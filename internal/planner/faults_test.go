@@ -72,13 +72,9 @@ func (w *world) ordered(name string, days int) (Menu, store.Generation) {
 // place, and gives the reason.
 func (w *world) composedHere(name string, menu Menu, why ...meal.Filled) {
 	w.t.Helper()
-	var texts []string
-	for _, f := range why {
-		texts = append(texts, meal.BecauseFilled(f, "").Text())
-	}
 	for _, m := range mains(menu) {
-		if m.Source != meal.ByComposer || len(m.Reasons) == 0 || !slices.Contains(texts, m.Reasons[0].Text) {
-			w.t.Errorf("%s: %s is of %q because of %+v, want %q", name, m.Title, m.Source, m.Reasons, texts)
+		if m.Source != meal.ByComposer || len(m.Reasons) == 0 || !slices.Contains(why, meal.Filled(m.Reasons[0].Params["why"])) {
+			w.t.Errorf("%s: %s is of %q because of %+v, want %q", name, m.Title, m.Source, m.Reasons, why)
 		}
 	}
 }

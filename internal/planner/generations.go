@@ -2,10 +2,11 @@ package planner
 
 import (
 	"context"
-	"fmt"
+	"strconv"
+	"strings"
 
 	"mealplanner/internal/account"
-	"mealplanner/internal/meal"
+	"mealplanner/internal/problem"
 	"mealplanner/internal/store"
 )
 
@@ -14,74 +15,56 @@ const (
 	codeQueued      = "queued"
 	codeComposing   = "composing"    // Params date: the day just finished
 	codeAsking      = "asking"       // the model, for days; Params date: the day just finished, if any; until, minutes: patience
-	codeAskingAgain = "asking-again" // Params date: the day; meals: how many of it could not be served; having, had: how many had what; patience
+	codeAskingAgain = "asking-again" // Params date: the day; meals: how many of it could not be served; having, had: how many had which meal.Culprits; patience
 	codeSaving      = "saving"
 	codeDone        = "done"
 )
 
 func queued(total int) store.Progress { return store.Progress{Total: total, Code: codeQueued} }
 
-// ProgressText words a generation's progress for people.
-func ProgressText(g store.Generation) string {
+// ProgressOf gives what to say of how far a generation is.
+func ProgressOf(g store.Generation) problem.Message {
+	p := g.Progress
 	switch g.State {
 	case store.Completed:
-		return "Done"
+		return problem.MessageOf("progress-done")
 	case store.Cancelled:
-		return "Cancelled"
+		return problem.MessageOf("progress-cancelled")
 	case store.Failed:
-		return "Failed"
+		return problem.MessageOf("progress-failed")
 	case store.Queued:
-		if g.Progress.Done > 0 {
-			return fmt.Sprintf("Waiting to go on after %s", daysDone(g.Progress))
+		if p.Done > 0 {
+			return problem.MessageOf("progress-waiting-on", "done", p.Done, "total", p.Total)
 		}
-		return "Waiting to begin"
+		return problem.MessageOf("progress-waiting")
 	}
 	switch {
-	case g.Progress.Code == codeSaving || g.Progress.Total > 0 && g.Progress.Done >= g.Progress.Total:
-		return "Saving the menu"
-	case g.Progress.Code == codeAskingAgain:
-		return askingAgain(g.Progress.Params)
-	case g.Progress.Code == codeAsking:
-		return fmt.Sprintf("Asking the model: %s done", daysDone(g.Progress)) + patience(g.Progress.Params["minutes"])
-	case g.Progress.Done > 0:
-		return fmt.Sprintf("Composing: %s done", daysDone(g.Progress))
+	case p.Code == codeSaving || p.Total > 0 && p.Done >= p.Total:
+		return problem.MessageOf("progress-saving")
+	case p.Code == codeAskingAgain:
+		return askingAgain(p.Params)
+	case p.Code == codeAsking && p.Params["minutes"] != "":
+		return problem.MessageOf("progress-asking-for", "done", p.Done, "total", p.Total, "minutes", number(p.Params["minutes"]))
+	case p.Code == codeAsking:
+		return problem.MessageOf("progress-asking", "done", p.Done, "total", p.Total)
+	case p.Done > 0:
+		return problem.MessageOf("progress-composing", "done", p.Done, "total", p.Total)
 	}
-	return "Composing the first day"
+	return problem.MessageOf("progress-first-day")
 }
 
-// askingAgain words why a day is asked for again: "Tuesday: asking the model again, 1 meal
-// had sesame".
-func askingAgain(p map[string]string) string {
-	day := meal.Date(p["date"]).Weekday()
+// askingAgain says why a day is asked for again.
+func askingAgain(p map[string]string) problem.Message {
 	if p["had"] == "" {
-		return fmt.Sprintf("%s: asking the model again for %s", day, meals(p["meals"]))
+		return problem.MessageOf("progress-asking-again", "date", p["date"], "meals", number(p["meals"]))
 	}
-	return fmt.Sprintf("%s: asking the model again, %s had %s", day, meals(p["having"]), p["had"])
+	return problem.MessageOf("progress-asking-again-had", "date", p["date"], "having", number(p["having"]), "had", strings.Split(p["had"], ", "))
 }
 
-// patience words how many minutes more a model is waited for at most.
-func patience(minutes string) string {
-	switch minutes {
-	case "":
-		return ""
-	case "0", "1":
-		return "; it has a minute more at most"
-	}
-	return "; it has " + minutes + " minutes more at most"
-}
-
-func meals(n string) string {
-	if n == "1" {
-		return "1 meal"
-	}
-	return n + " meals"
-}
-
-func daysDone(p store.Progress) string {
-	if p.Total == 1 {
-		return fmt.Sprintf("%d of 1 day", p.Done)
-	}
-	return fmt.Sprintf("%d of %d days", p.Done, p.Total)
+// number reads a parameter that this package wrote.
+func number(text string) int {
+	n, _ := strconv.Atoi(text)
+	return n
 }
 
 // Generation gives one as it is now.

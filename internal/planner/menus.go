@@ -21,7 +21,7 @@ type Menu struct {
 	Version    int                  `json:"version"`
 	CreatedAt  time.Time            `json:"created_at"`
 	Violations []meal.ViolationView `json:"violations"`
-	Notice     string               `json:"notice"` // meal.LabelNotice
+	Notice     string               `json:"notice"` // said by words, as what the view says
 }
 
 // Menu gives one.
@@ -99,7 +99,6 @@ func (p *Planner) shown(k kept) Menu {
 		Version:    k.Version,
 		CreatedAt:  k.CreatedAt,
 		Violations: noNil(meal.ViolationViews(p.foods, k.rules, k.Menu, vs)),
-		Notice:     meal.LabelNotice,
 	}
 }
 

@@ -15,12 +15,12 @@ import (
 
 // What an order may ask for.
 const (
-	maxDays     = 28
-	maxAhead    = 366 // days from today to the first
-	maxActive   = 5   // generations of a household
-	ownerOrders = 25  // generations of all households of an owner, unless it is configured
-	maxKey      = 255
-	maxAttended = maxDays * 8 // rows of attendance
+	MaxDays     = 28          // from the first to the last
+	maxAhead    = 366         // days from today to the first
+	maxActive   = 5           // generations of a household
+	ownerOrders = 25          // generations of all households of an owner, unless it is configured
+	MaxKey      = 255         // characters of an idempotency key
+	MaxAttended = MaxDays * 8 // rows of attendance
 )
 
 // The composers that an order may name.
@@ -99,12 +99,12 @@ func decide(o Order, seed uint64, h meal.Household, today meal.Date, model bool)
 	}
 	var c problem.Collector
 	checkComposer(&c, w.Composer, model)
-	daysOK := w.Days >= 1 && w.Days <= maxDays
-	c.Require(daysOK, "days", "out-of-range", "least", 1, "most", maxDays)
+	daysOK := w.Days >= 1 && w.Days <= MaxDays
+	c.Require(daysOK, "days", "out-of-range", "least", 1, "most", MaxDays)
 	dateOK := checkStart(&c, w.StartDate, today)
 	switch {
-	case len(w.Attendance) > maxAttended:
-		c.Find("attendance", "too-many-items", "most", maxAttended)
+	case len(w.Attendance) > MaxAttended:
+		c.Find("attendance", "too-many-items", "most", MaxAttended)
 	case daysOK && dateOK:
 		c.Take("", h.ValidateAttendance(w.Attendance, w.StartDate, w.StartDate.AddDays(w.Days-1)))
 	}
@@ -176,8 +176,8 @@ func (p *Planner) acceptance(route, key string, order any) (acceptance, error) {
 	switch {
 	case !utf8.ValidString(key):
 		c.FindIn(problem.Header, "Idempotency-Key", "not-utf-8")
-	case utf8.RuneCountInString(key) > maxKey:
-		c.FindIn(problem.Header, "Idempotency-Key", "too-long", "most", maxKey)
+	case utf8.RuneCountInString(key) > MaxKey:
+		c.FindIn(problem.Header, "Idempotency-Key", "too-long", "most", MaxKey)
 	}
 	if err := c.Err(); err != nil {
 		return acceptance{}, err

@@ -255,13 +255,13 @@ func TestProgressText(t *testing.T) {
 		{asked(store.Progress{Total: 7, Code: codeAsking, Params: map[string]string{"minutes": "8"}}), "Asking the model: 0 of 7 days done; it has 8 minutes more at most"},
 		{asked(store.Progress{Done: 6, Total: 7, Code: codeAsking, Params: map[string]string{"minutes": "1"}}), "Asking the model: 6 of 7 days done; it has a minute more at most"},
 		{asked(again("2", "0", "")), "Tuesday: asking the model again for 2 meals"},
-		{asked(again("2", "1", "sesame")), "Tuesday: asking the model again, 1 meal had sesame"},
-		{asked(again("2", "2", "milk, tree nuts")), "Tuesday: asking the model again, 2 meals had milk, tree nuts"},
+		{asked(again("2", "1", "allergen:sesame")), "Tuesday: asking the model again, 1 meal had sesame"},
+		{asked(again("2", "2", "allergen:milk, tree nuts")), "Tuesday: asking the model again, 2 meals had milk and tree nuts"},
 		{store.Generation{State: store.Completed}, "Done"},
 		{store.Generation{State: store.Cancelled}, "Cancelled"},
 		{store.Generation{State: store.Failed}, "Failed"},
 	} {
-		if got := ProgressText(tc.g); got != tc.want {
+		if got := progressText(tc.g); got != tc.want {
 			t.Errorf("%+v: %q, want %q", tc.g, got, tc.want)
 		}
 	}

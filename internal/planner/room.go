@@ -3,7 +3,6 @@ package planner
 import (
 	"context"
 	"strconv"
-	"time"
 
 	"mealplanner/internal/meal"
 	"mealplanner/internal/problem"
@@ -47,24 +46,11 @@ func makeRoom(ctx context.Context, tx *store.Tx, s store.Scope, keep store.Kept)
 	return map[string]string{draftsRemoved: strconv.Itoa(len(removed)), draftOf: string(removed[0].From)}, nil
 }
 
-// Notes are sentences about what a generation did beside its menu; mostly there are none.
-func Notes(g store.Generation) []string {
+// Notes are what to say of what a generation did beside its menu; mostly there are none.
+func Notes(g store.Generation) []problem.Message {
 	n := g.Progress.Params[draftsRemoved]
 	if g.State != store.Completed || n == "" {
-		return []string{}
+		return nil
 	}
-	of := dated(meal.Date(g.Progress.Params[draftOf]))
-	if n == "1" {
-		return []string{"To make room, the oldest draft, of " + of + ", was removed."}
-	}
-	return []string{"To make room, the " + n + " oldest drafts were removed, the first of them of " + of + "."}
-}
-
-// dated words a date: "3 May 2026".
-func dated(d meal.Date) string {
-	t, err := time.Parse(time.DateOnly, string(d))
-	if err != nil {
-		return string(d)
-	}
-	return t.Format("2 January 2006")
+	return []problem.Message{problem.MessageOf("drafts-removed", "count", number(n), "date", g.Progress.Params[draftOf])}
 }

@@ -45,17 +45,17 @@ func TestTheOldestDraftMakesRoomAndIsTold(t *testing.T) {
 		var menus []string
 		for range 2 {
 			g := w.replaced()
-			if notes := Notes(g); len(notes) != 0 {
+			if notes := notesOf(g); len(notes) != 0 {
 				w.t.Errorf("there was room, and it says %q", notes)
 			}
 			menus = append(menus, *g.MenuID)
 		}
 		g := w.replaced()
-		if want := []string{"To make room, the oldest draft, of 1 December 2026, was removed."}; !slices.Equal(Notes(g), want) {
-			w.t.Errorf("it says %q, want %q", Notes(g), want)
+		if want := []string{"To make room, the oldest draft, of 1 December 2026, was removed."}; !slices.Equal(notesOf(g), want) {
+			w.t.Errorf("it says %q, want %q", notesOf(g), want)
 		}
-		if w.keeps(menus[0]) || !w.keeps(menus[1]) || !w.keeps(*g.MenuID) || ProgressText(g) != "Done" {
-			w.t.Errorf("kept: %v %v %v; %q", w.keeps(menus[0]), w.keeps(menus[1]), w.keeps(*g.MenuID), ProgressText(g))
+		if w.keeps(menus[0]) || !w.keeps(menus[1]) || !w.keeps(*g.MenuID) || progressText(g) != "Done" {
+			w.t.Errorf("kept: %v %v %v; %q", w.keeps(menus[0]), w.keeps(menus[1]), w.keeps(*g.MenuID), progressText(g))
 		}
 		w.config.Keep = store.Kept{Bytes: 1} // lowered
 		if _, err := w.OrderMenu(w.ctx, w.as(account.PlanMeals), w.home, Order{Days: 1, StartDate: today.AddDays(1)}, ""); !problem.Is(err, problem.Conflict) {
@@ -66,11 +66,11 @@ func TestTheOldestDraftMakesRoomAndIsTold(t *testing.T) {
 
 func TestSeveralDraftsAreTold(t *testing.T) {
 	g := store.Generation{State: store.Completed, Progress: store.Progress{Params: map[string]string{draftsRemoved: "3", draftOf: "2026-05-03"}}}
-	if want := []string{"To make room, the 3 oldest drafts were removed, the first of them of 3 May 2026."}; !slices.Equal(Notes(g), want) {
-		t.Errorf("%q, want %q", Notes(g), want)
+	if want := []string{"To make room, the 3 oldest drafts were removed, the first of them of 3 May 2026."}; !slices.Equal(notesOf(g), want) {
+		t.Errorf("%q, want %q", notesOf(g), want)
 	}
 	g.State = store.Failed
-	if notes := Notes(g); len(notes) != 0 {
+	if notes := notesOf(g); len(notes) != 0 {
 		t.Errorf("it failed, and says %q", notes)
 	}
 }
@@ -102,7 +102,7 @@ func TestWhereNothingMayGoTheOrderIsRefused(t *testing.T) {
 		if err := w.DeleteMenu(w.ctx, w.as(account.PlanMeals), first.ID, 0); err != nil {
 			w.t.Fatal(err)
 		}
-		if g := w.replaced(); len(Notes(g)) != 0 {
+		if g := w.replaced(); len(notesOf(g)) != 0 {
 			w.t.Errorf("after a deletion: %+v", g)
 		}
 	})

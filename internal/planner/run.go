@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"log/slog"
 	"slices"
-	"strings"
 	"time"
 
 	"mealplanner/internal/compose"
@@ -207,12 +206,7 @@ func (p *Planner) mustHold(s *scene) error {
 	if len(hard) == 0 {
 		return nil
 	}
-	menu := s.menu()
-	var messages []string
-	for _, v := range hard {
-		messages = append(messages, v.Message(p.foods, s.rules, menu))
-	}
-	return fmt.Errorf("what was composed breaks a hard rule: %s", strings.Join(messages, "; "))
+	return fmt.Errorf("what was composed breaks a hard rule: %v", hard)
 }
 
 // hard gives the hard rules that the composed meals of a scene break for a household.

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"math"
 	"slices"
-	"strings"
 	"time"
 
 	"mealplanner/internal/account"
@@ -237,8 +236,8 @@ func (p *Planner) chooseFor(ctx context.Context, w swap, recipe string) error {
 	if (r.Role == meal.Main) != (old.Role == meal.Main) {
 		return problem.Wrong("recipe_id", "other-role", "is", r.Role, "was", old.Role)
 	}
-	if messages := p.refusals(s.rules, r, eatersOf(s.rules, old), w.slot.Date); len(messages) > 0 {
-		return problem.InvalidField("body.recipe_id", "%s", strings.Join(messages, "; "))
+	if broken := p.refusals(s.rules, r, eatersOf(s.rules, old), w.slot.Date); len(broken) > 0 {
+		return breaksRules(broken)
 	}
 	return p.place(w, r, meal.ByHand)
 }
@@ -280,7 +279,7 @@ func (p *Planner) place(w swap, r meal.Recipe, source meal.Source) error {
 	// (time) is not ours to refuse.
 	for _, v := range p.hard(s.rules, s) {
 		if v.Meal == m.ID && meal.FoodRule(v.Rule) {
-			return problem.InvalidField("body.recipe_id", "%s", v.Message(p.foods, s.rules, s.menu()))
+			return breaksRules(meal.ViolationViews(p.foods, s.rules, s.menu(), []meal.Violation{v}))
 		}
 	}
 	return nil
@@ -317,17 +316,15 @@ func (p *Planner) portionsLike(old meal.Meal, r meal.Recipe, eaters []string) []
 	return portions
 }
 
-// refusals words why eaters may not have a dish on a date.
-func (p *Planner) refusals(h meal.Household, r meal.Recipe, eaters []string, on meal.Date) []string {
-	var messages []string
-	for _, v := range meal.DishViolations(p.foods, h, r, eaters, on) {
-		if v.Kind != meal.Hard {
-			continue
-		}
-		text := v.Message(p.foods, h, meal.Menu{})
-		if !slices.Contains(messages, text) {
-			messages = append(messages, text)
-		}
-	}
-	return messages
+// refusals says why eaters may not have a dish on a date.
+func (p *Planner) refusals(h meal.Household, r meal.Recipe, eaters []string, on meal.Date) []meal.ViolationView {
+	broken := slices.DeleteFunc(meal.DishViolations(p.foods, h, r, eaters, on), func(v meal.Violation) bool { return v.Kind != meal.Hard })
+	return meal.ViolationViews(p.foods, h, meal.Menu{}, broken)
+}
+
+// breaksRules refuses a recipe for the rules that it breaks.
+func breaksRules(broken []meal.ViolationView) error {
+	refused := problem.Wrong("recipe_id", "breaks-rules")
+	refused.About = broken
+	return refused
 }

@@ -49,7 +49,7 @@ func (w *world) without(p *Planner, id string) store.Generation {
 // unwanted counts the mains that say that the model was not waited for.
 func unwanted(m Menu) (n int) {
 	for _, x := range mains(m) {
-		if x.Source == meal.ByComposer && len(x.Reasons) > 0 && x.Reasons[0].Text == meal.BecauseFilled(meal.FilledUnwanted, "").Text() {
+		if x.Source == meal.ByComposer && len(x.Reasons) > 0 && x.Reasons[0].Params["why"] == string(meal.FilledUnwanted) {
 			n++
 		}
 	}
@@ -153,8 +153,8 @@ func TestProgressSaysHowLongTheModelIsWaitedFor(t *testing.T) {
 		if until == nil || time.Until(*until) > all || time.Until(*until) < all-time.Minute {
 			w.t.Errorf("until %v, want %v from now", until, all)
 		}
-		if want := "Asking the model: 0 of 1 day done; it has 3 minutes more at most"; ProgressText(g) != want {
-			w.t.Errorf("it says %q, want %q", ProgressText(g), want)
+		if want := "Asking the model: 0 of 1 day done; it has 3 minutes more at most"; progressText(g) != want {
+			w.t.Errorf("it says %q, want %q", progressText(g), want)
 		}
 		if g = w.generation(g.ID); ModelUntil(g) != nil {
 			w.t.Errorf("completed, and it asks until %v", ModelUntil(g))

@@ -132,6 +132,15 @@ type Problem struct {
 	cause error
 }
 
+// Message is something to say that is no failure: a code with its parameters.
+type Message struct {
+	Code   string
+	Params Params
+}
+
+// MessageOf makes a Message of a code, with the names and values of its parameters in turn.
+func MessageOf(code string, params ...any) Message { return Message{Code: code, Params: named(params)} }
+
 // Of makes a Problem of a code, with the names and values of its parameters in turn. Where
 // the code is the kind, a parameter says more: "what" is not found, "why" it cannot be read.
 func Of(kind Kind, code string, params ...any) *Problem {
@@ -343,11 +352,10 @@ func (c *Collector) Err() error {
 }
 
 func (c *Collector) problem() *Problem {
-	p := Fields(c.fields...)
 	if len(c.fields) == MaxNamed {
-		p.Code, p.Params = "invalid-many", Params{"least": int64(MaxNamed)}
+		return &Problem{Kind: Invalid, Code: "invalid-many", Params: Params{"least": int64(MaxNamed)}, Fields: c.fields}
 	}
-	return p
+	return Fields(c.fields...)
 }
 
 // Fields is an Invalid problem of wrong fields.

@@ -31,7 +31,7 @@ type GroceryList struct {
 	Items []GroceryItem `json:"items"`
 	// Below are the foods whose labels name a declared allergen rarely.
 	Below  []meal.LabelBelow `json:"check_label_below"`
-	Notice string            `json:"notice"`
+	Notice string            `json:"notice"` // said by words
 	// Blocked counts the meals that are left out because they break a hard rule now.
 	Blocked int `json:"blocked_meals"`
 }
@@ -78,7 +78,7 @@ func read(ctx context.Context, tx *store.Tx, s store.Scope, menu string) (r read
 // listed computes a list. It holds no connection.
 func (l *Lists) listed(r reading) GroceryList {
 	blocked := meal.Blocked(meal.Check(l.foods, r.rules, r.menu.Menu, meal.Edited))
-	list := GroceryList{Menu: r.menu.ID, From: r.menu.From, To: r.menu.To, Items: []GroceryItem{}, Notice: meal.LabelNotice, Blocked: len(blocked)}
+	list := GroceryList{Menu: r.menu.ID, From: r.menu.From, To: r.menu.To, Items: []GroceryItem{}, Blocked: len(blocked)}
 	items := meal.GroceryList(l.foods, r.rules, r.menu.Menu, blocked)
 	list.Below = meal.LabelsBelow(l.foods, r.rules, items)
 	for _, item := range items {

@@ -89,8 +89,9 @@ func (tx *Tx) AccountByEmail(ctx context.Context, email string) (Account, error)
 
 // AccountByID finds one.
 func (tx *Tx) AccountByID(ctx context.Context, id string) (Account, error) {
-	return must(one(ctx, tx, readAccount,
-		`SELECT `+accountColumns+` FROM account WHERE id = $1`, id))("account")
+	row, err := one(ctx, tx, readAccount,
+		`SELECT `+accountColumns+` FROM account WHERE id = $1`, id)
+	return row, orMissing(err, "account")
 }
 
 // Accounts lists all by e-mail, for administrators and the command line.

@@ -75,8 +75,9 @@ func (tx *Tx) Eater(ctx context.Context, s Scope, id string) (EaterRow, error) {
 	if err != nil {
 		return EaterRow{}, err
 	}
-	return must(one(ctx, tx, readEater, `
-		SELECT `+eaterColumns+` FROM eater WHERE household_id = $1 AND id = $2`, household, id))("eater")
+	row, err := one(ctx, tx, readEater, `
+		SELECT `+eaterColumns+` FROM eater WHERE household_id = $1 AND id = $2`, household, id)
+	return row, orMissing(err, "eater")
 }
 
 // CreateEater adds one and raises RulesVersion. An empty ID is made; one that is taken
@@ -111,14 +112,15 @@ func (tx *Tx) UpdateEater(ctx context.Context, s Scope, e EaterRow, version int)
 	if err != nil {
 		return EaterRow{}, err
 	}
-	kept, err := versioned(one(ctx, tx, readEater, `
+	kept, err := one(ctx, tx, readEater, `
 		UPDATE eater SET name = $4, body = $5, set_by_coach = $6, version = version + 1
 		WHERE household_id = $1 AND id = $2 AND (CAST($3 AS BIGINT) = 0 OR version = CAST($3 AS BIGINT))
 		RETURNING `+eaterColumns,
-		household, e.ID, version, e.Name, asJSON{e.Eater}, e.SetByCoach))(version, func() error {
-		_, err := tx.Eater(ctx, s, e.ID)
-		return err
-	}, "eater")
+		household, e.ID, version, e.Name, asJSON{e.Eater}, e.SetByCoach)
+	if errors.Is(err, guard.ErrNoRows) {
+		_, found := tx.Eater(ctx, s, e.ID)
+		err = whyNoRow(found, version, "eater")
+	}
 	if err != nil {
 		return EaterRow{}, err
 	}

@@ -199,8 +199,9 @@ func (tx *Tx) Generation(ctx context.Context, s Scope, id string) (Generation, e
 	if err != nil {
 		return Generation{}, err
 	}
-	return must(one(ctx, tx, readGeneration, `
-		SELECT `+generationColumns+` FROM generation WHERE household_id = $1 AND id = $2`, household, id))("generation")
+	row, err := one(ctx, tx, readGeneration, `
+		SELECT `+generationColumns+` FROM generation WHERE household_id = $1 AND id = $2`, household, id)
+	return row, orMissing(err, "generation")
 }
 
 // Generations lists a household's, newest first.

@@ -118,8 +118,9 @@ func (tx *Tx) Household(ctx context.Context, s Scope) (Household, error) {
 	if err != nil {
 		return Household{}, err
 	}
-	return must(one(ctx, tx, readHousehold,
-		`SELECT `+householdColumns+` FROM household WHERE id = $1`, id))("household")
+	row, err := one(ctx, tx, readHousehold,
+		`SELECT `+householdColumns+` FROM household WHERE id = $1`, id)
+	return row, orMissing(err, "household")
 }
 
 // UpdateHousehold writes what people edit. version 0 writes whatever is there, else
@@ -130,16 +131,18 @@ func (tx *Tx) UpdateHousehold(ctx context.Context, s Scope, h Household, version
 		return Household{}, err
 	}
 	h = h.WithDefaults()
-	return versioned(one(ctx, tx, readHousehold, `
+	kept, err := one(ctx, tx, readHousehold, `
 		UPDATE household SET name = $3, time_zone = $4, locale = $5, country = $6, units = $7, allergen_scope = $8,
 			rules_version = rules_version + CASE WHEN allergen_scope = $8 THEN 0 ELSE 1 END,
 			version = version + 1
 		WHERE id = $1 AND (CAST($2 AS BIGINT) = 0 OR version = CAST($2 AS BIGINT))
 		RETURNING `+householdColumns,
-		id, version, h.Name, h.TimeZone, h.Locale, h.Country, h.Units, h.AllergenScope))(version, func() error {
-		_, err := tx.Household(ctx, s)
-		return err
-	}, "household")
+		id, version, h.Name, h.TimeZone, h.Locale, h.Country, h.Units, h.AllergenScope)
+	if errors.Is(err, guard.ErrNoRows) {
+		_, found := tx.Household(ctx, s)
+		err = whyNoRow(found, version, "household")
+	}
+	return kept, err
 }
 
 // DeleteHousehold removes it with everything it owns; version as in UpdateHousehold.
@@ -159,13 +162,15 @@ func (tx *Tx) DeleteHousehold(ctx context.Context, s Scope, version int) error {
 			return err
 		}
 	}
-	return removed(tx.exec(ctx, `
+	n, err := tx.exec(ctx, `
 		DELETE FROM household
 		WHERE household.id = $1 AND (CAST($2 AS BIGINT) = 0 OR version = CAST($2 AS BIGINT))`,
-		id, version))(version, func() error {
-		_, err := tx.Household(ctx, s)
-		return err
-	}, "household")
+		id, version)
+	if err == nil && n == 0 {
+		_, found := tx.Household(ctx, s)
+		err = whyNoRow(found, version, "household")
+	}
+	return err
 }
 
 // raiseRules says that what may be served to the household has changed.
@@ -218,7 +223,7 @@ func (tx *Tx) SetPreferences(ctx context.Context, s Scope, p meal.Preferences, v
 	if errors.Is(err, guard.ErrNoRows) && version != 0 {
 		err = stale("preferences")
 	}
-	return must(kept, err)("household")
+	return kept, orMissing(err, "household")
 }
 
 // Rules loads what the rules need of a household, in one call: scope of allergens,

@@ -82,8 +82,8 @@ func (tx *Tx) EnterAsService(ctx context.Context, household string) (Scope, erro
 }
 
 func (tx *Tx) enter(ctx context.Context, missing, account, query string, args ...any) (Scope, error) {
-	in, err := must(one(ctx, tx, readMembership, query, args...))(missing)
-	return Scope{tx, account, in}, err
+	in, err := one(ctx, tx, readMembership, query, args...)
+	return Scope{tx, account, in}, orMissing(err, missing)
 }
 
 // ownerOf finds the owner of the household $1: of several the one who has been a

@@ -170,10 +170,10 @@ func (tx *Tx) Menu(ctx context.Context, s Scope, id string) (MenuRow, error) {
 	if err != nil {
 		return MenuRow{}, err
 	}
-	m, err := must(one(ctx, tx, readMenu, `
-		SELECT `+menuColumns+` FROM menu WHERE household_id = $1 AND id = $2`, household, id))("menu")
+	m, err := one(ctx, tx, readMenu, `
+		SELECT `+menuColumns+` FROM menu WHERE household_id = $1 AND id = $2`, household, id)
 	if err != nil {
-		return MenuRow{}, err
+		return MenuRow{}, orMissing(err, "menu")
 	}
 	m.Days, err = tx.days(ctx, household, id)
 	return m, err
@@ -206,12 +206,13 @@ func (tx *Tx) LatestMenu(ctx context.Context, s Scope, today meal.Date) (string,
 	if err != nil {
 		return "", err
 	}
-	return must(one(ctx, tx, func(scan guard.Scan) (id string, err error) { return id, scan(&id) }, `
+	id, err := one(ctx, tx, func(scan guard.Scan) (id string, err error) { return id, scan(&id) }, `
 		SELECT menu_id FROM planned_date WHERE household_id = $1
 		ORDER BY CASE WHEN date >= CAST($2 AS TEXT) THEN 0 ELSE 1 END,
 			CASE WHEN date >= CAST($2 AS TEXT) THEN date ELSE '' END,
 			date DESC
-		LIMIT 1`, household, today))("menu")
+		LIMIT 1`, household, today)
+	return id, orMissing(err, "menu")
 }
 
 // DeleteMenu removes one; its dates are free again. Generations that are to change
@@ -237,10 +238,14 @@ func (tx *Tx) DeleteMenu(ctx context.Context, s Scope, id string, version int) e
 		WHERE household_id = $1 AND menu_id = $2`, household, id, tx.now); err != nil {
 		return err
 	}
-	return removed(tx.exec(ctx, `
+	n, err := tx.exec(ctx, `
 		DELETE FROM menu
 		WHERE household_id = $1 AND id = $2 AND (CAST($3 AS BIGINT) = 0 OR version = CAST($3 AS BIGINT))`,
-		household, id, version))(version, func() error { return tx.checkMenu(ctx, household, id) }, "menu")
+		household, id, version)
+	if err == nil && n == 0 {
+		err = whyNoRow(tx.checkMenu(ctx, household, id), version, "menu")
+	}
+	return err
 }
 
 // touchMenu raises the version of a menu that somebody changes.

@@ -21,7 +21,7 @@ import (
 // in a transaction of its own, because NotFound takes back all that this one wrote.
 func (tx *Tx) ClaimGeneration(ctx context.Context, worker string, lease time.Duration, maxTries int) (Generation, error) {
 	const waits = `state IN ('queued', 'running') AND (state = 'queued' OR lease_until < {now}) AND tries < CAST($4 AS BIGINT)`
-	return must(one(ctx, tx, readGeneration, tx.dialect.sql(`
+	row, err := one(ctx, tx, readGeneration, tx.dialect.sql(`
 		WITH account AS (
 			SELECT owner_id, count(*) AS runs FROM generation WHERE state = 'running' AND lease_until >= {now} GROUP BY owner_id
 		), home AS (
@@ -38,7 +38,8 @@ func (tx *Tx) ClaimGeneration(ctx context.Context, worker string, lease time.Dur
 				LEFT JOIN home ON home.household_id = generation.household_id
 			WHERE `+waits+`
 			ORDER BY COALESCE(account.runs, 0), COALESCE(home.runs, 0), created_at, id LIMIT 1 {skip locked}))
-		RETURNING `+generationColumns), worker, lease, tx.now, maxTries))("generation")
+		RETURNING `+generationColumns), worker, lease, tx.now, maxTries)
+	return row, orMissing(err, "generation")
 }
 
 // FailExhausted fails the generations that were claimed maxTries times or more and

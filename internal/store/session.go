@@ -64,13 +64,13 @@ func (tx *Tx) orNow(t time.Time) time.Time {
 // read. Expiry and epoch are the caller's to judge.
 func (tx *Tx) SessionByToken(ctx context.Context, tokenHash string) (Session, Account, error) {
 	var s Session
-	a, err := must(one(ctx, tx, func(scan guard.Scan) (a Account, err error) {
+	a, err := one(ctx, tx, func(scan guard.Scan) (a Account, err error) {
 		return a, scan(append(s.columns(), a.columns()...)...)
 	}, `
 		SELECT `+sessionColumns+`, `+accountColumns+`
 		FROM session JOIN account ON account.id = session.account_id
-		WHERE session.token_hash = $1`, tokenHash))("session")
-	return s, a, err
+		WHERE session.token_hash = $1`, tokenHash)
+	return s, a, orMissing(err, "session")
 }
 
 // TouchSession moves SeenAt.
@@ -150,10 +150,10 @@ type KeptCredentials struct {
 // EndCredentials raises an account's epoch and removes every login and API token, but for
 // what is kept. What somebody makes at the same moment under the old epoch never counts.
 func (tx *Tx) EndCredentials(ctx context.Context, account string, keep KeptCredentials) error {
-	epoch, err := must(one(ctx, tx, func(scan guard.Scan) (n int, err error) { return n, scan(&n) },
-		`UPDATE account SET auth_epoch = auth_epoch + 1 WHERE id = $1 RETURNING auth_epoch`, account))("account")
+	epoch, err := one(ctx, tx, func(scan guard.Scan) (n int, err error) { return n, scan(&n) },
+		`UPDATE account SET auth_epoch = auth_epoch + 1 WHERE id = $1 RETURNING auth_epoch`, account)
 	if err != nil {
-		return err
+		return orMissing(err, "account")
 	}
 	if _, err := tx.exec(ctx, `
 		UPDATE session SET auth_epoch = $3 WHERE account_id = $1 AND id = $2 AND auth_epoch = $3 - 1`,
@@ -234,13 +234,13 @@ func (tx *Tx) CreateAPIToken(ctx context.Context, t APIToken) error {
 // APITokenByToken finds a token and its account by the token's hash.
 func (tx *Tx) APITokenByToken(ctx context.Context, tokenHash string) (APIToken, Account, error) {
 	var t APIToken
-	a, err := must(one(ctx, tx, func(scan guard.Scan) (a Account, err error) {
+	a, err := one(ctx, tx, func(scan guard.Scan) (a Account, err error) {
 		return a, scan(append(t.columns(), a.columns()...)...)
 	}, `
 		SELECT `+tokenColumns+`, `+accountColumns+`
 		FROM api_token JOIN account ON account.id = api_token.account_id
-		WHERE api_token.token_hash = $1`, tokenHash))("token")
-	return t, a, err
+		WHERE api_token.token_hash = $1`, tokenHash)
+	return t, a, orMissing(err, "token")
 }
 
 // TouchAPIToken moves UsedAt.

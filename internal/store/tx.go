@@ -99,49 +99,32 @@ func one[T any](ctx context.Context, tx *Tx, read func(guard.Scan) (T, error), q
 	return items[0], nil
 }
 
-// must turns "no rows" into NotFound with the words of what is missing.
-func must[T any](item T, err error) func(missing string) (T, error) {
-	return func(missing string) (T, error) {
-		if errors.Is(err, guard.ErrNoRows) {
-			return item, notFound(missing)
-		}
-		return item, err
+// orMissing is the error of a statement for one row: of none it is NotFound, with what is
+// missing.
+func orMissing(err error, missing string) error {
+	if errors.Is(err, guard.ErrNoRows) {
+		return notFound(missing)
 	}
+	return err
 }
 
 func notFound(missing string) error {
 	return problem.Of(problem.NotFound, "not-found", "what", missing)
 }
 
-// versioned makes Stale out of the refusal of an UPDATE … WHERE version: the row is
-// there, with another version.
-func versioned[T any](item T, err error) func(version int, read func() error, missing string) (T, error) {
-	return func(version int, read func() error, missing string) (T, error) {
-		if !errors.Is(err, guard.ErrNoRows) {
-			return item, err
-		}
-		if err := read(); err != nil {
-			return item, err
-		}
-		if version == 0 {
-			return item, notFound(missing)
-		}
-		return item, stale(missing)
+// whyNoRow says why an UPDATE or DELETE … WHERE version touched no row. found is the error
+// of reading the row afterwards: none, and it is there with another version, which is Stale.
+// Version 0 fits any row: there was none.
+func whyNoRow(found error, version int, what string) error {
+	switch {
+	case found != nil:
+		return found
+	case version == 0:
+		return notFound(what)
 	}
+	return stale(what)
 }
 
 func stale(what string) error {
 	return problem.Of(problem.Stale, "stale", "what", what)
-}
-
-// removed is execOne for a statement that removes a row of this version (0: whatever
-// is there): Stale where the row, which read finds, has another.
-func removed(n int64, err error) func(version int, read func() error, missing string) error {
-	return func(version int, read func() error, missing string) error {
-		if err == nil && n == 0 {
-			err = guard.ErrNoRows
-		}
-		_, err := versioned(n, err)(version, read, missing)
-		return err
-	}
 }

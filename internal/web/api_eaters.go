@@ -2,14 +2,9 @@ package web
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
-	"reflect"
 	"slices"
-	"strings"
 	"time"
-
-	"github.com/danielgtaylor/huma/v2"
 
 	"mealplanner/internal/account"
 	"mealplanner/internal/food"
@@ -17,25 +12,17 @@ import (
 	"mealplanner/internal/ingredient"
 	"mealplanner/internal/meal"
 	"mealplanner/internal/problem"
+	"mealplanner/internal/wire"
 )
 
 // eaterBody is an eater as the API gives it.
 type eaterBody struct {
 	meal.Eater
-	SetByCoach bool       `json:"set_by_coach"`
-	Archived   bool       `json:"archived"`
-	Rules      []ruleBody `json:"rules,omitempty" doc:"After a change: how the free text was read"`
-	Version    int        `json:"version"`
-	CreatedAt  time.Time  `json:"created_at"`
-}
-
-// ruleBody is what a sentence such as "no nuts" was taken to mean.
-type ruleBody struct {
-	Text          string          `json:"text"`
-	Allergens     []food.Allergen `json:"allergens"`
-	Diets         []food.Diet     `json:"diets"`
-	ExcludedFoods []food.ID       `json:"excluded_foods"`
-	Forbids       *forbidsBody    `json:"forbids,omitempty" doc:"All that it keeps off the table; ignored when sent back"`
+	SetByCoach bool        `json:"set_by_coach"`
+	Archived   bool        `json:"archived"`
+	Rules      []wire.Rule `json:"rules,omitempty" doc:"After a change: how the free text was read"`
+	Version    int         `json:"version"`
+	CreatedAt  time.Time   `json:"created_at"`
 }
 
 func eaterOf(row household.EaterRow) eaterBody {
@@ -45,9 +32,9 @@ func eaterOf(row household.EaterRow) eaterBody {
 	return eaterBody{Eater: e, SetByCoach: row.SetByCoach, Archived: row.Archived, Version: row.Version, CreatedAt: utc(row.CreatedAt)}
 }
 
-func (s *Server) ruleOf(r food.Rule) ruleBody {
+func (s *Server) ruleOf(r food.Rule) wire.Rule {
 	forbids := s.forbidsOf(r)
-	return ruleBody{r.Text, orEmpty(r.Allergens), orEmpty(r.Diets), orEmpty(r.Excluded), &forbids}
+	return wire.Rule{Text: r.Text, Allergens: orEmpty(r.Allergens), Diets: orEmpty(r.Diets), ExcludedFoods: orEmpty(r.Excluded), Forbids: &forbids}
 }
 
 type EaterPath struct {
@@ -78,71 +65,9 @@ func (s *Server) eater(ctx context.Context, c account.Caller, in *EaterPath) (*v
 	return versionedOf(eaterOf(row), row.Version), nil
 }
 
-// eaterInput is an eater as a client writes it. Allergens, diets and excluded foods
-// must be there, also when empty: protection is never dropped by omission.
-type eaterInput struct {
-	Name          string          `json:"name" maxLength:"200"`
-	Guest         bool            `json:"guest,omitempty" doc:"Absent unless an order says otherwise"`
-	Born          *string         `json:"born,omitempty" nullable:"true" maxLength:"10" doc:"YYYY-MM; null: an adult"`
-	Stage         *meal.Stage     `json:"stage,omitempty" nullable:"true" enum:"pregnant,nursing"`
-	Diets         []food.Diet     `json:"diets" maxItems:"50"`
-	Allergens     []food.Allergen `json:"allergens" maxItems:"50"`
-	ExcludedFoods []food.ID       `json:"excluded_foods" maxItems:"500" doc:"Foods or groups: never served"`
-	DislikedFoods []food.ID       `json:"disliked_foods,omitempty" maxItems:"500" doc:"Foods or groups: avoided"`
-	EnergyKcal    *int            `json:"energy_kcal,omitempty" nullable:"true" doc:"A day; null: no counting"`
-	ProteinPct    *int            `json:"protein_pct,omitempty" nullable:"true" doc:"Shares of energy: all three or none, together 100"`
-	CarbsPct      *int            `json:"carbs_pct,omitempty" nullable:"true"`
-	FatPct        *int            `json:"fat_pct,omitempty" nullable:"true"`
-	Rules         ruleInputs      `json:"rules,omitempty" doc:"Free text such as \"no nuts\": mapped in its widest reading, or refused"`
-
-	ID         string    `json:"id,omitempty" doc:"Ignored"`
-	Version    int       `json:"version,omitempty" doc:"Ignored: send If-Match"`
-	CreatedAt  time.Time `json:"created_at,omitzero" doc:"Ignored"`
-	Archived   bool      `json:"archived,omitempty" doc:"Ignored"`
-	SetByCoach bool      `json:"set_by_coach,omitempty" doc:"Ignored"`
-}
-
-// ruleInputs are the rules of one change.
-type ruleInputs []ruleInput
-
-// Schema bounds how many they are.
-func (ruleInputs) Schema(r huma.Registry) *huma.Schema { return rulesOf[ruleInput](r) }
-
-// ruleInput is a sentence, or an earlier answer's rule sent back: then its text
-// counts, and its lists may not say more.
-type ruleInput struct{ ruleBody }
-
-// UnmarshalJSON reads either.
-func (r *ruleInput) UnmarshalJSON(data []byte) error {
-	if strings.HasPrefix(string(data), "{") {
-		return json.Unmarshal(data, &r.ruleBody)
-	}
-	return json.Unmarshal(data, &r.Text)
-}
-
-// Schema describes either.
-func (ruleInput) Schema(r huma.Registry) *huma.Schema {
-	text := ruleText("").Schema(r)
-	echoed := r.Schema(reflect.TypeFor[ruleBody](), true, "")
-	return &huma.Schema{OneOf: []*huma.Schema{text, echoed}}
-}
-
-func (in eaterInput) eater(id string) (meal.Eater, []string) {
-	rules := make([]string, 0, len(in.Rules))
-	for _, r := range in.Rules {
-		rules = append(rules, r.Text)
-	}
-	return meal.Eater{
-		ID: id, Name: in.Name, Guest: in.Guest, Born: in.Born, Stage: in.Stage,
-		Diets: orEmpty(in.Diets), Allergens: orEmpty(in.Allergens),
-		ExcludedFoods: orEmpty(in.ExcludedFoods), DislikedFoods: orEmpty(in.DislikedFoods),
-		EnergyKcal: in.EnergyKcal, ProteinPct: in.ProteinPct, CarbsPct: in.CarbsPct, FatPct: in.FatPct,
-	}, rules
-}
-
 // contradictions names the lists of rules that hold what their text does not say: they
 // would be dropped without a word. A text that is not understood the planner names.
-func (s *Server) contradictions(rules ruleInputs) error {
+func (s *Server) contradictions(rules []wire.RuleInput) error {
 	var wrong problem.Collector
 	for i, r := range rules {
 		read, err := ingredient.Default().ReadRule(r.Text)
@@ -164,11 +89,18 @@ func holdsAll[T comparable](all, some []T) bool {
 	return !slices.ContainsFunc(some, func(x T) bool { return !slices.Contains(all, x) })
 }
 
-func (s *Server) saveEater(ctx context.Context, c account.Caller, household, id string, in eaterInput, version int) (*versioned[eaterBody], error) {
+// eaterIn gives the eater of this id, and its rules.
+func eaterIn(in wire.EaterInput, id string) (meal.Eater, []string) {
+	e := in.Eater()
+	e.ID = id // the address names it
+	return e, in.Sentences()
+}
+
+func (s *Server) saveEater(ctx context.Context, c account.Caller, household, id string, in wire.EaterInput, version int) (*versioned[eaterBody], error) {
 	if s.contradictions(in.Rules) != nil {
 		return nil, s.judgeEater(ctx, c, household, id, in)
 	}
-	e, sentences := in.eater(id)
+	e, sentences := eaterIn(in, id)
 	row, rules, err := s.Households.SaveEater(ctx, c, household, e, sentences, version)
 	if err != nil {
 		return nil, err
@@ -180,8 +112,8 @@ func (s *Server) saveEater(ctx context.Context, c account.Caller, household, id 
 	return versionedOf(out, row.Version), nil
 }
 
-func (s *Server) judgeEater(ctx context.Context, c account.Caller, household, id string, in eaterInput) error {
-	e, sentences := in.eater(id)
+func (s *Server) judgeEater(ctx context.Context, c account.Caller, household, id string, in wire.EaterInput) error {
+	e, sentences := eaterIn(in, id)
 	if err := s.Households.JudgeEater(ctx, c, household, e, sentences); err != nil {
 		return err
 	}
@@ -190,7 +122,7 @@ func (s *Server) judgeEater(ctx context.Context, c account.Caller, household, id
 
 type newEaterIn struct {
 	HouseholdPath
-	Body eaterInput
+	Body wire.EaterInput
 }
 
 // createEater adds one.
@@ -205,7 +137,7 @@ func (s *Server) judgeNewEater(ctx context.Context, c account.Caller, in *newEat
 type changeEaterIn struct {
 	EaterPath
 	IfMatch
-	Body eaterInput
+	Body wire.EaterInput
 }
 
 // replaceEater writes one anew.

@@ -6,25 +6,20 @@ import (
 	"mealplanner/internal/account"
 	"mealplanner/internal/food"
 	"mealplanner/internal/meal"
+	"mealplanner/internal/wire"
 )
 
-// named is an id with its name for people.
-type named struct {
-	ID   string `json:"id"`
-	Name string `json:"name"`
-}
-
 type vocabularyBody struct {
-	Diets      []named `json:"diets"`
-	Allergens  []named `json:"allergens"`
-	Slots      []named `json:"slots"`
-	Units      []named `json:"units"`
-	Cuisines   []named `json:"cuisines"`
-	Appliances []named `json:"appliances"`
-	Efforts    []named `json:"efforts"`
-	Varieties  []named `json:"varieties"`
-	Aisles     []named `json:"aisles"`
-	FoodGroups []named `json:"food_groups"`
+	Diets      []wire.Named `json:"diets"`
+	Allergens  []wire.Named `json:"allergens"`
+	Slots      []wire.Named `json:"slots"`
+	Units      []wire.Named `json:"units"`
+	Cuisines   []wire.Named `json:"cuisines"`
+	Appliances []wire.Named `json:"appliances"`
+	Efforts    []wire.Named `json:"efforts"`
+	Varieties  []wire.Named `json:"varieties"`
+	Aisles     []wire.Named `json:"aisles"`
+	FoodGroups []wire.Named `json:"food_groups"`
 }
 
 // vocabulary gives every id that an input may name, foods apart.
@@ -43,10 +38,10 @@ func (s *Server) vocabulary(context.Context, account.Caller, *none) (*body[vocab
 	}}, nil
 }
 
-func namedBy[T ~string](ids []T, name func(T) string) []named {
-	out := make([]named, 0, len(ids))
+func namedBy[T ~string](ids []T, name func(T) string) []wire.Named {
+	out := make([]wire.Named, 0, len(ids))
 	for _, id := range ids {
-		out = append(out, named{string(id), name(id)})
+		out = append(out, wire.Named{ID: string(id), Name: name(id)})
 	}
 	return out
 }

@@ -13,6 +13,7 @@ import (
 	"mealplanner/internal/planner"
 	"mealplanner/internal/problem"
 	"mealplanner/internal/web/page"
+	"mealplanner/internal/wire"
 	"mealplanner/internal/words"
 )
 
@@ -73,7 +74,7 @@ func generationOf(w *words.Words, g planner.Generation) generationBody {
 	out := generationBody{
 		ID: g.ID, HouseholdID: g.Household, State: string(g.State), Task: string(g.Task),
 		Progress: progressBody{g.Progress.Done, g.Progress.Total, page.ProgressText(w, g), planner.ModelUntil(g)},
-		Notes:    planner.Notes(g), MenuID: g.MenuID, Usage: g.Usage, Attempt: g.Attempt, Version: g.Version,
+		Notes:    page.SayAll(w, planner.Notes(g)), MenuID: g.MenuID, Usage: g.Usage, Attempt: g.Attempt, Version: g.Version,
 		CreatedAt: utc(g.CreatedAt), UpdatedAt: utc(g.UpdatedAt), FinishedAt: utcOrNil(g.FinishedAt),
 	}
 	if g.Failure != nil {
@@ -126,10 +127,10 @@ func (in orderIn) order() planner.Order {
 	o := planner.Order{
 		Days: defaultDays, StartDate: in.Body.StartDate, Composer: in.Body.Composer, Seed: in.Body.Seed, Replace: in.Body.Replace,
 	}
-	set(&o.Days, in.Body.Days)
+	wire.Set(&o.Days, in.Body.Days)
 	for _, a := range in.Body.Attendance {
 		change := meal.AttendanceChange{Date: a.Date, Slot: a.Slot, Kind: a.Kind}
-		set(&change.Eaters, a.Eaters)
+		wire.Set(&change.Eaters, a.Eaters)
 		o.Attendance = append(o.Attendance, change)
 	}
 	return o
@@ -271,7 +272,7 @@ func (s *Server) swapMeal(ctx context.Context, c account.Caller, in *swapIn) (*s
 	if !now {
 		return &swapOut{Status: http.StatusAccepted, Location: generationAddress(g.ID), Body: swapBody{generation: generationOf(wordsOf(ctx), g)}}, nil
 	}
-	m, err := menuOf(s.Planner.Menu(ctx, c, in.Menu))
+	m, err := menuOf(ctx)(s.Planner.Menu(ctx, c, in.Menu))
 	if err != nil {
 		return nil, err
 	}

@@ -16,6 +16,7 @@ import (
 	"mealplanner/internal/meal"
 	"mealplanner/internal/shopping"
 	"mealplanner/internal/web/page"
+	"mealplanner/internal/words"
 )
 
 type groceryIn struct {
@@ -41,6 +42,7 @@ type groceryBody struct {
 	Notice  string                 `json:"notice"`
 	Blocked int                    `json:"blocked_meals" doc:"Meals left out because they break a hard rule now"`
 	media   string
+	words   *words.Words
 }
 
 // groceryMeal is what one meal needs.
@@ -69,7 +71,9 @@ func (s *Server) groceryList(ctx context.Context, c account.Caller, in *groceryI
 	if err != nil {
 		return nil, err
 	}
-	b := groceryBody{MenuID: l.Menu, From: l.From, To: l.To, Below: orEmpty(l.Below), Notice: l.Notice, Blocked: l.Blocked, media: mediaFor(infoOf(ctx).accept)}
+	w := wordsOf(ctx)
+	page.SayList(w, &l)
+	b := groceryBody{MenuID: l.Menu, From: l.From, To: l.To, Below: orEmpty(l.Below), Notice: l.Notice, Blocked: l.Blocked, media: mediaFor(infoOf(ctx).accept), words: w}
 	if in.By == "meal" {
 		b.Meals = byMeal(l.Items)
 	} else {
@@ -173,8 +177,8 @@ type groceryLine struct {
 func (b groceryBody) sections() []section {
 	var out []section
 	for _, item := range b.Items {
-		if len(out) == 0 || out[len(out)-1].title != item.Aisle.Name() {
-			out = append(out, section{title: item.Aisle.Name()})
+		if len(out) == 0 || out[len(out)-1].title != b.words.Name("aisle", string(item.Aisle)) {
+			out = append(out, section{title: b.words.Name("aisle", string(item.Aisle))})
 		}
 		last := &out[len(out)-1]
 		last.lines = append(last.lines, groceryLine{item.Checked, &item.Quantity, item.Unit, item.Name, item.Contains, item.CheckLabel})
@@ -221,7 +225,7 @@ func (b groceryBody) writeLines(w io.Writer, heading, open, done string, escape 
 			if l.checked {
 				mark = done
 			}
-			fmt.Fprintf(&t, "%s%s%s\n", mark, escape(l.text()), l.labelText())
+			fmt.Fprintf(&t, "%s%s%s\n", mark, escape(l.text()), l.labelText(b.words))
 		}
 	}
 	for _, notice := range b.notices() {
@@ -233,14 +237,14 @@ func (b groceryBody) writeLines(w io.Writer, heading, open, done string, escape 
 
 // notices stand below every form of the list.
 func (b groceryBody) notices() []string {
-	if below := meal.LabelsBelowText(b.Below); below != "" {
+	if below := b.words.LabelsBelow(b.Below); below != "" {
 		return []string{below, b.Notice}
 	}
 	return []string{b.Notice}
 }
 
-func (l groceryLine) labelText() string {
-	if text := meal.LabelText(l.contains, l.labels); text != "" {
+func (l groceryLine) labelText(w *words.Words) string {
+	if text := w.Label(l.contains, l.labels); text != "" {
 		return " (" + text + ")"
 	}
 	return ""
@@ -264,7 +268,7 @@ func (b groceryBody) writeCSV(w io.Writer) error {
 	for _, s := range b.sections() {
 		for _, l := range s.lines {
 			err = errors.Join(err, out.Write([]string{
-				plainCell(s.title), plainCell(l.name), l.number(), plainCell(string(l.unit)), plainCell(meal.AllergenNames(l.labels)),
+				plainCell(s.title), plainCell(l.name), l.number(), plainCell(string(l.unit)), plainCell(b.words.Allergens(l.labels)),
 				strconv.FormatBool(l.checked), l.amount(),
 			}))
 		}
@@ -302,5 +306,6 @@ func (s *Server) checkItem(ctx context.Context, c account.Caller, in *itemIn) (*
 	if err != nil {
 		return nil, err
 	}
+	wordsOf(ctx).GroceryItem(&item.GroceryItem)
 	return &body[shopping.GroceryItem]{item}, nil
 }

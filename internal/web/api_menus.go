@@ -11,6 +11,7 @@ import (
 	"mealplanner/internal/account"
 	"mealplanner/internal/meal"
 	"mealplanner/internal/planner"
+	"mealplanner/internal/web/page"
 )
 
 // swapBody is a menu, or the generation that will change it.
@@ -63,12 +64,12 @@ func (s *Server) menus(ctx context.Context, c account.Caller, in *menusIn) (*lis
 
 // latestMenu gives the one that covers today, else the next, else the last.
 func (s *Server) latestMenu(ctx context.Context, c account.Caller, in *HouseholdPath) (*versioned[planner.Menu], error) {
-	return menuOf(s.Planner.LatestMenu(ctx, c, in.Household))
+	return menuOf(ctx)(s.Planner.LatestMenu(ctx, c, in.Household))
 }
 
 // menu gives one, checked against the eaters of now.
 func (s *Server) menu(ctx context.Context, c account.Caller, in *MenuPath) (*versioned[planner.Menu], error) {
-	return menuOf(s.Planner.Menu(ctx, c, in.Menu))
+	return menuOf(ctx)(s.Planner.Menu(ctx, c, in.Menu))
 }
 
 type deleteMenuIn struct {
@@ -100,14 +101,18 @@ func (s *Server) lockMeal(ctx context.Context, c account.Caller, in *lockIn) (*v
 	if err != nil {
 		return nil, err
 	}
-	return menuOf(s.Planner.LockMeal(ctx, c, in.Menu, in.Meal, in.Body.Locked, planner.Seen{Menu: version, Meal: in.Body.Version}))
+	return menuOf(ctx)(s.Planner.LockMeal(ctx, c, in.Menu, in.Meal, in.Body.Locked, planner.Seen{Menu: version, Meal: in.Body.Version}))
 }
 
-func menuOf(m planner.Menu, err error) (*versioned[planner.Menu], error) {
-	if err != nil {
-		return nil, err
+// menuOf answers with a menu in the words of the request.
+func menuOf(ctx context.Context) func(planner.Menu, error) (*versioned[planner.Menu], error) {
+	return func(m planner.Menu, err error) (*versioned[planner.Menu], error) {
+		if err != nil {
+			return nil, err
+		}
+		m.CreatedAt = utc(m.CreatedAt)
+		m.Violations = orEmpty(m.Violations)
+		page.SayMenu(wordsOf(ctx), &m)
+		return versionedOf(m, m.Version), nil
 	}
-	m.CreatedAt = utc(m.CreatedAt)
-	m.Violations = orEmpty(m.Violations)
-	return versionedOf(m, m.Version), nil
 }

@@ -9,6 +9,7 @@ import (
 	"mealplanner/internal/food"
 	"mealplanner/internal/household"
 	"mealplanner/internal/meal"
+	"mealplanner/internal/wire"
 )
 
 // pantryItemBody is a food at home as the API gives it.
@@ -46,25 +47,13 @@ type PantryPath struct {
 	Food string `path:"food" doc:"Id of the food"`
 }
 
-// pantryItemInput says what is at home of a food. What is absent is null or false.
-type pantryItemInput struct {
-	Grams *float64   `json:"grams,omitempty" nullable:"true" doc:"null: enough of it"`
-	UseBy *meal.Date `json:"use_by,omitempty" nullable:"true" maxLength:"10" doc:"The last day on which it is eaten, YYYY-MM-DD; null: it keeps"`
-	UseUp bool       `json:"use_up,omitempty" doc:"Wished on the table before it is bought again"`
-
-	Food      string    `json:"food,omitempty" doc:"Ignored: the address names it"`
-	Name      string    `json:"name,omitempty" doc:"Ignored"`
-	Aisle     string    `json:"aisle,omitempty" doc:"Ignored"`
-	UpdatedAt time.Time `json:"updated_at,omitzero" doc:"Ignored"`
-}
-
 type pantryItemIn struct {
 	PantryPath
-	Body pantryItemInput
+	Body wire.PantryItemInput
 }
 
 func (in *pantryItemIn) item() meal.PantryItem {
-	return meal.PantryItem{Food: food.ID(in.Food), Grams: in.Body.Grams, UseBy: in.Body.UseBy, UseUp: in.Body.UseUp}
+	return in.Body.Item(food.ID(in.Food))
 }
 
 func (s *Server) judgePantryItem(ctx context.Context, c account.Caller, in *pantryItemIn) error {

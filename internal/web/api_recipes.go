@@ -7,6 +7,8 @@ import (
 	"mealplanner/internal/account"
 	"mealplanner/internal/household"
 	"mealplanner/internal/meal"
+	"mealplanner/internal/web/page"
+	"mealplanner/internal/words"
 )
 
 // recipeBody is a recipe as the API gives it.
@@ -27,6 +29,7 @@ func (s *Server) recipe(ctx context.Context, c account.Caller, in *RecipePath) (
 	if err != nil {
 		return nil, err
 	}
+	wordsOf(ctx).Recipe(&r.RecipeView)
 	return &body[recipeBody]{recipeOf(r)}, nil
 }
 
@@ -63,8 +66,8 @@ type alternativeBody struct {
 	EnergyKcal    *float64 `json:"energy_kcal" doc:"Of one serving; null where it is unknown"`
 }
 
-func (s *Server) alternativeOf(r meal.Recipe) alternativeBody {
-	out := alternativeBody{RecipeID: r.ID, Title: r.Title, Minutes: r.Minutes, ActiveMinutes: r.ActiveMinutes}
+func (s *Server) alternativeOf(w *words.Words, r meal.Recipe) alternativeBody {
+	out := alternativeBody{RecipeID: r.ID, Title: page.TitleOf(w, r), Minutes: r.Minutes, ActiveMinutes: r.ActiveMinutes}
 	if kcal := meal.ServingOf(s.Foods, r).Nutrition().EnergyKcal; kcal != nil {
 		whole := math.Round(*kcal)
 		out.EnergyKcal = &whole
@@ -84,5 +87,5 @@ func (s *Server) alternatives(ctx context.Context, c account.Caller, in *alterna
 	if err != nil {
 		return nil, err
 	}
-	return listOf(recipes, "", s.alternativeOf), nil
+	return listOf(recipes, "", func(r meal.Recipe) alternativeBody { return s.alternativeOf(wordsOf(ctx), r) }), nil
 }

@@ -3,40 +3,23 @@ package web
 import (
 	"context"
 	"errors"
-	"reflect"
-
-	"github.com/danielgtaylor/huma/v2"
 
 	"mealplanner/internal/account"
 	"mealplanner/internal/food"
 	"mealplanner/internal/ingredient"
+	"mealplanner/internal/wire"
 )
 
-// ruleText is a rule as somebody typed it.
-type ruleText string
+type rulesIn struct{ Body rulesInput }
 
-// Schema bounds it.
-func (ruleText) Schema(huma.Registry) *huma.Schema {
-	longest := ingredient.MaxRuleChars
-	return &huma.Schema{Type: huma.TypeString, MaxLength: &longest}
+type rulesInput struct {
+	Language string   `json:"language,omitempty" maxLength:"35" doc:"What the rules are written in, BCP 47: English, or German (de, de-AT), where what is no German is read as English; absent: English"`
+	Rules    []string `json:"rules" doc:"Free text such as \"no nuts\""`
 }
 
-// ruleTexts are the rules of one request.
-type ruleTexts []ruleText
-
-// Schema bounds how many they are.
-func (ruleTexts) Schema(r huma.Registry) *huma.Schema { return rulesOf[ruleText](r) }
-
-func rulesOf[T any](r huma.Registry) *huma.Schema {
-	most := ingredient.MaxRules
-	return &huma.Schema{Type: huma.TypeArray, Items: r.Schema(reflect.TypeFor[T](), true, ""), MaxItems: &most}
-}
-
-type rulesIn struct {
-	Body struct {
-		Language string    `json:"language,omitempty" maxLength:"35" doc:"What the rules are written in, BCP 47: English, or German (de, de-AT), where what is no German is read as English; absent: English"`
-		Rules    ruleTexts `json:"rules" doc:"Free text such as \"no nuts\""`
-	}
+// Limits are the rules'.
+func (rulesInput) Limits() wire.Limits {
+	return wire.Limits{"rules": {Max: ingredient.MaxRules, Each: ingredient.MaxRuleChars}}
 }
 
 // ruleReading is how a rule is understood. What is not is refused as a whole: then it
@@ -47,39 +30,32 @@ type ruleReading struct {
 	Diets         []food.Diet     `json:"diets"`
 	Allergens     []food.Allergen `json:"allergens"`
 	ExcludedFoods []food.ID       `json:"excluded_foods" doc:"Foods and groups"`
-	Forbids       forbidsBody     `json:"forbids" doc:"All that is kept off the table"`
+	Forbids       wire.Forbids    `json:"forbids" doc:"All that is kept off the table"`
 	Suggestions   []string        `json:"suggestions" doc:"Of a refusal: the nearest names, best first"`
 	Problem       string          `json:"problem,omitempty" doc:"Of a refusal: its code"`
 	Reason        string          `json:"reason,omitempty" doc:"Of a refusal: why, for a person"`
 	Part          string          `json:"part,omitempty" doc:"Of a refusal: what was not understood"`
 }
 
-// forbidsBody is what a rule forbids: groups all of whose foods are out, and the foods
-// that are out beside them.
-type forbidsBody struct {
-	Groups []named `json:"groups"`
-	Foods  []named `json:"foods"`
-}
-
-func (s *Server) forbidsOf(rule food.Rule) forbidsBody { return s.forbidsIn(food.English, rule) }
+func (s *Server) forbidsOf(rule food.Rule) wire.Forbids { return s.forbidsIn(food.English, rule) }
 
 // forbidsIn names what a rule forbids in a language.
-func (s *Server) forbidsIn(l food.Language, rule food.Rule) forbidsBody {
+func (s *Server) forbidsIn(l food.Language, rule food.Rule) wire.Forbids {
 	f := s.Foods.Forbidden(rule)
 	name := func(id food.ID) string { return s.Foods.NameIn(id, l) }
-	return forbidsBody{Groups: namedBy(f.Groups, name), Foods: namedBy(f.Foods, name)}
+	return wire.Forbids{Groups: namedBy(f.Groups, name), Foods: namedBy(f.Foods, name)}
 }
 
 // readRules says how rules are understood, and keeps nothing.
 func (s *Server) readRules(_ context.Context, _ account.Caller, in *rulesIn) (*listOut[ruleReading], error) {
 	language := food.ParseLanguage(in.Body.Language)
-	return listOf(in.Body.Rules, "", func(text ruleText) ruleReading { return s.readingOf(language, text) }), nil
+	return listOf(in.Body.Rules, "", func(text string) ruleReading { return s.readingOf(language, text) }), nil
 }
 
-func (s *Server) readingOf(l food.Language, text ruleText) ruleReading {
-	rule, err := ingredient.In(l).ReadRule(string(text))
+func (s *Server) readingOf(l food.Language, text string) ruleReading {
+	rule, err := ingredient.In(l).ReadRule(text)
 	reading := ruleReading{
-		Rule: string(text), Understood: err == nil,
+		Rule: text, Understood: err == nil,
 		Diets: orEmpty(rule.Diets), Allergens: orEmpty(rule.Allergens), ExcludedFoods: orEmpty(rule.Excluded),
 		Forbids: s.forbidsIn(l, rule), Suggestions: []string{},
 	}

@@ -12,9 +12,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/danielgtaylor/huma/v2"
-	"golang.org/x/text/language"
-
 	"mealplanner/internal/account"
 	"mealplanner/internal/meal"
 	"mealplanner/internal/problem"
@@ -81,19 +78,11 @@ type Field struct {
 func fieldsOfProblem(w *words.Words, p *problem.Problem) []Field {
 	var all []Field
 	for _, f := range w.Findings(p) {
+		f.Location = safeLocation(f.Location)
 		all = append(all, Field(f))
 	}
-	return all[:min(len(all), maxFindings)]
+	return all[:min(len(all), problem.MaxNamed)]
 }
-
-// Error gives the detail.
-func (p *Problem) Error() string { return p.Detail }
-
-// GetStatus is what huma answers with.
-func (p *Problem) GetStatus() int { return p.Status }
-
-// ContentType is what huma labels the body with.
-func (p *Problem) ContentType(string) string { return problemMedia }
 
 // GetHeaders are those that go with the body.
 func (p *Problem) GetHeaders() http.Header {
@@ -185,44 +174,6 @@ func render(w *words.Words, p *problem.Problem, id string) *Problem {
 	return out
 }
 
-// overrideHuma replaces the library's own errors, which show a handler's error text
-// and echo the body, by ours; and makes its reading of JSON strict. These are the
-// library's globals: set once, before the first server is built.
-func overrideHuma() {
-	nameFindings()
-	huma.ValidateStrictCasing = true
-	huma.DefaultArrayNullable = false
-	huma.NewError = func(status int, message string, errs ...error) huma.StatusError {
-		return render(words.For(language.English), fromHuma(status, errs), "")
-	}
-	huma.NewErrorWithContext = func(c huma.Context, status int, message string, errs ...error) huma.StatusError {
-		p := fromHuma(status, errs)
-		if p.Kind == internal {
-			return refusal(c.Context(), errors.Join(errs...))
-		}
-		return refusal(c.Context(), together(foundIn(c.Context()), p))
-	}
-}
-
-// fromHuma reads what the library found wrong with an input.
-func fromHuma(status int, errs []error) *problem.Problem {
-	switch status {
-	case http.StatusBadRequest:
-		return malformed("request", fieldsOf(errs)...)
-	case http.StatusUnprocessableEntity:
-		var f findings
-		f.add(fieldsOf(errs)...)
-		return f.problem()
-	case http.StatusRequestEntityTooLarge:
-		return errTooLarge(largeBody)
-	case http.StatusUnsupportedMediaType:
-		return errNotJSON()
-	case http.StatusRequestTimeout:
-		return problem.Of(slowBody, "slow-body")
-	}
-	return faultOf("")
-}
-
 func errNoAddress() *problem.Problem {
 	return problem.Of(problem.NotFound, "not-found", "what", "address")
 }
@@ -263,22 +214,8 @@ func fieldAt(location, code string, params ...any) problem.Field {
 	return f
 }
 
-// fieldsOf keeps where and why, and drops the value. A name that a client made up is
-// shown only where it is harmless.
-func fieldsOf(errs []error) []problem.Field {
-	fields := []problem.Field{}
-	for _, err := range errs {
-		detailer, ok := err.(huma.ErrorDetailer)
-		if !ok {
-			fields = append(fields, fieldAt("body", "not-valid"))
-			continue
-		}
-		d := detailer.ErrorDetail()
-		fields = append(fields, findingAt(safeLocation(d.Location), d.Message))
-	}
-	return fields
-}
-
+// safeLocation is a place as a client may see it. A name that a client made up is shown
+// only where it is harmless.
 func safeLocation(location string) string {
 	parts := strings.Split(location, ".")
 	for i, part := range parts {

@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"mealplanner/internal/catalog"
+	"mealplanner/internal/problem"
 	"mealplanner/internal/store"
 )
 
@@ -81,7 +82,7 @@ func TestEveryWrongFieldIsNamedAtOnce(t *testing.T) {
 		t.Errorf("refused, and kept: %+v", now.Items)
 	}
 	p := wantProblem(t, ada.ask("POST", generations, `{"days":0,"seed":"x"}`, "Idempotency-Key: "+strings.Repeat("k", 300)), 422)
-	if got := locations(p); !slices.Equal(got, []string{"body.seed", "header.Idempotency-Key"}) {
+	if got := locations(p); !slices.Equal(got, []string{"body.days", "body.seed", "header.Idempotency-Key"}) {
 		t.Errorf("a header and a field: got %v", got)
 	}
 }
@@ -156,7 +157,7 @@ func TestManyFindingsAreCountedAndSomeNamed(t *testing.T) {
 		fmt.Fprintf(&body, `"x%d":1,`, i)
 	}
 	w := ask(s.Handler(), "POST", "/api/v1/auth/login", `{`+body.String()+`"email":"a","password":"b"}`)
-	if p := wantProblem(t, w, 422); len(p.Errors) != maxFindings || !strings.HasPrefix(p.Detail, "At least 100 ") {
+	if p := wantProblem(t, w, 422); len(p.Errors) != problem.MaxNamed || !strings.HasPrefix(p.Detail, "At least 100 ") {
 		t.Errorf("%d are named; %s", len(p.Errors), p.Detail)
 	}
 }

@@ -1,8 +1,6 @@
 package web
 
 import (
-	"errors"
-	"fmt"
 	"net"
 	"net/http"
 	"net/netip"
@@ -20,14 +18,13 @@ func ParsePublicURL(text string) (*url.URL, error) {
 	u, err := url.Parse(text)
 	switch {
 	case err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Hostname() == "":
-		return nil, errors.New("it must begin with http:// or https:// and name a host") // err repeats the URL
+		return nil, problem.Of(problem.Invalid, "public-url", "why", "no-host") // err repeats the URL
 	case u.User != nil || u.RawQuery != "" || u.ForceQuery || u.Fragment != "":
-		return nil, errors.New("it must be an address alone, such as https://meals.example.org")
+		return nil, problem.Of(problem.Invalid, "public-url", "why", "more")
 	case u.Path != "" && u.Path != "/":
-		return nil, errors.New("it has a path, and the service cannot stand below one: give it a host name of its own, " +
-			"such as https://meals.example.org, and let the proxy pass all of that name on")
+		return nil, problem.Of(problem.Invalid, "public-url", "why", "path")
 	case !isHostName(u.Hostname()) && !isAddress(u.Hostname()):
-		return nil, errors.New("its host name must be written as browsers send it, in ASCII (xn--… for other letters)")
+		return nil, problem.Of(problem.Invalid, "public-url", "why", "letters")
 	}
 	u.Host, u.Path = strings.ToLower(u.Host), ""
 	if u.Port() == map[string]string{"http": "80", "https": "443"}[u.Scheme] || strings.HasSuffix(u.Host, ":") {
@@ -45,7 +42,7 @@ func ParseHosts(text string) ([]string, error) {
 		}
 		bare, port, _ := strings.Cut(name, ":")
 		if !isHostName(bare) || strings.Trim(port, "0123456789") != "" {
-			return nil, fmt.Errorf("%q is not a host name such as meals.example.org", name)
+			return nil, problem.Of(problem.Invalid, "not-a-host-name", "value", name)
 		}
 		all = append(all, hostOf(name))
 	}

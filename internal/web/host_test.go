@@ -9,6 +9,7 @@ import (
 
 	"mealplanner/internal/account"
 	"mealplanner/internal/account/accounttest"
+	"mealplanner/internal/problem"
 )
 
 func TestParsePublicURL(t *testing.T) {
@@ -64,7 +65,7 @@ func TestParseHosts(t *testing.T) {
 		t.Errorf("got %q, %v, want %s", got, err, want)
 	}
 	for _, bad := range []string{"http://nas.local", "nas.local/x", "*.example.org", "*", "a b", "küche.example", "..", ".", "a..b"} {
-		if got, err := ParseHosts("ok," + bad); err == nil || !strings.Contains(err.Error(), "is not a host name") {
+		if got, err := ParseHosts("ok," + bad); problem.As(err) == nil || problem.As(err).Code != "not-a-host-name" {
 			t.Errorf("%q: got %q, %v", bad, got, err)
 		}
 	}

@@ -18,6 +18,7 @@ import (
 
 	"mealplanner/internal/account"
 	"mealplanner/internal/guard/guardtest"
+	"mealplanner/internal/problem"
 )
 
 // hostile sends the API what its description does not allow, and some of what it does.
@@ -163,7 +164,7 @@ func (h *hostile) judge(t testing.TB, rt route, w *httptest.ResponseRecorder) (r
 			wrong("%q (%s) is no place of the input", f.Location, f.Message)
 		}
 	}
-	if len(p.Errors) > maxFindings || w.Body.Len() > 32<<10 {
+	if len(p.Errors) > problem.MaxNamed || w.Body.Len() > 32<<10 {
 		wrong("%d findings, %d bytes", len(p.Errors), w.Body.Len())
 	}
 	if n := h.last.n.Load(); n > mostTransactions {

@@ -37,7 +37,7 @@ func (e *htmlEndpoint) upTo(bytes int64) *htmlEndpoint {
 func (e *htmlEndpoint) isOpen() bool { return e.open }
 func (e *htmlEndpoint) inAPI() bool  { return false }
 
-func (e *htmlEndpoint) build(s *Server, _ *collectingAPI, rt route) (http.HandlerFunc, error) {
+func (e *htmlEndpoint) build(s *Server, _ *description, rt route) (http.HandlerFunc, error) {
 	return func(w http.ResponseWriter, r *http.Request) {
 		since := s.Now()
 		in, err := s.readPage(w, r, cmp.Or(e.most, smallBody))

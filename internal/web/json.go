@@ -10,11 +10,12 @@ import (
 	"mime"
 	"net"
 	"net/http"
-
-	"github.com/danielgtaylor/huma/v2"
+	"reflect"
+	"strings"
 
 	"mealplanner/internal/account"
 	"mealplanner/internal/problem"
+	"mealplanner/internal/wire"
 )
 
 // What a JSON or form body may have, in bytes. A route takes smallBody; one that needs
@@ -25,14 +26,34 @@ const (
 	largeBody  = 1 << 20
 )
 
-// jsonEndpoint is a typed handler of the JSON API.
+// jsonEndpoint is a typed handler of the JSON API. Its input is a struct: parameters by
+// their tags, and the field Body. Its output is one too: headers by their tags, Status where
+// it has several, and Body.
 type jsonEndpoint struct {
-	open     bool
-	status   int      // of success; 0: 200, or 204 without a body
-	other    int      // another status of success, with the same body; 0: none
-	media    []string // further forms of the answer, for the description
-	most     int64    // bytes of the body; 0: smallBody
-	register func(api huma.API, op *huma.Operation)
+	open    bool
+	status  int      // of success; 0: 200, or 204 without a body
+	other   int      // another status of success, with the same body; 0: none
+	media   []string // further forms of the answer, for the description
+	most    int64    // bytes of the body; 0: smallBody
+	in, out reflect.Type
+	// answer reads the input and handles it. The output is a pointer.
+	answer func(r *http.Request, body []byte) (out any, err error)
+}
+
+// handled makes an endpoint of a handler that is told what is already known to be wrong
+// with its input.
+func handled[In, Out any](fn func(context.Context, *In, problem.Collector) (*Out, error)) *jsonEndpoint {
+	return &jsonEndpoint{
+		in: reflect.TypeFor[In](), out: reflect.TypeFor[Out](),
+		answer: func(r *http.Request, body []byte) (any, error) {
+			in := new(In)
+			found, err := readInput(r, body, in)
+			if err != nil {
+				return nil, err
+			}
+			return fn(r.Context(), in, found)
+		},
+	}
 }
 
 // call makes an endpoint of a handler that needs a caller.
@@ -44,22 +65,16 @@ func call[In, Out any](fn func(context.Context, account.Caller, *In) (*Out, erro
 // the description found a part wrong, and keeps nothing. Such an input never reaches the
 // handler.
 func judged[In, Out any](fn func(context.Context, account.Caller, *In) (*Out, error), judge func(context.Context, account.Caller, *In) error) *jsonEndpoint {
-	return &jsonEndpoint{register: func(api huma.API, op *huma.Operation) {
-		huma.Register(api, *op, func(ctx context.Context, in *In) (*Out, error) {
-			c, err := callerIn(ctx)
-			if err != nil {
-				return nil, refusal(ctx, err)
-			}
-			if found := foundIn(ctx); found != nil {
-				return nil, refusal(ctx, together(found, judge(ctx, c, in)))
-			}
-			out, err := fn(ctx, c, in)
-			if err != nil {
-				return nil, refusal(ctx, err)
-			}
-			return out, nil
-		})
-	}}
+	return handled(func(ctx context.Context, in *In, found problem.Collector) (*Out, error) {
+		c, err := callerIn(ctx)
+		if err != nil {
+			return nil, err
+		}
+		if found.Err() != nil {
+			return nil, together(found, judge(ctx, c, in))
+		}
+		return fn(ctx, c, in)
+	})
 }
 
 // open makes an endpoint of a handler that anybody may call.
@@ -69,18 +84,33 @@ func open[In, Out any](fn func(context.Context, *In) (*Out, error)) *jsonEndpoin
 
 // openJudged is to open what judged is to call.
 func openJudged[In, Out any](fn func(context.Context, *In) (*Out, error), judge func(*In) error) *jsonEndpoint {
-	return &jsonEndpoint{open: true, register: func(api huma.API, op *huma.Operation) {
-		huma.Register(api, *op, func(ctx context.Context, in *In) (*Out, error) {
-			if found := foundIn(ctx); found != nil {
-				return nil, refusal(ctx, together(found, judge(in)))
-			}
-			out, err := fn(ctx, in)
-			if err != nil {
-				return nil, refusal(ctx, err)
-			}
-			return out, nil
-		})
-	}}
+	e := handled(func(ctx context.Context, in *In, found problem.Collector) (*Out, error) {
+		if found.Err() != nil {
+			return nil, together(found, judge(in))
+		}
+		return fn(ctx, in)
+	})
+	e.open = true
+	return e
+}
+
+// together joins what was found wrong with an input with what the rules find wrong with
+// the rest of it. Who may not do this at all is told that instead; the state of the thing
+// says nothing about an input that could not be read.
+func together(found problem.Collector, judged error) error {
+	p := problem.As(judged)
+	switch {
+	case judged == nil:
+		return found.Err()
+	case p == nil:
+		return judged
+	case p.Kind == problem.Invalid:
+		found.Take("", judged)
+		return found.Err()
+	case p.Kind == problem.Conflict, p.Kind == problem.Stale, p.Kind == problem.Impossible, p.Kind == problem.TooMany:
+		return found.Err()
+	}
+	return judged
 }
 
 // gives sets the status of success.
@@ -110,23 +140,20 @@ func (e *jsonEndpoint) upTo(bytes int64) *jsonEndpoint {
 func (e *jsonEndpoint) isOpen() bool { return e.open }
 func (e *jsonEndpoint) inAPI() bool  { return true }
 
-func (e *jsonEndpoint) build(s *Server, api *collectingAPI, rt route) (http.HandlerFunc, error) {
-	op := operation(rt)
-	op.DefaultStatus = e.status
-	most := cmp.Or(e.most, smallBody)
+func (e *jsonEndpoint) build(s *Server, d *description, rt route) (http.HandlerFunc, error) {
+	most, status := cmp.Or(e.most, smallBody), e.successStatus()
+	op := d.operation(rt)
 	if unsafe(rt.method) {
 		op.Extensions["x-max-body-bytes"] = most
 	}
-	e.register(api, &op)
-	if err := bound(api, rt); err != nil {
+	if err := d.take(op, e.in); err != nil {
 		return nil, err
 	}
-	describeMore(operationOf(api, rt), e.other, e.media)
-	operate := api.handlers[rt.pattern()]
-	body := bodySchema(api, rt)
+	d.give(op, e.out, status, e.other, e.media)
+	d.AddOperation(op)
 	return func(w http.ResponseWriter, r *http.Request) {
 		since := s.Now()
-		data, err := readJSON(w, r, most)
+		body, err := readJSON(w, r, most)
 		if err != nil {
 			s.refuse(w, r, err)
 			return
@@ -136,21 +163,86 @@ func (e *jsonEndpoint) build(s *Server, api *collectingAPI, rt route) (http.Hand
 			return
 		}
 		defer s.working(rt, r)()
-		if unsafe(r.Method) {
-			var found *problem.Problem
-			if data, found, err = body.check(data); err != nil {
-				s.refuse(w, r, err)
-				return
-			}
-			r = r.WithContext(context.WithValue(r.Context(), foundKey{}, found))
+		out, err := e.answer(r, body)
+		if err != nil {
+			s.refuse(w, r, err)
+			return
 		}
-		r.Body = io.NopCloser(bytes.NewReader(data))
-		r.Header.Set("Accept", jsonMedia) // the handlers see what was sent: info.accept
-		if len(data) > 0 {
-			r.Header.Set("Content-Type", jsonMedia) // it may have been written in another case
+		if err := respond(w, status, out); err != nil {
+			s.refuse(w, r, err)
 		}
-		operate(w, r)
 	}, nil
+}
+
+// successStatus is the status of success, unless the output says another one.
+func (e *jsonEndpoint) successStatus() int {
+	if _, body := e.out.FieldByName("Body"); !body {
+		return cmp.Or(e.status, http.StatusNoContent)
+	}
+	return cmp.Or(e.status, http.StatusOK)
+}
+
+// readInput reads a request into the struct to which in points, with what is wrong with
+// it. A body that is needed and not there, or cannot be read, is an error.
+func readInput(r *http.Request, data []byte, in any) (problem.Collector, error) {
+	body, takes := new(struct{}), false // where no body belongs: an object without fields
+	into, needed := any(body), false
+	if field := reflect.ValueOf(in).Elem().FieldByName("Body"); field.IsValid() {
+		into, takes, needed = field.Addr().Interface(), true, field.Kind() != reflect.Pointer
+	}
+	var found problem.Collector
+	switch {
+	case len(data) == 0 && needed && takes:
+		return found, errNoBody()
+	case len(data) > 0:
+		var err error
+		if found, err = wire.ReadInto(data, into, ""); err != nil {
+			return found, err
+		}
+	}
+	query := r.URL.Query()
+	found.Join(wire.ReadParams(in, func(from, name string) string {
+		switch from {
+		case wire.InPath:
+			return r.PathValue(name)
+		case wire.InQuery:
+			return query.Get(name)
+		}
+		return r.Header.Get(name)
+	}))
+	return found, nil
+}
+
+// respond writes the output to which out points.
+func respond(w http.ResponseWriter, status int, out any) error {
+	v := reflect.ValueOf(out).Elem()
+	media := jsonMedia
+	for i := range v.NumField() {
+		switch f := v.Type().Field(i); {
+		case f.Name == "Status":
+			status = int(v.Field(i).Int())
+		case f.Tag.Get("header") == "Content-Type":
+			media = v.Field(i).String()
+		case f.Tag.Get("header") != "" && v.Field(i).String() != "":
+			w.Header().Set(f.Tag.Get("header"), v.Field(i).String())
+		}
+	}
+	body := v.FieldByName("Body")
+	switch {
+	case !body.IsValid():
+		w.WriteHeader(status)
+	case strings.HasPrefix(media, "text/"):
+		var text bytes.Buffer
+		if err := writeText(&text, body.Interface()); err != nil {
+			return err
+		}
+		w.Header().Set("Content-Type", media)
+		w.WriteHeader(status)
+		_, _ = w.Write(text.Bytes()) // a client that went away is no error of ours
+	default:
+		writeJSON(w, status, media, body.Interface())
+	}
+	return nil
 }
 
 const jsonMedia = "application/json"
@@ -191,19 +283,6 @@ func readBody(w http.ResponseWriter, r *http.Request, most int64) ([]byte, error
 		return nil, problem.Of(slowBody, "slow-body").Because(err)
 	}
 	return nil, malformed("incomplete").Because(err)
-}
-
-// unmarshal is encoding/json's, with errors that hold nothing of the body.
-func unmarshal(data []byte, v any) error {
-	err := json.Unmarshal(data, v)
-	var wrong *json.UnmarshalTypeError
-	if errors.As(err, &wrong) {
-		return errors.New("\twrong-type\tmember\t" + wrong.Field)
-	}
-	if err != nil {
-		return errors.New("\twrong-type")
-	}
-	return nil
 }
 
 // writeJSON answers with a value whose encoding cannot fail.

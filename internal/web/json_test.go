@@ -8,10 +8,13 @@ import (
 	"testing"
 	"testing/iotest"
 
+	"golang.org/x/text/language"
+
 	"mealplanner/internal/food"
 	"mealplanner/internal/household"
 	"mealplanner/internal/meal"
 	"mealplanner/internal/shopping"
+	"mealplanner/internal/words"
 )
 
 // canary stands for a secret in a body: no answer may hold it.
@@ -172,7 +175,7 @@ func TestGroceryExports(t *testing.T) {
 	item.CheckLabel, item.Contains = []food.Allergen{food.Milk, food.Nuts}, []food.Allergen{food.Milk}
 	onion := shopping.GroceryItem{ID: "onions"}
 	onion.Name, onion.Quantity, onion.Unit, onion.Aisle = "onion", 2.5, food.Piece, "tins-and-jars"
-	b := groceryBody{From: "2026-12-01", To: "2026-12-07", Items: []shopping.GroceryItem{item, onion}, Notice: "Read every label.",
+	b := groceryBody{words: words.For(language.English), From: "2026-12-01", To: "2026-12-07", Items: []shopping.GroceryItem{item, onion}, Notice: "Read every label.",
 		Below: []meal.LabelBelow{{Food: "penne", Name: "penne", Allergens: []food.Allergen{food.Nuts}}}}
 	for media, wants := range map[string][]string{
 		"text/csv":      {"Tins and jars,'=cmd|x *bold*,2,can,\"milk, nuts\",true,2 cans\n", "Tins and jars,onion,2.5,piece,,false,2½\n"},

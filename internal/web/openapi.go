@@ -3,77 +3,47 @@ package web
 import (
 	"encoding/json"
 	"fmt"
+	"iter"
 	"net/http"
 	"reflect"
 	"slices"
 	"strconv"
 	"strings"
-	"sync"
 
 	"github.com/danielgtaylor/huma/v2"
-	"github.com/danielgtaylor/huma/v2/adapters/humago"
 
 	"mealplanner/internal/account"
+	"mealplanner/internal/wire"
 )
 
 // apiVersion is the version of the API's description. A description that changes
 // raises it: a test holds the two together.
-const apiVersion = "1.16.0"
+const apiVersion = "1.17.0"
 
-var overrides sync.Once
+// description is the API's, made of the types that its operations take and give.
+type description struct{ *huma.OpenAPI }
 
-// collector takes the handlers that the library makes, so that the route table puts
-// its own chain in front of them.
-type collector map[string]http.HandlerFunc
-
-// HandleFunc keeps a handler.
-func (c collector) HandleFunc(pattern string, handler func(http.ResponseWriter, *http.Request)) {
-	c[pattern] = handler
-}
-
-// ServeHTTP is never called: the library asks for it.
-func (c collector) ServeHTTP(http.ResponseWriter, *http.Request) {}
-
-// collectingAPI is the library's API with what it has registered.
-type collectingAPI struct {
-	huma.API
-	handlers collector
-}
-
-func newAPI() *collectingAPI {
-	overrides.Do(overrideHuma)
-	handlers := collector{}
-	registry := huma.NewMapRegistry("#/components/schemas/", schemaName)
-	format := huma.Format{Marshal: huma.DefaultJSONFormat.Marshal, Unmarshal: unmarshal}
-	config := huma.Config{
-		OpenAPI: &huma.OpenAPI{
-			OpenAPI: "3.1.0",
-			Info: &huma.Info{
-				Title:       "Smart Meal Planner",
-				Version:     apiVersion,
-				Description: apiIntroduction,
-				License:     &huma.License{Name: "Apache 2.0", Identifier: "Apache-2.0"},
-			},
-			Servers: []*huma.Server{{URL: "/", Description: "The service that gives this description"}},
-			Components: &huma.Components{
-				Schemas: registry,
-				SecuritySchemes: map[string]*huma.SecurityScheme{
-					"bearer":  {Type: "http", Scheme: "bearer", Description: "A session's token, or a personal API token with the operation's x-scope. Never as a cookie or in an address."},
-					"session": {Type: "apiKey", In: "cookie", Name: secureCookie, Description: "Browsers. Unsafe methods need Content-Type: application/json."},
-				},
+func newDescription() *description {
+	return &description{&huma.OpenAPI{
+		OpenAPI: "3.1.0",
+		Info: &huma.Info{
+			Title:       "Smart Meal Planner",
+			Version:     apiVersion,
+			Description: apiIntroduction,
+			License:     &huma.License{Name: "Apache 2.0", Identifier: "Apache-2.0"},
+		},
+		Servers: []*huma.Server{{URL: "/", Description: "The service that gives this description"}},
+		Components: &huma.Components{
+			Schemas: huma.NewMapRegistry(schemaPrefix, schemaName),
+			SecuritySchemes: map[string]*huma.SecurityScheme{
+				"bearer":  {Type: "http", Scheme: "bearer", Description: "A session's token, or a personal API token with the operation's x-scope. Never as a cookie or in an address."},
+				"session": {Type: "apiKey", In: "cookie", Name: secureCookie, Description: "Browsers. Unsafe methods need Content-Type: application/json."},
 			},
 		},
-		Formats: map[string]huma.Format{
-			"application/json": format,
-			"json":             format,
-			"text/plain":       {Marshal: writeText},
-			"text/markdown":    {Marshal: writeText},
-			"text/csv":         {Marshal: writeText},
-		},
-		DefaultFormat: "application/json",
-	}
-	return &collectingAPI{API: humago.New(handlers, config), handlers: handlers}
+	}}
 }
+
+func (d *description) schemas() huma.Registry { return d.Components.Schemas }
 
 // schemaName is the library's without the suffix that our types of bodies share:
 // generationBody is Generation to other people's programs.
@@ -86,18 +56,14 @@ const apiIntroduction = "JSON in snake_case; ids are opaque strings; times are R
 	"Lists give items and next_cursor. Households, eaters, preferences and menus have a version and an ETag; If-Match is optional."
 
 // operation describes a row of the table.
-func operation(rt route) huma.Operation {
-	op := huma.Operation{
+func (d *description) operation(rt route) *huma.Operation {
+	op := &huma.Operation{
 		OperationID: rt.id,
 		Method:      rt.method,
 		Path:        rt.path,
 		Summary:     rt.summary,
 		Tags:        []string{tagOf(rt.path)},
 		Extensions:  map[string]any{"x-permission": string(rt.may), "x-lane": string(rt.lane)},
-		// The endpoint has read the body within the limit, and checked it: see findings.
-		MaxBodyBytes:     -1,
-		BodyReadTimeout:  -1,
-		SkipValidateBody: true,
 	}
 	if scope := account.ScopeFor(rt.may); scope != "" {
 		op.Extensions["x-scope"] = string(scope)
@@ -109,7 +75,153 @@ func operation(rt route) huma.Operation {
 	if rt.may != account.Public {
 		op.Security = []map[string][]string{{"bearer": {}}, {"session": {}}}
 	}
+	refused := &huma.Response{
+		Description: "Error",
+		Content:     map[string]*huma.MediaType{problemMedia: {Schema: d.schemas().Schema(reflect.TypeFor[Problem](), true, "")}},
+	}
+	// Readers of descriptions look for 4XX.
+	op.Responses = map[string]*huma.Response{"default": refused, "4XX": refused}
 	return op
+}
+
+// take describes what an operation's input holds. It is an error if that takes no
+// parameter for a wildcard of the path.
+func (d *description) take(op *huma.Operation, in reflect.Type) error {
+	for _, p := range wire.ParamsOf(in) {
+		if p.Field.Tag.Get("hidden") == "true" {
+			continue
+		}
+		schema := huma.SchemaFromField(d.schemas(), p.Field, "")
+		param := &huma.Param{Name: p.Name, In: p.In, Required: p.Required, Description: schema.Description, Schema: schema}
+		if p.In == wire.InQuery {
+			param.Explode = new(bool)
+		}
+		d.limit(schema, p.Limit)
+		op.Parameters = append(op.Parameters, param)
+	}
+	for _, name := range wildcardsOf(op.Path) {
+		if !slices.ContainsFunc(op.Parameters, func(p *huma.Param) bool { return p.In == wire.InPath && p.Name == name }) {
+			return fmt.Errorf("web: route %q: no input field takes {%s}", op.Method+" "+op.Path, name)
+		}
+	}
+	if body, there := in.FieldByName("Body"); there {
+		op.RequestBody = &huma.RequestBody{
+			Required: body.Type.Kind() != reflect.Pointer,
+			Content:  map[string]*huma.MediaType{jsonMedia: {Schema: huma.SchemaFromField(d.schemas(), body, in.Name()+"Body")}},
+		}
+	}
+	return nil
+}
+
+// give describes what an operation answers with; other is another status of success with
+// the same body (0: none), media are further forms of it.
+func (d *description) give(op *huma.Operation, out reflect.Type, status, other int, media []string) {
+	success := &huma.Response{Description: http.StatusText(status)}
+	op.Responses[strconv.Itoa(status)] = success
+	for i := range out.NumField() {
+		switch f := out.Field(i); {
+		case f.Name == "Body":
+			success.Content = map[string]*huma.MediaType{jsonMedia: {Schema: huma.SchemaFromField(d.schemas(), f, out.Name()+"Body")}}
+		case f.Tag.Get("header") != "":
+			if success.Headers == nil {
+				success.Headers = map[string]*huma.Param{}
+			}
+			success.Headers[f.Tag.Get("header")] = &huma.Param{Schema: huma.SchemaFromField(d.schemas(), f, "")}
+		}
+	}
+	if other != 0 {
+		op.Responses[strconv.Itoa(other)] = &huma.Response{Description: http.StatusText(other), Content: success.Content}
+	}
+	for _, m := range media {
+		success.Content[m] = &huma.MediaType{Schema: &huma.Schema{Type: huma.TypeString}}
+	}
+}
+
+// complete adds to the schemas what their types say in Go: forms, and limits. No list is
+// null.
+func (d *description) complete() {
+	for t, schema := range d.typed() {
+		if forms := wire.FormsOf(t); forms != nil {
+			*schema = huma.Schema{}
+			for _, form := range forms {
+				schema.OneOf = append(schema.OneOf, d.schemas().Schema(form, true, ""))
+			}
+		}
+	}
+	for t, schema := range d.typed() {
+		listsAreNotNull(schema)
+		if schema.OneOf != nil {
+			continue // of its forms
+		}
+		for field, l := range wire.LimitsOf(t) {
+			d.limit(schema.Properties[field], l)
+		}
+	}
+}
+
+// typed gives the described types with their schemas.
+func (d *description) typed() iter.Seq2[reflect.Type, *huma.Schema] {
+	return func(yield func(reflect.Type, *huma.Schema) bool) {
+		for name, schema := range d.schemas().Map() {
+			if !yield(d.schemas().TypeFromRef(schemaPrefix+name), schema) {
+				return
+			}
+		}
+	}
+}
+
+const schemaPrefix = "#/components/schemas/"
+
+// limit writes the bounds of a value.
+func (d *description) limit(s *huma.Schema, l wire.Limit) {
+	bound := func(at **int, n int) {
+		if n != 0 {
+			*at = &n
+		}
+	}
+	number := func(at **float64, n int) {
+		if n != 0 {
+			f := float64(n)
+			*at = &f
+		}
+	}
+	switch s.Type {
+	case huma.TypeString:
+		bound(&s.MinLength, l.Min)
+		bound(&s.MaxLength, l.Max)
+	case huma.TypeArray:
+		bound(&s.MinItems, l.Min)
+		bound(&s.MaxItems, l.Max)
+		d.limit(s.Items, wire.Limit{Max: l.Each})
+	case huma.TypeInteger, huma.TypeNumber:
+		number(&s.Minimum, l.Min)
+		number(&s.Maximum, l.Max)
+	}
+	if s.Ref != "" {
+		for _, form := range d.schemas().SchemaFromRef(s.Ref).OneOf {
+			d.limit(form, l)
+		}
+	}
+}
+
+// listsAreNotNull says of the lists in a schema that they are never null.
+func listsAreNotNull(s *huma.Schema) {
+	if s == nil {
+		return
+	}
+	if s.Type == huma.TypeArray {
+		s.Nullable = false
+		listsAreNotNull(s.Items)
+	}
+	for _, inner := range s.Properties {
+		listsAreNotNull(inner)
+	}
+	if inner, ok := s.AdditionalProperties.(*huma.Schema); ok {
+		listsAreNotNull(inner)
+	}
+	for _, form := range slices.Concat(s.OneOf, s.AnyOf) {
+		listsAreNotNull(form)
+	}
 }
 
 // tagOf gives the noun of a path: the part after the household, or the first.
@@ -121,33 +233,18 @@ func tagOf(path string) string {
 	return strings.Trim(parts[0], "/")
 }
 
-// describe gives the description of the API by this version of the program; empty: it is
-// not said.
-func describe(api huma.API, program string) ([]byte, error) {
-	d := api.OpenAPI()
+// written gives the description by this version of the program; empty: it is not said.
+func (d *description) written(program string) ([]byte, error) {
+	d.complete()
 	if program != "" {
 		d.Info.Extensions = map[string]any{"x-program-version": program}
 	}
-	for _, item := range d.Paths {
-		for _, op := range operationsOf(item) {
-			if refused := op.Responses["default"]; refused != nil {
-				op.Responses["4XX"] = refused // readers of descriptions look for it
-			}
-		}
-	}
-	return json.MarshalIndent(d, "", "  ")
+	return json.MarshalIndent(d.OpenAPI, "", "  ")
 }
 
-// operationsOf gives the operations of a path by the methods that we use.
-func operationsOf(item *huma.PathItem) []*huma.Operation {
-	all := []*huma.Operation{item.Get, item.Post, item.Put, item.Patch, item.Delete}
-	return slices.DeleteFunc(all, func(op *huma.Operation) bool { return op == nil })
-}
-
-// describeStream describes an event stream of generations, which the library cannot
-// derive from a handler.
-func describeStream(api *collectingAPI, rt route) {
-	op := operation(rt)
+// addStream describes an event stream of generations.
+func (d *description) addStream(rt route) {
+	op := d.operation(rt)
 	text := &huma.Schema{Type: huma.TypeString}
 	for _, name := range wildcardsOf(rt.path) {
 		op.Parameters = append(op.Parameters, &huma.Param{Name: name, In: "path", Required: true, Schema: text})
@@ -155,50 +252,11 @@ func describeStream(api *collectingAPI, rt route) {
 	op.Parameters = append(op.Parameters, &huma.Param{
 		Name: "Last-Event-ID", In: "header", Schema: text, Description: "Version that the client has; the stream goes on after it",
 	})
-	registry := api.OpenAPI().Components.Schemas
-	op.Responses = map[string]*huma.Response{
-		"200": {
-			Description: "Events named generation; id is the version, data the generation. Ends at a final state.",
-			Content: map[string]*huma.MediaType{"text/event-stream": {
-				Schema: registry.Schema(reflect.TypeFor[generationBody](), true, ""),
-			}},
-		},
-		"default": {
-			Description: "Error",
-			Content:     map[string]*huma.MediaType{problemMedia: {Schema: registry.Schema(reflect.TypeFor[Problem](), true, "")}},
-		},
+	op.Responses["200"] = &huma.Response{
+		Description: "Events named generation; id is the version, data the generation. Ends at a final state.",
+		Content: map[string]*huma.MediaType{"text/event-stream": {
+			Schema: d.schemas().Schema(reflect.TypeFor[generationBody](), true, ""),
+		}},
 	}
-	api.OpenAPI().AddOperation(&op)
-}
-
-// describeMore adds to an operation what its types do not say.
-func describeMore(op *huma.Operation, otherStatus int, media []string) {
-	success := op.Responses[strconv.Itoa(op.DefaultStatus)]
-	if otherStatus != 0 {
-		op.Responses[strconv.Itoa(otherStatus)] = &huma.Response{Description: http.StatusText(otherStatus), Content: success.Content}
-	}
-	for _, m := range media {
-		success.Content[m] = &huma.MediaType{Schema: &huma.Schema{Type: huma.TypeString}}
-	}
-}
-
-// bound reports a wildcard of the path that the handler's input does not take: the
-// library sees no field of an embedded struct whose type is unexported.
-func bound(api huma.API, rt route) error {
-	op := operationOf(api, rt)
-	for _, name := range wildcardsOf(rt.path) {
-		if !slices.ContainsFunc(op.Parameters, func(p *huma.Param) bool { return p.In == "path" && p.Name == name }) {
-			return fmt.Errorf("web: route %q: no input field takes {%s}", rt.pattern(), name)
-		}
-	}
-	return nil
-}
-
-func operationOf(api huma.API, rt route) *huma.Operation {
-	for _, op := range operationsOf(api.OpenAPI().Paths[rt.path]) {
-		if op.Method == rt.method {
-			return op
-		}
-	}
-	return &huma.Operation{}
+	d.AddOperation(op)
 }

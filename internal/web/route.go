@@ -44,7 +44,7 @@ type endpoint interface {
 	// counts only with a JSON Content-Type.
 	inAPI() bool
 	// build gives what runs at the end of the chain.
-	build(s *Server, api *collectingAPI, rt route) (http.HandlerFunc, error)
+	build(s *Server, d *description, rt route) (http.HandlerFunc, error)
 }
 
 // requestTime bounds a whole request, event streams apart.
@@ -53,7 +53,7 @@ const requestTime = 12 * time.Second
 // mount checks the table and puts every row behind its chain.
 func (s *Server) mount(table []route) error {
 	s.table, s.mux = table, http.NewServeMux()
-	api := newAPI()
+	d := newDescription()
 	seen := map[string]bool{}
 	for _, rt := range table {
 		if err := rt.check(); err != nil {
@@ -63,14 +63,14 @@ func (s *Server) mount(table []route) error {
 			return fmt.Errorf("web: two routes have the summary %q", rt.summary)
 		}
 		seen[rt.summary] = true
-		handler, err := rt.answer.build(s, api, rt)
+		handler, err := rt.answer.build(s, d, rt)
 		if err != nil {
 			return err
 		}
 		s.mux.Handle(rt.pattern(), s.chain(rt, handler))
 	}
 	var err error
-	s.describe, err = describe(api, s.Version)
+	s.describe, err = d.written(s.Version)
 	return err
 }
 
@@ -290,9 +290,9 @@ func file(fn func(w http.ResponseWriter, r *http.Request) error) *streamEndpoint
 func (e *streamEndpoint) isOpen() bool { return e.open }
 func (e *streamEndpoint) inAPI() bool  { return e.api }
 
-func (e *streamEndpoint) build(s *Server, api *collectingAPI, rt route) (http.HandlerFunc, error) {
+func (e *streamEndpoint) build(s *Server, d *description, rt route) (http.HandlerFunc, error) {
 	if e.api {
-		describeStream(api, rt)
+		d.addStream(rt)
 	}
 	return func(w http.ResponseWriter, r *http.Request) {
 		if err := e.fn(w, r); err != nil {

@@ -9,6 +9,7 @@ import (
 
 	"mealplanner/internal/food"
 	"mealplanner/internal/ingredient"
+	"mealplanner/internal/wire"
 )
 
 // ruleList is an answer of POST /api/v1/rules.
@@ -36,10 +37,10 @@ func TestRulesAreReadAndNothingIsKept(t *testing.T) {
 		!slices.Contains(first.ExcludedFoods, "strawberries") || len(first.Diets) > 0 || first.Problem != "" || len(first.Suggestions) > 0 {
 		t.Errorf("got %+v", first)
 	}
-	if !slices.Contains(first.Forbids.Groups, named{"tree-nuts", "tree nuts"}) || !slices.ContainsFunc(first.Forbids.Foods, func(n named) bool { return n.ID == "strawberries" }) {
+	if !slices.Contains(first.Forbids.Groups, wire.Named{ID: "tree-nuts", Name: "tree nuts"}) || !slices.ContainsFunc(first.Forbids.Foods, func(n wire.Named) bool { return n.ID == "strawberries" }) {
 		t.Errorf("forbids %+v", first.Forbids)
 	}
-	if vegan := got.Items[1]; !vegan.Understood || !slices.Equal(vegan.Diets, []food.Diet{food.Vegan}) || !slices.ContainsFunc(vegan.Forbids.Groups, func(n named) bool { return n.ID == "meat" }) {
+	if vegan := got.Items[1]; !vegan.Understood || !slices.Equal(vegan.Diets, []food.Diet{food.Vegan}) || !slices.ContainsFunc(vegan.Forbids.Groups, func(n wire.Named) bool { return n.ID == "meat" }) {
 		t.Errorf("got %+v", vegan)
 	}
 	if none := got.Items[2]; !none.Understood || len(none.Allergens)+len(none.Diets)+len(none.ExcludedFoods)+len(none.Forbids.Groups)+len(none.Forbids.Foods) > 0 {
@@ -168,7 +169,7 @@ func TestRulesAreReadInGerman(t *testing.T) {
 	var got ruleList
 	ada.do(&got, 200, "POST", "/api/v1/rules", `{"language":"de-AT","rules":["Nussallergie","keine Erdäpfel","no fish","keine Quarzel","Histaminintoleranz"]}`)
 	nuts, potatoes, fish, unknown, medical := got.Items[0], got.Items[1], got.Items[2], got.Items[3], got.Items[4]
-	if !slices.Equal(nuts.Allergens, []food.Allergen{food.Peanuts, food.Nuts}) || !slices.Contains(potatoes.Forbids.Groups, named{"potatoes", "Kartoffeln"}) || !slices.Equal(fish.Allergens, []food.Allergen{food.FishAllergy}) {
+	if !slices.Equal(nuts.Allergens, []food.Allergen{food.Peanuts, food.Nuts}) || !slices.Contains(potatoes.Forbids.Groups, wire.Named{ID: "potatoes", Name: "Kartoffeln"}) || !slices.Equal(fish.Allergens, []food.Allergen{food.FishAllergy}) {
 		t.Errorf("got %+v, %+v, %+v", nuts, potatoes, fish)
 	}
 	if unknown.Understood || unknown.Problem != "unknown-rule" || medical.Problem != "medical" {

@@ -2,6 +2,7 @@ package wire
 
 import (
 	"fmt"
+	"maps"
 	"reflect"
 	"strconv"
 	"strings"
@@ -83,8 +84,8 @@ func newPlan(t reflect.Type, limit Limit) *plan {
 	p.bounds.take(limit)
 	switch p.kind {
 	case several:
-		for _, place := range reflect.New(t).Interface().(Forms).Forms() {
-			p.forms = append(p.forms, newPlan(reflect.TypeOf(place), limit))
+		for _, form := range FormsOf(t) {
+			p.forms = append(p.forms, newPlan(form, limit))
 		}
 	case aList:
 		p.item = newPlan(t.Elem(), Limit{Max: limit.Each})
@@ -103,7 +104,7 @@ func kindOf(t reflect.Type) string {
 	switch {
 	case t == reflect.TypeFor[time.Time]():
 		return aTime
-	case reflect.PointerTo(t).Implements(reflect.TypeFor[Forms]()):
+	case FormsOf(t) != nil:
 		return several
 	}
 	switch t.Kind() {
@@ -147,7 +148,31 @@ func (p *plan) addFields(t reflect.Type, index []int) {
 	}
 }
 
-// limitsOf gives those that a type states, or that are stated for all that it embeds.
+// LimitsOf gives the limits of a struct's fields, those of the structs that it embeds too.
+func LimitsOf(t reflect.Type) Limits {
+	all := Limits{}
+	for i := range t.NumField() {
+		if f := t.Field(i); f.Anonymous && f.Type.Kind() == reflect.Struct {
+			maps.Copy(all, LimitsOf(f.Type))
+		}
+	}
+	maps.Copy(all, limitsOf(t))
+	return all
+}
+
+// FormsOf gives the types of the forms of a type; nil: it has one form.
+func FormsOf(t reflect.Type) []reflect.Type {
+	if !reflect.PointerTo(t).Implements(reflect.TypeFor[Forms]()) {
+		return nil
+	}
+	var all []reflect.Type
+	for _, place := range reflect.New(t).Interface().(Forms).Forms() {
+		all = append(all, reflect.TypeOf(place).Elem())
+	}
+	return all
+}
+
+// limitsOf gives those that a type states.
 func limitsOf(t reflect.Type) Limits {
 	if limited, ok := reflect.Zero(t).Interface().(Limited); ok {
 		return limited.Limits()

@@ -58,7 +58,7 @@ func (r *reader) value(p *plan, v reflect.Value) (there bool) {
 	}
 	if !isA(p.typeName(), start) {
 		r.skip()
-		r.find(wrongType[p.typeName()])
+		r.note(isNo(p.typeName()))
 		return false
 	}
 	switch p.kind {
@@ -89,13 +89,33 @@ func (r *reader) null(p *plan) {
 	case p.kind == several:
 		r.findForms(p)
 	default:
-		r.find(wrongType[p.typeName()])
+		r.note(isNo(p.typeName()))
 	}
 }
 
-// wrongType is what is said of a value that has not the type.
-var wrongType = map[string]string{
-	aText: "not-a-string", aWhole: "not-whole", aNumber: "not-a-number", aTruth: "not-a-boolean", aList: "not-an-array", anObject: "not-an-object",
+// finding is what is wrong with a value; without a code nothing is.
+type finding struct {
+	code   string
+	params []any
+}
+
+func newFinding(code string, params ...any) finding { return finding{code, params} }
+
+// isNo is what is said of a value that has not a type.
+func isNo(typeName string) finding {
+	switch typeName {
+	case aText:
+		return newFinding("not-a-string")
+	case aWhole:
+		return newFinding("not-whole")
+	case aNumber:
+		return newFinding("not-a-number")
+	case aTruth:
+		return newFinding("not-a-boolean")
+	case aList:
+		return newFinding("not-an-array")
+	}
+	return newFinding("not-an-object")
 }
 
 // isA reports whether a value that begins so has the type.
@@ -134,53 +154,72 @@ func (r *reader) findForms(p *plan) {
 	r.find("wrong-form", "types", types)
 }
 
-// list reads the items in their positions. A list with too many is read no further.
+// list reads the items in their positions. One with too many is passed over.
 func (r *reader) list(p *plan, v reflect.Value) bool {
 	most := MaxItems
 	if p.bounds.max != nil {
 		most = *p.bounds.max
 	}
-	v.SetZero()
-	v.Set(reflect.MakeSlice(v.Type(), 0, 0)) // an empty list is one
 	r.at++
-	for n := 0; r.more(']'); n++ {
-		if n == most {
-			r.tooMany(most)
-			v.SetZero()
-			return false
-		}
-		if n == v.Cap() {
-			v.Grow(1)
-		}
-		v.SetLen(n + 1)
-		r.path = append(r.path, step{item: n})
-		r.value(p.item, v.Index(n))
+	n := r.count()
+	if n > most {
+		return r.tooMany(most)
+	}
+	v.Set(reflect.MakeSlice(v.Type(), n, n))
+	for i := 0; r.more(']'); i++ {
+		r.path = append(r.path, step{item: i})
+		r.value(p.item, v.Index(i))
 		r.path = r.path[:len(r.path)-1]
 	}
 	return true
 }
 
-// tooMany notes that the list or object at hand has more than it may, and leaves it.
-func (r *reader) tooMany(most int) {
+// count gives how many items the list, or members the object, has that begins here.
+func (r *reader) count() int {
+	if c := r.space(); c == ']' || c == '}' {
+		return 0
+	}
+	n := 1
+	for at, open := r.at, 1; ; at++ {
+		switch r.data[at] {
+		case '"':
+			at = endOfString(r.data, at) - 1
+		case '{', '[':
+			open++
+		case '}', ']':
+			if open--; open == 0 {
+				return n
+			}
+		case ',':
+			if open == 1 {
+				n++
+			}
+		}
+	}
+}
+
+// tooMany notes that the list or object that begins here has more than it may, and leaves
+// it.
+func (r *reader) tooMany(most int) bool {
 	r.find("too-many-items", "most", most)
 	r.leave()
+	return false
 }
 
 // members reads an object whose names are free.
 func (r *reader) members(p *plan, v reflect.Value) bool {
+	r.at++
+	if r.count() > MaxNames {
+		return r.tooMany(MaxNames)
+	}
 	v.Set(reflect.MakeMap(v.Type()))
 	seen := map[string]bool{}
-	r.at++
 	for r.more('}') {
 		name := string(r.name())
 		if seen[name] {
 			r.doubled(name)
 		}
-		if seen[name] = true; len(seen) > MaxNames {
-			r.tooMany(MaxNames)
-			v.SetZero()
-			return false
-		}
+		seen[name] = true
 		if strings.ContainsRune(name, 0) {
 			r.find("bad-character")
 		}
@@ -237,92 +276,93 @@ func (r *reader) text(p *plan, v reflect.Value) bool {
 		v.Set(reflect.ValueOf(t))
 		return true
 	}
-	if code, params := p.bounds.ofText(text); code != "" {
-		r.find(code, params...)
+	if f := p.bounds.ofText(text); f.code != "" {
+		r.note(f)
 		return false
 	}
 	v.SetString(text)
 	return true
 }
 
-// ofText says what is wrong with a text; empty: nothing.
-func (b bounds) ofText(text string) (code string, params []any) {
+func (b bounds) ofText(text string) finding {
 	switch n := utf8.RuneCountInString(text); {
 	case strings.ContainsRune(text, 0):
-		return "bad-character", nil
+		return newFinding("bad-character")
 	case b.max != nil && n > *b.max:
-		return "too-long", []any{"most", *b.max}
+		return newFinding("too-long", "most", *b.max)
 	case b.min != nil && n < *b.min:
-		return "too-short", []any{"least", *b.min}
+		return newFinding("too-short", "least", *b.min)
 	case b.choices != nil && !slices.Contains(b.choices, text):
-		return "not-one-of", []any{"choices", b.choices}
+		return newFinding("not-one-of", "choices", b.choices)
 	}
-	return "", nil
+	return finding{}
 }
 
 func (r *reader) number(p *plan, v reflect.Value) bool {
 	start := r.at
 	r.skip()
-	if code, params := p.bounds.number(p.kind, string(r.data[start:r.at]), v); code != "" {
-		r.find(code, params...)
+	if f := p.bounds.number(p.kind, string(r.data[start:r.at]), v); f.code != "" {
+		r.note(f)
 		return false
 	}
 	return true
 }
 
-// number sets v to a number, or says what is wrong with it.
-func (b bounds) number(kind, digits string, v reflect.Value) (code string, params []any) {
+// number sets v to a number.
+func (b bounds) number(kind, digits string, v reflect.Value) finding {
 	if kind == aNumber {
 		n, err := strconv.ParseFloat(digits, 64)
 		if err != nil {
-			return "number-too-wide", nil
+			return newFinding("number-too-wide")
 		}
 		v.SetFloat(n)
-		return "", nil
+		return finding{}
 	}
 	if strings.ContainsAny(digits, ".eE") {
-		return "not-whole", nil
+		return newFinding("not-whole")
 	}
 	if v.Kind() == reflect.Uint64 {
 		n, err := strconv.ParseUint(digits, 10, 64)
 		switch {
 		case strings.HasPrefix(digits, "-"):
-			return "too-small", []any{"least", 0}
+			return newFinding("too-small", "least", 0)
 		case err != nil:
-			return "number-too-wide", nil
+			return newFinding("number-too-wide")
 		}
 		v.SetUint(n)
-		return "", nil
+		return finding{}
 	}
 	n, err := strconv.ParseInt(digits, 10, 64)
 	switch {
 	case err != nil:
-		return "number-too-wide", nil
+		return newFinding("number-too-wide")
 	case b.min != nil && n < int64(*b.min):
-		return "too-small", []any{"least", *b.min}
+		return newFinding("too-small", "least", *b.min)
 	case b.max != nil && n > int64(*b.max):
-		return "too-big", []any{"most", *b.max}
+		return newFinding("too-big", "most", *b.max)
 	}
 	v.SetInt(n)
-	return "", nil
+	return finding{}
 }
 
 // find notes that the value at hand is wrong.
-func (r *reader) find(code string, params ...any) {
-	if r.named++; r.named <= MaxFindings {
-		r.found.Find(pathOf(r.path), code, params...)
+func (r *reader) find(code string, params ...any) { r.note(newFinding(code, params...)) }
+
+func (r *reader) note(f finding) {
+	if r.named++; r.named <= problem.MaxNamed {
+		r.found.Find(pathOf(r.path), f.code, f.params...)
 	}
 }
 
 // unexpected notes a member that the object at hand has not.
 func (r *reader) unexpected(name []byte) {
-	if r.named++; r.named <= MaxFindings {
+	if r.named++; r.named <= problem.MaxNamed {
 		r.found.Find(pathOf(append(r.path, member(string(name)))), "unexpected")
 	}
 }
 
 func (r *reader) doubled(name string) {
-	if len(r.twice) < MaxFindings {
+	if len(r.twice) < problem.MaxNamed {
 		r.twice = append(r.twice, problem.Field{Path: pathOf(append(r.path, member(name))), Code: "twice"})
 	}
 }

@@ -24,8 +24,6 @@ const (
 	// how many items a list may have that states no bound.
 	MaxNames = 200
 	MaxItems = 1000
-	// MaxFindings is how many wrong places of an input are named.
-	MaxFindings = 100
 )
 
 // Read gives a value of type T from JSON, with everything that does not fit the type: a

@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"golang.org/x/text/number"
 
@@ -47,8 +48,9 @@ func plain(v any) any {
 }
 
 // format writes a value. A string is text that somebody may have typed, or with a way of
-// writing: "date", or a kind of word of which it is an id. A list ends in "and", or with
-// "or" in that. A number is grouped in thousands; "plain" is digits alone, "duration" seconds.
+// writing a kind of word of which it is an id: see Name. A list ends in "and", or with
+// "or" in that. A number is grouped in thousands; "plain" is digits alone, "duration" seconds,
+// and the code of a message what that says of so many.
 func (w *Words) format(v any, as []string) string {
 	switch v := v.(type) {
 	case int64:
@@ -57,6 +59,8 @@ func (w *Words) format(v any, as []string) string {
 			return strconv.FormatInt(v, 10)
 		case slices.Contains(as, "duration"):
 			return w.duration(v)
+		case len(as) > 0: // "2 days": by a message of that code
+			return w.Text(as[0], "count", v)
 		}
 		return w.printer.Sprint(number.Decimal(v))
 	case float64:
@@ -78,11 +82,7 @@ func (w *Words) format(v any, as []string) string {
 
 func (w *Words) word(v string, as []string) string {
 	for _, how := range as {
-		switch how {
-		case "date":
-			return w.Date(v)
-		case "or", "and":
-		default:
+		if how != "or" && how != "and" {
 			return w.Name(how, v)
 		}
 	}
@@ -114,7 +114,39 @@ func (w *Words) duration(seconds int64) string {
 func (w *Words) Date(date string) string {
 	t, err := time.Parse(time.DateOnly, date)
 	if err != nil {
-		return problem.Shown(date)
+		return shortened(date)
 	}
-	return w.Text("date", "weekday", strings.ToLower(t.Weekday().String()), "day", t.Day(), "month", strings.ToLower(t.Month().String()))
+	return w.Text("date", "weekday", weekday(t), "day", t.Day(), "month", month(t))
+}
+
+// LongDate writes a date of the form YYYY-MM-DD with its year: "3 May 2026". Another text it
+// gives back.
+func (w *Words) LongDate(date string) string {
+	t, err := time.Parse(time.DateOnly, date)
+	if err != nil {
+		return shortened(date)
+	}
+	return w.Text("date-with-year", "day", t.Day(), "month", month(t), "year", t.Year())
+}
+
+// weekdayOf names the day of the week of a date of the form YYYY-MM-DD.
+func (w *Words) weekdayOf(date string) string {
+	t, err := time.Parse(time.DateOnly, date)
+	if err != nil {
+		return shortened(date)
+	}
+	return w.Name("weekday", weekday(t))
+}
+
+func weekday(t time.Time) string { return strings.ToLower(t.Weekday().String()) }
+func month(t time.Time) string   { return strings.ToLower(t.Month().String()) }
+
+// shortened is what somebody typed as a message repeats it, in at most 60 characters.
+func shortened(text string) string {
+	const longest = 60
+	text = problem.Shown(text)
+	if utf8.RuneCountInString(text) <= longest {
+		return text
+	}
+	return string([]rune(text)[:longest]) + "…"
 }

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"mealplanner/internal/food"
 	"mealplanner/internal/meal"
 	"mealplanner/internal/problem"
 )
@@ -27,9 +28,24 @@ func (w *Words) Findings(p *problem.Problem) []Finding {
 	}
 	var all []Finding
 	for _, f := range p.Fields {
+		if broken, ok := p.About.([]meal.ViolationView); ok {
+			all = append(all, Finding{Location: f.Location(), Message: w.broken(broken), Code: f.Code})
+			continue
+		}
 		all = append(all, Finding{Location: f.Location(), Message: w.Message(f), Code: f.Code, Params: f.Params})
 	}
 	return all
+}
+
+// broken says each rule that is broken, once.
+func (w *Words) broken(all []meal.ViolationView) string {
+	var said []string
+	for _, v := range all {
+		if text := w.Violation(v); !slices.Contains(said, text) {
+			said = append(said, text)
+		}
+	}
+	return strings.Join(said, "; ")
 }
 
 // impasse explains why a slot has no dish, but for what would help.
@@ -113,7 +129,16 @@ func (w *Words) thing(i *meal.Impasse, o meal.Obstacle) string {
 	case meal.RuleHazard:
 		return w.Name("hazard", o.Value)
 	}
-	return i.Foods[o.Value]
+	return w.foodIn(i, o.Value)
+}
+
+// foodIn names a food or food group; one that is not in the table any more as it was named
+// when the impasse was kept.
+func (w *Words) foodIn(i *meal.Impasse, id string) string {
+	if name := w.Food(food.ID(id)); food.Default().Known(food.ID(id)) || i.Foods[id] == "" {
+		return name
+	}
+	return problem.Shown(i.Foods[id])
 }
 
 // wishes says the conflicting rules, each as a wish.
@@ -208,7 +233,7 @@ func (w *Words) change(i *meal.Impasse, c meal.Change) string {
 	case meal.ChangeAppliance:
 		return w.Text("change-appliance", "appliance", c.Value)
 	case meal.ChangeExcluded:
-		return w.Text("change-excluded", "eaters", i.Names(c.Eaters...), "food", i.Foods[c.Value])
+		return w.Text("change-excluded", "eaters", i.Names(c.Eaters...), "food", w.foodIn(i, c.Value))
 	case meal.ChangeDiet:
 		return w.Text("change-diet", "eaters", i.Names(c.Eaters...), "diet", c.Value)
 	case meal.ChangeAvoided:

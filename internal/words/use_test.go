@@ -25,7 +25,7 @@ type use struct {
 
 // calls are the functions that take a code, with the place of it among the arguments;
 // the parameters follow.
-var calls = map[string]int{"Of": 1, "Wrong": 1, "Find": 1, "Require": 2, "FindIn": 2, "Text": 0, "add": 1, "fieldAt": 1, "forbidden": 0, "list": 1, "tooManyOrders": 0}
+var calls = map[string]int{"Of": 1, "Wrong": 1, "Find": 1, "Require": 2, "FindIn": 2, "Text": 0, "MessageOf": 0, "newFinding": 0, "find": 0, "wrongUse": 1, "add": 1, "fieldAt": 1, "forbidden": 0, "list": 1, "tooManyOrders": 0}
 
 // ownCodes are the functions that add a code of their own.
 var ownCodes = map[string]string{"tooManyOrders": "too-many-generations"}
@@ -42,6 +42,17 @@ func TestEveryCodeHasAMessage(t *testing.T) {
 				t.Errorf("%s: %q has no message in %s", u.where, u.code, tag)
 			} else if wrong := u.differs(m); wrong != "" {
 				t.Errorf("%s: %q in %s: %s", u.where, u.code, tag, wrong)
+			}
+		}
+	}
+	for _, tag := range Languages() { // "{total, of-days}" uses another message
+		for _, m := range For(tag).messages {
+			for _, t := range m.variants {
+				for _, p := range t.places {
+					for _, how := range p.as {
+						used[how] = true
+					}
+				}
 			}
 		}
 	}
@@ -105,9 +116,17 @@ func uses(t *testing.T) []use {
 						u.where = files.Position(n.Pos()).String()
 						all = append(all, u)
 					}
-				case *ast.BasicLit: // what the library of the API says: see web
-					if text, ok := literal(n); ok && len(text) > 1 && text[0] == '\t' && len(strings.Fields(text)) < 4 {
-						all = append(all, use{where: files.Position(n.Pos()).String(), code: strings.Fields(text)[0], open: true})
+				case *ast.ValueSpec: // constants such as ingredient.Medical
+					for _, v := range n.Values {
+						if code, ok := literal(v); ok && For(source).messages[code].variants != nil {
+							all = append(all, use{where: files.Position(n.Pos()).String(), code: code, open: true})
+						}
+					}
+				case *ast.ReturnStmt: // and what chooses among codes
+					for _, v := range n.Results {
+						if code, ok := literal(v); ok && For(source).messages[code].variants != nil {
+							all = append(all, use{where: files.Position(n.Pos()).String(), code: code, open: true})
+						}
 					}
 				case *ast.KeyValueExpr:
 					if name, ok := n.Key.(*ast.Ident); ok && slices.Contains([]string{"code", "Code", "many", "busy"}, name.Name) {

@@ -20,6 +20,7 @@ type Words struct {
 	printer  *message.Printer
 	messages map[string]text
 	names    map[string]map[string]string // of a kind of word, e.g. "slot", by id
+	disguise func(string) string          // of a pseudo-language; nil: none
 }
 
 // source is the language that the others are translated from; it is also what speakers
@@ -106,11 +107,8 @@ func (w *Words) Text(code string, params ...any) string {
 	return w.say(code, problem.Of("", code, params...).Params)
 }
 
-// Name gives the name of an id among the words of a kind, such as "lunch" among "slot";
-// the id itself where it has none.
-func (w *Words) Name(kind, id string) string {
-	return cmp.Or(w.names[kind][id], problem.Shown(id))
-}
+// Say says a message.
+func (w *Words) Say(m problem.Message) string { return w.say(m.Code, m.Params) }
 
 // say writes a message. One that is not there, or lacks a parameter, is its code: a test
 // finds both before a user does.

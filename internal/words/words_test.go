@@ -21,8 +21,12 @@ func sample(m text, key string) problem.Params {
 	params := problem.Params{}
 	for _, p := range slices.Backward(m.variants[key].places) { // of two places the first decides
 		switch {
-		case slices.Contains(p.as, "date"):
+		case slices.ContainsFunc(p.as, func(how string) bool { return slices.Contains([]string{dateName, longDate, weekdayName}, how) }):
 			params[p.param] = "2026-12-01"
+		case len(p.as) > 0 && ofFoods[p.as[0]] != "":
+			params[p.param] = ofFoods[p.as[0]]
+		case len(p.as) > 0 && For(source).messages[p.as[0]].by == "count":
+			params[p.param] = int64(1200)
 		case slices.Contains(p.as, "or"), slices.Contains(p.as, "and"):
 			params[p.param] = []string{"a", "b", "c"}
 		case slices.Contains(p.as, "duration"), slices.Contains(counts, p.param):
@@ -35,7 +39,7 @@ func sample(m text, key string) problem.Params {
 	}
 	switch key {
 	case other:
-		if m.by != "" && slices.Contains(slices.Collect(maps.Keys(m.variants)), "one") {
+		if m.by != "" && (m.by == "count" || slices.Contains(slices.Collect(maps.Keys(m.variants)), "one")) {
 			params[m.by] = int64(1200)
 		} else if m.by != "" {
 			params[m.by] = "?"
@@ -50,8 +54,11 @@ func sample(m text, key string) problem.Params {
 	return params
 }
 
+// ofFoods are ids with names of the food table, by kind.
+var ofFoods = map[string]string{foodName: "red-lentils", aisleName: "produce", labelName: "gluten", thingName: "hazard:raw_egg"}
+
 // counts are the parameters that hold numbers.
-var counts = []string{"least", "most", "count", "byte", "seconds", "sum", "whole", "months", "day", "limit", "bytes", "days", "most_kib", "minutes", "years", "kcal"}
+var counts = []string{"least", "most", "count", "byte", "seconds", "sum", "whole", "months", "day", "limit", "bytes", "days", "most_kib", "minutes", "years", "kcal", "grams", "difference", "number", "year", "amount", "done", "total"}
 
 // All messages of a language, with sample parameters: whoever changes one reads it here.
 func TestMessages(t *testing.T) {

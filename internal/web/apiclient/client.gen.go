@@ -279,7 +279,7 @@ type EaterInput struct {
 	ProteinPct *int64 `json:"protein_pct,omitempty"`
 
 	// Rules Free text such as "no nuts": mapped in its widest reading, or refused
-	Rules *[]EaterInput_Rules_Item `json:"rules,omitempty"`
+	Rules *[]RuleInput `json:"rules,omitempty"`
 
 	// SetByCoach Ignored
 	SetByCoach *bool            `json:"set_by_coach,omitempty"`
@@ -287,14 +287,6 @@ type EaterInput struct {
 
 	// Version Ignored: send If-Match
 	Version *int64 `json:"version,omitempty"`
-}
-
-// EaterInputRules0 defines model for EaterInput.Rules.0.
-type EaterInputRules0 = string
-
-// EaterInput_Rules_Item defines model for EaterInput.rules.Item.
-type EaterInput_Rules_Item struct {
-	union json.RawMessage
 }
 
 // EaterInputStage defines model for EaterInput.Stage.
@@ -701,6 +693,14 @@ type Rule struct {
 	Text    string   `json:"text"`
 }
 
+// RuleInput defines model for RuleInput.
+type RuleInput struct {
+	union json.RawMessage
+}
+
+// RuleInput0 defines model for RuleInput.0.
+type RuleInput0 = string
+
 // RuleReading defines model for RuleReading.
 type RuleReading struct {
 	Allergens []string `json:"allergens"`
@@ -729,8 +729,8 @@ type RuleReading struct {
 	Understood  bool     `json:"understood"`
 }
 
-// RulesIn defines model for RulesIn.
-type RulesIn struct {
+// RulesInput defines model for RulesInput.
+type RulesInput struct {
 	// Language What the rules are written in, BCP 47: English, or German (de, de-AT), where what is no German is read as English; absent: English
 	Language *string `json:"language,omitempty"`
 
@@ -818,24 +818,24 @@ type CreateEaterJSONRequestBody = EaterInput
 type OrderMenuJSONRequestBody = OrderIn
 
 // ReadRulesJSONRequestBody defines body for ReadRules for application/json ContentType.
-type ReadRulesJSONRequestBody = RulesIn
+type ReadRulesJSONRequestBody = RulesInput
 
-// AsEaterInputRules0 returns the union data inside the EaterInput_Rules_Item as a EaterInputRules0
-func (t EaterInput_Rules_Item) AsEaterInputRules0() (EaterInputRules0, error) {
-	var body EaterInputRules0
+// AsRuleInput0 returns the union data inside the RuleInput as a RuleInput0
+func (t RuleInput) AsRuleInput0() (RuleInput0, error) {
+	var body RuleInput0
 	err := json.Unmarshal(t.union, &body)
 	return body, err
 }
 
-// FromEaterInputRules0 overwrites any union data inside the EaterInput_Rules_Item as the provided EaterInputRules0
-func (t *EaterInput_Rules_Item) FromEaterInputRules0(v EaterInputRules0) error {
+// FromRuleInput0 overwrites any union data inside the RuleInput as the provided RuleInput0
+func (t *RuleInput) FromRuleInput0(v RuleInput0) error {
 	b, err := json.Marshal(v)
 	t.union = b
 	return err
 }
 
-// MergeEaterInputRules0 performs a merge with any union data inside the EaterInput_Rules_Item, using the provided EaterInputRules0
-func (t *EaterInput_Rules_Item) MergeEaterInputRules0(v EaterInputRules0) error {
+// MergeRuleInput0 performs a merge with any union data inside the RuleInput, using the provided RuleInput0
+func (t *RuleInput) MergeRuleInput0(v RuleInput0) error {
 	b, err := json.Marshal(v)
 	if err != nil {
 		return err
@@ -846,22 +846,22 @@ func (t *EaterInput_Rules_Item) MergeEaterInputRules0(v EaterInputRules0) error 
 	return err
 }
 
-// AsRule returns the union data inside the EaterInput_Rules_Item as a Rule
-func (t EaterInput_Rules_Item) AsRule() (Rule, error) {
+// AsRule returns the union data inside the RuleInput as a Rule
+func (t RuleInput) AsRule() (Rule, error) {
 	var body Rule
 	err := json.Unmarshal(t.union, &body)
 	return body, err
 }
 
-// FromRule overwrites any union data inside the EaterInput_Rules_Item as the provided Rule
-func (t *EaterInput_Rules_Item) FromRule(v Rule) error {
+// FromRule overwrites any union data inside the RuleInput as the provided Rule
+func (t *RuleInput) FromRule(v Rule) error {
 	b, err := json.Marshal(v)
 	t.union = b
 	return err
 }
 
-// MergeRule performs a merge with any union data inside the EaterInput_Rules_Item, using the provided Rule
-func (t *EaterInput_Rules_Item) MergeRule(v Rule) error {
+// MergeRule performs a merge with any union data inside the RuleInput, using the provided Rule
+func (t *RuleInput) MergeRule(v Rule) error {
 	b, err := json.Marshal(v)
 	if err != nil {
 		return err
@@ -872,12 +872,12 @@ func (t *EaterInput_Rules_Item) MergeRule(v Rule) error {
 	return err
 }
 
-func (t EaterInput_Rules_Item) MarshalJSON() ([]byte, error) {
+func (t RuleInput) MarshalJSON() ([]byte, error) {
 	b, err := t.union.MarshalJSON()
 	return b, err
 }
 
-func (t *EaterInput_Rules_Item) UnmarshalJSON(b []byte) error {
+func (t *RuleInput) UnmarshalJSON(b []byte) error {
 	err := t.union.UnmarshalJSON(b)
 	return err
 }

@@ -7,18 +7,22 @@ import (
 	"strings"
 	"time"
 
+	"golang.org/x/text/language"
+
 	"mealplanner/internal/food"
 	"mealplanner/internal/meal"
+	"mealplanner/internal/words"
 )
 
 // templateFuncs are what templates may call: the wording of facts, nothing else.
 func templateFuncs(foods *food.Table) template.FuncMap {
+	said := words.For(language.English)
 	return template.FuncMap{
-		"labelNotice":  func() string { return meal.LabelNotice },
+		"labelNotice":  said.LabelNotice,
 		"dietName":     food.Diet.Name,
 		"allergenName": food.Allergen.Name,
-		"labelText":    meal.LabelText,
-		"labelsBelow":  meal.LabelsBelowText,
+		"labelText":    said.Label,
+		"labelsBelow":  said.LabelsBelow,
 		"foodName":     foods.Name,
 		"amount":       amountText,
 		"percent":      func(share float64) string { return strconv.Itoa(int(math.Floor(100*share))) + " %" },

@@ -36,7 +36,7 @@ func (s Orders) Progress(ctx context.Context, r *Request) (Answer, error) {
 		ID:      g.ID,
 		Heading: headingOf(string(g.State)),
 		Message: ProgressText(words.From(ctx), g),
-		Notes:   planner.Notes(g),
+		Notes:   SayAll(words.From(ctx), planner.Notes(g)),
 		Done:    g.Progress.Done,
 		Total:   max(1, g.Progress.Total),
 		Final:   g.State.Final(),
@@ -60,7 +60,7 @@ func ProgressText(w *words.Words, g planner.Generation) string {
 	if g.State == planner.Failed && g.Failure != nil {
 		return w.Detail(g.Failure.Problem())
 	}
-	return planner.ProgressText(g)
+	return w.Say(planner.ProgressOf(g))
 }
 
 func headingOf(state string) string {

@@ -5,6 +5,7 @@ import (
 
 	"mealplanner/internal/food"
 	"mealplanner/internal/shopping"
+	"mealplanner/internal/words"
 )
 
 // LatestGroceries shows the list of the menu of now.
@@ -43,6 +44,7 @@ func (s Weeks) Groceries(ctx context.Context, r *Request) (Answer, error) {
 	if err != nil {
 		return Answer{}, err
 	}
+	SayList(words.From(ctx), &list)
 	return show("groceries", "Groceries", groceryPage{List: list, Aisles: aislesOf(list)}).at(h, "groceries"), nil
 }
 

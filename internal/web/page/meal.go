@@ -9,6 +9,7 @@ import (
 	"mealplanner/internal/meal"
 	"mealplanner/internal/planner"
 	"mealplanner/internal/problem"
+	"mealplanner/internal/words"
 )
 
 // recipePage is one planned dish as a cook reads it.
@@ -53,8 +54,8 @@ type alternative struct {
 	EnergyKcal      *float64 // of one serving; nil: unknown
 }
 
-func (s Weeks) alternativeOf(r meal.Recipe) alternative {
-	return alternative{r.ID, r.Title, r.Minutes, meal.ServingOf(s.Foods, r).Nutrition().EnergyKcal}
+func (s Weeks) alternativeOf(w *words.Words, r meal.Recipe) alternative {
+	return alternative{r.ID, TitleOf(w, r), r.Minutes, meal.ServingOf(s.Foods, r).Nutrition().EnergyKcal}
 }
 
 // starButton is one of the stars that somebody can give.
@@ -90,6 +91,7 @@ func (s Weeks) Meal(ctx context.Context, r *Request) (Answer, error) {
 	if err != nil {
 		return Answer{}, err
 	}
+	SayMenu(words.From(ctx), &m)
 	p := recipePage{people: peopleIn(m), Menu: m.ID}
 	for _, d := range m.Days {
 		for _, view := range d.Meals {
@@ -104,7 +106,7 @@ func (s Weeks) Meal(ctx context.Context, r *Request) (Answer, error) {
 	}
 	p.connect(m)
 	for _, other := range others {
-		p.Alternatives = append(p.Alternatives, s.alternativeOf(other))
+		p.Alternatives = append(p.Alternatives, s.alternativeOf(words.From(ctx), other))
 	}
 	// Only recipes of the catalogue are rated: a blocked dish has none, nor one that a
 	// model wrote.

@@ -6,6 +6,7 @@ import (
 	"mealplanner/internal/meal"
 	"mealplanner/internal/planner"
 	"mealplanner/internal/shopping"
+	"mealplanner/internal/words"
 )
 
 // printPage is the week as a table and the list, for paper.
@@ -32,6 +33,8 @@ func (s Weeks) Print(ctx context.Context, r *Request) (Answer, error) {
 	if err != nil {
 		return Answer{}, err
 	}
+	SayMenu(words.From(ctx), &m)
+	SayList(words.From(ctx), &list)
 	p := printOf(m)
 	p.Aisles, p.Below = aislesOf(list), list.Below
 	return show("print", "Print", p).at(h, "week"), nil

@@ -11,6 +11,7 @@ import (
 	"mealplanner/internal/meal"
 	"mealplanner/internal/planner"
 	"mealplanner/internal/problem"
+	"mealplanner/internal/words"
 )
 
 // people words eater ids.
@@ -144,6 +145,7 @@ func (s Weeks) weekAnswer(ctx context.Context, r *Request, p *problem.Problem) (
 	if err != nil {
 		return Answer{}, err
 	}
+	SayMenu(words.From(ctx), &m)
 	answer := show("week", "Week", weekOf(m)).at(h, "week")
 	if p != nil {
 		answer = answer.Refused(p)

@@ -1,0 +1,45 @@
+package page
+
+import (
+	"slices"
+
+	"mealplanner/internal/meal"
+	"mealplanner/internal/planner"
+	"mealplanner/internal/problem"
+	"mealplanner/internal/shopping"
+	"mealplanner/internal/words"
+)
+
+// Use cases give facts; these put the words of a language into what the API and the pages show.
+
+// SayMenu puts the words of a menu into it.
+func SayMenu(w *words.Words, m *planner.Menu) {
+	w.Menu(&m.MenuView)
+	w.Violations(m.Violations)
+	m.Notice = w.LabelNotice()
+}
+
+// SayList puts the words of a grocery list into it, and its items in the order of their names.
+func SayList(w *words.Words, l *shopping.GroceryList) {
+	for i := range l.Items {
+		w.GroceryItem(&l.Items[i].GroceryItem)
+	}
+	byAisle := w.ByAisle()
+	slices.SortFunc(l.Items, func(a, b shopping.GroceryItem) int { return byAisle(a.GroceryItem, b.GroceryItem) })
+	for i := range l.Below {
+		l.Below[i].Name = w.Food(l.Below[i].Food)
+	}
+	l.Notice = w.LabelNotice()
+}
+
+// SayAll says messages.
+func SayAll(w *words.Words, all []problem.Message) []string {
+	said := []string{}
+	for _, m := range all {
+		said = append(said, w.Say(m))
+	}
+	return said
+}
+
+// TitleOf is the title of a recipe in a language.
+func TitleOf(w *words.Words, r meal.Recipe) string { return r.Texts.Title(w.Language(), r.Title) }
