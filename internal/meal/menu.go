@@ -129,15 +129,6 @@ func (m Menu) Day(d Date) *Day {
 	return nil
 }
 
-// Dates lists the menu's dates in its order.
-func (m Menu) Dates() []Date {
-	out := make([]Date, len(m.Days))
-	for i, d := range m.Days {
-		out[i] = d.Date
-	}
-	return out
-}
-
 // Main finds an eater's main dish in a slot (number 1, but for further snacks); nil
 // when there is none.
 func (d Day) Main(s Slot, number int, eater string) *Meal {
