@@ -134,10 +134,10 @@ func addRules(wrong *problem.Collector, reader *ingredient.Reader, e meal.Eater,
 	// The lists are the caller's: what is appended must not be seen there.
 	e.Allergens, e.Diets, e.ExcludedFoods = slices.Clone(e.Allergens), slices.Clone(e.Diets), slices.Clone(e.ExcludedFoods)
 	for i, text := range rules {
-		at := fmt.Sprintf("body.rules[%d]", i)
+		at := fmt.Sprintf("rules[%d]", i)
 		rule, err := reader.ReadRule(text)
 		if err != nil {
-			wrong.Add(at, "%s", err)
+			wrong.Take(at, err)
 			continue
 		}
 		e.Allergens = append(e.Allergens, rule.Allergens...)

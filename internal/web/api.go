@@ -8,6 +8,7 @@ import (
 
 	"mealplanner/internal/account"
 	"mealplanner/internal/household"
+	"mealplanner/internal/wire"
 )
 
 // What the JSON API's handlers share: ids in paths, pages of lists, versions.
@@ -32,9 +33,12 @@ type GenerationPath struct {
 
 // PageQuery asks for a part of a list.
 type PageQuery struct {
-	Limit  int    `query:"limit" minimum:"1" maximum:"200" default:"50" doc:"How many at most"`
+	Limit  int    `query:"limit" default:"50" doc:"How many at most"`
 	Cursor string `query:"cursor" maxLength:"200" doc:"next_cursor of the part before"`
 }
+
+// Limits are a page's.
+func (PageQuery) Limits() wire.Limits { return wire.Limits{"limit": {Min: 1, Max: account.MaxPage}} }
 
 func (q PageQuery) page() account.Page { return account.Page{Limit: q.Limit, Cursor: q.Cursor} }
 

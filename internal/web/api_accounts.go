@@ -6,6 +6,7 @@ import (
 
 	"mealplanner/internal/account"
 	"mealplanner/internal/problem"
+	"mealplanner/internal/wire"
 )
 
 // accountBody is an account as others may see it: never its password.
@@ -23,12 +24,19 @@ func accountOf(a account.Account) accountBody {
 
 type signupIn struct {
 	Client
-	Body struct {
-		Email    string `json:"email" maxLength:"320"`
-		Password string `json:"password" maxLength:"1024"`
-		Name     string `json:"name" maxLength:"200"`
-		Token    string `json:"token,omitempty" maxLength:"200" doc:"Of a public server's first account: as it printed it at its start"`
-	}
+	Body signupInput
+}
+
+type signupInput struct {
+	Email    string `json:"email"`
+	Password string `json:"password"`
+	Name     string `json:"name"`
+	Token    string `json:"token,omitempty" maxLength:"200" doc:"Of a public server's first account: as it printed it at its start"`
+}
+
+// Limits are an account's.
+func (signupInput) Limits() wire.Limits {
+	return wire.Limits{"email": {Max: account.MaxEmail}, "password": {Max: account.MaxPassword}, "name": {Max: account.MaxName}}
 }
 
 type signupBody struct {
@@ -65,10 +73,17 @@ type Client struct {
 
 type loginIn struct {
 	Client
-	Body struct {
-		Email    string `json:"email" maxLength:"320"`
-		Password string `json:"password" maxLength:"1024"`
-	}
+	Body loginInput
+}
+
+type loginInput struct {
+	Email    string `json:"email"`
+	Password string `json:"password"`
+}
+
+// Limits are an account's.
+func (loginInput) Limits() wire.Limits {
+	return wire.Limits{"email": {Max: account.MaxEmail}, "password": {Max: account.MaxPassword}}
 }
 
 type loginBody struct {
@@ -100,9 +115,16 @@ func (s *Server) me(_ context.Context, c account.Caller, _ *none) (*body[account
 }
 
 type confirmIn struct {
-	Body struct {
-		Password string `json:"password" maxLength:"1024"`
-	}
+	Body confirmInput
+}
+
+type confirmInput struct {
+	Password string `json:"password"`
+}
+
+// Limits are a password's.
+func (confirmInput) Limits() wire.Limits {
+	return wire.Limits{"password": {Max: account.MaxPassword}}
 }
 
 type confirmedBody struct {
@@ -119,11 +141,18 @@ func (s *Server) confirm(ctx context.Context, c account.Caller, in *confirmIn) (
 }
 
 type passwordIn struct {
-	Body struct {
-		Old        string `json:"old_password" maxLength:"1024"`
-		New        string `json:"new_password" maxLength:"1024"`
-		KeepTokens bool   `json:"keep_tokens,omitempty" doc:"Leave the API tokens valid; otherwise they end too"`
-	}
+	Body passwordInput
+}
+
+type passwordInput struct {
+	Old        string `json:"old_password"`
+	New        string `json:"new_password"`
+	KeepTokens bool   `json:"keep_tokens,omitempty" doc:"Leave the API tokens valid; otherwise they end too"`
+}
+
+// Limits are a password's.
+func (passwordInput) Limits() wire.Limits {
+	return wire.Limits{"old_password": {Max: account.MaxPassword}, "new_password": {Max: account.MaxPassword}}
 }
 
 // changePassword ends every other session, and the API tokens that are not kept. A browser
@@ -213,11 +242,18 @@ func (s *Server) tokens(ctx context.Context, c account.Caller, in *PageQuery) (*
 }
 
 type tokenIn struct {
-	Body struct {
-		Name   string   `json:"name" maxLength:"200"`
-		Scopes []string `json:"scopes" maxItems:"10" doc:"What it may be used for: read, write, security, admin"`
-		Days   int      `json:"days,omitempty" minimum:"0" maximum:"3660" doc:"How long it is valid; absent: 90"`
-	}
+	Body tokenInput
+}
+
+type tokenInput struct {
+	Name   string   `json:"name"`
+	Scopes []string `json:"scopes" maxItems:"10" doc:"What it may be used for: read, write, security, admin"`
+	Days   int      `json:"days,omitempty" minimum:"0" doc:"How long it is valid; absent: 90"`
+}
+
+// Limits are a token's.
+func (tokenInput) Limits() wire.Limits {
+	return wire.Limits{"name": {Max: account.MaxTokenName}, "days": {Max: account.MaxTokenDays}}
 }
 
 type newTokenBody struct {

@@ -98,28 +98,41 @@ func generationAddress(id string) string { return "/api/v1/generations/" + id }
 
 // IdempotencyKey makes a repeated order harmless.
 type IdempotencyKey struct {
-	Key string `header:"Idempotency-Key" maxLength:"255" doc:"The same key and body within 24 h give the same generation"`
+	Key string `header:"Idempotency-Key" doc:"The same key and body within 24 h give the same generation"`
+}
+
+// Limits are those of a key.
+func (IdempotencyKey) Limits() wire.Limits {
+	return wire.Limits{"Idempotency-Key": {Max: planner.MaxKey}}
 }
 
 type attendanceInput struct {
 	Date   meal.Date `json:"date"`
 	Slot   meal.Slot `json:"slot"`
 	Kind   meal.Kind `json:"kind,omitempty" doc:"cook (default), out or skip"`
-	Eaters *[]string `json:"eaters,omitempty" maxItems:"100" doc:"Absent: the usual ones; empty: nobody"`
+	Eaters *[]string `json:"eaters,omitempty" doc:"Absent: the usual ones; empty: nobody"`
 }
+
+// Limits are those of who eats.
+func (attendanceInput) Limits() wire.Limits { return wire.Limits{"eaters": {Max: meal.MaxAttending}} }
 
 type orderIn struct {
 	HouseholdPath
 	IdempotencyKey
-	Body struct {
-		Days       *int              `json:"days,omitempty" doc:"1 to 28; absent: 7"`
-		StartDate  meal.Date         `json:"start_date,omitempty" maxLength:"10" doc:"Absent: the household's today"`
-		Composer   string            `json:"composer,omitempty" enum:"auto,built-in,model" doc:"Absent: auto"`
-		Seed       *uint64           `json:"seed,omitempty" doc:"The same seed and wishes give the same menu (built-in composer)"`
-		Attendance []attendanceInput `json:"attendance,omitempty" maxItems:"1000"`
-		Replace    bool              `json:"replace,omitempty" doc:"Take dates away from older menus"`
-	}
+	Body orderInput
 }
+
+type orderInput struct {
+	Days       *int              `json:"days,omitempty" doc:"1 to 28; absent: 7"`
+	StartDate  meal.Date         `json:"start_date,omitempty" maxLength:"10" doc:"Absent: the household's today"`
+	Composer   string            `json:"composer,omitempty" enum:"auto,built-in,model" doc:"Absent: auto"`
+	Seed       *uint64           `json:"seed,omitempty" doc:"The same seed and wishes give the same menu (built-in composer)"`
+	Attendance []attendanceInput `json:"attendance,omitempty"`
+	Replace    bool              `json:"replace,omitempty" doc:"Take dates away from older menus"`
+}
+
+// Limits are the planner's.
+func (orderInput) Limits() wire.Limits { return wire.Limits{"attendance": {Max: planner.MaxAttended}} }
 
 const defaultDays = 7
 

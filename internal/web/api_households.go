@@ -9,6 +9,7 @@ import (
 	"mealplanner/internal/household"
 	"mealplanner/internal/meal"
 	"mealplanner/internal/problem"
+	"mealplanner/internal/wire"
 )
 
 // roleOwner is the role in a household that the caller has just made.
@@ -54,15 +55,22 @@ type ReadOnlyHousehold struct {
 }
 
 type newHouseholdIn struct {
-	Body struct {
-		ReadOnlyHousehold
-		Name          string             `json:"name" maxLength:"200"`
-		TimeZone      string             `json:"time_zone,omitempty" maxLength:"64" doc:"IANA name"`
-		Locale        string             `json:"locale,omitempty" maxLength:"35" doc:"BCP 47"`
-		Country       string             `json:"country,omitempty" maxLength:"2" doc:"ISO 3166-1 alpha-2"`
-		Units         food.System        `json:"units,omitempty" enum:"metric,us"`
-		AllergenScope meal.AllergenScope `json:"allergen_scope,omitempty" enum:"household,eater"`
-	}
+	Body householdInput
+}
+
+type householdInput struct {
+	ReadOnlyHousehold
+	Name          string             `json:"name"`
+	TimeZone      string             `json:"time_zone,omitempty" maxLength:"64" doc:"IANA name"`
+	Locale        string             `json:"locale,omitempty" maxLength:"35" doc:"BCP 47"`
+	Country       string             `json:"country,omitempty" maxLength:"2" doc:"ISO 3166-1 alpha-2"`
+	Units         food.System        `json:"units,omitempty" enum:"metric,us"`
+	AllergenScope meal.AllergenScope `json:"allergen_scope,omitempty" enum:"household,eater"`
+}
+
+// Limits are a household's.
+func (householdInput) Limits() wire.Limits {
+	return wire.Limits{"name": {Max: household.MaxName}}
 }
 
 func (in *newHouseholdIn) household() household.Household {
@@ -93,15 +101,22 @@ func (s *Server) household(ctx context.Context, c account.Caller, in *HouseholdP
 type changeHouseholdIn struct {
 	HouseholdPath
 	IfMatch
-	Body struct {
-		ReadOnlyHousehold
-		Name          *string             `json:"name,omitempty" maxLength:"200"`
-		TimeZone      *string             `json:"time_zone,omitempty" maxLength:"64"`
-		Locale        *string             `json:"locale,omitempty" maxLength:"35"`
-		Country       *string             `json:"country,omitempty" maxLength:"2"`
-		Units         *food.System        `json:"units,omitempty" enum:"metric,us"`
-		AllergenScope *meal.AllergenScope `json:"allergen_scope,omitempty" enum:"household,eater"`
-	}
+	Body householdChange
+}
+
+type householdChange struct {
+	ReadOnlyHousehold
+	Name          *string             `json:"name,omitempty"`
+	TimeZone      *string             `json:"time_zone,omitempty" maxLength:"64"`
+	Locale        *string             `json:"locale,omitempty" maxLength:"35"`
+	Country       *string             `json:"country,omitempty" maxLength:"2"`
+	Units         *food.System        `json:"units,omitempty" enum:"metric,us"`
+	AllergenScope *meal.AllergenScope `json:"allergen_scope,omitempty" enum:"household,eater"`
+}
+
+// Limits are a household's.
+func (householdChange) Limits() wire.Limits {
+	return wire.Limits{"name": {Max: household.MaxName}}
 }
 
 func (in *changeHouseholdIn) change() household.Change {

@@ -8,7 +8,9 @@ import (
 	"mealplanner/internal/household"
 	"mealplanner/internal/meal"
 	"mealplanner/internal/problem"
+	"mealplanner/internal/planner"
 	"mealplanner/internal/web/page"
+	"mealplanner/internal/wire"
 	"mealplanner/internal/words"
 )
 
@@ -74,7 +76,12 @@ func (s *Server) alternativeOf(w *words.Words, r meal.Recipe) alternativeBody {
 
 type alternativesIn struct {
 	MealPath
-	Limit int `query:"limit" minimum:"1" maximum:"50" default:"10" doc:"How many at most"`
+	Limit int `query:"limit" default:"10" doc:"How many at most"`
+}
+
+// Limits are the planner's.
+func (alternativesIn) Limits() wire.Limits {
+	return wire.Limits{"limit": {Min: 1, Max: planner.MaxAlternatives}}
 }
 
 // alternatives gives dishes that a meal could be swapped for, best first; the list is
