@@ -13,7 +13,7 @@ import (
 // The limits of a page.
 const (
 	usualLimit = 50
-	mostLimit  = 200
+	maxLimit   = 200
 )
 
 // limit checks how many items a page may have.
@@ -21,8 +21,8 @@ func (p Page) limit() (int, error) {
 	if p.Limit == 0 {
 		return usualLimit, nil
 	}
-	if p.Limit < 1 || p.Limit > mostLimit {
-		return 0, problem.Wrong("limit", "out-of-range", "least", 1, "most", mostLimit).In(problem.Query)
+	if p.Limit < 1 || p.Limit > maxLimit {
+		return 0, problem.Wrong("limit", "out-of-range", "least", 1, "most", maxLimit).In(problem.Query)
 	}
 	return p.Limit, nil
 }
