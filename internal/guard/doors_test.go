@@ -180,7 +180,7 @@ func TestCommitAndRollback(t *testing.T) {
 			})
 			return increment(ctx, tx)
 		}))
-		mine := problem.New(problem.Conflict, "mine")
+		mine := problem.Of(problem.Conflict, "mine")
 		err := g.Update(edge(t), func(ctx context.Context, tx *guard.Tx) error {
 			tx.AfterCommit(func() { said = append(said, "after a rollback") })
 			if err := increment(ctx, tx); err != nil {

@@ -176,7 +176,7 @@ func TestSQLiteCodesAndRefusals(t *testing.T) {
 }
 
 func TestTheClosuresOwnProblemStays(t *testing.T) {
-	mine := problem.New(problem.NotFound, "no such menu").Because(&pgconn.PgError{Code: "57P01"})
+	mine := problem.Of(problem.NotFound, "no-such-menu").Because(&pgconn.PgError{Code: "57P01"})
 	if got := outward(t.Context(), mine, classify(mine)); got != error(mine) {
 		t.Errorf("got %v", got)
 	}
