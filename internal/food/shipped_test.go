@@ -112,12 +112,12 @@ func TestRowsAreReviewed(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, r := range rows {
-		if r.Text("reviewed") != "yes" {
-			t.Errorf("%s is not reviewed", r.Text("id"))
+		if r.Cell("reviewed") != "yes" {
+			t.Errorf("%s is not reviewed", r.Cell("id"))
 		}
 		for _, a := range r.List("contains") {
 			if slices.Contains(r.List("may"), a) {
-				t.Errorf("%s both contains and may contain %s", r.Text("id"), a)
+				t.Errorf("%s both contains and may contain %s", r.Cell("id"), a)
 			}
 		}
 	}
