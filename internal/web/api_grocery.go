@@ -11,9 +11,12 @@ import (
 	"strconv"
 	"strings"
 
+	"golang.org/x/text/language"
+
 	"mealplanner/internal/account"
 	"mealplanner/internal/food"
 	"mealplanner/internal/meal"
+	"mealplanner/internal/problem"
 	"mealplanner/internal/shopping"
 	"mealplanner/internal/web/page"
 	"mealplanner/internal/words"
@@ -198,7 +201,7 @@ func (l groceryLine) amount() string {
 	if l.quantity == nil {
 		return ""
 	}
-	return page.Quantity(*l.quantity, l.unit)
+	return words.For(language.English).Quantity(*l.quantity, l.unit)
 }
 
 // number is for programs, in the unit.
@@ -216,7 +219,7 @@ func (b groceryBody) writeLines(w io.Writer, heading, open, done string, escape 
 	var t strings.Builder
 	fmt.Fprintf(&t, "%sGrocery list %s to %s\n", strings.TrimPrefix(heading, "#"), b.From, b.To)
 	if b.Blocked > 0 {
-		fmt.Fprintf(&t, "\n%s\n", escape(page.NotListed(b.Blocked)))
+		fmt.Fprintf(&t, "\n%s\n", escape(words.For(language.English).Text("blocked-not-listed", "count", b.Blocked)))
 	}
 	for _, s := range b.sections() {
 		fmt.Fprintf(&t, "\n%s%s\n", heading, escape(s.title))
@@ -275,7 +278,7 @@ func (b groceryBody) writeCSV(w io.Writer) error {
 	}
 	notices := b.notices()
 	if b.Blocked > 0 {
-		notices = append([]string{page.NotListed(b.Blocked)}, notices...)
+		notices = append([]string{words.For(language.English).Text("blocked-not-listed", "count", b.Blocked)}, notices...)
 	}
 	for _, notice := range notices {
 		err = errors.Join(err, out.Write([]string{plainCell(notice), "", "", "", "", "", ""}))
@@ -301,8 +304,8 @@ type itemIn struct {
 }
 
 // checkItem checks an item off, or on again.
-func (s *Server) checkItem(ctx context.Context, c account.Caller, in *itemIn) (*body[shopping.GroceryItem], error) {
-	item, err := s.Lists.CheckItem(ctx, c, in.Menu, food.ID(in.Item), in.Body.Checked)
+func (s *Server) checkItem(ctx context.Context, c account.Caller, in *itemIn, found problem.Collector) (*body[shopping.GroceryItem], error) {
+	item, err := s.Lists.CheckItem(ctx, c, in.Menu, food.ID(in.Item), in.Body.Checked, found)
 	if err != nil {
 		return nil, err
 	}

@@ -34,7 +34,7 @@ func sample(m text, key string) problem.Params {
 			params[p.param] = []string{"a", "b", "c"}
 		case slices.Contains(p.as, "duration"), slices.Contains(counts, p.param):
 			params[p.param] = int64(1200)
-		case len(p.as) > 0 && p.as[0] != "plain":
+		case len(p.as) > 0 && p.as[0] != "plain" && p.as[0] != said:
 			params[p.param] = slices.Sorted(maps.Keys(For(source).names[p.as[0]]))[0]
 		default:
 			params[p.param] = "<" + p.param + ">"

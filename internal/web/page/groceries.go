@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"mealplanner/internal/food"
+	"mealplanner/internal/problem"
 	"mealplanner/internal/shopping"
 	"mealplanner/internal/words"
 )
@@ -19,12 +20,12 @@ type aisle struct {
 	Items []shopping.GroceryItem
 }
 
-func aislesOf(list shopping.GroceryList) []aisle {
+func aislesOf(w *words.Words, list shopping.GroceryList) []aisle {
 	var all []aisle
 	var last food.Aisle
 	for _, item := range list.Items {
 		if len(all) == 0 || item.Aisle != last {
-			all, last = append(all, aisle{Name: item.Aisle.Name()}), item.Aisle
+			all, last = append(all, aisle{Name: item.Aisle.NameIn(w.Language())}), item.Aisle
 		}
 		all[len(all)-1].Items = append(all[len(all)-1].Items, item)
 	}
@@ -44,14 +45,15 @@ func (s Weeks) Groceries(ctx context.Context, r *Request) (Answer, error) {
 	if err != nil {
 		return Answer{}, err
 	}
-	SayList(words.From(ctx), &list)
-	return show("groceries", "Groceries", groceryPage{List: list, Aisles: aislesOf(list)}).at(h, "groceries"), nil
+	w := words.From(ctx)
+	SayList(w, &list)
+	return show("groceries", w.Text("groceries-title"), groceryPage{List: list, Aisles: aislesOf(w, list)}).at(h, "groceries"), nil
 }
 
 // Check checks an item off, or on again, for browsers without script.
 func (s Weeks) Check(ctx context.Context, r *Request) (Answer, error) {
 	item := r.Value("item")
-	if _, err := s.Lists.CheckItem(ctx, r.Caller, r.Value("menu"), food.ID(item), r.Form.Get("checked") == "yes"); err != nil {
+	if _, err := s.Lists.CheckItem(ctx, r.Caller, r.Value("menu"), food.ID(item), r.Form.Get("checked") == "yes", problem.Collector{}); err != nil {
 		return Answer{}, err
 	}
 	return seeOther("/menus/" + r.Value("menu") + "/grocery-list#i-" + item), nil

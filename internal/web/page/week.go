@@ -2,7 +2,6 @@ package page
 
 import (
 	"context"
-	"fmt"
 	"math"
 	"slices"
 
@@ -15,21 +14,24 @@ import (
 )
 
 // people words eater ids.
-type people map[string]string
-
-// EaterName of an id; an eater who has left is "somebody".
-func (p people) EaterName(id string) string {
-	if name, ok := p[id]; ok {
-		return name
-	}
-	return "somebody"
+type people struct {
+	names    map[string]string
+	somebody string // an eater who has left
 }
 
-func peopleIn(m planner.Menu) people {
-	p := people{}
+// EaterName of an id; of an eater who has left "somebody".
+func (p people) EaterName(id string) string {
+	if name, ok := p.names[id]; ok {
+		return name
+	}
+	return p.somebody
+}
+
+func peopleIn(w *words.Words, m planner.Menu) people {
+	p := people{names: map[string]string{}, somebody: w.Text("somebody")}
 	for _, d := range m.Days {
 		for _, e := range d.Eaters {
-			p[e.Eater] = e.Name
+			p.names[e.Eater] = e.Name
 		}
 	}
 	return p
@@ -61,15 +63,15 @@ type weekSlot struct {
 	Meals []meal.MealView
 }
 
-func weekOf(m planner.Menu) weekPage {
-	w := weekPage{people: peopleIn(m), Menu: m, Chosen: chosenBy(m)}
+func weekOf(w *words.Words, m planner.Menu) weekPage {
+	page := weekPage{people: peopleIn(w, m), Menu: m, Chosen: chosenBy(w, m)}
 	for _, d := range m.Days {
 		day := weekDay{Date: d.Date}
 		for _, e := range d.Eaters {
 			day.Eaters = append(day.Eaters, weekEater{EaterDayView: e, Fit: fitOf(e)})
 		}
 		for _, view := range d.Meals {
-			name := slotTitle(view)
+			name := w.Slot(view.Slot, view.Number)
 			if n := len(day.Slots); n == 0 || day.Slots[n-1].Name != name {
 				day.Slots = append(day.Slots, weekSlot{Name: name})
 			}
@@ -77,29 +79,22 @@ func weekOf(m planner.Menu) weekPage {
 			last := &day.Slots[len(day.Slots)-1]
 			last.Meals = append(last.Meals, view)
 			if view.Blocked {
-				w.Blocked++
+				page.Blocked++
 			}
 		}
-		w.Days = append(w.Days, day)
+		page.Days = append(page.Days, day)
 	}
 	for _, v := range m.Violations {
 		if v.Meal == "" {
-			w.Notes = append(w.Notes, v.Message)
+			page.Notes = append(page.Notes, v.Message)
 		}
 	}
-	return w
+	return page
 }
 
 // besideMinutes leaves out the reason that the page shows anyway.
 func besideMinutes(all []meal.ReasonView) []meal.ReasonView {
 	return slices.DeleteFunc(slices.Clone(all), func(r meal.ReasonView) bool { return r.Code == meal.ReasonMinutes })
-}
-
-func slotTitle(m meal.MealView) string {
-	if m.Number > 1 {
-		return fmt.Sprintf("%s %d", capital(string(m.Slot)), m.Number)
-	}
-	return capital(string(m.Slot))
 }
 
 func fitOf(e meal.EaterDayView) string {
@@ -126,7 +121,7 @@ func (s Weeks) latestPage(ctx context.Context, r *Request, section, suffix strin
 	var menu string
 	err := s.Accounts.Look(ctx, r.home(), account.ReadPlace(&h), s.Planner.ReadLatest(&menu))
 	if problem.Is(err, problem.NotFound) && h.Household.ID != "" {
-		return show("noweek", "No week yet", nil).at(h, section), nil
+		return show("noweek", words.From(ctx).Text("no-week"), nil).at(h, section), nil
 	}
 	if err != nil {
 		return Answer{}, err
@@ -145,8 +140,9 @@ func (s Weeks) weekAnswer(ctx context.Context, r *Request, p *problem.Problem) (
 	if err != nil {
 		return Answer{}, err
 	}
-	SayMenu(words.From(ctx), &m)
-	answer := show("week", "Week", weekOf(m)).at(h, "week")
+	w := words.From(ctx)
+	SayMenu(w, &m)
+	answer := show("week", w.Text("to-week"), weekOf(w, m)).at(h, "week")
 	if p != nil {
 		answer = answer.Refused(p)
 	}
@@ -155,24 +151,19 @@ func (s Weeks) weekAnswer(ctx context.Context, r *Request, p *problem.Problem) (
 
 // changed goes back to the week after a form; a refusal is shown above the week.
 func (s Weeks) changed(ctx context.Context, r *Request, err error) (Answer, error) {
-	p := problem.As(err)
-	switch {
-	case err == nil:
-		anchor := ""
-		if day, err := meal.ParseDate(r.Form.Get("day")); err == nil {
-			anchor = "#d" + string(day)
-		}
-		return seeOther("/menus/" + r.Value("menu") + anchor), nil
-	case p == nil || p.Kind == problem.NotFound || p.Kind == problem.Unavailable:
-		return Answer{}, err
+	anchor := ""
+	if day, err := meal.ParseDate(r.Form.Get("day")); err == nil {
+		anchor = "#d" + string(day)
 	}
-	return s.weekAnswer(ctx, r, p)
+	return afterForm(err, seeOther("/menus/"+r.Value("menu")+anchor), func(p *problem.Problem) (Answer, error) {
+		return s.weekAnswer(ctx, r, p)
+	})
 }
 
 // Swap replaces a dish, by the composer's choice or the person's.
 func (s Weeks) Swap(ctx context.Context, r *Request) (Answer, error) {
 	order := planner.SwapOrder{Recipe: r.Form.Get("recipe_id"), Composer: "auto"}
-	g, now, err := s.Planner.SwapMeal(ctx, r.Caller, r.Value("menu"), r.Value("meal"), order, "")
+	g, now, err := s.Planner.SwapMeal(ctx, r.Caller, r.Value("menu"), r.Value("meal"), order, "", problem.Collector{})
 	if err == nil && !now {
 		return seeOther("/generations/" + g.ID), nil
 	}
@@ -181,13 +172,13 @@ func (s Weeks) Swap(ctx context.Context, r *Request) (Answer, error) {
 
 // Lock locks or unlocks a dish.
 func (s Weeks) Lock(ctx context.Context, r *Request) (Answer, error) {
-	_, err := s.Planner.LockMeal(ctx, r.Caller, r.Value("menu"), r.Value("meal"), r.Form.Get("locked") == "yes", planner.Seen{})
+	_, err := s.Planner.LockMeal(ctx, r.Caller, r.Value("menu"), r.Value("meal"), r.Form.Get("locked") == "yes", planner.Seen{}, problem.Collector{})
 	return s.changed(ctx, r, err)
 }
 
 // Refill orders every unlocked slot anew.
 func (s Weeks) Refill(ctx context.Context, r *Request) (Answer, error) {
-	g, err := s.Planner.RefillMenu(ctx, r.Caller, r.Value("menu"), planner.RefillOrder{Composer: "auto"}, "")
+	g, err := s.Planner.RefillMenu(ctx, r.Caller, r.Value("menu"), planner.RefillOrder{Composer: "auto"}, "", problem.Collector{})
 	if err == nil {
 		return seeOther("/generations/" + g.ID), nil
 	}
