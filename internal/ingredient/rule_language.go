@@ -5,6 +5,8 @@ import (
 	"strings"
 	"sync"
 	"unicode"
+
+	"mealplanner/internal/csvrows"
 )
 
 var languageColumns = []string{"word", "language"}
@@ -13,14 +15,14 @@ var languageColumns = []string{"word", "language"}
 // known, by their codes of ISO 639-1; a word of several languages has a row for each. They are looked for only in what
 // nobody understood.
 var otherLanguages = sync.OnceValue(func() map[string][]string {
-	rows, err := readCSV(wordsFile("languages.csv"), languageColumns...)
+	rows, err := csvrows.Read(wordsFile("languages.csv"), languageColumns...)
 	if err != nil {
 		panic("ingredient: words/languages.csv: " + err.Error())
 	}
 	all := map[string][]string{}
 	for _, r := range rows {
-		word := ruleKey(r.text("word"))
-		all[word] = append(all[word], r.text("language"))
+		word := ruleKey(r.Text("word"))
+		all[word] = append(all[word], r.Text("language"))
 	}
 	return all
 })
