@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"math"
 	"os"
+	"strings"
 	"sync/atomic"
 	"syscall"
 	"time"
@@ -18,6 +19,7 @@ import (
 	"mealplanner/internal/llm"
 	"mealplanner/internal/planner"
 	"mealplanner/internal/problem"
+	"mealplanner/internal/words"
 )
 
 // micros are an amount of money as prices and caps are counted.
@@ -175,7 +177,26 @@ func (c *doctorCommand) checkModel(ctx context.Context, h environment, log *slog
 	case errors.Is(probing.Err(), context.DeadlineExceeded):
 		return "", problem.Of(problem.Unavailable, "doctor-no-answer", params...)
 	default:
-		return "", errors.New(report.Words)
+		return "", errors.New(modelFails(h.words, report.Err))
 	}
-	return report.Words, nil
+	return modelAnswered(h.words, report), nil
+}
+
+// modelAnswered says how a probe went.
+func modelAnswered(w *words.Words, r llm.Report) string {
+	said := w.Text("model-answered", "model", r.Model, "host", r.Host, "time", r.Took.Round(time.Millisecond).String(),
+		"calls", r.Usage.Calls, "tokens", r.Usage.InputTokens+r.Usage.OutputTokens)
+	if len(r.Differences) > 0 {
+		said += " " + w.Text("model-asked-so", "differences", strings.Join(r.Differences, ", "))
+	}
+	return said
+}
+
+// modelFails says why one did not, with what to do.
+func modelFails(w *words.Words, err error) string {
+	fault, ok := errors.AsType[*llm.Error](err)
+	if !ok {
+		return err.Error()
+	}
+	return w.Text("model-fails", "fault", strings.TrimPrefix(fault.Error(), "llm: "), "advice", w.Text("model-advice", "class", fault.Advice()))
 }
