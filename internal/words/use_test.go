@@ -115,11 +115,10 @@ func uses(t *testing.T) []use {
 			if err != nil {
 				return err
 			}
-			cells := readsRows(parsed)
 			ast.Inspect(parsed, func(n ast.Node) bool {
 				switch n := n.(type) {
 				case *ast.CallExpr:
-					if u, ok := useIn(n); ok && !(cells && calledName(n) == "Text") {
+					if u, ok := useIn(n); ok {
 						u.where = files.Position(n.Pos()).String()
 						all = append(all, u)
 					}
@@ -218,11 +217,6 @@ func useInCommand(file string, c *syntax.CommandNode) use {
 	u.odd = u.odd || len(c.Args)%2 == 1
 	slices.Sort(u.params)
 	return u
-}
-
-// readsRows reports whether a file reads tables, where Text is a cell by the name of its column.
-func readsRows(file *ast.File) bool {
-	return slices.ContainsFunc(file.Imports, func(i *ast.ImportSpec) bool { return i.Path.Value == `"mealplanner/internal/csvrows"` })
 }
 
 func useIn(call *ast.CallExpr) (use, bool) {
