@@ -121,7 +121,7 @@ func TestRowsAreReviewed(t *testing.T) {
 			}
 		}
 	}
-	if !slices.IsSortedFunc(rows, func(a, b row) int { return compare(ID(a.Text("id")), ID(b.Text("id"))) }) {
+	if !slices.IsSortedFunc(rows, func(a, b row) int { return compare(ID(a.Cell("id")), ID(b.Cell("id"))) }) {
 		t.Error("table.csv is not in the order of its ids")
 	}
 }
