@@ -72,7 +72,7 @@ func (s settings) validate() error {
 	} else {
 		c.Require(s.MaxConns/s.Replicas >= minConns, "--db-max-conns", "conns-too-few", "count", s.MaxConns, "replicas", s.Replicas, "min", minConns)
 	}
-	c.Require(s.Slots >= 1 && s.Slots <= maxSlots, "--generation-slots", "out-of-range", "least", 1, "most", maxSlots)
+	c.Require(s.Slots >= 1 && s.Slots <= maxSlots, "--generation-slots", "out-of-range", "min", 1, "max", maxSlots)
 	c.Require(s.OwnerOrders >= 1, "--owner-orders", "owner-orders-too-few", "count", s.OwnerOrders)
 	c.Require(s.KeepMenus >= 0, "--keep-menus", "less-than-none", "count", s.KeepMenus)
 	c.Require(s.KeepMegabytes >= 0, "--keep-megabytes", "less-than-none", "count", s.KeepMegabytes)

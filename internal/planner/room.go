@@ -29,9 +29,9 @@ func (p *Planner) room(ctx context.Context, tx *store.Tx, s store.Scope, w work)
 	}
 	switch most := p.config.Keep; {
 	case most.Menus > 0 && lasting.Menus >= most.Menus:
-		return problem.Of(problem.Conflict, "menus-full", "why", "count", "count", lasting.Menus, "most", most.Menus)
+		return problem.Of(problem.Conflict, "menus-full", "why", "count", "count", lasting.Menus, "max", most.Menus)
 	case most.Bytes > 0 && lasting.Bytes >= most.Bytes:
-		return problem.Of(problem.Conflict, "menus-full", "why", "size", "megabytes", float64(lasting.Bytes)/1e6, "most_megabytes", float64(most.Bytes)/1e6)
+		return problem.Of(problem.Conflict, "menus-full", "why", "size", "megabytes", float64(lasting.Bytes)/1e6, "max_megabytes", float64(most.Bytes)/1e6)
 	}
 	return nil
 }
