@@ -34,7 +34,7 @@ var rooms = map[string][]string{
 	"store/storetest":      {"guard", "guard/guardtest", "meal", "store"},
 	"jobs":                 {"store", "guard", "problem"},
 	"account":              {"store", "guard", "problem"},
-	"account/accounttest":  {"guard", "store", "store/storetest", "account"},
+	"account/accounttest":  {"guard", "store", "store/storetest", "account", "problem"},
 	"importer":             {"food", "meal", "problem"},
 	"planner":              {"food", "ingredient", "meal", "catalog", "llm", "compose", "guard", "store", "jobs", "account", "importer", "problem"},
 	"household":            {"food", "ingredient", "meal", "store", "account", "problem"},

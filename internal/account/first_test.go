@@ -13,7 +13,7 @@ import (
 
 // arriving signs somebody up who came in a certain way.
 func (w *world) arriving(by Arrival, email string) error {
-	_, _, err := w.Signup(Arriving(w.edge(), by), email, secret, "Ada", "")
+	_, _, err := w.Signup(Arriving(w.edge(), by), email, secret, "Ada", "", problem.Collector{})
 	return err
 }
 

@@ -14,7 +14,9 @@ import (
 // but no session. The first of all is an administrator in any case. Errors as Signup's.
 func (a *Accounts) Add(ctx context.Context, email, password, name string, administrator bool) (store.Account, error) {
 	email, name = trimmed(email), trimmed(name)
-	if err := validSignup(email, password, name); err != nil {
+	var wrong problem.Collector
+	checkSignup(&wrong, email, password, name)
+	if err := wrong.Err(); err != nil {
 		return store.Account{}, err
 	}
 	hash, err := a.hashed(ctx, "administrator", password)

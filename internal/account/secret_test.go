@@ -87,7 +87,7 @@ func TestNoHashWhileAConnectionIsHeld(t *testing.T) {
 func TestPasswordsAreNormalized(t *testing.T) {
 	const one, two = "caf\u00e9 au lait \u1e69", "cafe\u0301 au lait s\u0307\u0323"
 	each(t, func(t *testing.T, w *world) {
-		if _, _, err := w.Signup(w.ctx, "ada@example.org", two, "Ada", ""); err != nil {
+		if _, _, err := w.Signup(w.ctx, "ada@example.org", two, "Ada", "", problem.Collector{}); err != nil {
 			t.Fatal(err)
 		}
 		login := func(password string) error {

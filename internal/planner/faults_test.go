@@ -18,6 +18,7 @@ import (
 	"mealplanner/internal/llm/llmtest"
 	"mealplanner/internal/llm/llmtest/emulator"
 	"mealplanner/internal/meal"
+	"mealplanner/internal/problem"
 	"mealplanner/internal/store"
 )
 
@@ -54,7 +55,7 @@ func (w *world) connect(dial dialer) *llm.Door {
 // ordered makes a menu of so many days and fails the test unless it is complete.
 func (w *world) ordered(name string, days int) (Menu, store.Generation) {
 	w.t.Helper()
-	g, err := w.OrderMenu(edge(w.t), w.as(account.PlanMeals), w.home, Order{Days: days, Replace: true, Seed: seed(7)}, "")
+	g, err := w.OrderMenu(edge(w.t), w.as(account.PlanMeals), w.home, Order{Days: days, Replace: true, Seed: seed(7)}, "", problem.Collector{})
 	if err != nil {
 		w.t.Fatal(err)
 	}
@@ -85,7 +86,7 @@ func (w *world) meanwhile(name string) {
 	if _, _, err := w.Menus(edge(w.t), w.as(account.ReadHousehold), w.home, true, store.Page{}); err != nil {
 		w.t.Errorf("%s: meanwhile nobody can read: %v", name, err)
 	}
-	if _, _, err := w.SavePantryItem(edge(w.t), w.as(account.PlanMeals), w.home, meal.PantryItem{Food: "spinach"}); err != nil {
+	if _, _, err := w.SavePantryItem(edge(w.t), w.as(account.PlanMeals), w.home, meal.PantryItem{Food: "spinach"}, problem.Collector{}); err != nil {
 		w.t.Errorf("%s: meanwhile nobody can write: %v", name, err)
 	}
 	if waited := time.Since(began); waited > time.Second {

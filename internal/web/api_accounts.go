@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"mealplanner/internal/account"
+	"mealplanner/internal/problem"
 	"mealplanner/internal/wire"
 )
 
@@ -46,8 +47,8 @@ type signupBody struct {
 }
 
 // signup makes an account with its personal household, and a session.
-func (s *Server) signup(ctx context.Context, in *signupIn) (*body[signupBody], error) {
-	login, home, err := s.Accounts.Signup(arriving(ctx, in.Body.Token), in.Body.Email, in.Body.Password, in.Body.Name, in.UserAgent)
+func (s *Server) signup(ctx context.Context, in *signupIn, found problem.Collector) (*body[signupBody], error) {
+	login, home, err := s.Accounts.Signup(arriving(ctx, in.Body.Token), in.Body.Email, in.Body.Password, in.Body.Name, in.UserAgent, found)
 	if err != nil {
 		return nil, err
 	}
@@ -63,10 +64,6 @@ func (s *Server) signup(ctx context.Context, in *signupIn) (*body[signupBody], e
 // arriving says how a sign-up came in.
 func arriving(ctx context.Context, token string) context.Context {
 	return account.Arriving(ctx, account.Arrival{Forwarded: infoOf(ctx).forwarded, Token: token})
-}
-
-func (s *Server) judgeSignup(in *signupIn) error {
-	return s.Accounts.JudgeSignup(in.Body.Email, in.Body.Password, in.Body.Name)
 }
 
 // Client is what a login keeps of its program.
@@ -160,12 +157,12 @@ func (passwordInput) Limits() wire.Limits {
 
 // changePassword ends every other session, and the API tokens that are not kept. A browser
 // that came with its cookie gets another one; a program goes on with the token that it has.
-func (s *Server) changePassword(ctx context.Context, c account.Caller, in *passwordIn) (*nothing, error) {
+func (s *Server) changePassword(ctx context.Context, c account.Caller, in *passwordIn, found problem.Collector) (*nothing, error) {
 	keep, renewed := keeping(in.Body.KeepTokens), infoOf(ctx).renewed
 	if renewed == nil {
 		keep = append(keep, account.KeepToken)
 	}
-	login, err := s.Accounts.ChangePassword(ctx, c.Principal, in.Body.Old, in.Body.New, keep...)
+	login, err := s.Accounts.ChangePassword(ctx, c.Principal, in.Body.Old, in.Body.New, found, keep...)
 	if err != nil {
 		return nil, err
 	}
@@ -184,10 +181,6 @@ func keeping(tokens bool) []account.Keep {
 	return nil
 }
 
-func (s *Server) judgePassword(_ context.Context, c account.Caller, in *passwordIn) error {
-	return s.Accounts.JudgePassword(c.Principal, in.Body.New)
-}
-
 type sessionBody struct {
 	ID        string    `json:"id"`
 	UserAgent string    `json:"user_agent"`
@@ -199,12 +192,12 @@ type sessionBody struct {
 
 // sessions lists the account's logins, newest first.
 func (s *Server) sessions(ctx context.Context, c account.Caller, in *PageQuery) (*listOut[sessionBody], error) {
-	rows, next, err := s.Accounts.Sessions(ctx, c.Principal, in.page())
+	rows, next, err := s.Accounts.Sessions(ctx, c, in.page())
 	if err != nil {
 		return nil, err
 	}
-	return listOf(rows, next, func(row account.Session) sessionBody {
-		return sessionBody{row.ID, row.UserAgent, row.ID == c.Session(), utc(row.CreatedAt), utc(row.SeenAt), utc(row.ExpiresAt)}
+	return listOf(rows, next, func(row account.OwnSession) sessionBody {
+		return sessionBody{row.ID, row.UserAgent, row.Current, utc(row.CreatedAt), utc(row.SeenAt), utc(row.ExpiresAt)}
 	}), nil
 }
 
@@ -241,7 +234,7 @@ func tokenOf(t account.APIToken) TokenBody {
 
 // tokens lists the account's API tokens, newest first, without their secrets.
 func (s *Server) tokens(ctx context.Context, c account.Caller, in *PageQuery) (*listOut[TokenBody], error) {
-	rows, next, err := s.Accounts.Tokens(ctx, c.Principal, in.page())
+	rows, next, err := s.Accounts.Tokens(ctx, c, in.page())
 	if err != nil {
 		return nil, err
 	}
@@ -269,16 +262,12 @@ type newTokenBody struct {
 }
 
 // createToken makes an API token and shows its secret, this once.
-func (s *Server) createToken(ctx context.Context, c account.Caller, in *tokenIn) (*body[newTokenBody], error) {
-	t, secret, err := s.Accounts.CreateToken(ctx, c.Principal, in.Body.Name, in.Body.Scopes, in.Body.Days)
+func (s *Server) createToken(ctx context.Context, c account.Caller, in *tokenIn, found problem.Collector) (*body[newTokenBody], error) {
+	t, secret, err := s.Accounts.CreateToken(ctx, c.Principal, in.Body.Name, in.Body.Scopes, in.Body.Days, found)
 	if err != nil {
 		return nil, err
 	}
 	return &body[newTokenBody]{newTokenBody{tokenOf(t), secret}}, nil
-}
-
-func (s *Server) judgeToken(_ context.Context, c account.Caller, in *tokenIn) error {
-	return s.Accounts.JudgeToken(c.Principal, in.Body.Name, in.Body.Scopes, in.Body.Days)
 }
 
 type tokenPath struct {

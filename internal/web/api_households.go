@@ -8,6 +8,7 @@ import (
 	"mealplanner/internal/food"
 	"mealplanner/internal/household"
 	"mealplanner/internal/meal"
+	"mealplanner/internal/problem"
 	"mealplanner/internal/wire"
 )
 
@@ -79,13 +80,9 @@ func (in *newHouseholdIn) household() household.Household {
 	}
 }
 
-func (s *Server) judgeNewHousehold(_ context.Context, c account.Caller, in *newHouseholdIn) error {
-	return s.Households.JudgeNew(c, in.household())
-}
-
 // createHousehold makes one that the caller owns.
-func (s *Server) createHousehold(ctx context.Context, c account.Caller, in *newHouseholdIn) (*versioned[householdBody], error) {
-	h, err := s.Households.Create(ctx, c, in.household())
+func (s *Server) createHousehold(ctx context.Context, c account.Caller, in *newHouseholdIn, found problem.Collector) (*versioned[householdBody], error) {
+	h, err := s.Households.Create(ctx, c, in.household(), found)
 	if err != nil {
 		return nil, err
 	}
@@ -129,18 +126,10 @@ func (in *changeHouseholdIn) change() household.Change {
 	}
 }
 
-func (s *Server) judgeHousehold(ctx context.Context, c account.Caller, in *changeHouseholdIn) error {
-	return s.Households.JudgeChange(ctx, c, in.Household, in.change())
-}
-
 // changeHousehold changes what is named and leaves the rest. Only owners may, so the
 // answer's role is theirs.
-func (s *Server) changeHousehold(ctx context.Context, c account.Caller, in *changeHouseholdIn) (*versioned[householdBody], error) {
-	version, err := in.version()
-	if err != nil {
-		return nil, err
-	}
-	h, err := s.Households.Change(ctx, c, in.Household, in.change(), version)
+func (s *Server) changeHousehold(ctx context.Context, c account.Caller, in *changeHouseholdIn, found problem.Collector) (*versioned[householdBody], error) {
+	h, err := s.Households.Change(ctx, c, in.Household, in.change(), in.version(), found)
 	if err != nil {
 		return nil, err
 	}
@@ -154,9 +143,5 @@ type deleteHouseholdIn struct {
 
 // deleteHousehold removes one with everything in it.
 func (s *Server) deleteHousehold(ctx context.Context, c account.Caller, in *deleteHouseholdIn) (*nothing, error) {
-	version, err := in.version()
-	if err != nil {
-		return nil, err
-	}
-	return &nothing{}, s.Households.Delete(ctx, c, in.Household, version)
+	return &nothing{}, s.Households.Delete(ctx, c, in.Household, in.version())
 }

@@ -8,6 +8,7 @@ import (
 	"mealplanner/internal/household"
 	"mealplanner/internal/meal"
 	"mealplanner/internal/planner"
+	"mealplanner/internal/problem"
 	"mealplanner/internal/web/page"
 	"mealplanner/internal/wire"
 	"mealplanner/internal/words"
@@ -47,13 +48,9 @@ type ratingIn struct {
 	}
 }
 
-func (s *Server) judgeRating(_ context.Context, c account.Caller, in *ratingIn) error {
-	return s.Households.JudgeRating(c, in.Recipe, in.Body.Stars)
-}
-
 // rateRecipe keeps the caller's stars, or takes them back.
-func (s *Server) rateRecipe(ctx context.Context, c account.Caller, in *ratingIn) (*body[ratingBody], error) {
-	if err := s.Households.RateRecipe(ctx, c, in.Recipe, in.Body.Stars); err != nil {
+func (s *Server) rateRecipe(ctx context.Context, c account.Caller, in *ratingIn, found problem.Collector) (*body[ratingBody], error) {
+	if err := s.Households.RateRecipe(ctx, c, in.Recipe, in.Body.Stars, found); err != nil {
 		return nil, err
 	}
 	return &body[ratingBody]{ratingBody{in.Recipe, in.Body.Stars}}, nil

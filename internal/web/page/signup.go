@@ -21,7 +21,7 @@ func (s Entry) SignupForm(_ context.Context, r *Request) (Answer, error) {
 // Signup makes the account and goes on to who eats.
 func (s Entry) Signup(ctx context.Context, r *Request) (Answer, error) {
 	form := signupForm{Name: r.Form.Get("name"), Email: r.Form.Get("email"), Token: r.Form.Get("token")}
-	login, household, err := s.Accounts.Signup(account.Arriving(ctx, account.Arrival{Forwarded: r.Forwarded, Token: form.Token}), form.Email, r.Form.Get("password"), form.Name, r.UserAgent)
+	login, household, err := s.Accounts.Signup(account.Arriving(ctx, account.Arrival{Forwarded: r.Forwarded, Token: form.Token}), form.Email, r.Form.Get("password"), form.Name, r.UserAgent, problem.Collector{})
 	if p := problem.As(err); p != nil {
 		return show("signup", "Make an account", form).Refused(p), nil
 	}

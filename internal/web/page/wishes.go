@@ -86,24 +86,16 @@ func (s Wishes) Save(ctx context.Context, r *Request) (Answer, error) {
 	if p := r.outdated(whatIsWished, kept.Version); p != nil {
 		return s.wishedMeanwhile(m, kept, wishes, wrong, p), nil
 	}
-	if wrong == nil {
-		_, err = s.Households.SavePreferences(ctx, r.Caller, m.Household.ID, wishes, cmp.Or(kept.Version, household.NoneYet))
-	} else {
-		err = together(wrong, s.Households.JudgePreferences(ctx, r.Caller, m.Household.ID, wishes))
-	}
-	p := problem.As(err)
-	switch {
-	case err == nil:
-		return wishesSaved(m), nil
-	case p != nil && p.Kind == problem.Stale: // between reading and saving
-		if kept, err = s.Households.Preferences(ctx, r.Caller, m.Household.ID); err != nil {
-			return Answer{}, err
+	_, err = s.Households.SavePreferences(ctx, r.Caller, m.Household.ID, wishes, cmp.Or(kept.Version, household.NoneYet), wrong)
+	return afterForm(err, wishesSaved(m), func(p *problem.Problem) (Answer, error) {
+		if p.Kind == problem.Stale { // between reading and saving
+			if kept, err = s.Households.Preferences(ctx, r.Caller, m.Household.ID); err != nil {
+				return Answer{}, err
+			}
+			return s.wishedMeanwhile(m, kept, wishes, wrong, changedMeanwhile(whatIsWished)), nil
 		}
-		return s.wishedMeanwhile(m, kept, wishes, wrong, changedMeanwhile(whatIsWished)), nil
-	case p == nil || p.Kind != problem.Invalid:
-		return Answer{}, err
-	}
-	return show("preferences", "Wishes", s.wishesOf(wishes, kept.Version)).at(m, "preferences").Refused(p), nil
+		return show("preferences", "Wishes", s.wishesOf(wishes, kept.Version)).at(m, "preferences").Refused(p), nil
+	})
 }
 
 // whatIsWished begins a sentence about the wishes.
@@ -115,10 +107,10 @@ func wishesSaved(m household.Membership) Answer {
 
 // wishedMeanwhile shows the form as it was filled, for the version that is kept by now, with
 // what differs. A form of an older version that wishes what is kept was sent twice.
-func (s Wishes) wishedMeanwhile(m household.Membership, kept household.PreferencesRow, wishes meal.Preferences, wrong, p *problem.Problem) Answer {
+func (s Wishes) wishedMeanwhile(m household.Membership, kept household.PreferencesRow, wishes meal.Preferences, wrong problem.Collector, p *problem.Problem) Answer {
 	form := s.wishesOf(wishes, kept.Version)
 	form.Meanwhile = differences(s.wishedFields(kept.Preferences), s.wishedFields(wishes))
-	if p.Kind == problem.Stale && wrong == nil && len(form.Meanwhile) == 0 {
+	if p.Kind == problem.Stale && wrong.Err() == nil && len(form.Meanwhile) == 0 {
 		return wishesSaved(m)
 	}
 	return show("preferences", "Wishes", form).at(m, "preferences").Refused(p)
@@ -167,7 +159,7 @@ func (s Wishes) wishText(w meal.Rotation) string {
 	return text
 }
 
-func (s Wishes) wishesIn(r *Request, p meal.Preferences) (meal.Preferences, *problem.Problem) {
+func (s Wishes) wishesIn(r *Request, p meal.Preferences) (meal.Preferences, problem.Collector) {
 	var c problem.Collector
 	p.Meals = []meal.Slot{}
 	for _, slot := range meal.Slots() {
@@ -192,5 +184,5 @@ func (s Wishes) wishesIn(r *Request, p meal.Preferences) (meal.Preferences, *pro
 	p.NoRepeatDays = 0
 	set(&p.NoRepeatDays, r.number(&c, "no_repeat_days"))
 	p.Rotation = s.rotationIn(r, &c)
-	return p, problem.As(c.Err())
+	return p, c
 }
