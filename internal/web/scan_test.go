@@ -16,7 +16,7 @@ func repeated(value string, n int) string {
 }
 
 // inputOf gives an empty input of a route.
-func inputOf(t *testing.T, s *Server, method, path string) any {
+func inputOf(t testing.TB, s *Server, method, path string) any {
 	t.Helper()
 	for _, rt := range s.routes() {
 		if e, ok := rt.answer.(*jsonEndpoint); ok && rt.method == method && rt.path == path {
