@@ -17,7 +17,7 @@ func TestThePageAboutAccounts(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, want := range []string{
-		fmt.Sprintf("%d to 1,024 characters", minPassword),
+		fmt.Sprintf("%d to 1,024 characters", MinPassword),
 		"(" + strings.Join(serviceWords, ", ") + ")",
 		fmt.Sprintf("up to %d letters", maxLocal),
 		fmt.Sprintf("at most %d characters in all", MaxEmail),

@@ -14,7 +14,7 @@ import (
 
 // The length of a password in characters.
 const (
-	minPassword = 8
+	MinPassword = 8
 	MaxPassword = 1024
 )
 
@@ -63,8 +63,8 @@ var serviceWords = []string{
 func checkPassword(c *problem.Collector, path, password string, own ...string) {
 	text := normalized(password[:min(len(password), 2*maxPasswordBytes)])
 	switch n := utf8.RuneCountInString(text); {
-	case n < minPassword:
-		c.Find(path, "too-short", "least", minPassword)
+	case n < MinPassword:
+		c.Find(path, "too-short", "least", MinPassword)
 	case n > MaxPassword, len(password) > maxPasswordBytes, len(text) > maxPasswordBytes:
 		c.Find(path, "password-too-long", "most", MaxPassword, "bytes", maxPasswordBytes)
 	case !utf8.ValidString(password):

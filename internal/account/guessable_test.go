@@ -15,7 +15,7 @@ func TestCommonPasswordsAreManyAndCanMatch(t *testing.T) {
 		t.Errorf("%d common passwords, want 3,000 at least", n)
 	}
 	for word := range common() {
-		if len([]rune(word)) < minPassword || word != strings.ToLower(norm.NFC.String(word)) {
+		if len([]rune(word)) < MinPassword || word != strings.ToLower(norm.NFC.String(word)) {
 			t.Errorf("%q can never match", word)
 		}
 	}

@@ -16,7 +16,7 @@ type Later struct {
 	known    func(account string)
 
 	asked  bool // the database has been asked
-	told   bool // known has been called
+	called bool // known has been called
 	who    Principal
 	caller Caller
 	err    error // the proof's
@@ -67,9 +67,9 @@ func (l *Later) view(ctx context.Context, data *store.Store, reads func(Caller) 
 		return reads(caller)(ctx, tx)
 	})
 	if found {
-		l.settle(l.accounts.verdict(ctx, l.token, c, nil))
+		l.settle(l.accounts.identify(ctx, l.token, c, nil))
 	} else {
-		l.settle(l.accounts.verdict(ctx, l.token, c, err))
+		l.settle(l.accounts.identify(ctx, l.token, c, err))
 	}
 	if l.err != nil {
 		return l.err
@@ -87,8 +87,8 @@ func (l *Later) settle(who Principal, err error) {
 }
 
 func (l *Later) tell(who Principal) {
-	if !l.told {
-		l.told = true
+	if !l.called {
+		l.called = true
 		l.known(who.AccountID())
 	}
 }

@@ -314,10 +314,10 @@ func TestFailsClosed(t *testing.T) {
 
 func TestNoVerdictIsUnavailable(t *testing.T) {
 	for _, err := range []error{
-		errors.New("anything"), problem.New(problem.Unauthorized, "no"), problem.New(problem.Forbidden, "no"),
-		problem.New(problem.Unavailable, "full"), problem.New(problem.ReadOnly, "no writes"),
+		errors.New("anything"), problem.Of(problem.Unauthorized, "no"), problem.Of(problem.Forbidden, "no"),
+		problem.Of(problem.Unavailable, "full"), problem.Of(problem.ReadOnly, "no-writes"),
 	} {
-		got := noVerdict(err)
+		got := unidentified(err)
 		if problem.Is(got, problem.Unauthorized) || problem.Is(got, problem.Forbidden) || problem.As(got) == nil {
 			t.Errorf("%v became %v", err, got)
 		}
@@ -342,7 +342,7 @@ func TestAPasswordSetMeanwhileStays(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		w.logins = newTurns(queueConfig{places: 1, forStrangers: 1, room: 1, patience: time.Minute, hashing: func() func() {
+		w.logins = newFairQueue(queueConfig{permits: 1, forStrangers: 1, room: 1, patience: time.Minute, hashing: func() func() {
 			// It has read the old hash and begins to compare.
 			if err := w.store.Update(w.edge(), func(ctx context.Context, tx *store.Tx) error {
 				return tx.SetPassword(ctx, p.AccountID(), set)

@@ -78,7 +78,7 @@ func (a *Accounts) SetPassword(ctx context.Context, email, password string, keep
 		if err := tx.DeleteTally(ctx, accountSubject(email)); err != nil {
 			return err
 		}
-		return tx.EndCredentials(ctx, of.ID, kept("", keep))
+		return tx.EndCredentials(ctx, of.ID, keptCredentials("", keep))
 	})
 }
 
@@ -90,7 +90,7 @@ func (a *Accounts) SignOut(ctx context.Context, email string, keep ...Keep) erro
 		if err != nil {
 			return err
 		}
-		return tx.EndCredentials(ctx, of.ID, kept("", keep))
+		return tx.EndCredentials(ctx, of.ID, keptCredentials("", keep))
 	})
 }
 
@@ -98,7 +98,7 @@ func (a *Accounts) SignOut(ctx context.Context, email string, keep ...Keep) erro
 // after a copy of the database was put back, in which what has ended since counts again.
 func (a *Accounts) SignEverybodyOut(ctx context.Context, keep ...Keep) error {
 	return a.store.Update(ctx, func(ctx context.Context, tx *store.Tx) error {
-		return tx.EndAllCredentials(ctx, kept("", keep).Tokens)
+		return tx.EndAllCredentials(ctx, keptCredentials("", keep).Tokens)
 	})
 }
 
@@ -114,7 +114,7 @@ func (a *Accounts) SetDisabled(ctx context.Context, email string, disabled bool)
 		if err := tx.SetDisabled(ctx, of.ID, disabled); err != nil || !disabled {
 			return err
 		}
-		return tx.EndCredentials(ctx, of.ID, kept("", []Keep{KeepTokens}))
+		return tx.EndCredentials(ctx, of.ID, keptCredentials("", []Keep{KeepTokens}))
 	})
 }
 

@@ -53,8 +53,8 @@ const (
 	KeepToken  Keep = 2 // the token of the session that asks
 )
 
-// kept are the credentials that stay: one session (empty: none), and the tokens by choice.
-func kept(session string, keep []Keep) store.KeptCredentials {
+// keptCredentials are the credentials that stay: one session (empty: none), and the tokens by choice.
+func keptCredentials(session string, keep []Keep) store.KeptCredentials {
 	return store.KeptCredentials{Session: session, Tokens: slices.Contains(keep, KeepTokens)}
 }
 
@@ -173,7 +173,7 @@ func (a *Accounts) ChangePassword(ctx context.Context, p Principal, old, new str
 		if err := tx.SetPassword(ctx, known.ID, hash); err != nil {
 			return err
 		}
-		if err := tx.EndCredentials(ctx, known.ID, kept(p.session, keep)); err != nil {
+		if err := tx.EndCredentials(ctx, known.ID, keptCredentials(p.session, keep)); err != nil {
 			return err
 		}
 		if !slices.Contains(keep, KeepToken) {
@@ -255,7 +255,7 @@ func (a *Accounts) EndSessions(ctx context.Context, p Principal, keep ...Keep) e
 		return err
 	}
 	return a.store.Update(ctx, func(ctx context.Context, tx *store.Tx) error {
-		return tx.EndCredentials(ctx, p.account.ID, kept("", keep))
+		return tx.EndCredentials(ctx, p.account.ID, keptCredentials("", keep))
 	})
 }
 

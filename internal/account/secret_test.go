@@ -42,7 +42,7 @@ func TestPHCRoundTrip(t *testing.T) {
 		cost := HashCost{MemoryKiB: rapid.Uint32Range(8, 64).Draw(t, "memory"), Time: rapid.Uint32Range(1, 2).Draw(t, "time"), Threads: 1}
 		password := rapid.StringN(0, 40, -1).Draw(t, "password")
 		h := newHasher(cost)
-		s, err := h.hash(t.Context(), &place{of: oneAtATime()}, password)
+		s, err := h.hash(t.Context(), &permit{of: oneAtATime()}, password)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -32,7 +32,7 @@ func (a *Accounts) Signup(ctx context.Context, email, password, name, userAgent 
 	}
 	// The policy is asked before the hash is computed, and again when it counts.
 	var hash string
-	_, err := a.gated(ctx, a.signups, signupCharge(clientIn(ctx)), a.mayJoin, func(at *place) (err error) {
+	_, err := a.gated(ctx, a.signups, signupCharge(clientIn(ctx)), a.mayJoin, func(at *permit) (err error) {
 		hash, err = a.hasher.hash(ctx, at, password)
 		return err
 	})

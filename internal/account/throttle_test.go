@@ -138,7 +138,7 @@ func TestOfAllStrangersTheServerIsBusy(t *testing.T) {
 	each(t, func(t *testing.T, w *world) {
 		device := w.join("ada@example.org").Device
 		w.claim(func(ctx context.Context, tx *store.Tx) error { // as a flood leaves it
-			return tx.SetTallies(ctx, map[string]store.Tally{"login of all": {At: w.clock.Now().Add(allLogins.most())}})
+			return tx.SetTallies(ctx, map[string]store.Tally{"login of all": {At: w.clock.Now().Add(allLogins.capacity())}})
 		})
 		_, err := w.Login(w.from(home), "ada@example.org", secret, "")
 		wantKind(t, "a stranger", err, problem.Unavailable, "login-busy")
@@ -385,7 +385,7 @@ func TestThrottleOfSignups(t *testing.T) {
 func TestSignupsTakeNoLoginsPlace(t *testing.T) {
 	each(t, func(t *testing.T, w *world) {
 		w.join("ada@example.org")
-		at, err := w.signups.enter(t.Context(), turn{name: "flood"})
+		at, err := w.signups.enter(t.Context(), flow{name: "flood"})
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -80,7 +80,7 @@ func (h *Households) keepEater(ctx context.Context, d account.Door, e meal.Eater
 		}
 		wrong, home := found, s.Membership().Household
 		var kept meal.Eater
-		kept, read = addRules(&wrong, ReaderOf(home), e, rules)
+		kept, read = addRules(&wrong, ReaderOf(ctx, home), e, rules)
 		kept = kept.Clean()
 		vouched := s.Role() == store.RoleCoach || was.SetByCoach && sameEnergy(was.Eater, kept)
 		wrong.Take("", kept.Validate(h.foods, home.Today(h.now()), vouched))
@@ -106,9 +106,23 @@ func eaterDoor(c account.Caller, household string, e meal.Eater) account.Door {
 	return c.In(household, e.ID)
 }
 
-// ReaderOf gives the reader of what a household's people type: in its language, and what is
-// none of that in English.
-func ReaderOf(h Household) *ingredient.Reader { return ingredient.In(food.ParseLanguage(h.Locale)) }
+type languageKey struct{}
+
+// Typing says in which language people type who are answered in it, whatever their
+// household's is.
+func Typing(ctx context.Context, l food.Language) context.Context {
+	return context.WithValue(ctx, languageKey{}, l)
+}
+
+// ReaderOf gives the reader of what a household's people type: in its language, or where that
+// is English in the language that they are answered in; and what is none of that in English.
+func ReaderOf(ctx context.Context, h Household) *ingredient.Reader {
+	language := food.ParseLanguage(h.Locale)
+	if typed, ok := ctx.Value(languageKey{}).(food.Language); ok && language == food.English {
+		language = typed
+	}
+	return ingredient.In(language)
+}
 
 // addRules maps what was typed, each rule in its widest reading, and adds it.
 func addRules(wrong *problem.Collector, reader *ingredient.Reader, e meal.Eater, rules []string) (meal.Eater, []food.Rule) {
@@ -120,10 +134,10 @@ func addRules(wrong *problem.Collector, reader *ingredient.Reader, e meal.Eater,
 	// The lists are the caller's: what is appended must not be seen there.
 	e.Allergens, e.Diets, e.ExcludedFoods = slices.Clone(e.Allergens), slices.Clone(e.Diets), slices.Clone(e.ExcludedFoods)
 	for i, text := range rules {
-		at := fmt.Sprintf("body.rules[%d]", i)
+		at := fmt.Sprintf("rules[%d]", i)
 		rule, err := reader.ReadRule(text)
 		if err != nil {
-			wrong.Add(at, "%s", err)
+			wrong.Take(at, err)
 			continue
 		}
 		e.Allergens = append(e.Allergens, rule.Allergens...)

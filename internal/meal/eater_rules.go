@@ -18,8 +18,8 @@ const (
 const (
 	maxAge = 120 * 12
 
-	maxEnergy      = 6000 // kcal a day, for anybody
-	floorEnergy    = 800  // kcal a day: below it is a very-low-energy diet, for clinics only
+	MaxEnergyKcal  = 6000 // kcal a day, for anybody
+	MinEnergyKcal  = 800  // kcal a day: below it is a very-low-energy diet, for clinics only
 	usualEnergy    = 1200 // kcal a day: below it only a coach decides
 	adultMonths    = 18 * 12
 	youngestMonths = 12
@@ -149,8 +149,8 @@ func (e Eater) checkEnergy(c *problem.Collector, months int, grown, setByCoach b
 	kcal := *e.EnergyKcal
 	least, why := e.leastEnergy(months, grown)
 	switch {
-	case kcal > maxEnergy:
-		c.Find("energy_kcal", "too-much-energy", "most", maxEnergy)
+	case kcal > MaxEnergyKcal:
+		c.Find("energy_kcal", "too-much-energy", "most", MaxEnergyKcal)
 	case kcal < least:
 		c.Find("energy_kcal", "too-little-energy", "least", least, "why", why)
 	case grown && kcal < usualEnergy && !setByCoach:
@@ -179,7 +179,7 @@ func (e Eater) leastEnergy(months int, grown bool) (least int, why string) {
 	case !grown:
 		return requirement[months/12], "child"
 	}
-	return floorEnergy, "anybody"
+	return MinEnergyKcal, "anybody"
 }
 
 func (e Eater) checkShares(c *problem.Collector, grown bool) {

@@ -5,8 +5,8 @@ import (
 	"mealplanner/internal/problem"
 )
 
-// maxPantryGrams is the most that is at home of one food, in g.
-const maxPantryGrams = 100_000
+// MaxPantryGrams is the most that is at home of one food, in g.
+const MaxPantryGrams = 100_000
 
 // Stars of a recipe, from the least to the most.
 const (
@@ -20,7 +20,7 @@ func (i PantryItem) Validate(t *food.Table) error {
 	var c problem.Collector
 	c.Require(t.Food(i.Food) != nil, "food", "unknown", "what", "food", "value", clip(string(i.Food)))
 	if g := i.Grams; g != nil {
-		c.Require(*g > 0 && *g <= maxPantryGrams, "grams", "pantry-grams", "most", maxPantryGrams)
+		c.Require(*g > 0 && *g <= MaxPantryGrams, "grams", "pantry-grams", "most", MaxPantryGrams)
 	}
 	if d := i.UseBy; d != nil {
 		parsed, err := ParseDate(string(*d))

@@ -67,10 +67,11 @@ const MaxNoRepeatDays = 28
 
 // Limits of preferences.
 const (
-	maxSnacks     = 3
-	maxMinutes    = 24 * 60
+	MaxSnacks     = 3
+	MinMinutes    = 1
+	MaxMinutes    = 24 * 60
 	maxModelCalls = 1000
-	maxTimes      = 2 * Week // lunch and dinner of every day
+	MaxTimes      = 2 * Week // lunch and dinner of every day
 )
 
 // What the lists of preferences may hold.
@@ -166,7 +167,7 @@ func (p Preferences) checkSlots(c *problem.Collector) {
 	for i, s := range p.Meals {
 		c.Require(s.Valid() && s != Snack, indexed("meals", i), "not-one-of", "choices", []Slot{Breakfast, Lunch, Dinner})
 	}
-	c.Require(p.Snacks >= 0 && p.Snacks <= maxSnacks, "snacks", "out-of-range", "least", 0, "most", maxSnacks)
+	c.Require(p.Snacks >= 0 && p.Snacks <= MaxSnacks, "snacks", "out-of-range", "least", 0, "most", MaxSnacks)
 	c.Require(len(p.Meals) > 0 || p.Snacks > 0, "meals", "no-meals")
 }
 
@@ -180,9 +181,9 @@ func (p Preferences) checkRotation(c *problem.Collector, t *food.Table) {
 		twice := slices.ContainsFunc(p.Rotation[:i], func(o Rotation) bool { return o.Food == r.Food })
 		c.Require(t.Known(r.Food), at+".food", "unknown", "what", "food", "value", clip(string(r.Food)))
 		c.Require(!twice, at+".food", "wished-twice", "value", clip(string(r.Food)))
-		c.Require(r.AtLeast >= 0 && r.AtLeast <= maxTimes, at+".at_least", "out-of-range", "least", 0, "most", maxTimes)
+		c.Require(r.AtLeast >= 0 && r.AtLeast <= MaxTimes, at+".at_least", "out-of-range", "least", 0, "most", MaxTimes)
 		if most := r.AtMost; most != nil {
-			c.Require(*most >= r.AtLeast && *most <= maxTimes, at+".at_most", "out-of-range", "least", max(0, r.AtLeast), "most", maxTimes)
+			c.Require(*most >= r.AtLeast && *most <= MaxTimes, at+".at_most", "out-of-range", "least", max(0, r.AtLeast), "most", MaxTimes)
 		}
 	}
 }
@@ -193,8 +194,8 @@ func checkMinutes(c *problem.Collector, at string, limits map[Slot]int) {
 		switch n := limits[s]; {
 		case !s.Valid():
 			c.Find(here, "unknown", "what", "slot", "value", clip(string(s)))
-		case n < 1 || n > maxMinutes:
-			c.Find(here, "out-of-range", "least", 1, "most", maxMinutes)
+		case n < MinMinutes || n > MaxMinutes:
+			c.Find(here, "out-of-range", "least", MinMinutes, "most", MaxMinutes)
 		}
 	}
 }

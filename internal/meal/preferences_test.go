@@ -210,7 +210,7 @@ func FuzzPreferencesValidate(f *testing.F) {
 		}
 		_ = p.Validate(food.Default(), []string{"ada"}, nil)
 		h := Household{Eaters: []Eater{{ID: id}}, Preferences: p.Clean()}
-		h.Preferences.Snacks = min(snacks, maxSnacks)
+		h.Preferences.Snacks = min(snacks, MaxSnacks)
 		_ = h.Attendance("2026-12-01", []AttendanceChange{{"2026-12-01", Slot(slot), Kind(other), []string{id}}})
 	})
 }

@@ -30,7 +30,7 @@ type modelStub struct {
 }
 
 func (m *modelStub) Ask(ctx context.Context, r llm.Request) (llm.Answer, error) {
-	if guard.Held(ctx) {
+	if guard.HoldsConnection(ctx) {
 		return llm.Answer{}, errors.New("asked with a connection in hand")
 	}
 	settle, err := r.Reserve(ctx, llm.Estimate{InputTokens: 100, OutputTokens: 100, CostMicros: 300, Currency: "EUR"})

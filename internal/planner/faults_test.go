@@ -44,7 +44,7 @@ type dialer = func(ctx context.Context, network, address string) (net.Conn, erro
 func (w *world) connect(dial dialer) *llm.Door {
 	w.t.Helper()
 	door, err := llm.New(llm.Config{Provider: llm.Provider{URL: "http://model.example/v1", Model: "chef"},
-		Held: guard.Held, Random: func() float64 { return 0.5 }, Dial: dial})
+		HoldsConnection: guard.HoldsConnection, Random: func() float64 { return 0.5 }, Dial: dial})
 	if err != nil {
 		w.t.Fatal(err)
 	}
@@ -222,8 +222,8 @@ func TestTheEmulatorIsUsedAgain(t *testing.T) {
 		e.SetChaos(emulator.Chaos{Drop: 0.3, Malformed: 0.5, Disconnect: 1}) // no call is left alone
 		now := time.Now()
 		door, err := llm.New(llm.Config{
-			Provider: llm.Provider{URL: e.URL, Model: "chef", Key: llm.NewSecret(emulator.Key), Limits: llm.Limits{Concurrency: 4}},
-			Held:     guard.Held, Random: func() float64 { return 0 }, Now: func() time.Time { return now },
+			Provider:        llm.Provider{URL: e.URL, Model: "chef", Key: llm.NewSecret(emulator.Key), Limits: llm.Limits{Concurrency: 4}},
+			HoldsConnection: guard.HoldsConnection, Random: func() float64 { return 0 }, Now: func() time.Time { return now },
 		})
 		if err != nil {
 			w.t.Fatal(err)

@@ -95,7 +95,7 @@ func (w *world) fail(ctx context.Context, name string) error {
 	w.mu.Lock()
 	fn := w.failPoint
 	w.mu.Unlock()
-	if guard.Held(ctx) {
+	if guard.HoldsConnection(ctx) {
 		w.t.Error("a connection is held at " + name)
 	}
 	if fn == nil {

@@ -388,7 +388,7 @@ func TestCountsAreReadAtMostEachFiveSeconds(t *testing.T) {
 	s := bareServer(t, counting(func() (map[string]int, error) {
 		reads.Add(1)
 		if fails.Load() {
-			return nil, problem.New(problem.Unavailable, "away")
+			return nil, problem.Of(problem.Unavailable, "away")
 		}
 		return map[string]int{"queued": 1}, nil
 	}), func(c *Config) { c.Now = func() time.Time { return now } })

@@ -157,7 +157,7 @@ func (s *Server) writeProblemPage(w http.ResponseWriter, r *http.Request, p *Pro
 	for _, field := range p.Errors {
 		refusal.Findings = append(refusal.Findings, field.Message)
 	}
-	body, err := s.views.RenderRefusal(c, r.URL.Path, refusal)
+	body, err := s.views.RenderRefusal(wordsOf(r.Context()), c, r.URL.Path, refusal)
 	if err != nil {
 		http.Error(w, p.Detail, p.Status)
 		return

@@ -30,7 +30,7 @@ func (s *Server) confirmForm(w http.ResponseWriter, r *http.Request, rt route, e
 	w.Header().Set("Cache-Control", "no-store")
 	password, typed := in.Form.Get(page.ConfirmField), in.Form.Has(page.ConfirmField)
 	in.Form.Del(page.ConfirmField)
-	answer := page.Confirm(r.URL.RequestURI(), in.Form)
+	answer := page.Confirm(wordsOf(r.Context()), r.URL.RequestURI(), in.Form)
 	if !typed {
 		s.writePage(w, r, asks, http.StatusForbidden, answer)
 		return account.Caller{}, nil

@@ -127,7 +127,7 @@ func New(c Config) (*Server, error) {
 	if s.assets, err = page.LoadFiles(); err != nil {
 		return nil, err
 	}
-	if s.views, err = page.LoadViews(s.assets, s.Foods); err != nil {
+	if s.views, err = page.LoadViews(s.assets); err != nil {
 		return nil, err
 	}
 	if err := s.mount(s.routes()); err != nil {

@@ -80,8 +80,14 @@ func (w *Words) format(v any, as []string) string {
 	return ""
 }
 
+// said is a parameter that is a text of words already.
+const said = "said"
+
 func (w *Words) word(v string, as []string) string {
 	for _, how := range as {
+		if how == said {
+			return v
+		}
 		if how != "or" && how != "and" {
 			return w.Name(how, v)
 		}

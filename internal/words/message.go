@@ -70,28 +70,40 @@ func parse(message string) (template, error) {
 	return t, nil
 }
 
-// load reads the messages of a language.
+// load reads the messages of a language: those of the program and those of the pages.
 func load(tag language.Tag) (*Words, error) {
-	data, err := files.ReadFile("messages/" + tag.String() + ".toml")
+	w := &Words{tag: tag, printer: message.NewPrinter(tag), messages: map[string]text{}, names: map[string]map[string]string{}}
+	for _, file := range []string{tag.String() + ".toml", "pages." + tag.String() + ".toml"} {
+		if err := w.read("messages/" + file); err != nil {
+			return nil, fmt.Errorf("words: %s: %w", file, err)
+		}
+	}
+	return w, nil
+}
+
+func (w *Words) read(name string) error {
+	data, err := files.ReadFile(name)
 	if err != nil {
-		return nil, err
+		return err
 	}
 	var file map[string]any
 	if err := toml.Unmarshal(data, &file); err != nil {
-		return nil, fmt.Errorf("words: %s: %w", tag, err)
+		return err
 	}
-	w := &Words{tag: tag, printer: message.NewPrinter(tag), messages: map[string]text{}, names: map[string]map[string]string{}}
 	for _, code := range slices.Sorted(maps.Keys(file)) {
+		if _, twice := w.messages[code]; twice {
+			return fmt.Errorf("%s is there twice", code)
+		}
 		if code == names {
 			err = w.takeNames(file[code])
 		} else {
 			w.messages[code], err = textOf(file[code])
 		}
 		if err != nil {
-			return nil, fmt.Errorf("words: %s: %s: %w", tag, code, err)
+			return fmt.Errorf("%s: %w", code, err)
 		}
 	}
-	return w, nil
+	return nil
 }
 
 func textOf(written any) (text, error) {

@@ -6,11 +6,14 @@ import (
 	"go/parser"
 	"go/token"
 	"io/fs"
+	"os"
 	"path/filepath"
+	"reflect"
 	"slices"
 	"strconv"
 	"strings"
 	"testing"
+	syntax "text/template/parse"
 )
 
 // use is a place in the code that names a message.
@@ -101,6 +104,9 @@ func uses(t *testing.T) []use {
 	var all []use
 	for _, root := range []string{"..", "../../cmd"} {
 		walk := func(file string, entry fs.DirEntry, err error) error {
+			if err == nil && strings.HasSuffix(file, ".html") {
+				all = append(all, usesInTemplate(t, file)...)
+			}
 			if err != nil || entry.IsDir() || !strings.HasSuffix(file, ".go") || strings.HasSuffix(file, "_test.go") {
 				return err
 			}
@@ -144,6 +150,73 @@ func uses(t *testing.T) []use {
 		}
 	}
 	return all
+}
+
+// usesInTemplate finds the calls of t in a template: {{t "code" "name" value}}.
+func usesInTemplate(t *testing.T, file string) (all []use) {
+	t.Helper()
+	source, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	tree := syntax.New(file)
+	tree.Mode = syntax.SkipFuncCheck
+	trees := map[string]*syntax.Tree{}
+	if _, err := tree.Parse(string(source), "", "", trees); err != nil {
+		t.Fatal(err)
+	}
+	for _, tree := range trees {
+		eachCommand(reflect.ValueOf(tree.Root), func(c *syntax.CommandNode) {
+			if name, ok := c.Args[0].(*syntax.IdentifierNode); ok && name.Ident == "t" {
+				all = append(all, useInCommand(file, c))
+			}
+		})
+	}
+	return all
+}
+
+// eachCommand visits every call below a node.
+func eachCommand(v reflect.Value, visit func(*syntax.CommandNode)) {
+	switch v.Kind() {
+	case reflect.Interface:
+		eachCommand(v.Elem(), visit)
+	case reflect.Pointer:
+		if v.IsNil() || v.Type() == reflect.TypeFor[*syntax.Tree]() {
+			return
+		}
+		if c, ok := v.Interface().(*syntax.CommandNode); ok {
+			visit(c)
+		}
+		eachCommand(v.Elem(), visit)
+	case reflect.Struct:
+		for i := range v.NumField() {
+			if v.Type().Field(i).IsExported() {
+				eachCommand(v.Field(i), visit)
+			}
+		}
+	case reflect.Slice:
+		for i := range v.Len() {
+			eachCommand(v.Index(i), visit)
+		}
+	}
+}
+
+func useInCommand(file string, c *syntax.CommandNode) use {
+	u := use{where: file, values: map[string]string{}}
+	for i, arg := range c.Args[1:] {
+		text, isText := arg.(*syntax.StringNode)
+		switch {
+		case i == 0 && isText:
+			u.code = text.Text
+		case i%2 == 1 && isText:
+			u.params = append(u.params, text.Text)
+		case i%2 == 1 || i == 0:
+			u.odd = true
+		}
+	}
+	u.odd = u.odd || len(c.Args)%2 == 1
+	slices.Sort(u.params)
+	return u
 }
 
 func useIn(call *ast.CallExpr) (use, bool) {

@@ -11,6 +11,8 @@ import (
 	"strconv"
 	"strings"
 
+	"golang.org/x/text/language"
+
 	"mealplanner/internal/account"
 	"mealplanner/internal/food"
 	"mealplanner/internal/meal"
@@ -199,7 +201,7 @@ func (l groceryLine) amount() string {
 	if l.quantity == nil {
 		return ""
 	}
-	return page.Quantity(*l.quantity, l.unit)
+	return words.For(language.English).Quantity(*l.quantity, l.unit)
 }
 
 // number is for programs, in the unit.
@@ -217,7 +219,7 @@ func (b Grocery) writeLines(w io.Writer, heading, open, done string, escape func
 	var t strings.Builder
 	fmt.Fprintf(&t, "%sGrocery list %s to %s\n", strings.TrimPrefix(heading, "#"), b.From, b.To)
 	if b.Blocked > 0 {
-		fmt.Fprintf(&t, "\n%s\n", escape(page.NotListed(b.Blocked)))
+		fmt.Fprintf(&t, "\n%s\n", escape(words.For(language.English).Text("blocked-not-listed", "count", b.Blocked)))
 	}
 	for _, s := range b.sections() {
 		fmt.Fprintf(&t, "\n%s%s\n", heading, escape(s.title))
@@ -276,7 +278,7 @@ func (b Grocery) writeCSV(w io.Writer) error {
 	}
 	notices := b.notices()
 	if b.Blocked > 0 {
-		notices = append([]string{page.NotListed(b.Blocked)}, notices...)
+		notices = append([]string{words.For(language.English).Text("blocked-not-listed", "count", b.Blocked)}, notices...)
 	}
 	for _, notice := range notices {
 		err = errors.Join(err, out.Write([]string{plainCell(notice), "", "", "", "", "", ""}))

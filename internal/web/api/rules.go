@@ -7,7 +7,9 @@ import (
 	"mealplanner/internal/account"
 	"mealplanner/internal/food"
 	"mealplanner/internal/ingredient"
+	"mealplanner/internal/problem"
 	"mealplanner/internal/wire"
+	"mealplanner/internal/words"
 )
 
 type rulesIn struct{ Body rulesInput }
@@ -45,12 +47,12 @@ func forbidden(foods *food.Table, l food.Language, rule food.Rule) wire.Forbids 
 }
 
 // Rules says how rules are understood, and keeps nothing.
-func (h Readings) Rules(_ context.Context, _ account.Caller, in *rulesIn) (*listOut[RuleReading], error) {
+func (h Readings) Rules(ctx context.Context, _ account.Caller, in *rulesIn) (*listOut[RuleReading], error) {
 	language := food.ParseLanguage(in.Body.Language)
-	return listOf(in.Body.Rules, "", func(text string) RuleReading { return h.readingOf(language, text) }), nil
+	return listOf(in.Body.Rules, "", func(text string) RuleReading { return h.readingOf(words.From(ctx), language, text) }), nil
 }
 
-func (h Readings) readingOf(l food.Language, text string) RuleReading {
+func (h Readings) readingOf(w *words.Words, l food.Language, text string) RuleReading {
 	rule, err := ingredient.In(l).ReadRule(text)
 	reading := RuleReading{
 		Rule: text, Understood: err == nil,
@@ -59,7 +61,7 @@ func (h Readings) readingOf(l food.Language, text string) RuleReading {
 	}
 	var refused *ingredient.Refusal
 	if errors.As(err, &refused) {
-		reading.Problem, reading.Reason, reading.Part = refused.Code, refused.Error(), refused.Part
+		reading.Problem, reading.Reason, reading.Part = refused.Code, w.Detail(problem.As(refused)), refused.Part
 		reading.Suggestions = wire.OrEmpty(refused.Suggestions())
 	}
 	return reading

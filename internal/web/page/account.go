@@ -5,6 +5,7 @@ import (
 
 	"mealplanner/internal/account"
 	"mealplanner/internal/problem"
+	"mealplanner/internal/words"
 )
 
 // listShown is as much of a list of people's things as a page shows: an account has fewer
@@ -30,15 +31,29 @@ type accountPage struct {
 	Sessions []account.Session
 	Current  string // the session that asks
 	NewToken string // shown once
+	// The forms' fields, and what a token may be for beside reading.
+	TokenName, Old, New field
+	Scopes              []account.Scope
 }
 
 func (s Account) accountAnswer(ctx context.Context, r *Request, secret string) (Answer, error) {
-	p := accountPage{Account: r.Caller.Account(), Current: r.Caller.Session(), NewToken: secret}
+	w := words.From(ctx)
+	p := accountPage{
+		Account: r.Caller.Account(), Current: r.Caller.Session(), NewToken: secret,
+		TokenName: textField("token_name", w.Text("token-name"), "").required(),
+		Old:       passwordField("old", w.Text("password-old"), "current-password"),
+		New:       newPasswordField("new", w.Text("password-new")),
+	}
+	for _, scope := range account.Scopes() {
+		if scope != account.ScopeRead && (scope != account.ScopeAdmin || p.Account.Administrator) {
+			p.Scopes = append(p.Scopes, scope)
+		}
+	}
 	var err error
 	if p.Sessions, p.Tokens, err = s.Accounts.Credentials(ctx, r.Caller.Principal, listShown); err != nil {
 		return Answer{}, err
 	}
-	return show("account", "Account", p).in("account"), nil
+	return show("account", w.Text("account-title"), p).in("account"), nil
 }
 
 // Show shows tokens and logins.

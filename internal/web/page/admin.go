@@ -9,6 +9,7 @@ import (
 
 	"mealplanner/internal/guard"
 	"mealplanner/internal/planner"
+	"mealplanner/internal/words"
 )
 
 // Health is the numbers of the house.
@@ -54,7 +55,7 @@ func (s Admin) Show(ctx context.Context, _ *Request) (Answer, error) {
 	}
 	p.Callers = callerRows(p.By)
 	p.Reasons, p.States = countRows(p.Refused), countRows(p.Generations)
-	return show("admin", "Administration", p).in("account"), nil
+	return show("admin", words.From(ctx).Text("admin-title"), p).in("account"), nil
 }
 
 // Reset renews the connections and goes back to the numbers.

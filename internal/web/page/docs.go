@@ -15,11 +15,11 @@ type Operation struct {
 }
 
 // API lists the operations of the API.
-func (s About) API(context.Context, *Request) (Answer, error) {
-	return show("docs", "The API", struct {
-		Version string
-		Rows    []Operation
-	}{s.APIVersion, s.Operations()}), nil
+func (s About) API(ctx context.Context, _ *Request) (Answer, error) {
+	return show("docs", words.From(ctx).Text("api-title"), struct {
+		Version, Description string
+		Rows                 []Operation
+	}{s.APIVersion, "/api/v1/openapi.json", s.Operations()}), nil
 }
 
 // Problem says what a kind of failure means: the address that a problem's type

@@ -12,6 +12,7 @@ import (
 	"mealplanner/internal/household"
 	"mealplanner/internal/meal"
 	"mealplanner/internal/problem"
+	"mealplanner/internal/words"
 )
 
 // What the form of an eater reads back, and how it knows that this, and nothing else,
@@ -77,16 +78,16 @@ func (s Eaters) seal(r *Request, c confirmed) string {
 // it was, or read back anew. A form that was not read back is, where something was typed
 // that the eater does not have, or where a protection would go; and a new one's without
 // an id, since it might be sent twice.
-func (s Eaters) mustConfirm(r *Request, sent eaterPost) bool {
+func (s Eaters) mustConfirm(w *words.Words, r *Request, sent eaterPost) bool {
 	if seal := r.Form.Get(confirmation); seal != "" {
 		return !hmac.Equal([]byte(seal), []byte(s.seal(r, sent.confirms)))
 	}
 	c := sent.confirms
 	return sent.isNew() && r.Form.Get("id") == "" ||
 		c.RulesText != "" ||
-		c.ExcludedText != s.namesOf(sent.was.ExcludedFoods) ||
-		c.DislikedText != s.namesOf(sent.was.DislikedFoods) ||
-		len(s.dropped(sent.was.Eater, sent.after)) > 0 ||
+		c.ExcludedText != namesText(sent.was.ExcludedFoods, w.Food) ||
+		c.DislikedText != namesText(sent.was.DislikedFoods, w.Food) ||
+		len(s.dropped(w, sent.was.Eater, sent.after)) > 0 ||
 		sent.becomesGuest() && len(sent.after.Allergens) > 0
 }
 
@@ -95,111 +96,111 @@ func oneLineEnd(text string) string {
 	return strings.TrimSpace(strings.ReplaceAll(text, "\r\n", "\n"))
 }
 
-// readBack is what holds once the form is saved, for it to show.
+// readBack is what holds once the form is saved, for it to show: sentences; empty where there
+// is nothing to say.
 type readBack struct {
-	Name                          string // whom it is for
-	Born, Guest                   string // sentences; empty: an adult, no guest
-	Never, Rather, Stage, Dropped string // sentences without their beginning and end; empty: nothing
-	Forbidden                     forbidden
-	Seal                          string // of what is confirmed
+	Never, Born, Guest, Stage, Rather, Dropped string
+	Forbidden                                  forbidden
+	Seal                                       string // of what is confirmed
 }
 
 // forbidden are the names of what a rule forbids: groups all of whose foods are out, and the
 // foods that are out beside them.
 type forbidden struct{ Groups, Foods []string }
 
-func (s Eaters) forbiddenBy(rule food.Rule) forbidden {
+func (s Eaters) forbiddenBy(w *words.Words, rule food.Rule) forbidden {
 	f := s.Foods.Forbidden(rule)
-	return forbidden{Groups: s.names(f.Groups), Foods: s.names(f.Foods)}
+	return forbidden{Groups: namesOf(w, f.Groups), Foods: namesOf(w, f.Foods)}
+}
+
+func namesOf(w *words.Words, ids []food.ID) (all []string) {
+	for _, id := range ids {
+		all = append(all, w.Food(id))
+	}
+	return all
 }
 
 // readBackOf words it.
-func (s Eaters) readBackOf(r *Request, sent eaterPost) *readBack {
+func (s Eaters) readBackOf(w *words.Words, r *Request, sent eaterPost) *readBack {
 	c := sent.confirms
-	back := &readBack{
-		Name:      c.Name,
-		Never:     s.neverText(c.Never),
-		Rather:    s.thingsText(c.Disliked),
-		Dropped:   strings.Join(s.dropped(sent.was.Eater, sent.after), ", "),
-		Forbidden: s.forbiddenBy(c.Never),
-		Seal:      s.seal(r, c),
+	back := &readBack{Forbidden: s.forbiddenBy(w, c.Never), Seal: s.seal(r, c)}
+	never := s.neverText(w, c.Never)
+	back.Never = w.Text("read-back-never", "never", never != "", "eater", c.Name, "things", never)
+	if rather := s.thingsText(w, c.Disliked); rather != "" {
+		back.Rather = w.Text("read-back-rather", "things", rather)
+	}
+	if dropped := s.dropped(w, sent.was.Eater, sent.after); len(dropped) > 0 {
+		back.Dropped = w.Text("read-back-dropped", "things", strings.Join(dropped, ", "))
 	}
 	if c.Stage != nil {
-		back.Stage = string(*c.Stage)
+		back.Stage = w.Text("read-back-stage", "stage", stageName(w, *c.Stage))
 	}
 	if c.Born != nil {
-		back.Born = "Born " + *c.Born + ": what is wrong for the age stays off the table."
+		back.Born = w.Text("read-back-born", "month", *c.Born)
 	}
 	if c.Guest {
-		back.Guest = guestText(sent.after, sent.becomesGuest())
+		back.Guest = guestText(w, sent.after, sent.becomesGuest())
 	}
 	return back
 }
 
 // guestText: "Ben becomes a guest: their allergy to peanuts counts only at meals where they
 // are named."
-func guestText(e meal.Eater, becomes bool) string {
-	is := " is a guest"
-	if becomes {
-		is = " becomes a guest"
-	}
+func guestText(w *words.Words, e meal.Eater, becomes bool) string {
 	if len(e.Allergens) == 0 {
-		return e.Name + is + ": they eat only at meals where they are named."
+		return w.Text("guest-is", "becomes", becomes, "eater", e.Name)
 	}
-	return e.Name + is + ": " + allergyText(e.Allergens) + " only at meals where they are named."
+	return w.Text("guest-with-allergy", "becomes", becomes, "eater", e.Name, "allergies", allergyText(w, e.Allergens))
 }
 
 // leavingText: "Ben leaves the household: their allergies to eggs, milk count no longer at
 // any meal."
-func leavingText(e meal.Eater) string {
-	return e.Name + " leaves the household: " + allergyText(e.Allergens) + " no longer, at any meal."
+func leavingText(w *words.Words, e meal.Eater) string {
+	return w.Text("eater-leaves", "eater", e.Name, "allergies", allergyText(w, e.Allergens))
 }
 
 // allergyText: "their allergies to eggs, milk count".
-func allergyText(all []food.Allergen) string {
-	if len(all) == 1 {
-		return "their allergy to " + all[0].Name() + " counts"
-	}
-	return "their allergies to " + namesText(all, food.Allergen.Name) + " count"
+func allergyText(w *words.Words, all []food.Allergen) string {
+	return w.Text("allergies-count", "count", len(all), "allergens", w.Allergens(all))
 }
 
 // neverText: "vegan, no peanuts (…), strawberries in any form".
-func (s Eaters) neverText(never food.Rule) string {
-	diets, things := s.spoken(never)
+func (s Eaters) neverText(w *words.Words, never food.Rule) string {
+	diets, things := s.spoken(w, never)
 	if len(things) > 0 {
-		things[0] = "no " + things[0]
+		things[0] = w.Text("no-thing", "thing", things[0])
 	}
 	return strings.Join(slices.Concat(diets, things), ", ")
 }
 
-func (s Eaters) thingsText(ids []food.ID) string {
-	_, things := s.spoken(food.Rule{Excluded: ids})
+func (s Eaters) thingsText(w *words.Words, ids []food.ID) string {
+	_, things := s.spoken(w, food.Rule{Excluded: ids})
 	return strings.Join(things, ", ")
 }
 
 // dropped names the protections that an eater had and would have no longer. An excluded
 // food stays where one that covers it stays.
-func (s Eaters) dropped(was, after meal.Eater) (all []string) {
+func (s Eaters) dropped(w *words.Words, was, after meal.Eater) (all []string) {
 	for _, d := range was.Diets {
 		if !slices.Contains(after.Diets, d) {
-			all = append(all, d.Name())
+			all = append(all, w.Name("diet", string(d)))
 		}
 	}
 	for _, a := range was.Allergens {
 		if !slices.Contains(after.Allergens, a) {
-			all = append(all, a.Name())
+			all = append(all, w.Allergens([]food.Allergen{a}))
 		}
 	}
 	for _, id := range was.ExcludedFoods {
 		if !slices.ContainsFunc(after.ExcludedFoods, func(by food.ID) bool { return by == id || s.Foods.Covers(by, id) }) {
-			all = append(all, s.Foods.Name(id))
+			all = append(all, w.Food(id))
 		}
 	}
 	if was.Stage != nil && (after.Stage == nil || *after.Stage != *was.Stage) {
-		all = append(all, string(*was.Stage))
+		all = append(all, stageName(w, *was.Stage))
 	}
 	if was.Born != nil && (after.Born == nil || *after.Born < *was.Born) { // the older, the less is kept away
-		all = append(all, "born "+*was.Born)
+		all = append(all, w.Text("born-in", "month", *was.Born))
 	}
 	return all
 }
@@ -208,10 +209,10 @@ func (s Eaters) dropped(was, after meal.Eater) (all []string) {
 type difference struct{ Label, Kept, Typed string }
 
 // differences compares the fields of what is kept with those of what would be.
-func differences(kept, typed []labelled) (all []difference) {
+func differences(w *words.Words, kept, typed []labelled) (all []difference) {
 	for i, field := range kept {
 		if field.text != typed[i].text {
-			all = append(all, difference{field.label, orNothing(field.text), orNothing(typed[i].text)})
+			all = append(all, difference{field.label, orNothing(w, field.text), orNothing(w, typed[i].text)})
 		}
 	}
 	return all
@@ -220,45 +221,37 @@ func differences(kept, typed []labelled) (all []difference) {
 type labelled struct{ label, text string }
 
 // fieldsOf words an eater, field by field in the order of the form.
-func (s Eaters) fieldsOf(e meal.Eater) []labelled {
+func fieldsOf(w *words.Words, e meal.Eater) []labelled {
 	e = sorted(e)
 	guest, born, stage := "", "", ""
 	if e.Guest {
-		guest = "yes"
+		guest = w.Text("yes")
 	}
 	if e.Born != nil {
 		born = *e.Born
 	}
 	if e.Stage != nil {
-		stage = string(*e.Stage)
+		stage = stageName(w, *e.Stage)
 	}
 	return []labelled{
-		{"Name", e.Name},
-		{"Born", born},
-		{"Nursing or pregnant", stage},
-		{"A guest", guest},
-		{"Diets", namesText(e.Diets, food.Diet.Name)},
-		{"Allergic to", namesText(e.Allergens, food.Allergen.Name)},
-		{"Never these foods", namesText(e.ExcludedFoods, s.Foods.Name)},
-		{"Would rather not", namesText(e.DislikedFoods, s.Foods.Name)},
-		{"Energy, kcal", valueText(e.EnergyKcal)},
-		{"Protein, %", valueText(e.ProteinPct)},
-		{"Carbs, %", valueText(e.CarbsPct)},
-		{"Fat, %", valueText(e.FatPct)},
+		{w.Text("eater-name"), e.Name},
+		{w.Text("eater-born"), born},
+		{w.Text("eater-stage"), stage},
+		{w.Text("eater-a-guest"), guest},
+		{w.Text("eater-diets"), namesText(e.Diets, func(d food.Diet) string { return w.Name("diet", string(d)) })},
+		{w.Text("eater-allergic"), w.Allergens(e.Allergens)},
+		{w.Text("eater-excluded"), namesText(e.ExcludedFoods, w.Food)},
+		{w.Text("eater-disliked"), namesText(e.DislikedFoods, w.Food)},
+		{w.Text("eater-kcal"), valueText(e.EnergyKcal)},
+		{w.Text("eater-protein"), valueText(e.ProteinPct)},
+		{w.Text("eater-carbs"), valueText(e.CarbsPct)},
+		{w.Text("eater-fat"), valueText(e.FatPct)},
 	}
 }
 
-func namesText[T any](list []T, name func(T) string) string {
-	var names []string
-	for _, x := range list {
-		names = append(names, name(x))
-	}
-	return strings.Join(names, ", ")
-}
-
-func orNothing(text string) string {
+func orNothing(w *words.Words, text string) string {
 	if text == "" {
-		return "nothing"
+		return w.Text("nothing")
 	}
 	return text
 }

@@ -2,6 +2,7 @@ package page
 
 import (
 	"cmp"
+	"context"
 	"slices"
 	"strings"
 
@@ -9,6 +10,7 @@ import (
 	"mealplanner/internal/ingredient"
 	"mealplanner/internal/meal"
 	"mealplanner/internal/problem"
+	"mealplanner/internal/words"
 )
 
 // How the form of an eater reads what is typed in it, and reads it back: nothing typed
@@ -24,7 +26,7 @@ type typed struct {
 }
 
 // typedIn reads the fields. Foods that the eater has already are kept as they are.
-func (s Eaters) typedIn(c *problem.Collector, reader *ingredient.Reader, r *Request, excluded, disliked []food.ID) typed {
+func (s Eaters) typedIn(ctx context.Context, c *problem.Collector, reader *ingredient.Reader, r *Request, excluded, disliked []food.ID) typed {
 	t := typed{rules: reader.RulesIn(r.Form.Get("rules"))}
 	if len(t.rules) > ingredient.MaxRules {
 		c.Find("rules", "too-many-items", "most", ingredient.MaxRules)
@@ -38,8 +40,8 @@ func (s Eaters) typedIn(c *problem.Collector, reader *ingredient.Reader, r *Requ
 			t.read = joined(t.read, rule)
 		}
 	}
-	t.excluded = s.foodsNamed(c, reader, "excluded_foods", r.Form.Get("excluded_foods"), excluded)
-	t.disliked = s.foodsNamed(c, reader, "disliked_foods", r.Form.Get("disliked_foods"), disliked)
+	t.excluded = s.foodsNamed(words.From(ctx), c, reader, "excluded_foods", r.Form.Get("excluded_foods"), excluded)
+	t.disliked = s.foodsNamed(words.From(ctx), c, reader, "disliked_foods", r.Form.Get("disliked_foods"), disliked)
 	t.disliked.Excluded = s.foodsOnly(t.disliked)
 	return t
 }
@@ -76,25 +78,13 @@ func joined(a, b food.Rule) food.Rule {
 	}
 }
 
-// namesOf words ids for a text field; foodsNamed reads them back.
-func (s Eaters) namesOf(ids []food.ID) string {
-	return strings.Join(s.names(ids), ", ")
-}
-
-func (s *Site) names(ids []food.ID) (all []string) {
-	for _, id := range ids {
-		all = append(all, s.Foods.Name(id))
-	}
-	return all
-}
-
 // foodsNamed reads foods and groups from a text with commas or lines, those of before
 // by their names. What it does not know is noted at body.<name>: an exclusion is never
 // dropped.
-func (s Eaters) foodsNamed(c *problem.Collector, reader *ingredient.Reader, name, text string, before []food.ID) food.Rule {
+func (s Eaters) foodsNamed(w *words.Words, c *problem.Collector, reader *ingredient.Reader, name, text string, before []food.ID) food.Rule {
 	kept := map[string][]food.ID{}
 	for _, id := range before {
-		kept[s.Foods.Name(id)] = append(kept[s.Foods.Name(id)], id)
+		kept[w.Food(id)] = append(kept[w.Food(id)], id)
 	}
 	found, fresh := food.Rule{Excluded: []food.ID{}}, []string{""}
 	for part := range strings.FieldsFuncSeq(text, func(r rune) bool { return strings.ContainsRune(",\n\r", r) }) {
@@ -120,7 +110,7 @@ func (s Eaters) foodsNamed(c *problem.Collector, reader *ingredient.Reader, name
 		}
 		rule, err := reader.ReadFoods(names)
 		if err != nil {
-			c.Add("body."+name, "%s", err)
+			c.Take(name, err)
 			continue
 		}
 		found = joined(found, rule)
@@ -130,52 +120,52 @@ func (s Eaters) foodsNamed(c *problem.Collector, reader *ingredient.Reader, name
 
 // spoken words a rule: "vegan", and "peanuts", "tree nuts (almonds, pecans, walnuts …)",
 // "strawberries in any form".
-func (s Eaters) spoken(rule food.Rule) (diets, things []string) {
+func (s Eaters) spoken(w *words.Words, rule food.Rule) (diets, things []string) {
 	add := func(list *[]string, text string) {
 		if !slices.Contains(*list, text) {
 			*list = append(*list, text)
 		}
 	}
 	for _, d := range rule.Diets {
-		add(&diets, d.Name())
+		add(&diets, w.Name("diet", string(d)))
 	}
 	for _, a := range rule.Allergens {
-		add(&things, s.spokenAllergen(a))
+		add(&things, s.spokenAllergen(w, a))
 	}
 	for _, id := range rule.Excluded {
-		add(&things, s.spokenFood(id))
+		add(&things, s.spokenFood(w, id))
 	}
 	return diets, things
 }
 
 // spokenAllergen names an allergen as people do, with some foods that contain it: labels
 // call tree nuts "nuts".
-func (s Eaters) spokenAllergen(a food.Allergen) string {
-	name := a.Name()
+func (s Eaters) spokenAllergen(w *words.Words, a food.Allergen) string {
+	name := w.Allergens([]food.Allergen{a})
 	if a == food.Nuts {
-		name = "tree nuts"
+		name = w.Text("tree-nuts")
 	}
-	return name + s.examples(func(f *food.Food) bool { return f.Name != name && f.Allergens.Presence(a) == food.Contains })
+	return s.withExamples(w, name, func(f *food.Food) bool { return w.Food(f.ID) != name && f.Allergens.Presence(a) == food.Contains })
 }
 
 // spokenFood names a group with some of its foods, and a food with what else it covers.
-func (s Eaters) spokenFood(id food.ID) string {
+func (s Eaters) spokenFood(w *words.Words, id food.ID) string {
 	covered := func(f *food.Food) bool { return f.ID != id && s.Foods.Covers(id, f.ID) }
 	switch {
 	case s.Foods.Food(id) == nil:
-		return s.Foods.Name(id) + s.examples(covered)
+		return s.withExamples(w, w.Food(id), covered)
 	case slices.ContainsFunc(s.Foods.All(), covered):
-		return s.Foods.Name(id) + " in any form"
+		return w.Text("any-form", "food", w.Food(id))
 	}
-	return s.Foods.Name(id)
+	return w.Food(id)
 }
 
 // mostExamples is how many foods of a group are named.
 const mostExamples = 3
 
-// examples names some of the foods: plain ones before those with parts or several
+// withExamples names some foods of a thing: plain ones before those with parts or several
 // allergens, and those that most of our recipes use before rarer ones.
-func (s Eaters) examples(is func(*food.Food) bool) string {
+func (s Eaters) withExamples(w *words.Words, thing string, is func(*food.Food) bool) string {
 	var found []*food.Food
 	for _, f := range s.Foods.All() {
 		if is(f) {
@@ -191,16 +181,12 @@ func (s Eaters) examples(is func(*food.Food) bool) string {
 	slices.SortStableFunc(found, func(a, b *food.Food) int {
 		return cmp.Or(mixed(a)-mixed(b), s.Households.Uses(b.ID)-s.Households.Uses(a.ID))
 	})
-	if len(found) == 0 {
-		return ""
+	examples := namesText(found[:min(mostExamples, len(found))], func(f *food.Food) string { return w.Food(f.ID) })
+	switch {
+	case len(found) == 0:
+		return thing
+	case len(found) > mostExamples:
+		return w.Text("with-more-examples", "thing", thing, "examples", examples)
 	}
-	var names []string
-	for _, f := range found[:min(mostExamples, len(found))] {
-		names = append(names, f.Name)
-	}
-	more := ""
-	if len(found) > mostExamples {
-		more = " …"
-	}
-	return " (" + strings.Join(names, ", ") + more + ")"
+	return w.Text("with-examples", "thing", thing, "examples", examples)
 }

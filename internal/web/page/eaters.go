@@ -12,6 +12,7 @@ import (
 	"mealplanner/internal/household"
 	"mealplanner/internal/meal"
 	"mealplanner/internal/problem"
+	"mealplanner/internal/words"
 )
 
 // List lists who eats.
@@ -21,19 +22,19 @@ func (s Eaters) List(ctx context.Context, r *Request) (Answer, error) {
 	if err := s.Accounts.Look(ctx, r.home(), account.ReadPlace(&m), household.ReadEaters(&eaters)); err != nil {
 		return Answer{}, err
 	}
-	return show("eaters", "Who eats", struct{ Eaters []household.EaterRow }{eaters}).at(m, "eaters"), nil
+	return show("eaters", words.From(ctx).Text("eaters-title"), struct{ Eaters []household.EaterRow }{eaters}).at(m, "eaters"), nil
 }
 
 // eaterForm is an eater as a form shows it.
 type eaterForm struct {
 	ID                          string // empty: a new one
 	NewID                       string // of a new one: what is sent twice is added once
-	Name, Born                  string
+	Name, Born                  field
 	Guest                       bool
 	Version                     int
 	Stage, Diets, Allergens     choices
-	Rules, Excluded, Disliked   string
-	Energy, Protein, Carbs, Fat string
+	Rules, Excluded, Disliked   field
+	Energy, Protein, Carbs, Fat field
 	FoodNames                   []string
 	Read                        *readBack    // what is to be confirmed; nil: nothing
 	Leaving                     *leaving     // that this is to be confirmed; nil: it is not
@@ -43,40 +44,41 @@ type eaterForm struct {
 // stages in the order of the form.
 var stages = []meal.Stage{"", meal.Nursing, meal.Pregnant}
 
-func stageName(s meal.Stage) string {
-	if s == "" {
-		return "Neither"
-	}
-	return capital(string(s))
-}
-
-func (s Eaters) formOf(e meal.Eater, version int) eaterForm {
-	form := eaterForm{
-		ID:        e.ID,
-		Name:      e.Name,
-		Guest:     e.Guest,
-		Version:   version,
-		Diets:     choicesOf("Diet", "diets", food.AllDiets(), e.Diets, food.Diet.Name),
-		Allergens: choicesOf("Allergic to", "allergens", food.AllAllergens(), e.Allergens, food.Allergen.Name),
-		Excluded:  s.namesOf(e.ExcludedFoods),
-		Disliked:  s.namesOf(e.DislikedFoods),
-		Energy:    valueText(e.EnergyKcal),
-		Protein:   valueText(e.ProteinPct),
-		Carbs:     valueText(e.CarbsPct),
-		Fat:       valueText(e.FatPct),
-	}
+func (s Eaters) formOf(w *words.Words, e meal.Eater, version int) eaterForm {
+	born, stage := "", meal.Stage("")
 	if e.Born != nil {
-		form.Born = *e.Born
+		born = *e.Born
 	}
-	var stage meal.Stage
 	if e.Stage != nil {
 		stage = *e.Stage
 	}
-	form.Stage = choicesOf("Nursing or pregnant", "stage", stages, []meal.Stage{stage}, stageName)
-	for _, f := range s.Foods.All() {
-		form.FoodNames = append(form.FoodNames, f.Name)
+	share := func(name, label string, pct *int) field { return numberField(name, label, valueText(pct), 0, 100) }
+	return eaterForm{
+		ID:        e.ID,
+		Name:      textField("name", w.Text("eater-name"), e.Name).required(),
+		Born:      dateField("month", "born", w.Text("eater-born-hint"), born),
+		Guest:     e.Guest,
+		Version:   version,
+		Stage:     choicesOf(w.Text("eater-stage"), "stage", stages, []meal.Stage{stage}, func(s meal.Stage) string { return capital(stageName(w, s)) }),
+		Diets:     choicesOf(w.Text("eater-diet"), "diets", food.AllDiets(), e.Diets, func(d food.Diet) string { return w.Name("diet", string(d)) }),
+		Allergens: choicesOf(w.Text("eater-allergic"), "allergens", food.AllAllergens(), e.Allergens, func(a food.Allergen) string { return w.Allergens([]food.Allergen{a}) }),
+		Rules:     textField("rules", w.Text("eater-rules"), ""),
+		Excluded:  textField("excluded_foods", w.Text("eater-excluded-hint"), namesText(e.ExcludedFoods, w.Food)).from("foods"),
+		Disliked:  textField("disliked_foods", w.Text("eater-disliked-hint"), namesText(e.DislikedFoods, w.Food)).from("foods"),
+		Energy:    numberField("energy_kcal", w.Text("eater-kcal"), valueText(e.EnergyKcal), meal.MinEnergyKcal, meal.MaxEnergyKcal),
+		Protein:   share("protein_pct", w.Text("eater-protein"), e.ProteinPct),
+		Carbs:     share("carbs_pct", w.Text("eater-carbs"), e.CarbsPct),
+		Fat:       share("fat_pct", w.Text("eater-fat"), e.FatPct),
+		FoodNames: s.foodNames(w),
 	}
-	return form
+}
+
+// stageName names a stage as what somebody is.
+func stageName(w *words.Words, s meal.Stage) string {
+	if s == "" {
+		return w.Text("eater-no-stage")
+	}
+	return w.Name("stage", string(s))
 }
 
 // New shows an empty form.
@@ -85,9 +87,10 @@ func (s Eaters) New(ctx context.Context, r *Request) (Answer, error) {
 	if err != nil {
 		return Answer{}, err
 	}
-	form := s.formOf(meal.Eater{}, 0)
+	w := words.From(ctx)
+	form := s.formOf(w, meal.Eater{}, 0)
 	form.NewID = household.NewEaterID()
-	return show("eater", "Add an eater", form).at(m, "eaters"), nil
+	return show("eater", w.Text("eater-add"), form).at(m, "eaters"), nil
 }
 
 // Show shows one eater's form.
@@ -96,7 +99,7 @@ func (s Eaters) Show(ctx context.Context, r *Request) (Answer, error) {
 	if err != nil {
 		return Answer{}, err
 	}
-	return show("eater", e.Name, s.formOf(e.Eater, e.Version)).at(m, "eaters"), nil
+	return show("eater", e.Name, s.formOf(words.From(ctx), e.Eater, e.Version)).at(m, "eaters"), nil
 }
 
 // eaterAndHousehold reads what every page of an eater needs. Of an eater who is not there
@@ -130,16 +133,16 @@ func (s Eaters) Save(ctx context.Context, r *Request) (Answer, error) {
 		if p.Kind == problem.Stale && sent.isKept() {
 			return saved, nil // it was sent twice
 		}
-		return s.meanwhile(sent, p).at(m, "eaters"), nil
+		return s.meanwhile(words.From(ctx), sent, p).at(m, "eaters"), nil
 	}
 	return afterForm(s.saveEaterPost(ctx, r, home, sent), saved, func(p *problem.Problem) (Answer, error) {
 		if p.Kind == problem.Stale || p.Code == "eater-exists" {
 			return s.overtaken(ctx, r, m, sent)
 		}
 		if p = besideConfirmation(p); p == nil {
-			sent.shown.Read = s.readBackOf(r, sent)
+			sent.shown.Read = s.readBackOf(words.From(ctx), r, sent)
 		}
-		return show("eater", "Who eats", sent.shown).at(m, "eaters").Refused(p), nil
+		return show("eater", words.From(ctx).Text("eaters-title"), sent.shown).at(m, "eaters").Refused(p), nil
 	})
 }
 
@@ -153,7 +156,7 @@ func (s Eaters) overtaken(ctx context.Context, r *Request, m household.Membershi
 	if sent.isKept() {
 		return seeOther("/households/" + m.Household.ID + "/eaters"), nil
 	}
-	return s.meanwhile(sent, changedMeanwhile(now.Name)).at(m, "eaters"), nil
+	return s.meanwhile(words.From(ctx), sent, changedMeanwhile(now.Name)).at(m, "eaters"), nil
 }
 
 // eaterPosted reads a form and what is kept of its eater. A new one has the id that
@@ -180,12 +183,12 @@ func (s Eaters) eaterPosted(ctx context.Context, r *Request) (m household.Member
 	var c problem.Collector
 	sent.asked = s.eaterIn(&c, r, sent.was.Eater)
 	sent.asked.ID = id
-	sent.shown = s.formOf(sent.asked, sent.was.Version).filledAs(r)
+	sent.shown = s.formOf(words.From(ctx), sent.asked, sent.was.Version).filledAs(r)
 	sent.shown.ID = sent.was.ID
 	if sent.isNew() {
 		sent.shown.NewID = id
 	}
-	sent.typed = s.typedIn(&c, household.ReaderOf(m.Household), r, sent.was.ExcludedFoods, sent.was.DislikedFoods)
+	sent.typed = s.typedIn(ctx, &c, household.ReaderOf(ctx, m.Household), r, sent.was.ExcludedFoods, sent.was.DislikedFoods)
 	sent.wrong = c
 	sent.asked.Allergens = slices.Concat(sent.asked.Allergens, sent.typed.excluded.Allergens)
 	sent.asked.ExcludedFoods, sent.asked.DislikedFoods = sent.typed.excluded.Excluded, sent.typed.disliked.Excluded
@@ -196,9 +199,11 @@ func (s Eaters) eaterPosted(ctx context.Context, r *Request) (m household.Member
 
 // filledAs shows the texts as they were typed, also those that cannot be read.
 func (f eaterForm) filledAs(r *Request) eaterForm {
-	f.Rules, f.Excluded, f.Disliked = r.Form.Get("rules"), r.Form.Get("excluded_foods"), r.Form.Get("disliked_foods")
-	f.Energy, f.Protein = r.Form.Get("energy_kcal"), r.Form.Get("protein_pct")
-	f.Carbs, f.Fat = r.Form.Get("carbs_pct"), r.Form.Get("fat_pct")
+	f.Rules.Value, f.Excluded.Value, f.Disliked.Value = r.Form.Get("rules"), r.Form.Get("excluded_foods"), r.Form.Get("disliked_foods")
+	for _, number := range []*field{&f.Energy, &f.Protein, &f.Carbs, &f.Fat} {
+		number.Value = r.Form.Get(number.Name)
+		number.Type = typeFor("number", number.Value)
+	}
 	return f
 }
 
@@ -211,7 +216,7 @@ func (p eaterPost) isNew() bool { return p.was.ID == "" }
 // it too: nothing is kept, and what else is wrong is told.
 func (s Eaters) saveEaterPost(ctx context.Context, r *Request, home string, sent eaterPost) (err error) {
 	wrong := sent.wrong
-	wrong.Require(!s.mustConfirm(r, sent), confirmation, "required")
+	wrong.Require(!s.mustConfirm(words.From(ctx), r, sent), confirmation, "required")
 	if sent.isNew() {
 		_, _, err = s.Households.AddEater(ctx, r.Caller, home, sent.asked, sent.typed.rules, wrong)
 	} else {
@@ -265,11 +270,11 @@ func sorted(e meal.Eater) meal.Eater {
 
 // meanwhile shows the form as it was filled, for the version that is kept by now, with
 // what differs: whoever sends it again knows what is replaced.
-func (s Eaters) meanwhile(sent eaterPost, p *problem.Problem) Answer {
+func (s Eaters) meanwhile(w *words.Words, sent eaterPost, p *problem.Problem) Answer {
 	form := sent.shown
 	form.ID, form.NewID, form.Version = sent.was.ID, "", sent.was.Version
-	form.Meanwhile = differences(s.fieldsOf(sent.was.Eater), s.fieldsOf(sent.after))
-	return show("eater", "Who eats", form).Refused(p)
+	form.Meanwhile = differences(w, fieldsOf(w, sent.was.Eater), fieldsOf(w, sent.after))
+	return show("eater", w.Text("eaters-title"), form).Refused(p)
 }
 
 // eaterIn reads the form, free text apart, into the eater as it was: what a form does
@@ -312,7 +317,7 @@ func (s Eaters) Archive(ctx context.Context, r *Request) (Answer, error) {
 		return Answer{}, err
 	}
 	home := m.Household.ID
-	form := s.formOf(e.Eater, e.Version)
+	form := s.formOf(words.From(ctx), e.Eater, e.Version)
 	again := func(p *problem.Problem) Answer {
 		return show("eater", e.Name, form).at(m, "eaters").Refused(p)
 	}
@@ -320,7 +325,7 @@ func (s Eaters) Archive(ctx context.Context, r *Request) (Answer, error) {
 	seal := s.seal(r, leavingOf(home, e))
 	confirmed := hmac.Equal([]byte(r.Form.Get(confirmation)), []byte(seal))
 	if outdated == nil && !e.Archived && !confirmed && len(e.Allergens) > 0 && account.Permits(m.Role, account.EditEaters) {
-		form.Leaving = &leaving{leavingText(e.Eater), seal}
+		form.Leaving = &leaving{leavingText(words.From(ctx), e.Eater), seal}
 		return show("eater", e.Name, form).at(m, "eaters"), nil
 	}
 	if outdated == nil || e.Archived {
@@ -335,7 +340,7 @@ func (s Eaters) Archive(ctx context.Context, r *Request) (Answer, error) {
 		if e, err = s.Households.Eater(ctx, r.Caller, home, id); err != nil {
 			return Answer{}, err
 		}
-		form = s.formOf(e.Eater, e.Version)
+		form = s.formOf(words.From(ctx), e.Eater, e.Version)
 	}
 	return again(outdated), nil
 }

@@ -7,45 +7,67 @@ import (
 	"time"
 )
 
-// formField is a field with the error that the form's problem names for it.
-type formField struct {
-	Name, Label, Type, Value string
-	Autocomplete, List       string
-	Min, Max, Step           string
-	MinLength                string
-	Required, Optional       bool
-	Error                    string
-	Errors                   []string // all of them, where one field is of several things
+// field is an input of a form.
+type field struct {
+	Name   string // its place in what is wrong with the form
+	Label  string
+	Hidden string // a label that is not shown, where there is no other
+	Type   string
+	Value  string
+	// What a browser checks before it sends the form: see the rule's own bounds.
+	Required       bool
+	Min, Max, Step string
+	MinLength      int
+
+	Autocomplete string
+	List         string // id of the list of its suggestions
+
+	Error  string   // what is wrong with it first
+	Errors []string // all of that, where one field is of several things
 }
 
-// fieldOf makes a field of a form. The options are words: required, optional,
-// autocomplete=…, min=…, max=…, step=…, minlength=…, list=….
-func fieldOf(f frame, name, label, kind string, value any, options string) formField {
-	field := formField{Name: name, Label: label, Type: kind, Value: valueText(value), Error: errorAt(f, name), Errors: errorsAt(f, name)}
-	for option := range strings.FieldsSeq(options) {
-		key, setting, _ := strings.Cut(option, "=")
-		switch key {
-		case "required":
-			field.Required = true
-		case "optional":
-			field.Optional = true
-		case "autocomplete":
-			field.Autocomplete = setting
-		case "list":
-			field.List = setting
-		case "min":
-			field.Min = setting
-		case "max":
-			field.Max = setting
-		case "step":
-			field.Step = setting
-		case "minlength":
-			field.MinLength = setting
-		}
-	}
-	field.Type = typeFor(kind, field.Value)
-	return field
+// textField is a field of a text that may be empty.
+func textField(name, label, value string) field {
+	return field{Name: name, Label: label, Type: "text", Value: value}
 }
+
+// numberField is a field of a whole number between the two ends of its rule. The value is
+// the text that was typed.
+func numberField(name, label, value string, least, most int) field {
+	return field{Name: name, Label: label, Type: typeFor("number", value), Value: value, Min: strconv.Itoa(least), Max: strconv.Itoa(most)}
+}
+
+// dateField is a field of a day ("date") or of a month ("month").
+func dateField(kind, name, label, value string) field {
+	return field{Name: name, Label: label, Type: typeFor(kind, value), Value: value}
+}
+
+// passwordField is a field of a password; auto tells a password manager which.
+func passwordField(name, label, auto string) field {
+	return field{Name: name, Label: label, Type: "password", Autocomplete: auto, Required: true}
+}
+
+// required is the field where it may not be empty.
+func (f field) required() field {
+	f.Required = true
+	return f
+}
+
+// from is the field with suggestions.
+func (f field) from(list string) field {
+	f.List = list
+	return f
+}
+
+// told gives a field the errors that the form's problem names for it.
+func (f field) told(in frame) any {
+	f.Errors = in.errorsAt(f.Name)
+	f.Error = firstOf(f.Errors)
+	return f
+}
+
+// part is a part of a form that is shown with what is wrong with it.
+type part interface{ told(in frame) any }
 
 // typeFor gives the type in which a browser shows a value: one that is no number, month
 // or date it would drop, so that is shown as text.
@@ -80,16 +102,8 @@ func valueText(value any) string {
 	return fmt.Sprint(value)
 }
 
-// errorAt finds what the problem says first of body.<name> or of anything below it.
-func errorAt(f frame, name string) string {
-	if all := errorsAt(f, name); len(all) > 0 {
-		return all[0]
-	}
-	return ""
-}
-
-// errorsAt finds all that it says there.
-func errorsAt(f frame, name string) (all []string) {
+// errorsAt finds all that the form's problem says of body.<name> or of anything below it.
+func (f frame) errorsAt(name string) (all []string) {
 	if f.Problem == nil {
 		return nil
 	}
@@ -100,6 +114,13 @@ func errorsAt(f frame, name string) (all []string) {
 		}
 	}
 	return all
+}
+
+func firstOf(all []string) string {
+	if len(all) == 0 {
+		return ""
+	}
+	return all[0]
 }
 
 // choices is a set of boxes to tick, or of options of which one is chosen.
@@ -115,8 +136,8 @@ type choice struct {
 }
 
 // told gives choices the error that the form's problem names for them.
-func told(f frame, c choices) choices {
-	c.Error = errorAt(f, c.Name)
+func (c choices) told(in frame) any {
+	c.Error = firstOf(in.errorsAt(c.Name))
 	return c
 }
 

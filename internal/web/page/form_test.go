@@ -12,7 +12,7 @@ func TestFieldFindsItsError(t *testing.T) {
 		{Location: "body.energy_kcal", Message: "too little"},
 	}}}
 	for name, want := range map[string]string{"allergens": "unknown", "energy_kcal": "too little", "energy": "", "name": ""} {
-		if got := fieldOf(f, name, "", "text", nil, "required").Error; got != want {
+		if got := textField(name, "", "").told(f).(field).Error; got != want {
 			t.Errorf("%s: got %q, want %q", name, got, want)
 		}
 	}

@@ -4,7 +4,10 @@ import (
 	"testing"
 	"time"
 
+	"golang.org/x/text/language"
+
 	"mealplanner/internal/food"
+	"mealplanner/internal/words"
 )
 
 func TestQuantityText(t *testing.T) {
@@ -26,7 +29,7 @@ func TestQuantityText(t *testing.T) {
 		{162.5, food.Gram, "163 g"},
 		{2.54, food.Gram, "2.5 g"},
 	} {
-		if got := Quantity(test.q, test.u); got != test.want {
+		if got := words.For(language.English).Quantity(test.q, test.u); got != test.want {
 			t.Errorf("%v %s: got %q, want %q", test.q, test.u, got, test.want)
 		}
 	}
@@ -37,7 +40,7 @@ func TestSpanText(t *testing.T) {
 	for d, want := range map[time.Duration]string{
 		0: "0 µs", 310 * time.Microsecond: "310 µs", 4200 * time.Microsecond: "4.2 ms", 2500 * time.Millisecond: "2.5 s", 63 * time.Second: "1m3s",
 	} {
-		if got := spanText(d); got != want {
+		if got := words.For(language.English).Span(d); got != want {
 			t.Errorf("%d ns: got %q, want %q", d, got, want)
 		}
 	}

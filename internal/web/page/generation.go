@@ -12,13 +12,13 @@ import (
 
 // generationPage is a generation as a page shows it.
 type generationPage struct {
-	ID, Heading, Message, Failure, Menu string
-	Notes                               []string        // what it did beside its menu
-	Model                               []string        // what it was asked, and what it chose; none: nothing
-	Errors                              []words.Finding // what would help
-	Done, Total                         int
-	Final                               bool
-	Asking                              bool // the model: somebody may choose not to wait for it
+	ID, Message, Failure, Menu string
+	Notes                      []string        // what it did beside its menu
+	Model                      []string        // what it was asked, and what it chose; none: nothing
+	Findings                   []words.Finding // what would help
+	Done, Total                int
+	Final                      bool
+	Asking                     bool // the model: somebody may choose not to wait for it
 }
 
 // Progress shows how far a generation is. It is complete without script; with
@@ -32,11 +32,11 @@ func (s Orders) Progress(ctx context.Context, r *Request) (Answer, error) {
 	if err != nil {
 		return Answer{}, err
 	}
+	w := words.From(ctx)
 	p := generationPage{
 		ID:      g.ID,
-		Heading: headingOf(string(g.State)),
-		Message: ProgressText(words.From(ctx), g),
-		Notes:   SayAll(words.From(ctx), planner.Notes(g)),
+		Message: ProgressText(w, g),
+		Notes:   SayAll(w, planner.Notes(g)),
 		Done:    g.Progress.Done,
 		Total:   max(1, g.Progress.Total),
 		Final:   g.State.Final(),
@@ -46,13 +46,13 @@ func (s Orders) Progress(ctx context.Context, r *Request) (Answer, error) {
 		p.Failure, p.Message = p.Message, ""
 	}
 	if g.Failure != nil && (g.Failure.Kind == problem.Impossible || g.Failure.Kind == "") { // none: an older version's
-		p.Errors = words.From(ctx).Findings(g.Failure.Problem())
+		p.Findings = w.Findings(g.Failure.Problem())
 	}
 	if g.MenuID != nil {
 		p.Menu = *g.MenuID
 	}
-	p.Model = modelOf(g, made)
-	return show("generation", p.Heading, p).at(m, "order"), nil
+	p.Model = modelOf(w, g, made)
+	return show("generation", w.Text("order-state", "state", string(g.State)), p).at(m, "order"), nil
 }
 
 // ProgressText says how far a generation is, and of a failed one why.
@@ -61,20 +61,6 @@ func ProgressText(w *words.Words, g planner.Generation) string {
 		return w.Detail(g.Failure.Problem())
 	}
 	return w.Say(planner.ProgressOf(g))
-}
-
-func headingOf(state string) string {
-	switch state {
-	case "queued":
-		return "Your order is in the queue"
-	case "running":
-		return "Composing your week"
-	case "completed":
-		return "Your week is ready"
-	case "cancelled":
-		return "Stopped"
-	}
-	return "It could not be done"
 }
 
 // Cancel stops a generation.

@@ -20,12 +20,12 @@ type aisle struct {
 	Items []shopping.GroceryItem
 }
 
-func aislesOf(list shopping.GroceryList) []aisle {
+func aislesOf(w *words.Words, list shopping.GroceryList) []aisle {
 	var all []aisle
 	var last food.Aisle
 	for _, item := range list.Items {
 		if len(all) == 0 || item.Aisle != last {
-			all, last = append(all, aisle{Name: item.Aisle.Name()}), item.Aisle
+			all, last = append(all, aisle{Name: item.Aisle.NameIn(w.Language())}), item.Aisle
 		}
 		all[len(all)-1].Items = append(all[len(all)-1].Items, item)
 	}
@@ -45,8 +45,9 @@ func (s Weeks) Groceries(ctx context.Context, r *Request) (Answer, error) {
 	if err != nil {
 		return Answer{}, err
 	}
-	SayList(words.From(ctx), &list)
-	return show("groceries", "Groceries", groceryPage{List: list, Aisles: aislesOf(list)}).at(h, "groceries"), nil
+	w := words.From(ctx)
+	SayList(w, &list)
+	return show("groceries", w.Text("groceries-title"), groceryPage{List: list, Aisles: aislesOf(w, list)}).at(h, "groceries"), nil
 }
 
 // Check checks an item off, or on again, for browsers without script.

@@ -3,7 +3,6 @@ package page
 import (
 	"context"
 	"net/url"
-	"strconv"
 
 	"mealplanner/internal/household"
 	"mealplanner/internal/meal"
@@ -18,6 +17,7 @@ type recipePage struct {
 	Menu         string
 	Date         meal.Date
 	Meal         meal.MealView
+	Portions     string        // who eats how much of it
 	From         *otherMeal    // that made it, if it is left over
 	For          []otherMeal   // that eat what is left over
 	Rated        bool          // it is a recipe that can be rated
@@ -61,7 +61,6 @@ func (s Weeks) alternativeOf(w *words.Words, r meal.Recipe) alternative {
 // starButton is one of the stars that somebody can give.
 type starButton struct {
 	Stars    int
-	Label    string
 	On, Mine bool // filled; what was given
 }
 
@@ -69,11 +68,7 @@ type starButton struct {
 func (p recipePage) StarButtons() []starButton {
 	var all []starButton
 	for n := meal.LeastStars; n <= meal.MostStars; n++ {
-		label := strconv.Itoa(n) + " stars"
-		if n == 1 {
-			label = "1 star"
-		}
-		all = append(all, starButton{Stars: n, Label: label, On: n <= p.Stars, Mine: n == p.Stars})
+		all = append(all, starButton{Stars: n, On: n <= p.Stars, Mine: n == p.Stars})
 	}
 	return all
 }
@@ -91,8 +86,9 @@ func (s Weeks) Meal(ctx context.Context, r *Request) (Answer, error) {
 	if err != nil {
 		return Answer{}, err
 	}
-	SayMenu(words.From(ctx), &m)
-	p := recipePage{people: peopleIn(m), Menu: m.ID}
+	w := words.From(ctx)
+	SayMenu(w, &m)
+	p := recipePage{people: peopleIn(w, m), Menu: m.ID}
 	for _, d := range m.Days {
 		for _, view := range d.Meals {
 			if view.ID == r.Value("meal") {
@@ -104,16 +100,19 @@ func (s Weeks) Meal(ctx context.Context, r *Request) (Answer, error) {
 	if p.Meal.ID == "" {
 		return Answer{}, problem.Of(problem.NotFound, "not-found", "what", "planned-meal")
 	}
+	p.Portions = namesText(p.Meal.Portions, func(of meal.PortionView) string {
+		return w.Text("meal-portion", "eater", p.EaterName(of.Eater), "servings", w.Servings(of.Servings))
+	})
 	p.connect(m)
 	for _, other := range others {
-		p.Alternatives = append(p.Alternatives, s.alternativeOf(words.From(ctx), other))
+		p.Alternatives = append(p.Alternatives, s.alternativeOf(w, other))
 	}
 	// Only recipes of the catalogue are rated: a blocked dish has none, nor one that a
 	// model wrote.
 	p.Rated, p.Stars = s.Households.Rateable(p.Meal.RecipeID), given[p.Meal.RecipeID]
 	title := p.Meal.Title
 	if p.Meal.Blocked {
-		title = "Blocked"
+		title = w.Text("blocked")
 	}
 	return show("recipe", title, p).at(h, "week"), nil
 }

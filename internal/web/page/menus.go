@@ -7,6 +7,7 @@ import (
 	"mealplanner/internal/household"
 	"mealplanner/internal/planner"
 	"mealplanner/internal/problem"
+	"mealplanner/internal/words"
 )
 
 // menusShown are those of one page of the list.
@@ -30,7 +31,7 @@ func (s Weeks) menusAnswer(ctx context.Context, d account.Door, cursor string) (
 	if err := s.Accounts.Look(ctx, d, account.ReadPlace(&h), planner.ReadMenus(true, page, &p.Menus, &p.Older)); err != nil {
 		return Answer{}, err
 	}
-	return show("menus", "Menus", p).at(h, "week"), nil
+	return show("menus", words.From(ctx).Text("menus-title"), p).at(h, "week"), nil
 }
 
 // DeleteMenu deletes the version of a menu that the form was shown with; of another

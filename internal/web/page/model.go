@@ -1,56 +1,51 @@
 package page
 
 import (
-	"fmt"
-
 	"mealplanner/internal/meal"
 	"mealplanner/internal/planner"
+	"mealplanner/internal/words"
 )
 
 // What a person reads of a language model: whom to let choose, what it was asked, and what it
 // chose.
 
 // composersOf are whom an order may be given to; without a model there is no choice.
-func (s Orders) composersOf(chosen string) choices {
+func (s Orders) composersOf(w *words.Words, chosen string) choices {
 	if !s.Planner.HasModel() {
 		return choices{}
 	}
-	return choices{Legend: "Who chooses the dishes", Name: "composer", Options: []choice{
-		{ID: "auto", Label: "The model, and the built-in composer where it gives nothing"},
-		{ID: "built-in", Label: "The built-in composer alone: sooner, at no cost", Chosen: chosen == "built-in"},
+	return choices{Legend: w.Text("order-composer"), Name: "composer", Options: []choice{
+		{ID: "auto", Label: w.Text("order-composer-auto")},
+		{ID: "built-in", Label: w.Text("order-composer-built-in"), Chosen: chosen == "built-in"},
 	}}
 }
 
 // modelOf says what a model did for a generation: what it was asked, and what it chose of
 // the menu that was made.
-func modelOf(g planner.Generation, made planner.Menu) (all []string) {
-	if asked := askedOf(g.Usage); asked != "" {
+func modelOf(w *words.Words, g planner.Generation, made planner.Menu) (all []string) {
+	if asked := askedOf(w, g.Usage); asked != "" {
 		all = append(all, asked)
 	}
-	if chosen := chosenBy(made); chosen != "" {
+	if chosen := chosenBy(w, made); chosen != "" {
 		all = append(all, chosen)
 	}
 	return all
 }
 
 // askedOf words what a model was asked and what that cost.
-func askedOf(u planner.Usage) string {
-	if u.Calls == 0 {
+func askedOf(w *words.Words, u planner.Usage) string {
+	switch {
+	case u.Calls == 0:
 		return ""
+	case u.CostMicros == 0:
+		return w.Text("model-asked", "count", u.Calls, "input", u.InputTokens, "output", u.OutputTokens)
 	}
-	text := fmt.Sprintf("The model was asked %d times", u.Calls)
-	if u.Calls == 1 {
-		text = "The model was asked once"
-	}
-	text += fmt.Sprintf(": %d tokens in, %d out", u.InputTokens, u.OutputTokens)
-	if u.CostMicros > 0 {
-		text += fmt.Sprintf(", %.4f %s", float64(u.CostMicros)/1e6, u.Currency)
-	}
-	return text + "."
+	cost := w.Number(float64(u.CostMicros)/1e6, 4)
+	return w.Text("model-asked-for", "count", u.Calls, "input", u.InputTokens, "output", u.OutputTokens, "cost", cost, "currency", u.Currency)
 }
 
 // chosenBy words who chose the dishes of a menu for which a model was asked; empty: none was.
-func chosenBy(m planner.Menu) string {
+func chosenBy(w *words.Words, m planner.Menu) string {
 	var all, model, again, filled int
 	for _, d := range m.Days {
 		for _, x := range d.Meals {
@@ -72,12 +67,12 @@ func chosenBy(m planner.Menu) string {
 	if model+filled == 0 {
 		return ""
 	}
-	text := fmt.Sprintf("The model chose %d of %d dishes", model, all)
+	more, instead := "", ""
 	if again > 0 {
-		text += fmt.Sprintf(", %d of them when it was asked again", again)
+		more = w.Text("model-chose-again", "count", again)
 	}
 	if filled > 0 {
-		text += fmt.Sprintf("; the built-in composer chose %d in its place", filled)
+		instead = w.Text("model-not-chose", "count", filled)
 	}
-	return text + "."
+	return w.Text("model-chose", "count", model, "total", all, "again", more, "filled", instead)
 }

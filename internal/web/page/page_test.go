@@ -8,13 +8,13 @@ import (
 	"path/filepath"
 	"regexp"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/PuerkitoBio/goquery"
 	"golang.org/x/text/language"
 
 	"mealplanner/internal/account"
-	"mealplanner/internal/food"
 	"mealplanner/internal/household"
 	"mealplanner/internal/problem"
 	"mealplanner/internal/words"
@@ -43,7 +43,7 @@ func loaded(t *testing.T) *Views {
 	if err != nil {
 		t.Fatal(err)
 	}
-	views, err := LoadViews(files, food.Default())
+	views, err := LoadViews(files)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -113,7 +113,7 @@ func TestViewsAndTemplates(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	shown := regexp.MustCompile(`\b(?:show|execute)\("(\w+)", `)
+	shown := regexp.MustCompile(`\b(?:show|execute)\((?:w, )?"(\w+)", `)
 	var used []string
 	for _, file := range sources {
 		source, err := os.ReadFile(file)
@@ -128,4 +128,60 @@ func TestViewsAndTemplates(t *testing.T) {
 	if used = slices.Compact(used); !slices.Equal(used, views.Names()) {
 		t.Errorf("shown are %v, templates are there for %v", used, views.Names())
 	}
+}
+
+// What a template shows is among the words: it has no text of its own, and no attribute that
+// people read or hear.
+func TestTemplatesHaveNoTextOfTheirOwn(t *testing.T) {
+	files, err := filepath.Glob("templates/*.html")
+	if err != nil || len(files) == 0 {
+		t.Fatal(files, err)
+	}
+	for _, file := range files {
+		source, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, text := range ownTexts(t, string(source)) {
+			t.Errorf("%s says %q", file, text)
+		}
+	}
+	for source, want := range map[string]int{
+		`<p>{{t "x"}}: {{.Name}}</p>`: 0, `<p>Hello</p>`: 1, `<img alt="{{t "x"}}"><input placeholder="Name">`: 1,
+		`{{if .X}}<b>no</b>{{else}}<i title="{{.Y}} kcal"></i>{{end}}`: 2, `{{"Hello"}}`: 1,
+	} {
+		if got := ownTexts(t, source); len(got) != want {
+			t.Errorf("of %s these are found: %q", source, got)
+		}
+	}
+}
+
+var (
+	action   = regexp.MustCompile(`(?s)\{\{.*?\}\}`)
+	constant = regexp.MustCompile(`\{\{-?\s*"([^"]*)"`)
+	letters  = regexp.MustCompile(`\pL`)
+)
+
+// ownTexts finds the texts in a template that are no part of an action.
+func ownTexts(t *testing.T, source string) (found []string) {
+	t.Helper()
+	for _, said := range constant.FindAllStringSubmatch(source, -1) {
+		found = append(found, said[1])
+	}
+	doc, err := goquery.NewDocumentFromReader(strings.NewReader(action.ReplaceAllString(source, "")))
+	if err != nil {
+		t.Fatal(err)
+	}
+	doc.Find("*").Not("noscript").Each(func(_ int, s *goquery.Selection) {
+		own := s.Contents().FilterFunction(func(_ int, c *goquery.Selection) bool { return goquery.NodeName(c) == "#text" }).Text()
+		for _, name := range []string{"alt", "title", "placeholder", "aria-label", "aria-description", "label", "content"} {
+			if goquery.NodeName(s) != "meta" {
+				own += s.AttrOr(name, "")
+			}
+		}
+		if letters.MatchString(own) {
+			found = append(found, strings.TrimSpace(own))
+		}
+	})
+	return found
 }

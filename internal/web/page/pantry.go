@@ -12,6 +12,7 @@ import (
 	"mealplanner/internal/household"
 	"mealplanner/internal/meal"
 	"mealplanner/internal/problem"
+	"mealplanner/internal/words"
 )
 
 // pantryPage is the foods at home by aisle, and a form for one more.
@@ -28,31 +29,55 @@ type pantryAisle struct {
 
 // pantryLine is a food at home with a form of its own.
 type pantryLine struct {
-	pantryForm
-	ID   food.ID
-	Name string
-	Past bool // its date has passed: it is not counted on
+	Grams, UseBy field
+	UseUp        bool
+	ID           food.ID
+	Name         string
+	Kept         string // how much is there; empty: enough
+	Past         bool   // its date has passed: it is not counted on
 }
 
 // pantryForm is a food at home as a form shows it.
 type pantryForm struct {
-	Food, Grams, UseBy string
+	Food, Grams, UseBy field
 	UseUp              bool
 }
 
-func pantryFormOf(i meal.PantryItem) pantryForm {
-	form := pantryForm{Food: string(i.Food), UseUp: i.UseUp}
+func pantryFormOf(w *words.Words, named, grams, useBy string, useUp bool) pantryForm {
+	return pantryForm{
+		Food:  textField("food", w.Text("pantry-food"), named).required().from("foods"),
+		Grams: gramsField(w.Text("pantry-amount"), grams),
+		UseBy: dateField("date", "use_by", w.Text("pantry-use-by"), useBy),
+		UseUp: useUp,
+	}
+}
+
+// gramsField is a field of how much of a food is at home. Less than a tenth of a gram
+// no scale shows.
+func gramsField(label, value string) field {
+	f := numberField("grams", label, value, 0, meal.MaxPantryGrams)
+	f.Min, f.Step = "0.1", "any"
+	return f
+}
+
+func pantryLineOf(w *words.Words, i meal.PantryItem, today meal.Date) pantryLine {
+	line := pantryLine{ID: i.Food, Name: w.Food(i.Food), UseUp: i.UseUp, Past: i.UseBy != nil && *i.UseBy < today}
+	grams, useBy := "", ""
 	if i.Grams != nil {
-		form.Grams = strconv.FormatFloat(*i.Grams, 'f', -1, 64)
+		grams = strconv.FormatFloat(*i.Grams, 'f', -1, 64)
+		line.Kept = w.Text("grams", "amount", w.Number(*i.Grams, 1))
 	}
 	if i.UseBy != nil {
-		form.UseBy = string(*i.UseBy)
+		useBy = string(*i.UseBy)
 	}
-	return form
+	line.Grams, line.UseBy = gramsField("", grams), dateField("date", "use_by", "", useBy)
+	line.Grams.Hidden = w.Text("pantry-grams-of", "food", line.Name)
+	line.UseBy.Hidden = w.Text("pantry-use-of-by", "food", line.Name)
+	return line
 }
 
 // pantryAisles puts foods by aisle and name, as a grocery list does.
-func (s Pantry) pantryAisles(rows []household.PantryRow, today meal.Date) []pantryAisle {
+func (s Pantry) pantryAisles(w *words.Words, rows []household.PantryRow, today meal.Date) []pantryAisle {
 	aisle := func(id food.ID) food.Aisle {
 		if f := s.Foods.Food(id); f != nil {
 			return f.Aisle
@@ -61,24 +86,23 @@ func (s Pantry) pantryAisles(rows []household.PantryRow, today meal.Date) []pant
 	}
 	order := food.Aisles()
 	slices.SortStableFunc(rows, func(a, b household.PantryRow) int {
-		return cmp.Or(cmp.Compare(slices.Index(order, aisle(a.Food)), slices.Index(order, aisle(b.Food))), cmp.Compare(s.Foods.Name(a.Food), s.Foods.Name(b.Food)))
+		return cmp.Or(cmp.Compare(slices.Index(order, aisle(a.Food)), slices.Index(order, aisle(b.Food))), strings.Compare(w.Food(a.Food), w.Food(b.Food)))
 	})
 	var all []pantryAisle
 	for _, i := range rows {
-		if n := len(all); n == 0 || all[n-1].Name != aisle(i.Food).Name() {
-			all = append(all, pantryAisle{Name: aisle(i.Food).Name()})
+		name := aisle(i.Food).NameIn(w.Language())
+		if n := len(all); n == 0 || all[n-1].Name != name {
+			all = append(all, pantryAisle{Name: name})
 		}
 		last := &all[len(all)-1]
-		last.Items = append(last.Items, pantryLine{
-			pantryForm: pantryFormOf(i.PantryItem), ID: i.Food, Name: s.Foods.Name(i.Food), Past: i.UseBy != nil && *i.UseBy < today,
-		})
+		last.Items = append(last.Items, pantryLineOf(w, i.PantryItem, today))
 	}
 	return all
 }
 
 // Show shows the foods at home.
 func (s Pantry) Show(ctx context.Context, r *Request) (Answer, error) {
-	return s.pantryAnswer(ctx, r, pantryForm{}, nil)
+	return s.pantryAnswer(ctx, r, pantryFormOf(words.From(ctx), "", "", "", false), nil)
 }
 
 func (s Pantry) pantryAnswer(ctx context.Context, r *Request, form pantryForm, p *problem.Problem) (Answer, error) {
@@ -87,11 +111,9 @@ func (s Pantry) pantryAnswer(ctx context.Context, r *Request, form pantryForm, p
 	if err := s.Accounts.Look(ctx, r.home(), account.ReadPlace(&m), household.ReadPantry(&rows)); err != nil {
 		return Answer{}, err
 	}
-	view := pantryPage{Aisles: s.pantryAisles(rows, s.todayOf(m.Household)), Form: form}
-	for _, f := range s.Foods.All() {
-		view.FoodNames = append(view.FoodNames, f.Name)
-	}
-	answer := show("pantry", "Pantry", view).at(m, "pantry")
+	w := words.From(ctx)
+	view := pantryPage{Aisles: s.pantryAisles(w, rows, s.todayOf(m.Household)), Form: form, FoodNames: s.foodNames(w)}
+	answer := show("pantry", w.Text("to-pantry"), view).at(m, "pantry")
 	if p != nil {
 		answer = answer.Refused(p)
 	}
@@ -101,22 +123,22 @@ func (s Pantry) pantryAnswer(ctx context.Context, r *Request, form pantryForm, p
 // Save keeps a food at home, a new one or a changed one.
 func (s Pantry) Save(ctx context.Context, r *Request) (Answer, error) {
 	home := r.Value("household")
-	item, wrong := s.pantryItemIn(r)
+	item, wrong := s.pantryItemIn(words.From(ctx), r)
 	_, _, err := s.Households.SavePantryItem(ctx, r.Caller, home, item, wrong)
 	return afterForm(err, seeOther("/households/"+home+"/pantry#f-"+string(item.Food)), func(p *problem.Problem) (Answer, error) {
-		form := pantryForm{
-			Food: r.Form.Get("food"), Grams: r.Form.Get("grams"), UseBy: r.Form.Get("use_by"), UseUp: r.Form.Get("use_up") == "yes",
-		}
+		form := pantryFormOf(words.From(ctx), r.Form.Get("food"), r.Form.Get("grams"), r.Form.Get("use_by"), r.Form.Get("use_up") == "yes")
 		return s.pantryAnswer(ctx, r, form, p)
 	})
 }
 
 // pantryItemIn reads the form.
-func (s Pantry) pantryItemIn(r *Request) (meal.PantryItem, problem.Collector) {
+func (s Pantry) pantryItemIn(w *words.Words, r *Request) (meal.PantryItem, problem.Collector) {
 	var c problem.Collector
 	item := meal.PantryItem{UseUp: r.Form.Get("use_up") == "yes"}
 	if f := s.Foods.FoodNamed(r.Form.Get("food"), food.AnyLocale); f != nil {
 		item.Food = f.ID
+	} else if id := s.foodCalled(w, strings.TrimSpace(r.Form.Get("food"))); s.Foods.Food(id) != nil {
+		item.Food = id
 	} else {
 		c.Find("food", "unknown", "what", "listed-food", "value", strings.TrimSpace(r.Form.Get("food")))
 	}

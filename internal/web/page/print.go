@@ -33,20 +33,21 @@ func (s Weeks) Print(ctx context.Context, r *Request) (Answer, error) {
 	if err != nil {
 		return Answer{}, err
 	}
-	SayMenu(words.From(ctx), &m)
-	SayList(words.From(ctx), &list)
-	p := printOf(m)
-	p.Aisles, p.Below = aislesOf(list), list.Below
-	return show("print", "Print", p).at(h, "week"), nil
+	w := words.From(ctx)
+	SayMenu(w, &m)
+	SayList(w, &list)
+	p := printOf(w, m)
+	p.Aisles, p.Below = aislesOf(w, list), list.Below
+	return show("print", w.Text("print"), p).at(h, "week"), nil
 }
 
-func printOf(m planner.Menu) printPage {
-	p := printPage{people: peopleIn(m), Menu: m}
+func printOf(w *words.Words, m planner.Menu) printPage {
+	p := printPage{people: peopleIn(w, m), Menu: m}
 	column := map[string]int{}
 	for _, slot := range meal.Slots() {
 		for _, d := range m.Days {
 			for _, view := range d.Meals {
-				if name := slotTitle(view); view.Slot == slot {
+				if name := w.Slot(view.Slot, view.Number); view.Slot == slot {
 					if _, there := column[name]; !there {
 						column[name] = len(p.SlotNames)
 						p.SlotNames = append(p.SlotNames, name)
@@ -62,7 +63,7 @@ func printOf(m planner.Menu) printPage {
 				p.Blocked++
 				continue
 			}
-			at := column[slotTitle(view)]
+			at := column[w.Slot(view.Slot, view.Number)]
 			row.Cells[at] = append(row.Cells[at], view)
 		}
 		p.Rows = append(p.Rows, row)

@@ -5,25 +5,48 @@ import (
 
 	"mealplanner/internal/account"
 	"mealplanner/internal/problem"
+	"mealplanner/internal/words"
 )
 
 // signupForm is what the sign-up page shows again after a mistake.
 type signupForm struct {
-	Name, Email string
-	Token       string // of the server's first account
+	Name, Email, Password field
+	MinPassword           int    // characters
+	Token                 string // of the server's first account
+}
+
+func signupFormOf(w *words.Words, name, email, token string) signupForm {
+	form := signupForm{
+		Name:        textField("name", w.Text("your-name"), name).required(),
+		Email:       emailField(w, email),
+		Password:    newPasswordField("password", w.Text("password")),
+		MinPassword: account.MinPassword,
+		Token:       token,
+	}
+	form.Name.Autocomplete = "name"
+	return form
+}
+
+// newPasswordField is a field of a password that is chosen now.
+func newPasswordField(name, label string) field {
+	f := passwordField(name, label, "new-password")
+	f.MinLength = account.MinPassword
+	return f
 }
 
 // SignupForm shows the form.
-func (s Entry) SignupForm(_ context.Context, r *Request) (Answer, error) {
-	return show("signup", "Make an account", signupForm{Token: r.Query.Get("token")}), nil
+func (s Entry) SignupForm(ctx context.Context, r *Request) (Answer, error) {
+	w := words.From(ctx)
+	return show("signup", w.Text("sign-up"), signupFormOf(w, "", "", r.Query.Get("token"))), nil
 }
 
 // Signup makes the account and goes on to who eats.
 func (s Entry) Signup(ctx context.Context, r *Request) (Answer, error) {
-	form := signupForm{Name: r.Form.Get("name"), Email: r.Form.Get("email"), Token: r.Form.Get("token")}
-	login, household, err := s.Accounts.Signup(account.Arriving(ctx, account.Arrival{Forwarded: r.Forwarded, Token: form.Token}), form.Email, r.Form.Get("password"), form.Name, r.UserAgent, problem.Collector{})
+	w := words.From(ctx)
+	form := signupFormOf(w, r.Form.Get("name"), r.Form.Get("email"), r.Form.Get("token"))
+	login, household, err := s.Accounts.Signup(account.Arriving(ctx, account.Arrival{Forwarded: r.Forwarded, Token: form.Token}), form.Email.Value, r.Form.Get("password"), form.Name.Value, r.UserAgent, problem.Collector{})
 	if p := problem.As(err); p != nil {
-		return show("signup", "Make an account", form).Refused(p), nil
+		return show("signup", w.Text("sign-up"), form).Refused(p), nil
 	}
 	if err != nil {
 		return Answer{}, err

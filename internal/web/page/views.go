@@ -11,8 +11,9 @@ import (
 	"slices"
 	"strings"
 
+	"golang.org/x/text/language"
+
 	"mealplanner/internal/account"
-	"mealplanner/internal/food"
 	"mealplanner/internal/household"
 	"mealplanner/internal/words"
 )
@@ -20,38 +21,47 @@ import (
 //go:embed templates/*.html
 var templateFiles embed.FS
 
-// Views are the parsed templates.
+// Views are the parsed templates, in every language.
 type Views struct {
-	templates map[string]*template.Template // by the name of their view
+	in map[language.Tag]map[string]*template.Template // by the name of their view
 }
 
 // LoadViews parses the templates. Its errors are programming errors.
-func LoadViews(files Files, foods *food.Table) (*Views, error) {
+func LoadViews(files Files) (*Views, error) {
 	names, err := fs.Glob(templateFiles, "templates/*.html")
 	if err != nil {
 		return nil, fmt.Errorf("page: %w", err)
 	}
-	layout := template.New("layout.html").Funcs(templateFuncs(foods)).Funcs(template.FuncMap{"asset": files.Address})
-	if layout, err = layout.ParseFS(templateFiles, "templates/layout.html", "templates/parts.html"); err != nil {
-		return nil, fmt.Errorf("page: %w", err)
+	v := &Views{in: map[language.Tag]map[string]*template.Template{}}
+	for _, tag := range append(words.Languages(), words.Longer, words.RightToLeft) {
+		if v.in[tag], err = viewsIn(words.For(tag), files, names); err != nil {
+			return nil, fmt.Errorf("page: %w", err)
+		}
 	}
-	v := &Views{templates: map[string]*template.Template{}}
+	return v, nil
+}
+
+func viewsIn(w *words.Words, files Files, names []string) (map[string]*template.Template, error) {
+	layout, err := template.New("layout.html").Funcs(templateFuncs(w)).Funcs(template.FuncMap{"asset": files.Address}).
+		ParseFS(templateFiles, "templates/layout.html", "templates/parts.html")
+	if err != nil {
+		return nil, err
+	}
+	views := map[string]*template.Template{}
 	for _, name := range names {
 		view := strings.TrimSuffix(path.Base(name), ".html")
 		if view == "layout" || view == "parts" {
 			continue
 		}
-		t, err := template.Must(layout.Clone()).ParseFS(templateFiles, name)
-		if err != nil {
-			return nil, fmt.Errorf("page: %w", err)
+		if views[view], err = template.Must(layout.Clone()).ParseFS(templateFiles, name); err != nil {
+			return nil, err
 		}
-		v.templates[view] = t
 	}
-	return v, nil
+	return views, nil
 }
 
 // Names gives the names of all views.
-func (v *Views) Names() []string { return slices.Sorted(maps.Keys(v.templates)) }
+func (v *Views) Names() []string { return slices.Sorted(maps.Keys(v.in[language.English])) }
 
 // frame is what every template gets.
 type frame struct {
@@ -98,7 +108,7 @@ func (v *Views) Render(w *words.Words, c account.Caller, path string, a Answer) 
 	if m := a.place.household; m != nil {
 		f.Household, f.role = &m.Household, m.Role
 	}
-	return v.execute(a.view, f)
+	return v.execute(w, a.view, f)
 }
 
 // Refusal is what a page shows in place of the one that was asked for.
@@ -110,12 +120,12 @@ type Refusal struct {
 }
 
 // RenderRefusal gives the page of a refusal.
-func (v *Views) RenderRefusal(c account.Caller, path string, r Refusal) ([]byte, error) {
-	return v.execute("problem", frame{Title: r.Title, Path: path, Data: r}.by(c))
+func (v *Views) RenderRefusal(w *words.Words, c account.Caller, path string, r Refusal) ([]byte, error) {
+	return v.execute(w, "problem", frame{Title: r.Title, Path: path, Data: r}.by(c))
 }
 
-func (v *Views) execute(view string, f frame) ([]byte, error) {
-	t := v.templates[view]
+func (v *Views) execute(w *words.Words, view string, f frame) ([]byte, error) {
+	t := v.in[w.Tag()][view]
 	if t == nil {
 		return nil, fmt.Errorf("page: there is no templates/%s.html", view)
 	}

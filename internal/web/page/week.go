@@ -2,7 +2,6 @@ package page
 
 import (
 	"context"
-	"fmt"
 	"math"
 	"slices"
 
@@ -15,21 +14,24 @@ import (
 )
 
 // people words eater ids.
-type people map[string]string
-
-// EaterName of an id; an eater who has left is "somebody".
-func (p people) EaterName(id string) string {
-	if name, ok := p[id]; ok {
-		return name
-	}
-	return "somebody"
+type people struct {
+	names    map[string]string
+	somebody string // an eater who has left
 }
 
-func peopleIn(m planner.Menu) people {
-	p := people{}
+// EaterName of an id; of an eater who has left "somebody".
+func (p people) EaterName(id string) string {
+	if name, ok := p.names[id]; ok {
+		return name
+	}
+	return p.somebody
+}
+
+func peopleIn(w *words.Words, m planner.Menu) people {
+	p := people{names: map[string]string{}, somebody: w.Text("somebody")}
 	for _, d := range m.Days {
 		for _, e := range d.Eaters {
-			p[e.Eater] = e.Name
+			p.names[e.Eater] = e.Name
 		}
 	}
 	return p
@@ -61,15 +63,15 @@ type weekSlot struct {
 	Meals []meal.MealView
 }
 
-func weekOf(m planner.Menu) weekPage {
-	w := weekPage{people: peopleIn(m), Menu: m, Chosen: chosenBy(m)}
+func weekOf(w *words.Words, m planner.Menu) weekPage {
+	page := weekPage{people: peopleIn(w, m), Menu: m, Chosen: chosenBy(w, m)}
 	for _, d := range m.Days {
 		day := weekDay{Date: d.Date}
 		for _, e := range d.Eaters {
 			day.Eaters = append(day.Eaters, weekEater{EaterDayView: e, Fit: fitOf(e)})
 		}
 		for _, view := range d.Meals {
-			name := slotTitle(view)
+			name := w.Slot(view.Slot, view.Number)
 			if n := len(day.Slots); n == 0 || day.Slots[n-1].Name != name {
 				day.Slots = append(day.Slots, weekSlot{Name: name})
 			}
@@ -77,29 +79,22 @@ func weekOf(m planner.Menu) weekPage {
 			last := &day.Slots[len(day.Slots)-1]
 			last.Meals = append(last.Meals, view)
 			if view.Blocked {
-				w.Blocked++
+				page.Blocked++
 			}
 		}
-		w.Days = append(w.Days, day)
+		page.Days = append(page.Days, day)
 	}
 	for _, v := range m.Violations {
 		if v.Meal == "" {
-			w.Notes = append(w.Notes, v.Message)
+			page.Notes = append(page.Notes, v.Message)
 		}
 	}
-	return w
+	return page
 }
 
 // besideMinutes leaves out the reason that the page shows anyway.
 func besideMinutes(all []meal.ReasonView) []meal.ReasonView {
 	return slices.DeleteFunc(slices.Clone(all), func(r meal.ReasonView) bool { return r.Code == meal.ReasonMinutes })
-}
-
-func slotTitle(m meal.MealView) string {
-	if m.Number > 1 {
-		return fmt.Sprintf("%s %d", capital(string(m.Slot)), m.Number)
-	}
-	return capital(string(m.Slot))
 }
 
 func fitOf(e meal.EaterDayView) string {
@@ -126,7 +121,7 @@ func (s Weeks) latestPage(ctx context.Context, r *Request, section, suffix strin
 	var menu string
 	err := s.Accounts.Look(ctx, r.home(), account.ReadPlace(&h), s.Planner.ReadLatest(&menu))
 	if problem.Is(err, problem.NotFound) && h.Household.ID != "" {
-		return show("noweek", "No week yet", nil).at(h, section), nil
+		return show("noweek", words.From(ctx).Text("no-week"), nil).at(h, section), nil
 	}
 	if err != nil {
 		return Answer{}, err
@@ -145,8 +140,9 @@ func (s Weeks) weekAnswer(ctx context.Context, r *Request, p *problem.Problem) (
 	if err != nil {
 		return Answer{}, err
 	}
-	SayMenu(words.From(ctx), &m)
-	answer := show("week", "Week", weekOf(m)).at(h, "week")
+	w := words.From(ctx)
+	SayMenu(w, &m)
+	answer := show("week", w.Text("to-week"), weekOf(w, m)).at(h, "week")
 	if p != nil {
 		answer = answer.Refused(p)
 	}

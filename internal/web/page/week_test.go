@@ -5,8 +5,11 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"golang.org/x/text/language"
+
 	"mealplanner/internal/meal"
 	"mealplanner/internal/planner"
+	"mealplanner/internal/words"
 )
 
 func kcal(v float64) *float64 { return &v }
@@ -28,7 +31,7 @@ func twoDays() planner.Menu {
 }
 
 func TestWeekGroupsMealsBySlot(t *testing.T) {
-	w := weekOf(twoDays())
+	w := weekOf(words.For(language.English), twoDays())
 	var got [][]string
 	for _, d := range w.Days {
 		for _, s := range d.Slots {
@@ -52,7 +55,7 @@ func TestWeekGroupsMealsBySlot(t *testing.T) {
 }
 
 func TestPrintLeavesBlockedMealsOut(t *testing.T) {
-	p := printOf(twoDays())
+	p := printOf(words.For(language.English), twoDays())
 	if diff := cmp.Diff([]string{"Lunch", "Snack", "Snack 2"}, p.SlotNames); diff != "" {
 		t.Errorf("columns (-want +got):\n%s", diff)
 	}

@@ -10,6 +10,7 @@ import (
 	"mealplanner/internal/household"
 	"mealplanner/internal/meal"
 	"mealplanner/internal/problem"
+	"mealplanner/internal/words"
 )
 
 // wishesForm is a household's preferences as a form shows them.
@@ -17,46 +18,52 @@ type wishesForm struct {
 	Version                     int          // 0: nobody has set any
 	Meanwhile                   []difference // between what is kept by now and the form
 	Meals, Cuisines, Appliances choices
-	Snacks                      string
-	Weekday, Weekend            []minutesField
+	Snacks, NoRepeatDays        field
+	Minutes                     []minutesOf
 	Leftovers, BatchCooking     bool
-	NoRepeatDays                string
 	Rotation                    []rotationRow
 	FoodNames                   []string // what a row of the rotation may name
 }
 
-type minutesField struct{ Name, Label, Value string }
+// minutesOf are the limits of a kind of day, a field for each slot.
+type minutesOf struct {
+	Legend string
+	Fields []field
+}
 
 var dayKinds = []string{"weekday", "weekend"}
 
-func (s Wishes) wishesOf(p meal.Preferences, version int) wishesForm {
+func (s Wishes) wishesOf(w *words.Words, p meal.Preferences, version int) wishesForm {
+	slot := func(s meal.Slot) string { return w.Slot(s, 1) }
 	form := wishesForm{
-		Version:    version,
-		Meals:      choicesOf("Meals", "meals", []meal.Slot{meal.Breakfast, meal.Lunch, meal.Dinner}, p.Meals, func(s meal.Slot) string { return capital(string(s)) }),
-		Cuisines:   choicesOf("Kitchens we like", "cuisines", meal.Cuisines(), p.Cuisines, capital),
-		Appliances: choicesOf("At home", "appliances", meal.Appliances(), p.Appliances, capital),
-		Snacks:     strconv.Itoa(p.Snacks),
-		Leftovers:  p.Leftovers, BatchCooking: p.BatchCooking, NoRepeatDays: strconv.Itoa(p.NoRepeatDays),
-		Rotation: s.rotationRows(p.Rotation),
+		Version:      version,
+		Meals:        choicesOf(w.Text("wishes-meals"), "meals", []meal.Slot{meal.Breakfast, meal.Lunch, meal.Dinner}, p.Meals, slot),
+		Cuisines:     choicesOf(w.Text("wishes-cuisines"), "cuisines", meal.Cuisines(), p.Cuisines, named(w, "cuisine")),
+		Appliances:   choicesOf(w.Text("wishes-appliances"), "appliances", meal.Appliances(), p.Appliances, named(w, "appliance")),
+		Snacks:       numberField("snacks", w.Text("wishes-snacks"), strconv.Itoa(p.Snacks), 0, meal.MaxSnacks).required(),
+		NoRepeatDays: numberField("no_repeat_days", w.Text("wishes-no-repeat-hint"), strconv.Itoa(p.NoRepeatDays), 0, meal.MaxNoRepeatDays).required(),
+		Leftovers:    p.Leftovers, BatchCooking: p.BatchCooking,
+		Rotation: s.rotationRows(w, p.Rotation),
 	}
-	for _, id := range s.Foods.Groups() {
-		form.FoodNames = append(form.FoodNames, s.Foods.Name(id))
-	}
-	for _, f := range s.Foods.All() {
-		form.FoodNames = append(form.FoodNames, f.Name)
-	}
-	fields := map[string][]minutesField{}
+	form.FoodNames = namesOf(w, s.foodsAndGroups())
+	legends := []string{w.Text("wishes-minutes-weekday"), w.Text("wishes-minutes-weekend")}
 	for i, limits := range []map[meal.Slot]int{p.MaxMinutes.Weekday, p.MaxMinutes.Weekend} {
+		of := minutesOf{Legend: legends[i]}
 		for _, slot := range meal.Slots() {
-			f := minutesField{Name: minutesName(dayKinds[i], slot), Label: capital(string(slot))}
+			value := ""
 			if n := limits[slot]; n > 0 {
-				f.Value = strconv.Itoa(n)
+				value = strconv.Itoa(n)
 			}
-			fields[dayKinds[i]] = append(fields[dayKinds[i]], f)
+			of.Fields = append(of.Fields, numberField(minutesName(dayKinds[i], slot), w.Slot(slot, 1), value, meal.MinMinutes, meal.MaxMinutes))
 		}
+		form.Minutes = append(form.Minutes, of)
 	}
-	form.Weekday, form.Weekend = fields["weekday"], fields["weekend"]
 	return form
+}
+
+// named gives what begins a label: the name of an id of a kind of word.
+func named(w *words.Words, kind string) func(id string) string {
+	return func(id string) string { return capital(w.Name(kind, id)) }
 }
 
 // minutesName is also the location of the value's error.
@@ -68,7 +75,7 @@ func (s Wishes) Show(ctx context.Context, r *Request) (Answer, error) {
 	if err != nil {
 		return Answer{}, err
 	}
-	return show("preferences", "Wishes", s.wishesOf(p.Preferences, p.Version)).at(m, "preferences"), nil
+	return show("preferences", words.From(ctx).Text("to-wishes"), s.wishesOf(words.From(ctx), p.Preferences, p.Version)).at(m, "preferences"), nil
 }
 
 func (s Wishes) wishesAndHousehold(ctx context.Context, r *Request) (m household.Membership, p household.PreferencesRow, err error) {
@@ -82,9 +89,9 @@ func (s Wishes) Save(ctx context.Context, r *Request) (Answer, error) {
 	if err != nil {
 		return Answer{}, err
 	}
-	wishes, wrong := s.wishesIn(r, kept.Preferences)
-	if p := r.outdated(whatIsWished, kept.Version); p != nil {
-		return s.wishedMeanwhile(m, kept, wishes, wrong, p), nil
+	wishes, wrong := s.wishesIn(words.From(ctx), r, kept.Preferences)
+	if p := r.outdated(whatIsWished(words.From(ctx)), kept.Version); p != nil {
+		return s.wishedMeanwhile(words.From(ctx), m, kept, wishes, wrong, p), nil
 	}
 	_, err = s.Households.SavePreferences(ctx, r.Caller, m.Household.ID, wishes, cmp.Or(kept.Version, household.NoneYet), wrong)
 	return afterForm(err, wishesSaved(m), func(p *problem.Problem) (Answer, error) {
@@ -92,14 +99,14 @@ func (s Wishes) Save(ctx context.Context, r *Request) (Answer, error) {
 			if kept, err = s.Households.Preferences(ctx, r.Caller, m.Household.ID); err != nil {
 				return Answer{}, err
 			}
-			return s.wishedMeanwhile(m, kept, wishes, wrong, changedMeanwhile(whatIsWished)), nil
+			return s.wishedMeanwhile(words.From(ctx), m, kept, wishes, wrong, changedMeanwhile(whatIsWished(words.From(ctx)))), nil
 		}
-		return show("preferences", "Wishes", s.wishesOf(wishes, kept.Version)).at(m, "preferences").Refused(p), nil
+		return show("preferences", words.From(ctx).Text("to-wishes"), s.wishesOf(words.From(ctx), wishes, kept.Version)).at(m, "preferences").Refused(p), nil
 	})
 }
 
 // whatIsWished begins a sentence about the wishes.
-const whatIsWished = "What the household wishes"
+func whatIsWished(w *words.Words) string { return w.Text("wishes-of-household") }
 
 func wishesSaved(m household.Membership) Answer {
 	return seeOther("/households/" + m.Household.ID + "/order")
@@ -107,21 +114,21 @@ func wishesSaved(m household.Membership) Answer {
 
 // wishedMeanwhile shows the form as it was filled, for the version that is kept by now, with
 // what differs. A form of an older version that wishes what is kept was sent twice.
-func (s Wishes) wishedMeanwhile(m household.Membership, kept household.PreferencesRow, wishes meal.Preferences, wrong problem.Collector, p *problem.Problem) Answer {
-	form := s.wishesOf(wishes, kept.Version)
-	form.Meanwhile = differences(s.wishedFields(kept.Preferences), s.wishedFields(wishes))
+func (s Wishes) wishedMeanwhile(w *words.Words, m household.Membership, kept household.PreferencesRow, wishes meal.Preferences, wrong problem.Collector, p *problem.Problem) Answer {
+	form := s.wishesOf(w, wishes, kept.Version)
+	form.Meanwhile = differences(w, s.wishedFields(w, kept.Preferences), s.wishedFields(w, wishes))
 	if p.Kind == problem.Stale && wrong.Err() == nil && len(form.Meanwhile) == 0 {
 		return wishesSaved(m)
 	}
-	return show("preferences", "Wishes", form).at(m, "preferences").Refused(p)
+	return show("preferences", w.Text("to-wishes"), form).at(m, "preferences").Refused(p)
 }
 
 // wishedFields words what the form of wishes has, field by field in its order.
-func (s Wishes) wishedFields(p meal.Preferences) []labelled {
-	yes := map[bool]string{true: "yes"}
+func (s Wishes) wishedFields(w *words.Words, p meal.Preferences) []labelled {
+	yes := map[bool]string{true: w.Text("yes")}
 	fields := []labelled{
-		{"Meals", inOrder(p.Meals)},
-		{"Snacks a day", strconv.Itoa(p.Snacks)},
+		{w.Text("wishes-meals"), inOrder(p.Meals, func(s meal.Slot) string { return w.Name("slot", string(s)) })},
+		{w.Text("wishes-snacks"), strconv.Itoa(p.Snacks)},
 	}
 	for i, limits := range []map[meal.Slot]int{p.MaxMinutes.Weekday, p.MaxMinutes.Weekend} {
 		for _, slot := range meal.Slots() {
@@ -129,37 +136,39 @@ func (s Wishes) wishedFields(p meal.Preferences) []labelled {
 			if n := limits[slot]; n > 0 {
 				text = strconv.Itoa(n)
 			}
-			fields = append(fields, labelled{"Most minutes for " + string(slot) + ", " + dayKinds[i] + "s", text})
+			fields = append(fields, labelled{w.Text("wishes-minutes-of", "kind", dayKinds[i], "slot", slot), text})
 		}
 	}
 	return append(fields,
-		labelled{"Kitchens we like", inOrder(p.Cuisines)},
-		labelled{"At home", inOrder(p.Appliances)},
-		labelled{"Yesterday's dinner for lunch", yes[p.Leftovers]},
-		labelled{"Cook once for several days", yes[p.BatchCooking]},
-		labelled{"Days without a repeat", strconv.Itoa(p.NoRepeatDays)},
-		labelled{"How often a week", namesText(p.Rotation, s.wishText)},
+		labelled{w.Text("wishes-cuisines"), inOrder(p.Cuisines, named(w, "cuisine"))},
+		labelled{w.Text("wishes-appliances"), inOrder(p.Appliances, named(w, "appliance"))},
+		labelled{w.Text("wishes-leftovers"), yes[p.Leftovers]},
+		labelled{w.Text("wishes-batch"), yes[p.BatchCooking]},
+		labelled{w.Text("wishes-no-repeat"), strconv.Itoa(p.NoRepeatDays)},
+		labelled{w.Text("wishes-rotation"), namesText(p.Rotation, func(r meal.Rotation) string { return wishText(w, r) })},
 	)
 }
 
 // inOrder words a list of which the order says nothing.
-func inOrder[T ~string](list []T) string {
-	return namesText(slices.Sorted(slices.Values(list)), func(x T) string { return string(x) })
+func inOrder[T ~string](list []T, name func(T) string) string {
+	return namesText(slices.Sorted(slices.Values(list)), name)
 }
 
-// wishText: "red meat at least 1, at most 2".
-func (s Wishes) wishText(w meal.Rotation) string {
-	text := s.Foods.Name(w.Food)
-	if w.AtLeast != 0 {
-		text += " at least " + strconv.Itoa(w.AtLeast)
+// wishText: "red meat at least 1 at most 2".
+func wishText(w *words.Words, r meal.Rotation) string {
+	name := w.Food(r.Food)
+	switch {
+	case r.AtMost == nil && r.AtLeast == 0:
+		return name
+	case r.AtMost == nil:
+		return w.Text("wish-at-least", "food", name, "min", r.AtLeast)
+	case r.AtLeast == 0:
+		return w.Text("wish-at-most", "food", name, "max", *r.AtMost)
 	}
-	if w.AtMost != nil {
-		text += " at most " + strconv.Itoa(*w.AtMost)
-	}
-	return text
+	return w.Text("wish-between", "food", name, "min", r.AtLeast, "max", *r.AtMost)
 }
 
-func (s Wishes) wishesIn(r *Request, p meal.Preferences) (meal.Preferences, problem.Collector) {
+func (s Wishes) wishesIn(w *words.Words, r *Request, p meal.Preferences) (meal.Preferences, problem.Collector) {
 	var c problem.Collector
 	p.Meals = []meal.Slot{}
 	for _, slot := range meal.Slots() {
@@ -183,6 +192,6 @@ func (s Wishes) wishesIn(r *Request, p meal.Preferences) (meal.Preferences, prob
 	p.Leftovers, p.BatchCooking = r.Form.Get("leftovers") == "yes", r.Form.Get("batch_cooking") == "yes"
 	p.NoRepeatDays = 0
 	set(&p.NoRepeatDays, r.number(&c, "no_repeat_days"))
-	p.Rotation = s.rotationIn(r, &c)
+	p.Rotation = s.rotationIn(w, r, &c)
 	return p, c
 }
