@@ -167,13 +167,6 @@ func malformed(why string, fields ...problem.Field) *problem.Problem {
 	return p
 }
 
-// malformedAt says also after how many bytes.
-func malformedAt(why string, offset int64) *problem.Problem {
-	p := malformed(why)
-	p.Params["byte"] = offset
-	return p
-}
-
 func errTooLarge(most int64) *problem.Problem {
 	return problem.Of(tooLarge, "too-large", "most_kib", most>>10)
 }

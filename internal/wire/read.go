@@ -382,10 +382,15 @@ func pathOf(steps []step) string {
 }
 
 // Shown is a name as paths hold it. What it is called may be anything: what a terminal
-// would obey is escaped, and so is a dot.
+// would obey is escaped, and so is a dot; of a long name the beginning is kept.
 func Shown(name string) string {
+	const longest = 64 // bytes
+	end := ""
+	if len(name) > longest {
+		name, end = name[:longest], "…"
+	}
 	quoted := strconv.Quote(name)
-	return strings.ReplaceAll(quoted[1:len(quoted)-1], ".", `\x2e`)
+	return strings.ReplaceAll(quoted[1:len(quoted)-1], ".", `\x2e`) + end
 }
 
 // space goes to the next value, and gives the byte with which it begins.
