@@ -94,7 +94,12 @@ func (l *live) move(d time.Duration) {
 }
 
 // use puts other accounts in place of the server's.
-func (l *live) use(a *account.Accounts) { l.Accounts, l.site.Accounts = a, a }
+func (l *live) use(a *account.Accounts) {
+	l.Accounts, l.site.Accounts = a, a
+	if err := l.mount(l.routes()); err != nil { // the API's handlers hold them
+		panic(err)
+	}
+}
 
 // newTestServer starts one. Its generations run at once.
 func newTestServer(t testing.TB, change ...func(*Config)) *live {
