@@ -99,14 +99,9 @@ func (tx *Tx) meals(ctx context.Context, household, menu, id string) ([]DatedMea
 	return meals, err
 }
 
-// byPlace orders the meals of a day by slot, snack number and position.
+// byPlace orders the meals of a day, and what stands at one place by id.
 func byPlace(a, b meal.Meal) int {
-	slots := meal.Slots()
-	return cmp.Or(
-		cmp.Compare(slices.Index(slots, a.Slot), slices.Index(slots, b.Slot)),
-		cmp.Compare(a.Number, b.Number),
-		cmp.Compare(a.Position, b.Position),
-		cmp.Compare(a.ID, b.ID))
+	return cmp.Or(meal.InOrderOfTheDay(a, b), cmp.Compare(a.ID, b.ID))
 }
 
 // insertDays adds days and their meals to a menu.
