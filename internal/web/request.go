@@ -16,6 +16,7 @@ import (
 
 	"mealplanner/internal/account"
 	"mealplanner/internal/problem"
+	"mealplanner/internal/web/api"
 	"mealplanner/internal/words"
 )
 
@@ -30,14 +31,9 @@ type info struct {
 	waited  time.Duration // of the answer, before it was told
 	dropped bool          // the connection was closed without an answer: not logged
 	err     error         // what the client does not see of a failure
-	accept  string        // the Accept header as it came
+	asked   api.Request   // what the API's handlers see
 	address string        // of the client, by which attempts are counted
-	// forwarded: a proxy passed the request on.
-	forwarded bool
-	stack     []byte // of a panic
-	// renewed gives a browser the cookie of its session's new token; nil: the request came
-	// without a cookie.
-	renewed func(account.Login)
+	stack   []byte        // of a panic
 	// answered ends the work at the answer; nil: it has not begun, or nobody is told.
 	answered func()
 	// What it has had of the database.
@@ -114,8 +110,8 @@ func (r *recorder) Unwrap() http.ResponseWriter { return r.ResponseWriter }
 func (s *Server) serve(w http.ResponseWriter, r *http.Request) {
 	start := s.Now()
 	from := s.clientOf(r)
-	i := &info{id: newRequestID(), accept: r.Header.Get("Accept"), address: from.Address, forwarded: forwarded(r)}
-	ctx := words.With(account.From(r.Context(), from), languageOf(r))
+	i := &info{id: newRequestID(), address: from.Address, asked: api.Request{Accept: r.Header.Get("Accept"), Forwarded: forwarded(r)}}
+	ctx := api.With(words.With(account.From(r.Context(), from), languageOf(r)), &i.asked)
 	r = r.WithContext(context.WithValue(ctx, infoKey{}, i))
 	rec := &recorder{ResponseWriter: w, info: i}
 	rec.before = func(status int) {
