@@ -5,6 +5,8 @@ import (
 	"time"
 
 	"mealplanner/internal/account"
+	"mealplanner/internal/problem"
+	"mealplanner/internal/words"
 )
 
 // accountBody is an account as others may see it: never its password.
@@ -13,11 +15,16 @@ type accountBody struct {
 	Email         string    `json:"email"`
 	Name          string    `json:"name"`
 	Administrator bool      `json:"administrator"`
+	Language      *string   `json:"language" doc:"In which the account is answered; null: that of its household or of the request"`
 	CreatedAt     time.Time `json:"created_at"`
 }
 
 func accountOf(a account.Account) accountBody {
-	return accountBody{ID: a.ID, Email: a.Email, Name: a.Name, Administrator: a.Administrator, CreatedAt: utc(a.CreatedAt)}
+	body := accountBody{ID: a.ID, Email: a.Email, Name: a.Name, Administrator: a.Administrator, CreatedAt: utc(a.CreatedAt)}
+	if a.Language != "" {
+		body.Language = &a.Language
+	}
+	return body
 }
 
 type signupIn struct {
@@ -100,6 +107,28 @@ func (s *Server) logout(ctx context.Context, c account.Caller, _ *none) (*nothin
 // me gives the account that asks.
 func (s *Server) me(_ context.Context, c account.Caller, _ *none) (*body[accountBody], error) {
 	return &body[accountBody]{accountOf(c.Account())}, nil
+}
+
+type changeMeIn struct {
+	Body struct {
+		Language *string `json:"language" nullable:"true" maxLength:"35" doc:"en or de: in which the account is answered; null: that of its household or of the request"`
+	}
+}
+
+// changeMe keeps the language in which the account is answered.
+func (s *Server) changeMe(ctx context.Context, c account.Caller, in *changeMeIn) (*body[accountBody], error) {
+	language := ""
+	if in.Body.Language != nil {
+		language = *in.Body.Language
+		if !words.Speaks(language) {
+			return nil, problem.Wrong("language", "unknown", "what", "language", "value", language)
+		}
+	}
+	kept, err := s.Accounts.SetLanguage(ctx, c.Principal, language)
+	if err != nil {
+		return nil, err
+	}
+	return &body[accountBody]{accountOf(kept)}, nil
 }
 
 type confirmIn struct {

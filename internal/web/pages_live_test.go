@@ -27,6 +27,7 @@ type visitor struct {
 	t      *testing.T
 	server http.Handler
 	cookie string
+	speaks string // Accept-Language; empty: nothing is said
 }
 
 // visit signs somebody up through the form.
@@ -45,6 +46,9 @@ func (v *visitor) send(method, target string, form url.Values) *httptest.Respons
 	r := httptest.NewRequest(method, target, strings.NewReader(form.Encode()))
 	r.Host = "127.0.0.1:8080"
 	r.Header.Set("Accept", "text/html")
+	if v.speaks != "" {
+		r.Header.Set("Accept-Language", v.speaks)
+	}
 	if form != nil {
 		r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
 	}

@@ -41,6 +41,7 @@ func (s *Server) pages() []row {
 		{"POST", "/logout", account.SecureAccount, guard.Critical, "Logout form", html(p.Entry.Logout)},
 		{"GET", "/account", account.SecureAccount, guard.Interactive, "Account page", html(p.Account.Show)},
 		{"POST", "/account/password", account.OwnPassword, guard.Interactive, "Password form", html(p.Account.ChangePassword)},
+		{"POST", "/account/language", account.SignedIn, guard.Interactive, "Language form", html(p.Account.ChangeLanguage)},
 		{"POST", "/account/tokens", account.GrantAccess, guard.Interactive, "New token form", html(p.Account.CreateToken)},
 		{"POST", "/account/tokens/{token}/delete", account.SecureAccount, guard.Interactive, "Revoke token form", html(p.Account.RevokeToken)},
 		{"POST", "/account/sessions/end", account.SecureAccount, guard.Interactive, "Sign out everywhere form", html(p.Account.EndSessions)},
@@ -100,6 +101,7 @@ func (s *Server) operations() []operationRow {
 		{"POST", v1 + "/auth/logout", secure, critical, "logOut", "Log out", call(s.logout)},
 
 		{"GET", v1 + "/me", reads, lane, "getMe", "Show me", call(s.me)},
+		{"PATCH", v1 + "/me", signedIn, lane, "updateMe", "Change me", call(s.changeMe)},
 		{"POST", v1 + "/me/confirm", own, lane, "confirmPassword", "Confirm my password", call(s.confirm)},
 		{"POST", v1 + "/me/password", own, lane, "changePassword", "Change my password", judged(s.changePassword, s.judgePassword)},
 		{"GET", v1 + "/me/sessions", secure, lane, "listSessions", "List my sessions", call(s.sessions)},
