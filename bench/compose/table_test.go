@@ -2,7 +2,6 @@ package main
 
 import (
 	"encoding/csv"
-	"flag"
 	"maps"
 	"os"
 	"path/filepath"
@@ -12,10 +11,9 @@ import (
 
 	"mealplanner/internal/catalog"
 	"mealplanner/internal/food"
+	"mealplanner/internal/goldentest"
 	"mealplanner/internal/meal"
 )
-
-var update = flag.Bool("update", false, "write testdata/differences.csv anew: what is gone is dropped, what is new waits for its reason")
 
 // byTheTable is what the house makes of a rule: an allergen, a diet, or the name of a ban.
 func byTheTable(rule string) food.Rule {
@@ -81,7 +79,7 @@ func differences(t *food.Table) map[difference]string {
 func TestWordsAndTableAgree(t *testing.T) {
 	t.Parallel()
 	found, reasons := differences(food.Default()), readDifferences(t)
-	if *update {
+	if goldentest.Update() {
 		writeDifferences(t, found, reasons)
 		reasons = readDifferences(t)
 	}

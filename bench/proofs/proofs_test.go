@@ -1,7 +1,6 @@
 package main
 
 import (
-	"flag"
 	"fmt"
 	"go/parser"
 	"go/token"
@@ -9,11 +8,9 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"mealplanner/internal/goldentest"
 )
-
-var update = flag.Bool("update", false, "rewrite the list of the proofs")
-
-const listed = "testdata/proofs.txt"
 
 // Every proof is listed, so that one that is lost, or loses its mark, is seen in review.
 func TestProofsAreListed(t *testing.T) {
@@ -26,26 +23,7 @@ func TestProofsAreListed(t *testing.T) {
 		lines = append(lines, fmt.Sprintf("%s %s %s", p.kind, p.dir, p.test))
 	}
 	slices.Sort(lines)
-	if *update {
-		if err := os.WriteFile(listed, []byte(strings.Join(lines, "\n")+"\n"), 0o644); err != nil {
-			t.Fatal(err)
-		}
-	}
-	content, err := os.ReadFile(listed)
-	if err != nil {
-		t.Fatal(err)
-	}
-	want := strings.Split(strings.TrimSpace(string(content)), "\n")
-	for _, line := range want {
-		if !slices.Contains(lines, line) {
-			t.Errorf("the proof %q is gone", line)
-		}
-	}
-	for _, line := range lines {
-		if !slices.Contains(want, line) {
-			t.Errorf("the proof %q is not in %s; -update adds it", line, listed)
-		}
-	}
+	goldentest.Check(t, "testdata/proofs.txt", strings.Join(lines, "\n")+"\n")
 }
 
 // The Makefile runs kinds that exist, and every kind that exists.

@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"flag"
 	"os"
 	"os/exec"
 	"strings"
@@ -11,10 +10,9 @@ import (
 
 	"github.com/chromedp/chromedp"
 
+	"mealplanner/internal/goldentest"
 	"mealplanner/internal/guard/guardtest"
 )
-
-var update = flag.Bool("update", false, "rewrite the picture of the README")
 
 // chromium finds the browser, or installs it where that is possible; a test without
 // it fails with the command that installs it.
@@ -135,7 +133,7 @@ func TestBrowser(t *testing.T) {
 		until(`document.querySelector("#bar").value === 3`))
 	s.release()
 	do("the week comes by itself", chromedp.WaitVisible(chromedp.CSS(`.week .day:nth-of-type(7)`)))
-	if *update {
+	if goldentest.Update() {
 		picture(t, tab, "../../docs/images/week.png")
 	}
 

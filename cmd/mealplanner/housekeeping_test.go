@@ -12,6 +12,7 @@ import (
 	"mealplanner/internal/account/accounttest"
 	"mealplanner/internal/guard/guardtest"
 	"mealplanner/internal/planner"
+	"mealplanner/internal/problem"
 	"mealplanner/internal/store"
 	"mealplanner/internal/store/storetest"
 )
@@ -22,7 +23,7 @@ func TestHousekeepingForgetsExpiredLogins(t *testing.T) {
 		people := accounttest.New(t, url, func() time.Time { return now })
 		ctx, s, accounts := people.Edge(), people.Store, people.Accounts
 		plans := planner.New(planner.Config{Store: s})
-		login, _, err := accounts.Signup(ctx, "ada@example.org", accounttest.Password, "Ada", "")
+		login, _, err := accounts.Signup(ctx, "ada@example.org", accounttest.Password, "Ada", "", problem.Collector{})
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -50,7 +50,7 @@ func (s settings) openDoor(log *slog.Logger) (*llm.Door, error) {
 	if err != nil {
 		return nil, err
 	}
-	door, err := llm.New(llm.Config{Provider: provider, Held: guard.Held, Log: log})
+	door, err := llm.New(llm.Config{Provider: provider, HoldsConnection: guard.HoldsConnection, Log: log})
 	if err != nil {
 		return nil, refused("--model-url, --model-name, --model-key", err)
 	}

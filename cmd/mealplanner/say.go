@@ -64,7 +64,7 @@ func refusedBy(c *problem.Collector, flag string, err error) {
 	case len(p.Fields) > 0:
 		c.Take(flag, err)
 	default:
-		c.Take(flag, problem.Fields(problem.Field{Code: p.Code, Params: p.Params, Message: p.Detail}))
+		c.Take(flag, problem.Fields(problem.Field{Code: p.Code, Params: p.Params}))
 	}
 }
 

@@ -15,11 +15,11 @@ import (
 	"unicode"
 
 	"github.com/alecthomas/kong"
-	"github.com/google/go-cmp/cmp"
 	"golang.org/x/text/language"
 
 	"mealplanner/internal/catalog"
 	"mealplanner/internal/food"
+	"mealplanner/internal/goldentest"
 	"mealplanner/internal/guard"
 	"mealplanner/internal/problem"
 	"mealplanner/internal/words"
@@ -203,17 +203,7 @@ const germanMenu = "plan --days 3 --start 2026-12-01 --diet vegetarian --allerge
 // A menu for who speaks German has no English word but the titles of dishes.
 func TestPlanInGerman(t *testing.T) {
 	german, english := planIn(t, "de_DE.UTF-8"), planIn(t, "en_GB.UTF-8")
-	golden := "testdata/plan_de.golden"
-	if *update {
-		keep(t, golden, german)
-	}
-	want, err := os.ReadFile(golden)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if diff := cmp.Diff(string(want), german); diff != "" {
-		t.Errorf("run go test ./cmd/mealplanner -run PlanInGerman -update and read the difference (-want +got):\n%s", diff)
-	}
+	goldentest.Check(t, "testdata/plan_de.golden", german)
 	// What both languages have is the name of a food or a unit.
 	both := map[string]bool{"kcal": true, "min": true}
 	for _, f := range food.Default().All() {

@@ -55,8 +55,8 @@ type Accounts struct {
 	store    *store.Store
 	config   Config
 	hasher   *hasher
-	logins   *turns // for hashes of people who have an account
-	signups  *turns // of those who want one, so that they take no login's place
+	logins   *fairQueue // for hashes of people who have an account
+	signups  *fairQueue // of those who want one, so that they take no login's permit
 	lately   lately
 	devices  atomic.Pointer[[]byte] // the key of their tokens; nil: not read yet
 	touching inFlight
@@ -77,12 +77,12 @@ func New(s *store.Store, c Config) *Accounts {
 	}
 	return &Accounts{
 		store: s, config: c, hasher: newHasher(c.Hash),
-		logins: newTurns(queueConfig{
-			waitCodes: loginCodes, places: runtime.NumCPU(), forStrangers: max(1, runtime.NumCPU()-1),
+		logins: newFairQueue(queueConfig{
+			waitCodes: loginCodes, permits: runtime.NumCPU(), forStrangers: max(1, runtime.NumCPU()-1),
 			room: hashQueue, patience: loginPatience, hashing: c.Hashing,
 		}),
-		signups: newTurns(queueConfig{
-			waitCodes: signupCodes, places: 1, forStrangers: 1,
+		signups: newFairQueue(queueConfig{
+			waitCodes: signupCodes, permits: 1, forStrangers: 1,
 			room: hashQueue, patience: signupPatience, hashing: func() func() { return func() {} }, rests: true,
 		}),
 	}

@@ -10,3 +10,6 @@ type (
 	APIToken = store.APIToken
 	Page     = store.Page
 )
+
+// MaxPage is how many items a page has at most.
+const MaxPage = store.MaxPage

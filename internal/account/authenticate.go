@@ -25,7 +25,7 @@ func (a *Accounts) Authenticate(ctx context.Context, token string) (Principal, e
 		c, err = find(ctx, tx, token)
 		return err
 	})
-	return a.verdict(ctx, token, c, err)
+	return a.identify(ctx, token, c, err)
 }
 
 // credential is what is kept of a token: a session, or an API token.
@@ -76,16 +76,16 @@ func isFresh(s store.Session, now time.Time) bool {
 	return s.ConfirmedAt != nil && now.Sub(*s.ConfirmedAt).Abs() < ConfirmedFor
 }
 
-// verdict says who a token stands for by what was found of it, counts a refusal, and
+// identify says who a token stands for by what was found of it, counts a refusal, and
 // writes the last use.
-func (a *Accounts) verdict(ctx context.Context, token string, c credential, err error) (Principal, error) {
+func (a *Accounts) identify(ctx context.Context, token string, c credential, err error) (Principal, error) {
 	switch {
 	case problem.Is(err, problem.NotFound) && kindOf(token) == apiToken:
 		return Principal{}, a.invalidToken(ctx, "unknown-token", "")
 	case problem.Is(err, problem.NotFound):
 		return Principal{}, a.invalidToken(ctx, "unknown-session", "")
 	case err != nil:
-		return Principal{}, noVerdict(err)
+		return Principal{}, unidentified(err)
 	}
 	now := a.now()
 	p, refused := c.principal(now)
@@ -122,9 +122,9 @@ func notValidAnyMore() error {
 	return problem.Of(problem.Unauthorized, "invalid-token", "of", "login")
 }
 
-// noVerdict keeps a failure to ask apart from a refusal: what is no problem yet
+// unidentified keeps a failure to ask apart from a refusal: what is no problem yet
 // becomes Unavailable, never Unauthorized.
-func noVerdict(err error) error {
+func unidentified(err error) error {
 	p := problem.As(err)
 	if errors.Is(err, context.Canceled) || p != nil && p.Kind != problem.Unauthorized && p.Kind != problem.Forbidden {
 		return err

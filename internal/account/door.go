@@ -79,10 +79,10 @@ func (d Door) View(ctx context.Context, data *store.Store, fn func(ctx context.C
 	if err := d.Valid(); err != nil {
 		return err
 	}
-	if later := d.caller.later; later != nil {
-		return later.view(ctx, d, data, fn)
-	}
-	return data.View(ctx, d.entering(fn))
+	return d.caller.view(ctx, data, func(c Caller) inTx {
+		d.caller = c
+		return d.entering(fn)
+	})
 }
 
 // Update is View for what changes something. fn may run again: what it leaves behind is
@@ -94,7 +94,7 @@ func (d Door) Update(ctx context.Context, data *store.Store, fn func(ctx context
 	return data.Update(ctx, d.entering(fn))
 }
 
-func (d Door) entering(fn func(ctx context.Context, tx *store.Tx, s store.Scope) error) func(ctx context.Context, tx *store.Tx) error {
+func (d Door) entering(fn func(ctx context.Context, tx *store.Tx, s store.Scope) error) inTx {
 	return func(ctx context.Context, tx *store.Tx) error {
 		s, err := d.Enter(ctx, tx)
 		if err != nil {
@@ -102,6 +102,30 @@ func (d Door) entering(fn func(ctx context.Context, tx *store.Tx, s store.Scope)
 		}
 		return fn(ctx, tx, s)
 	}
+}
+
+// Own reads what is the caller's own, and no household's, in one snapshot. Unauthorized for
+// nobody, else fn's errors.
+func (c Caller) Own(ctx context.Context, data *store.Store, fn func(ctx context.Context, tx *store.Tx, who Principal) error) error {
+	return c.view(ctx, data, func(c Caller) inTx {
+		return func(ctx context.Context, tx *store.Tx) error {
+			if err := c.Known(); err != nil {
+				return err
+			}
+			return fn(ctx, tx, c.Principal)
+		}
+	})
+}
+
+// inTx is what is done in a transaction.
+type inTx = func(ctx context.Context, tx *store.Tx) error
+
+// view runs in one snapshot what is read for the caller, who may be proved in it.
+func (c Caller) view(ctx context.Context, data *store.Store, reads func(Caller) inTx) error {
+	if c.later != nil {
+		return c.later.view(ctx, data, reads)
+	}
+	return data.View(ctx, reads(c))
 }
 
 // Read gives what fn reads behind a door in one snapshot.
@@ -140,29 +164,35 @@ func List[T any](ctx context.Context, data *store.Store, d Door, fn func(ctx con
 // again.
 type Reading func(ctx context.Context, tx *store.Tx, s store.Scope) (then func(), err error)
 
-// Look does readings behind a door in one snapshot, in their order, and then what they
-// compute. What the readings before a failure have read stays read.
-func Look(ctx context.Context, data *store.Store, d Door, readings ...Reading) error {
-	var thens []func()
-	err := d.View(ctx, data, func(ctx context.Context, tx *store.Tx, s store.Scope) error {
-		thens = thens[:0]
+// All makes one reading of several, in their order. What those before a failure have read
+// stays read.
+func All(readings ...Reading) Reading {
+	return func(ctx context.Context, tx *store.Tx, s store.Scope) (func(), error) {
+		var thens []func()
 		for _, read := range readings {
 			then, err := read(ctx, tx, s)
 			if err != nil {
-				return err
+				return nil, err
 			}
 			if then != nil {
 				thens = append(thens, then)
 			}
 		}
-		return nil
-	})
+		return func() {
+			for _, then := range thens {
+				then()
+			}
+		}, nil
+	}
+}
+
+// Look does readings behind a door in one snapshot, as All, and then what they compute.
+func Look(ctx context.Context, data *store.Store, d Door, readings ...Reading) error {
+	then, err := Read(ctx, data, d, All(readings...))
 	if err != nil {
 		return err
 	}
-	for _, then := range thens {
-		then()
-	}
+	then()
 	return nil
 }
 

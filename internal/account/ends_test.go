@@ -26,7 +26,7 @@ func (w *world) everything() everything {
 	w.t.Helper()
 	e := everything{world: w, here: w.join("ada@example.org").Token, there: w.relogin("ada@example.org")}
 	e.p = w.principal(e.here)
-	_, secret, err := w.CreateToken(w.ctx, e.p, "script", []string{"read"}, 0)
+	_, secret, err := w.CreateToken(w.ctx, e.p, "script", []string{"read"}, 0, problem.Collector{})
 	if err != nil {
 		w.t.Fatal(err)
 	}
@@ -55,8 +55,14 @@ func TestWhatEnds(t *testing.T) {
 		do   func(e everything) error
 		left string // here, there, the token
 	}{
-		{"a new password", func(e everything) error { _, err := e.ChangePassword(e.ctx, e.p, secret, next); return err }, "false false false "},
-		{"a new password, tokens kept", func(e everything) error { _, err := e.ChangePassword(e.ctx, e.p, secret, next, KeepTokens); return err }, "false false true "},
+		{"a new password", func(e everything) error {
+			_, err := e.ChangePassword(e.ctx, e.p, secret, next, problem.Collector{})
+			return err
+		}, "false false false "},
+		{"a new password, tokens kept", func(e everything) error {
+			_, err := e.ChangePassword(e.ctx, e.p, secret, next, problem.Collector{}, KeepTokens)
+			return err
+		}, "false false true "},
 		{"signed out everywhere", func(e everything) error { return e.EndSessions(e.ctx, e.p, KeepTokens) }, "false false true "},
 		{"signed out everywhere, and the tokens", func(e everything) error { return e.EndSessions(e.ctx, e.p) }, "false false false "},
 		{"by a token", func(e everything) error { return e.EndSessions(e.ctx, e.principal(e.token), KeepTokens) }, "false false true "},
@@ -71,7 +77,7 @@ func TestWhatEnds(t *testing.T) {
 		}, "false false true "},
 		{"the session renewed", func(e everything) error { _, err := e.Renew(e.ctx, e.p); return err }, "false true true "},
 		{"a wrong password", func(e everything) error {
-			if _, err := e.ChangePassword(e.ctx, e.p, "not the password", next); !problem.Is(err, problem.Invalid) {
+			if _, err := e.ChangePassword(e.ctx, e.p, "not the password", next, problem.Collector{}); !problem.Is(err, problem.Invalid) {
 				return fmt.Errorf("got %w", err)
 			}
 			return nil
@@ -100,10 +106,10 @@ func TestNothingOutlivesTheEnd(t *testing.T) {
 	each(t, func(t *testing.T, w *world) {
 		e := w.everything()
 		thief := w.principal(e.there)
-		if _, err := w.ChangePassword(w.ctx, e.p, secret, "another long secret"); err != nil {
+		if _, err := w.ChangePassword(w.ctx, e.p, secret, "another long secret", problem.Collector{}); err != nil {
 			t.Fatal(err)
 		}
-		_, _, err := w.CreateToken(w.ctx, thief, "mine", []string{"read"}, 0)
+		_, _, err := w.CreateToken(w.ctx, thief, "mine", []string{"read"}, 0, problem.Collector{})
 		wantKind(t, "a token", err, problem.Unauthorized, "invalid-token")
 		_, err = w.Renew(w.ctx, thief)
 		wantKind(t, "a new token of the session", err, problem.Unauthorized, "invalid-token")
@@ -140,11 +146,11 @@ func TestNothingOutlivesItsSession(t *testing.T) {
 			t.Fatal(err)
 		}
 		wantKind(t, "the household", enter(), problem.Unauthorized, "invalid-token")
-		_, _, err = w.CreateToken(w.ctx, thief, "mine", []string{"read"}, 0)
+		_, _, err = w.CreateToken(w.ctx, thief, "mine", []string{"read"}, 0, problem.Collector{})
 		wantKind(t, "a token", err, problem.Unauthorized, "invalid-token")
 		_, _, err = w.Confirm(w.edge(), thief, secret)
 		wantKind(t, "the password once more", err, problem.Unauthorized, "invalid-token")
-		_, err = w.ChangePassword(w.edge(), thief, secret, "another long secret")
+		_, err = w.ChangePassword(w.edge(), thief, secret, "another long secret", problem.Collector{})
 		wantKind(t, "a new password", err, problem.Unauthorized, "invalid-token")
 		w.relogin("ada@example.org")
 	})
@@ -169,7 +175,7 @@ func TestConfirm(t *testing.T) {
 		w.clock.pass(time.Second)
 		wantKind(t, "too late", may(login), problem.Forbidden, "confirm-password")
 		p := w.principal(login)
-		_, _, err := w.CreateToken(w.ctx, p, "script", []string{"read"}, 0)
+		_, _, err := w.CreateToken(w.ctx, p, "script", []string{"read"}, 0, problem.Collector{})
 		wantKind(t, "a token", err, problem.Forbidden, "confirm-password")
 
 		_, _, err = w.Confirm(w.edge(), p, "not the password")
@@ -189,7 +195,7 @@ func TestConfirm(t *testing.T) {
 		}
 		wantKind(t, "the other session", may(other), problem.Forbidden, "confirm-password")
 
-		_, secretOf, err := w.CreateToken(w.ctx, now, "script", []string{"security"}, 0)
+		_, secretOf, err := w.CreateToken(w.ctx, now, "script", []string{"security"}, 0, problem.Collector{})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -230,7 +236,7 @@ func TestANewPasswordRenewsTheSession(t *testing.T) {
 		before := w.join("ada@example.org")
 		w.clock.pass(time.Hour)
 		p := w.principal(before.Token)
-		after, err := w.ChangePassword(w.ctx, p, secret, "another long secret")
+		after, err := w.ChangePassword(w.ctx, p, secret, "another long secret", problem.Collector{})
 		if err != nil || !after.ExpiresAt.Equal(before.ExpiresAt) || after.Account.PasswordHash != "" {
 			t.Fatalf("got %+v, %v", after, err)
 		}
@@ -239,7 +245,7 @@ func TestANewPasswordRenewsTheSession(t *testing.T) {
 		if now := w.principal(after.Token); now.Session() != p.Session() {
 			t.Error("it is another session")
 		}
-		kept, err := w.ChangePassword(w.ctx, w.principal(after.Token), "another long secret", "yet another long secret", KeepToken)
+		kept, err := w.ChangePassword(w.ctx, w.principal(after.Token), "another long secret", "yet another long secret", problem.Collector{}, KeepToken)
 		if err != nil || kept.Token != "" {
 			t.Errorf("with the token kept: got %+v, %v", kept, err)
 		}
@@ -272,7 +278,7 @@ func TestALoginEndsTheBrowsersOldSession(t *testing.T) {
 		w.principal(next.Token)
 		w.principal(bystander)
 		// Somebody else signs up in the same browser.
-		bo, _, err := w.Signup(From(w.edge(), Client{Replaces: next.Token}), "bo@example.org", secret, "Bo", "")
+		bo, _, err := w.Signup(From(w.edge(), Client{Replaces: next.Token}), "bo@example.org", secret, "Bo", "", problem.Collector{})
 		if err != nil || bo.Replaced != next.Account.ID {
 			t.Fatalf("it replaced a session of %q, %v", bo.Replaced, err)
 		}
@@ -342,7 +348,7 @@ func BenchmarkAuthenticate(b *testing.B) {
 		b.Run(name, func(b *testing.B) {
 			data, _ := storetest.Open(b, open(b), store.Config{})
 			a := New(data, Config{Signup: SignupOpen, Hash: cheap})
-			login, _, err := a.Signup(guard.Edge(b.Context(), guard.Interactive, "test"), "ada@example.org", secret, "Ada", "")
+			login, _, err := a.Signup(guard.Edge(b.Context(), guard.Interactive, "test"), "ada@example.org", secret, "Ada", "", problem.Collector{})
 			if err != nil {
 				b.Fatal(err)
 			}

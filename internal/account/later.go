@@ -16,7 +16,7 @@ type Later struct {
 	known    func(account string)
 
 	asked  bool // the database has been asked
-	told   bool // known has been called
+	called bool // known has been called
 	who    Principal
 	caller Caller
 	err    error // the proof's
@@ -28,7 +28,7 @@ func (a *Accounts) ProveLater(token string, may Permission, known func(account s
 	return &Later{accounts: a, token: token, may: may, known: known}
 }
 
-// Caller is who asks, for the doors of households.
+// Caller is who asks, for the doors of households and of what is one's own.
 func (l *Later) Caller() Caller { return Caller{may: l.may, later: l} }
 
 // Proved says who asks, with the errors of Authenticate. Where no reading has asked the
@@ -41,11 +41,14 @@ func (l *Later) Proved(ctx context.Context) (Principal, error) {
 	return l.who, l.err
 }
 
-// view is Door.View for a caller who is proved in it. Who is proved stays so, whatever fn
-// says; the first answer of the database stands.
-func (l *Later) view(ctx context.Context, d Door, data *store.Store, fn func(ctx context.Context, tx *store.Tx, s store.Scope) error) error {
+// view is Caller.view for one who is proved in it. Who is proved stays so, whatever is read;
+// the first answer of the database stands.
+func (l *Later) view(ctx context.Context, data *store.Store, reads func(Caller) inTx) error {
+	if l.err != nil {
+		return l.err
+	}
 	if l.asked {
-		return l.viewAgain(ctx, d, data, fn)
+		return data.View(ctx, reads(l.caller))
 	}
 	var c credential
 	found := false
@@ -56,30 +59,22 @@ func (l *Later) view(ctx context.Context, d Door, data *store.Store, fn func(ctx
 		}
 		found = true
 		who, _ := c.principal(l.accounts.now()) // of who is refused nobody
-		if d.caller, err = who.For(l.may); err != nil {
+		caller, err := who.For(l.may)
+		if err != nil {
 			return err
 		}
 		l.tell(who)
-		return d.entering(fn)(ctx, tx)
+		return reads(caller)(ctx, tx)
 	})
 	if found {
-		l.settle(l.accounts.verdict(ctx, l.token, c, nil))
+		l.settle(l.accounts.identify(ctx, l.token, c, nil))
 	} else {
-		l.settle(l.accounts.verdict(ctx, l.token, c, err))
+		l.settle(l.accounts.identify(ctx, l.token, c, err))
 	}
 	if l.err != nil {
 		return l.err
 	}
 	return err
-}
-
-// viewAgain is a further reading of who has been proved before.
-func (l *Later) viewAgain(ctx context.Context, d Door, data *store.Store, fn func(ctx context.Context, tx *store.Tx, s store.Scope) error) error {
-	if l.err != nil {
-		return l.err
-	}
-	d.caller = l.caller
-	return data.View(ctx, d.entering(fn))
 }
 
 func (l *Later) settle(who Principal, err error) {
@@ -92,8 +87,8 @@ func (l *Later) settle(who Principal, err error) {
 }
 
 func (l *Later) tell(who Principal) {
-	if !l.told {
-		l.told = true
+	if !l.called {
+		l.called = true
 		l.known(who.AccountID())
 	}
 }

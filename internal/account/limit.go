@@ -43,7 +43,7 @@ func (g guesses) wait(t store.Tally, now time.Time) time.Duration {
 	if n < g.free {
 		return 0
 	}
-	return between(0, t.At.Add(g.delay(n)).Sub(now), g.longest)
+	return clamp(0, t.At.Add(g.delay(n)).Sub(now), g.longest)
 }
 
 // delay is how long after its last failure of so many a subject may be tried again.
@@ -82,13 +82,13 @@ type rate struct {
 
 // owed is how long it takes until nothing of the rate is used any more.
 func (r rate) owed(t store.Tally, now time.Time) time.Duration {
-	return between(0, t.At.Sub(now), r.most())
+	return clamp(0, t.At.Sub(now), r.capacity())
 }
 
-func (r rate) most() time.Duration { return time.Duration(r.burst) * r.every }
+func (r rate) capacity() time.Duration { return time.Duration(r.burst) * r.every }
 
 func (r rate) wait(t store.Tally, now time.Time) time.Duration {
-	return max(0, r.owed(t, now)+r.every-r.most())
+	return max(0, r.owed(t, now)+r.every-r.capacity())
 }
 
 func (r rate) taken(t store.Tally, now time.Time) store.Tally {
@@ -101,7 +101,7 @@ func (r rate) right(t store.Tally, now time.Time) store.Tally {
 
 func (r rate) slows(store.Tally) bool { return false }
 
-func between(least, d, most time.Duration) time.Duration { return min(max(d, least), most) }
+func clamp(low, d, high time.Duration) time.Duration { return min(max(d, low), high) }
 
 // The figures. A hash takes 32 ms of a core, so two cores compute some 60 a second.
 var (

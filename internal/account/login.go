@@ -77,7 +77,7 @@ func (a *Accounts) check(ctx context.Context, t attempt, password string) (store
 			known, err = store.Account{}, nil
 		}
 		return err
-	}, func(at *place) (err error) {
+	}, func(at *permit) (err error) {
 		v, err = a.hasher.verify(ctx, at, password, known.PasswordHash)
 		return err
 	})

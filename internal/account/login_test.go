@@ -16,7 +16,7 @@ const home = "192.0.2.7"
 
 func TestSignupMakesAWholeHousehold(t *testing.T) {
 	each(t, func(t *testing.T, w *world) {
-		login, household, err := w.Signup(w.ctx, " Ada@Example.org ", secret, " Ada ", "agent")
+		login, household, err := w.Signup(w.ctx, " Ada@Example.org ", secret, " Ada ", "agent", problem.Collector{})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -45,7 +45,7 @@ func TestSignupMakesAWholeHousehold(t *testing.T) {
 		if w.principal(second.Token).Administrator() {
 			t.Error("the second account is administrator too")
 		}
-		_, _, err = w.Signup(w.ctx, "ADA@example.ORG", secret, "Ada", "")
+		_, _, err = w.Signup(w.ctx, "ADA@example.ORG", secret, "Ada", "", problem.Collector{})
 		wantKind(t, "the same e-mail", err, problem.Conflict, "email-taken")
 	})
 }
@@ -69,7 +69,7 @@ func TestSignupNamesEveryWrongField(t *testing.T) {
 		{"ada@example.org", "äöüäöüä", "Ada", []string{"body.password"}},
 		{"ada@example.org", secret, "A\nda", []string{"body.name"}},
 	} {
-		_, _, err := w.Signup(t.Context(), tc.email, tc.password, tc.name, "")
+		_, _, err := w.Signup(t.Context(), tc.email, tc.password, tc.name, "", problem.Collector{})
 		p := problem.As(err)
 		if p == nil || p.Kind != problem.Invalid {
 			t.Errorf("%q %q %q: got %v", tc.email, tc.password, tc.name, err)
@@ -165,7 +165,7 @@ func TestSessionsAreListedAndEnded(t *testing.T) {
 		third := w.relogin("ada@example.org")
 		eve := w.principal(w.join("eve@example.org").Token)
 
-		list, _, err := w.Sessions(w.ctx, first, store.Page{})
+		list, _, err := w.Sessions(w.ctx, own(t, first), store.Page{})
 		if err != nil || len(list) != 3 || list[0].TokenHash != "" {
 			t.Fatalf("sessions %v: %v", list, err)
 		}
@@ -182,17 +182,17 @@ func TestSessionsAreListedAndEnded(t *testing.T) {
 		_, err = w.Authenticate(w.ctx, second)
 		wantKind(t, "logged out", err, problem.Unauthorized, "invalid-token")
 
-		_, err = w.ChangePassword(w.ctx, first, "not the password", "another long secret")
+		_, err = w.ChangePassword(w.ctx, first, "not the password", "another long secret", problem.Collector{})
 		if f := problem.As(err); f == nil || f.Kind != problem.Invalid || f.Fields[0].Location() != "body.old_password" {
 			t.Errorf("wrong old password: %v", err)
 		}
-		if _, err := w.ChangePassword(w.ctx, first, secret, "another long secret"); err != nil {
+		if _, err := w.ChangePassword(w.ctx, first, secret, "another long secret", problem.Collector{}); err != nil {
 			t.Fatal(err)
 		}
 		if _, err := w.Authenticate(w.ctx, third); !problem.Is(err, problem.Unauthorized) {
 			t.Errorf("another session after a new password: %v", err)
 		}
-		if list, _, err := w.Sessions(w.ctx, first, store.Page{}); err != nil || len(list) != 1 || list[0].ID != first.Session() {
+		if list, _, err := w.Sessions(w.ctx, own(t, first), store.Page{}); err != nil || len(list) != 1 || list[0].ID != first.Session() {
 			t.Errorf("sessions after a new password: %v, %v", list, err)
 		}
 		if _, err := w.Login(w.from(home), "ada@example.org", secret, ""); !problem.Is(err, problem.Unauthorized) {
@@ -204,7 +204,7 @@ func TestSessionsAreListedAndEnded(t *testing.T) {
 func TestAPITokens(t *testing.T) {
 	each(t, func(t *testing.T, w *world) {
 		p := w.principal(w.join("ada@example.org").Token)
-		kept, token, err := w.CreateToken(w.ctx, p, " script ", []string{"write", "read", "read"}, 0)
+		kept, token, err := w.CreateToken(w.ctx, p, " script ", []string{"write", "read", "read"}, 0, problem.Collector{})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -215,21 +215,21 @@ func TestAPITokens(t *testing.T) {
 		if script.AccountID() != p.AccountID() || script.Session() != "" {
 			t.Errorf("it is %+v", script)
 		}
-		_, _, err = w.CreateToken(w.ctx, script, "more", []string{"read"}, 1)
+		_, _, err = w.CreateToken(w.ctx, script, "more", []string{"read"}, 1, problem.Collector{})
 		wantKind(t, "a token makes a token", err, problem.Forbidden, "insufficient-scope")
-		list, _, err := w.Tokens(w.ctx, p, store.Page{})
+		list, _, err := w.Tokens(w.ctx, own(t, p), store.Page{})
 		if err != nil || len(list) != 1 || list[0].UsedAt == nil {
 			t.Errorf("tokens %+v: %v", list, err)
 		}
-		_, _, err = w.CreateToken(w.ctx, p, "", []string{"all"}, 1000)
+		_, _, err = w.CreateToken(w.ctx, p, "", []string{"all"}, 1000, problem.Collector{})
 		if f := problem.As(err); f == nil || len(f.Fields) != 3 {
 			t.Errorf("a wrong token: %v", err)
 		}
 		other := w.principal(w.join("bo@example.org").Token)
-		if err := w.JudgeToken(other, "x", []string{"security", "admin"}, 1); err == nil || problem.As(err).Fields[0].Location() != "body.scopes[1]" {
+		if err := tokenOf(other, "x", []string{"security", "admin"}, 1); err == nil || problem.As(err).Fields[0].Location() != "body.scopes[1]" {
 			t.Errorf("the token of nobody who administers: %v", err)
 		}
-		if err := w.JudgeToken(p, "x", []string{"security", "admin"}, 1); err != nil {
+		if err := tokenOf(p, "x", []string{"security", "admin"}, 1); err != nil {
 			t.Errorf("an administrator's: %v", err)
 		}
 
@@ -248,7 +248,7 @@ func TestAPITokens(t *testing.T) {
 func TestDisabledAccountsAreOut(t *testing.T) {
 	each(t, func(t *testing.T, w *world) {
 		p := w.principal(w.join("ada@example.org").Token)
-		_, token, err := w.CreateToken(w.ctx, p, "script", []string{"read"}, 0)
+		_, token, err := w.CreateToken(w.ctx, p, "script", []string{"read"}, 0, problem.Collector{})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -295,7 +295,7 @@ func TestFailsClosed(t *testing.T) {
 	each(t, func(t *testing.T, w *world) {
 		login := w.join("ada@example.org")
 		p := w.principal(login.Token)
-		_, token, err := w.CreateToken(w.ctx, p, "script", []string{"read"}, 0)
+		_, token, err := w.CreateToken(w.ctx, p, "script", []string{"read"}, 0, problem.Collector{})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -314,10 +314,10 @@ func TestFailsClosed(t *testing.T) {
 
 func TestNoVerdictIsUnavailable(t *testing.T) {
 	for _, err := range []error{
-		errors.New("anything"), problem.New(problem.Unauthorized, "no"), problem.New(problem.Forbidden, "no"),
-		problem.New(problem.Unavailable, "full"), problem.New(problem.ReadOnly, "no writes"),
+		errors.New("anything"), problem.Of(problem.Unauthorized, "no"), problem.Of(problem.Forbidden, "no"),
+		problem.Of(problem.Unavailable, "full"), problem.Of(problem.ReadOnly, "no-writes"),
 	} {
-		got := noVerdict(err)
+		got := unidentified(err)
 		if problem.Is(got, problem.Unauthorized) || problem.Is(got, problem.Forbidden) || problem.As(got) == nil {
 			t.Errorf("%v became %v", err, got)
 		}
@@ -342,7 +342,7 @@ func TestAPasswordSetMeanwhileStays(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		w.logins = newTurns(queueConfig{places: 1, forStrangers: 1, room: 1, patience: time.Minute, hashing: func() func() {
+		w.logins = newFairQueue(queueConfig{permits: 1, forStrangers: 1, room: 1, patience: time.Minute, hashing: func() func() {
 			// It has read the old hash and begins to compare.
 			if err := w.store.Update(w.edge(), func(ctx context.Context, tx *store.Tx) error {
 				return tx.SetPassword(ctx, p.AccountID(), set)
@@ -351,10 +351,56 @@ func TestAPasswordSetMeanwhileStays(t *testing.T) {
 			}
 			return func() {}
 		}})
-		_, err = w.ChangePassword(w.ctx, p, secret, "another long secret")
+		_, err = w.ChangePassword(w.ctx, p, secret, "another long secret", problem.Collector{})
 		wantKind(t, "the change", err, problem.Invalid, "invalid")
 		if _, err := w.Login(w.from(home), "ada@example.org", "set by an administrator", ""); err != nil {
 			t.Errorf("the administrator's password is lost: %v", err)
 		}
 	})
+}
+
+// tokenOf says what is wrong with a token of a principal's.
+func tokenOf(p Principal, name string, scopes []string, days int) error {
+	var wrong problem.Collector
+	p.checkToken(&wrong, name, scopes, days)
+	return wrong.Err()
+}
+
+// What could not be read of an input is named beside what breaks a rule.
+func TestAllThatIsWrongIsNamedAtOnce(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		login := w.join("ada@example.org")
+		p := w.principal(login.Token)
+		var found problem.Collector
+		found.Find("colour", "unexpected")
+		_, _, signup := w.Signup(w.ctx, "nonsense", "short", "", "", found)
+		_, password := w.ChangePassword(w.ctx, p, "violet kettle under snow", "short", found)
+		p.fresh = true
+		_, _, token := w.CreateToken(w.ctx, p, "", nil, 0, found)
+		for want, err := range map[string]error{
+			"body.colour body.email body.password body.name": signup,
+			"body.colour body.new_password":                  password,
+			"body.colour body.name body.scopes":              token,
+		} {
+			var got []string
+			if p := problem.As(err); p != nil {
+				for _, f := range p.Fields {
+					got = append(got, f.Location())
+				}
+			}
+			if strings.Join(got, " ") != want {
+				t.Errorf("got %v, want %s (%v)", got, want, err)
+			}
+		}
+	})
+}
+
+// own is a principal on a route about credentials of their own.
+func own(t *testing.T, p Principal) Caller {
+	t.Helper()
+	c, err := p.For(SecureAccount)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return c
 }

@@ -14,7 +14,9 @@ import (
 // but no session. The first of all is an administrator in any case. Errors as Signup's.
 func (a *Accounts) Add(ctx context.Context, email, password, name string, administrator bool) (store.Account, error) {
 	email, name = trimmed(email), trimmed(name)
-	if err := validSignup(email, password, name); err != nil {
+	var wrong problem.Collector
+	checkSignup(&wrong, email, password, name)
+	if err := wrong.Err(); err != nil {
 		return store.Account{}, err
 	}
 	hash, err := a.hashed(ctx, "administrator", password)
@@ -76,7 +78,7 @@ func (a *Accounts) SetPassword(ctx context.Context, email, password string, keep
 		if err := tx.DeleteTally(ctx, accountSubject(email)); err != nil {
 			return err
 		}
-		return tx.EndCredentials(ctx, of.ID, kept("", keep))
+		return tx.EndCredentials(ctx, of.ID, keptCredentials("", keep))
 	})
 }
 
@@ -88,7 +90,7 @@ func (a *Accounts) SignOut(ctx context.Context, email string, keep ...Keep) erro
 		if err != nil {
 			return err
 		}
-		return tx.EndCredentials(ctx, of.ID, kept("", keep))
+		return tx.EndCredentials(ctx, of.ID, keptCredentials("", keep))
 	})
 }
 
@@ -96,7 +98,7 @@ func (a *Accounts) SignOut(ctx context.Context, email string, keep ...Keep) erro
 // after a copy of the database was put back, in which what has ended since counts again.
 func (a *Accounts) SignEverybodyOut(ctx context.Context, keep ...Keep) error {
 	return a.store.Update(ctx, func(ctx context.Context, tx *store.Tx) error {
-		return tx.EndAllCredentials(ctx, kept("", keep).Tokens)
+		return tx.EndAllCredentials(ctx, keptCredentials("", keep).Tokens)
 	})
 }
 
@@ -112,7 +114,7 @@ func (a *Accounts) SetDisabled(ctx context.Context, email string, disabled bool)
 		if err := tx.SetDisabled(ctx, of.ID, disabled); err != nil || !disabled {
 			return err
 		}
-		return tx.EndCredentials(ctx, of.ID, kept("", []Keep{KeepTokens}))
+		return tx.EndCredentials(ctx, of.ID, keptCredentials("", []Keep{KeepTokens}))
 	})
 }
 

@@ -53,8 +53,8 @@ const (
 	KeepToken  Keep = 2 // the token of the session that asks
 )
 
-// kept are the credentials that stay: one session (empty: none), and the tokens by choice.
-func kept(session string, keep []Keep) store.KeptCredentials {
+// keptCredentials are the credentials that stay: one session (empty: none), and the tokens by choice.
+func keptCredentials(session string, keep []Keep) store.KeptCredentials {
 	return store.KeptCredentials{Session: session, Tokens: slices.Contains(keep, KeepTokens)}
 }
 
@@ -149,11 +149,12 @@ func stillOwn(ctx context.Context, tx *store.Tx, p Principal, known store.Accoun
 // another token as in Renew unless it is kept (KeepToken); then the login is the zero one. A
 // wrong old password is Invalid at body.old_password and
 // counts as in Confirm.
-func (a *Accounts) ChangePassword(ctx context.Context, p Principal, old, new string, keep ...Keep) (Login, error) {
+func (a *Accounts) ChangePassword(ctx context.Context, p Principal, old, new string, found problem.Collector, keep ...Keep) (Login, error) {
 	if err := p.signedIn(); err != nil {
 		return Login{}, err
 	}
-	if err := a.JudgePassword(p, new); err != nil {
+	checkPassword(&found, "new_password", new, p.account.Name, p.account.Email)
+	if err := found.Err(); err != nil {
 		return Login{}, err
 	}
 	known, _, err := a.checkOwn(ctx, p, old, "old_password")
@@ -172,7 +173,7 @@ func (a *Accounts) ChangePassword(ctx context.Context, p Principal, old, new str
 		if err := tx.SetPassword(ctx, known.ID, hash); err != nil {
 			return err
 		}
-		if err := tx.EndCredentials(ctx, known.ID, kept(p.session, keep)); err != nil {
+		if err := tx.EndCredentials(ctx, known.ID, keptCredentials(p.session, keep)); err != nil {
 			return err
 		}
 		if !slices.Contains(keep, KeepToken) {
@@ -186,30 +187,28 @@ func (a *Accounts) ChangePassword(ctx context.Context, p Principal, old, new str
 	return login, nil
 }
 
-// JudgePassword says why a new password cannot be the principal's.
-func (a *Accounts) JudgePassword(p Principal, new string) error {
-	var c problem.Collector
-	checkPassword(&c, "new_password", new, p.account.Name, p.account.Email)
-	return c.Err()
-}
-
 func notYourPassword(path string) error {
 	return problem.Wrong(path, "not-your-password")
 }
 
-// Sessions lists the principal's logins that still count, newest first.
-func (a *Accounts) Sessions(ctx context.Context, p Principal, page store.Page) (items []store.Session, next string, err error) {
-	if err := p.known(); err != nil {
-		return nil, "", err
-	}
+// OwnSession is one of somebody's logins.
+type OwnSession struct {
+	store.Session
+	Current bool // it is the one that asks
+}
+
+// Sessions lists the caller's logins that still count, newest first.
+func (a *Accounts) Sessions(ctx context.Context, c Caller, page store.Page) (items []OwnSession, next string, err error) {
 	now := a.now()
-	err = a.store.View(ctx, func(ctx context.Context, tx *store.Tx) error {
-		items, next, err = tx.SessionsPage(ctx, p.account.ID, now, now.Add(-sessionIdle), page)
+	err = c.Own(ctx, a.store, func(ctx context.Context, tx *store.Tx, who Principal) error {
+		rows, more, err := tx.SessionsPage(ctx, who.AccountID(), now, now.Add(-sessionIdle), page)
+		items, next = make([]OwnSession, len(rows)), more
+		for i, row := range rows {
+			row.TokenHash = ""
+			items[i] = OwnSession{row, row.ID == who.Session()}
+		}
 		return err
 	})
-	for i := range items {
-		items[i].TokenHash = ""
-	}
 	return items, next, err
 }
 
@@ -256,17 +255,14 @@ func (a *Accounts) EndSessions(ctx context.Context, p Principal, keep ...Keep) e
 		return err
 	}
 	return a.store.Update(ctx, func(ctx context.Context, tx *store.Tx) error {
-		return tx.EndCredentials(ctx, p.account.ID, kept("", keep))
+		return tx.EndCredentials(ctx, p.account.ID, keptCredentials("", keep))
 	})
 }
 
-// Tokens lists the principal's API tokens, newest first, without what proves them.
-func (a *Accounts) Tokens(ctx context.Context, p Principal, page store.Page) (items []store.APIToken, next string, err error) {
-	if err := p.known(); err != nil {
-		return nil, "", err
-	}
-	err = a.store.View(ctx, func(ctx context.Context, tx *store.Tx) error {
-		items, next, err = tx.APITokensPage(ctx, p.account.ID, page)
+// Tokens lists the caller's API tokens, newest first, without what proves them.
+func (a *Accounts) Tokens(ctx context.Context, c Caller, page store.Page) (items []store.APIToken, next string, err error) {
+	err = c.Own(ctx, a.store, func(ctx context.Context, tx *store.Tx, who Principal) error {
+		items, next, err = tx.APITokensPage(ctx, who.AccountID(), page)
 		return err
 	})
 	for i := range items {
@@ -277,7 +273,7 @@ func (a *Accounts) Tokens(ctx context.Context, p Principal, page store.Page) (it
 
 // CreateToken makes an API token; the secret ("mp_…") is shown once. days 0: 90. The
 // principal's password must have been typed lately (Confirm).
-func (a *Accounts) CreateToken(ctx context.Context, p Principal, name string, scopes []string, days int) (store.APIToken, string, error) {
+func (a *Accounts) CreateToken(ctx context.Context, p Principal, name string, scopes []string, days int, found problem.Collector) (store.APIToken, string, error) {
 	if err := p.signedIn(); err != nil {
 		return store.APIToken{}, "", err
 	}
@@ -288,7 +284,8 @@ func (a *Accounts) CreateToken(ctx context.Context, p Principal, name string, sc
 	if days == 0 {
 		days = defaultTokenDays
 	}
-	if err := a.JudgeToken(p, name, scopes, days); err != nil {
+	p.checkToken(&found, name, scopes, days)
+	if err := found.Err(); err != nil {
 		return store.APIToken{}, "", err
 	}
 	secret, now := newAPIToken(), a.now()
@@ -317,9 +314,8 @@ func (a *Accounts) CreateToken(ctx context.Context, p Principal, name string, sc
 	return t, secret, nil
 }
 
-// JudgeToken says what CreateToken would find wrong with a token of the principal's.
-func (a *Accounts) JudgeToken(p Principal, name string, scopes []string, days int) error {
-	var c problem.Collector
+// checkToken names every wrong field of a token of the principal's.
+func (p Principal) checkToken(c *problem.Collector, name string, scopes []string, days int) {
 	c.Name("name", name, MaxTokenName)
 	c.Require(len(scopes) > 0, "scopes", "no-scopes", "choices", Scopes())
 	for i, s := range scopes {
@@ -328,7 +324,6 @@ func (a *Accounts) JudgeToken(p Principal, name string, scopes []string, days in
 		c.Require(Scope(s) != ScopeAdmin || p.Administrator(), at, "scope-of-administrators", "scope", ScopeAdmin)
 	}
 	c.Require(days >= 0 && days <= MaxTokenDays, "days", "out-of-range", "least", 1, "most", MaxTokenDays)
-	return c.Err()
 }
 
 // inOrder gives each scope once.

@@ -46,7 +46,7 @@ func newHasher(cost HashCost) *hasher {
 func normalized(password string) string { return norm.NFC.String(password) }
 
 // hash gives a PHC string of a new password.
-func (h *hasher) hash(ctx context.Context, at *place, password string) (string, error) {
+func (h *hasher) hash(ctx context.Context, at *permit, password string) (string, error) {
 	var s string
 	err := at.use(ctx, func() { s = h.compute(password) })
 	return s, err
@@ -63,7 +63,7 @@ type passwordCheck struct {
 // verify compares a password with a kept hash. Where the password as it was typed is not
 // normalized, a hash of just that is right too: older versions made such. An empty hash is
 // nobody's: it takes the same time and is never right.
-func (h *hasher) verify(ctx context.Context, at *place, password, kept string) (passwordCheck, error) {
+func (h *hasher) verify(ctx context.Context, at *permit, password, kept string) (passwordCheck, error) {
 	var v passwordCheck
 	err := at.use(ctx, func() {
 		p, err := parsePHC(kept)

@@ -23,7 +23,7 @@ func TestASignupInDoubleIsOneAccount(t *testing.T) {
 				if i%2 == 1 {
 					email = strings.ToUpper(email)
 				}
-				_, _, errs[i] = w.Signup(w.edge(), email, secret, "Ada", "test agent")
+				_, _, errs[i] = w.Signup(w.edge(), email, secret, "Ada", "test agent", problem.Collector{})
 			})
 		}
 		all.Wait()
@@ -59,7 +59,7 @@ func TestWhatIsEndedWhileItIsUsedIsOver(t *testing.T) {
 	each(t, func(t *testing.T, w *world) {
 		login := w.join("ada@example.org")
 		p := w.principal(login.Token)
-		made, secret, err := w.CreateToken(w.ctx, p, "script", []string{"read"}, 0)
+		made, secret, err := w.CreateToken(w.ctx, p, "script", []string{"read"}, 0, problem.Collector{})
 		if err != nil {
 			t.Fatal(err)
 		}

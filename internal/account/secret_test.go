@@ -42,7 +42,7 @@ func TestPHCRoundTrip(t *testing.T) {
 		cost := HashCost{MemoryKiB: rapid.Uint32Range(8, 64).Draw(t, "memory"), Time: rapid.Uint32Range(1, 2).Draw(t, "time"), Threads: 1}
 		password := rapid.StringN(0, 40, -1).Draw(t, "password")
 		h := newHasher(cost)
-		s, err := h.hash(t.Context(), &place{of: oneAtATime()}, password)
+		s, err := h.hash(t.Context(), &permit{of: oneAtATime()}, password)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -87,7 +87,7 @@ func TestNoHashWhileAConnectionIsHeld(t *testing.T) {
 func TestPasswordsAreNormalized(t *testing.T) {
 	const one, two = "caf\u00e9 au lait \u1e69", "cafe\u0301 au lait s\u0307\u0323"
 	each(t, func(t *testing.T, w *world) {
-		if _, _, err := w.Signup(w.ctx, "ada@example.org", two, "Ada", ""); err != nil {
+		if _, _, err := w.Signup(w.ctx, "ada@example.org", two, "Ada", "", problem.Collector{}); err != nil {
 			t.Fatal(err)
 		}
 		login := func(password string) error {

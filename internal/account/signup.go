@@ -25,14 +25,15 @@ const defaultEater = `{"diets":[],"allergens":[],"excluded_foods":[],"disliked_f
 // needs a token (Arriving). Errors: Invalid with fields body.email, body.password,
 // body.name; Conflict "email-taken"; Forbidden "signup-closed", "first-account"; TooMany
 // and Unavailable as Login's.
-func (a *Accounts) Signup(ctx context.Context, email, password, name, userAgent string) (Login, store.Household, error) {
+func (a *Accounts) Signup(ctx context.Context, email, password, name, userAgent string, found problem.Collector) (Login, store.Household, error) {
 	email, name = trimmed(email), trimmed(name)
-	if err := a.JudgeSignup(email, password, name); err != nil {
+	checkSignup(&found, email, password, name)
+	if err := found.Err(); err != nil {
 		return Login{}, store.Household{}, err
 	}
 	// The policy is asked before the hash is computed, and again when it counts.
 	var hash string
-	_, err := a.gated(ctx, a.signups, signupCharge(clientIn(ctx)), a.mayJoin, func(at *place) (err error) {
+	_, err := a.gated(ctx, a.signups, signupCharge(clientIn(ctx)), a.mayJoin, func(at *permit) (err error) {
 		hash, err = a.hasher.hash(ctx, at, password)
 		return err
 	})
@@ -61,17 +62,11 @@ func (a *Accounts) Signup(ctx context.Context, email, password, name, userAgent 
 	return a.remembered(ctx, login), home, nil
 }
 
-// JudgeSignup says what Signup would find wrong with the three.
-func (a *Accounts) JudgeSignup(email, password, name string) error {
-	return validSignup(trimmed(email), password, trimmed(name))
-}
-
-func validSignup(email, password, name string) error {
-	var c problem.Collector
-	checkEmail(&c, "email", email)
-	checkPassword(&c, "password", password, name, email)
+// checkSignup names every wrong field of a new account.
+func checkSignup(c *problem.Collector, email, password, name string) {
+	checkEmail(c, "email", email)
+	checkPassword(c, "password", password, name, email)
 	c.Name("name", name, MaxName)
-	return c.Err()
 }
 
 // mayJoin asks the policy.

@@ -77,7 +77,7 @@ func (w *world) from(address string) context.Context {
 
 func (w *world) join(email string) Login {
 	w.t.Helper()
-	login, _, err := w.Signup(w.ctx, email, secret, "Ada", "test agent")
+	login, _, err := w.Signup(w.ctx, email, secret, "Ada", "test agent", problem.Collector{})
 	if err != nil {
 		w.t.Fatalf("signing up %s: %v", email, err)
 	}

@@ -44,7 +44,7 @@ type attempt struct{ email, session string }
 
 // charge is what an attempt counts for, and in whose turn it waits.
 type charge struct {
-	turn turn
+	flow flow
 	on   []subject
 }
 
@@ -78,7 +78,7 @@ func (a *Accounts) charge(ctx context.Context, t attempt) (charge, error) {
 func accountSubject(email string) string { return "account " + emailKey(email) }
 
 func known(account, by string) charge {
-	return charge{turn{true, account}, []subject{
+	return charge{flow{true, account}, []subject{
 		{key: by, limit: guessLimit},
 		{key: "known " + account, limit: knownLimit},
 	}}
@@ -92,7 +92,7 @@ func signupCharge(from Client) charge {
 		address = ""
 	}
 	c := stranger(address, "signup", func(l networkLimit) rate { return l.signup }, allSignups)
-	c.turn.name = networkOf(from.Address, turnV4, turnV6)
+	c.flow.name = networkOf(from.Address, turnV4, turnV6)
 	return c
 }
 
@@ -101,7 +101,7 @@ const turnV4, turnV6 = 32, 48
 
 // stranger is the charge of what is known by its address alone.
 func stranger(address, doing string, of func(networkLimit) rate, all rate) charge {
-	c := charge{turn: turn{name: networkOf(address, turnV4, turnV6)}}
+	c := charge{flow: flow{name: networkOf(address, turnV4, turnV6)}}
 	for _, l := range networkLimits {
 		if network := networkOf(address, l.v4, l.v6); network != "" {
 			c.on = append(c.on, subject{key: doing + " " + network, limit: of(l)})
@@ -166,7 +166,7 @@ func (c charge) after(tallies map[string]store.Tally, change func(s subject, t s
 
 // refusal is what an attempt is told that must wait: its own limit, or that the server is
 // busy where all of them are too many.
-func (c charge) refusal(q *turns, waits map[string]time.Duration) error {
+func (c charge) refusal(q *fairQueue, waits map[string]time.Duration) error {
 	var own, all time.Duration
 	for _, s := range c.on {
 		if s.all {
@@ -188,11 +188,11 @@ func (c charge) refusal(q *turns, waits map[string]time.Duration) error {
 // its turn, counts the attempt in one short write, and computes the hash in its place; it
 // gives the tallies with the attempt in them. Who was refused a moment ago meets neither
 // the queue nor the database. ask is run in the write's transaction.
-func (a *Accounts) gated(ctx context.Context, q *turns, c charge, ask func(context.Context, *store.Tx) error, hash func(at *place) error) (map[string]store.Tally, error) {
+func (a *Accounts) gated(ctx context.Context, q *fairQueue, c charge, ask func(context.Context, *store.Tx) error, hash func(at *permit) error) (map[string]store.Tally, error) {
 	if err := c.refusal(q, a.lately.waits(c.keys(), a.now())); err != nil {
 		return nil, a.throttled(ctx, err)
 	}
-	at, err := q.enter(ctx, c.turn)
+	at, err := q.enter(ctx, c.flow)
 	if err != nil {
 		return nil, err
 	}
@@ -206,7 +206,7 @@ func (a *Accounts) gated(ctx context.Context, q *turns, c charge, ask func(conte
 
 // reserve counts an attempt before it is made, so that of many at once no more are made
 // than are let in.
-func (a *Accounts) reserve(ctx context.Context, q *turns, c charge, ask func(context.Context, *store.Tx) error) (map[string]store.Tally, error) {
+func (a *Accounts) reserve(ctx context.Context, q *fairQueue, c charge, ask func(context.Context, *store.Tx) error) (map[string]store.Tally, error) {
 	var waits map[string]time.Duration
 	var taken map[string]store.Tally
 	err := a.store.Claim(ctx, func(ctx context.Context, tx *store.Tx) error {
@@ -278,7 +278,7 @@ func (a *Accounts) fail(ctx context.Context, c charge, taken map[string]store.Ta
 // hashed computes the hash of a new password for somebody who is known and whose attempt
 // is counted, or who holds the database.
 func (a *Accounts) hashed(ctx context.Context, who, password string) (string, error) {
-	at, err := a.logins.enter(ctx, turn{known: true, name: who})
+	at, err := a.logins.enter(ctx, flow{known: true, name: who})
 	if err != nil {
 		return "", err
 	}

@@ -138,7 +138,7 @@ func TestOfAllStrangersTheServerIsBusy(t *testing.T) {
 	each(t, func(t *testing.T, w *world) {
 		device := w.join("ada@example.org").Device
 		w.claim(func(ctx context.Context, tx *store.Tx) error { // as a flood leaves it
-			return tx.SetTallies(ctx, map[string]store.Tally{"login of all": {At: w.clock.Now().Add(allLogins.most())}})
+			return tx.SetTallies(ctx, map[string]store.Tally{"login of all": {At: w.clock.Now().Add(allLogins.capacity())}})
 		})
 		_, err := w.Login(w.from(home), "ada@example.org", secret, "")
 		wantKind(t, "a stranger", err, problem.Unavailable, "login-busy")
@@ -306,7 +306,7 @@ func TestWhatIsNoDevice(t *testing.T) {
 func TestADeviceIsKnownToAllReplicas(t *testing.T) {
 	guardtest.Each(t, func(t *testing.T, url string) {
 		of := replicas(t, url, 3, &clock{now: noon})
-		login, _, err := of[0].Signup(guard.Edge(t.Context(), guard.Interactive, "test"), "ada@example.org", secret, "Ada", "")
+		login, _, err := of[0].Signup(guard.Edge(t.Context(), guard.Interactive, "test"), "ada@example.org", secret, "Ada", "", problem.Collector{})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -327,13 +327,13 @@ func TestAPasswordChangeCountsForItsSession(t *testing.T) {
 			w.Login(w.from(address4(n)), "ada@example.org", wrongSecret, "")
 		}
 		for range guessLimit.free {
-			_, err := w.ChangePassword(w.edge(), thief, wrongSecret, "another long secret")
+			_, err := w.ChangePassword(w.edge(), thief, wrongSecret, "another long secret", problem.Collector{})
 			wantKind(t, "a guess", err, problem.Invalid, "invalid")
 		}
-		_, err := w.ChangePassword(w.edge(), thief, wrongSecret, "another long secret")
+		_, err := w.ChangePassword(w.edge(), thief, wrongSecret, "another long secret", problem.Collector{})
 		wantKind(t, "too many", err, problem.TooMany, "login-throttled")
 		// Neither is the owner's other session delayed by it.
-		if _, err := w.ChangePassword(w.edge(), p, secret, "another long secret"); err != nil {
+		if _, err := w.ChangePassword(w.edge(), p, secret, "another long secret", problem.Collector{}); err != nil {
 			t.Errorf("the owner: %v", err)
 		}
 	})
@@ -343,7 +343,7 @@ func TestGuessesOfAPasswordChangeAtOnce(t *testing.T) {
 	each(t, func(t *testing.T, w *world) {
 		p := w.principal(w.join("ada@example.org").Token)
 		checked := guessAtOnce(t, []*Accounts{w.Accounts}, 60, func(ctx context.Context, of *Accounts, i int) error {
-			_, err := of.ChangePassword(ctx, p, wrongSecret, "another long secret")
+			_, err := of.ChangePassword(ctx, p, wrongSecret, "another long secret", problem.Collector{})
 			return err
 		})
 		if checked != guessLimit.free {
@@ -355,7 +355,7 @@ func TestGuessesOfAPasswordChangeAtOnce(t *testing.T) {
 func TestThrottleOfSignups(t *testing.T) {
 	each(t, func(t *testing.T, w *world) {
 		sign := func(n int, address string) error {
-			_, _, err := w.Signup(w.from(address), fmt.Sprintf("a%d-%s@example.org", n, strings.ReplaceAll(address, ":", "-")), secret, "Ada", "")
+			_, _, err := w.Signup(w.from(address), fmt.Sprintf("a%d-%s@example.org", n, strings.ReplaceAll(address, ":", "-")), secret, "Ada", "", problem.Collector{})
 			return err
 		}
 		burst := networkLimits[0].signup.burst
@@ -385,7 +385,7 @@ func TestThrottleOfSignups(t *testing.T) {
 func TestSignupsTakeNoLoginsPlace(t *testing.T) {
 	each(t, func(t *testing.T, w *world) {
 		w.join("ada@example.org")
-		at, err := w.signups.enter(t.Context(), turn{name: "flood"})
+		at, err := w.signups.enter(t.Context(), flow{name: "flood"})
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -1,7 +1,6 @@
 package catalog
 
 import (
-	"flag"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -9,13 +8,10 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/google/go-cmp/cmp"
-
 	"mealplanner/internal/food"
+	"mealplanner/internal/goldentest"
 	"mealplanner/internal/meal"
 )
-
-var update = flag.Bool("update", false, "write the files of testdata anew")
 
 // way is a way of eating: diets and declared allergens that every ingredient must
 // keep, whether the dishes are keto by their numbers, and the fewest mains by slot
@@ -186,24 +182,7 @@ func checkGoldenPart(t *testing.T, path, part, got string) {
 	if !marked || !closed {
 		t.Fatalf("%s has no part %q", path, part)
 	}
-	checkGolden(t, path, before+begin+got+end+after)
-}
-
-// checkGolden compares with a file, or writes it with -update.
-func checkGolden(t *testing.T, path, got string) {
-	t.Helper()
-	if *update {
-		if err := os.WriteFile(path, []byte(got), 0o644); err != nil {
-			t.Fatal(err)
-		}
-	}
-	want, err := os.ReadFile(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if diff := cmp.Diff(string(want), got); diff != "" {
-		t.Errorf("%s is stale (-want +got), run the test with -update:\n%s", path, diff)
-	}
+	goldentest.Check(t, path, before+begin+got+end+after)
 }
 
 func TestQuickDishes(t *testing.T) {

@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"mealplanner/internal/goldentest"
 )
 
 // Planned menus hold recipe ids for ever, so that an id that was shipped once must
@@ -25,7 +27,7 @@ func TestIDsAreForEver(t *testing.T) {
 		}
 	}
 	slices.Sort(ids)
-	checkGolden(t, path, strings.Join(ids, "\n")+"\n")
+	goldentest.Check(t, path, strings.Join(ids, "\n")+"\n")
 }
 
 func readIDs(t *testing.T, path string) []string {

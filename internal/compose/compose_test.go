@@ -4,47 +4,26 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
-	"flag"
-	"os"
-	"path/filepath"
 	"slices"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
 
 	"mealplanner/internal/food"
+	"mealplanner/internal/goldentest"
 	"mealplanner/internal/meal"
 )
 
-var update = flag.Bool("update", false, "write the golden files")
-
 func TestGoldenWeek(t *testing.T) {
 	t.Parallel()
-	golden(t, "default-week.txt", table(composed(t, shipped(), week(7, person("ada", 2000))), "ada"))
+	goldentest.Check(t, "testdata/default-week.txt", table(composed(t, shipped(), week(7, person("ada", 2000))), "ada"))
 }
 
 func TestGoldenFamily(t *testing.T) {
 	t.Parallel()
 	ben := person("ben", 2600)
 	ben.Diets = []food.Diet{food.Vegetarian}
-	golden(t, "family-days.txt", table(composed(t, shipped(), week(3, person("ada", 1800), ben, person("cleo", 1500))), "ada", "ben", "cleo"))
-}
-
-func golden(t *testing.T, name, got string) {
-	t.Helper()
-	path := filepath.Join("testdata", name)
-	if *update {
-		if err := os.WriteFile(path, []byte(got), 0o644); err != nil {
-			t.Fatal(err)
-		}
-	}
-	want, err := os.ReadFile(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if diff := cmp.Diff(string(want), got); diff != "" {
-		t.Errorf("%s differs (go test ./internal/compose -update writes it anew):\n%s", path, diff)
-	}
+	goldentest.Check(t, "testdata/family-days.txt", table(composed(t, shipped(), week(3, person("ada", 1800), ben, person("cleo", 1500))), "ada", "ben", "cleo"))
 }
 
 func TestEverySlotOfTheDefaultWeekIsFilledWithinFivePercent(t *testing.T) {

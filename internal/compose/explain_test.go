@@ -14,6 +14,7 @@ import (
 
 	"mealplanner/internal/catalog"
 	"mealplanner/internal/food"
+	"mealplanner/internal/goldentest"
 	"mealplanner/internal/meal"
 	"mealplanner/internal/problem"
 	"mealplanner/internal/words"
@@ -244,7 +245,7 @@ func TestGoldenExplanations(t *testing.T) {
 		}
 		fmt.Fprintf(&b, "%s\n%s\n", c.name, page(explained(t, shipped(), r)))
 	}
-	golden(t, "impossible.txt", b.String())
+	goldentest.Check(t, "testdata/impossible.txt", b.String())
 }
 
 func everyDay(minutes int) meal.MinuteLimits {

@@ -11,6 +11,7 @@ import (
 
 	"mealplanner/internal/catalog"
 	"mealplanner/internal/food"
+	"mealplanner/internal/goldentest"
 	"mealplanner/internal/llm"
 	"mealplanner/internal/meal"
 )
@@ -261,7 +262,7 @@ func TestGoldenQuestion(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	golden(t, "question.txt", m.systems[0]+"\n"+string(b)+"\n"+string(schema([]asked{{key: "dinner"}}, true))+"\n")
+	goldentest.Check(t, "testdata/question.txt", m.systems[0]+"\n"+string(b)+"\n"+string(schema([]asked{{key: "dinner"}}, true))+"\n")
 	if strings.Contains(string(b), "Ada") || strings.Contains(string(b), "ada") {
 		t.Error("a name leaves the house")
 	}

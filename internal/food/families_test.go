@@ -9,6 +9,9 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"mealplanner/internal/csvrows"
+	"mealplanner/internal/goldentest"
 )
 
 // friend is a line of false_friends.csv: what has the name is not meant by a ban on
@@ -25,22 +28,22 @@ func readFriends(t testing.TB) []friend {
 	if err != nil {
 		t.Fatal(err)
 	}
-	rows, err := readCSV(string(text), []string{"name", "is_no", "reason"})
+	rows, err := csvrows.Read(string(text), "name", "is_no", "reason")
 	if err != nil {
 		t.Fatal(err)
 	}
 	var friends []friend
 	var before string
 	for i, r := range rows {
-		line := strings.Join(r.fields[:2], ",")
+		line := strings.Join(r.Texts()[:2], ",")
 		if i > 0 && line <= before {
-			t.Errorf("false_friends.csv, line %d: %q is there twice or out of order", r.line, line)
+			t.Errorf("false_friends.csv, line %d: %q is there twice or out of order", r.Line, line)
 		}
-		if r.text("reason") == "" {
-			t.Errorf("false_friends.csv, line %d: %q has no reason", r.line, line)
+		if r.Text("reason") == "" {
+			t.Errorf("false_friends.csv, line %d: %q has no reason", r.Line, line)
 		}
 		before = line
-		friends = append(friends, friend{strings.Fields(r.text("name")), r.text("is_no"), line})
+		friends = append(friends, friend{strings.Fields(r.Text("name")), r.Text("is_no"), line})
 	}
 	return friends
 }
@@ -504,7 +507,7 @@ func TestBansReach(t *testing.T) {
 			}
 		}
 	}
-	checkGolden(t, filepath.Join("testdata", "bans.txt"), out.String())
+	goldentest.Check(t, filepath.Join("testdata", "bans.txt"), out.String())
 }
 
 // Slips of the table, mended: a name must lead to what it is made of.

@@ -1,17 +1,14 @@
 package food
 
 import (
-	"flag"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
 
-	"github.com/google/go-cmp/cmp"
+	"mealplanner/internal/goldentest"
 )
-
-var update = flag.Bool("update", false, "write the files of testdata anew")
 
 // Menus, exclusions and saved recipes hold the ids of foods and groups for ever:
 // testdata/ids.txt lists all that were shipped, and -update adds to it but never
@@ -39,22 +36,5 @@ func TestIDsAreForEver(t *testing.T) {
 		}
 	}
 	slices.Sort(ids)
-	checkGolden(t, path, strings.Join(ids, "\n")+"\n")
-}
-
-// checkGolden compares with a file, or writes it with -update.
-func checkGolden(t *testing.T, path, got string) {
-	t.Helper()
-	if *update {
-		if err := os.WriteFile(path, []byte(got), 0o644); err != nil {
-			t.Fatal(err)
-		}
-	}
-	want, err := os.ReadFile(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if diff := cmp.Diff(string(want), got); diff != "" {
-		t.Errorf("%s is stale (-want +got), run the test with -update:\n%s", path, diff)
-	}
+	goldentest.Check(t, path, strings.Join(ids, "\n")+"\n")
 }

@@ -6,6 +6,8 @@ import (
 	"sync"
 
 	_ "embed"
+
+	"mealplanner/internal/csvrows"
 )
 
 //go:embed groups.csv
@@ -25,17 +27,17 @@ type group struct {
 var shippedGroups = sync.OnceValues(func() (map[ID]group, error) { return parseGroups(groupsCSV) })
 
 func parseGroups(text string) (map[ID]group, error) {
-	rows, err := readCSV(text, []string{"id", "name", "aliases", "parents", "one_source"})
+	rows, err := csvrows.Read(text, "id", "name", "aliases", "parents", "one_source")
 	if err != nil {
 		return nil, err
 	}
 	groups := make(map[ID]group, len(rows))
 	for _, r := range rows {
-		id := ID(r.text("id"))
+		id := ID(r.Text("id"))
 		if _, twice := groups[id]; twice || !slug.MatchString(string(id)) {
-			return nil, r.errorf("id", "%q is no id, or is there twice", id)
+			return nil, errorIn(r, "id", "%q is no id, or is there twice", id)
 		}
-		g := group{name: r.text("name"), parents: ids(r.list("parents")), oneSource: r.text("one_source") == "yes"}
+		g := group{name: r.Text("name"), parents: ids(r.List("parents")), oneSource: r.Text("one_source") == "yes"}
 		if g.aliases, g.local, err = parseAliases(r); err != nil {
 			return nil, err
 		}

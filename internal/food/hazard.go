@@ -5,6 +5,8 @@ import (
 	"sync"
 
 	_ "embed"
+
+	"mealplanner/internal/csvrows"
 )
 
 // Hazard is why a food is wrong for some people and not for others: in pregnancy,
@@ -84,23 +86,23 @@ var shippedHazards = sync.OnceValue(func() map[carrier]Risk {
 })
 
 func parseHazards(text string) (map[carrier]Risk, error) {
-	rows, err := readCSV(text, hazardColumns)
+	rows, err := csvrows.Read(text, hazardColumns...)
 	if err != nil {
 		return nil, err
 	}
 	risks := make(map[carrier]Risk, len(rows))
 	for _, r := range rows {
-		c := carrier{ID(r.text("id")), Hazard(r.text("hazard"))}
-		risk, known := riskWords[r.text("risk")]
+		c := carrier{ID(r.Text("id")), Hazard(r.Text("hazard"))}
+		risk, known := riskWords[r.Text("risk")]
 		switch _, twice := risks[c]; {
 		case twice:
-			return nil, r.errorf("hazard", "%q is there twice", c.hazard)
+			return nil, errorIn(r, "hazard", "%q is there twice", c.hazard)
 		case !c.hazard.Valid():
-			return nil, r.errorf("hazard", "%q is none of ours", c.hazard)
+			return nil, errorIn(r, "hazard", "%q is none of ours", c.hazard)
 		case !known:
-			return nil, r.errorf("risk", "%q is none of yes, pregnancy, uncooked, no", r.text("risk"))
-		case r.text("source") == "":
-			return nil, fmt.Errorf("line %d (%s): no source", r.line, c.id)
+			return nil, errorIn(r, "risk", "%q is none of yes, pregnancy, uncooked, no", r.Text("risk"))
+		case r.Text("source") == "":
+			return nil, fmt.Errorf("line %d (%s): no source", r.Line, c.id)
 		}
 		risks[c] = risk
 	}

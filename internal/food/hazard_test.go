@@ -4,11 +4,13 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"mealplanner/internal/csvrows"
 )
 
 func TestHazardRows(t *testing.T) {
 	t.Parallel()
-	rows, err := readCSV(hazardsCSV, hazardColumns)
+	rows, err := csvrows.Read(hazardsCSV, hazardColumns...)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -27,7 +29,7 @@ func TestHazardRows(t *testing.T) {
 		t.Errorf("%d rows make %d statements", len(rows), len(shippedHazards()))
 	}
 	for _, h := range AllHazards() {
-		if !slices.ContainsFunc(rows, func(r row) bool { return r.text("hazard") == string(h) && r.text("risk") == "yes" }) {
+		if !slices.ContainsFunc(rows, func(r row) bool { return r.Text("hazard") == string(h) && r.Text("risk") == "yes" }) {
 			t.Errorf("no food carries %s", h)
 		}
 	}

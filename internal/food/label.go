@@ -4,6 +4,8 @@ import (
 	"sync"
 
 	_ "embed"
+
+	"mealplanner/internal/csvrows"
 )
 
 // Mention is how often a product of a food's kind names an allergen on its label, as
@@ -47,23 +49,23 @@ var shippedLabels = sync.OnceValue(func() map[labelKey]Mention {
 })
 
 func parseLabels(text string) (map[labelKey]Mention, error) {
-	rows, err := readCSV(text, labelColumns)
+	rows, err := csvrows.Read(text, labelColumns...)
 	if err != nil {
 		return nil, err
 	}
 	mentions := make(map[labelKey]Mention, len(rows))
 	for _, r := range rows {
-		key := labelKey{ID(r.text("id")), Allergen(r.text("allergen"))}
-		how, known := mentionNames[r.text("how")]
+		key := labelKey{ID(r.Text("id")), Allergen(r.Text("allergen"))}
+		how, known := mentionNames[r.Text("how")]
 		switch _, twice := mentions[key]; {
 		case twice:
-			return nil, r.errorf("allergen", "%q is there twice", key.allergen)
+			return nil, errorIn(r, "allergen", "%q is there twice", key.allergen)
 		case !key.allergen.Valid():
-			return nil, r.errorf("allergen", "%q is none of the 14", key.allergen)
+			return nil, errorIn(r, "allergen", "%q is none of the 14", key.allergen)
 		case !known:
-			return nil, r.errorf("how", "%q is neither often nor rarely", r.text("how"))
-		case r.text("reason") == "":
-			return nil, r.errorf("reason", "there is none")
+			return nil, errorIn(r, "how", "%q is neither often nor rarely", r.Text("how"))
+		case r.Text("reason") == "":
+			return nil, errorIn(r, "reason", "there is none")
 		}
 		mentions[key] = how
 	}

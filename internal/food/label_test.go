@@ -4,16 +4,18 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"mealplanner/internal/csvrows"
 )
 
 func TestLabelRows(t *testing.T) {
 	t.Parallel()
-	rows, err := readCSV(labelsCSV, labelColumns)
+	rows, err := csvrows.Read(labelsCSV, labelColumns...)
 	if err != nil {
 		t.Fatal(err)
 	}
 	if !slices.IsSortedFunc(rows, func(a, b row) int {
-		return strings.Compare(a.text("id")+" "+a.text("allergen"), b.text("id")+" "+b.text("allergen"))
+		return strings.Compare(a.Text("id")+" "+a.Text("allergen"), b.Text("id")+" "+b.Text("allergen"))
 	}) {
 		t.Error("labels.csv is not sorted by id and allergen")
 	}

@@ -7,6 +7,8 @@ import (
 	"sync"
 
 	_ "embed"
+
+	"mealplanner/internal/csvrows"
 )
 
 // names_de.csv says what everything of this package is called in German, as a household
@@ -44,16 +46,16 @@ var germanNames = sync.OnceValue(func() map[string]map[string]named {
 
 // parseNames reads the rows, by kind and id.
 func parseNames(text string) (map[string]map[string]named, error) {
-	rows, err := readCSV(text, []string{"kind", "id", "name", "plural", "names", "broad"})
+	rows, err := csvrows.Read(text, "kind", "id", "name", "plural", "names", "broad")
 	if err != nil {
 		return nil, err
 	}
 	all := map[string]map[string]named{"food": {}, "group": {}, "allergen": {}, "diet": {}, "aisle": {}, "unit": {}}
 	for _, r := range rows {
-		n := named{r.text("kind"), r.text("id"), r.text("name"), r.text("plural"), r.list("names"), r.list("broad")}
+		n := named{r.Text("kind"), r.Text("id"), r.Text("name"), r.Text("plural"), r.List("names"), r.List("broad")}
 		of := all[n.kind]
 		if _, twice := of[n.id]; of == nil || twice || n.name == "" {
-			return nil, fmt.Errorf("line %d: %s %q is no kind, has no name or is there twice", r.line, n.kind, n.id)
+			return nil, fmt.Errorf("line %d: %s %q is no kind, has no name or is there twice", r.Line, n.kind, n.id)
 		}
 		of[n.id] = n
 	}

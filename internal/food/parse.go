@@ -1,13 +1,14 @@
 package food
 
 import (
-	"encoding/csv"
 	"fmt"
 	"slices"
 	"strconv"
 	"strings"
 
 	_ "embed"
+
+	"mealplanner/internal/csvrows"
 )
 
 // table.csv has one record a food. Figures are those of USDA SR28 (National
@@ -54,7 +55,7 @@ func (o Origin) String() string {
 
 // parseFoods reads the records; an error says the row and the column.
 func parseFoods(text string) ([]Food, error) {
-	rows, err := readCSV(text, foodColumns)
+	rows, err := csvrows.Read(text, foodColumns...)
 	if err != nil {
 		return nil, err
 	}
@@ -71,25 +72,25 @@ func parseFoods(text string) ([]Food, error) {
 
 func parseFood(r row) (Food, error) {
 	f := Food{
-		ID:     ID(r.text("id")),
-		Name:   r.text("name"),
-		Groups: ids(r.list("groups")),
-		KindOf: ids(r.list("kind_of")),
-		MadeOf: ids(r.list("made_of")),
-		Aisle:  Aisle(r.text("aisle")),
-		Reason: r.text("reason"),
-		Source: Source{NDB: r.text("ndb"), Note: r.text("note")},
+		ID:     ID(r.Text("id")),
+		Name:   r.Text("name"),
+		Groups: ids(r.List("groups")),
+		KindOf: ids(r.List("kind_of")),
+		MadeOf: ids(r.List("made_of")),
+		Aisle:  Aisle(r.Text("aisle")),
+		Reason: r.Text("reason"),
+		Source: Source{NDB: r.Text("ndb"), Note: r.Text("note")},
 	}
 	if f.Name == "" {
-		return f, r.errorf("name", "is empty")
+		return f, errorIn(r, "name", "is empty")
 	}
 	if !slices.Contains(Aisles(), f.Aisle) {
-		return f, r.errorf("aisle", "%q is none of ours", f.Aisle)
+		return f, errorIn(r, "aisle", "%q is none of ours", f.Aisle)
 	}
-	if v := r.text("origin"); v != "" {
+	if v := r.Text("origin"); v != "" {
 		origin, ok := origins[v]
 		if !ok {
-			return f, r.errorf("origin", "%q is none of plant, animal-product, fish, meat", v)
+			return f, errorIn(r, "origin", "%q is none of plant, animal-product, fish, meat", v)
 		}
 		f.Origin = origin
 	}
@@ -97,10 +98,10 @@ func parseFood(r row) (Food, error) {
 	if f.Aliases, f.LocalAliases, err = parseAliases(r); err != nil {
 		return f, err
 	}
-	if f.Packaged, err = r.yes("packaged"); err != nil {
+	if f.Packaged, err = yes(r, "packaged"); err != nil {
 		return f, err
 	}
-	if f.Source.Estimate, err = r.yes("estimate"); err != nil {
+	if f.Source.Estimate, err = yes(r, "estimate"); err != nil {
 		return f, err
 	}
 	if f.Allergens, err = parseAllergens(r); err != nil {
@@ -115,7 +116,7 @@ func parseFood(r row) (Food, error) {
 // parseAliases splits the names that are good everywhere from those of one locale:
 // "uk:cider".
 func parseAliases(r row) (everywhere []string, local []LocalAlias, err error) {
-	for _, text := range r.list("aliases") {
+	for _, text := range r.List("aliases") {
 		locale, name, found := strings.Cut(text, ":")
 		if !found {
 			everywhere = append(everywhere, text)
@@ -123,7 +124,7 @@ func parseAliases(r row) (everywhere []string, local []LocalAlias, err error) {
 		}
 		l := Locale(locale)
 		if !l.Valid() || l == AnyLocale || name == "" || name != strings.TrimSpace(name) {
-			return nil, nil, r.errorf("aliases", "%q is no name of a locale", text)
+			return nil, nil, errorIn(r, "aliases", "%q is no name of a locale", text)
 		}
 		local = append(local, LocalAlias{Locale: l, Name: name})
 	}
@@ -132,7 +133,7 @@ func parseAliases(r row) (everywhere []string, local []LocalAlias, err error) {
 
 func parseAllergens(r row) (Allergens, error) {
 	var out Allergens
-	reviewed, err := r.yes("reviewed")
+	reviewed, err := yes(r, "reviewed")
 	if err != nil {
 		return out, err
 	}
@@ -145,10 +146,10 @@ func parseAllergens(r row) (Allergens, error) {
 		column string
 		state  Presence
 	}{{"may", May}, {"contains", Contains}} {
-		for _, v := range r.list(c.column) {
+		for _, v := range r.List(c.column) {
 			a := Allergen(v)
 			if !a.Valid() {
-				return out, r.errorf(c.column, "%q is none of the 14 allergens", v)
+				return out, errorIn(r, c.column, "%q is none of the 14 allergens", v)
 			}
 			out = out.With(a, c.state)
 		}
@@ -159,7 +160,7 @@ func parseAllergens(r row) (Allergens, error) {
 func parseNutrients(r row) (Nutrients, error) {
 	var out Nutrients
 	for _, c := range nutrientColumns {
-		v, stated, err := r.number(c.column)
+		v, stated, err := number(r, c.column)
 		if err != nil {
 			return out, err
 		}
@@ -171,33 +172,33 @@ func parseNutrients(r row) (Nutrients, error) {
 }
 
 func parseMeasures(r row, f *Food) error {
-	density, _, err := r.number("g_per_ml")
+	density, _, err := number(r, "g_per_ml")
 	if err != nil {
 		return err
 	}
 	f.GramsPerML = density
-	for _, portion := range r.list("portions") {
+	for _, portion := range r.List("portions") {
 		i := strings.LastIndexByte(portion, ' ')
 		if i < 0 {
-			return r.errorf("portions", "%q is no unit and grams", portion)
+			return errorIn(r, "portions", "%q is no unit and grams", portion)
 		}
 		u, grams := Unit(portion[:i]), portion[i+1:]
 		g, err := strconv.ParseFloat(grams, 64)
 		if err != nil || !(g > 0) || !u.Valid() || u.Kind() == Mass {
-			return r.errorf("portions", "%q is no unit and grams", portion)
+			return errorIn(r, "portions", "%q is no unit and grams", portion)
 		}
 		if f.Portions == nil {
 			f.Portions = map[Unit]float64{}
 		}
 		if _, twice := f.Portions[u]; twice {
-			return r.errorf("portions", "%q is there twice", u)
+			return errorIn(r, "portions", "%q is there twice", u)
 		}
 		f.Portions[u] = g
 	}
-	f.SoldBy = Unit(r.text("sold_by"))
+	f.SoldBy = Unit(r.Text("sold_by"))
 	if f.SoldBy != "" {
 		if _, ok := f.Grams(1, f.SoldBy); !ok {
-			return r.errorf("sold_by", "%q has no grams on this row", f.SoldBy)
+			return errorIn(r, "sold_by", "%q has no grams on this row", f.SoldBy)
 		}
 	}
 	return nil
@@ -214,70 +215,32 @@ func ids(texts []string) []ID {
 	return out
 }
 
-// row is one record with its line number and the columns of its file.
-type row struct {
-	line   int
-	fields []string
-	column map[string]int
-}
+// row is one record of a file.
+type row = csvrows.Row
 
-func readCSV(text string, columns []string) ([]row, error) {
-	r := csv.NewReader(strings.NewReader(text))
-	r.FieldsPerRecord = len(columns)
-	records, err := r.ReadAll()
-	if err != nil {
-		return nil, err
-	}
-	if len(records) == 0 || !slices.Equal(records[0], columns) {
-		return nil, fmt.Errorf("line 1: want the columns %s", strings.Join(columns, ","))
-	}
-	column := make(map[string]int, len(columns))
-	for i, c := range columns {
-		column[c] = i
-	}
-	rows := make([]row, 0, len(records)-1)
-	for i, fields := range records[1:] {
-		rows = append(rows, row{line: i + 2, fields: fields, column: column})
-	}
-	return rows, nil
-}
-
-func (r row) text(column string) string { return strings.TrimSpace(r.fields[r.column[column]]) }
-
-// list splits a cell at semicolons; empty parts fall away.
-func (r row) list(column string) []string {
-	var out []string
-	for part := range strings.SplitSeq(r.text(column), ";") {
-		if part = strings.TrimSpace(part); part != "" {
-			out = append(out, part)
-		}
-	}
-	return out
-}
-
-func (r row) yes(column string) (bool, error) {
-	switch r.text(column) {
+func yes(r row, column string) (bool, error) {
+	switch r.Text(column) {
 	case "yes":
 		return true, nil
 	case "", "no":
 		return false, nil
 	}
-	return false, r.errorf(column, "%q is neither yes nor no", r.text(column))
+	return false, errorIn(r, column, "%q is neither yes nor no", r.Text(column))
 }
 
 // number reads a figure that is not negative; a blank is unknown.
-func (r row) number(column string) (v float64, stated bool, err error) {
-	text := r.text(column)
+func number(r row, column string) (v float64, stated bool, err error) {
+	text := r.Text(column)
 	if text == "" {
 		return 0, false, nil
 	}
 	v, err = strconv.ParseFloat(text, 64)
 	if err != nil || !(v >= 0 && v < 1e6) {
-		return 0, false, r.errorf(column, "%q is no figure", text)
+		return 0, false, errorIn(r, column, "%q is no figure", text)
 	}
 	return v, true, nil
 }
 
-func (r row) errorf(column, format string, args ...any) error {
-	return fmt.Errorf("line %d (%s), column %s: %s", r.line, r.text("id"), column, fmt.Sprintf(format, args...))
+func errorIn(r row, column, format string, args ...any) error {
+	return fmt.Errorf("line %d (%s), column %s: %s", r.Line, r.Text("id"), column, fmt.Sprintf(format, args...))
 }

@@ -5,6 +5,8 @@ import (
 	"slices"
 
 	_ "embed"
+
+	"mealplanner/internal/csvrows"
 )
 
 // sometimes.csv lists what only few products or recipes of a food hold, or few people mean
@@ -21,18 +23,18 @@ var sometimesColumns = []string{"food", "part", "reason"}
 type sometimesHeld struct{ food, part ID }
 
 func parseSometimes(text string) ([]sometimesHeld, error) {
-	rows, err := readCSV(text, sometimesColumns)
+	rows, err := csvrows.Read(text, sometimesColumns...)
 	if err != nil {
 		return nil, err
 	}
 	var all []sometimesHeld
 	for _, r := range rows {
-		held := sometimesHeld{ID(r.text("food")), ID(r.text("part"))}
+		held := sometimesHeld{ID(r.Text("food")), ID(r.Text("part"))}
 		switch {
-		case r.text("reason") == "":
-			return nil, r.errorf("reason", "there is none")
+		case r.Text("reason") == "":
+			return nil, errorIn(r, "reason", "there is none")
 		case slices.Contains(all, held):
-			return nil, r.errorf("part", "%q is there twice", held.part)
+			return nil, errorIn(r, "part", "%q is there twice", held.part)
 		}
 		all = append(all, held)
 	}

@@ -6,6 +6,8 @@ import (
 	"slices"
 
 	_ "embed"
+
+	"mealplanner/internal/csvrows"
 )
 
 // What an allergy to a food covers besides the food: its sources. These are what it is a
@@ -26,18 +28,18 @@ var carriersCSV string
 var sourcesCSV string
 
 func parseCarriers(text string) (map[ID]bool, error) {
-	rows, err := readCSV(text, []string{"food", "reason"})
+	rows, err := csvrows.Read(text, "food", "reason")
 	if err != nil {
 		return nil, err
 	}
 	carriers := map[ID]bool{}
 	for _, r := range rows {
-		id := ID(r.text("food"))
+		id := ID(r.Text("food"))
 		switch {
-		case r.text("reason") == "":
-			return nil, r.errorf("reason", "there is none")
+		case r.Text("reason") == "":
+			return nil, errorIn(r, "reason", "there is none")
 		case carriers[id]:
-			return nil, r.errorf("food", "%q is there twice", id)
+			return nil, errorIn(r, "food", "%q is there twice", id)
 		}
 		carriers[id] = true
 	}
@@ -46,21 +48,21 @@ func parseCarriers(text string) (map[ID]bool, error) {
 
 // parseSources gives the sources of each food of the file, none for those without.
 func parseSources(text string) (map[ID][]ID, error) {
-	rows, err := readCSV(text, []string{"food", "source", "reason"})
+	rows, err := csvrows.Read(text, "food", "source", "reason")
 	if err != nil {
 		return nil, err
 	}
 	sources := map[ID][]ID{}
 	for _, r := range rows {
-		id := ID(r.text("food"))
+		id := ID(r.Text("food"))
 		_, twice := sources[id]
 		switch {
-		case r.text("reason") == "":
-			return nil, r.errorf("reason", "there is none")
+		case r.Text("reason") == "":
+			return nil, errorIn(r, "reason", "there is none")
 		case twice:
-			return nil, r.errorf("food", "%q is there twice", id)
+			return nil, errorIn(r, "food", "%q is there twice", id)
 		}
-		sources[id] = ids(r.list("source"))
+		sources[id] = ids(r.List("source"))
 	}
 	return sources, nil
 }

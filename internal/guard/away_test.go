@@ -100,7 +100,7 @@ func TestConnectionsLostBeforeTheCommitAreNotSeen(t *testing.T) {
 	// An outage must not come out as what the closure made of it.
 	p.close()
 	err := g.View(edge(t), func(ctx context.Context, tx *guard.Tx) error {
-		return problem.New(problem.NotFound, "no such row")
+		return problem.Of(problem.NotFound, "no-such-row")
 	})
 	if code(err) != "database-away" {
 		t.Errorf("got %v", err)

@@ -12,7 +12,7 @@ import (
 func TestAStandingQueueShortensThePatience(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		l := newLanes(10)[Interactive]
-		at := place{&l.own, rankInteractive}
+		at := permit{&l.own, rankInteractive}
 		if got := l.patience(at); got != l.wait {
 			t.Errorf("nobody waits: %v, want %v", got, l.wait)
 		}
@@ -26,7 +26,7 @@ func TestAStandingQueueShortensThePatience(t *testing.T) {
 		if got := l.patience(at); got != l.wait/5 {
 			t.Errorf("a standing queue: %v, want %v", got, l.wait/5)
 		}
-		if got := l.patience(place{&l.own, rankBegun}); got != l.wait {
+		if got := l.patience(permit{&l.own, rankBegun}); got != l.wait {
 			t.Errorf("begun work: %v, want %v", got, l.wait)
 		}
 		l.own.queues[rankInteractive] = nil

@@ -27,7 +27,7 @@ const (
 	// fails because of load, and load is told, not hammered.
 	maxTries = 4
 	// Between tries: long enough for the winner to finish, short enough for a page.
-	pauseLeast, pauseMost = 10 * time.Millisecond, 200 * time.Millisecond
+	minPause, maxPause = 10 * time.Millisecond, 200 * time.Millisecond
 	// commitLimit and rollbackLimit are their own: they run after the caller's
 	// deadline too. A commit waits for the disk, a rollback for nothing.
 	commitLimit, rollbackLimit = 5 * time.Second, time.Second
@@ -69,7 +69,7 @@ func (g *Guard) through(ctx context.Context, d door, fn closure) error {
 		if !ok {
 			return nil, errUnknownLane
 		}
-		return g.tries(ctx, l, e, d, fn)
+		return (&attempt{guard: g, lane: l, edge: e, door: d, fn: fn}).run(ctx)
 	}()
 	if err != nil {
 		return err
@@ -80,37 +80,44 @@ func (g *Guard) through(ctx context.Context, d door, fn closure) error {
 	return nil
 }
 
-// tries runs fn until it succeeds, fails for good, or has failed often enough. The
-// connection is given back between tries.
-func (g *Guard) tries(ctx context.Context, l *lane, e *edge, d door, fn closure) ([]func(), error) {
-	takesTurn := false
-	for try := 1; ; try++ {
-		after, verdict, err := g.inTurn(ctx, l, e, d, fn, try > 1, takesTurn)
+// attempt is a closure on its way through a door. It goes down these steps: run, which
+// repeats try; try, one transaction; borrow, a connection for it; await, the wait for one.
+type attempt struct {
+	guard *Guard
+	lane  *lane
+	edge  *edge
+	door  door
+	fn    closure
+	// tries counts from 1; a later one has been admitted to the lane's queue before, and
+	// alone is true where the one before it lost against others: contended tries of a lane
+	// go one after the other.
+	tries int
+	alone bool
+}
+
+// run runs fn until it succeeds, fails for good, or has failed often enough. The
+// connection is given back between tries. It gives what is left for after the commit.
+func (a *attempt) run(ctx context.Context) ([]func(), error) {
+	for {
+		a.tries++
+		after, class, err := a.try(ctx)
 		if err == nil {
 			return after, nil
 		}
-		g.react(verdict, l, err)
-		if try >= verdict.tries || !pause(ctx, try) {
-			return nil, outward(ctx, err, verdict)
+		a.guard.react(class, a.lane, err)
+		if a.tries >= class.tries || !pause(ctx, a.tries) {
+			return nil, outward(ctx, err, class)
 		}
-		takesTurn = verdict.contended
-		l.numbers.retries.Add(1)
-		g.log.Debug("transaction again", "lane", l.name, "caller", e.caller, "door", d.name, "try", try+1, "error", err)
+		a.alone = class.contended
+		a.lane.numbers.retries.Add(1)
+		a.guard.log.Debug("transaction again", "lane", a.lane.name, "caller", a.edge.caller, "door", a.door.name, "try", a.tries+1, "error", err)
 	}
-}
-
-// inTurn is once, alone among the lane's contended tries when takesTurn.
-func (g *Guard) inTurn(ctx context.Context, l *lane, e *edge, d door, fn closure, again, takesTurn bool) ([]func(), errorClass, error) {
-	if takesTurn {
-		defer l.takeTurn(ctx)()
-	}
-	return g.once(ctx, l, e, d, fn, again)
 }
 
 // pause sleeps between two tries; false: the caller's time is over, or would be.
 func pause(ctx context.Context, try int) bool {
-	most := min(pauseMost, pauseLeast<<(try+1)) // up to 40, 80, 160 ms
-	nap := pauseLeast + rand.N(most-pauseLeast)
+	longest := min(maxPause, minPause<<(try+1)) // up to 40, 80, 160 ms
+	nap := minPause + rand.N(longest-minPause)
 	if deadline, ok := ctx.Deadline(); ok && time.Until(deadline) <= nap {
 		return false
 	}
@@ -124,62 +131,68 @@ func pause(ctx context.Context, try int) bool {
 	}
 }
 
-// once borrows a connection, runs fn in one transaction and gives the connection
+// try borrows a connection, runs fn in one transaction and gives the connection
 // back on every path: return, failure, panic, Goexit and cut.
-func (g *Guard) once(ctx context.Context, l *lane, e *edge, d door, fn closure, again bool) ([]func(), errorClass, error) {
-	tx, err := g.borrow(ctx, l, e, d, again)
+func (a *attempt) try(ctx context.Context) ([]func(), errorClass, error) {
+	if a.alone {
+		defer a.lane.serialise(ctx)()
+	}
+	tx, err := a.borrow(ctx)
 	if err != nil {
 		// Waiting for the database was patient enough: no other try.
-		v := classify(err)
-		v.tries = 0
-		return nil, v, err
+		return nil, classify(err).final(), err
 	}
 	defer tx.rollback() // does nothing after a commit
-	if err := g.engine.begin(ctx, tx.conn, l, d); err != nil {
+	if err := a.guard.engine.begin(ctx, tx.conn, a.lane, a.door); err != nil {
 		return nil, classify(err), err
 	}
-	err = fn(tx.life, tx)
+	err = a.fn(tx.life, tx)
 	switch failure := tx.failure(); {
 	case failure != nil && (err == nil || classify(failure).decides()):
 		// The closure did not pass on what the database said. An outage must not turn
 		// into "not found", nor half a transaction into success.
 		return nil, classify(failure), failure
+	case err != nil && failure == nil && !errors.Is(err, errCut):
+		return nil, classify(err).final(), err // its own failure, not the database's
 	case err != nil:
-		v := classify(err)
-		if failure == nil && !errors.Is(err, errCut) {
-			v.tries = 0 // its own failure, not the database's
-		}
-		return nil, v, err
+		return nil, classify(err), err
 	case tx.ended.Load():
 		return nil, errorClass{}, context.Cause(tx.life)
-	case !d.write:
+	case !a.door.write:
 		return tx.after, errorClass{}, nil
 	}
 	if err := tx.commit(); err != nil {
-		v := classify(err)
-		if errors.Is(err, errUnknown) || errors.Is(err, errNotCopied) {
-			l.numbers.unknown.Add(1)
-		}
-		if errors.Is(err, errUnknown) && replayable(ctx) {
-			v.tries = maxTries
-		}
-		return nil, v, err
+		return nil, a.uncommitted(ctx, err), err
 	}
 	return tx.after, errorClass{}, nil
 }
 
-// borrow waits for a place in the lane and for a connection. A lane that is full is
+// uncommitted is the class of a COMMIT that failed: one whose outcome nobody knows is
+// repeated where that is harmless.
+func (a *attempt) uncommitted(ctx context.Context, err error) errorClass {
+	class := classify(err)
+	if errors.Is(err, errUnknown) || errors.Is(err, errNotCopied) {
+		a.lane.numbers.unknown.Add(1)
+	}
+	if errors.Is(err, errUnknown) && replayable(ctx) {
+		class.tries = maxTries
+	}
+	return class
+}
+
+// borrow waits for a permit of the lane and for a connection. A lane that is full is
 // given up after the lane's own deadline, a database that is away after awayWait.
-func (g *Guard) borrow(ctx context.Context, l *lane, e *edge, d door, again bool) (*Tx, error) {
+func (a *attempt) borrow(ctx context.Context) (*Tx, error) {
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
+	g, l, e := a.guard, a.lane, a.edge
 	began := g.config.Now()
-	if !l.admit(again || e.begun(l), e.critical) {
+	if !l.admit(a.tries > 1 || e.begun(l), e.critical) {
 		l.numbers.refusals.Add(1)
 		return nil, errFull
 	}
-	place, tx, err := g.await(ctx, l, e, d)
+	held, tx, err := a.await(ctx)
 	l.waiting.Add(-1)
 	got := g.config.Now()
 	e.spent.wait.Add(int64(got.Sub(began)))
@@ -191,7 +204,7 @@ func (g *Guard) borrow(ctx context.Context, l *lane, e *edge, d door, again bool
 	}
 	l.numbers.acquired(got.Sub(began))
 	e.spent.transactions.Add(1)
-	g.lend(ctx, tx, place, l, e, got)
+	a.lend(ctx, tx, held, got)
 	if !g.enlist(tx) {
 		tx.rollback()
 		return nil, errClosed
@@ -199,28 +212,29 @@ func (g *Guard) borrow(ctx context.Context, l *lane, e *edge, d door, again bool
 	return tx, nil
 }
 
-// await queues until the database is there, a place is free and a connection lent.
-func (g *Guard) await(ctx context.Context, l *lane, e *edge, d door) (place, *Tx, error) {
+// await queues until the database is there, a permit is free and a connection lent.
+func (a *attempt) await(ctx context.Context) (permit, *Tx, error) {
+	g, l := a.guard, a.lane
 	patience, cancel := context.WithTimeout(ctx, awayWait)
 	defer cancel()
-	at := g.placeOf(l, d, e.critical)
-	if at.rank == rankInteractive && e.begun(l) {
+	at := g.permitOf(l, a.door, a.edge.critical)
+	if at.rank == rankInteractive && a.edge.begun(l) {
 		at.rank = rankBegun
 	}
 	for try := 1; ; try++ {
 		if err := g.health.await(patience, g.closing); err != nil {
 			return at, nil, orCaller(ctx, err)
 		}
-		// The place is not bounded by patience: a lane may wait longer than awayWait.
+		// The permit is not bounded by patience: a lane may wait longer than awayWait.
 		if err := at.gate.take(ctx, at.rank, l.patience(at), g.settling(patience), g.closing); err != nil {
 			return at, nil, err
 		}
 		// A dial may take as long as an outage; a warm connection takes 0.1 ms.
 		dial, cancel := context.WithTimeout(ctx, awayWait)
-		c, err := g.engine.connect(dial, l, d)
+		c, err := g.engine.connect(dial, l, a.door)
 		cancel()
 		if err == nil {
-			return at, &Tx{guard: g, door: d, conn: c}, nil
+			return at, &Tx{guard: g, door: a.door, conn: c}, nil
 		}
 		at.give()
 		if ctx.Err() != nil {
@@ -233,20 +247,22 @@ func (g *Guard) await(ctx context.Context, l *lane, e *edge, d door) (place, *Tx
 	}
 }
 
-// place is one at a gate, with the rank in which it is taken and given back.
-type place struct {
+// permit is the right to one connection, with the gate that gives it and the rank in which
+// it is taken and given back.
+type permit struct {
 	gate *gate
 	rank int
 }
 
-func (p place) give() { p.gate.give(p.rank) }
+func (p permit) give() { p.gate.give(p.rank) }
 
-func (g *Guard) placeOf(l *lane, d door, critical bool) place {
+// permitOf is what work of a lane needs at a door.
+func (g *Guard) permitOf(l *lane, d door, critical bool) permit {
 	gate, rank := g.engine.gate(l, d)
 	if critical {
 		rank = rankCritical
 	}
-	return place{gate, rank}
+	return permit{gate, rank}
 }
 
 // orCaller prefers the end of the caller's context to what followed from it.
@@ -310,7 +326,7 @@ func (g *Guard) maintain(ctx context.Context, caller string, fn func(context.Con
 			l = g.lanes[Interactive]
 		}
 		// As critical, so that it does not take what is left to a small lane's others.
-		at := g.placeOf(l, viewDoor, true)
+		at := g.permitOf(l, viewDoor, true)
 		if err := at.gate.take(ctx, at.rank, l.wait, noMore, g.closing); err != nil {
 			return err
 		}

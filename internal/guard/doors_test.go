@@ -127,7 +127,7 @@ func TestNestingIsRefusedAtOnce(t *testing.T) {
 						"an edge over the outer":     guard.Edge(captured, guard.Admin, "x"),
 						"a detached":                 context.WithoutCancel(ctx),
 					} {
-						if !guard.Held(bad) {
+						if !guard.HoldsConnection(bad) {
 							t.Errorf("%s context does not say that it holds", how)
 						}
 						err := inner(bad, func(context.Context, *guard.Tx) error { t.Error("nested closure ran"); return nil })
@@ -137,7 +137,7 @@ func TestNestingIsRefusedAtOnce(t *testing.T) {
 					}
 					return nil
 				}))
-				if guard.Held(captured) {
+				if guard.HoldsConnection(captured) {
 					t.Error("still held after the closure")
 				}
 			}
@@ -150,7 +150,7 @@ func TestForkedWorkHasItsOwnCell(t *testing.T) {
 	parent := edge(t)
 	child := guard.Fork(parent)
 	must(t, g.View(parent, func(ctx context.Context, _ *guard.Tx) error {
-		if guard.Held(child) {
+		if guard.HoldsConnection(child) {
 			t.Error("the sibling holds")
 		}
 		return g.View(child, func(context.Context, *guard.Tx) error { return nil })
@@ -180,7 +180,7 @@ func TestCommitAndRollback(t *testing.T) {
 			})
 			return increment(ctx, tx)
 		}))
-		mine := problem.New(problem.Conflict, "mine")
+		mine := problem.Of(problem.Conflict, "mine")
 		err := g.Update(edge(t), func(ctx context.Context, tx *guard.Tx) error {
 			tx.AfterCommit(func() { said = append(said, "after a rollback") })
 			if err := increment(ctx, tx); err != nil {
@@ -215,7 +215,7 @@ func TestPanicAndGoexitRollBackAndFree(t *testing.T) {
 				panic("boom")
 			})
 		}()
-		if guard.Held(ctx) {
+		if guard.HoldsConnection(ctx) {
 			t.Error("still held after a panic")
 		}
 		var exit sync.WaitGroup

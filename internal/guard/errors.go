@@ -29,10 +29,16 @@ type errorClass struct {
 	action    action
 }
 
-// decides: load and outages win over what the closure made of them.
-func (v errorClass) decides() bool { return v.kind != "" }
+// final is the class without another try.
+func (c errorClass) final() errorClass {
+	c.tries = 0
+	return c
+}
 
-// action is what an error asks of the pool or of the operator, beside its verdict.
+// decides: load and outages win over what the closure made of them.
+func (c errorClass) decides() bool { return c.kind != "" }
+
+// action is what an error asks of the pool or of the operator, beside its class.
 type action int
 
 const (
@@ -42,7 +48,7 @@ const (
 	alert        // our bug or a wrong configuration: logged as an error
 )
 
-// Verdicts that several errors share.
+// Classes that several errors share.
 var (
 	contended = errorClass{tries: maxTries, contended: true, kind: problem.Unavailable, code: "contention"}
 	lost      = errorClass{tries: maxTries, kind: problem.Unavailable, code: "database-away", action: reset}
@@ -119,8 +125,8 @@ var (
 
 // ours are the guard's own errors.
 var ours = []struct {
-	err     error
-	verdict errorClass
+	err   error
+	class errorClass
 }{
 	{errCut, plain},
 	{ErrTxDone, plain},
@@ -133,21 +139,21 @@ var ours = []struct {
 	{errClosed, errorClass{kind: problem.Unavailable, code: "closing"}},
 	{errUnknown, errorClass{kind: problem.Unavailable, code: "outcome-unknown", action: reset}},
 	{errNotCopied, errorClass{kind: problem.Unavailable, code: "outcome-unknown", action: alert}},
-	{context.Canceled, plain},
-	{context.DeadlineExceeded, tooSlow},
 }
 
-// classify is the one error table: every error of either database has one verdict.
+// classify is the one error table: every error of either database has one class. The
+// guard's own errors come first, because they may hold a driver's; the ends of a context
+// come after the drivers', which hold them and know more.
 func classify(err error) errorClass {
-	for _, own := range ours[:len(ours)-2] {
+	for _, own := range ours {
 		if errors.Is(err, own.err) {
-			return own.verdict
+			return own.class
 		}
 	}
 	var pg *pgconn.PgError
 	if errors.As(err, &pg) {
-		if v, ok := sqlstates[pg.Code]; ok {
-			return v
+		if class, ok := sqlstates[pg.Code]; ok {
+			return class
 		}
 		if len(pg.Code) == 5 {
 			return sqlstates[pg.Code[:2]]
@@ -158,12 +164,12 @@ func classify(err error) errorClass {
 	if errors.As(err, &lite) {
 		return sqliteCodes[lite.Code()&0xff]
 	}
-	for _, own := range ours[len(ours)-2:] {
-		if errors.Is(err, own.err) {
-			return own.verdict
-		}
-	}
-	if isLost(err) {
+	switch {
+	case errors.Is(err, context.Canceled):
+		return plain
+	case errors.Is(err, context.DeadlineExceeded):
+		return tooSlow
+	case isLost(err):
 		return lost
 	}
 	return plain
@@ -180,14 +186,14 @@ func isLost(err error) bool {
 
 // outward is the error that leaves a door. What the closure refused stays
 // as it is; the caller's own end is a context error; load and outages are problems.
-func outward(ctx context.Context, err error, v errorClass) error {
+func outward(ctx context.Context, err error, class errorClass) error {
 	switch {
-	case problem.As(err) != nil, v.kind == "":
+	case problem.As(err) != nil, class.kind == "":
 		return err
 	case errors.Is(ctx.Err(), context.Canceled):
 		return fmt.Errorf("guard: the caller went away: %w", errors.Join(ctx.Err(), err))
 	}
-	return problem.Of(v.kind, v.code).After(retryAfter()).Because(err)
+	return problem.Of(class.kind, class.code).After(retryAfter()).Because(err)
 }
 
 // retryAfter spreads those who were refused over 1 s to 5 s, so that they do not all
@@ -196,18 +202,18 @@ func retryAfter() time.Duration {
 	return time.Duration(1+rand.N(5)) * time.Second
 }
 
-// react does what a verdict asks for beside the closure.
-func (g *Guard) react(v errorClass, l *lane, err error) {
-	switch v.action {
+// react does what a class asks for beside the closure.
+func (g *Guard) react(class errorClass, l *lane, err error) {
+	switch class.action {
 	case reset:
 		g.engine.suspect()
-		g.resetSoon(v.code)
+		g.resetSoon(class.code)
 	case full:
 		g.health.writesFailed(g.config.Now())
 	case alert:
-		g.alert(v.code, "lane", l.name, "error", err)
+		g.alert(class.code, "lane", l.name, "error", err)
 	}
-	if v.action != none {
+	if class.action != none {
 		g.health.met(g.faultOf(err), g.config.Now(), g.log)
 	}
 }

@@ -153,7 +153,7 @@ func sqliteError(t *testing.T, code int) error {
 	return err
 }
 
-// Each code of SQLite has the verdict of its primary code, and every refusal a code of ours.
+// Each code of SQLite has the class of its primary code, and every refusal a code of ours.
 func TestSQLiteCodesAndRefusals(t *testing.T) {
 	var all []errorClass
 	for code, v := range sqliteCodes {
@@ -166,17 +166,17 @@ func TestSQLiteCodesAndRefusals(t *testing.T) {
 		all = append(all, v)
 	}
 	for _, own := range ours {
-		all = append(all, own.verdict)
+		all = append(all, own.class)
 	}
 	for _, v := range all {
 		if v.kind != "" && v.code == "" {
-			t.Errorf("a verdict of the kind %q has no code", v.kind)
+			t.Errorf("a class of the kind %q has no code", v.kind)
 		}
 	}
 }
 
 func TestTheClosuresOwnProblemStays(t *testing.T) {
-	mine := problem.New(problem.NotFound, "no such menu").Because(&pgconn.PgError{Code: "57P01"})
+	mine := problem.Of(problem.NotFound, "no-such-menu").Because(&pgconn.PgError{Code: "57P01"})
 	if got := outward(t.Context(), mine, classify(mine)); got != error(mine) {
 		t.Errorf("got %v", got)
 	}

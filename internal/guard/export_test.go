@@ -6,7 +6,7 @@ import "context"
 // what a door with a fault in it would do.
 func (g *Guard) Leak(ctx context.Context) error { return g.leakOn(ctx) }
 
-// leakOn and leakHere stand where tries and inTurn do, so that the stack begins at who
+// leakOn and leakHere stand where through and run do, so that the stack begins at who
 // called.
 func (g *Guard) leakOn(ctx context.Context) error { return g.leakHere(ctx) }
 
@@ -15,12 +15,12 @@ func (g *Guard) leakHere(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	l := g.lanes[e.lane]
-	tx, err := g.borrow(ctx, l, e, viewDoor, false)
+	a := &attempt{guard: g, lane: g.lanes[e.lane], edge: e, door: viewDoor, tries: 1}
+	tx, err := a.borrow(ctx)
 	if err != nil {
 		return err
 	}
-	return g.engine.begin(ctx, tx.conn, l, viewDoor)
+	return g.engine.begin(ctx, tx.conn, a.lane, viewDoor)
 }
 
 // LoginAtTheWriter reports whether critical work stands in SQLite's one queue for writing.

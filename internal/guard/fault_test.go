@@ -81,7 +81,7 @@ func TestFaultOf(t *testing.T) {
 	} {
 		wrapped := []error{c.err}
 		if c.err != nil {
-			wrapped = append(wrapped, fmt.Errorf("opening: %w", c.err), problem.New(problem.Unavailable, "away").Because(errors.Join(errAway, c.err)))
+			wrapped = append(wrapped, fmt.Errorf("opening: %w", c.err), problem.Of(problem.Unavailable, "away").Because(errors.Join(errAway, c.err)))
 		}
 		for _, err := range wrapped {
 			got := ""

@@ -184,7 +184,7 @@ func TestGateRanks(t *testing.T) {
 			served = append(served, before-len(g.queues[later]))
 		}
 		want := make([]int, 22)
-		want[turnOf], want[2*turnOf+1] = 1, 1
+		want[burst], want[2*burst+1] = 1, 1
 		if !slices.Equal(served, want) {
 			t.Errorf("rank %d was served at %v beside rank %d", later, served, better)
 		}

@@ -93,7 +93,7 @@ type engine interface {
 	prepare(ctx context.Context, l *lane) error
 	// gate is where the work must queue: the lane's own, or one that lanes share.
 	gate(l *lane, d door) (g *gate, rank int)
-	// connect borrows a connection, for which a place at the gate was taken before.
+	// connect borrows a connection, for which a permit of the gate was taken before.
 	connect(ctx context.Context, l *lane, d door) (*sql.Conn, error)
 	begin(ctx context.Context, c *sql.Conn, l *lane, d door) error
 	// commit's error is errUnknown or errNotCopied unless the transaction surely was not
@@ -119,7 +119,7 @@ type engine interface {
 	// settle is called after maintenance, and tend each second while the database is there.
 	settle(ctx context.Context) error
 	tend(ctx context.Context, stop <-chan struct{}) error
-	// evict closes one idle connection of the lane, whose place has been taken.
+	// evict closes one idle connection of the lane, whose permit has been taken.
 	evict(ctx context.Context, l *lane) error
 	close()
 }

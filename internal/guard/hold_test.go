@@ -52,7 +52,7 @@ func TestALongHoldIsLoggedOnceThenCut(t *testing.T) {
 				runtime.Gosched()
 			}
 			must(t, g.View(edge(t), nothing))
-			if !guard.Held(outer) {
+			if !guard.HoldsConnection(outer) {
 				t.Error("the closure runs, and is not held")
 			}
 			if _, err := tx.Exec(outer, `SELECT 1`); err == nil {

@@ -43,10 +43,10 @@ type lane struct {
 	statement, lock time.Duration
 
 	own gate
-	// turn serialises second and later tries of contended work within the lane. Of 150
-	// increments of one row, sixty at a time, all succeeded with turns; without them
-	// one in ten lost four times (450 each, on two cores).
-	turn    chan struct{}
+	// serial is the lock of second and later tries of contended work within the lane. Of
+	// 150 increments of one row, sixty at a time, all succeeded one after the other;
+	// otherwise one in ten lost four times (450 each, on two cores).
+	serial  chan struct{}
 	waiting atomic.Int64
 	numbers laneTally
 }
@@ -69,7 +69,7 @@ func newLanes(n int) map[Lane]*lane {
 			l.kept = keptOf(l.share)
 		}
 		l.own = newGate(l.share, l.kept)
-		l.turn = make(chan struct{}, 1)
+		l.serial = make(chan struct{}, 1)
 		lanes[l.name] = l
 	}
 	return lanes
@@ -94,18 +94,18 @@ var (
 	errUnknownLane = errors.New("guard: unknown lane")
 )
 
-// admit lets the work wait, unless too many do. A retry was admitted before. The places
-// for critical work are a quarter on top, which is a fifth of all.
-func (l *lane) admit(again, critical bool) bool {
-	places := int64(l.queue)
+// admit lets the work wait, unless too many do. Work that has begun was admitted before.
+// Critical work may queue to a quarter on top, which is a fifth of all.
+func (l *lane) admit(begun, critical bool) bool {
+	limit := int64(l.queue)
 	if critical {
-		places += places / 4
+		limit += limit / 4
 	}
 	// Who is refused is never counted, not even for a moment: a crowd of them would take
-	// the critical ones' places.
+	// what is kept for critical work.
 	for {
 		n := l.waiting.Load()
-		if n >= places && !again {
+		if n >= limit && !begun {
 			return false
 		}
 		if l.waiting.CompareAndSwap(n, n+1) {
@@ -114,28 +114,29 @@ func (l *lane) admit(again, critical bool) bool {
 	}
 }
 
-// noMore is for who waits for a place and has no reason to wait longer.
+// noMore is for who waits for a permit and has no reason to wait longer.
 func noMore() time.Duration { return 0 }
 
 // patience is how long new interactive work waits at a gate. A burst is let wait for
 // the lane's deadline; a queue that has stood for longer than that is no burst, and who
 // comes then is told after a fifth of it: at five times of what the connections can
 // carry, those who are served wait a tenth of a second and not half of one.
-func (l *lane) patience(at place) time.Duration {
+func (l *lane) patience(at permit) time.Duration {
 	if l.name == Interactive && at.rank == rankInteractive && at.gate.stands() > l.wait {
 		return l.wait / 5
 	}
 	return l.wait
 }
 
-// takeTurn waits for the lane's turn, at most the lane's deadline, and gives the way
-// to end it. A turn that does not come is no error: the try goes on without one.
-func (l *lane) takeTurn(ctx context.Context) (end func()) {
+// serialise waits until no other contended try of the lane runs, at most the lane's
+// deadline, and gives the way to let the next one. A wait in vain is no error: the try goes
+// on beside the others.
+func (l *lane) serialise(ctx context.Context) (unlock func()) {
 	patience := time.NewTimer(l.wait)
 	defer patience.Stop()
 	select {
-	case l.turn <- struct{}{}:
-		return func() { <-l.turn }
+	case l.serial <- struct{}{}:
+		return func() { <-l.serial }
 	case <-patience.C:
 	case <-ctx.Done():
 	}
@@ -152,28 +153,28 @@ const (
 	ranks
 )
 
-// turnOf is how many in a row of one rank may pass the ranks after it before one of
+// burst is how many in a row of one rank may pass the ranks after it before one of
 // those goes: it is preferred, and still nobody starves.
-const turnOf = 8
+const burst = 8
 
-// gate gives out a number of places, first come first served within a rank, the
-// better rank first. Some places may be kept for critical work: the others together
-// never hold them, however many critical ones do not come.
+// gate is a semaphore with ranks: it gives out a number of permits, first come first served
+// within a rank, the better rank first. Some may be kept for critical work: the others
+// together never hold them, however many critical ones do not come.
 type gate struct {
 	mu     sync.Mutex
 	free   int // more than 0 only while no critical work waits
-	room   int // of all places, how many more others may take; both more than 0 only while nobody waits
+	room   int // of all permits, how many more others may take; both more than 0 only while nobody waits
 	queues [ranks][]chan struct{}
 	row    [ranks]int // how many of each rank have passed later ones in a row
 	stood  time.Time  // since when interactive work waits without a break
 }
 
-func newGate(places, kept int) gate { return gate{free: places, room: places - kept} }
+func newGate(permits, kept int) gate { return gate{free: permits, room: permits - kept} }
 
-// opens reports whether work of this rank may have a place now.
+// opens reports whether work of this rank may have a permit now.
 func (g *gate) opens(rank int) bool { return g.free > 0 && (rank == rankCritical || g.room > 0) }
 
-// count moves a place to (+1) or from (-1) the gate.
+// count moves a permit to (+1) or from (-1) the gate.
 func (g *gate) count(rank, n int) {
 	g.free += n
 	if rank != rankCritical {
@@ -181,8 +182,15 @@ func (g *gate) count(rank, n int) {
 	}
 }
 
-// take waits for a place: until ctx ends, stop is closed, or the time is over and more
-// says that there is no more of it. It is given back with the same rank.
+// take waits for a permit until one of these comes:
+//
+//	a permit                 nil; it is given back with the same rank
+//	ctx ends                 its error
+//	stop is closed           errClosed
+//	wait is over             errBusy, unless more gives a further wait, which then begins
+//
+// more is asked each time that the wait is over: noMore, or Guard.settling while
+// connections are opened anew.
 func (g *gate) take(ctx context.Context, rank int, wait time.Duration, more func() time.Duration, stop <-chan struct{}) error {
 	g.mu.Lock()
 	if g.opens(rank) {
@@ -190,34 +198,19 @@ func (g *gate) take(ctx context.Context, rank int, wait time.Duration, more func
 		g.mu.Unlock()
 		return nil
 	}
-	place := make(chan struct{})
+	waiter := make(chan struct{})
 	if rank == rankInteractive && len(g.queues[rank]) == 0 {
 		g.stood = time.Now()
 	}
-	g.queues[rank] = append(g.queues[rank], place)
+	g.queues[rank] = append(g.queues[rank], waiter)
 	g.mu.Unlock()
 
-	patience := time.NewTimer(wait)
-	defer patience.Stop()
-	var why error
-	for why == nil {
-		select {
-		case <-place:
-			return nil
-		case <-patience.C:
-			why = errBusy
-			if again := more(); again > 0 {
-				patience.Reset(again)
-				why = nil
-			}
-		case <-ctx.Done():
-			why = ctx.Err()
-		case <-stop:
-			why = errClosed
-		}
+	err := g.wait(ctx, waiter, wait, more, stop)
+	if err == nil {
+		return nil
 	}
 	g.mu.Lock()
-	i := slices.Index(g.queues[rank], place)
+	i := slices.Index(g.queues[rank], waiter)
 	if i >= 0 {
 		g.queues[rank] = slices.Delete(g.queues[rank], i, i+1)
 	}
@@ -225,7 +218,29 @@ func (g *gate) take(ctx context.Context, rank int, wait time.Duration, more func
 	if i < 0 { // given to us in this very moment: to the next
 		g.give(rank)
 	}
-	return why
+	return err
+}
+
+// wait is the waiting of take.
+func (g *gate) wait(ctx context.Context, permit <-chan struct{}, wait time.Duration, more func() time.Duration, stop <-chan struct{}) error {
+	timer := time.NewTimer(wait)
+	defer timer.Stop()
+	for {
+		select {
+		case <-permit:
+			return nil
+		case <-timer.C:
+			further := more()
+			if further <= 0 {
+				return errBusy
+			}
+			timer.Reset(further)
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-stop:
+			return errClosed
+		}
+	}
 }
 
 // stands is for how long interactive work has been waiting without a break.
@@ -238,7 +253,7 @@ func (g *gate) stands() time.Duration {
 	return time.Since(g.stood)
 }
 
-// give takes a place back and hands it to the next who may have it.
+// give takes a permit back and hands it to the next who may have it.
 func (g *gate) give(rank int) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
@@ -248,12 +263,12 @@ func (g *gate) give(rank int) {
 		return
 	}
 	g.count(next, -1)
-	place := g.queues[next][0]
+	waiter := g.queues[next][0]
 	g.queues[next] = g.queues[next][1:]
-	close(place)
+	close(waiter)
 }
 
-// next is the rank whose turn it is; -1: nobody waits who may have a place.
+// next is the rank that goes next; -1: nobody waits who may have a permit.
 func (g *gate) next() int {
 	for rank := range ranks {
 		switch {
@@ -262,7 +277,7 @@ func (g *gate) next() int {
 		case !g.waitsAfter(rank):
 			g.row[rank] = 0
 			return rank
-		case g.row[rank] < turnOf:
+		case g.row[rank] < burst:
 			g.row[rank]++
 			return rank
 		default:

@@ -497,7 +497,7 @@ func (p *postgres) maintenance() (*sql.DB, int, error) {
 }
 
 // evict makes room for a connection that is not the pool's: of share connections at
-// most share - 1 may stay, as one place is taken.
+// most share - 1 may stay, as one permit is taken.
 func (p *postgres) evict(ctx context.Context, l *lane) error {
 	pool := p.pools[l.name]
 	if pool.Stat().TotalConns() < int32(l.share) {

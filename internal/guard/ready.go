@@ -29,7 +29,7 @@ const (
 	probeBudget = 200 * time.Millisecond
 	// While the database is away it is asked more often, so that service resumes
 	// within 250 ms of its return.
-	awayLeast, awayMost = 25 * time.Millisecond, 200 * time.Millisecond
+	minAwayPause, maxAwayPause = 25 * time.Millisecond, 200 * time.Millisecond
 	// resetEvery bounds resets: enough to leave a demoted server within 276 ms
 	// (measured), too few to dial without end.
 	resetEvery = 200 * time.Millisecond
@@ -81,7 +81,7 @@ func (h *health) await(ctx context.Context, closing <-chan struct{}) error {
 	}
 }
 
-// away says why the database is not there; its verdict is the cause's.
+// away says why the database is not there; its class is the cause's.
 func (h *health) away() error {
 	h.mu.Lock()
 	defer h.mu.Unlock()
@@ -255,11 +255,11 @@ func (g *Guard) watch(ctx context.Context) {
 		case errors.Is(err, errBusy):
 			// Being full is not being unready; but do not let a full lane hide a return.
 			if away > 0 {
-				wait = awayMost
+				wait = maxAwayPause
 			}
 		case errors.Is(err, context.DeadlineExceeded) && slow == 0 && away == 0:
 			slow++ // once may be a loaded machine; twice is down
-			wait = awayMost
+			wait = maxAwayPause
 		default:
 			away++
 			if away == 1 {
@@ -269,7 +269,7 @@ func (g *Guard) watch(ctx context.Context) {
 				break // who has a connection works on
 			}
 			g.health.readiness.Store(Down)
-			wait = min(awayMost, awayLeast<<min(away, 4))
+			wait = min(maxAwayPause, minAwayPause<<min(away, 4))
 			wait = wait/2 + rand.N(wait/2)
 			g.drainWake()
 		}
@@ -302,7 +302,7 @@ func (g *Guard) probe(ctx context.Context, prepared *bool) (Readiness, error) {
 		}
 		*prepared = true
 	}
-	at := g.placeOf(l, viewDoor, true)
+	at := g.permitOf(l, viewDoor, true)
 	if err := at.gate.take(ctx, at.rank, probeBudget, noMore, g.closing); err != nil {
 		return Down, err
 	}
@@ -358,10 +358,13 @@ func (g *Guard) resetSoon(why string) {
 	g.reset(why)
 }
 
-// settling gives how much longer a place is worth waiting for: not at all, unless
-// connections are being opened anew, after a reset or the database's return. Who holds a
-// place then dials and does not work, and so it is waited for as the database is, which
-// is until patience ends.
+// settling gives how much longer a permit is worth waiting for once the lane's own wait is
+// over. That is nothing, unless connections are being opened anew: whoever holds a permit
+// then dials and does no work, so that the wait is one for the database and not for others.
+//
+//	lane's wait          a permit is waited for as long as the lane says (gate.take)
+//	renewed + awayWait   after a reset, or when watch found the database again
+//	patience             the caller's whole wait for the database: never longer
 func (g *Guard) settling(patience context.Context) func() time.Duration {
 	return func() time.Duration {
 		end, _ := patience.Deadline()

@@ -133,7 +133,7 @@ func (e *lite) connect(ctx context.Context, _ *lane, d door) (*sql.Conn, error) 
 }
 
 // begin waits, for a writer, until no other process writes: at most as long as for a
-// place in the lane.
+// permit of the lane.
 func (e *lite) begin(ctx context.Context, c *sql.Conn, l *lane, d door) error {
 	statement := "begin"
 	if d.write {

@@ -130,7 +130,7 @@ func TestCallersNeverSeeThatAnotherProcessHasTheFile(t *testing.T) {
 		asked := time.Now()
 		err := write(guard.Interactive, id)
 		p := problem.As(err)
-		if p == nil || p.Kind != problem.Unavailable || p.Code != "busy" || p.RetryAfter < time.Second || strings.Contains(p.Detail, "lock") {
+		if p == nil || p.Kind != problem.Unavailable || p.Code != "busy" || p.RetryAfter < time.Second || strings.Contains(p.Error(), "lock") {
 			t.Errorf("got %v", err)
 		}
 		if took := time.Since(asked); took > 5*time.Second {

@@ -29,7 +29,7 @@ type Tx struct {
 	guard *Guard
 	door  door
 	conn  *sql.Conn
-	hold  *hold
+	loan  *loan
 	// life is the closure's context. It ends with the transaction, so that nothing
 	// started in the closure goes on by itself.
 	life  context.Context
@@ -206,14 +206,14 @@ func (tx *Tx) cut(why error) {
 // again.
 func (tx *Tx) free(broken error) {
 	if broken != nil {
-		tx.guard.log.Debug("connection destroyed", "lane", tx.hold.lane.name, "caller", tx.hold.edge.caller, "reason", broken)
+		tx.guard.log.Debug("connection destroyed", "lane", tx.loan.lane.name, "caller", tx.loan.edge.caller, "reason", broken)
 		// A bad connection is closed, and so is one that is inside a transaction.
 		_ = tx.conn.Raw(func(any) error { return driver.ErrBadConn })
 	}
 	if err := tx.conn.Close(); err != nil && !errors.Is(err, sql.ErrConnDone) {
 		tx.guard.log.Debug("giving a connection back", "error", err)
 	}
-	tx.hold.over()
+	tx.loan.over()
 	tx.end(ErrTxDone)
 	tx.guard.strike(tx)
 	close(tx.freed)

@@ -46,8 +46,8 @@ func ReadEater(id string, into *store.EaterRow) account.Reading {
 // mapped and added to allergens, diets and excluded foods; what cannot be mapped is
 // Invalid at body.rules[i]. A coach vouches for an energy below the usual floor, and
 // goes on doing so while others change other things.
-func (h *Households) SaveEater(ctx context.Context, c account.Caller, household string, e meal.Eater, rules []string, version int) (row store.EaterRow, read []food.Rule, err error) {
-	return h.keepEater(ctx, eaterDoor(c, household, e), e, rules, func(ctx context.Context, tx *store.Tx, s store.Scope, row store.EaterRow) (store.EaterRow, error) {
+func (h *Households) SaveEater(ctx context.Context, c account.Caller, household string, e meal.Eater, rules []string, version int, found problem.Collector) (row store.EaterRow, read []food.Rule, err error) {
+	return h.keepEater(ctx, eaterDoor(c, household, e), e, rules, found, func(ctx context.Context, tx *store.Tx, s store.Scope, row store.EaterRow) (store.EaterRow, error) {
 		if row.ID == "" {
 			return tx.CreateEater(ctx, s, row)
 		}
@@ -60,25 +60,34 @@ func NewEaterID() string { return store.NewID() }
 
 // AddEater is SaveEater of a new one whose id was made before, so that what is sent
 // twice adds one: the second time is a Conflict with code "eater-exists".
-func (h *Households) AddEater(ctx context.Context, c account.Caller, household string, e meal.Eater, rules []string) (row store.EaterRow, read []food.Rule, err error) {
+func (h *Households) AddEater(ctx context.Context, c account.Caller, household string, e meal.Eater, rules []string, found problem.Collector) (row store.EaterRow, read []food.Rule, err error) {
 	id := e.ID
 	e.ID = "" // it is judged as a new one
-	return h.keepEater(ctx, c.In(household, id), e, rules, func(ctx context.Context, tx *store.Tx, s store.Scope, row store.EaterRow) (store.EaterRow, error) {
+	return h.keepEater(ctx, c.In(household, id), e, rules, found, func(ctx context.Context, tx *store.Tx, s store.Scope, row store.EaterRow) (store.EaterRow, error) {
 		row.ID = id
 		return tx.CreateEater(ctx, s, row)
 	})
 }
 
-// keepEater judges an eater with the rules that were typed, and writes.
-func (h *Households) keepEater(ctx context.Context, d account.Door, e meal.Eater, rules []string,
+// keepEater judges an eater, as the household is now, with the rules that were typed, and
+// writes.
+func (h *Households) keepEater(ctx context.Context, d account.Door, e meal.Eater, rules []string, found problem.Collector,
 	write func(context.Context, *store.Tx, store.Scope, store.EaterRow) (store.EaterRow, error)) (row store.EaterRow, read []food.Rule, err error) {
 	row, err = account.Write(ctx, h.store, d, func(ctx context.Context, tx *store.Tx, s store.Scope) (store.EaterRow, error) {
-		var wrong problem.Collector
-		var kept meal.Eater
-		kept, read = addRules(&wrong, ReaderOf(ctx, s.Membership().Household), e, rules)
-		kept = kept.Clean()
-		vouched, err := h.judgeEater(ctx, tx, s, wrong, kept)
+		was, err := eaterBefore(ctx, tx, s, e.ID)
 		if err != nil {
+			return store.EaterRow{}, err
+		}
+		wrong, home := found, s.Membership().Household
+		var kept meal.Eater
+		kept, read = addRules(&wrong, ReaderOf(ctx, home), e, rules)
+		kept = kept.Clean()
+		vouched := s.Role() == store.RoleCoach || was.SetByCoach && sameEnergy(was.Eater, kept)
+		wrong.Take("", kept.Validate(h.foods, home.Today(h.now()), vouched))
+		if err := wrong.Err(); err != nil {
+			return store.EaterRow{}, err
+		}
+		if err := roomForEater(ctx, tx, s, kept.ID); err != nil {
 			return store.EaterRow{}, err
 		}
 		return write(ctx, tx, s, store.EaterRow{Eater: kept, SetByCoach: vouched})
@@ -89,33 +98,12 @@ func (h *Households) keepEater(ctx context.Context, d account.Door, e meal.Eater
 	return row, read, nil
 }
 
-// JudgeEater says what SaveEater would find wrong, and keeps nothing.
-func (h *Households) JudgeEater(ctx context.Context, c account.Caller, household string, e meal.Eater, rules []string) error {
-	return eaterDoor(c, household, e).View(ctx, h.store, func(ctx context.Context, tx *store.Tx, s store.Scope) error {
-		var wrong problem.Collector
-		judged, _ := addRules(&wrong, ReaderOf(ctx, s.Membership().Household), e, rules)
-		_, err := h.judgeEater(ctx, tx, s, wrong, judged.Clean())
-		return err
-	})
-}
-
 // eaterDoor is the door for an eater, who may have no id yet.
 func eaterDoor(c account.Caller, household string, e meal.Eater) account.Door {
 	if e.ID == "" {
 		return c.In(household)
 	}
 	return c.In(household, e.ID)
-}
-
-// judgeEater checks an eater as the household is now, and says whether a coach vouches
-// for the energy.
-func (h *Households) judgeEater(ctx context.Context, tx *store.Tx, s store.Scope, wrong problem.Collector, e meal.Eater) (vouched bool, err error) {
-	was, err := eaterBefore(ctx, tx, s, e.ID)
-	if err != nil {
-		return false, err
-	}
-	vouched = s.Role() == store.RoleCoach || was.SetByCoach && sameEnergy(was.Eater, e)
-	return vouched, h.validEater(ctx, tx, s, wrong, e, vouched)
 }
 
 type languageKey struct{}
@@ -145,10 +133,10 @@ func addRules(wrong *problem.Collector, reader *ingredient.Reader, e meal.Eater,
 	// The lists are the caller's: what is appended must not be seen there.
 	e.Allergens, e.Diets, e.ExcludedFoods = slices.Clone(e.Allergens), slices.Clone(e.Diets), slices.Clone(e.ExcludedFoods)
 	for i, text := range rules {
-		at := fmt.Sprintf("body.rules[%d]", i)
+		at := fmt.Sprintf("rules[%d]", i)
 		rule, err := reader.ReadRule(text)
 		if err != nil {
-			wrong.Add(at, "%s", err)
+			wrong.Take(at, err)
 			continue
 		}
 		e.Allergens = append(e.Allergens, rule.Allergens...)
@@ -176,11 +164,10 @@ func eaterBefore(ctx context.Context, tx *store.Tx, s store.Scope, id string) (s
 	return was, err
 }
 
-// validEater names every wrong field, those of the rules too.
-func (h *Households) validEater(ctx context.Context, tx *store.Tx, s store.Scope, wrong problem.Collector, e meal.Eater, vouched bool) error {
-	wrong.Take("", e.Validate(h.foods, s.Membership().Household.Today(h.now()), vouched))
-	if err := wrong.Err(); err != nil || e.ID != "" {
-		return err
+// roomForEater refuses a new eater of a household that has as many as it may.
+func roomForEater(ctx context.Context, tx *store.Tx, s store.Scope, id string) error {
+	if id != "" {
+		return nil
 	}
 	all, err := tx.Eaters(ctx, s)
 	if err == nil && len(all) >= maxEaters {

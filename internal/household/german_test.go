@@ -17,14 +17,14 @@ func TestRulesInTheHouseholdsLanguage(t *testing.T) {
 		edit := w.as(account.EditEaters)
 		typed := []string{"allergisch gegen Erdnüsse und Cashews", "kein Schweinefleisch", "no milk"}
 		bo := meal.Eater{Name: "Bo"}
-		if _, _, err := w.SaveEater(w.ctx, edit, w.home, bo, typed, 0); !problem.Is(err, problem.Invalid) {
+		if _, _, err := w.SaveEater(w.ctx, edit, w.home, bo, typed, 0, problem.Collector{}); !problem.Is(err, problem.Invalid) {
 			w.t.Errorf("in English: %v", err)
 		}
 		locale := "de-AT"
-		if _, err := w.Change(w.ctx, w.as(account.ManageHousehold), w.home, Change{Locale: &locale}, 0); err != nil {
+		if _, err := w.Change(w.ctx, w.as(account.ManageHousehold), w.home, Change{Locale: &locale}, 0, problem.Collector{}); err != nil {
 			w.t.Fatal(err)
 		}
-		row, read, err := w.SaveEater(w.ctx, edit, w.home, bo, typed, 0)
+		row, read, err := w.SaveEater(w.ctx, edit, w.home, bo, typed, 0, problem.Collector{})
 		if err != nil || len(read) != len(typed) {
 			w.t.Fatalf("in German: %+v, %v", read, err)
 		}

@@ -1,6 +1,7 @@
 // Package household holds the use cases of people: who eats, what they wish for, which
 // foods are at home, and what they think of recipes. Each is one transaction behind the
-// door of its household; judging an input is what saving it would find, and keeps nothing.
+// door of its household. What writes takes what is already known to be wrong with its input,
+// and answers with all that is wrong, to whom it lets in.
 package household
 
 import (

@@ -21,11 +21,8 @@ const maxHouseholds = 200 // of an account that makes another; a coach has many
 
 // List gives the caller's households, oldest first.
 func (h *Households) List(ctx context.Context, c account.Caller, page store.Page) (items []store.Membership, next string, err error) {
-	if err := c.Known(); err != nil {
-		return nil, "", err
-	}
-	err = h.store.View(ctx, func(ctx context.Context, tx *store.Tx) error {
-		items, next, err = tx.HouseholdsPage(ctx, c.AccountID(), page)
+	err = c.Own(ctx, h.store, func(ctx context.Context, tx *store.Tx, who account.Principal) error {
+		items, next, err = tx.HouseholdsPage(ctx, who.AccountID(), page)
 		return err
 	})
 	return items, next, err
@@ -33,11 +30,12 @@ func (h *Households) List(ctx context.Context, c account.Caller, page store.Page
 
 // Create makes a household that the caller owns. What is left empty is UTC, English,
 // metric, and one eater's allergens for the whole table.
-func (h *Households) Create(ctx context.Context, c account.Caller, home store.Household) (made store.Household, err error) {
+func (h *Households) Create(ctx context.Context, c account.Caller, home store.Household, found problem.Collector) (made store.Household, err error) {
 	if err := c.Known(); err != nil {
 		return made, err
 	}
-	if home, err = valid(home.WithDefaults()); err != nil {
+	home = valid(&found, home.WithDefaults())
+	if err := found.Err(); err != nil {
 		return made, err
 	}
 	err = h.store.Update(ctx, func(ctx context.Context, tx *store.Tx) error {
@@ -54,18 +52,8 @@ func (h *Households) Create(ctx context.Context, c account.Caller, home store.Ho
 	return made, err
 }
 
-// JudgeNew says what Create would find wrong.
-func (h *Households) JudgeNew(c account.Caller, home store.Household) error {
-	if err := c.Known(); err != nil {
-		return err
-	}
-	_, err := valid(home.WithDefaults())
-	return err
-}
-
 // valid names every wrong field of a household, and writes the others in one form.
-func valid(h store.Household) (store.Household, error) {
-	var c problem.Collector
+func valid(c *problem.Collector, h store.Household) store.Household {
 	h.Name = strings.TrimSpace(h.Name)
 	c.Name("name", h.Name, MaxName)
 	if _, err := time.LoadLocation(h.TimeZone); err != nil || h.TimeZone == "" || h.TimeZone == "Local" {
@@ -81,7 +69,7 @@ func valid(h store.Household) (store.Household, error) {
 	c.Require(h.Units == food.Metric || h.Units == food.US, "units", "not-one-of", "choices", []food.System{food.Metric, food.US})
 	c.Require(h.AllergenScope == meal.ScopeHousehold || h.AllergenScope == meal.ScopeEater,
 		"allergen_scope", "not-one-of", "choices", []meal.AllergenScope{meal.ScopeHousehold, meal.ScopeEater})
-	return h, c.Err()
+	return h
 }
 
 func isCountry(s string) bool {
@@ -106,14 +94,14 @@ type Change struct {
 }
 
 // of gives a household as it is when it has been changed.
-func (ch Change) of(h store.Household) (store.Household, error) {
+func (ch Change) of(h store.Household) store.Household {
 	set(&h.Name, ch.Name)
 	set(&h.TimeZone, ch.TimeZone)
 	set(&h.Locale, ch.Locale)
 	set(&h.Country, ch.Country)
 	set(&h.Units, ch.Units)
 	set(&h.AllergenScope, ch.AllergenScope)
-	return valid(h)
+	return h
 }
 
 func set[T any](field, to *T) {
@@ -123,24 +111,15 @@ func set[T any](field, to *T) {
 }
 
 // Change applies a change; version 0: whatever is there.
-func (h *Households) Change(ctx context.Context, c account.Caller, id string, ch Change, version int) (store.Household, error) {
+func (h *Households) Change(ctx context.Context, c account.Caller, id string, ch Change, version int, found problem.Collector) (store.Household, error) {
 	return account.Write(ctx, h.store, c.In(id), func(ctx context.Context, tx *store.Tx, s store.Scope) (store.Household, error) {
-		changed, err := ch.of(s.Membership().Household)
-		if err != nil {
+		wrong := found
+		changed := valid(&wrong, ch.of(s.Membership().Household))
+		if err := wrong.Err(); err != nil {
 			return store.Household{}, err
 		}
 		return tx.UpdateHousehold(ctx, s, changed, version)
 	})
-}
-
-// JudgeChange says what Change would find wrong, and keeps nothing.
-func (h *Households) JudgeChange(ctx context.Context, c account.Caller, id string, ch Change) error {
-	now, err := h.Household(ctx, c, id)
-	if err != nil {
-		return err
-	}
-	_, err = ch.of(now.Household)
-	return err
 }
 
 // Delete removes one with everything in it; version 0: whatever is there.

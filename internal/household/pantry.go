@@ -25,31 +25,21 @@ func ReadPantry(into *[]store.PantryRow) account.Reading {
 }
 
 // SavePantryItem says that a food is at home, new or in place of what was known of it;
-// fresh says which. A food that we do not know is NotFound.
-func (h *Households) SavePantryItem(ctx context.Context, c account.Caller, household string, item meal.PantryItem) (row store.PantryRow, fresh bool, err error) {
+// fresh says which. A food that we do not know is NotFound, unless it is known to be wrong.
+func (h *Households) SavePantryItem(ctx context.Context, c account.Caller, household string, item meal.PantryItem, found problem.Collector) (row store.PantryRow, fresh bool, err error) {
 	err = c.In(household).Update(ctx, h.store, func(ctx context.Context, tx *store.Tx, s store.Scope) error {
-		if err := h.judgePantryItem(item); err != nil {
+		wrong := found
+		if !wrong.Has("food") && h.foods.Food(item.Food) == nil {
+			return problem.Of(problem.NotFound, "not-found", "what", "food")
+		}
+		wrong.Take("", item.Validate(h.foods))
+		if err := wrong.Err(); err != nil {
 			return err
 		}
 		row, fresh, err = tx.SetPantryItem(ctx, s, item)
 		return err
 	})
 	return row, fresh, err
-}
-
-// JudgePantryItem says what SavePantryItem would find wrong, and keeps nothing.
-func (h *Households) JudgePantryItem(ctx context.Context, c account.Caller, household string, item meal.PantryItem) error {
-	if _, err := h.Household(ctx, c, household); err != nil {
-		return err
-	}
-	return h.judgePantryItem(item)
-}
-
-func (h *Households) judgePantryItem(item meal.PantryItem) error {
-	if h.foods.Food(item.Food) == nil {
-		return problem.Of(problem.NotFound, "not-found", "what", "food")
-	}
-	return item.Validate(h.foods)
 }
 
 // RemovePantryItem says that a food is not at home any more; NotFound when it was not.

@@ -18,30 +18,23 @@ type RatedRecipe struct {
 
 // Recipe gives one of the catalogue, with the caller's stars.
 func (h *Households) Recipe(ctx context.Context, c account.Caller, id string) (RatedRecipe, error) {
-	r, err := h.known(c, id)
-	if err != nil {
-		return RatedRecipe{}, err
-	}
-	stars, err := h.Stars(ctx, c, id)
-	if err != nil {
-		return RatedRecipe{}, err
-	}
-	return RatedRecipe{meal.ViewRecipe(h.foods, r, food.Metric), stars}, nil
-}
-
-// Stars gives the caller's for a recipe of the catalogue; nil: not rated.
-func (h *Households) Stars(ctx context.Context, c account.Caller, recipe string) (stars *int, err error) {
-	if _, err := h.known(c, recipe); err != nil {
-		return nil, err
-	}
-	err = h.store.View(ctx, func(ctx context.Context, tx *store.Tx) error {
-		n, err := tx.Stars(ctx, c.AccountID(), recipe)
-		if n > 0 {
-			stars = &n
+	var r meal.Recipe
+	stars := 0
+	err := c.Own(ctx, h.store, func(ctx context.Context, tx *store.Tx, who account.Principal) (err error) {
+		if r, err = h.known(id); err != nil {
+			return err
 		}
+		stars, err = tx.Stars(ctx, who.AccountID(), id)
 		return err
 	})
-	return stars, err
+	if err != nil {
+		return RatedRecipe{}, err
+	}
+	rated := RatedRecipe{RecipeView: meal.ViewRecipe(h.foods, r, food.Metric)}
+	if stars > 0 {
+		rated.Stars = &stars
+	}
+	return rated, nil
 }
 
 // ReadStars reads all stars of the caller, by recipe.
@@ -59,8 +52,16 @@ func (h *Households) Rateable(recipe string) bool {
 
 // RateRecipe keeps the caller's stars for a recipe of the catalogue; nil takes them back.
 // The next weeks of the households in which the caller eats are composed with them.
-func (h *Households) RateRecipe(ctx context.Context, c account.Caller, recipe string, stars *int) error {
-	if err := h.JudgeRating(c, recipe, stars); err != nil {
+func (h *Households) RateRecipe(ctx context.Context, c account.Caller, recipe string, stars *int, found problem.Collector) error {
+	if err := c.Known(); err != nil {
+		return err
+	}
+	if _, err := h.known(recipe); err != nil {
+		return err
+	}
+	given := stars == nil || *stars >= meal.LeastStars && *stars <= meal.MostStars
+	found.Require(given, "stars", "out-of-range", "least", meal.LeastStars, "most", meal.MostStars)
+	if err := found.Err(); err != nil {
 		return err
 	}
 	return h.store.Update(ctx, func(ctx context.Context, tx *store.Tx) error {
@@ -71,22 +72,8 @@ func (h *Households) RateRecipe(ctx context.Context, c account.Caller, recipe st
 	})
 }
 
-// JudgeRating says what RateRecipe would find wrong.
-func (h *Households) JudgeRating(c account.Caller, recipe string, stars *int) error {
-	if _, err := h.known(c, recipe); err != nil {
-		return err
-	}
-	if stars != nil && (*stars < meal.LeastStars || *stars > meal.MostStars) {
-		return problem.Wrong("stars", "out-of-range", "least", meal.LeastStars, "most", meal.MostStars)
-	}
-	return nil
-}
-
-// known gives a recipe of the catalogue to somebody who is signed in.
-func (h *Households) known(c account.Caller, recipe string) (meal.Recipe, error) {
-	if err := c.Known(); err != nil {
-		return meal.Recipe{}, err
-	}
+// known gives a recipe of the catalogue.
+func (h *Households) known(recipe string) (meal.Recipe, error) {
 	r, there := h.recipe[recipe]
 	if !there {
 		return meal.Recipe{}, problem.Of(problem.NotFound, "not-found", "what", "recipe")

@@ -8,6 +8,7 @@ import (
 	"time"
 	"unicode/utf8"
 
+	"mealplanner/internal/csvrows"
 	"mealplanner/internal/food"
 )
 
@@ -160,7 +161,7 @@ func FuzzReadLine(f *testing.F) {
 }
 
 func BenchmarkReadLine(b *testing.B) {
-	rows, err := readCSV(linesCSV, labelColumns...)
+	rows, err := csvrows.Read(linesCSV, labelColumns...)
 	if err != nil {
 		b.Fatal(err)
 	}
@@ -169,13 +170,13 @@ func BenchmarkReadLine(b *testing.B) {
 		b.ReportAllocs()
 		for i := 0; b.Loop(); i++ {
 			r := rows[i%len(rows)]
-			reader.ReadLine(r.fields[1], food.Country(r.fields[2]))
+			reader.ReadLine(r.Texts()[1], food.Country(r.Texts()[2]))
 		}
 	})
 	b.Run("slowest", func(b *testing.B) { // of all labelled lines and the worst that we know
 		lines := worstLines()
 		for _, r := range rows {
-			lines = append(lines, r.fields[1])
+			lines = append(lines, r.Texts()[1])
 		}
 		var slowest time.Duration
 		for b.Loop() {

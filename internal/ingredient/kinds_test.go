@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"mealplanner/internal/csvrows"
 	"mealplanner/internal/food"
 )
 
@@ -252,22 +253,22 @@ func TestLineWithoutAFoodMayHoldAnything(t *testing.T) {
 
 func TestLineAllergensAreSortedAndSingle(t *testing.T) {
 	t.Parallel()
-	rows, err := readCSV(wordsFile("en/allergens.csv"), mentionColumns...)
+	rows, err := csvrows.Read(wordsFile("en/allergens.csv"), mentionColumns...)
 	if err != nil {
 		t.Fatal(err)
 	}
 	seen, last := map[string]bool{}, ""
 	for _, r := range rows {
-		word := r.text("word")
+		word := r.Text("word")
 		if word <= last {
-			t.Errorf("line %d: %q is out of order", r.line, word)
+			t.Errorf("line %d: %q is out of order", r.Line, word)
 		}
 		if last = word; seen[food.PhraseKey(word)] {
-			t.Errorf("line %d: %q is there twice", r.line, word)
+			t.Errorf("line %d: %q is there twice", r.Line, word)
 		}
 		seen[food.PhraseKey(word)] = true
 		if n := len(strings.Fields(food.PhraseKey(word))); n > longestName {
-			t.Errorf("line %d: %q has %d words, more than the reader looks for", r.line, word, n)
+			t.Errorf("line %d: %q has %d words, more than the reader looks for", r.Line, word, n)
 		}
 	}
 }

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"mealplanner/internal/csvrows"
 	"mealplanner/internal/food"
 )
 
@@ -52,15 +53,15 @@ type kitchenWords struct {
 }
 
 func parseKitchenWords(text string) (*kitchenWords, error) {
-	rows, err := readCSV(text, kitchenColumns...)
+	rows, err := csvrows.Read(text, kitchenColumns...)
 	if err != nil {
 		return nil, err
 	}
 	w := &kitchenWords{kinds: map[string]map[string]string{}, number: map[string]float64{}, heap: map[string]float64{}, measure: map[string]Measure{},
 		pack: map[string]float64{}, of: map[string]food.ID{}, heads: map[string]bool{}, claims: map[string]food.Rule{}, mixed: map[string][]food.ID{}}
 	for _, r := range rows {
-		if err := w.add(r.text("kind"), r.text("words"), r.text("value")); err != nil {
-			return nil, fmt.Errorf("line %d: %w", r.line, err)
+		if err := w.add(r.Text("kind"), r.Text("words"), r.Text("value")); err != nil {
+			return nil, fmt.Errorf("line %d: %w", r.Line, err)
 		}
 	}
 	return w, nil
@@ -122,14 +123,14 @@ type kitchenHint struct {
 // parseKitchenHints reads words/de/allergens.csv: parts of words with the allergens that
 // they contain or may contain. They are looked for in every word that names no food.
 func parseKitchenHints(text string) (kitchenHints, error) {
-	rows, err := readCSV(text, mentionColumns...)
+	rows, err := csvrows.Read(text, mentionColumns...)
 	if err != nil {
 		return nil, err
 	}
 	var hints kitchenHints
 	for _, r := range rows {
-		h := kitchenHint{part: germanLetters(r.text("word")), allergens: quietMention.allergens}
-		if h.allergens, err = r.allergens(h.allergens); err != nil {
+		h := kitchenHint{part: germanLetters(r.Text("word")), allergens: quietMention.allergens}
+		if h.allergens, err = allergensOf(r, h.allergens); err != nil {
 			return nil, err
 		}
 		hints = append(hints, h)

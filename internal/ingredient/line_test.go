@@ -10,6 +10,7 @@ import (
 
 	_ "embed"
 
+	"mealplanner/internal/csvrows"
 	"mealplanner/internal/food"
 )
 
@@ -46,24 +47,24 @@ type labelled struct {
 
 func labelledLines(t *testing.T) []labelled {
 	t.Helper()
-	rows, err := readCSV(linesCSV, labelColumns...)
+	rows, err := csvrows.Read(linesCSV, labelColumns...)
 	if err != nil {
 		t.Fatal(err)
 	}
 	out := make([]labelled, len(rows))
 	for i, r := range rows {
-		l := labelled{half: r.text("half"), text: r.fields[r.column["line"]], unit: r.text("unit"), food: r.text("food"), country: food.Country(r.text("country")), also: r.list("also")}
-		if q := r.text("quantity"); q != "" {
+		l := labelled{half: r.Text("half"), text: r.Texts()[slices.Index(labelColumns, "line")], unit: r.Text("unit"), food: r.Text("food"), country: food.Country(r.Text("country")), also: r.List("also")}
+		if q := r.Text("quantity"); q != "" {
 			from, to, isRange := strings.Cut(q, "-")
 			if !isRange {
 				to = from
 			}
 			l.amount = Amount{figure(t, from), figure(t, to)}
 		}
-		if g := r.text("grams"); g != "" {
+		if g := r.Text("grams"); g != "" {
 			l.grams = figure(t, g)
 		}
-		for _, a := range r.list("allergens") {
+		for _, a := range r.List("allergens") {
 			if a != "none" {
 				l.allergens = append(l.allergens, food.Allergen(a))
 			}

@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"strings"
 
+	"mealplanner/internal/csvrows"
 	"mealplanner/internal/food"
 )
 
@@ -101,7 +102,7 @@ type lineWords struct {
 }
 
 func parseLineWords(text string) (*lineWords, error) {
-	rows, err := readCSV(text, lineColumns...)
+	rows, err := csvrows.Read(text, lineColumns...)
 	if err != nil {
 		return nil, err
 	}
@@ -118,7 +119,7 @@ func parseLineWords(text string) (*lineWords, error) {
 }
 
 func (w *lineWords) add(r row) error {
-	kind, word := r.text("kind"), r.text("words")
+	kind, word := r.Text("kind"), r.Text("words")
 	key := food.PhraseKey(word)
 	if word == "" || key == "" && kind != "written" {
 		return fmt.Errorf("%q is no word", word)
@@ -129,35 +130,35 @@ func (w *lineWords) add(r row) error {
 	case "unit":
 		return w.addUnit(r)
 	case "short":
-		return w.addShort(key, food.PhraseKey(r.text("value")))
+		return w.addShort(key, food.PhraseKey(r.Text("value")))
 	case "optional":
 		w.optional = append(w.optional, key)
 	case "absent":
 		w.absent[key], w.absents[firstWord(key)] = true, max(w.absents[firstWord(key)], countWords(key))
 	case "head":
-		w.head[key] = append(w.head[key], r.ids("value")...)
+		w.head[key] = append(w.head[key], idsIn(r, "value")...)
 	case "plural":
 		w.plural[key] = true
 	case "singular":
 		w.singular[key] = true
 	case "flavour":
-		w.flavour[key] = append(w.flavour[key], r.ids("value")...)
+		w.flavour[key] = append(w.flavour[key], idsIn(r, "value")...)
 	case "keeps":
 		w.addKeeping(key, r)
 	case "claim":
 		w.leads(key)
-		for _, a := range r.list("value") {
+		for _, a := range r.List("value") {
 			w.claims[key] = append(w.claims[key], food.Allergen(a))
 		}
 	case "written":
-		w.addWritten(writtenAs{strings.ToLower(word), r.text("value")})
+		w.addWritten(writtenAs{strings.ToLower(word), r.Text("value")})
 	case "abouts":
 		w.abouts[firstWord(key)] = append(w.abouts[firstWord(key)], key)
 	case "phrase":
 		w.leads(key)
 		w.plain[key] = true
 	case "partof":
-		w.of(word).partOf = r.text("value")
+		w.of(word).partOf = r.Text("value")
 	default:
 		return w.addClass(kind, word, r)
 	}
@@ -174,9 +175,9 @@ func (w *lineWords) addClass(kind, word string, r row) error {
 		w.of(word).stance |= s
 		return nil
 	}
-	v, err := strconv.ParseFloat(r.text("value"), 64)
+	v, err := strconv.ParseFloat(r.Text("value"), 64)
 	if err != nil || !(v > 0) {
-		return fmt.Errorf("%q is no figure", r.text("value"))
+		return fmt.Errorf("%q is no figure", r.Text("value"))
 	}
 	switch kind {
 	case "number":
@@ -186,9 +187,9 @@ func (w *lineWords) addClass(kind, word string, r row) error {
 	case "heap":
 		w.of(word).heap = v
 	case "drained":
-		w.drained[food.ID(r.text("words"))] = v
+		w.drained[food.ID(r.Text("words"))] = v
 	case "thumb":
-		w.thumb[food.Unit(r.text("words"))] = v
+		w.thumb[food.Unit(r.Text("words"))] = v
 	default:
 		return fmt.Errorf("no kind %q", kind)
 	}
@@ -220,7 +221,7 @@ func (w *lineWords) addWritten(as writtenAs) {
 
 // addUnit adds a word for a unit, or for so many of one: a gill is "pint; 0.25".
 func (w *lineWords) addUnit(r row) error {
-	value, times := r.list("value"), 0.0
+	value, times := r.List("value"), 0.0
 	if len(value) > 1 {
 		var err error
 		if times, err = strconv.ParseFloat(value[1], 64); err != nil || !(times > 0) {
@@ -228,9 +229,9 @@ func (w *lineWords) addUnit(r row) error {
 		}
 	}
 	if len(value) == 0 {
-		return fmt.Errorf("%q is of no unit", r.text("words"))
+		return fmt.Errorf("%q is of no unit", r.Text("words"))
 	}
-	word := w.of(r.text("words"))
+	word := w.of(r.Text("words"))
 	word.unit, word.units = food.Unit(value[0]), times
 	return nil
 }
@@ -239,7 +240,7 @@ func (w *lineWords) addUnit(r row) error {
 // of which it is not.
 func (w *lineWords) addKeeping(key string, r row) {
 	k := w.keeps[key]
-	for _, id := range r.list("value") {
+	for _, id := range r.List("value") {
 		if not, ok := strings.CutPrefix(id, "-"); ok {
 			k.not = append(k.not, food.ID(not))
 		} else {
@@ -261,11 +262,11 @@ func (w *lineWords) meaning(key string) *lineWord {
 }
 
 func (w *lineWords) addFood(kind, key string, r row) error {
-	rule := foodRule{food: food.ID(r.text("value")), broad: kind == "broad"}
+	rule := foodRule{food: food.ID(r.Text("value")), broad: kind == "broad"}
 	if rule.food == "" {
 		return fmt.Errorf("a name of no food")
 	}
-	for _, c := range strings.Fields(r.text("when")) {
+	for _, c := range strings.Fields(r.Text("when")) {
 		rule.add(c)
 	}
 	if kind == "context" {

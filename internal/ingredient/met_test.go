@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 
+	"mealplanner/internal/csvrows"
 	"mealplanner/internal/food"
 )
 
@@ -12,14 +13,14 @@ import (
 // own words is the key under which they are looked up.
 func TestEveryRowOfLinesCanBeMet(t *testing.T) {
 	t.Parallel()
-	rows, err := readCSV(wordsFile("en/lines.csv"), lineColumns...)
+	rows, err := csvrows.Read(wordsFile("en/lines.csv"), lineColumns...)
 	if err != nil {
 		t.Fatal(err)
 	}
 	w := languages()[English].lines
 	phrases := []string{"food", "broad", "context", "absent", "head", "plural", "singular", "flavour", "keeps", "claim", "phrase", "abouts", "optional"}
 	for _, r := range rows {
-		kind, text := r.text("kind"), r.text("words")
+		kind, text := r.Text("kind"), r.Text("words")
 		s := scanner{words: w}
 		met := meets(s.lex(text))
 		switch {
@@ -27,23 +28,23 @@ func TestEveryRowOfLinesCanBeMet(t *testing.T) {
 			continue
 		case kind == "drained":
 			if food.Default().Food(food.ID(text)) == nil {
-				t.Errorf("line %d: there is no food %q", r.line, text)
+				t.Errorf("line %d: there is no food %q", r.Line, text)
 			}
 		case kind == "thumb":
 			if !food.Unit(text).Valid() {
-				t.Errorf("line %d: there is no unit %q", r.line, text)
+				t.Errorf("line %d: there is no unit %q", r.Line, text)
 			}
 		case kind == "short":
-			if want := food.PhraseKey(r.text("value")); met != want {
-				t.Errorf("line %d: %q is met as %q, and not as %q", r.line, text, met, want)
+			if want := food.PhraseKey(r.Text("value")); met != want {
+				t.Errorf("line %d: %q is met as %q, and not as %q", r.Line, text, met, want)
 			}
 		case slices.Contains(phrases, kind):
 			if key := food.PhraseKey(text); met != key {
-				t.Errorf("line %d: the %s %q is met as %q, and looked up as %q", r.line, kind, text, met, key)
+				t.Errorf("line %d: the %s %q is met as %q, and looked up as %q", r.Line, kind, text, met, key)
 			}
 		default: // a word with a meaning
 			if w.word[met] == nil || strings.Contains(met, " ") || met != keyOf(text) {
-				t.Errorf("line %d: the %s %q is met as %q, which has no meaning", r.line, kind, text, met)
+				t.Errorf("line %d: the %s %q is met as %q, which has no meaning", r.Line, kind, text, met)
 			}
 		}
 	}

@@ -7,6 +7,7 @@ import (
 
 	_ "embed"
 
+	"mealplanner/internal/csvrows"
 	"mealplanner/internal/food"
 )
 
@@ -21,7 +22,7 @@ var packagedCSV string
 // in it, however it is counted.
 func TestPackagedNamesKeepTheirAllergens(t *testing.T) {
 	t.Parallel()
-	rows, err := readCSV(packagedCSV, "country", "name", "allergens")
+	rows, err := csvrows.Read(packagedCSV, "country", "name", "allergens")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -30,11 +31,11 @@ func TestPackagedNamesKeepTheirAllergens(t *testing.T) {
 	}
 	for _, r := range rows {
 		for _, amount := range []string{"1 pkt ", "1 bag ", "1 box of ", "1 bar ", "100 g ", "1 ", "4 "} {
-			text := amount + r.text("name")
-			for _, got := range Default().Readings(text, food.Country(r.text("country"))) {
-				for _, a := range r.list("allergens") {
+			text := amount + r.Text("name")
+			for _, got := range Default().Readings(text, food.Country(r.Text("country"))) {
+				for _, a := range r.List("allergens") {
 					if !slices.Contains(slices.Concat(got.Allergens.Contains, got.Allergens.May), food.Allergen(a)) {
-						t.Errorf("%s: %q is read as %q without %s", r.text("country"), text, got.Name, a)
+						t.Errorf("%s: %q is read as %q without %s", r.Text("country"), text, got.Name, a)
 					}
 				}
 			}

@@ -86,7 +86,7 @@ func BenchmarkReadRules(b *testing.B) {
 			for b.Loop() {
 				for range MaxRules {
 					if _, err := reader.ReadRule(rule); err != nil {
-						_ = err.Error() // looks for the nearest names
+						_ = problem.As(err) // looks for the nearest names
 					}
 				}
 			}

@@ -5,34 +5,35 @@ import (
 	"strings"
 	"sync"
 	"unicode"
+
+	"mealplanner/internal/csvrows"
 )
 
 var languageColumns = []string{"word", "language"}
 
 // otherLanguages are the words of languages.csv, by which another language than English is
-// known; a word of several languages has a row for each. They are looked for only in what
+// known, by their codes of ISO 639-1; a word of several languages has a row for each. They are looked for only in what
 // nobody understood.
 var otherLanguages = sync.OnceValue(func() map[string][]string {
-	rows, err := readCSV(wordsFile("languages.csv"), languageColumns...)
+	rows, err := csvrows.Read(wordsFile("languages.csv"), languageColumns...)
 	if err != nil {
 		panic("ingredient: words/languages.csv: " + err.Error())
 	}
 	all := map[string][]string{}
 	for _, r := range rows {
-		word := ruleKey(r.text("word"))
-		all[word] = append(all[word], r.text("language"))
+		word := ruleKey(r.Text("word"))
+		all[word] = append(all[word], r.Text("language"))
 	}
 	return all
 })
 
-// scripts are the writings that we cannot read, with the language that one tells, if it
-// tells one. Kana goes before Han, which Japanese is written in too.
+// scripts are the writings that we cannot read, with the language that one tells by its
+// code of ISO 639-1, if it tells one. Kana goes before Han, which Japanese is written in too.
 var scripts = []struct {
 	letters  *unicode.RangeTable
 	language string
 }{
-
-	{unicode.Hiragana, "Japanese"}, {unicode.Katakana, "Japanese"}, {unicode.Hangul, "Korean"}, {unicode.Thai, "Thai"}, {unicode.Greek, "Greek"}, {unicode.Hebrew, "Hebrew"},
+	{unicode.Hiragana, "ja"}, {unicode.Katakana, "ja"}, {unicode.Hangul, "ko"}, {unicode.Thai, "th"}, {unicode.Greek, "el"}, {unicode.Hebrew, "he"},
 	{unicode.Han, ""}, {unicode.Cyrillic, ""}, {unicode.Arabic, ""}, {unicode.Devanagari, ""}, {unicode.Bengali, ""}, {unicode.Tamil, ""},
 }
 
@@ -54,7 +55,7 @@ func (r *ruleReader) foreign() (language string, is bool) {
 			of = otherLanguages()[ruleKey(typed)]
 		}
 		if l.unknown() && len(of) > 0 {
-			if r.in == German && slices.Contains(of, "German") {
+			if r.in == German && slices.Contains(of, string(German)) {
 				continue
 			}
 			words++

@@ -1,6 +1,8 @@
 package ingredient
 
 import (
+	"cmp"
+	"fmt"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -49,8 +51,10 @@ type Refusal struct {
 	Code   string
 	Reason Reason // of an UnknownRule; else empty
 	Part   string // what was not understood, as it was typed; may be cut
-	// Language is that of the text where ReasonLanguage is sure of it: "German".
+	// Language is that of the text where ReasonLanguage is sure of it, by its code of
+	// ISO 639-1: "de". In is the language that it was read in.
 	Language string
+	In       Language
 
 	nearest func() []string
 	rest    func() string
@@ -86,12 +90,40 @@ func (r *Reader) isRule(name string) bool {
 	return false
 }
 
-// Error is the sentence for a person.
-func (r *Refusal) Error() string { return r.sentence() }
+// Error gives the code with the reason and the part, for a log.
+func (r *Refusal) Error() string {
+	if r.Code != UnknownRule {
+		return r.Code
+	}
+	return fmt.Sprintf("%s (%s): %q", r.Code, r.Reason, r.Part)
+}
 
-// Unwrap gives the problem.
+// Unwrap gives the problem, of one wrong value: an UnknownRule with its reason, part,
+// language and suggestions, another with the rest that is a rule by itself.
 func (r *Refusal) Unwrap() error {
-	return problem.New(problem.Invalid, "%s", r.sentence()).Coded(r.Code)
+	p := problem.Wrong("", r.messageCode(), r.params()...)
+	p.Code, p.Params = r.Code, p.Fields[0].Params
+	return p
+}
+
+// messageCode is the code of what people read.
+func (r *Refusal) messageCode() string {
+	if r.Code == TooLong {
+		return "rule-too-long"
+	}
+	return r.Code
+}
+
+func (r *Refusal) params() []any {
+	switch r.Code {
+	case UnknownRule:
+		return []any{"reason", r.Reason, "part", r.Part, "nearest", r.Suggestions(), "language", cmp.Or(r.Language, "other"), "in", r.In}
+	case TooLong:
+		return []any{"most", MaxRuleChars}
+	case EmptyRule:
+		return nil
+	}
+	return []any{"rest", r.Rest()}
 }
 
 const (
@@ -195,7 +227,7 @@ func (r *ruleReader) refuseUnknown(i int) *Refusal {
 	}
 	switch language, foreign := r.foreign(); {
 	case foreign:
-		refused.Reason, refused.Language, refused.nearest = ReasonLanguage, language, nil
+		refused.Reason, refused.Language, refused.In, refused.nearest = ReasonLanguage, language, r.in, nil
 	case r.isPersonName(i):
 		return r.refuse(ReasonPerson, i, i+1)
 	}

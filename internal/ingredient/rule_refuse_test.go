@@ -46,7 +46,7 @@ func TestTheRestBesideAConditionIsSaid(t *testing.T) {
 		if refused.Code != Medical || refused.Rest() != want {
 			t.Errorf("%q: %s, the rest is %q, want %q", text, refused.Code, refused.Rest(), want)
 		}
-		if want != "" && !strings.Contains(refused.Error(), "“"+want+"”") {
+		if want != "" && !strings.Contains(said(refused), "“"+want+"”") {
 			t.Errorf("%q: %s", text, refused)
 		}
 	}
@@ -77,7 +77,7 @@ func TestRefusalsSuggest(t *testing.T) {
 		"allergic to satay": "peanuts", "no satay": "peanuts", "allergic to omelettes": "eggs", "no sushi": "fish", "no cow": "beef", "allergic to cow": "milk", "no white meat": "poultry", "no sweets": "sugar", "no candy": "sugar",
 	} {
 		refused := refusalOf(t, text)
-		if !slices.Contains(refused.Suggestions(), want) || !strings.Contains(refused.Error(), "“"+want+"”") {
+		if !slices.Contains(refused.Suggestions(), want) || !strings.Contains(said(refused), "“"+want+"”") {
 			t.Errorf("%q: %s", text, refused)
 		}
 	}

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"strings"
 
+	"mealplanner/internal/csvrows"
 	"mealplanner/internal/food"
 )
 
@@ -109,13 +110,13 @@ type ruleWords struct {
 }
 
 func parseRuleWords(in Language, text string) (*ruleWords, error) {
-	rows, err := readCSV(text, ruleColumns...)
+	rows, err := csvrows.Read(text, ruleColumns...)
 	if err != nil {
 		return nil, err
 	}
 	w := &ruleWords{phrases: map[string]*ruleWord{}, begins: map[string]bool{}, medical: map[string]bool{}, faith: map[string]bool{}}
 	for i, r := range rows {
-		if err := w.add(in.Key(r.text("phrase")), r.text("phrase"), r.text("kind"), r.text("value")); err != nil {
+		if err := w.add(in.Key(r.Text("phrase")), r.Text("phrase"), r.Text("kind"), r.Text("value")); err != nil {
 			return nil, fmt.Errorf("line %d: %w", i+2, err)
 		}
 	}

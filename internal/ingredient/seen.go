@@ -6,6 +6,7 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"mealplanner/internal/csvrows"
 	"mealplanner/internal/food"
 )
 
@@ -44,20 +45,20 @@ type mentionWords struct {
 }
 
 func parseMentionWords(text string) (*mentionWords, error) {
-	rows, err := readCSV(text, mentionColumns...)
+	rows, err := csvrows.Read(text, mentionColumns...)
 	if err != nil {
 		return nil, err
 	}
 	w := &mentionWords{phrases: map[string]mention{}, begins: map[string]bool{}}
 	for _, r := range rows {
 		m := quietMention
-		if m.allergens, err = r.allergens(m.allergens); err != nil {
+		if m.allergens, err = allergensOf(r, m.allergens); err != nil {
 			return nil, err
 		}
 		if m.allergens != quietMention.allergens { // what a dish of that name is made of is not known
 			m.misfits = food.FoodDiets()
 		}
-		key := food.PhraseKey(r.text("word"))
+		key := food.PhraseKey(r.Text("word"))
 		w.phrases[key] = m
 		first, _, _ := strings.Cut(key, " ")
 		w.begins[first] = true

@@ -2,13 +2,13 @@ package ingredient
 
 import (
 	"embed"
-	"encoding/csv"
 	"fmt"
 	"maps"
 	"slices"
 	"strings"
 	"sync"
 
+	"mealplanner/internal/csvrows"
 	"mealplanner/internal/food"
 )
 
@@ -83,57 +83,18 @@ func mustRead[T any](name string, parse func(text string) (T, error)) T {
 	return parsed
 }
 
-// row is one record of a file, with its line number and the columns of the file.
-type row struct {
-	line   int
-	fields []string
-	column map[string]int
-}
-
-// readCSV reads a file whose first line names these columns.
-func readCSV(text string, columns ...string) ([]row, error) {
-	r := csv.NewReader(strings.NewReader(text))
-	r.FieldsPerRecord = len(columns)
-	records, err := r.ReadAll()
-	if err != nil {
-		return nil, err
-	}
-	if len(records) == 0 || !slices.Equal(records[0], columns) {
-		return nil, fmt.Errorf("line 1: want the columns %s", strings.Join(columns, ","))
-	}
-	column := make(map[string]int, len(columns))
-	for i, c := range columns {
-		column[c] = i
-	}
-	rows := make([]row, 0, len(records)-1)
-	for i, fields := range records[1:] {
-		rows = append(rows, row{line: i + 2, fields: fields, column: column})
-	}
-	return rows, nil
-}
-
-func (r row) text(column string) string { return strings.TrimSpace(r.fields[r.column[column]]) }
-
-// list splits a cell at semicolons; empty parts fall away.
-func (r row) list(column string) []string {
-	var out []string
-	for part := range strings.SplitSeq(r.text(column), ";") {
-		if part = strings.TrimSpace(part); part != "" {
-			out = append(out, part)
-		}
-	}
-	return out
-}
+// row is one record of a file.
+type row = csvrows.Row
 
 // allergens adds to told what the columns "may" and "contains" say.
-func (r row) allergens(told food.Allergens) (food.Allergens, error) {
+func allergensOf(r row, told food.Allergens) (food.Allergens, error) {
 	for _, c := range []struct {
 		column string
 		state  food.Presence
 	}{{"may", food.May}, {"contains", food.Contains}} {
-		for _, v := range r.list(c.column) {
+		for _, v := range r.List(c.column) {
 			if !food.Allergen(v).Valid() {
-				return told, fmt.Errorf("line %d: %q is none of the 14 allergens", r.line, v)
+				return told, fmt.Errorf("line %d: %q is none of the 14 allergens", r.Line, v)
 			}
 			told = told.With(food.Allergen(v), c.state)
 		}
@@ -142,8 +103,8 @@ func (r row) allergens(told food.Allergens) (food.Allergens, error) {
 }
 
 // ids is list of a cell that holds foods and groups.
-func (r row) ids(column string) (out []food.ID) {
-	for _, id := range r.list(column) {
+func idsIn(r row, column string) (out []food.ID) {
+	for _, id := range r.List(column) {
 		out = append(out, food.ID(id))
 	}
 	return out

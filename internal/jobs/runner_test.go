@@ -177,7 +177,7 @@ func final(g store.Generation) bool { return g.State.Final() }
 
 // over ends a generation as its run would.
 func over(context.Context, store.Generation, store.Claim) error {
-	return problem.New(problem.Impossible, "Over.").Coded("over")
+	return problem.Of(problem.Impossible, "over")
 }
 
 func TestThreeRunnersClaimEachOnce(t *testing.T) {
@@ -192,7 +192,7 @@ func TestThreeRunnersClaimEachOnce(t *testing.T) {
 			// tried once more, a lease later.
 			return insist(ctx, func() error {
 				return w.store.Update(ctx, func(ctx context.Context, tx *store.Tx) error {
-					return tx.Fail(ctx, h, store.Failure{Code: "over", Detail: "Over."})
+					return tx.Fail(ctx, h, store.Failure{Code: "over"})
 				})
 			})
 		}
@@ -428,10 +428,10 @@ func TestErrorsOfARun(t *testing.T) {
 			code string // of the failure; empty: it is tried again
 		}{
 			{"plain", errors.New("a bug"), ""},
-			{"database away", problem.New(problem.Unavailable, "away"), ""},
-			{"read-only", problem.New(problem.ReadOnly, "standby"), ""},
-			{"impossible", problem.New(problem.Impossible, "No dinner."), "impossible"},
-			{"wrapped", fmt.Errorf("day 3: %w", problem.New(problem.Conflict, "There is a menu.").Coded("dates-planned")), "dates-planned"},
+			{"database away", problem.Of(problem.Unavailable, "away"), ""},
+			{"read-only", problem.Of(problem.ReadOnly, "standby"), ""},
+			{"impossible", problem.Of(problem.Impossible, "impossible"), "impossible"},
+			{"wrapped", fmt.Errorf("day 3: %w", problem.Of(problem.Conflict, "dates-planned")), "dates-planned"},
 		} {
 			id := w.order()
 			c := quick("worker")

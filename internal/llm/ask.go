@@ -105,7 +105,7 @@ func (d *Door) Ask(ctx context.Context, r Request) (Answer, error) {
 }
 
 func (d *Door) ask(ctx context.Context, r Request, probing bool) (Answer, error) {
-	if d.config.Held != nil && d.config.Held(ctx) {
+	if d.config.HoldsConnection != nil && d.config.HoldsConnection(ctx) {
 		return Answer{}, ErrHeld
 	}
 	l := d.link.Load()
@@ -121,7 +121,7 @@ func (d *Door) ask(ctx context.Context, r Request, probing bool) (Answer, error)
 		l.deaf.Store(time.Now().Add(longOpen).UnixNano())
 	}
 	if c.taught && (err == nil || c.negotiated == mostNegotiations) { // the next Ask goes on from there
-		d.shapes.learn(l.place, c.shape, time.Now())
+		d.shapes.learn(l.endpoint, c.shape, time.Now())
 	}
 	d.count(answer.Usage)
 	return answer, err
@@ -129,7 +129,7 @@ func (d *Door) ask(ctx context.Context, r Request, probing bool) (Answer, error)
 
 func (d *Door) converse(l *link, r Request, probing bool) *conversation {
 	now := time.Now()
-	c := &conversation{link: l, request: r, probing: probing, shape: d.shapes.of(l.place, now), shapes: &d.shapes, began: now}
+	c := &conversation{link: l, request: r, probing: probing, shape: d.shapes.of(l.endpoint, now), shapes: &d.shapes, began: now}
 	if r.Schema != nil {
 		o := outlineOf(r.Schema)
 		c.outline = &o
@@ -179,14 +179,14 @@ func (c *conversation) run(ctx context.Context) (Answer, error) {
 		}
 		fault.Calls = c.usage.Calls
 		last, lastFault = answer, fault
-		if !c.again(ctx, fault) {
+		if !c.retry(ctx, fault) {
 			return answer, fault
 		}
 	}
 }
 
-// again decides whether to ask once more after a fault, and waits until then.
-func (c *conversation) again(ctx context.Context, fault *Error) bool {
+// retry decides whether to ask once more after a fault, and waits until then.
+func (c *conversation) retry(ctx context.Context, fault *Error) bool {
 	if fault.Class == BadRequest && c.negotiated < mostNegotiations && c.yield(fault) {
 		c.negotiated++
 		return true
@@ -276,7 +276,7 @@ func (e *Error) unexplained() bool {
 func (c *conversation) wire() wire {
 	r := c.request
 	if r.MaxTokens > 0 {
-		r.MaxTokens += max(c.room, c.shapes.reasoning(c.place, time.Now()).room)
+		r.MaxTokens += max(c.room, c.shapes.reasoning(c.endpoint, time.Now()).room)
 		if c.left > 0 {
 			r.MaxTokens = min(r.MaxTokens, c.left)
 		}

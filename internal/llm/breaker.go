@@ -31,20 +31,20 @@ const (
 // nothing was to others.
 const silenceCounts = 2
 
-// verdict is what a call says about its provider.
-type verdict uint8
+// evidence is what a call says about its provider.
+type evidence uint8
 
 const (
-	noVerdict verdict = iota // nothing: cancelled, told to wait, or a request it could not take
-	healthy                  // it answered, be it with a refusal
+	noEvidence evidence = iota // nothing: cancelled, told to wait, or a request it could not take
+	healthy                    // it answered, be it with a refusal
 	failed
 	mute     // nothing was answered, for as long as a call is given
 	absent   // the same where that is long, or while connecting: the next call would wait as long
 	hopeless // money, key, address: the next call would fail likewise
 )
 
-// verdict of a failure; nil is a success.
-func (e *Error) verdict() verdict {
+// evidence of a failure; nil is a success.
+func (e *Error) evidence() evidence {
 	if e == nil {
 		return healthy
 	}
@@ -53,7 +53,7 @@ func (e *Error) verdict() verdict {
 		return hopeless
 	case Rate, Overload, Malformed, Timeout, Network:
 		if e.loading || e.Class == Rate && e.RetryAfter > 0 {
-			return noVerdict // it says when to come again, and is heeded
+			return noEvidence // it says when to come again, and is heeded
 		}
 		if e.Class == Timeout && e.Phase == Dial {
 			return absent
@@ -62,7 +62,7 @@ func (e *Error) verdict() verdict {
 	case TooLarge, Filtered, Refused, Truncated:
 		return healthy
 	default:
-		return noVerdict
+		return noEvidence
 	}
 }
 
@@ -73,7 +73,7 @@ type breaker struct {
 	// knock asks the provider how it is and reports that later. It does
 	// so while the circuit is open, and when it is half open after a silence: nobody's call
 	// is a probe that may take as long again. nil: nobody knocks.
-	knock func(report func(verdict))
+	knock func(report func(evidence))
 	// wellAgain, where set, is called when a probe closes the circuit.
 	wellAgain func()
 
@@ -102,7 +102,7 @@ type result struct {
 func (b *breaker) ready(ctx context.Context) (wait time.Duration) {
 	for {
 		b.mu.Lock()
-		wait, probe, limit := b.look()
+		wait, probe, limit := b.admission()
 		b.mu.Unlock()
 		if probe == nil {
 			return wait
@@ -113,9 +113,9 @@ func (b *breaker) ready(ctx context.Context) (wait time.Duration) {
 	}
 }
 
-// look is for who holds the lock: how long calls are shut out, or the knock to wait for, and
+// admission is for who holds the lock: how long calls are shut out, or the knock to wait for, and
 // for how long.
-func (b *breaker) look() (wait time.Duration, probe <-chan struct{}, limit time.Duration) {
+func (b *breaker) admission() (wait time.Duration, probe <-chan struct{}, limit time.Duration) {
 	now := b.clock()
 	shut := max(0, b.until.Sub(now))
 	if b.until.IsZero() || b.hopeless || b.knock == nil || shut == 0 && !b.silent {
@@ -139,7 +139,7 @@ func (b *breaker) look() (wait time.Duration, probe <-chan struct{}, limit time.
 	}
 	b.probe, b.knocked = make(chan struct{}), now
 	epoch := b.epoch
-	b.knock(func(v verdict) { b.report(epoch, true, v) })
+	b.knock(func(v evidence) { b.report(epoch, true, v) })
 	return 0, b.probe, listen
 }
 
@@ -178,7 +178,7 @@ func (b *breaker) patience(ctx context.Context) (context.Context, context.Cancel
 // pass lets a call through; the caller reports how it went. Without a report the
 // breaker says how long it is closed to calls. Who comes while a probe is under way waits,
 // not for ever, to see how that goes. A forced call passes always, as a probe.
-func (b *breaker) pass(ctx context.Context, forced bool) (report func(verdict), wait time.Duration) {
+func (b *breaker) pass(ctx context.Context, forced bool) (report func(evidence), wait time.Duration) {
 	patience, enough := b.patience(ctx)
 	defer enough()
 	for {
@@ -194,12 +194,12 @@ func (b *breaker) pass(ctx context.Context, forced bool) (report func(verdict), 
 
 // try is pass without patience: instead of a report or a wait it may give the end of the
 // probe that is under way, and how long to wait for it.
-func (b *breaker) try(forced bool) (report func(verdict), wait time.Duration, probe <-chan struct{}, limit time.Duration) {
+func (b *breaker) try(forced bool) (report func(evidence), wait time.Duration, probe <-chan struct{}, limit time.Duration) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	probing := !b.until.IsZero()
 	if !forced {
-		wait, probe, limit = b.look()
+		wait, probe, limit = b.admission()
 		switch {
 		case wait > 0 || probe != nil:
 			return nil, wait, probe, limit
@@ -211,10 +211,10 @@ func (b *breaker) try(forced bool) (report func(verdict), wait time.Duration, pr
 		b.probe = make(chan struct{})
 	}
 	epoch := b.epoch
-	return func(v verdict) { b.report(epoch, probing, v) }, 0, nil, 0
+	return func(v evidence) { b.report(epoch, probing, v) }, 0, nil, 0
 }
 
-func (b *breaker) report(epoch int, probe bool, v verdict) {
+func (b *breaker) report(epoch int, probe bool, v evidence) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	if epoch != b.epoch {
@@ -226,7 +226,7 @@ func (b *breaker) report(epoch int, probe bool, v verdict) {
 		b.tried = now
 	}
 	switch {
-	case v == noVerdict:
+	case v == noEvidence:
 	case v == hopeless:
 		b.open(now, longOpen)
 		b.silent, b.hopeless = false, true
@@ -250,7 +250,7 @@ func (b *breaker) report(epoch int, probe bool, v verdict) {
 }
 
 // count notes the result of a call through the closed breaker.
-func (b *breaker) count(now time.Time, v verdict) {
+func (b *breaker) count(now time.Time, v evidence) {
 	ok := v == healthy
 	switch v {
 	case healthy:

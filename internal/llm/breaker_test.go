@@ -13,13 +13,13 @@ import (
 // step is a call through the breaker, or a look at it.
 type step struct {
 	after time.Duration
-	v     verdict
+	v     evidence
 	want  string // the state afterwards; "" is not looked at
 	shut  bool   // the call is not let through
 }
 
 func TestBreaker(t *testing.T) {
-	call := func(v verdict, want string) step { return step{v: v, want: want} }
+	call := func(v evidence, want string) step { return step{v: v, want: want} }
 	for _, test := range []struct {
 		name  string
 		steps []step
@@ -35,7 +35,7 @@ func TestBreaker(t *testing.T) {
 		{"what was a minute ago does not count", []step{
 			call(failed, ""), call(healthy, ""), call(failed, ""), {after: 61 * time.Second, v: healthy}, call(healthy, ""), call(failed, ""), call(healthy, ""), call(failed, "closed")}},
 		{"what says nothing does not count", []step{
-			call(failed, ""), call(failed, ""), call(failed, ""), call(failed, ""), call(noVerdict, "closed"), call(failed, "open")}},
+			call(failed, ""), call(failed, ""), call(failed, ""), call(failed, ""), call(noEvidence, "closed"), call(failed, "open")}},
 		{"money opens it at once, for ten minutes", []step{
 			call(hopeless, "open"), {after: 10*time.Minute - 1, shut: true}, {after: 1, v: healthy, want: "closed"}}},
 		{"nobody to connect to opens it at once, for fifteen seconds", []step{
@@ -46,7 +46,7 @@ func TestBreaker(t *testing.T) {
 			{after: 15*time.Second - 1, shut: true}, {after: 1, v: healthy, want: "closed"}, call(failed, "closed")}},
 		{"a probe that says nothing leaves it half open", []step{
 			call(failed, ""), call(failed, ""), call(failed, ""), call(failed, ""), call(failed, "open"),
-			{after: 15 * time.Second, v: noVerdict, want: "half open"}, call(healthy, "closed")}},
+			{after: 15 * time.Second, v: noEvidence, want: "half open"}, call(healthy, "closed")}},
 		{"probes that fail double the time, to five minutes", []step{
 			call(failed, ""), call(failed, ""), call(failed, ""), call(failed, ""), call(failed, "open"),
 			{after: 15 * time.Second, v: failed, want: "open"}, {after: 30*time.Second - 1, shut: true},
@@ -82,17 +82,17 @@ func TestBreaker(t *testing.T) {
 func TestVerdicts(t *testing.T) {
 	for _, test := range []struct {
 		e    *Error
-		want verdict
+		want evidence
 	}{
 		{nil, healthy},
 		{&Error{Class: Quota}, hopeless}, {&Error{Class: Auth}, hopeless}, {&Error{Class: NotFound}, hopeless},
-		{&Error{Class: Rate}, failed}, {&Error{Class: Rate, RetryAfter: time.Second}, noVerdict},
-		{&Error{Class: Overload}, failed}, {&Error{Class: Overload, RetryAfter: time.Second}, failed}, {&Error{Class: Overload, hints: hints{loading: true}}, noVerdict},
+		{&Error{Class: Rate}, failed}, {&Error{Class: Rate, RetryAfter: time.Second}, noEvidence},
+		{&Error{Class: Overload}, failed}, {&Error{Class: Overload, RetryAfter: time.Second}, failed}, {&Error{Class: Overload, hints: hints{loading: true}}, noEvidence},
 		{&Error{Class: Malformed}, failed}, {&Error{Class: Timeout}, failed}, {&Error{Class: Timeout, Phase: Dial}, absent}, {&Error{Class: Network}, failed},
 		{&Error{Class: TooLarge}, healthy}, {&Error{Class: Filtered}, healthy}, {&Error{Class: Refused}, healthy}, {&Error{Class: Truncated}, healthy},
-		{&Error{Class: BadRequest}, noVerdict}, {&Error{Class: Cancelled}, noVerdict}, {&Error{Class: Unavailable}, noVerdict},
+		{&Error{Class: BadRequest}, noEvidence}, {&Error{Class: Cancelled}, noEvidence}, {&Error{Class: Unavailable}, noEvidence},
 	} {
-		if got := test.e.verdict(); got != test.want {
+		if got := test.e.evidence(); got != test.want {
 			t.Errorf("%v: got %d, want %d", test.e, got, test.want)
 		}
 	}
@@ -101,7 +101,7 @@ func TestVerdicts(t *testing.T) {
 func TestBreakerLetsOneProbeThrough(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		b := breaker{clock: time.Now}
-		var late []func(verdict)
+		var late []func(evidence)
 		for range failuresInRow {
 			report, _ := b.pass(t.Context(), false)
 			late = append(late, report)
@@ -120,7 +120,7 @@ func TestBreakerLetsOneProbeThrough(t *testing.T) {
 		if forced == nil {
 			t.Fatal("a forced call is not let through")
 		}
-		forced(noVerdict)
+		forced(noEvidence)
 		probe(healthy)
 		if state, _ := b.state(); state != "closed" {
 			t.Fatalf("%s after a good probe", state)
@@ -139,13 +139,13 @@ func TestBreakerWaitsForTheProbe(t *testing.T) {
 	for _, test := range []struct {
 		name string
 		took time.Duration // of the probe
-		v    verdict
+		v    evidence
 		want int // of four calls beside it that pass
 		most time.Duration
 	}{
 		{"it is well again", 2 * time.Second, healthy, 4, 2 * time.Second},
 		{"it still fails", 2 * time.Second, failed, 0, 2 * time.Second},
-		{"nobody knows: the next one tries, and is well", 2 * time.Second, noVerdict, 4, 2 * time.Second},
+		{"nobody knows: the next one tries, and is well", 2 * time.Second, noEvidence, 4, 2 * time.Second},
 		{"it hangs", time.Minute, failed, 0, firstOpen},
 	} {
 		t.Run(test.name, func(t *testing.T) {
@@ -206,11 +206,11 @@ func TestBreakerLetsGo(t *testing.T) {
 func TestBreakerKnocks(t *testing.T) {
 	for _, test := range []struct {
 		name   string
-		opened verdict
+		opened evidence
 		usual  time.Duration // that answers took
 		after  time.Duration // the call comes
 		takes  time.Duration // a knock
-		v      verdict
+		v      evidence
 		knocks int
 		passes bool
 		waited time.Duration
@@ -218,7 +218,7 @@ func TestBreakerKnocks(t *testing.T) {
 		{"at once after it opened", absent, 0, time.Second, 0, healthy, 0, false, 0},
 		{"later, and it is well again", absent, 0, 3 * time.Second, time.Second, healthy, 1, true, time.Second},
 		{"later, and it is not", absent, 0, 3 * time.Second, time.Second, failed, 1, false, time.Second},
-		{"later, and nobody knows", absent, 0, 3 * time.Second, time.Second, noVerdict, 1, false, time.Second},
+		{"later, and nobody knows", absent, 0, 3 * time.Second, time.Second, noEvidence, 1, false, time.Second},
 		{"nothing is answered", absent, 0, 3 * time.Second, time.Minute, mute, 1, false, 2 * time.Second},
 		{"slow as ever", absent, 5 * time.Second, 3 * time.Second, 7 * time.Second, healthy, 1, true, 7 * time.Second},
 		{"slower than anybody waits", absent, time.Minute, 3 * time.Second, 20 * time.Second, healthy, 1, false, 15 * time.Second},
@@ -233,7 +233,7 @@ func TestBreakerKnocks(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				knocks, well := 0, false
 				b := breaker{clock: time.Now, wellAgain: func() { well = true }}
-				b.knock = func(report func(verdict)) {
+				b.knock = func(report func(evidence)) {
 					knocks++
 					time.AfterFunc(test.takes, func() { report(test.v) })
 				}
@@ -260,13 +260,13 @@ func TestBreakerKnocks(t *testing.T) {
 // Silence to three calls opens the circuit, and an answer in between keeps it closed.
 func TestBreakerHearsSilence(t *testing.T) {
 	for _, test := range []struct {
-		verdicts []verdict
+		verdicts []evidence
 		want     string
 	}{
-		{[]verdict{mute, mute}, "closed"},
-		{[]verdict{mute, mute, mute}, "open"},
-		{[]verdict{mute, mute, healthy, mute}, "closed"},
-		{[]verdict{failed, mute, mute}, "open"},
+		{[]evidence{mute, mute}, "closed"},
+		{[]evidence{mute, mute, mute}, "open"},
+		{[]evidence{mute, mute, healthy, mute}, "closed"},
+		{[]evidence{failed, mute, mute}, "open"},
 	} {
 		b := breaker{clock: time.Now}
 		for _, v := range test.verdicts {

@@ -16,36 +16,36 @@ import (
 // status serves opposite meanings, and providers word errors in every shape. Status
 // 200 is an error that came inside an answer. now is only for dates in Retry-After.
 func classify(status int, header http.Header, body []byte, now time.Time) *Error {
-	said := hear(body)
-	e := &Error{Status: status, RetryAfter: retryAfter(header, said, now)}
+	message := hear(body)
+	e := &Error{Status: status, RetryAfter: retryAfter(header, message, now)}
 	if should, err := strconv.ParseBool(header.Get("x-should-retry")); err == nil {
 		e.should = &should
 	}
 	if status < 300 {
-		status = said.status
+		status = message.status
 	}
-	e.most, e.fixed = said.mostTokens()
-	switch class, known := said.decisive(); {
-	case said.failedJSON():
+	e.most, e.fixed = message.mostTokens()
+	switch class, known := message.decisive(); {
+	case message.failedJSON():
 		e.Class, e.content = Malformed, true
-	case said.money(status, e.RetryAfter > 0):
+	case message.money(status, e.RetryAfter > 0):
 		e.Class = Quota
 	case e.most > 0:
 		e.Class = BadRequest
 	case known:
 		e.Class = class
-	case said.larger(status):
+	case message.larger(status):
 		e.Class = TooLarge
-	case status == http.StatusServiceUnavailable && strings.Contains(said.text, "loading"):
+	case status == http.StatusServiceUnavailable && strings.Contains(message.text, "loading"):
 		e.Class, e.loading = Overload, true
 	case status >= 300:
 		e.Class, e.Phase = byStatus(status)
 	default:
-		e.Class, e.Phase = said.likely()
+		e.Class, e.Phase = message.likely()
 	}
 	if e.Class == BadRequest {
-		e.culprits = len(parametersIn(said.params...))
-		if e.params = said.mentioned(); len(e.params) > 0 {
+		e.culprits = len(parametersIn(message.params...))
+		if e.params = message.mentioned(); len(e.params) > 0 {
 			e.Param = e.params[0]
 		}
 	}

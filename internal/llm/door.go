@@ -17,8 +17,8 @@ import (
 type Config struct {
 	Provider Provider // without a URL: none, until Switch brings one
 
-	// Held tells whether a context holds a database connection: Ask refuses those.
-	Held func(context.Context) bool
+	// HoldsConnection tells whether a context holds a database connection: Ask refuses those.
+	HoldsConnection func(context.Context) bool
 	// Log gets a line for each call: ids, status, class and durations, nothing of what
 	// was said. nil: none.
 	Log *slog.Logger
@@ -47,7 +47,7 @@ type Door struct {
 
 // link is a provider with everything that is known of it and limits it.
 type link struct {
-	place
+	endpoint
 	provider  Provider
 	url       *url.URL
 	limits    Limits
@@ -58,7 +58,7 @@ type link struct {
 	random    func() float64
 
 	breaker  breaker
-	turns    *turns
+	limiter  *limiter
 	rate     *rate
 	budget   retryBudget
 	troubles troubles
@@ -109,13 +109,13 @@ func (d *Door) newLink(p Provider, address *url.URL) *link {
 	if p.Key != (Secret{}) && address.Scheme == "http" && !nearby(address.Hostname()) {
 		d.config.Log.Warn("the model's key goes over the network unencrypted: use https", "host", address.Host)
 	}
-	first := startingTurns
+	first := startingLimit
 	if p.Limits.Concurrency == 0 && nearby(address.Hostname()) {
 		first = 1 // which may be all that a machine at home can do at once
 	}
 	transport := newTransport(d.config, limits)
 	l := &link{
-		place:     place{address.String(), p.Model},
+		endpoint:  endpoint{address.String(), p.Model},
 		provider:  p,
 		url:       address,
 		limits:    limits,
@@ -125,12 +125,12 @@ func (d *Door) newLink(p Provider, address *url.URL) *link {
 		log:       d.config.Log,
 		random:    d.config.Random,
 		breaker:   breaker{clock: d.config.Now},
-		turns:     newTurnsFrom(first, limits.Concurrency, limits.Queue),
+		limiter:   newLimiterFrom(first, limits.Concurrency, limits.Queue),
 		rate:      newRate(limits.RequestsPerMinute, limits.TokensPerMinute),
 	}
 	l.life, l.end = context.WithCancel(context.Background())
-	l.breaker.wellAgain = l.turns.wellAgain
-	l.breaker.knock = func(report func(verdict)) { l.knocks.Go(func() { d.knock(l, report) }) }
+	l.breaker.wellAgain = l.limiter.wellAgain
+	l.breaker.knock = func(report func(evidence)) { l.knocks.Go(func() { d.knock(l, report) }) }
 	return l
 }
 

@@ -282,7 +282,7 @@ func TestHeldConnectionIsRefused(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		type heldKey struct{}
 		server := llmtest.New(nil)
-		door := piped(t, server, llm.Config{Held: func(ctx context.Context) bool { return ctx.Value(heldKey{}) != nil }})
+		door := piped(t, server, llm.Config{HoldsConnection: func(ctx context.Context) bool { return ctx.Value(heldKey{}) != nil }})
 		held := context.WithValue(t.Context(), heldKey{}, true)
 		if _, err := door.Ask(held, question()); !errors.Is(err, llm.ErrHeld) {
 			t.Errorf("asked while holding: %v", err)

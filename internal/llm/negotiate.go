@@ -236,10 +236,10 @@ func (w wire) encode() ([]byte, error) { return json.Marshal(w) }
 // learn, and models are exchanged behind their names.
 type shapes struct {
 	mu    sync.Mutex
-	known map[place]learned
+	known map[endpoint]learned
 }
 
-type place struct{ url, model string }
+type endpoint struct{ url, model string }
 
 type learned struct {
 	shape
@@ -258,14 +258,14 @@ func (l learned) fresh(now time.Time) learned {
 const remembered = 24 * time.Hour
 
 // of gives what is known of a model's form.
-func (m *shapes) of(at place, now time.Time) shape {
+func (m *shapes) of(at endpoint, now time.Time) shape {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	return m.known[at].fresh(now).shape
 }
 
 // learn adds a shape that the model took to what was known of it.
-func (m *shapes) learn(at place, s shape, now time.Time) {
+func (m *shapes) learn(at endpoint, s shape, now time.Time) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	l := m.known[at].fresh(now)
@@ -274,9 +274,9 @@ func (m *shapes) learn(at place, s shape, now time.Time) {
 }
 
 // keep is for who holds the lock.
-func (m *shapes) keep(at place, l learned) {
+func (m *shapes) keep(at endpoint, l learned) {
 	if m.known == nil {
-		m.known = map[place]learned{}
+		m.known = map[endpoint]learned{}
 	}
 	m.known[at] = l
 }

@@ -28,8 +28,8 @@ func (c *conversation) once(ctx context.Context) (Answer, error) {
 	case report == nil:
 		return Answer{}, &Error{Class: Unavailable, RetryAfter: wait}
 	}
-	verdict := noVerdict
-	defer func() { report(verdict) }()
+	found := noEvidence
+	defer func() { report(found) }()
 
 	if c.request.Reserve != nil {
 		settle, err := c.request.Reserve(ctx, estimate)
@@ -42,7 +42,7 @@ func (c *conversation) once(ctx context.Context) (Answer, error) {
 	}
 	out := c.call(ctx, w)
 	done := c.conclude(w, out, estimate)
-	used, strain, verdict = done.usage, done.fault.strain(), c.verdict(done.fault, out.started)
+	used, strain, found = done.usage, done.fault.strain(), c.evidence(done.fault, out.started)
 	began = out.began()
 	c.note(ctx, done, out)
 	if done.fault != nil {
@@ -68,7 +68,7 @@ func (c *conversation) admit(ctx context.Context, tokens int) (leave func(s stra
 	}
 	patience, enough := c.breaker.patience(ctx)
 	defer enough()
-	turn, err := c.turns.take(patience, c.request.Household)
+	ticket, err := c.limiter.take(patience, c.request.Household)
 	switch {
 	case errors.Is(err, errQueueFull):
 		return nil, &Error{Class: Unavailable, detail: "too many calls wait for their turn"}
@@ -78,30 +78,30 @@ func (c *conversation) admit(ctx context.Context, tokens int) (leave func(s stra
 		return nil, cancelled(ctx)
 	}
 	if err := c.rate.reserve(ctx, tokens, c.limits.LongestWait); err != nil {
-		c.turns.giveBack(turn, noStrain)
+		c.limiter.giveBack(ticket, noStrain)
 		return nil, err
 	}
 	return func(s strain, began time.Duration, used int) {
 		c.rate.settle(tokens, used)
-		turn.waits = began
-		c.turns.giveBack(turn, s)
+		ticket.waits = began
+		c.limiter.giveBack(ticket, s)
 	}, nil
 }
 
 // longSilence is from where on one call that nothing was answered to says all.
 const longSilence = 2 * time.Minute
 
-// verdict is what a call that began at a time says about the provider. That it answered
+// evidence is what a call that began at a time says about the provider. That it answered
 // nothing to one says little while it answers others, and that several at once are too many
 // for it says nothing: there will be fewer.
-func (l *link) verdict(e *Error, started time.Time) verdict {
+func (l *link) evidence(e *Error, started time.Time) evidence {
 	if e != nil && e.Class == Rate {
-		if _, limit, _ := l.turns.now(); limit > 1 {
-			return noVerdict
+		if _, limit, _ := l.limiter.now(); limit > 1 {
+			return noEvidence
 		}
 	}
 	if e == nil || e.Class != Timeout || e.Phase != FirstToken || l.heard.Load() > started.UnixNano() {
-		return e.verdict()
+		return e.evidence()
 	}
 	if l.limits.FirstToken >= longSilence {
 		return absent
@@ -162,7 +162,7 @@ func (c *conversation) learnReasoning(r *reply, done concluded, limit int) {
 	if f := done.fault; f != nil && f.Class == Truncated {
 		_, f.shown = r.hidden(text, limit)
 	}
-	c.shapes.reasoned(c.place, time.Now(), func(m reasoning) reasoning {
+	c.shapes.reasoned(c.endpoint, time.Now(), func(m reasoning) reasoning {
 		return m.note(r, done.fault, text, limit, c.request.MaxTokens)
 	})
 }

@@ -56,7 +56,7 @@ func areYouReady() Request {
 // knock asks a provider whose circuit is open how it is, with one tiny call that no household
 // waits or pays for. Whatever it answers, but that it is broken or that money is missing, it
 // is there.
-func (d *Door) knock(l *link, report func(verdict)) {
+func (d *Door) knock(l *link, report func(evidence)) {
 	c := d.converse(l, areYouReady(), true)
 	w := c.wire()
 	estimate := c.estimate(c.request, w)
@@ -64,11 +64,11 @@ func (d *Door) knock(l *link, report func(verdict)) {
 	done := c.conclude(w, out, estimate)
 	c.note(l.life, done, out)
 	d.count(done.usage)
-	v := c.verdict(done.fault, out.started)
+	v := c.evidence(done.fault, out.started)
 	switch {
-	case l.life.Err() != nil, v == noVerdict && done.fault.loading:
+	case l.life.Err() != nil, v == noEvidence && done.fault.loading:
 		v = failed
-	case v == noVerdict:
+	case v == noEvidence:
 		v = healthy
 	}
 	report(v)

@@ -25,7 +25,7 @@ type rate struct {
 // in advance: a level below nothing is a queue.
 type bucket struct {
 	configured float64 // a minute; 0: not known
-	told       float64 // by the provider
+	announced  float64 // by the provider
 	level      float64
 	at         time.Time
 }
@@ -39,8 +39,8 @@ func newRate(requests, tokens int) *rate {
 
 // perMinute is the smaller of what is known, 0 when nothing is.
 func (b *bucket) perMinute() float64 {
-	if b.told > 0 && (b.configured == 0 || b.told < b.configured) {
-		return b.told
+	if b.announced > 0 && (b.configured == 0 || b.announced < b.configured) {
+		return b.announced
 	}
 	return b.configured
 }
@@ -136,7 +136,7 @@ func (b *bucket) learn(limit, remaining string, now time.Time) {
 	if b.perMinute() == 0 {
 		b.level = each
 	}
-	b.told = each
+	b.announced = each
 	b.level = min(b.level, b.perMinute())
 	if left, err := strconv.ParseFloat(remaining, 64); err == nil && left >= 0 {
 		b.level = min(b.level, left)

@@ -71,14 +71,14 @@ func (m reasoning) note(r *reply, fault *Error, text string, limit, asked int) r
 }
 
 // reasoning gives what is known of a model's.
-func (m *shapes) reasoning(at place, now time.Time) reasoning {
+func (m *shapes) reasoning(at endpoint, now time.Time) reasoning {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	return m.known[at].fresh(now).reasoning
 }
 
 // reasoned changes what is known of a model's reasoning.
-func (m *shapes) reasoned(at place, now time.Time, change func(reasoning) reasoning) {
+func (m *shapes) reasoned(at endpoint, now time.Time, change func(reasoning) reasoning) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	l := m.known[at].fresh(now)

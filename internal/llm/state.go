@@ -61,11 +61,11 @@ func (d *Door) State() State {
 	now := time.Now()
 	s.Host, s.Model, s.Ceiling = l.url.Host, l.provider.Model, l.limits.Concurrency
 	s.Breaker, s.Until = l.breaker.state()
-	s.Busy, s.Limit, s.Waiting = l.turns.now()
+	s.Busy, s.Limit, s.Waiting = l.limiter.now()
 	s.Requests, s.Tokens, s.Resting = l.rate.now()
 	s.Retries = l.budget.left()
-	s.Differences = d.shapes.of(l.place, now).differences()
-	if room := d.shapes.reasoning(l.place, now).room; room > 0 {
+	s.Differences = d.shapes.of(l.endpoint, now).differences()
+	if room := d.shapes.reasoning(l.endpoint, now).room; room > 0 {
 		s.Differences = append(s.Differences, fmt.Sprintf("with room for %d tokens of reasoning", room))
 	}
 	s.Troubles = l.troubles.latest()

@@ -18,7 +18,7 @@ const senseless = 31 * 24 * time.Hour
 // retryAfter is how long the provider wants to be left alone, 0 when it does not say or
 // says nothing sensible. Milliseconds go before seconds, headers before the body. A
 // date counts from the response's own, so that our clock may be wrong.
-func retryAfter(header http.Header, said heard, now time.Time) time.Duration {
+func retryAfter(header http.Header, message heard, now time.Time) time.Duration {
 	for _, name := range []string{"retry-after-ms", "x-ms-retry-after-ms"} {
 		if d := span(header.Get(name), time.Millisecond); d > 0 {
 			return d
@@ -36,10 +36,10 @@ func retryAfter(header http.Header, said heard, now time.Time) time.Duration {
 			return d
 		}
 	}
-	if said.delay > 0 {
-		return said.delay
+	if message.delay > 0 {
+		return message.delay
 	}
-	return waitInWords(said.text)
+	return waitInWords(message.text)
 }
 
 // span reads a number of units; senseless ones are 0.

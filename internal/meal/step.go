@@ -1,8 +1,6 @@
 package meal
 
 import (
-	"encoding/csv"
-	"fmt"
 	"iter"
 	"regexp"
 	"slices"
@@ -12,6 +10,7 @@ import (
 
 	_ "embed"
 
+	"mealplanner/internal/csvrows"
 	"mealplanner/internal/food"
 )
 
@@ -173,11 +172,13 @@ func codeOf(text string) string {
 // mustRecords reads a file of ours: a header, then rows in order and each once. What is wrong
 // with it the tests of this package find.
 func mustRecords(file, text string, columns ...string) [][]string {
-	r := csv.NewReader(strings.NewReader(text))
-	r.FieldsPerRecord = len(columns)
-	rows, err := r.ReadAll()
-	if err != nil || len(rows) == 0 || !slices.Equal(rows[0], columns) {
-		panic(fmt.Sprintf("meal: %s: want the columns %v: %v", file, columns, err))
+	rows, err := csvrows.Read(text, columns...)
+	if err != nil {
+		panic("meal: " + file + ": " + err.Error())
 	}
-	return rows[1:]
+	records := make([][]string, len(rows))
+	for i, r := range rows {
+		records[i] = r.Texts()
+	}
+	return records
 }

@@ -3,9 +3,7 @@ package meal
 import (
 	"bytes"
 	"encoding/json"
-	"flag"
 	"fmt"
-	"os"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -13,9 +11,8 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"mealplanner/internal/food"
+	"mealplanner/internal/goldentest"
 )
-
-var update = flag.Bool("update", false, "write the golden files anew")
 
 // golden compares v as JSON with testdata/name.golden.json.
 func golden(t *testing.T, name string, v any) {
@@ -24,23 +21,7 @@ func golden(t *testing.T, name string, v any) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	got = append(got, '\n')
-	file := filepath.Join("testdata", name+".golden.json")
-	if *update {
-		if err := os.MkdirAll("testdata", 0o755); err != nil {
-			t.Fatal(err)
-		}
-		if err := os.WriteFile(file, got, 0o644); err != nil {
-			t.Fatal(err)
-		}
-	}
-	want, err := os.ReadFile(file)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if diff := cmp.Diff(string(want), string(got)); diff != "" {
-		t.Errorf("%s: -want +got (write anew with -update)\n%s", name, diff)
-	}
+	goldentest.Check(t, filepath.Join("testdata", name+".golden.json"), string(got)+"\n")
 }
 
 // goldenWeek is a household of three with a week that shows what a view can hold:

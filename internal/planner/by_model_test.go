@@ -30,7 +30,7 @@ type modelStub struct {
 }
 
 func (m *modelStub) Ask(ctx context.Context, r llm.Request) (llm.Answer, error) {
-	if guard.Held(ctx) {
+	if guard.HoldsConnection(ctx) {
 		return llm.Answer{}, errors.New("asked with a connection in hand")
 	}
 	settle, err := r.Reserve(ctx, llm.Estimate{InputTokens: 100, OutputTokens: 100, CostMicros: 300, Currency: "EUR"})
@@ -161,13 +161,13 @@ func TestAnOrderMayDoWithoutTheModel(t *testing.T) {
 	each(t, func(w *world) {
 		m := &modelStub{}
 		w.withModel(m, 0)
-		if _, err := w.OrderMenu(w.ctx, w.as(account.PlanMeals), w.home, Order{Days: 2, Composer: builtIn, Seed: seed(7)}, ""); err != nil {
+		if _, err := w.OrderMenu(w.ctx, w.as(account.PlanMeals), w.home, Order{Days: 2, Composer: builtIn, Seed: seed(7)}, "", problem.Collector{}); err != nil {
 			w.t.Fatal(err)
 		}
 		w.do()
 		none := 0
 		w.prefer(func(p *meal.Preferences) { p.ModelCalls = &none })
-		if _, err := w.OrderMenu(w.ctx, w.as(account.PlanMeals), w.home, Order{Days: 2, Composer: byModel, Replace: true, Seed: seed(7)}, ""); err != nil {
+		if _, err := w.OrderMenu(w.ctx, w.as(account.PlanMeals), w.home, Order{Days: 2, Composer: byModel, Replace: true, Seed: seed(7)}, "", problem.Collector{}); err != nil {
 			w.t.Fatal(err)
 		}
 		w.do()
@@ -187,7 +187,7 @@ func TestPlanBFillsWhatTheModelDoesNotGive(t *testing.T) {
 			"nonsense": {text: func(string) string { return "Dear user," }},
 		} {
 			w.withModel(m, 0)
-			g, err := w.OrderMenu(w.ctx, w.as(account.PlanMeals), w.home, Order{Days: 3, Replace: true, Seed: seed(7)}, "")
+			g, err := w.OrderMenu(w.ctx, w.as(account.PlanMeals), w.home, Order{Days: 3, Replace: true, Seed: seed(7)}, "", problem.Collector{})
 			if err != nil {
 				w.t.Fatal(err)
 			}
@@ -219,7 +219,7 @@ func TestCallsAndMoneyAreBounded(t *testing.T) {
 		w.prefer(func(p *meal.Preferences) { p.ModelCalls = nil })
 		m = &modelStub{}
 		w.withModel(m, 1100)
-		if _, err := w.OrderMenu(w.ctx, w.as(account.PlanMeals), w.home, Order{Days: 7, Replace: true, Seed: seed(7)}, ""); err != nil {
+		if _, err := w.OrderMenu(w.ctx, w.as(account.PlanMeals), w.home, Order{Days: 7, Replace: true, Seed: seed(7)}, "", problem.Collector{}); err != nil {
 			w.t.Fatal(err)
 		}
 		if g := w.do(); g.Usage.CostMicros > 600 || m.calls != 2 || !errors.Is(m.refused, errNoMoney) || g.State != store.Completed {
@@ -336,7 +336,7 @@ func TestASwapByTheModel(t *testing.T) {
 		m := w.menuOf(3)
 		w.withModel(&modelStub{}, 0)
 		old, plan := mains(m)[1], w.as(account.PlanMeals)
-		g, now, err := w.SwapMeal(w.ctx, plan, m.ID, old.ID, SwapOrder{Composer: byModel, Seed: seed(3)}, "")
+		g, now, err := w.SwapMeal(w.ctx, plan, m.ID, old.ID, SwapOrder{Composer: byModel, Seed: seed(3)}, "", problem.Collector{})
 		if err != nil || now || g.State != store.Queued || g.Task != store.Swap {
 			w.t.Fatalf("ordered %+v, now %v: %v", g, now, err)
 		}
@@ -356,12 +356,12 @@ func TestASwapByTheModel(t *testing.T) {
 //proof:faults
 func TestAModelMayBeAskedForByName(t *testing.T) {
 	each(t, func(w *world) {
-		_, err := w.OrderMenu(w.ctx, w.as(account.PlanMeals), w.home, Order{Days: 1, Composer: byModel}, "")
+		_, err := w.OrderMenu(w.ctx, w.as(account.PlanMeals), w.home, Order{Days: 1, Composer: byModel}, "", problem.Collector{})
 		if !problem.Is(err, problem.Invalid) {
 			w.t.Errorf("without a model: %v", err)
 		}
 		w.withModel(&modelStub{}, 0)
-		if _, err := w.OrderMenu(w.ctx, w.as(account.PlanMeals), w.home, Order{Days: 1, Composer: byModel}, ""); err != nil {
+		if _, err := w.OrderMenu(w.ctx, w.as(account.PlanMeals), w.home, Order{Days: 1, Composer: byModel}, "", problem.Collector{}); err != nil {
 			w.t.Errorf("with one: %v", err)
 		}
 	})

@@ -16,7 +16,7 @@ func TestSwapKeepsTheRest(t *testing.T) {
 		before := w.menuOf(2)
 		plan := w.as(account.PlanMeals)
 		old := mains(before)[0]
-		g, now, err := w.SwapMeal(w.ctx, plan, before.ID, old.ID, SwapOrder{Seen: Seen{Meal: old.Version}, Seed: seed(7)}, "")
+		g, now, err := w.SwapMeal(w.ctx, plan, before.ID, old.ID, SwapOrder{Seen: Seen{Meal: old.Version}, Seed: seed(7)}, "", problem.Collector{})
 		if err != nil || !now || g.MenuID == nil || *g.MenuID != before.ID {
 			w.t.Fatalf("swap: %+v, %v, %v", g, now, err)
 		}
@@ -36,15 +36,15 @@ func TestSwapKeepsTheRest(t *testing.T) {
 		if all, _, err := w.Generations(w.ctx, w.as(account.ReadHousehold), w.home, store.Page{}); err != nil || len(all) != 2 || all[0].ID != g.ID {
 			w.t.Errorf("%d generations: %v", len(all), err)
 		}
-		_, _, err = w.SwapMeal(w.ctx, plan, before.ID, mains(after)[0].ID, SwapOrder{Seen: Seen{Meal: 99}}, "")
+		_, _, err = w.SwapMeal(w.ctx, plan, before.ID, mains(after)[0].ID, SwapOrder{Seen: Seen{Meal: 99}}, "", problem.Collector{})
 		if !problem.Is(err, problem.Stale) {
 			w.t.Errorf("another version: %v", err)
 		}
-		_, _, err = w.SwapMeal(w.ctx, plan, before.ID, mains(after)[0].ID, SwapOrder{Seen: Seen{Menu: before.Version}}, "")
+		_, _, err = w.SwapMeal(w.ctx, plan, before.ID, mains(after)[0].ID, SwapOrder{Seen: Seen{Menu: before.Version}}, "", problem.Collector{})
 		if !problem.Is(err, problem.Stale) {
 			w.t.Errorf("an older version of the menu: %v", err)
 		}
-		_, _, err = w.SwapMeal(w.ctx, plan, before.ID, mains(after)[0].ID, SwapOrder{Composer: "model"}, "")
+		_, _, err = w.SwapMeal(w.ctx, plan, before.ID, mains(after)[0].ID, SwapOrder{Composer: "model"}, "", problem.Collector{})
 		wantFields(w.t, "no model", err, "body.composer")
 	})
 }
@@ -57,19 +57,19 @@ func TestAKeyedSwapTakesEffectOnce(t *testing.T) {
 		plan := w.as(account.PlanMeals)
 		old := mains(before)[0]
 		order := SwapOrder{Seen: Seen{Menu: before.Version, Meal: old.Version}}
-		first, now, err := w.SwapMeal(w.ctx, plan, before.ID, old.ID, order, "click")
+		first, now, err := w.SwapMeal(w.ctx, plan, before.ID, old.ID, order, "click", problem.Collector{})
 		if err != nil || !now {
 			w.t.Fatalf("swap: %v, %v", now, err)
 		}
 		once := w.menu(before.ID)
-		again, now, err := w.SwapMeal(w.ctx, plan, before.ID, old.ID, order, "click")
+		again, now, err := w.SwapMeal(w.ctx, plan, before.ID, old.ID, order, "click", problem.Collector{})
 		if err != nil || !now || again.ID != first.ID {
 			w.t.Errorf("again: %s after %s, %v, %v", again.ID, first.ID, now, err)
 		}
 		if twice := w.menu(before.ID); twice.Version != once.Version || mains(twice)[0].RecipeID != mains(once)[0].RecipeID {
 			w.t.Errorf("the repeat changed the menu: %s for %s", mains(twice)[0].RecipeID, mains(once)[0].RecipeID)
 		}
-		_, _, err = w.SwapMeal(w.ctx, plan, before.ID, old.ID, SwapOrder{Seed: seed(9)}, "click")
+		_, _, err = w.SwapMeal(w.ctx, plan, before.ID, old.ID, SwapOrder{Seed: seed(9)}, "click", problem.Collector{})
 		wantProblem(w.t, "another order", err, problem.Invalid, "key-reused")
 	})
 }
@@ -79,7 +79,7 @@ func TestASwapAlwaysGivesAnotherDish(t *testing.T) {
 		m := w.menuOf(1)
 		for range 4 { // the same seed: only what is avoided differs
 			old := mains(m)[0]
-			if _, _, err := w.SwapMeal(w.ctx, w.as(account.PlanMeals), m.ID, old.ID, SwapOrder{Seed: seed(7)}, ""); err != nil {
+			if _, _, err := w.SwapMeal(w.ctx, w.as(account.PlanMeals), m.ID, old.ID, SwapOrder{Seed: seed(7)}, "", problem.Collector{}); err != nil {
 				w.t.Fatal(err)
 			}
 			if m = w.menu(m.ID); mains(m)[0].RecipeID == old.RecipeID {
@@ -94,22 +94,22 @@ func TestALockedMealStays(t *testing.T) {
 		m := w.menuOf(1)
 		plan := w.as(account.PlanMeals)
 		id := mains(m)[0].ID
-		locked, err := w.LockMeal(w.ctx, plan, m.ID, id, true, Seen{Meal: mains(m)[0].Version})
+		locked, err := w.LockMeal(w.ctx, plan, m.ID, id, true, Seen{Meal: mains(m)[0].Version}, problem.Collector{})
 		if err != nil || !mealsByID(locked)[id].Locked {
 			w.t.Fatalf("lock: %v", err)
 		}
-		_, _, err = w.SwapMeal(w.ctx, plan, m.ID, id, SwapOrder{}, "")
+		_, _, err = w.SwapMeal(w.ctx, plan, m.ID, id, SwapOrder{}, "", problem.Collector{})
 		wantProblem(w.t, "a locked meal", err, problem.Conflict, "meal-locked")
-		if _, err := w.LockMeal(w.ctx, plan, m.ID, id, false, Seen{Meal: 1}); !problem.Is(err, problem.Stale) && mealsByID(locked)[id].Version != 1 {
+		if _, err := w.LockMeal(w.ctx, plan, m.ID, id, false, Seen{Meal: 1}, problem.Collector{}); !problem.Is(err, problem.Stale) && mealsByID(locked)[id].Version != 1 {
 			w.t.Errorf("an older version: %v", err)
 		}
-		if _, err := w.LockMeal(w.ctx, plan, m.ID, id, false, Seen{Menu: m.Version}); !problem.Is(err, problem.Stale) {
+		if _, err := w.LockMeal(w.ctx, plan, m.ID, id, false, Seen{Menu: m.Version}, problem.Collector{}); !problem.Is(err, problem.Stale) {
 			w.t.Errorf("an older version of the menu: %v", err)
 		}
-		if _, err := w.LockMeal(w.ctx, plan, m.ID, id, true, Seen{Menu: locked.Version}); err != nil {
+		if _, err := w.LockMeal(w.ctx, plan, m.ID, id, true, Seen{Menu: locked.Version}, problem.Collector{}); err != nil {
 			w.t.Errorf("the menu as it is: %v", err)
 		}
-		if _, err := w.LockMeal(w.ctx, plan, m.ID, store.NewID(), true, Seen{}); !problem.Is(err, problem.NotFound) {
+		if _, err := w.LockMeal(w.ctx, plan, m.ID, store.NewID(), true, Seen{}, problem.Collector{}); !problem.Is(err, problem.NotFound) {
 			w.t.Errorf("no such meal: %v", err)
 		}
 	})
@@ -134,7 +134,7 @@ func TestSwapForARecipe(t *testing.T) {
 				w.t.Error("the dish itself is an alternative")
 			}
 		}
-		_, now, err := w.SwapMeal(w.ctx, plan, m.ID, old.ID, SwapOrder{Recipe: choices[0].ID}, "")
+		_, now, err := w.SwapMeal(w.ctx, plan, m.ID, old.ID, SwapOrder{Recipe: choices[0].ID}, "", problem.Collector{})
 		if err != nil || !now {
 			w.t.Fatalf("swap: %v", err)
 		}
@@ -148,19 +148,19 @@ func TestSwapForARecipe(t *testing.T) {
 			w.t.Errorf("%v servings of %.0f kcal for %.0f", servings, is, was)
 		}
 		for what, id := range map[string]string{"unknown": "moon-pie", "a side": aRecipe(w.t, func(r meal.Recipe) bool { return r.Role == meal.Side })} {
-			_, _, err = w.SwapMeal(w.ctx, plan, m.ID, fresh.ID, SwapOrder{Recipe: id}, "")
+			_, _, err = w.SwapMeal(w.ctx, plan, m.ID, fresh.ID, SwapOrder{Recipe: id}, "", problem.Collector{})
 			wantFields(w.t, what, err, "body.recipe_id")
 		}
 		meaty := aRecipe(w.t, func(r meal.Recipe) bool {
 			return r.Role == meal.Main && !food.Default().Food(r.Ingredients[0].Food).Fits(food.Vegan)
 		})
-		_, _, err = w.SwapMeal(w.ctx, plan, m.ID, fresh.ID, SwapOrder{Recipe: meaty}, "")
+		_, _, err = w.SwapMeal(w.ctx, plan, m.ID, fresh.ID, SwapOrder{Recipe: meaty}, "", problem.Collector{})
 		wantFields(w.t, "not vegan", err, "body.recipe_id")
 		// Time is the person's own.
 		w.prefer(func(p *meal.Preferences) {
 			p.MaxMinutes = meal.MinuteLimits{Weekday: map[meal.Slot]int{meal.Dinner: 1}, Weekend: map[meal.Slot]int{}}
 		})
-		if _, _, err := w.SwapMeal(w.ctx, plan, m.ID, fresh.ID, SwapOrder{Recipe: choices[1].ID}, ""); err != nil {
+		if _, _, err := w.SwapMeal(w.ctx, plan, m.ID, fresh.ID, SwapOrder{Recipe: choices[1].ID}, "", problem.Collector{}); err != nil {
 			w.t.Errorf("a slow dish: %v", err)
 		}
 	})
@@ -183,22 +183,22 @@ func TestRefillRespectsLocksAndChanges(t *testing.T) {
 		before := w.menuOf(3)
 		plan := w.as(account.PlanMeals)
 		locked, changed := mains(before)[0], mains(before)[1]
-		if _, err := w.LockMeal(w.ctx, plan, before.ID, locked.ID, true, Seen{}); err != nil {
+		if _, err := w.LockMeal(w.ctx, plan, before.ID, locked.ID, true, Seen{}, problem.Collector{}); err != nil {
 			w.t.Fatal(err)
 		}
-		g, err := w.RefillMenu(w.ctx, plan, before.ID, RefillOrder{Seed: seed(99)}, "key")
+		g, err := w.RefillMenu(w.ctx, plan, before.ID, RefillOrder{Seed: seed(99)}, "key", problem.Collector{})
 		if err != nil || g.Task != store.Refill || *g.MenuID != before.ID {
 			w.t.Fatalf("refill: %+v, %v", g, err)
 		}
-		again, err := w.RefillMenu(w.ctx, plan, before.ID, RefillOrder{Seed: seed(99)}, "key")
+		again, err := w.RefillMenu(w.ctx, plan, before.ID, RefillOrder{Seed: seed(99)}, "key", problem.Collector{})
 		if err != nil || again.ID != g.ID {
 			w.t.Errorf("the same key: %v", err)
 		}
-		_, err = w.RefillMenu(w.ctx, plan, before.ID, RefillOrder{}, "")
+		_, err = w.RefillMenu(w.ctx, plan, before.ID, RefillOrder{}, "", problem.Collector{})
 		wantProblem(w.t, "a second refill", err, problem.Conflict, "menu-busy")
 
 		run := w.holdAt(beforeSave)
-		if _, err := w.LockMeal(edge(w.t), plan, before.ID, changed.ID, true, Seen{}); err != nil {
+		if _, err := w.LockMeal(edge(w.t), plan, before.ID, changed.ID, true, Seen{}, problem.Collector{}); err != nil {
 			w.t.Fatal(err)
 		}
 		if err := w.finish(run); err != nil {
@@ -225,11 +225,11 @@ func TestNothingToRefill(t *testing.T) {
 	each(t, func(w *world) {
 		m := w.menuOf(1)
 		for id := range mealsByID(m) {
-			if _, err := w.LockMeal(w.ctx, w.as(account.PlanMeals), m.ID, id, true, Seen{}); err != nil {
+			if _, err := w.LockMeal(w.ctx, w.as(account.PlanMeals), m.ID, id, true, Seen{}, problem.Collector{}); err != nil {
 				w.t.Fatal(err)
 			}
 		}
-		_, err := w.RefillMenu(w.ctx, w.as(account.PlanMeals), m.ID, RefillOrder{}, "")
+		_, err := w.RefillMenu(w.ctx, w.as(account.PlanMeals), m.ID, RefillOrder{}, "", problem.Collector{})
 		wantProblem(w.t, "all locked", err, problem.Conflict, "nothing-to-refill")
 	})
 }
@@ -237,7 +237,7 @@ func TestNothingToRefill(t *testing.T) {
 func TestARefillGoesOnWhereItStopped(t *testing.T) {
 	each(t, func(w *world) {
 		m := w.menuOf(3)
-		if _, err := w.RefillMenu(w.ctx, w.as(account.PlanMeals), m.ID, RefillOrder{Seed: seed(99)}, ""); err != nil {
+		if _, err := w.RefillMenu(w.ctx, w.as(account.PlanMeals), m.ID, RefillOrder{Seed: seed(99)}, "", problem.Collector{}); err != nil {
 			w.t.Fatal(err)
 		}
 		days := 0
@@ -274,7 +274,7 @@ func TestASideIsSwappedForASide(t *testing.T) {
 				if old.Role == meal.Main {
 					continue
 				}
-				if _, _, err := w.SwapMeal(edge(w.t), w.as(account.PlanMeals), before.ID, old.ID, SwapOrder{}, ""); err != nil {
+				if _, _, err := w.SwapMeal(edge(w.t), w.as(account.PlanMeals), before.ID, old.ID, SwapOrder{}, "", problem.Collector{}); err != nil {
 					w.t.Fatal(err)
 				}
 				after := w.menu(before.ID)

@@ -18,6 +18,7 @@ import (
 	"mealplanner/internal/llm/llmtest"
 	"mealplanner/internal/llm/llmtest/emulator"
 	"mealplanner/internal/meal"
+	"mealplanner/internal/problem"
 	"mealplanner/internal/store"
 )
 
@@ -43,7 +44,7 @@ type dialer = func(ctx context.Context, network, address string) (net.Conn, erro
 func (w *world) connect(dial dialer) *llm.Door {
 	w.t.Helper()
 	door, err := llm.New(llm.Config{Provider: llm.Provider{URL: "http://model.example/v1", Model: "chef"},
-		Held: guard.Held, Random: func() float64 { return 0.5 }, Dial: dial})
+		HoldsConnection: guard.HoldsConnection, Random: func() float64 { return 0.5 }, Dial: dial})
 	if err != nil {
 		w.t.Fatal(err)
 	}
@@ -54,7 +55,7 @@ func (w *world) connect(dial dialer) *llm.Door {
 // ordered makes a menu of so many days and fails the test unless it is complete.
 func (w *world) ordered(name string, days int) (Menu, store.Generation) {
 	w.t.Helper()
-	g, err := w.OrderMenu(edge(w.t), w.as(account.PlanMeals), w.home, Order{Days: days, Replace: true, Seed: seed(7)}, "")
+	g, err := w.OrderMenu(edge(w.t), w.as(account.PlanMeals), w.home, Order{Days: days, Replace: true, Seed: seed(7)}, "", problem.Collector{})
 	if err != nil {
 		w.t.Fatal(err)
 	}
@@ -85,7 +86,7 @@ func (w *world) meanwhile(name string) {
 	if _, _, err := w.Menus(edge(w.t), w.as(account.ReadHousehold), w.home, true, store.Page{}); err != nil {
 		w.t.Errorf("%s: meanwhile nobody can read: %v", name, err)
 	}
-	if _, _, err := w.SavePantryItem(edge(w.t), w.as(account.PlanMeals), w.home, meal.PantryItem{Food: "spinach"}); err != nil {
+	if _, _, err := w.SavePantryItem(edge(w.t), w.as(account.PlanMeals), w.home, meal.PantryItem{Food: "spinach"}, problem.Collector{}); err != nil {
 		w.t.Errorf("%s: meanwhile nobody can write: %v", name, err)
 	}
 	if waited := time.Since(began); waited > time.Second {
@@ -221,8 +222,8 @@ func TestTheEmulatorIsUsedAgain(t *testing.T) {
 		e.SetChaos(emulator.Chaos{Drop: 0.3, Malformed: 0.5, Disconnect: 1}) // no call is left alone
 		now := time.Now()
 		door, err := llm.New(llm.Config{
-			Provider: llm.Provider{URL: e.URL, Model: "chef", Key: llm.NewSecret(emulator.Key), Limits: llm.Limits{Concurrency: 4}},
-			Held:     guard.Held, Random: func() float64 { return 0 }, Now: func() time.Time { return now },
+			Provider:        llm.Provider{URL: e.URL, Model: "chef", Key: llm.NewSecret(emulator.Key), Limits: llm.Limits{Concurrency: 4}},
+			HoldsConnection: guard.HoldsConnection, Random: func() float64 { return 0 }, Now: func() time.Time { return now },
 		})
 		if err != nil {
 			w.t.Fatal(err)

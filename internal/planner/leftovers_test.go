@@ -7,6 +7,7 @@ import (
 	"mealplanner/internal/account"
 	"mealplanner/internal/food"
 	"mealplanner/internal/meal"
+	"mealplanner/internal/problem"
 )
 
 // leftIn gives the leftovers of a menu, and the meals by id.
@@ -89,7 +90,7 @@ func TestLeftoversAreCookedAndBoughtOnce(t *testing.T) {
 		// The dish that it came from is swapped: what was left over is made where it stands, or
 		// comes from another meal that made it.
 		plan, first := w.as(account.PlanMeals), left[0]
-		if _, _, err := w.SwapMeal(w.ctx, plan, m.ID, first.LeftoverOf, SwapOrder{Seed: seed(3)}, ""); err != nil {
+		if _, _, err := w.SwapMeal(w.ctx, plan, m.ID, first.LeftoverOf, SwapOrder{Seed: seed(3)}, "", problem.Collector{}); err != nil {
 			w.t.Fatal(err)
 		}
 		swapped := w.menu(m.ID)
@@ -101,7 +102,7 @@ func TestLeftoversAreCookedAndBoughtOnce(t *testing.T) {
 
 		// A leftover itself is swapped: less is cooked.
 		last := left[len(left)-1]
-		if _, _, err := w.SwapMeal(w.ctx, plan, m.ID, last.ID, SwapOrder{Seed: seed(4)}, ""); err != nil {
+		if _, _, err := w.SwapMeal(w.ctx, plan, m.ID, last.ID, SwapOrder{Seed: seed(4)}, "", problem.Collector{}); err != nil {
 			w.t.Fatal(err)
 		}
 		w.boughtOnce(w.menu(m.ID))
@@ -123,10 +124,10 @@ func TestARefillKeepsALockedLeftover(t *testing.T) {
 			w.t.Fatal("nothing is left over")
 		}
 		plan := w.as(account.PlanMeals)
-		if _, err := w.LockMeal(w.ctx, plan, m.ID, left[0].ID, true, Seen{}); err != nil {
+		if _, err := w.LockMeal(w.ctx, plan, m.ID, left[0].ID, true, Seen{}, problem.Collector{}); err != nil {
 			w.t.Fatal(err)
 		}
-		if _, err := w.RefillMenu(w.ctx, plan, m.ID, RefillOrder{Seed: seed(99)}, ""); err != nil {
+		if _, err := w.RefillMenu(w.ctx, plan, m.ID, RefillOrder{Seed: seed(99)}, "", problem.Collector{}); err != nil {
 			w.t.Fatal(err)
 		}
 		if g := w.do(); g.Failure != nil {

@@ -153,8 +153,11 @@ func (s Seen) still(row store.MenuRow) error {
 }
 
 // LockMeal sets or clears a meal's lock.
-func (p *Planner) LockMeal(ctx context.Context, c account.Caller, menu, mealID string, locked bool, seen Seen) (Menu, error) {
+func (p *Planner) LockMeal(ctx context.Context, c account.Caller, menu, mealID string, locked bool, seen Seen, found problem.Collector) (Menu, error) {
 	k, err := account.Write(ctx, p.store, c.ByMenu(menu, mealID), func(ctx context.Context, tx *store.Tx, s store.Scope) (kept, error) {
+		if err := found.Err(); err != nil {
+			return kept{}, err
+		}
 		if seen.Menu != 0 {
 			row, err := tx.Menu(ctx, s, menu)
 			if err := firstOf(err, seen.still(row)); err != nil {

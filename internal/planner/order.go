@@ -48,15 +48,19 @@ type Order struct {
 // (TooMany); who was refused for that is refused at once for a moment. A household that
 // keeps as many menus as it may, none of which is a draft that can be removed or becomes one
 // by this order, is a Conflict (code "menus-full").
-func (p *Planner) OrderMenu(ctx context.Context, c account.Caller, household string, o Order, key string) (store.Generation, error) {
+func (p *Planner) OrderMenu(ctx context.Context, c account.Caller, household string, o Order, key string, found problem.Collector) (store.Generation, error) {
 	o.Composer, o.Attendance = composerOf(o.Composer), noNil(o.Attendance) // what is left out is the same order
-	a, err := p.acceptance("menu:"+household, key, o)
+	a, err := acceptanceOf("menu:"+household, key, o, found)
 	if err != nil {
 		return store.Generation{}, err
 	}
 	seed := seedOr(o.Seed)
 	return p.accept(ctx, c, c.In(household), a, func(ctx context.Context, tx *store.Tx, s store.Scope) (store.Generation, error) {
-		w, version, err := p.decideNow(ctx, tx, s, o, seed)
+		rules, version, err := tx.Rules(ctx, s)
+		if err != nil {
+			return store.Generation{}, err
+		}
+		w, err := decide(a.found, o, seed, rules, s.Membership().Household.Today(p.config.Now()), p.HasModel())
 		if err != nil {
 			return store.Generation{}, err
 		}
@@ -71,44 +75,23 @@ func (p *Planner) OrderMenu(ctx context.Context, c account.Caller, household str
 	})
 }
 
-// JudgeOrder says what OrderMenu would find wrong, and keeps nothing.
-func (p *Planner) JudgeOrder(ctx context.Context, c account.Caller, household string, o Order) error {
-	o.Composer = composerOf(o.Composer)
-	return c.In(household).View(ctx, p.store, func(ctx context.Context, tx *store.Tx, s store.Scope) error {
-		_, _, err := p.decideNow(ctx, tx, s, o, 0)
-		return err
-	})
-}
-
-// decideNow reads the household and decides by it; it gives the version of the rules too.
-func (p *Planner) decideNow(ctx context.Context, tx *store.Tx, s store.Scope, o Order, seed uint64) (work, int, error) {
-	rules, version, err := tx.Rules(ctx, s)
-	if err != nil {
-		return work{}, 0, err
-	}
-	w, err := decide(o, seed, rules, s.Membership().Household.Today(p.config.Now()), p.HasModel())
-	return w, version, err
-}
-
 // decide checks an order against the household of now and fills in what it leaves
 // open; every wrong field is named. model says whether one is configured.
-func decide(o Order, seed uint64, h meal.Household, today meal.Date, model bool) (work, error) {
+func decide(wrong problem.Collector, o Order, seed uint64, h meal.Household, today meal.Date, model bool) (work, error) {
 	w := work{Composer: o.Composer, Seed: seed, Days: o.Days, StartDate: o.StartDate, Attendance: o.Attendance, Replace: o.Replace}
 	if w.StartDate == "" {
 		w.StartDate = today
 	}
-	var c problem.Collector
-	checkComposer(&c, w.Composer, model)
-	daysOK := w.Days >= 1 && w.Days <= MaxDays
-	c.Require(daysOK, "days", "out-of-range", "least", 1, "most", MaxDays)
-	dateOK := checkStart(&c, w.StartDate, today)
+	checkComposer(&wrong, w.Composer, model)
+	wrong.Require(w.Days >= 1 && w.Days <= MaxDays, "days", "out-of-range", "least", 1, "most", MaxDays)
+	checkStart(&wrong, w.StartDate, today)
 	switch {
 	case len(w.Attendance) > MaxAttended:
-		c.Find("attendance", "too-many-items", "most", MaxAttended)
-	case daysOK && dateOK:
-		c.Take("", h.ValidateAttendance(w.Attendance, w.StartDate, w.StartDate.AddDays(w.Days-1)))
+		wrong.Find("attendance", "too-many-items", "most", MaxAttended)
+	case !wrong.Has("days") && !wrong.Has("start_date"):
+		wrong.Take("", h.ValidateAttendance(w.Attendance, w.StartDate, w.StartDate.AddDays(w.Days-1)))
 	}
-	if err := c.Err(); err != nil {
+	if err := wrong.Err(); err != nil {
 		return work{}, err
 	}
 	if !slices.ContainsFunc(h.Eaters, func(e meal.Eater) bool { return !e.Guest }) && len(w.Attendance) == 0 {
@@ -136,7 +119,7 @@ func checkComposer(c *problem.Collector, composer string, model bool) {
 }
 
 // checkStart accepts yesterday, for those who plan after midnight, to a year ahead.
-func checkStart(c *problem.Collector, start, today meal.Date) bool {
+func checkStart(c *problem.Collector, start, today meal.Date) {
 	d, err := meal.ParseDate(string(start))
 	switch {
 	case err != nil || d != start:
@@ -145,10 +128,7 @@ func checkStart(c *problem.Collector, start, today meal.Date) bool {
 		c.Find("start_date", "in-past", "today", today)
 	case start > today.AddDays(maxAhead):
 		c.Find("start_date", "too-far-ahead", "days", maxAhead)
-	default:
-		return true
 	}
-	return false
 }
 
 // free refuses dates that a menu holds already, unless the order replaces it.
@@ -168,27 +148,27 @@ func datesPlanned(dates []meal.Date) error {
 	return problem.Of(problem.Conflict, "dates-planned", "count", len(dates), "first", dates[0])
 }
 
-// acceptance is what makes an order take effect once.
-type acceptance struct{ route, key, hash string }
+// acceptance is what makes an order take effect once, and what is known to be wrong with it.
+type acceptance struct {
+	route, key, hash string
+	found            problem.Collector
+}
 
-func (p *Planner) acceptance(route, key string, order any) (acceptance, error) {
-	var c problem.Collector
+func acceptanceOf(route, key string, order any, found problem.Collector) (acceptance, error) {
 	switch {
 	case !utf8.ValidString(key):
-		c.FindIn(problem.Header, "Idempotency-Key", "not-utf-8")
+		found.FindIn(problem.Header, "Idempotency-Key", "not-utf-8")
 	case utf8.RuneCountInString(key) > MaxKey:
-		c.FindIn(problem.Header, "Idempotency-Key", "too-long", "most", MaxKey)
-	}
-	if err := c.Err(); err != nil {
-		return acceptance{}, err
+		found.FindIn(problem.Header, "Idempotency-Key", "too-long", "most", MaxKey)
 	}
 	hash, err := bodyHash(order)
-	return acceptance{route, key, hash}, err
+	return acceptance{route, key, hash, found}, err
 }
 
 // accept is the one way in of all orders: within one Update the key is remembered,
 // the quota counted and the generation queued, or the generation of a known key
-// given as it is now. make checks the order and says what is to be done.
+// given as it is now. make checks the order and says what is to be done. An order of which
+// something is known to be wrong goes to make alone, which says what else is.
 func (p *Planner) accept(
 	ctx context.Context, c account.Caller, d account.Door, a acceptance,
 	make func(ctx context.Context, tx *store.Tx, s store.Scope) (store.Generation, error),
@@ -196,7 +176,8 @@ func (p *Planner) accept(
 	if err := d.Valid(); err != nil {
 		return g, err
 	}
-	if p.refused.lately(c.AccountID(), p.config.Now()) {
+	wrong := a.found.Err() != nil
+	if !wrong && p.refused.lately(c.AccountID(), p.config.Now()) {
 		return g, tooManyOrders(time.Second, "whose", "last")
 	}
 	id := store.NewID()
@@ -204,14 +185,16 @@ func (p *Planner) accept(
 		ctx = guard.Replayable(ctx)
 	}
 	err = d.Update(ctx, p.store, func(ctx context.Context, tx *store.Tx, s store.Scope) error {
-		if kept, fresh, err := remember(ctx, tx, s, a, id); err != nil || !fresh {
-			g = kept
+		if !wrong {
+			if kept, fresh, err := remember(ctx, tx, s, a, id); err != nil || !fresh {
+				g = kept
+				return err
+			}
+		}
+		if g, err = make(ctx, tx, s); err != nil {
 			return err
 		}
 		if err := p.withinQuota(ctx, tx, s); err != nil {
-			return err
-		}
-		if g, err = make(ctx, tx, s); err != nil {
 			return err
 		}
 		g.ID, g.Household, g.Account, g.State = id, s.Household(), s.Account(), store.Queued

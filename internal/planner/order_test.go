@@ -58,7 +58,7 @@ func TestTheWholeWay(t *testing.T) {
 		if err != nil || len(list.Items) == 0 || list.Blocked != 0 || list.Menu != m.ID {
 			w.t.Fatalf("list %+v: %v", list, err)
 		}
-		item, err := w.CheckItem(w.ctx, w.as(account.PlanMeals), m.ID, list.Items[0].Food, true)
+		item, err := w.CheckItem(w.ctx, w.as(account.PlanMeals), m.ID, list.Items[0].Food, true, problem.Collector{})
 		if err != nil || !item.Checked {
 			w.t.Errorf("checked %+v: %v", item, err)
 		}
@@ -66,7 +66,7 @@ func TestTheWholeWay(t *testing.T) {
 		if err != nil || !list.Items[0].Checked || list.Items[1].Checked {
 			w.t.Errorf("after the check: %v", err)
 		}
-		if _, err := w.CheckItem(w.ctx, w.as(account.PlanMeals), m.ID, "moon-dust", true); !problem.Is(err, problem.NotFound) {
+		if _, err := w.CheckItem(w.ctx, w.as(account.PlanMeals), m.ID, "moon-dust", true, problem.Collector{}); !problem.Is(err, problem.NotFound) {
 			w.t.Errorf("an item that is not there: %v", err)
 		}
 		if err := w.DeleteMenu(w.ctx, w.as(account.PlanMeals), m.ID, m.Version); err != nil {
@@ -98,18 +98,18 @@ func TestOrderNamesEveryWrongField(t *testing.T) {
 		{"attendance outside", Order{Days: 1, Attendance: row("2026-12-05", meal.Dinner)}, []string{"body.attendance[0].date"}},
 		{"attendance of strangers", Order{Days: 1, Attendance: row(today, "tea", store.NewID())}, []string{"body.attendance[0].slot", "body.attendance[0].eaters[0]"}},
 	} {
-		_, err := w.OrderMenu(w.ctx, w.as(account.PlanMeals), w.home, tc.order, "")
+		_, err := w.OrderMenu(w.ctx, w.as(account.PlanMeals), w.home, tc.order, "", problem.Collector{})
 		wantFields(t, tc.name, err, tc.fields...)
 	}
-	_, err := w.OrderMenu(w.ctx, w.as(account.PlanMeals), w.home, Order{Days: 1}, strings.Repeat("k", 256))
+	_, err := w.OrderMenu(w.ctx, w.as(account.PlanMeals), w.home, Order{Days: 1}, strings.Repeat("k", 256), problem.Collector{})
 	wantFields(t, "a long key", err, "header.Idempotency-Key")
-	_, err = w.OrderMenu(w.ctx, w.as(account.PlanMeals), w.home, Order{Days: 1}, "k\xff")
+	_, err = w.OrderMenu(w.ctx, w.as(account.PlanMeals), w.home, Order{Days: 1}, "k\xff", problem.Collector{})
 	wantFields(t, "a key that is no text", err, "header.Idempotency-Key")
 	if p := problem.As(err); p != nil && p.Fields[0].Code != "not-utf-8" {
 		t.Errorf("a key that is no text: %s", p.Fields[0].Code)
 	}
 	for _, start := range []meal.Date{"", "2026-11-30", "2027-12-01"} {
-		if _, err := w.OrderMenu(w.ctx, w.as(account.PlanMeals), w.home, Order{Days: 1, StartDate: start, Composer: "auto"}, ""); err != nil {
+		if _, err := w.OrderMenu(w.ctx, w.as(account.PlanMeals), w.home, Order{Days: 1, StartDate: start, Composer: "auto"}, "", problem.Collector{}); err != nil {
 			t.Errorf("start %q: %v", start, err)
 		}
 	}
@@ -122,7 +122,7 @@ func TestOneKeyIsOneGeneration(t *testing.T) {
 		ids := map[string]int{}
 		for range 50 {
 			group.Go(func() {
-				g, err := w.OrderMenu(edge(w.t), w.as(account.PlanMeals), w.home, Order{Days: 1, Seed: seed(1)}, "key")
+				g, err := w.OrderMenu(edge(w.t), w.as(account.PlanMeals), w.home, Order{Days: 1, Seed: seed(1)}, "key", problem.Collector{})
 				if problem.Is(err, problem.Unavailable) {
 					return // an honest refusal; the key makes it safe to try again
 				}
@@ -139,11 +139,11 @@ func TestOneKeyIsOneGeneration(t *testing.T) {
 		if len(ids) != 1 {
 			w.t.Fatalf("%d generations: %v", len(ids), ids)
 		}
-		again, err := w.OrderMenu(w.ctx, w.as(account.PlanMeals), w.home, Order{Days: 1, Seed: seed(1), Composer: auto, Attendance: []meal.AttendanceChange{}}, "key")
+		again, err := w.OrderMenu(w.ctx, w.as(account.PlanMeals), w.home, Order{Days: 1, Seed: seed(1), Composer: auto, Attendance: []meal.AttendanceChange{}}, "key", problem.Collector{})
 		if err != nil || ids[again.ID] == 0 {
 			w.t.Errorf("the same order again: %s, %v", again.ID, err)
 		}
-		_, err = w.OrderMenu(w.ctx, w.as(account.PlanMeals), w.home, Order{Days: 2, Seed: seed(1)}, "key")
+		_, err = w.OrderMenu(w.ctx, w.as(account.PlanMeals), w.home, Order{Days: 2, Seed: seed(1)}, "key", problem.Collector{})
 		wantProblem(w.t, "another order", err, problem.Invalid, "key-reused")
 		all, _, err := w.Generations(w.ctx, w.as(account.ReadHousehold), w.home, store.Page{})
 		if err != nil || len(all) != 1 {
@@ -151,7 +151,7 @@ func TestOneKeyIsOneGeneration(t *testing.T) {
 		}
 		// The same key once it is done: the generation as it is now, and no conflict.
 		done := w.do()
-		again, err = w.OrderMenu(w.ctx, w.as(account.PlanMeals), w.home, Order{Days: 1, Seed: seed(1)}, "key")
+		again, err = w.OrderMenu(w.ctx, w.as(account.PlanMeals), w.home, Order{Days: 1, Seed: seed(1)}, "key", problem.Collector{})
 		if err != nil || again.ID != done.ID || again.State != store.Completed {
 			w.t.Errorf("after the end: %+v, %v", again, err)
 		}
@@ -161,9 +161,9 @@ func TestOneKeyIsOneGeneration(t *testing.T) {
 func TestPlannedDatesAndReplace(t *testing.T) {
 	each(t, func(w *world) {
 		first := w.menuOf(2)
-		_, err := w.OrderMenu(w.ctx, w.as(account.PlanMeals), w.home, Order{Days: 3, StartDate: today.AddDays(1)}, "")
+		_, err := w.OrderMenu(w.ctx, w.as(account.PlanMeals), w.home, Order{Days: 3, StartDate: today.AddDays(1)}, "", problem.Collector{})
 		wantProblem(w.t, "planned dates", err, problem.Conflict, "dates-planned")
-		if _, err := w.OrderMenu(w.ctx, w.as(account.PlanMeals), w.home, Order{Days: 1, StartDate: today.AddDays(1), Replace: true}, ""); err != nil {
+		if _, err := w.OrderMenu(w.ctx, w.as(account.PlanMeals), w.home, Order{Days: 1, StartDate: today.AddDays(1), Replace: true}, "", problem.Collector{}); err != nil {
 			w.t.Fatal(err)
 		}
 		if g := w.do(); g.State != store.Completed {
@@ -174,7 +174,7 @@ func TestPlannedDatesAndReplace(t *testing.T) {
 		}
 		// Two orders for the same free dates: the second to finish fails.
 		for range 2 {
-			if _, err := w.OrderMenu(w.ctx, w.as(account.PlanMeals), w.home, Order{Days: 1, StartDate: today.AddDays(9)}, ""); err != nil {
+			if _, err := w.OrderMenu(w.ctx, w.as(account.PlanMeals), w.home, Order{Days: 1, StartDate: today.AddDays(9)}, "", problem.Collector{}); err != nil {
 				w.t.Fatal(err)
 			}
 		}
@@ -190,11 +190,11 @@ func TestPlannedDatesAndReplace(t *testing.T) {
 func TestFiveOrdersAtOnce(t *testing.T) {
 	each(t, func(w *world) {
 		for i := range maxActive {
-			if _, err := w.OrderMenu(w.ctx, w.as(account.PlanMeals), w.home, Order{Days: 1, StartDate: today.AddDays(i)}, ""); err != nil {
+			if _, err := w.OrderMenu(w.ctx, w.as(account.PlanMeals), w.home, Order{Days: 1, StartDate: today.AddDays(i)}, "", problem.Collector{}); err != nil {
 				w.t.Fatal(err)
 			}
 		}
-		_, err := w.OrderMenu(w.ctx, w.as(account.PlanMeals), w.home, Order{Days: 1, StartDate: today.AddDays(9)}, "")
+		_, err := w.OrderMenu(w.ctx, w.as(account.PlanMeals), w.home, Order{Days: 1, StartDate: today.AddDays(9)}, "", problem.Collector{})
 		wantProblem(w.t, "the sixth", err, problem.TooMany, "too-many-generations")
 		if p := problem.As(err); p != nil && p.RetryAfter <= 0 {
 			w.t.Error("no retry-after")
@@ -229,7 +229,7 @@ func TestAnEmptyHouseholdCannotOrder(t *testing.T) {
 	if err := w.ArchiveEater(w.ctx, w.as(account.EditEaters), w.home, w.eater, 0); err != nil {
 		t.Fatal(err)
 	}
-	_, err := w.OrderMenu(w.ctx, w.as(account.PlanMeals), w.home, Order{Days: 1}, "")
+	_, err := w.OrderMenu(w.ctx, w.as(account.PlanMeals), w.home, Order{Days: 1}, "", problem.Collector{})
 	wantProblem(t, "nobody eats", err, problem.Impossible, "no-eaters")
 }
 

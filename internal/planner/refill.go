@@ -19,16 +19,17 @@ type RefillOrder struct {
 // those that nobody has locked or changed meanwhile. A menu with nothing to refill is
 // a Conflict (code "nothing-to-refill"), one that is being changed already too (code
 // "menu-busy"). Key and quota are as OrderMenu's.
-func (p *Planner) RefillMenu(ctx context.Context, c account.Caller, menu string, o RefillOrder, key string) (store.Generation, error) {
+func (p *Planner) RefillMenu(ctx context.Context, c account.Caller, menu string, o RefillOrder, key string, found problem.Collector) (store.Generation, error) {
 	o.Composer = composerOf(o.Composer)
-	a, err := p.acceptance("refill:"+menu, key, o)
-	if err := firstOf(err, c.ByMenu(menu).Valid(), p.validComposer(o.Composer)); err != nil {
+	checkComposer(&found, o.Composer, p.HasModel())
+	a, err := acceptanceOf("refill:"+menu, key, o, found)
+	if err != nil {
 		return store.Generation{}, err
 	}
 	seed := seedOr(o.Seed)
 	return p.accept(ctx, c, c.ByMenu(menu), a, func(ctx context.Context, tx *store.Tx, s store.Scope) (store.Generation, error) {
 		row, err := tx.Menu(ctx, s, menu)
-		if err != nil {
+		if err := firstOf(err, a.found.Err()); err != nil {
 			return store.Generation{}, err
 		}
 		_, version, err := tx.Rules(ctx, s)
@@ -44,15 +45,6 @@ func (p *Planner) RefillMenu(ctx context.Context, c account.Caller, menu string,
 			Task: store.Refill, Order: order, RulesVersion: version, MenuID: &menu, Progress: queued(datesIn(w.Slots)),
 		}, err
 	})
-}
-
-// JudgeComposer says what is wrong with the composer that a change of a menu asks for.
-func (p *Planner) JudgeComposer(asked string) error { return p.validComposer(composerOf(asked)) }
-
-func (p *Planner) validComposer(asked string) error {
-	var c problem.Collector
-	checkComposer(&c, asked, p.HasModel())
-	return c.Err()
 }
 
 // unlocked gives the slots of a menu that hold a dish which is not locked, or that

@@ -36,7 +36,7 @@ func TestWhoWasRefusedAMomentAgo(t *testing.T) {
 	clock := now
 	w.config.Now = func() time.Time { return clock }
 	order := func(day int, key string) (store.Generation, error) {
-		return w.OrderMenu(edge(t), w.as(account.PlanMeals), w.home, Order{Days: 1, StartDate: today.AddDays(day)}, key)
+		return w.OrderMenu(edge(t), w.as(account.PlanMeals), w.home, Order{Days: 1, StartDate: today.AddDays(day)}, key, problem.Collector{})
 	}
 	var last store.Generation
 	for i := range maxActive {

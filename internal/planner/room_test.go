@@ -18,7 +18,7 @@ import (
 // replaced makes a menu of today in the place of the one before, which becomes a draft.
 func (w *world) replaced() store.Generation {
 	w.t.Helper()
-	_, err := w.OrderMenu(w.ctx, w.as(account.PlanMeals), w.home, Order{Days: 1, Replace: true}, "")
+	_, err := w.OrderMenu(w.ctx, w.as(account.PlanMeals), w.home, Order{Days: 1, Replace: true}, "", problem.Collector{})
 	if err != nil {
 		w.t.Fatal(err)
 	}
@@ -58,7 +58,7 @@ func TestTheOldestDraftMakesRoomAndIsTold(t *testing.T) {
 			w.t.Errorf("kept: %v %v %v; %q", w.keeps(menus[0]), w.keeps(menus[1]), w.keeps(*g.MenuID), progressText(g))
 		}
 		w.config.Keep = store.Kept{Bytes: 1} // lowered
-		if _, err := w.OrderMenu(w.ctx, w.as(account.PlanMeals), w.home, Order{Days: 1, StartDate: today.AddDays(1)}, ""); !problem.Is(err, problem.Conflict) {
+		if _, err := w.OrderMenu(w.ctx, w.as(account.PlanMeals), w.home, Order{Days: 1, StartDate: today.AddDays(1)}, "", problem.Collector{}); !problem.Is(err, problem.Conflict) {
 			w.t.Errorf("beyond the bytes: %v", err)
 		}
 	})
@@ -80,13 +80,13 @@ func TestWhereNothingMayGoTheOrderIsRefused(t *testing.T) {
 	each(t, func(w *world) {
 		w.config.Keep = store.Kept{Menus: 2}
 		first := w.menu(*w.replaced().MenuID)
-		if _, err := w.LockMeal(w.ctx, w.as(account.PlanMeals), first.ID, first.Days[0].Meals[0].ID, true, Seen{}); err != nil {
+		if _, err := w.LockMeal(w.ctx, w.as(account.PlanMeals), first.ID, first.Days[0].Meals[0].ID, true, Seen{}, problem.Collector{}); err != nil {
 			w.t.Fatal(err)
 		}
 		second := *w.replaced().MenuID
 		refused := func(why string) {
 			w.t.Helper()
-			_, err := w.OrderMenu(w.ctx, w.as(account.PlanMeals), w.home, Order{Days: 1, StartDate: today.AddDays(1)}, "")
+			_, err := w.OrderMenu(w.ctx, w.as(account.PlanMeals), w.home, Order{Days: 1, StartDate: today.AddDays(1)}, "", problem.Collector{})
 			wantProblem(w.t, why, err, problem.Conflict, "menus-full")
 			if err != nil && !strings.Contains(err.Error(), why) {
 				w.t.Errorf("it says %q, want %q", err, why)
@@ -114,7 +114,7 @@ func TestAReplacementHasTheRoomOfWhatItReplaces(t *testing.T) {
 		w.config.Keep = store.Kept{Menus: 2}
 		replace := func(start meal.Date, days int) (string, error) {
 			o := Order{Days: days, StartDate: start, Composer: builtIn, Replace: true}
-			if _, err := w.OrderMenu(w.ctx, w.as(account.PlanMeals), w.home, o, ""); err != nil {
+			if _, err := w.OrderMenu(w.ctx, w.as(account.PlanMeals), w.home, o, "", problem.Collector{}); err != nil {
 				return "", err
 			}
 			g := w.do()
@@ -157,14 +157,14 @@ func TestOrdersOfAnOwnersHouseholds(t *testing.T) {
 		w.config.OwnerOrders = 3
 		helper := w.owner.Admit("bob@example.org", store.RoleMember)
 		order := func(p accounttest.Person, household string, day int) error {
-			_, err := w.OrderMenu(edge(w.t), p.As(account.PlanMeals), household, Order{Days: 1, StartDate: today.AddDays(day)}, "")
+			_, err := w.OrderMenu(edge(w.t), p.As(account.PlanMeals), household, Order{Days: 1, StartDate: today.AddDays(day)}, "", problem.Collector{})
 			return err
 		}
-		second, err := w.Create(w.ctx, w.as(account.SignedIn), store.Household{Name: "Second", TimeZone: "UTC"})
+		second, err := w.Create(w.ctx, w.as(account.SignedIn), store.Household{Name: "Second", TimeZone: "UTC"}, problem.Collector{})
 		if err != nil {
 			w.t.Fatal(err)
 		}
-		if _, _, err := w.AddEater(w.ctx, w.as(account.EditEaters), second.ID, meal.Eater{ID: store.NewID(), Name: "Eve"}, nil); err != nil {
+		if _, _, err := w.AddEater(w.ctx, w.as(account.EditEaters), second.ID, meal.Eater{ID: store.NewID(), Name: "Eve"}, nil, problem.Collector{}); err != nil {
 			w.t.Fatal(err)
 		}
 		for i, err := range []error{order(w.owner, w.home, 0), order(helper, w.home, 1), order(w.owner, second.ID, 0)} {

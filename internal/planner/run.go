@@ -153,7 +153,7 @@ func (p *Planner) think(ctx context.Context, u urgency, compute func() error) er
 // permit waits for the right to use a core. Whoever holds a connection is refused:
 // nobody thinks with one in hand.
 func (p *Planner) permit(ctx context.Context, t turn) (done func(), err error) {
-	if guard.Held(ctx) {
+	if guard.HoldsConnection(ctx) {
 		return nil, errors.New("planner: composing while a connection is held")
 	}
 	if err := context.Cause(ctx); err != nil {

@@ -265,7 +265,7 @@ func TestAnEaterWhoJoinsWhileComposingIsFed(t *testing.T) {
 		w.order(1)
 		run := w.holdAt(beforeSave)
 		kcal := 2000
-		bo, _, err := w.SaveEater(edge(w.t), w.as(account.EditEaters), w.home, meal.Eater{Name: "Bo", EnergyKcal: &kcal}, []string{"vegan"}, 0)
+		bo, _, err := w.SaveEater(edge(w.t), w.as(account.EditEaters), w.home, meal.Eater{Name: "Bo", EnergyKcal: &kcal}, []string{"vegan"}, 0, problem.Collector{})
 		if err != nil {
 			w.t.Fatal(err)
 		}
@@ -316,7 +316,7 @@ func TestAnAllergenDeclaredLaterBlocksMeals(t *testing.T) {
 		// A swap of a blocked meal gives one that may be eaten.
 		for id, x := range mealsByID(after) {
 			if x.Blocked && x.Role == meal.Main {
-				if _, now, err := w.SwapMeal(w.ctx, w.as(account.PlanMeals), after.ID, id, SwapOrder{Seed: seed(3)}, ""); err != nil || !now {
+				if _, now, err := w.SwapMeal(w.ctx, w.as(account.PlanMeals), after.ID, id, SwapOrder{Seed: seed(3)}, "", problem.Collector{}); err != nil || !now {
 					w.t.Errorf("swap: %v, %v", now, err)
 				}
 			}

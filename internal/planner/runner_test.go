@@ -7,6 +7,7 @@ import (
 
 	"mealplanner/internal/account"
 	"mealplanner/internal/jobs"
+	"mealplanner/internal/problem"
 	"mealplanner/internal/store"
 )
 
@@ -40,7 +41,7 @@ func TestTwoRunnersMakeOneMenuOfEachOrder(t *testing.T) {
 		w.serve("two")
 		var ids []string
 		for i := range maxActive {
-			g, err := w.OrderMenu(edge(w.t), w.as(account.PlanMeals), w.home, Order{Days: 2, StartDate: today.AddDays(2 * i)}, "")
+			g, err := w.OrderMenu(edge(w.t), w.as(account.PlanMeals), w.home, Order{Days: 2, StartDate: today.AddDays(2 * i)}, "", problem.Collector{})
 			if err != nil {
 				w.t.Fatal(err)
 			}

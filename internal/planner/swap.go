@@ -34,14 +34,17 @@ type SwapOrder struct {
 // generation. The rest of the day stays as it is and counts towards the new dish. A
 // locked meal is a Conflict (code "meal-locked"), an older version Stale, a recipe that
 // the eaters may not have Invalid at body.recipe_id; one that takes too long is the
-// person's to choose.
-func (p *Planner) SwapMeal(ctx context.Context, c account.Caller, menu, mealID string, o SwapOrder, key string) (g store.Generation, now bool, err error) {
+// person's to choose. What is done at once also does readings, in the transaction that has
+// changed the menu or of a key that is known already.
+func (p *Planner) SwapMeal(ctx context.Context, c account.Caller, menu, mealID string, o SwapOrder, key string, found problem.Collector, also ...account.Reading) (g store.Generation, now bool, err error) {
 	o.Composer = composerOf(o.Composer)
-	a, err := p.acceptance("swap:"+mealID, key, o)
-	if err != nil {
-		return g, false, err
+	checkComposer(&found, o.Composer, p.HasModel())
+	if o.Recipe != "" {
+		_, known := p.recipe[o.Recipe]
+		found.Require(known, "recipe_id", "unknown-recipe")
 	}
-	if err := firstOf(c.ByMenu(menu, mealID).Valid(), p.validComposer(o.Composer)); err != nil {
+	a, err := acceptanceOf("swap:"+mealID, key, o, found)
+	if err := firstOf(err, c.ByMenu(menu, mealID).Valid()); err != nil {
 		return g, false, err
 	}
 	seed := seedOr(o.Seed)
@@ -50,7 +53,7 @@ func (p *Planner) SwapMeal(ctx context.Context, c account.Caller, menu, mealID s
 		return g, false, err
 	}
 	for range rounds {
-		g, err = p.swapOnce(ctx, c, a, menu, mealID, o, seed)
+		g, err = p.swapOnce(ctx, c, a, menu, mealID, o, seed, account.All(also...))
 		if !errors.Is(err, errRulesMoved) {
 			return g, err == nil && g.State.Final(), err
 		}
@@ -66,7 +69,7 @@ func (p *Planner) queueSwap(ctx context.Context, c account.Caller, a acceptance,
 		if err != nil {
 			return store.Generation{}, err
 		}
-		slot, old, err := swappable(row, mealID, o.Seen)
+		slot, old, err := swappable(row, mealID, o.Seen, a.found)
 		if err != nil {
 			return store.Generation{}, err
 		}
@@ -85,37 +88,53 @@ func (p *Planner) queueSwap(ctx context.Context, c account.Caller, a acceptance,
 
 // swapOnce is load -> think -> save. Of a key that is known already it gives the
 // generation.
-func (p *Planner) swapOnce(ctx context.Context, c account.Caller, a acceptance, menu, mealID string, o SwapOrder, seed uint64) (g store.Generation, err error) {
+func (p *Planner) swapOnce(ctx context.Context, c account.Caller, a acceptance, menu, mealID string, o SwapOrder, seed uint64, also account.Reading) (g store.Generation, err error) {
 	var w swap
-	known := false
-	err = c.ByMenu(menu).View(ctx, p.store, func(ctx context.Context, tx *store.Tx, scope store.Scope) error {
-		if g, known, err = recall(ctx, tx, scope, a); known || err != nil {
+	known, then := false, func() {}
+	err = c.ByMenu(menu).View(ctx, p.store, func(ctx context.Context, tx *store.Tx, s store.Scope) error {
+		if a.found.Err() == nil {
+			if g, known, err = recall(ctx, tx, s, a); err != nil {
+				return err
+			}
+		}
+		if known {
+			then, err = also(ctx, tx, s)
 			return err
 		}
-		row, err := tx.Menu(ctx, scope, menu)
-		if err != nil {
-			return err
-		}
-		slot, m, err := swappable(row, mealID, o.Seen)
-		if err != nil {
-			return err
-		}
-		w = swap{old: m, slot: slot, change: &change{
-			work: work{Composer: builtIn, Seed: seed, Slots: []orderedSlot{slot}, Avoid: []string{m.RecipeID}}, row: row,
-		}}
-		if w.scene, err = read(ctx, tx, scope, w.change.work, w.change.scene); err != nil {
-			return err
-		}
-		w.owner, err = tx.Owner(ctx, scope)
+		w, err = readSwap(ctx, tx, s, menu, mealID, o, seed, a.found)
 		return err
 	})
-	if known || err != nil {
+	if err != nil {
 		return g, err
+	}
+	if known {
+		then()
+		return g, nil
 	}
 	if err := p.chooseFor(ctx, w, o.Recipe); err != nil {
 		return g, err
 	}
-	return p.saveSwap(ctx, c, a, w)
+	return p.saveSwap(ctx, c, a, w, also)
+}
+
+// readSwap reads what a swap is chosen by, of a meal that may be replaced.
+func readSwap(ctx context.Context, tx *store.Tx, s store.Scope, menu, mealID string, o SwapOrder, seed uint64, found problem.Collector) (w swap, err error) {
+	row, err := tx.Menu(ctx, s, menu)
+	if err != nil {
+		return w, err
+	}
+	slot, m, err := swappable(row, mealID, o.Seen, found)
+	if err != nil {
+		return w, err
+	}
+	w = swap{old: m, slot: slot, change: &change{
+		work: work{Composer: builtIn, Seed: seed, Slots: []orderedSlot{slot}, Avoid: []string{m.RecipeID}}, row: row,
+	}}
+	if w.scene, err = read(ctx, tx, s, w.change.work, w.change.scene); err != nil {
+		return w, err
+	}
+	w.owner, err = tx.Owner(ctx, s)
+	return w, err
 }
 
 // swap is a swap that is done at once.
@@ -131,7 +150,7 @@ type swap struct {
 func (w swap) added() []store.DatedMeal { return w.change.added(w.scene.composed(), w.slot) }
 
 // saveSwap writes the new dish in the old one's place, and keeps what was done.
-func (p *Planner) saveSwap(ctx context.Context, c account.Caller, a acceptance, w swap) (g store.Generation, err error) {
+func (p *Planner) saveSwap(ctx context.Context, c account.Caller, a acceptance, w swap, also account.Reading) (g store.Generation, err error) {
 	order, err := w.change.work.json()
 	if err != nil {
 		return g, err
@@ -141,24 +160,36 @@ func (p *Planner) saveSwap(ctx context.Context, c account.Caller, a acceptance, 
 		ctx = guard.Replayable(ctx)
 	}
 	menu := w.change.row.ID
-	err = c.ByMenu(menu).Update(ctx, p.store, func(ctx context.Context, tx *store.Tx, scope store.Scope) error {
-		if kept, fresh, err := remember(ctx, tx, scope, a, id); err != nil || !fresh {
+	then, err := account.Write(ctx, p.store, c.ByMenu(menu), func(ctx context.Context, tx *store.Tx, scope store.Scope) (func(), error) {
+		kept, fresh, err := remember(ctx, tx, scope, a, id)
+		if err != nil {
+			return nil, err
+		}
+		if !fresh {
 			g = kept
-			return err
+			return also(ctx, tx, scope)
 		}
 		if err := p.stillHolds(ctx, tx, scope, w.scene); err != nil {
-			return err
+			return nil, err
 		}
 		g, err = tx.RecordGeneration(ctx, scope, store.Generation{
 			ID: id, Task: store.Swap, Order: order, MenuID: &menu,
 			Progress: store.Progress{Done: 1, Total: 1, Code: codeDone},
 		})
 		if err != nil {
-			return err
+			return nil, err
 		}
-		return tx.ReplaceMeals(ctx, scope, menu, w.slot.Replace, inPlaceOf([]meal.Meal{w.old}, w.slot, w.added()))
+		err = tx.ReplaceMeals(ctx, scope, menu, w.slot.Replace, inPlaceOf([]meal.Meal{w.old}, w.slot, w.added()))
+		if err != nil {
+			return nil, err
+		}
+		return also(ctx, tx, scope)
 	})
-	return g, err
+	if err != nil {
+		return g, err
+	}
+	then()
+	return g, nil
 }
 
 // inPlaceOf gives the dish that takes a meal's place the meal's id: whoever has its
@@ -178,10 +209,11 @@ func inPlaceOf(meals []meal.Meal, o orderedSlot, add []store.DatedMeal) []store.
 	return add
 }
 
-// swappable finds a meal that may be replaced, with its slot.
-func swappable(row store.MenuRow, id string, seen Seen) (orderedSlot, meal.Meal, error) {
+// swappable finds a meal that may be replaced, with its slot; what is found wrong with the
+// order is told before how the meal is.
+func swappable(row store.MenuRow, id string, seen Seen, found problem.Collector) (orderedSlot, meal.Meal, error) {
 	day, m, err := findMeal(row, id)
-	if err := firstOf(err, seen.still(row)); err != nil {
+	if err := firstOf(err, found.Err(), seen.still(row)); err != nil {
 		return orderedSlot{}, m, err
 	}
 	switch {
@@ -229,10 +261,7 @@ func (p *Planner) chooseFor(ctx context.Context, w swap, recipe string) error {
 	if recipe == "" {
 		return p.composeSwap(ctx, w)
 	}
-	r, known := p.recipe[recipe]
-	if !known {
-		return problem.Wrong("recipe_id", "unknown-recipe")
-	}
+	r := p.recipe[recipe]
 	if (r.Role == meal.Main) != (old.Role == meal.Main) {
 		return problem.Wrong("recipe_id", "other-role", "is", r.Role, "was", old.Role)
 	}

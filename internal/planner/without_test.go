@@ -11,6 +11,7 @@ import (
 	"mealplanner/internal/llm"
 	"mealplanner/internal/llm/llmtest"
 	"mealplanner/internal/meal"
+	"mealplanner/internal/problem"
 	"mealplanner/internal/store"
 )
 
@@ -70,7 +71,7 @@ func TestARunGoesOnWithoutItsModel(t *testing.T) {
 			ctx, cancel := context.WithCancel(t.Context())
 			done := make(chan struct{})
 			go func() { defer close(done); r.Serve(ctx) }()
-			g, err := w.OrderMenu(edge(w.t), w.as(account.PlanMeals), w.home, Order{Days: 5, Replace: true, Seed: seed(7)}, "")
+			g, err := w.OrderMenu(edge(w.t), w.as(account.PlanMeals), w.home, Order{Days: 5, Replace: true, Seed: seed(7)}, "", problem.Collector{})
 			if err != nil {
 				w.t.Fatal(err)
 			}
@@ -123,7 +124,7 @@ func TestAnOrderIsToldToDoWithoutTheModel(t *testing.T) {
 			w.t.Errorf("%v", n)
 		}
 		// Claimed, with the order as it was, and told then: the run reads it anew.
-		if _, err := w.OrderMenu(w.ctx, w.as(account.PlanMeals), w.home, Order{Days: 1, Replace: true}, ""); err != nil {
+		if _, err := w.OrderMenu(w.ctx, w.as(account.PlanMeals), w.home, Order{Days: 1, Replace: true}, "", problem.Collector{}); err != nil {
 			w.t.Fatal(err)
 		}
 		claimed, h := w.claim()

@@ -95,7 +95,7 @@ func (w *world) fail(ctx context.Context, name string) error {
 	w.mu.Lock()
 	fn := w.failPoint
 	w.mu.Unlock()
-	if guard.Held(ctx) {
+	if guard.HoldsConnection(ctx) {
 		w.t.Error("a connection is held at " + name)
 	}
 	if fn == nil {
@@ -114,7 +114,7 @@ func (w *world) prefer(change func(*meal.Preferences)) {
 		w.t.Fatal(err)
 	}
 	change(&row.Preferences)
-	if _, err := w.SavePreferences(w.ctx, w.as(account.EditEaters), w.home, row.Preferences, row.Version); err != nil {
+	if _, err := w.SavePreferences(w.ctx, w.as(account.EditEaters), w.home, row.Preferences, row.Version, problem.Collector{}); err != nil {
 		w.t.Fatal(err)
 	}
 }
@@ -128,7 +128,7 @@ func (w *world) declare(change func(*meal.Eater)) {
 		w.t.Fatal(err)
 	}
 	change(&row.Eater)
-	if _, _, err := w.SaveEater(ctx, w.as(account.EditEaters), w.home, row.Eater, nil, 0); err != nil {
+	if _, _, err := w.SaveEater(ctx, w.as(account.EditEaters), w.home, row.Eater, nil, 0, problem.Collector{}); err != nil {
 		w.t.Fatal(err)
 	}
 }
@@ -138,7 +138,7 @@ func seed(n uint64) *uint64 { return &n }
 // order asks for days from today.
 func (w *world) order(days int) store.Generation {
 	w.t.Helper()
-	g, err := w.OrderMenu(w.ctx, w.as(account.PlanMeals), w.home, Order{Days: days, Seed: seed(7)}, "")
+	g, err := w.OrderMenu(w.ctx, w.as(account.PlanMeals), w.home, Order{Days: days, Seed: seed(7)}, "", problem.Collector{})
 	if err != nil {
 		w.t.Fatal(err)
 	}

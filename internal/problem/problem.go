@@ -87,7 +87,6 @@ const (
 	Body   Source = ""
 	Query  Source = "query"
 	Header Source = "header"
-	Bare   Source = "-" // the path is said as it is
 )
 
 // Field is one wrong value of an input: where it is, and what is wrong.
@@ -96,16 +95,11 @@ type Field struct {
 	Path   string `json:"path"` // dotted, within the source, e.g. "max_minutes.weekday.dinner"; empty: all of it
 	Code   string `json:"code,omitempty"`
 	Params Params `json:"params,omitempty"`
-	// Message is a sentence, of a field without a code.
-	Message string `json:"message,omitempty"`
 }
 
 // Location is the path with its source before it, e.g. "body.energy_kcal".
 func (f Field) Location() string {
-	switch {
-	case f.In == Bare:
-		return f.Path
-	case f.Path == "":
+	if f.Path == "" {
 		return f.source()
 	}
 	return f.source() + "." + f.Path
@@ -123,11 +117,11 @@ type Problem struct {
 	Kind       Kind
 	Code       string // the message's key and a stable word for programs, e.g. "dates-planned"
 	Params     Params
-	Detail     string // sentences, of a problem whose code has no message
 	Fields     []Field
 	RetryAfter time.Duration // with TooMany and Unavailable
 	// About is what it is about, for those who can say more of it than the code: of wishes
-	// that contradict each other a *meal.Impasse. nil: nothing more.
+	// that contradict each other a *meal.Impasse, of a dish that breaks rules
+	// []meal.ViolationView, of what an older version kept Verbatim. nil: nothing more.
 	About any
 	cause error
 }
@@ -140,6 +134,18 @@ type Message struct {
 
 // MessageOf makes a Message of a code, with the names and values of its parameters in turn.
 func MessageOf(code string, params ...any) Message { return Message{Code: code, Params: named(params)} }
+
+// Verbatim is what a version that kept sentences said of a problem. It is shown as it is.
+type Verbatim struct {
+	Detail   string
+	Findings []Finding
+}
+
+// Finding is what was said of one place.
+type Finding struct {
+	Location string `json:"location"`
+	Message  string `json:"message"`
+}
 
 // Of makes a Problem of a code, with the names and values of its parameters in turn. Where
 // the code is the kind, a parameter says more: "what" is not found, "why" it cannot be read.
@@ -154,28 +160,12 @@ func Wrong(path, code string, params ...any) *Problem {
 	return c.problem()
 }
 
-// New makes a Problem whose detail is formatted like fmt.Sprintf.
-//
-// Deprecated: a sentence belongs to words; use Of.
-func New(kind Kind, format string, args ...any) *Problem {
-	return &Problem{Kind: kind, Detail: fmt.Sprintf(format, args...)}
-}
-
-// InvalidField is an Invalid problem of one field.
-//
-// Deprecated: a sentence belongs to words; use Wrong.
-func InvalidField(location, format string, args ...any) *Problem {
-	var c Collector
-	c.Add(location, format, args...)
-	return c.problem()
-}
-
 // Error gives the code with its parameters, and the fields, for a log. It never holds more
 // than the user may see.
 func (p *Problem) Error() string {
-	parts := []string{written(cmp.Or(p.Detail, p.Code, string(p.Kind)), p.Params)}
+	parts := []string{written(cmp.Or(p.Code, string(p.Kind)), p.Params)}
 	for _, f := range p.Fields {
-		parts = append(parts, f.Location()+": "+written(cmp.Or(f.Message, f.Code), f.Params))
+		parts = append(parts, f.Location()+": "+written(f.Code, f.Params))
 	}
 	return strings.Join(parts, "; ")
 }
@@ -214,15 +204,6 @@ func (p *Problem) In(source Source) *Problem {
 	for i := range q.Fields {
 		q.Fields[i].In = source
 	}
-	return &q
-}
-
-// Coded gives the problem a stable word of its own.
-//
-// Deprecated: use Of.
-func (p *Problem) Coded(code string) *Problem {
-	q := *p
-	q.Code = code
 	return &q
 }
 
@@ -317,29 +298,6 @@ func (c *Collector) Take(below string, err error) {
 // FindIn is Find for another part of the request than the body.
 func (c *Collector) FindIn(in Source, path, code string, params ...any) {
 	c.add(Field{In: in, Path: path, Code: code, Params: named(params)})
-}
-
-// Add notes one wrong field.
-//
-// Deprecated: a sentence belongs to words; use Find.
-func (c *Collector) Add(location, format string, args ...any) {
-	f := Field{In: Bare, Path: location, Message: fmt.Sprintf(format, args...)}
-	for _, in := range []Source{Body, Query, Header} {
-		root := Field{In: in}.source()
-		if path, ok := strings.CutPrefix(location+".", root+"."); ok {
-			f.In, f.Path = in, strings.TrimSuffix(path, ".")
-		}
-	}
-	c.add(f)
-}
-
-// Check notes the field unless ok.
-//
-// Deprecated: a sentence belongs to words; use Require.
-func (c *Collector) Check(ok bool, location, format string, args ...any) {
-	if !ok {
-		c.Add(location, format, args...)
-	}
 }
 
 // Err is nil when nothing was found, else an Invalid problem with the fields; its code is

@@ -89,7 +89,7 @@ func (l *Lists) listed(r reading) GroceryList {
 }
 
 // CheckItem checks an item off, or on again; NotFound when the list has no such item.
-func (l *Lists) CheckItem(ctx context.Context, c account.Caller, menu string, item food.ID, checked bool) (GroceryItem, error) {
+func (l *Lists) CheckItem(ctx context.Context, c account.Caller, menu string, item food.ID, checked bool, found problem.Collector) (GroceryItem, error) {
 	list, err := l.GroceryList(ctx, c, menu)
 	if err != nil {
 		return GroceryItem{}, err
@@ -97,6 +97,9 @@ func (l *Lists) CheckItem(ctx context.Context, c account.Caller, menu string, it
 	for _, i := range list.Items {
 		if i.Food != item {
 			continue
+		}
+		if err := found.Err(); err != nil {
+			return GroceryItem{}, err
 		}
 		i.Checked = checked
 		return i, c.ByMenu(menu).Update(ctx, l.store, func(ctx context.Context, tx *store.Tx, s store.Scope) error {

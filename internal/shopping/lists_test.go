@@ -78,14 +78,14 @@ func TestAListIsOfTheMenuAndTheRulesOfNow(t *testing.T) {
 		if ids, list := read(); !slices.Equal(ids, []string{"red-lentils", "spinach"}) || list.Menu != menu.ID || list.From != "2026-12-01" || list.To != "2026-12-02" || list.Blocked != 0 {
 			t.Errorf("the list is %v: %+v", ids, list)
 		}
-		item, err := lists.CheckItem(ctx, ada.As(account.PlanMeals), menu.ID, "spinach", true)
+		item, err := lists.CheckItem(ctx, ada.As(account.PlanMeals), menu.ID, "spinach", true, problem.Collector{})
 		if err != nil || item.ID != "spinach" || !item.Checked {
 			t.Errorf("checked off %+v: %v", item, err)
 		}
 		if ids, _ := read(); !slices.Equal(ids, []string{"red-lentils", "spinach ✓"}) {
 			t.Errorf("checked off, the list is %v", ids)
 		}
-		if _, err := lists.CheckItem(ctx, ada.As(account.PlanMeals), menu.ID, "salt", true); !problem.Is(err, problem.NotFound) {
+		if _, err := lists.CheckItem(ctx, ada.As(account.PlanMeals), menu.ID, "salt", true, problem.Collector{}); !problem.Is(err, problem.NotFound) {
 			t.Errorf("what is not on the list: %v", err)
 		}
 		err = ada.As(account.EditEaters).In(ada.Household).Update(ctx, s, func(ctx context.Context, tx *store.Tx, scope store.Scope) error {

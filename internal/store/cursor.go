@@ -10,10 +10,10 @@ import (
 	"mealplanner/internal/problem"
 )
 
-// The limits of a page.
+// The items of a page: as many as nobody says otherwise, and at most.
 const (
 	usualLimit = 50
-	mostLimit  = 200
+	MaxPage    = 200
 )
 
 // limit checks how many items a page may have.
@@ -21,8 +21,8 @@ func (p Page) limit() (int, error) {
 	if p.Limit == 0 {
 		return usualLimit, nil
 	}
-	if p.Limit < 1 || p.Limit > mostLimit {
-		return 0, problem.Wrong("limit", "out-of-range", "least", 1, "most", mostLimit).In(problem.Query)
+	if p.Limit < 1 || p.Limit > MaxPage {
+		return 0, problem.Wrong("limit", "out-of-range", "least", 1, "most", MaxPage).In(problem.Query)
 	}
 	return p.Limit, nil
 }

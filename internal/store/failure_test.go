@@ -44,7 +44,8 @@ func TestFailuresOfOlderVersions(t *testing.T) {
 		t.Fatal(err)
 	}
 	p := kept.Problem()
-	if p.Code != "impossible" || p.Detail != "No dinner." || len(p.Fields) != 1 || p.Fields[0].Location() != "preferences.appliances" || p.Fields[0].Message != "Have an oven at home." {
+	want := problem.Verbatim{Detail: "No dinner.", Findings: []problem.Finding{{Location: "preferences.appliances", Message: "Have an oven at home."}}}
+	if p.Code != "impossible" || len(p.Fields) != 0 || !reflect.DeepEqual(p.About, want) {
 		t.Errorf("got %+v", p)
 	}
 }

@@ -71,32 +71,25 @@ type Failure struct {
 	Fields []problem.Field `json:"fields,omitempty"`
 	// Impasse is of wishes that leave a slot without a dish.
 	Impasse *meal.Impasse `json:"impasse,omitempty"`
-	// Detail and Errors are sentences: of rows that an older version wrote, and of a code
-	// without a message.
-	Detail string     `json:"detail,omitempty"`
-	Errors []sentence `json:"errors,omitempty"`
-}
-
-// sentence is what an older version said of a value.
-type sentence struct {
-	Location string `json:"location"`
-	Message  string `json:"message"`
+	// Detail and Errors are sentences, of rows that an older version wrote.
+	Detail string            `json:"detail,omitempty"`
+	Errors []problem.Finding `json:"errors,omitempty"`
 }
 
 // FailureOf keeps a problem.
 func FailureOf(p *problem.Problem) Failure {
 	impasse, _ := p.About.(*meal.Impasse)
-	return Failure{Kind: p.Kind, Code: cmp.Or(p.Code, string(p.Kind)), Params: p.Params, Fields: p.Fields, Impasse: impasse, Detail: p.Detail}
+	return Failure{Kind: p.Kind, Code: cmp.Or(p.Code, string(p.Kind)), Params: p.Params, Fields: p.Fields, Impasse: impasse}
 }
 
 // Problem gives the problem back.
 func (f Failure) Problem() *problem.Problem {
-	p := &problem.Problem{Kind: f.Kind, Code: f.Code, Params: f.Params, Fields: slices.Clone(f.Fields), Detail: f.Detail}
-	if f.Impasse != nil {
+	p := &problem.Problem{Kind: f.Kind, Code: f.Code, Params: f.Params, Fields: slices.Clone(f.Fields)}
+	switch {
+	case f.Impasse != nil:
 		p.About = f.Impasse
-	}
-	for _, e := range f.Errors {
-		p.Fields = append(p.Fields, problem.Field{In: problem.Bare, Path: e.Location, Message: e.Message})
+	case f.Detail != "":
+		p.About = problem.Verbatim{Detail: f.Detail, Findings: f.Errors}
 	}
 	return p
 }

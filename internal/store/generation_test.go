@@ -355,7 +355,7 @@ func TestWhatWasTriedTooOftenIsClaimedNoMoreAndEnds(t *testing.T) {
 			return err
 		})
 		got := w.generation(w.ada, g.ID)
-		if got.State != store.Failed || got.Failure == nil || got.Failure.Code != "gave-up" || got.Failure.Detail == "" ||
+		if got.State != store.Failed || got.Failure == nil || got.Failure.Code != "gave-up" || got.Failure.Detail != "" ||
 			got.FinishedAt == nil || got.Attempt != 5 {
 			t.Errorf("got %+v", got)
 		}

@@ -75,6 +75,6 @@ func (s *Store) with(fn func(ctx context.Context, tx *Tx) error) func(context.Co
 
 // Page asks for a part of a list.
 type Page struct {
-	Limit  int    // 1..200; 0: 50
+	Limit  int    // 1 to MaxPage; 0: 50
 	Cursor string // opaque, from the page before; empty: the first
 }

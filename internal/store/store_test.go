@@ -142,7 +142,7 @@ func (w *world) order(h home, g store.Generation) (kept store.Generation) {
 const maxTries = 5
 
 // gaveUp is the failure of what was claimed so often.
-var gaveUp = store.Failure{Code: "gave-up", Detail: "It was tried too often."}
+var gaveUp = store.Failure{Code: "gave-up"}
 
 // claim claims one for a worker, for an hour.
 func (w *world) claim(worker string) (g store.Generation, err error) {

@@ -141,6 +141,7 @@ func TestARequestsLineSaysWhatItHadOfTheDatabase(t *testing.T) {
 	var log lines
 	l := newTestServer(t, logged(&log))
 	ada := l.signUp(t, "ada@example.org")
+	ada.do(nil, 201, "POST", "/api/v1/households", `{"name":"Cabin"}`)
 	ada.do(nil, 200, "GET", "/api/v1/households", "")
 	ada.do(nil, 200, "GET", "/healthz", "")
 	release := l.holdOrdinary(t, l.Numbers().Lanes[guard.Interactive].Limit-2)
@@ -154,8 +155,11 @@ func TestARequestsLineSaysWhatItHadOfTheDatabase(t *testing.T) {
 	if len(read) != 2 {
 		t.Fatalf("got %v", byRoute)
 	}
-	// Who asks, and what was asked for.
-	if got := read[0]; got["db_transactions"].(float64) < 2 || got["db_hold_ms"].(float64) <= 0 || got["db_hold_ms"].(float64) > got["ms"].(float64) {
+	// Who asks, and what was done for them.
+	if made := byRoute["POST /api/v1/households"]; len(made) != 1 || made[0]["db_transactions"].(float64) < 2 {
+		t.Errorf("a change: %v", made)
+	}
+	if got := read[0]; got["db_transactions"] != 1.0 || got["db_hold_ms"].(float64) <= 0 || got["db_hold_ms"].(float64) > got["ms"].(float64) {
 		t.Errorf("a read: %v", got)
 	}
 	if got := read[1]; got["status"] != 503.0 || got["db_transactions"] != 0.0 || got["db_hold_ms"] != 0.0 || got["db_wait_ms"].(float64) < 400 {
@@ -383,7 +387,7 @@ func TestCountsAreReadAtMostEachFiveSeconds(t *testing.T) {
 	s := bareServer(t, counting(func() (map[string]int, error) {
 		reads.Add(1)
 		if fails.Load() {
-			return nil, problem.New(problem.Unavailable, "away")
+			return nil, problem.Of(problem.Unavailable, "away")
 		}
 		return map[string]int{"queued": 1}, nil
 	}), func(c *Config) { c.Now = func() time.Time { return now } })

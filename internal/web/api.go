@@ -1,13 +1,14 @@
 package web
 
 import (
+	"math"
 	"strconv"
 	"strings"
 	"time"
 
 	"mealplanner/internal/account"
 	"mealplanner/internal/household"
-	"mealplanner/internal/problem"
+	"mealplanner/internal/wire"
 )
 
 // What the JSON API's handlers share: ids in paths, pages of lists, versions.
@@ -32,9 +33,12 @@ type GenerationPath struct {
 
 // PageQuery asks for a part of a list.
 type PageQuery struct {
-	Limit  int    `query:"limit" minimum:"1" maximum:"200" default:"50" doc:"How many at most"`
+	Limit  int    `query:"limit" default:"50" doc:"How many at most"`
 	Cursor string `query:"cursor" maxLength:"200" doc:"next_cursor of the part before"`
 }
+
+// Limits are a page's.
+func (PageQuery) Limits() wire.Limits { return wire.Limits{"limit": {Min: 1, Max: account.MaxPage}} }
 
 func (q PageQuery) page() account.Page { return account.Page{Limit: q.Limit, Cursor: q.Cursor} }
 
@@ -83,23 +87,26 @@ type IfMatch struct {
 	IfMatch string `header:"If-Match" maxLength:"100" doc:"ETag of the version that you changed"`
 }
 
-// version gives it as the planner takes it: 0 is whatever is there, the tag "0" of what
-// was never set is NoneYet. A tag that is none of ours can match nothing.
-func (m IfMatch) version() (int, error) {
+// noVersion is a version that nothing reaches.
+const noVersion = math.MaxInt32
+
+// version gives it as use cases take it: 0 is whatever is there, the tag "0" of what was
+// never set is NoneYet. A tag that is none of ours matches nothing.
+func (m IfMatch) version() int {
 	tag := strings.TrimSpace(m.IfMatch)
 	if tag == "" || tag == "*" {
-		return 0, nil
+		return 0
 	}
 	text, err := strconv.Unquote(strings.TrimPrefix(tag, "W/"))
 	if err == nil {
 		switch n, err := strconv.Atoi(text); {
 		case err == nil && n > 0:
-			return n, nil
+			return n
 		case text == "0":
-			return household.NoneYet, nil
+			return household.NoneYet
 		}
 	}
-	return 0, problem.Of(problem.Stale, "stale", "what", "if-match")
+	return noVersion
 }
 
 // orEmpty gives [] for nothing, so that JSON never says null for a list.

@@ -6,6 +6,7 @@ import (
 
 	"mealplanner/internal/account"
 	"mealplanner/internal/problem"
+	"mealplanner/internal/wire"
 	"mealplanner/internal/words"
 )
 
@@ -29,12 +30,19 @@ func accountOf(a account.Account) accountBody {
 
 type signupIn struct {
 	Client
-	Body struct {
-		Email    string `json:"email" maxLength:"320"`
-		Password string `json:"password" maxLength:"1024"`
-		Name     string `json:"name" maxLength:"200"`
-		Token    string `json:"token,omitempty" maxLength:"200" doc:"Of a public server's first account: as it printed it at its start"`
-	}
+	Body signupInput
+}
+
+type signupInput struct {
+	Email    string `json:"email"`
+	Password string `json:"password"`
+	Name     string `json:"name"`
+	Token    string `json:"token,omitempty" maxLength:"200" doc:"Of a public server's first account: as it printed it at its start"`
+}
+
+// Limits are an account's.
+func (signupInput) Limits() wire.Limits {
+	return wire.Limits{"email": {Max: account.MaxEmail}, "password": {Max: account.MaxPassword}, "name": {Max: account.MaxName}}
 }
 
 type signupBody struct {
@@ -45,8 +53,8 @@ type signupBody struct {
 }
 
 // signup makes an account with its personal household, and a session.
-func (s *Server) signup(ctx context.Context, in *signupIn) (*body[signupBody], error) {
-	login, home, err := s.Accounts.Signup(arriving(ctx, in.Body.Token), in.Body.Email, in.Body.Password, in.Body.Name, in.UserAgent)
+func (s *Server) signup(ctx context.Context, in *signupIn, found problem.Collector) (*body[signupBody], error) {
+	login, home, err := s.Accounts.Signup(arriving(ctx, in.Body.Token), in.Body.Email, in.Body.Password, in.Body.Name, in.UserAgent, found)
 	if err != nil {
 		return nil, err
 	}
@@ -64,10 +72,6 @@ func arriving(ctx context.Context, token string) context.Context {
 	return account.Arriving(ctx, account.Arrival{Forwarded: infoOf(ctx).forwarded, Token: token})
 }
 
-func (s *Server) judgeSignup(in *signupIn) error {
-	return s.Accounts.JudgeSignup(in.Body.Email, in.Body.Password, in.Body.Name)
-}
-
 // Client is what a login keeps of its program.
 type Client struct {
 	UserAgent string `header:"User-Agent" hidden:"true"`
@@ -75,10 +79,17 @@ type Client struct {
 
 type loginIn struct {
 	Client
-	Body struct {
-		Email    string `json:"email" maxLength:"320"`
-		Password string `json:"password" maxLength:"1024"`
-	}
+	Body loginInput
+}
+
+type loginInput struct {
+	Email    string `json:"email"`
+	Password string `json:"password"`
+}
+
+// Limits are an account's.
+func (loginInput) Limits() wire.Limits {
+	return wire.Limits{"email": {Max: account.MaxEmail}, "password": {Max: account.MaxPassword}}
 }
 
 type loginBody struct {
@@ -110,9 +121,11 @@ func (s *Server) me(_ context.Context, c account.Caller, _ *none) (*body[account
 }
 
 type changeMeIn struct {
-	Body struct {
-		Language *string `json:"language" nullable:"true" maxLength:"35" doc:"en or de: in which the account is answered; null: that of its household or of the request"`
-	}
+	Body changeMeInput
+}
+
+type changeMeInput struct {
+	Language *string `json:"language" nullable:"true" maxLength:"35" doc:"en or de: in which the account is answered; null: that of its household or of the request"`
 }
 
 // changeMe keeps the language in which the account is answered.
@@ -132,9 +145,16 @@ func (s *Server) changeMe(ctx context.Context, c account.Caller, in *changeMeIn)
 }
 
 type confirmIn struct {
-	Body struct {
-		Password string `json:"password" maxLength:"1024"`
-	}
+	Body confirmInput
+}
+
+type confirmInput struct {
+	Password string `json:"password"`
+}
+
+// Limits are a password's.
+func (confirmInput) Limits() wire.Limits {
+	return wire.Limits{"password": {Max: account.MaxPassword}}
 }
 
 type confirmedBody struct {
@@ -151,21 +171,28 @@ func (s *Server) confirm(ctx context.Context, c account.Caller, in *confirmIn) (
 }
 
 type passwordIn struct {
-	Body struct {
-		Old        string `json:"old_password" maxLength:"1024"`
-		New        string `json:"new_password" maxLength:"1024"`
-		KeepTokens bool   `json:"keep_tokens,omitempty" doc:"Leave the API tokens valid; otherwise they end too"`
-	}
+	Body passwordInput
+}
+
+type passwordInput struct {
+	Old        string `json:"old_password"`
+	New        string `json:"new_password"`
+	KeepTokens bool   `json:"keep_tokens,omitempty" doc:"Leave the API tokens valid; otherwise they end too"`
+}
+
+// Limits are a password's.
+func (passwordInput) Limits() wire.Limits {
+	return wire.Limits{"old_password": {Max: account.MaxPassword}, "new_password": {Max: account.MaxPassword}}
 }
 
 // changePassword ends every other session, and the API tokens that are not kept. A browser
 // that came with its cookie gets another one; a program goes on with the token that it has.
-func (s *Server) changePassword(ctx context.Context, c account.Caller, in *passwordIn) (*nothing, error) {
+func (s *Server) changePassword(ctx context.Context, c account.Caller, in *passwordIn, found problem.Collector) (*nothing, error) {
 	keep, renewed := keeping(in.Body.KeepTokens), infoOf(ctx).renewed
 	if renewed == nil {
 		keep = append(keep, account.KeepToken)
 	}
-	login, err := s.Accounts.ChangePassword(ctx, c.Principal, in.Body.Old, in.Body.New, keep...)
+	login, err := s.Accounts.ChangePassword(ctx, c.Principal, in.Body.Old, in.Body.New, found, keep...)
 	if err != nil {
 		return nil, err
 	}
@@ -184,10 +211,6 @@ func keeping(tokens bool) []account.Keep {
 	return nil
 }
 
-func (s *Server) judgePassword(_ context.Context, c account.Caller, in *passwordIn) error {
-	return s.Accounts.JudgePassword(c.Principal, in.Body.New)
-}
-
 type sessionBody struct {
 	ID        string    `json:"id"`
 	UserAgent string    `json:"user_agent"`
@@ -199,12 +222,12 @@ type sessionBody struct {
 
 // sessions lists the account's logins, newest first.
 func (s *Server) sessions(ctx context.Context, c account.Caller, in *PageQuery) (*listOut[sessionBody], error) {
-	rows, next, err := s.Accounts.Sessions(ctx, c.Principal, in.page())
+	rows, next, err := s.Accounts.Sessions(ctx, c, in.page())
 	if err != nil {
 		return nil, err
 	}
-	return listOf(rows, next, func(row account.Session) sessionBody {
-		return sessionBody{row.ID, row.UserAgent, row.ID == c.Session(), utc(row.CreatedAt), utc(row.SeenAt), utc(row.ExpiresAt)}
+	return listOf(rows, next, func(row account.OwnSession) sessionBody {
+		return sessionBody{row.ID, row.UserAgent, row.Current, utc(row.CreatedAt), utc(row.SeenAt), utc(row.ExpiresAt)}
 	}), nil
 }
 
@@ -241,7 +264,7 @@ func tokenOf(t account.APIToken) TokenBody {
 
 // tokens lists the account's API tokens, newest first, without their secrets.
 func (s *Server) tokens(ctx context.Context, c account.Caller, in *PageQuery) (*listOut[TokenBody], error) {
-	rows, next, err := s.Accounts.Tokens(ctx, c.Principal, in.page())
+	rows, next, err := s.Accounts.Tokens(ctx, c, in.page())
 	if err != nil {
 		return nil, err
 	}
@@ -249,11 +272,18 @@ func (s *Server) tokens(ctx context.Context, c account.Caller, in *PageQuery) (*
 }
 
 type tokenIn struct {
-	Body struct {
-		Name   string   `json:"name" maxLength:"200"`
-		Scopes []string `json:"scopes" maxItems:"10" doc:"What it may be used for: read, write, security, admin"`
-		Days   int      `json:"days,omitempty" minimum:"0" maximum:"3660" doc:"How long it is valid; absent: 90"`
-	}
+	Body tokenInput
+}
+
+type tokenInput struct {
+	Name   string   `json:"name"`
+	Scopes []string `json:"scopes" maxItems:"10" doc:"What it may be used for: read, write, security, admin"`
+	Days   int      `json:"days,omitempty" minimum:"0" doc:"How long it is valid; absent: 90"`
+}
+
+// Limits are a token's.
+func (tokenInput) Limits() wire.Limits {
+	return wire.Limits{"name": {Max: account.MaxTokenName}, "days": {Max: account.MaxTokenDays}}
 }
 
 type newTokenBody struct {
@@ -262,16 +292,12 @@ type newTokenBody struct {
 }
 
 // createToken makes an API token and shows its secret, this once.
-func (s *Server) createToken(ctx context.Context, c account.Caller, in *tokenIn) (*body[newTokenBody], error) {
-	t, secret, err := s.Accounts.CreateToken(ctx, c.Principal, in.Body.Name, in.Body.Scopes, in.Body.Days)
+func (s *Server) createToken(ctx context.Context, c account.Caller, in *tokenIn, found problem.Collector) (*body[newTokenBody], error) {
+	t, secret, err := s.Accounts.CreateToken(ctx, c.Principal, in.Body.Name, in.Body.Scopes, in.Body.Days, found)
 	if err != nil {
 		return nil, err
 	}
 	return &body[newTokenBody]{newTokenBody{tokenOf(t), secret}}, nil
-}
-
-func (s *Server) judgeToken(_ context.Context, c account.Caller, in *tokenIn) error {
-	return s.Accounts.JudgeToken(c.Principal, in.Body.Name, in.Body.Scopes, in.Body.Days)
 }
 
 type tokenPath struct {

@@ -67,8 +67,7 @@ func (s *Server) eater(ctx context.Context, c account.Caller, in *EaterPath) (*v
 
 // contradictions names the lists of rules that hold what their text does not say: they
 // would be dropped without a word. A text that is not understood the planner names.
-func (s *Server) contradictions(rules []wire.RuleInput) error {
-	var wrong problem.Collector
+func contradictions(wrong *problem.Collector, rules []wire.RuleInput) {
 	for i, r := range rules {
 		read, err := ingredient.Default().ReadRule(r.Text)
 		if err != nil { // of the household it is not known yet whether it is read in German
@@ -82,7 +81,6 @@ func (s *Server) contradictions(rules []wire.RuleInput) error {
 		wrong.Require(holdsAll(read.Diets, r.Diets), at+"diets", "more-than-said")
 		wrong.Require(holdsAll(read.Excluded, r.ExcludedFoods), at+"excluded_foods", "more-than-said")
 	}
-	return wrong.Err()
 }
 
 func holdsAll[T comparable](all, some []T) bool {
@@ -96,12 +94,10 @@ func eaterIn(in wire.EaterInput, id string) (meal.Eater, []string) {
 	return e, in.Sentences()
 }
 
-func (s *Server) saveEater(ctx context.Context, c account.Caller, household, id string, in wire.EaterInput, version int) (*versioned[eaterBody], error) {
-	if s.contradictions(in.Rules) != nil {
-		return nil, s.judgeEater(ctx, c, household, id, in)
-	}
+func (s *Server) saveEater(ctx context.Context, c account.Caller, household, id string, in wire.EaterInput, version int, found problem.Collector) (*versioned[eaterBody], error) {
+	contradictions(&found, in.Rules)
 	e, sentences := eaterIn(in, id)
-	row, rules, err := s.Households.SaveEater(ctx, c, household, e, sentences, version)
+	row, rules, err := s.Households.SaveEater(ctx, c, household, e, sentences, version, found)
 	if err != nil {
 		return nil, err
 	}
@@ -112,26 +108,14 @@ func (s *Server) saveEater(ctx context.Context, c account.Caller, household, id 
 	return versionedOf(out, row.Version), nil
 }
 
-func (s *Server) judgeEater(ctx context.Context, c account.Caller, household, id string, in wire.EaterInput) error {
-	e, sentences := eaterIn(in, id)
-	if err := s.Households.JudgeEater(ctx, c, household, e, sentences); err != nil {
-		return err
-	}
-	return s.contradictions(in.Rules)
-}
-
 type newEaterIn struct {
 	HouseholdPath
 	Body wire.EaterInput
 }
 
 // createEater adds one.
-func (s *Server) createEater(ctx context.Context, c account.Caller, in *newEaterIn) (*versioned[eaterBody], error) {
-	return s.saveEater(ctx, c, in.Household, "", in.Body, 0)
-}
-
-func (s *Server) judgeNewEater(ctx context.Context, c account.Caller, in *newEaterIn) error {
-	return s.judgeEater(ctx, c, in.Household, "", in.Body)
+func (s *Server) createEater(ctx context.Context, c account.Caller, in *newEaterIn, found problem.Collector) (*versioned[eaterBody], error) {
+	return s.saveEater(ctx, c, in.Household, "", in.Body, 0, found)
 }
 
 type changeEaterIn struct {
@@ -141,16 +125,8 @@ type changeEaterIn struct {
 }
 
 // replaceEater writes one anew.
-func (s *Server) replaceEater(ctx context.Context, c account.Caller, in *changeEaterIn) (*versioned[eaterBody], error) {
-	version, err := in.version()
-	if err != nil {
-		return nil, err
-	}
-	return s.saveEater(ctx, c, in.Household, in.Eater, in.Body, version)
-}
-
-func (s *Server) judgeChangedEater(ctx context.Context, c account.Caller, in *changeEaterIn) error {
-	return s.judgeEater(ctx, c, in.Household, in.Eater, in.Body)
+func (s *Server) replaceEater(ctx context.Context, c account.Caller, in *changeEaterIn, found problem.Collector) (*versioned[eaterBody], error) {
+	return s.saveEater(ctx, c, in.Household, in.Eater, in.Body, in.version(), found)
 }
 
 type archiveEaterIn struct {
@@ -160,9 +136,5 @@ type archiveEaterIn struct {
 
 // archiveEater hides one; menus of the past still name it.
 func (s *Server) archiveEater(ctx context.Context, c account.Caller, in *archiveEaterIn) (*nothing, error) {
-	version, err := in.version()
-	if err != nil {
-		return nil, err
-	}
-	return &nothing{}, s.Households.ArchiveEater(ctx, c, in.Household, in.Eater, version)
+	return &nothing{}, s.Households.ArchiveEater(ctx, c, in.Household, in.Eater, in.version())
 }

@@ -98,28 +98,41 @@ func generationAddress(id string) string { return "/api/v1/generations/" + id }
 
 // IdempotencyKey makes a repeated order harmless.
 type IdempotencyKey struct {
-	Key string `header:"Idempotency-Key" maxLength:"255" doc:"The same key and body within 24 h give the same generation"`
+	Key string `header:"Idempotency-Key" doc:"The same key and body within 24 h give the same generation"`
+}
+
+// Limits are those of a key.
+func (IdempotencyKey) Limits() wire.Limits {
+	return wire.Limits{"Idempotency-Key": {Max: planner.MaxKey}}
 }
 
 type attendanceInput struct {
 	Date   meal.Date `json:"date"`
 	Slot   meal.Slot `json:"slot"`
 	Kind   meal.Kind `json:"kind,omitempty" doc:"cook (default), out or skip"`
-	Eaters *[]string `json:"eaters,omitempty" maxItems:"100" doc:"Absent: the usual ones; empty: nobody"`
+	Eaters *[]string `json:"eaters,omitempty" doc:"Absent: the usual ones; empty: nobody"`
 }
+
+// Limits are those of who eats.
+func (attendanceInput) Limits() wire.Limits { return wire.Limits{"eaters": {Max: meal.MaxAttending}} }
 
 type orderIn struct {
 	HouseholdPath
 	IdempotencyKey
-	Body struct {
-		Days       *int              `json:"days,omitempty" doc:"1 to 28; absent: 7"`
-		StartDate  meal.Date         `json:"start_date,omitempty" maxLength:"10" doc:"Absent: the household's today"`
-		Composer   string            `json:"composer,omitempty" enum:"auto,built-in,model" doc:"Absent: auto"`
-		Seed       *uint64           `json:"seed,omitempty" doc:"The same seed and wishes give the same menu (built-in composer)"`
-		Attendance []attendanceInput `json:"attendance,omitempty" maxItems:"1000"`
-		Replace    bool              `json:"replace,omitempty" doc:"Take dates away from older menus"`
-	}
+	Body orderInput
 }
+
+type orderInput struct {
+	Days       *int              `json:"days,omitempty" doc:"1 to 28; absent: 7"`
+	StartDate  meal.Date         `json:"start_date,omitempty" maxLength:"10" doc:"Absent: the household's today"`
+	Composer   string            `json:"composer,omitempty" enum:"auto,built-in,model" doc:"Absent: auto"`
+	Seed       *uint64           `json:"seed,omitempty" doc:"The same seed and wishes give the same menu (built-in composer)"`
+	Attendance []attendanceInput `json:"attendance,omitempty"`
+	Replace    bool              `json:"replace,omitempty" doc:"Take dates away from older menus"`
+}
+
+// Limits are the planner's.
+func (orderInput) Limits() wire.Limits { return wire.Limits{"attendance": {Max: planner.MaxAttended}} }
 
 const defaultDays = 7
 
@@ -137,16 +150,12 @@ func (in orderIn) order() planner.Order {
 }
 
 // orderMenu accepts an order for a menu.
-func (s *Server) orderMenu(ctx context.Context, c account.Caller, in *orderIn) (*accepted, error) {
-	g, err := s.Planner.OrderMenu(ctx, c, in.Household, in.order(), in.Key)
+func (s *Server) orderMenu(ctx context.Context, c account.Caller, in *orderIn, found problem.Collector) (*accepted, error) {
+	g, err := s.Planner.OrderMenu(ctx, c, in.Household, in.order(), in.Key, found)
 	if err != nil {
 		return nil, err
 	}
 	return acceptedOf(ctx, g), nil
-}
-
-func (s *Server) judgeOrder(ctx context.Context, c account.Caller, in *orderIn) error {
-	return s.Planner.JudgeOrder(ctx, c, in.Household, in.order())
 }
 
 type generationsIn struct {
@@ -208,16 +217,12 @@ func (in *refillIn) order() planner.RefillOrder {
 }
 
 // refillMenu orders every unlocked slot anew.
-func (s *Server) refillMenu(ctx context.Context, c account.Caller, in *refillIn) (*accepted, error) {
-	g, err := s.Planner.RefillMenu(ctx, c, in.Menu, in.order(), in.Key)
+func (s *Server) refillMenu(ctx context.Context, c account.Caller, in *refillIn, found problem.Collector) (*accepted, error) {
+	g, err := s.Planner.RefillMenu(ctx, c, in.Menu, in.order(), in.Key, found)
 	if err != nil {
 		return nil, err
 	}
 	return acceptedOf(ctx, g), nil
-}
-
-func (s *Server) judgeRefill(_ context.Context, _ account.Caller, in *refillIn) error {
-	return s.Planner.JudgeComposer(in.order().Composer)
 }
 
 type MealPath struct {
@@ -238,16 +243,11 @@ type swapIn struct {
 }
 
 func (in *swapIn) order() planner.SwapOrder {
-	var o planner.SwapOrder
+	o := planner.SwapOrder{Seen: planner.Seen{Menu: in.version()}}
 	if in.Body != nil {
-		o = planner.SwapOrder{Recipe: in.Body.RecipeID, Composer: in.Body.Composer, Seed: in.Body.Seed}
-		o.Meal = in.Body.Version
+		o.Recipe, o.Composer, o.Seed, o.Meal = in.Body.RecipeID, in.Body.Composer, in.Body.Seed, in.Body.Version
 	}
 	return o
-}
-
-func (s *Server) judgeSwap(_ context.Context, _ account.Caller, in *swapIn) error {
-	return s.Planner.JudgeComposer(in.order().Composer)
 }
 
 type swapOut struct {
@@ -259,22 +259,15 @@ type swapOut struct {
 
 // swapMeal replaces the dish of one meal: done at once (200, the menu), or queued
 // (202, a generation).
-func (s *Server) swapMeal(ctx context.Context, c account.Caller, in *swapIn) (*swapOut, error) {
-	o := in.order()
-	var err error
-	if o.Menu, err = in.version(); err != nil {
-		return nil, err
-	}
-	g, now, err := s.Planner.SwapMeal(ctx, c, in.Menu, in.Meal, o, in.Key)
+func (s *Server) swapMeal(ctx context.Context, c account.Caller, in *swapIn, found problem.Collector) (*swapOut, error) {
+	var after planner.Menu
+	g, now, err := s.Planner.SwapMeal(ctx, c, in.Menu, in.Meal, in.order(), in.Key, found, s.Planner.ReadMenu(in.Menu, &after))
 	if err != nil {
 		return nil, err
 	}
 	if !now {
 		return &swapOut{Status: http.StatusAccepted, Location: generationAddress(g.ID), Body: swapBody{generation: generationOf(wordsOf(ctx), g)}}, nil
 	}
-	m, err := menuOf(ctx)(s.Planner.Menu(ctx, c, in.Menu))
-	if err != nil {
-		return nil, err
-	}
+	m := answerMenu(ctx, after)
 	return &swapOut{Status: http.StatusOK, ETag: m.ETag, Body: swapBody{menu: &m.Body}}, nil
 }

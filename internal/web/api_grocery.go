@@ -16,6 +16,7 @@ import (
 	"mealplanner/internal/account"
 	"mealplanner/internal/food"
 	"mealplanner/internal/meal"
+	"mealplanner/internal/problem"
 	"mealplanner/internal/shopping"
 	"mealplanner/internal/web/page"
 	"mealplanner/internal/words"
@@ -303,8 +304,8 @@ type itemIn struct {
 }
 
 // checkItem checks an item off, or on again.
-func (s *Server) checkItem(ctx context.Context, c account.Caller, in *itemIn) (*body[shopping.GroceryItem], error) {
-	item, err := s.Lists.CheckItem(ctx, c, in.Menu, food.ID(in.Item), in.Body.Checked)
+func (s *Server) checkItem(ctx context.Context, c account.Caller, in *itemIn, found problem.Collector) (*body[shopping.GroceryItem], error) {
+	item, err := s.Lists.CheckItem(ctx, c, in.Menu, food.ID(in.Item), in.Body.Checked, found)
 	if err != nil {
 		return nil, err
 	}

@@ -8,6 +8,8 @@ import (
 	"mealplanner/internal/food"
 	"mealplanner/internal/household"
 	"mealplanner/internal/meal"
+	"mealplanner/internal/problem"
+	"mealplanner/internal/wire"
 )
 
 // roleOwner is the role in a household that the caller has just made.
@@ -53,15 +55,22 @@ type ReadOnlyHousehold struct {
 }
 
 type newHouseholdIn struct {
-	Body struct {
-		ReadOnlyHousehold
-		Name          string             `json:"name" maxLength:"200"`
-		TimeZone      string             `json:"time_zone,omitempty" maxLength:"64" doc:"IANA name"`
-		Locale        string             `json:"locale,omitempty" maxLength:"35" doc:"BCP 47"`
-		Country       string             `json:"country,omitempty" maxLength:"2" doc:"ISO 3166-1 alpha-2"`
-		Units         food.System        `json:"units,omitempty" enum:"metric,us"`
-		AllergenScope meal.AllergenScope `json:"allergen_scope,omitempty" enum:"household,eater"`
-	}
+	Body householdInput
+}
+
+type householdInput struct {
+	ReadOnlyHousehold
+	Name          string             `json:"name"`
+	TimeZone      string             `json:"time_zone,omitempty" maxLength:"64" doc:"IANA name"`
+	Locale        string             `json:"locale,omitempty" maxLength:"35" doc:"BCP 47"`
+	Country       string             `json:"country,omitempty" maxLength:"2" doc:"ISO 3166-1 alpha-2"`
+	Units         food.System        `json:"units,omitempty" enum:"metric,us"`
+	AllergenScope meal.AllergenScope `json:"allergen_scope,omitempty" enum:"household,eater"`
+}
+
+// Limits are a household's.
+func (householdInput) Limits() wire.Limits {
+	return wire.Limits{"name": {Max: household.MaxName}}
 }
 
 func (in *newHouseholdIn) household() household.Household {
@@ -71,13 +80,9 @@ func (in *newHouseholdIn) household() household.Household {
 	}
 }
 
-func (s *Server) judgeNewHousehold(_ context.Context, c account.Caller, in *newHouseholdIn) error {
-	return s.Households.JudgeNew(c, in.household())
-}
-
 // createHousehold makes one that the caller owns.
-func (s *Server) createHousehold(ctx context.Context, c account.Caller, in *newHouseholdIn) (*versioned[householdBody], error) {
-	h, err := s.Households.Create(ctx, c, in.household())
+func (s *Server) createHousehold(ctx context.Context, c account.Caller, in *newHouseholdIn, found problem.Collector) (*versioned[householdBody], error) {
+	h, err := s.Households.Create(ctx, c, in.household(), found)
 	if err != nil {
 		return nil, err
 	}
@@ -96,15 +101,22 @@ func (s *Server) household(ctx context.Context, c account.Caller, in *HouseholdP
 type changeHouseholdIn struct {
 	HouseholdPath
 	IfMatch
-	Body struct {
-		ReadOnlyHousehold
-		Name          *string             `json:"name,omitempty" maxLength:"200"`
-		TimeZone      *string             `json:"time_zone,omitempty" maxLength:"64"`
-		Locale        *string             `json:"locale,omitempty" maxLength:"35"`
-		Country       *string             `json:"country,omitempty" maxLength:"2"`
-		Units         *food.System        `json:"units,omitempty" enum:"metric,us"`
-		AllergenScope *meal.AllergenScope `json:"allergen_scope,omitempty" enum:"household,eater"`
-	}
+	Body householdChange
+}
+
+type householdChange struct {
+	ReadOnlyHousehold
+	Name          *string             `json:"name,omitempty"`
+	TimeZone      *string             `json:"time_zone,omitempty" maxLength:"64"`
+	Locale        *string             `json:"locale,omitempty" maxLength:"35"`
+	Country       *string             `json:"country,omitempty" maxLength:"2"`
+	Units         *food.System        `json:"units,omitempty" enum:"metric,us"`
+	AllergenScope *meal.AllergenScope `json:"allergen_scope,omitempty" enum:"household,eater"`
+}
+
+// Limits are a household's.
+func (householdChange) Limits() wire.Limits {
+	return wire.Limits{"name": {Max: household.MaxName}}
 }
 
 func (in *changeHouseholdIn) change() household.Change {
@@ -114,18 +126,10 @@ func (in *changeHouseholdIn) change() household.Change {
 	}
 }
 
-func (s *Server) judgeHousehold(ctx context.Context, c account.Caller, in *changeHouseholdIn) error {
-	return s.Households.JudgeChange(ctx, c, in.Household, in.change())
-}
-
 // changeHousehold changes what is named and leaves the rest. Only owners may, so the
 // answer's role is theirs.
-func (s *Server) changeHousehold(ctx context.Context, c account.Caller, in *changeHouseholdIn) (*versioned[householdBody], error) {
-	version, err := in.version()
-	if err != nil {
-		return nil, err
-	}
-	h, err := s.Households.Change(ctx, c, in.Household, in.change(), version)
+func (s *Server) changeHousehold(ctx context.Context, c account.Caller, in *changeHouseholdIn, found problem.Collector) (*versioned[householdBody], error) {
+	h, err := s.Households.Change(ctx, c, in.Household, in.change(), in.version(), found)
 	if err != nil {
 		return nil, err
 	}
@@ -139,9 +143,5 @@ type deleteHouseholdIn struct {
 
 // deleteHousehold removes one with everything in it.
 func (s *Server) deleteHousehold(ctx context.Context, c account.Caller, in *deleteHouseholdIn) (*nothing, error) {
-	version, err := in.version()
-	if err != nil {
-		return nil, err
-	}
-	return &nothing{}, s.Households.Delete(ctx, c, in.Household, version)
+	return &nothing{}, s.Households.Delete(ctx, c, in.Household, in.version())
 }

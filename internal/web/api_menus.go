@@ -11,6 +11,7 @@ import (
 	"mealplanner/internal/account"
 	"mealplanner/internal/meal"
 	"mealplanner/internal/planner"
+	"mealplanner/internal/problem"
 	"mealplanner/internal/web/page"
 )
 
@@ -79,11 +80,7 @@ type deleteMenuIn struct {
 
 // deleteMenu removes one; its dates are free again.
 func (s *Server) deleteMenu(ctx context.Context, c account.Caller, in *deleteMenuIn) (*nothing, error) {
-	version, err := in.version()
-	if err != nil {
-		return nil, err
-	}
-	return &nothing{}, s.Planner.DeleteMenu(ctx, c, in.Menu, version)
+	return &nothing{}, s.Planner.DeleteMenu(ctx, c, in.Menu, in.version())
 }
 
 type lockIn struct {
@@ -96,23 +93,25 @@ type lockIn struct {
 }
 
 // lockMeal keeps a meal from being composed anew, or lets it go.
-func (s *Server) lockMeal(ctx context.Context, c account.Caller, in *lockIn) (*versioned[planner.Menu], error) {
-	version, err := in.version()
-	if err != nil {
-		return nil, err
-	}
-	return menuOf(ctx)(s.Planner.LockMeal(ctx, c, in.Menu, in.Meal, in.Body.Locked, planner.Seen{Menu: version, Meal: in.Body.Version}))
+func (s *Server) lockMeal(ctx context.Context, c account.Caller, in *lockIn, found problem.Collector) (*versioned[planner.Menu], error) {
+	seen := planner.Seen{Menu: in.version(), Meal: in.Body.Version}
+	return menuOf(ctx)(s.Planner.LockMeal(ctx, c, in.Menu, in.Meal, in.Body.Locked, seen, found))
 }
 
-// menuOf answers with a menu in the words of the request.
+// menuOf is answerMenu for what a use case gives.
 func menuOf(ctx context.Context) func(planner.Menu, error) (*versioned[planner.Menu], error) {
 	return func(m planner.Menu, err error) (*versioned[planner.Menu], error) {
 		if err != nil {
 			return nil, err
 		}
-		m.CreatedAt = utc(m.CreatedAt)
-		m.Violations = orEmpty(m.Violations)
-		page.SayMenu(wordsOf(ctx), &m)
-		return versionedOf(m, m.Version), nil
+		return answerMenu(ctx, m), nil
 	}
+}
+
+// answerMenu answers with a menu in the words of the request.
+func answerMenu(ctx context.Context, m planner.Menu) *versioned[planner.Menu] {
+	m.CreatedAt = utc(m.CreatedAt)
+	m.Violations = orEmpty(m.Violations)
+	page.SayMenu(wordsOf(ctx), &m)
+	return versionedOf(m, m.Version)
 }

@@ -9,6 +9,7 @@ import (
 	"mealplanner/internal/food"
 	"mealplanner/internal/household"
 	"mealplanner/internal/meal"
+	"mealplanner/internal/problem"
 	"mealplanner/internal/wire"
 )
 
@@ -56,10 +57,6 @@ func (in *pantryItemIn) item() meal.PantryItem {
 	return in.Body.Item(food.ID(in.Food))
 }
 
-func (s *Server) judgePantryItem(ctx context.Context, c account.Caller, in *pantryItemIn) error {
-	return s.Households.JudgePantryItem(ctx, c, in.Household, in.item())
-}
-
 type pantryItemOut struct {
 	Status int
 	Body   pantryItemBody
@@ -67,8 +64,8 @@ type pantryItemOut struct {
 
 // setPantryItem says that a food is at home: new (201), or in place of what was known
 // of it (200).
-func (s *Server) setPantryItem(ctx context.Context, c account.Caller, in *pantryItemIn) (*pantryItemOut, error) {
-	row, fresh, err := s.Households.SavePantryItem(ctx, c, in.Household, in.item())
+func (s *Server) setPantryItem(ctx context.Context, c account.Caller, in *pantryItemIn, found problem.Collector) (*pantryItemOut, error) {
+	row, fresh, err := s.Households.SavePantryItem(ctx, c, in.Household, in.item(), found)
 	if err != nil {
 		return nil, err
 	}

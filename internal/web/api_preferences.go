@@ -6,6 +6,7 @@ import (
 	"mealplanner/internal/account"
 	"mealplanner/internal/household"
 	"mealplanner/internal/meal"
+	"mealplanner/internal/problem"
 	"mealplanner/internal/wire"
 )
 
@@ -49,17 +50,9 @@ type preferencesIn struct {
 	Body wire.PreferencesInput
 }
 
-func (s *Server) judgePreferences(ctx context.Context, c account.Caller, in *preferencesIn) error {
-	return s.Households.JudgePreferences(ctx, c, in.Household, in.Body.Preferences())
-}
-
 // replacePreferences writes them anew.
-func (s *Server) replacePreferences(ctx context.Context, c account.Caller, in *preferencesIn) (*versioned[preferencesBody], error) {
-	version, err := in.version()
-	if err != nil {
-		return nil, err
-	}
-	row, err := s.Households.SavePreferences(ctx, c, in.Household, in.Body.Preferences(), version)
+func (s *Server) replacePreferences(ctx context.Context, c account.Caller, in *preferencesIn, found problem.Collector) (*versioned[preferencesBody], error) {
+	row, err := s.Households.SavePreferences(ctx, c, in.Household, in.Body.Preferences(), in.version(), found)
 	if err != nil {
 		return nil, err
 	}

@@ -7,7 +7,10 @@ import (
 	"mealplanner/internal/account"
 	"mealplanner/internal/household"
 	"mealplanner/internal/meal"
+	"mealplanner/internal/problem"
+	"mealplanner/internal/planner"
 	"mealplanner/internal/web/page"
+	"mealplanner/internal/wire"
 	"mealplanner/internal/words"
 )
 
@@ -45,13 +48,9 @@ type ratingIn struct {
 	}
 }
 
-func (s *Server) judgeRating(_ context.Context, c account.Caller, in *ratingIn) error {
-	return s.Households.JudgeRating(c, in.Recipe, in.Body.Stars)
-}
-
 // rateRecipe keeps the caller's stars, or takes them back.
-func (s *Server) rateRecipe(ctx context.Context, c account.Caller, in *ratingIn) (*body[ratingBody], error) {
-	if err := s.Households.RateRecipe(ctx, c, in.Recipe, in.Body.Stars); err != nil {
+func (s *Server) rateRecipe(ctx context.Context, c account.Caller, in *ratingIn, found problem.Collector) (*body[ratingBody], error) {
+	if err := s.Households.RateRecipe(ctx, c, in.Recipe, in.Body.Stars, found); err != nil {
 		return nil, err
 	}
 	return &body[ratingBody]{ratingBody{in.Recipe, in.Body.Stars}}, nil
@@ -77,7 +76,12 @@ func (s *Server) alternativeOf(w *words.Words, r meal.Recipe) alternativeBody {
 
 type alternativesIn struct {
 	MealPath
-	Limit int `query:"limit" minimum:"1" maximum:"50" default:"10" doc:"How many at most"`
+	Limit int `query:"limit" default:"10" doc:"How many at most"`
+}
+
+// Limits are the planner's.
+func (alternativesIn) Limits() wire.Limits {
+	return wire.Limits{"limit": {Min: 1, Max: planner.MaxAlternatives}}
 }
 
 // alternatives gives dishes that a meal could be swapped for, best first; the list is

@@ -7,7 +7,9 @@ import (
 	"mealplanner/internal/account"
 	"mealplanner/internal/food"
 	"mealplanner/internal/ingredient"
+	"mealplanner/internal/problem"
 	"mealplanner/internal/wire"
+	"mealplanner/internal/words"
 )
 
 type rulesIn struct{ Body rulesInput }
@@ -47,12 +49,12 @@ func (s *Server) forbidsIn(l food.Language, rule food.Rule) wire.Forbids {
 }
 
 // readRules says how rules are understood, and keeps nothing.
-func (s *Server) readRules(_ context.Context, _ account.Caller, in *rulesIn) (*listOut[ruleReading], error) {
+func (s *Server) readRules(ctx context.Context, _ account.Caller, in *rulesIn) (*listOut[ruleReading], error) {
 	language := food.ParseLanguage(in.Body.Language)
-	return listOf(in.Body.Rules, "", func(text string) ruleReading { return s.readingOf(language, text) }), nil
+	return listOf(in.Body.Rules, "", func(text string) ruleReading { return s.readingOf(wordsOf(ctx), language, text) }), nil
 }
 
-func (s *Server) readingOf(l food.Language, text string) ruleReading {
+func (s *Server) readingOf(w *words.Words, l food.Language, text string) ruleReading {
 	rule, err := ingredient.In(l).ReadRule(text)
 	reading := ruleReading{
 		Rule: text, Understood: err == nil,
@@ -61,7 +63,7 @@ func (s *Server) readingOf(l food.Language, text string) ruleReading {
 	}
 	var refused *ingredient.Refusal
 	if errors.As(err, &refused) {
-		reading.Problem, reading.Reason, reading.Part = refused.Code, refused.Error(), refused.Part
+		reading.Problem, reading.Reason, reading.Part = refused.Code, w.Detail(problem.As(refused)), refused.Part
 		reading.Suggestions = orEmpty(refused.Suggestions())
 	}
 	return reading

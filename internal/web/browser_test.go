@@ -103,7 +103,7 @@ func TestBrowserIsToldHowAChangeEnded(t *testing.T) {
 		cancel  bool
 		shows   string
 	}{
-		{"failed", problem.New(problem.Impossible, "There is no other dinner."), false, ".notice.bad[role=alert]"},
+		{"failed", problem.Of(problem.Impossible, "impossible", "why", "no-other", "role", "main"), false, ".notice.bad[role=alert]"},
 		{"cancelled", nil, true, `#generation[data-final=true] #message`},
 		{"completed", nil, false, ".week .day"},
 	} {

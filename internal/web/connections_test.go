@@ -337,7 +337,7 @@ func TestWrongCredentialsCostFewLookups(t *testing.T) {
 	now := time.Now()
 	s := newStrangers()
 	lookups := 0
-	unknown := problem.New(problem.Unauthorized, "no").Coded("invalid-token")
+	unknown := problem.Of(problem.Unauthorized, "invalid-token")
 	try := func(token, address string, answer error) error {
 		_, err := s.authenticate(token, address, now, func() (account.Principal, error) {
 			lookups++
@@ -418,7 +418,7 @@ func TestWhatIsRememberedIsBounded(t *testing.T) {
 	for i := range 5 * mostKept {
 		address := fmt.Sprintf("10.%d.%d.1", i/256%256, i%256)
 		_, _ = s.authenticate(strangeToken(i), address, now, func() (account.Principal, error) {
-			return account.Principal{}, problem.New(problem.Unauthorized, "no")
+			return account.Principal{}, problem.Of(problem.Unauthorized, "no")
 		})
 		now = now.Add(time.Millisecond)
 	}

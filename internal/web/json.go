@@ -35,6 +35,7 @@ type jsonEndpoint struct {
 	other   int      // another status of success, with the same body; 0: none
 	media   []string // further forms of the answer, for the description
 	most    int64    // bytes of the body; 0: smallBody
+	reads   bool     // one snapshot, in which is proved who asks
 	in, out reflect.Type
 	// answer reads the input and handles it. The output is a pointer.
 	answer func(r *http.Request, body []byte) (out any, err error)
@@ -56,61 +57,44 @@ func handled[In, Out any](fn func(context.Context, *In, problem.Collector) (*Out
 	}
 }
 
-// call makes an endpoint of a handler that needs a caller.
+// call makes an endpoint of a handler that needs a caller. An input of which something is
+// wrong never reaches it.
 func call[In, Out any](fn func(context.Context, account.Caller, *In) (*Out, error)) *jsonEndpoint {
-	return judged(fn, func(context.Context, account.Caller, *In) error { return nil })
-}
-
-// judged is call with a judge, who says what the rules find wrong with an input of which
-// the description found a part wrong, and keeps nothing. Such an input never reaches the
-// handler.
-func judged[In, Out any](fn func(context.Context, account.Caller, *In) (*Out, error), judge func(context.Context, account.Caller, *In) error) *jsonEndpoint {
-	return handled(func(ctx context.Context, in *In, found problem.Collector) (*Out, error) {
-		c, err := callerIn(ctx)
-		if err != nil {
+	return submit(func(ctx context.Context, c account.Caller, in *In, found problem.Collector) (*Out, error) {
+		if err := found.Err(); err != nil {
 			return nil, err
-		}
-		if found.Err() != nil {
-			return nil, together(found, judge(ctx, c, in))
 		}
 		return fn(ctx, c, in)
 	})
 }
 
-// open makes an endpoint of a handler that anybody may call.
-func open[In, Out any](fn func(context.Context, *In) (*Out, error)) *jsonEndpoint {
-	return openJudged(fn, func(*In) error { return nil })
+// submit is call for a handler that is told what cannot be read of its input, which has the
+// zero value there, so that all that is wrong is said at once, and to those who may.
+func submit[In, Out any](fn func(ctx context.Context, c account.Caller, in *In, found problem.Collector) (*Out, error)) *jsonEndpoint {
+	return handled(func(ctx context.Context, in *In, found problem.Collector) (*Out, error) {
+		c, err := callerIn(ctx)
+		if err != nil {
+			return nil, err
+		}
+		return fn(ctx, c, in, found)
+	})
 }
 
-// openJudged is to open what judged is to call.
-func openJudged[In, Out any](fn func(context.Context, *In) (*Out, error), judge func(*In) error) *jsonEndpoint {
-	e := handled(func(ctx context.Context, in *In, found problem.Collector) (*Out, error) {
-		if found.Err() != nil {
-			return nil, together(found, judge(in))
+// open makes an endpoint of a handler that anybody may call, as call.
+func open[In, Out any](fn func(context.Context, *In) (*Out, error)) *jsonEndpoint {
+	return openSubmit(func(ctx context.Context, in *In, found problem.Collector) (*Out, error) {
+		if err := found.Err(); err != nil {
+			return nil, err
 		}
 		return fn(ctx, in)
 	})
-	e.open = true
-	return e
 }
 
-// together joins what was found wrong with an input with what the rules find wrong with
-// the rest of it. Who may not do this at all is told that instead; the state of the thing
-// says nothing about an input that could not be read.
-func together(found problem.Collector, judged error) error {
-	p := problem.As(judged)
-	switch {
-	case judged == nil:
-		return found.Err()
-	case p == nil:
-		return judged
-	case p.Kind == problem.Invalid:
-		found.Take("", judged)
-		return found.Err()
-	case p.Kind == problem.Conflict, p.Kind == problem.Stale, p.Kind == problem.Impossible, p.Kind == problem.TooMany:
-		return found.Err()
-	}
-	return judged
+// openSubmit is to open what submit is to call.
+func openSubmit[In, Out any](fn func(ctx context.Context, in *In, found problem.Collector) (*Out, error)) *jsonEndpoint {
+	e := handled(fn)
+	e.open = true
+	return e
 }
 
 // gives sets the status of success.
@@ -128,6 +112,13 @@ func (e *jsonEndpoint) orGives(status int) *jsonEndpoint {
 // inForms names further media types of the answer, for the description.
 func (e *jsonEndpoint) inForms(media ...string) *jsonEndpoint {
 	e.media = media
+	return e
+}
+
+// inOneSnapshot says that the handler reads behind one door and asks nothing else of the
+// caller: who that is is proved in what is read.
+func (e *jsonEndpoint) inOneSnapshot() *jsonEndpoint {
+	e.reads = true
 	return e
 }
 

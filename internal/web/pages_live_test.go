@@ -467,8 +467,8 @@ func TestProgressPageOfAChange(t *testing.T) {
 	menu := ada.menu()
 	v := &visitor{t: t, server: l.Handler()}
 	v.post("/login", url.Values{"email": {"ada@example.org"}, "password": {"correct horse battery"}})
-	const reason = "There is no other dinner."
-	l.holdAgain(problem.New(problem.Impossible, reason))
+	const reason = "There is no other main dish that everybody at this table may have."
+	l.holdAgain(problem.Of(problem.Impossible, "impossible", "why", "no-other", "role", "main"))
 
 	var g generationBody
 	ada.do(&g, 202, "POST", "/api/v1/menus/"+menu+"/refill", "")

@@ -12,6 +12,7 @@ import (
 
 	"mealplanner/internal/catalog"
 	"mealplanner/internal/planner"
+	"mealplanner/internal/problem"
 	"mealplanner/internal/store"
 	"mealplanner/internal/store/storetest"
 )
@@ -114,7 +115,7 @@ func newReach(t testing.TB, database string, change ...func(*Config)) *reach {
 // person signs somebody up from no address: the limits of strangers are not the matter.
 func (w *reach) person(name, email string) *person {
 	w.t.Helper()
-	login, home, err := w.Accounts.Signup(edge(w.t), email, password, name, name+"'s browser")
+	login, home, err := w.Accounts.Signup(edge(w.t), email, password, name, name+"'s browser", problem.Collector{})
 	if err != nil {
 		w.t.Fatal(err)
 	}
@@ -155,7 +156,7 @@ func (w *reach) apiToken(p *person, name string, scopes ...string) string {
 	if err != nil {
 		w.t.Fatal(err)
 	}
-	_, secret, err := w.Accounts.CreateToken(edge(w.t), principal, name, scopes, 0)
+	_, secret, err := w.Accounts.CreateToken(edge(w.t), principal, name, scopes, 0, problem.Collector{})
 	if err != nil {
 		w.t.Fatal(err)
 	}
@@ -182,11 +183,9 @@ func (w *reach) thingsOf(p *person) things {
 // mealOf gives a meal of a menu, and an item of its grocery list.
 func (w *reach) mealOf(p *person, menu string) (meal, item string) {
 	w.t.Helper()
-	var m planner.Menu
-	p.do(&m, 200, "GET", "/api/v1/menus/"+menu, "")
 	var groceries groceryBody
 	p.do(&groceries, 200, "GET", "/api/v1/menus/"+menu+"/grocery-list", "")
-	return m.Days[0].Meals[0].ID, groceries.Items[0].ID
+	return p.mealOf(menu), groceries.Items[0].ID
 }
 
 // sessionOf gives the id of one more session of a person.

@@ -10,13 +10,14 @@ import (
 	"mealplanner/internal/account"
 )
 
-// A mere reading of a household in the JSON API is one transaction: who asks is proved in
-// the snapshot that is read. The answer is kept back until that is done.
+// A mere reading in the JSON API, of a household or of what is one's own, is one
+// transaction: who asks is proved in the snapshot that is read. The answer is kept back
+// until that is done.
 
 // isReading reports whether a route is such a reading.
 func (rt route) isReading() bool {
-	_, isJSON := rt.answer.(*jsonEndpoint)
-	return isJSON && rt.method == http.MethodGet && rt.may == account.ReadHousehold
+	e, isJSON := rt.answer.(*jsonEndpoint)
+	return isJSON && rt.method == http.MethodGet && (rt.may == account.ReadHousehold || e.reads)
 }
 
 // answerReading answers one for credentials that have the form of ours. What the handler

@@ -83,7 +83,7 @@ func TestEveryKindHasItsStatusAndItsPage(t *testing.T) {
 		problem.Conflict: 409, problem.Stale: 412, problem.TooMany: 429, problem.Unavailable: 503, problem.Impossible: 422, problem.ReadOnly: 503,
 	}
 	for kind, status := range want {
-		if got := render(wordsOf(t.Context()), problem.New(kind, "x"), "id").Status; got != status {
+		if got := render(wordsOf(t.Context()), problem.Of(kind, "x"), "id").Status; got != status {
 			t.Errorf("%s: got %d, want %d", kind, got, status)
 		}
 	}
@@ -100,8 +100,8 @@ func TestRefusalTellsNothingOfOurs(t *testing.T) {
 	secret := errors.New("dial postgres://user:hunter2@db")
 	for name, err := range map[string]error{
 		"plain":        secret,
-		"unknown kind": problem.New("nosuch", "%v", secret),
-		"cause":        problem.New(problem.Conflict, "No.").Because(secret),
+		"unknown kind": problem.Of("nosuch", secret.Error()),
+		"cause":        problem.Of(problem.Conflict, "no").Because(secret),
 	} {
 		p := refusal(ctx, err)
 		if strings.Contains(p.Detail, "hunter2") {
@@ -114,7 +114,7 @@ func TestRefusalTellsNothingOfOurs(t *testing.T) {
 	if p := refusal(ctx, context.DeadlineExceeded); p.Status != 503 || p.RetryAfter < 1 {
 		t.Errorf("a deadline: got %+v", p)
 	}
-	if p := refusal(ctx, problem.New(problem.TooMany, "x").After(1500*time.Millisecond)); p.RetryAfter != 2 || p.GetHeaders().Get("Retry-After") != "2" {
+	if p := refusal(ctx, problem.Of(problem.TooMany, "x").After(1500*time.Millisecond)); p.RetryAfter != 2 || p.GetHeaders().Get("Retry-After") != "2" {
 		t.Errorf("retry after: got %+v", p)
 	}
 }

@@ -96,19 +96,19 @@ func (s *Server) operations() []operationRow {
 	read, plan, edit, manage := account.ReadHousehold, account.PlanMeals, account.EditEaters, account.ManageHousehold
 	lane, critical := guard.Interactive, guard.Critical
 	return []operationRow{
-		{"POST", v1 + "/auth/signup", public, lane, "signUp", "Sign up", openJudged(s.signup, s.judgeSignup).gives(201)},
+		{"POST", v1 + "/auth/signup", public, lane, "signUp", "Sign up", openSubmit(s.signup).gives(201)},
 		{"POST", v1 + "/auth/login", public, critical, "logIn", "Log in", open(s.login)},
 		{"POST", v1 + "/auth/logout", secure, critical, "logOut", "Log out", call(s.logout)},
 
 		{"GET", v1 + "/me", reads, lane, "getMe", "Show me", call(s.me)},
 		{"PATCH", v1 + "/me", signedIn, lane, "updateMe", "Change me", call(s.changeMe)},
 		{"POST", v1 + "/me/confirm", own, lane, "confirmPassword", "Confirm my password", call(s.confirm)},
-		{"POST", v1 + "/me/password", own, lane, "changePassword", "Change my password", judged(s.changePassword, s.judgePassword)},
-		{"GET", v1 + "/me/sessions", secure, lane, "listSessions", "List my sessions", call(s.sessions)},
+		{"POST", v1 + "/me/password", own, lane, "changePassword", "Change my password", submit(s.changePassword)},
+		{"GET", v1 + "/me/sessions", secure, lane, "listSessions", "List my sessions", call(s.sessions).inOneSnapshot()},
 		{"DELETE", v1 + "/me/sessions", secure, lane, "endSessions", "Sign out everywhere", call(s.endSessions)},
 		{"DELETE", v1 + "/me/sessions/{session}", secure, lane, "endSession", "End a session", call(s.endSession)},
-		{"GET", v1 + "/me/tokens", secure, lane, "listTokens", "List my API tokens", call(s.tokens)},
-		{"POST", v1 + "/me/tokens", grant, lane, "createToken", "Create an API token", judged(s.createToken, s.judgeToken).gives(201)},
+		{"GET", v1 + "/me/tokens", secure, lane, "listTokens", "List my API tokens", call(s.tokens).inOneSnapshot()},
+		{"POST", v1 + "/me/tokens", grant, lane, "createToken", "Create an API token", submit(s.createToken).gives(201)},
 		{"DELETE", v1 + "/me/tokens/{token}", secure, lane, "revokeToken", "Revoke an API token", call(s.deleteToken)},
 
 		{"GET", v1 + "/vocabulary", reads, lane, "getVocabulary", "List the words that inputs may name", call(s.vocabulary)},
@@ -117,30 +117,30 @@ func (s *Server) operations() []operationRow {
 
 		{"POST", v1 + "/rules", reads, lane, "readRules", "Show how rules in free text are understood", call(s.readRules)},
 
-		{"GET", v1 + "/households", reads, lane, "listHouseholds", "List my households", call(s.households)},
-		{"POST", v1 + "/households", signedIn, lane, "createHousehold", "Create a household", judged(s.createHousehold, s.judgeNewHousehold).gives(201)},
+		{"GET", v1 + "/households", reads, lane, "listHouseholds", "List my households", call(s.households).inOneSnapshot()},
+		{"POST", v1 + "/households", signedIn, lane, "createHousehold", "Create a household", submit(s.createHousehold).gives(201)},
 		{"GET", home, read, lane, "getHousehold", "Show a household", call(s.household)},
-		{"PATCH", home, manage, lane, "updateHousehold", "Change a household", judged(s.changeHousehold, s.judgeHousehold)},
+		{"PATCH", home, manage, lane, "updateHousehold", "Change a household", submit(s.changeHousehold)},
 		{"DELETE", home, remove, lane, "deleteHousehold", "Delete a household", call(s.deleteHousehold)},
 
 		{"GET", home + "/preferences", read, lane, "getPreferences", "Show the preferences", call(s.preferences)},
-		{"PUT", home + "/preferences", edit, lane, "replacePreferences", "Replace the preferences", judged(s.replacePreferences, s.judgePreferences).upTo(mediumBody)},
+		{"PUT", home + "/preferences", edit, lane, "replacePreferences", "Replace the preferences", submit(s.replacePreferences).upTo(mediumBody)},
 
 		{"GET", home + "/pantry", read, lane, "listPantryFoods", "List the foods at home", call(s.pantry)},
-		{"PUT", home + "/pantry/{food}", plan, lane, "putPantryFood", "Say that a food is at home", judged(s.setPantryItem, s.judgePantryItem).orGives(201)},
+		{"PUT", home + "/pantry/{food}", plan, lane, "putPantryFood", "Say that a food is at home", submit(s.setPantryItem).orGives(201)},
 		{"DELETE", home + "/pantry/{food}", plan, lane, "removePantryFood", "Say that a food is not at home any more", call(s.removePantryItem)},
 
-		{"GET", v1 + "/recipes/{recipe}", reads, lane, "getRecipe", "Show a recipe", call(s.recipe)},
-		{"PUT", v1 + "/recipes/{recipe}/rating", signedIn, lane, "rateRecipe", "Rate a recipe", judged(s.rateRecipe, s.judgeRating)},
+		{"GET", v1 + "/recipes/{recipe}", reads, lane, "getRecipe", "Show a recipe", call(s.recipe).inOneSnapshot()},
+		{"PUT", v1 + "/recipes/{recipe}/rating", signedIn, lane, "rateRecipe", "Rate a recipe", submit(s.rateRecipe)},
 
 		{"GET", home + "/eaters", read, lane, "listEaters", "List eaters", call(s.eaters)},
-		{"POST", home + "/eaters", edit, lane, "createEater", "Add an eater", judged(s.createEater, s.judgeNewEater).gives(201).upTo(mediumBody)},
+		{"POST", home + "/eaters", edit, lane, "createEater", "Add an eater", submit(s.createEater).gives(201).upTo(mediumBody)},
 		{"GET", home + "/eaters/{eater}", read, lane, "getEater", "Show an eater", call(s.eater)},
-		{"PUT", home + "/eaters/{eater}", edit, lane, "replaceEater", "Replace an eater", judged(s.replaceEater, s.judgeChangedEater).upTo(mediumBody)},
+		{"PUT", home + "/eaters/{eater}", edit, lane, "replaceEater", "Replace an eater", submit(s.replaceEater).upTo(mediumBody)},
 		{"DELETE", home + "/eaters/{eater}", edit, lane, "archiveEater", "Archive an eater", call(s.archiveEater)},
 
 		{"GET", home + "/generations", read, lane, "listGenerations", "List generations", call(s.generations)},
-		{"POST", home + "/generations", plan, lane, "orderMenu", "Order a menu", judged(s.orderMenu, s.judgeOrder).gives(202).upTo(largeBody)},
+		{"POST", home + "/generations", plan, lane, "orderMenu", "Order a menu", submit(s.orderMenu).gives(202).upTo(largeBody)},
 		{"GET", gen, read, critical, "getGeneration", "Show a generation", call(s.generation)},
 		{"GET", gen + "/events", read, critical, "watchGeneration", "Watch a generation", stream(s.events)},
 		{"POST", gen + "/cancel", plan, lane, "cancelGeneration", "Cancel a generation", call(s.cancelGeneration)},
@@ -150,13 +150,13 @@ func (s *Server) operations() []operationRow {
 		{"GET", home + "/menus/latest", read, lane, "getLatestMenu", "Show the menu of now", call(s.latestMenu)},
 		{"GET", menu, read, lane, "getMenu", "Show a menu", call(s.menu)},
 		{"DELETE", menu, plan, lane, "deleteMenu", "Delete a menu", call(s.deleteMenu)},
-		{"POST", menu + "/refill", plan, lane, "refillMenu", "Refill a menu", judged(s.refillMenu, s.judgeRefill).gives(202).upTo(largeBody)},
+		{"POST", menu + "/refill", plan, lane, "refillMenu", "Refill a menu", submit(s.refillMenu).gives(202).upTo(largeBody)},
 		{"GET", menu + "/meals/{meal}/alternatives", read, lane, "listAlternatives", "List dishes that could take a meal's place", call(s.alternatives)},
-		{"POST", menu + "/meals/{meal}/swap", plan, lane, "swapMeal", "Swap a meal", judged(s.swapMeal, s.judgeSwap).gives(202).orGives(200)},
-		{"PUT", menu + "/meals/{meal}/lock", plan, lane, "lockMeal", "Lock a meal", call(s.lockMeal)},
+		{"POST", menu + "/meals/{meal}/swap", plan, lane, "swapMeal", "Swap a meal", submit(s.swapMeal).gives(202).orGives(200)},
+		{"PUT", menu + "/meals/{meal}/lock", plan, lane, "lockMeal", "Lock a meal", submit(s.lockMeal)},
 
 		{"GET", menu + "/grocery-list", read, lane, "getGroceryList", "Show a grocery list", call(s.groceryList).inForms(exports[1:]...)},
-		{"PUT", menu + "/grocery-list/items/{item}", plan, lane, "checkGroceryItem", "Check an item off", call(s.checkItem)},
+		{"PUT", menu + "/grocery-list/items/{item}", plan, lane, "checkGroceryItem", "Check an item off", submit(s.checkItem)},
 
 		{"GET", v1 + "/admin/database", admin, guard.Admin, "getDatabaseNumbers", "Show the database's numbers", call(s.database)},
 		{"GET", v1 + "/admin/model", admin, guard.Admin, "getModelState", "Show the model provider's state", call(s.model)},

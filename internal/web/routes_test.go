@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"cmp"
 	"encoding/json"
-	"flag"
 	"net/http"
 	"net/url"
 	"os"
@@ -14,10 +13,9 @@ import (
 	"testing"
 
 	"mealplanner/internal/account"
+	"mealplanner/internal/goldentest"
 	"mealplanner/internal/guard"
 )
-
-var update = flag.Bool("update", false, "write the golden files anew")
 
 func TestEveryRouteSaysWhoMayAndWhoPays(t *testing.T) {
 	t.Parallel()
@@ -122,7 +120,7 @@ func TestDescriptionChangesWithItsVersion(t *testing.T) {
 	const golden = "testdata/openapi.json"
 	got := append(bareServer(t).describe, '\n')
 	want, err := os.ReadFile(golden)
-	if err != nil && !*update {
+	if err != nil && !goldentest.Update() {
 		t.Fatal(err)
 	}
 	if bytes.Equal(got, want) {
@@ -131,7 +129,7 @@ func TestDescriptionChangesWithItsVersion(t *testing.T) {
 	if versionIn(want) == apiVersion {
 		t.Fatalf("the description of the API has changed, its version %s has not; first difference:\n%s", apiVersion, firstDifference(got, want))
 	}
-	if !*update {
+	if !goldentest.Update() {
 		t.Fatalf("version %s has no golden file yet: run with -update", apiVersion)
 	}
 	if err := os.WriteFile(golden, got, 0o644); err != nil {

@@ -13,8 +13,9 @@ import (
 
 // mostSpent is in how many transactions each route answers a request that is right, the one
 // that says who asks included; a route that is not here has none. A number here only
-// becomes smaller: a read of a household in the API has one, and a page two, for it shows
-// one snapshot.
+// becomes smaller: a reading in the API has one, and a page two, for it shows one
+// snapshot. A swap that is done at once has three: who asks, what is chosen by, and what is
+// kept with the menu that is answered.
 var mostSpent = map[string]int{
 	"POST /api/v1/auth/signup":                             2,
 	"POST /api/v1/auth/login":                              3,
@@ -23,17 +24,17 @@ var mostSpent = map[string]int{
 	"PATCH /api/v1/me":                                     2,
 	"POST /api/v1/me/confirm":                              4,
 	"POST /api/v1/me/password":                             4,
-	"GET /api/v1/me/sessions":                              2,
+	"GET /api/v1/me/sessions":                              1,
 	"DELETE /api/v1/me/sessions":                           2,
 	"DELETE /api/v1/me/sessions/{session}":                 2,
-	"GET /api/v1/me/tokens":                                2,
+	"GET /api/v1/me/tokens":                                1,
 	"POST /api/v1/me/tokens":                               2,
 	"DELETE /api/v1/me/tokens/{token}":                     2,
 	"GET /api/v1/vocabulary":                               1,
 	"GET /api/v1/foods":                                    1,
 	"POST /api/v1/ingredient-lines":                        1,
 	"POST /api/v1/rules":                                   1,
-	"GET /api/v1/households":                               2,
+	"GET /api/v1/households":                               1,
 	"POST /api/v1/households":                              2,
 	"GET /api/v1/households/{household}":                   1,
 	"PATCH /api/v1/households/{household}":                 2,
@@ -43,7 +44,7 @@ var mostSpent = map[string]int{
 	"GET /api/v1/households/{household}/pantry":            1,
 	"PUT /api/v1/households/{household}/pantry/{food}":     2,
 	"DELETE /api/v1/households/{household}/pantry/{food}":  2,
-	"GET /api/v1/recipes/{recipe}":                         2,
+	"GET /api/v1/recipes/{recipe}":                         1,
 	"PUT /api/v1/recipes/{recipe}/rating":                  2,
 	"GET /api/v1/households/{household}/eaters":            1,
 	"POST /api/v1/households/{household}/eaters":           2,
@@ -62,7 +63,7 @@ var mostSpent = map[string]int{
 	"DELETE /api/v1/menus/{menu}":                          2,
 	"POST /api/v1/menus/{menu}/refill":                     2,
 	"GET /api/v1/menus/{menu}/meals/{meal}/alternatives":   1,
-	"POST /api/v1/menus/{menu}/meals/{meal}/swap":          4,
+	"POST /api/v1/menus/{menu}/meals/{meal}/swap":          3,
 	"PUT /api/v1/menus/{menu}/meals/{meal}/lock":           2,
 	"GET /api/v1/menus/{menu}/grocery-list":                1,
 	"PUT /api/v1/menus/{menu}/grocery-list/items/{item}":   3,
@@ -137,7 +138,8 @@ func TestTransactionsOfEveryRoute(t *testing.T) {
 		if spent != most {
 			t.Errorf("%s: %d transactions, the table says %d", rt.pattern(), spent, most)
 		}
-		if rt.isReading() && spent > 1 || rt.method == http.MethodGet && spent > 2 {
+		_, isAPI := rt.answer.(*jsonEndpoint)
+		if rt.method == http.MethodGet && (spent > 2 || isAPI && spent > 1) {
 			t.Errorf("%s: %d transactions for a mere reading", rt.pattern(), spent)
 		}
 		if unsafe(rt.method) && ofHousehold(rt.path) {

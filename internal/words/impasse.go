@@ -23,15 +23,19 @@ type Finding struct {
 
 // Findings says what a problem names.
 func (w *Words) Findings(p *problem.Problem) []Finding {
-	if i, ok := p.About.(*meal.Impasse); ok {
-		return w.ways(i)
-	}
 	var all []Finding
-	for _, f := range p.Fields {
-		if broken, ok := p.About.([]meal.ViolationView); ok {
-			all = append(all, Finding{Location: f.Location(), Message: w.broken(broken), Code: f.Code})
-			continue
+	switch about := p.About.(type) {
+	case *meal.Impasse:
+		return w.ways(about)
+	case problem.Verbatim:
+		for _, f := range about.Findings {
+			all = append(all, Finding{Location: f.Location, Message: f.Message})
 		}
+		return all
+	case []meal.ViolationView:
+		return []Finding{{Location: p.Fields[0].Location(), Message: w.broken(about), Code: p.Fields[0].Code}}
+	}
+	for _, f := range p.Fields {
 		all = append(all, Finding{Location: f.Location(), Message: w.Message(f), Code: f.Code, Params: f.Params})
 	}
 	return all

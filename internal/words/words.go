@@ -122,20 +122,17 @@ func (w *Words) RightToLeft() bool { return w.tag == RightToLeft }
 
 // Detail says a problem in a sentence or two, without its fields.
 func (w *Words) Detail(p *problem.Problem) string {
-	if p.Detail != "" {
-		return p.Detail
-	}
-	if i, ok := p.About.(*meal.Impasse); ok {
-		return w.impasse(i)
+	switch about := p.About.(type) {
+	case *meal.Impasse:
+		return w.impasse(about)
+	case problem.Verbatim:
+		return about.Detail
 	}
 	return w.say(cmp.Or(p.Code, string(p.Kind)), p.Params)
 }
 
 // Message says what is wrong with a value. The sentence follows the value's name.
 func (w *Words) Message(f problem.Field) string {
-	if f.Message != "" {
-		return f.Message
-	}
 	return w.say(f.Code, f.Params)
 }
 
@@ -150,6 +147,9 @@ func (w *Words) Say(m problem.Message) string { return w.say(m.Code, m.Params) }
 // say writes a message. One that is not there, or lacks a parameter, is its code: a test
 // finds both before a user does.
 func (w *Words) say(code string, params problem.Params) string {
+	if code == unknownRule {
+		return w.notUnderstood(params)
+	}
 	m, ok := w.messages[code]
 	if !ok {
 		return code
@@ -157,6 +157,9 @@ func (w *Words) say(code string, params problem.Params) string {
 	said, ok := w.write(m.variant(w.tag, params), params)
 	if !ok {
 		return code
+	}
+	if rest, _ := params["rest"].(string); rest != "" {
+		said += " " + w.Text("rule-rest", "text", rest)
 	}
 	return said
 }

@@ -3,10 +3,8 @@ package words
 import (
 	"bytes"
 	"encoding/json"
-	"flag"
 	"fmt"
 	"maps"
-	"os"
 	"slices"
 	"strings"
 	"testing"
@@ -14,10 +12,9 @@ import (
 
 	"golang.org/x/text/language"
 
+	"mealplanner/internal/goldentest"
 	"mealplanner/internal/problem"
 )
-
-var update = flag.Bool("update", false, "write the golden files anew")
 
 // sample gives values for the parameters of a message's variant.
 func sample(m text, key string) problem.Params {
@@ -78,16 +75,7 @@ func TestMessages(t *testing.T) {
 				fmt.Fprintf(&b, "%s: %s\n", name, w.say(code, sample(m, key)))
 			}
 		}
-		file := "testdata/" + tag.String() + ".golden"
-		if *update {
-			if err := os.WriteFile(file, b.Bytes(), 0o600); err != nil {
-				t.Fatal(err)
-			}
-		}
-		want, err := os.ReadFile(file)
-		if err != nil || !bytes.Equal(b.Bytes(), want) {
-			t.Errorf("%s differs from what is said (%v): run go test ./internal/words -update and read the difference", file, err)
-		}
+		goldentest.Check(t, "testdata/"+tag.String()+".golden", b.String())
 	}
 }
 

@@ -10,6 +10,7 @@ import (
 
 	"mealplanner/internal/account"
 	"mealplanner/internal/guard"
+	"mealplanner/internal/problem"
 	"mealplanner/internal/store"
 	"mealplanner/internal/store/storetest"
 )
@@ -56,7 +57,7 @@ type Person struct {
 // Join signs somebody up.
 func (w *World) Join(email string) Person {
 	w.T.Helper()
-	login, h, err := w.Signup(w.Edge(), email, Password, "Ada", "")
+	login, h, err := w.Signup(w.Edge(), email, Password, "Ada", "", problem.Collector{})
 	if err != nil {
 		w.T.Fatalf("signing up %s: %v", email, err)
 	}

@@ -119,15 +119,15 @@ func (e HouseholdUnits) Valid() bool {
 	}
 }
 
-// Defines values for OrderInComposer.
+// Defines values for OrderInputComposer.
 const (
-	Auto    OrderInComposer = "auto"
-	BuiltIn OrderInComposer = "built-in"
-	Model   OrderInComposer = "model"
+	Auto    OrderInputComposer = "auto"
+	BuiltIn OrderInputComposer = "built-in"
+	Model   OrderInputComposer = "model"
 )
 
-// Valid indicates whether the value is a known member of the OrderInComposer enum.
-func (e OrderInComposer) Valid() bool {
+// Valid indicates whether the value is a known member of the OrderInputComposer enum.
+func (e OrderInputComposer) Valid() bool {
 	switch e {
 	case Auto:
 		return true
@@ -164,10 +164,7 @@ type Account struct {
 	CreatedAt     time.Time `json:"created_at"`
 	Email         string    `json:"email"`
 	Id            string    `json:"id"`
-
-	// Language In which the account is answered; null: that of its household or of the request
-	Language *string `json:"language"`
-	Name     string  `json:"name"`
+	Name          string    `json:"name"`
 }
 
 // AttendanceInput defines model for AttendanceInput.
@@ -586,12 +583,12 @@ type Obstacle struct {
 	Value string `json:"value"`
 }
 
-// OrderIn defines model for OrderIn.
-type OrderIn struct {
+// OrderInput defines model for OrderInput.
+type OrderInput struct {
 	Attendance *[]AttendanceInput `json:"attendance,omitempty"`
 
 	// Composer Absent: auto
-	Composer *OrderInComposer `json:"composer,omitempty"`
+	Composer *OrderInputComposer `json:"composer,omitempty"`
 
 	// Days 1 to 28; absent: 7
 	Days *int64 `json:"days,omitempty"`
@@ -606,8 +603,8 @@ type OrderIn struct {
 	StartDate *string `json:"start_date,omitempty"`
 }
 
-// OrderInComposer Absent: auto
-type OrderInComposer string
+// OrderInputComposer Absent: auto
+type OrderInputComposer string
 
 // Person defines model for Person.
 type Person struct {
@@ -751,8 +748,8 @@ type Signup struct {
 	Token string `json:"token"`
 }
 
-// SignupIn defines model for SignupIn.
-type SignupIn struct {
+// SignupInput defines model for SignupInput.
+type SignupInput struct {
 	Email    string `json:"email"`
 	Name     string `json:"name"`
 	Password string `json:"password"`
@@ -812,13 +809,13 @@ type GetGroceryListParams struct {
 type GetGroceryListParamsBy string
 
 // SignUpJSONRequestBody defines body for SignUp for application/json ContentType.
-type SignUpJSONRequestBody = SignupIn
+type SignUpJSONRequestBody = SignupInput
 
 // CreateEaterJSONRequestBody defines body for CreateEater for application/json ContentType.
 type CreateEaterJSONRequestBody = EaterInput
 
 // OrderMenuJSONRequestBody defines body for OrderMenu for application/json ContentType.
-type OrderMenuJSONRequestBody = OrderIn
+type OrderMenuJSONRequestBody = OrderInput
 
 // ReadRulesJSONRequestBody defines body for ReadRules for application/json ContentType.
 type ReadRulesJSONRequestBody = RulesInput

@@ -83,7 +83,7 @@ func (s Account) accountChanged(ctx context.Context, r *Request, err error) (Ans
 // cookie.
 func (s Account) ChangePassword(ctx context.Context, r *Request) (Answer, error) {
 	keep := keeping(r.Form.Get("keep_tokens") == "yes")
-	login, err := s.Accounts.ChangePassword(ctx, r.Caller.Principal, r.Form.Get("old"), r.Form.Get("new"), keep...)
+	login, err := s.Accounts.ChangePassword(ctx, r.Caller.Principal, r.Form.Get("old"), r.Form.Get("new"), problem.Collector{}, keep...)
 	if err != nil {
 		return s.accountChanged(ctx, r, err)
 	}
@@ -117,7 +117,7 @@ func (s Account) CreateToken(ctx context.Context, r *Request) (Answer, error) {
 			scopes = append(scopes, string(scope))
 		}
 	}
-	_, secret, err := s.Accounts.CreateToken(ctx, r.Caller.Principal, r.Form.Get("token_name"), scopes, 0)
+	_, secret, err := s.Accounts.CreateToken(ctx, r.Caller.Principal, r.Form.Get("token_name"), scopes, 0, problem.Collector{})
 	if err != nil {
 		return s.accountChanged(ctx, r, err)
 	}

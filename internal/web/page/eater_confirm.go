@@ -79,7 +79,7 @@ func (s Eaters) seal(r *Request, c confirmed) string {
 // that the eater does not have, or where a protection would go; and a new one's without
 // an id, since it might be sent twice.
 func (s Eaters) mustConfirm(w *words.Words, r *Request, sent eaterPost) bool {
-	if seal := r.Form.Get("confirmed"); seal != "" {
+	if seal := r.Form.Get(confirmation); seal != "" {
 		return !hmac.Equal([]byte(seal), []byte(s.seal(r, sent.confirms)))
 	}
 	c := sent.confirms

@@ -110,7 +110,7 @@ func (s Eaters) foodsNamed(w *words.Words, c *problem.Collector, reader *ingredi
 		}
 		rule, err := reader.ReadFoods(names)
 		if err != nil {
-			c.Add("body."+name, "%s", err)
+			c.Take(name, err)
 			continue
 		}
 		found = joined(found, rule)

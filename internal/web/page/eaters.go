@@ -114,9 +114,9 @@ type eaterPost struct {
 	was      household.EaterRow // as it is kept; the zero row: a new one
 	asked    meal.Eater         // the fields, rules apart
 	typed    typed
-	wrong    *problem.Problem // what cannot be read
-	after    meal.Eater       // as it is kept once this is saved
-	shown    eaterForm        // the form again, as it was filled
+	wrong    problem.Collector // what cannot be read
+	after    meal.Eater        // as it is kept once this is saved
+	shown    eaterForm         // the form again, as it was filled
 	confirms confirmed
 }
 
@@ -135,25 +135,15 @@ func (s Eaters) Save(ctx context.Context, r *Request) (Answer, error) {
 		}
 		return s.meanwhile(words.From(ctx), sent, p).at(m, "eaters"), nil
 	}
-	ask := s.mustConfirm(words.From(ctx), r, sent)
-	if sent.wrong == nil && !ask {
-		err = s.saveEaterPost(ctx, r, home, sent)
-	} else {
-		err = together(sent.wrong, s.Households.JudgeEater(ctx, r.Caller, home, sent.judged(), sent.typed.rules))
-	}
-	p := problem.As(err)
-	switch {
-	case err == nil && ask:
-		sent.shown.Read = s.readBackOf(words.From(ctx), r, sent)
-		return show("eater", words.From(ctx).Text("eaters-title"), sent.shown).at(m, "eaters"), nil
-	case err == nil:
-		return saved, nil
-	case p != nil && (p.Kind == problem.Stale || p.Code == "eater-exists"):
-		return s.overtaken(ctx, r, m, sent)
-	case p == nil || p.Kind != problem.Invalid:
-		return Answer{}, err
-	}
-	return show("eater", words.From(ctx).Text("eaters-title"), sent.shown).at(m, "eaters").Refused(p), nil
+	return afterForm(s.saveEaterPost(ctx, r, home, sent), saved, func(p *problem.Problem) (Answer, error) {
+		if p.Kind == problem.Stale || p.Code == "eater-exists" {
+			return s.overtaken(ctx, r, m, sent)
+		}
+		if p = besideConfirmation(p); p == nil {
+			sent.shown.Read = s.readBackOf(words.From(ctx), r, sent)
+		}
+		return show("eater", words.From(ctx).Text("eaters-title"), sent.shown).at(m, "eaters").Refused(p), nil
+	})
 }
 
 // overtaken answers a form that another one came before between reading and saving.
@@ -199,7 +189,7 @@ func (s Eaters) eaterPosted(ctx context.Context, r *Request) (m household.Member
 		sent.shown.NewID = id
 	}
 	sent.typed = s.typedIn(ctx, &c, household.ReaderOf(ctx, m.Household), r, sent.was.ExcludedFoods, sent.was.DislikedFoods)
-	sent.wrong = problem.As(c.Err())
+	sent.wrong = c
 	sent.asked.Allergens = slices.Concat(sent.asked.Allergens, sent.typed.excluded.Allergens)
 	sent.asked.ExcludedFoods, sent.asked.DislikedFoods = sent.typed.excluded.Excluded, sent.typed.disliked.Excluded
 	sent.after = sent.typed.addedTo(sent.asked)
@@ -222,20 +212,33 @@ func (p eaterPost) becomesGuest() bool { return p.after.Guest && !p.was.Guest }
 
 func (p eaterPost) isNew() bool { return p.was.ID == "" }
 
-// judged is the eater for the planner to judge: a new one has no id there.
-func (p eaterPost) judged() meal.Eater {
-	e := p.asked
-	e.ID = p.was.ID
-	return e
-}
-
+// saveEaterPost saves what was sent. Where it must be read back before, that is wrong with
+// it too: nothing is kept, and what else is wrong is told.
 func (s Eaters) saveEaterPost(ctx context.Context, r *Request, home string, sent eaterPost) (err error) {
+	wrong := sent.wrong
+	wrong.Require(!s.mustConfirm(words.From(ctx), r, sent), confirmation, "required")
 	if sent.isNew() {
-		_, _, err = s.Households.AddEater(ctx, r.Caller, home, sent.asked, sent.typed.rules)
+		_, _, err = s.Households.AddEater(ctx, r.Caller, home, sent.asked, sent.typed.rules, wrong)
 	} else {
-		_, _, err = s.Households.SaveEater(ctx, r.Caller, home, sent.asked, sent.typed.rules, sent.was.Version)
+		_, _, err = s.Households.SaveEater(ctx, r.Caller, home, sent.asked, sent.typed.rules, sent.was.Version, wrong)
 	}
 	return err
+}
+
+// confirmation is the field of the form that proves what was read back.
+const confirmation = "confirmed"
+
+// besideConfirmation gives what is wrong with a form beside that it is not confirmed; nil:
+// nothing.
+func besideConfirmation(p *problem.Problem) *problem.Problem {
+	if p.Kind != problem.Invalid {
+		return p
+	}
+	rest := slices.DeleteFunc(slices.Clone(p.Fields), func(f problem.Field) bool { return f.Path == confirmation })
+	if len(rest) == 0 {
+		return nil
+	}
+	return problem.Fields(rest...)
 }
 
 // outdated says that the form is of another version than the one that is kept. A form that
@@ -252,7 +255,7 @@ func (p eaterPost) outdated(r *Request) *problem.Problem {
 
 // isKept reports whether what was sent is what is kept already.
 func (p eaterPost) isKept() bool {
-	return p.wrong == nil && !p.typed.refused && reflect.DeepEqual(sorted(p.after), sorted(p.was.Eater))
+	return p.wrong.Err() == nil && !p.typed.refused && reflect.DeepEqual(sorted(p.after), sorted(p.was.Eater))
 }
 
 // sorted gives an eater whose lists are in one order.
@@ -320,7 +323,7 @@ func (s Eaters) Archive(ctx context.Context, r *Request) (Answer, error) {
 	}
 	outdated := r.outdated(e.Name, e.Version)
 	seal := s.seal(r, leavingOf(home, e))
-	confirmed := hmac.Equal([]byte(r.Form.Get("confirmed")), []byte(seal))
+	confirmed := hmac.Equal([]byte(r.Form.Get(confirmation)), []byte(seal))
 	if outdated == nil && !e.Archived && !confirmed && len(e.Allergens) > 0 && account.Permits(m.Role, account.EditEaters) {
 		form.Leaving = &leaving{leavingText(words.From(ctx), e.Eater), seal}
 		return show("eater", e.Name, form).at(m, "eaters"), nil

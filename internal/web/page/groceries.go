@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"mealplanner/internal/food"
+	"mealplanner/internal/problem"
 	"mealplanner/internal/shopping"
 	"mealplanner/internal/words"
 )
@@ -52,7 +53,7 @@ func (s Weeks) Groceries(ctx context.Context, r *Request) (Answer, error) {
 // Check checks an item off, or on again, for browsers without script.
 func (s Weeks) Check(ctx context.Context, r *Request) (Answer, error) {
 	item := r.Value("item")
-	if _, err := s.Lists.CheckItem(ctx, r.Caller, r.Value("menu"), food.ID(item), r.Form.Get("checked") == "yes"); err != nil {
+	if _, err := s.Lists.CheckItem(ctx, r.Caller, r.Value("menu"), food.ID(item), r.Form.Get("checked") == "yes", problem.Collector{}); err != nil {
 		return Answer{}, err
 	}
 	return seeOther("/menus/" + r.Value("menu") + "/grocery-list#i-" + item), nil

@@ -122,10 +122,7 @@ func (s Weeks) Meal(ctx context.Context, r *Request) (Answer, error) {
 func (s Weeks) Rate(ctx context.Context, r *Request) (Answer, error) {
 	var c problem.Collector
 	stars := r.number(&c, "stars")
-	if err := c.Err(); err != nil {
-		return Answer{}, err
-	}
-	if err := s.Households.RateRecipe(ctx, r.Caller, r.Value("recipe"), stars); err != nil {
+	if err := s.Households.RateRecipe(ctx, r.Caller, r.Value("recipe"), stars, c); err != nil {
 		return Answer{}, err
 	}
 	return seeOther("/menus/" + url.PathEscape(r.Form.Get("menu")) + "/meals/" + url.PathEscape(r.Form.Get("meal"))), nil

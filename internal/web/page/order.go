@@ -72,19 +72,8 @@ func (s Orders) Order(ctx context.Context, r *Request) (Answer, error) {
 	if days := r.number(&c, "days"); days != nil {
 		order.Days = *days
 	}
-	var g planner.Generation
-	var err error
-	if wrong := problem.As(c.Err()); wrong == nil {
-		g, err = s.Planner.OrderMenu(ctx, r.Caller, home, order, r.Form.Get("key"))
-	} else {
-		err = together(wrong, s.Planner.JudgeOrder(ctx, r.Caller, home, order))
-	}
-	p := problem.As(err)
-	switch {
-	case err == nil:
-		return seeOther("/generations/" + g.ID), nil
-	case p == nil || p.Kind != problem.Invalid && p.Kind != problem.Conflict && p.Kind != problem.TooMany:
-		return Answer{}, err
-	}
-	return s.orderAnswer(ctx, r, sent, p)
+	g, err := s.Planner.OrderMenu(ctx, r.Caller, home, order, r.Form.Get("key"), c)
+	return afterForm(err, seeOther("/generations/"+g.ID), func(p *problem.Problem) (Answer, error) {
+		return s.orderAnswer(ctx, r, sent, p)
+	})
 }

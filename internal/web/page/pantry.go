@@ -126,24 +126,14 @@ func (s Pantry) pantryAnswer(ctx context.Context, r *Request, p *problem.Problem
 func (s Pantry) Save(ctx context.Context, r *Request) (Answer, error) {
 	home := r.Value("household")
 	item, wrong := s.pantryItemIn(r)
-	var err error
-	if wrong == nil {
-		_, _, err = s.Households.SavePantryItem(ctx, r.Caller, home, item)
-	} else {
-		err = together(wrong, item.Validate(s.Foods))
-	}
-	p := problem.As(err)
-	switch {
-	case err == nil:
-		return seeOther("/households/" + home + "/pantry#f-" + string(item.Food)), nil
-	case p == nil || p.Kind != problem.Invalid:
-		return Answer{}, err
-	}
-	return s.pantryAnswer(ctx, r, p)
+	_, _, err := s.Households.SavePantryItem(ctx, r.Caller, home, item, wrong)
+	return afterForm(err, seeOther("/households/"+home+"/pantry#f-"+string(item.Food)), func(p *problem.Problem) (Answer, error) {
+		return s.pantryAnswer(ctx, r, p)
+	})
 }
 
 // pantryItemIn reads the form.
-func (s Pantry) pantryItemIn(r *Request) (meal.PantryItem, *problem.Problem) {
+func (s Pantry) pantryItemIn(r *Request) (meal.PantryItem, problem.Collector) {
 	var c problem.Collector
 	item := meal.PantryItem{UseUp: r.Form.Get("use_up") == "yes"}
 	if f := s.Foods.FoodNamed(r.Form.Get("food"), food.AnyLocale); f != nil {
@@ -161,7 +151,7 @@ func (s Pantry) pantryItemIn(r *Request) (meal.PantryItem, *problem.Problem) {
 	if day := meal.Date(strings.TrimSpace(r.Form.Get("use_by"))); day != "" {
 		item.UseBy = &day
 	}
-	return item, problem.As(c.Err())
+	return item, c
 }
 
 // Remove says that a food is not at home any more. One that is gone

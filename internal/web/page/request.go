@@ -47,34 +47,21 @@ func (r *Request) outdated(what string, kept int) *problem.Problem {
 	return nil
 }
 
-// together joins what a form's reading found with what the rules find wrong with the rest of
-// it. The state of the thing says nothing about a form that could not be read.
-func together(found *problem.Problem, judged error) error {
-	p := problem.As(judged)
+// afterForm answers a form by what came of it: with what follows, or with the form again and
+// what was wrong with it. What nobody can mend there has a page of its own.
+func afterForm(err error, follows Answer, again func(*problem.Problem) (Answer, error)) (Answer, error) {
+	p := problem.As(err)
 	switch {
-	case found == nil:
-		return judged
-	case judged == nil:
-		return found
-	case p == nil:
-		return judged
-	case p.Kind == problem.Invalid:
-		all := slices.Clone(found.Fields)
-		for _, field := range p.Fields {
-			inside := func(f problem.Field) bool {
-				rest, ok := strings.CutPrefix(field.Location(), f.Location())
-				return ok && (rest == "" || rest[0] == '.' || rest[0] == '[')
-			}
-			if !slices.ContainsFunc(all, inside) {
-				all = append(all, field)
-			}
-		}
-		return problem.Fields(all...)
-	case p.Kind == problem.Conflict, p.Kind == problem.Stale, p.Kind == problem.Impossible, p.Kind == problem.TooMany:
-		return found
+	case err == nil:
+		return follows, nil
+	case p == nil || !slices.Contains(ofForms, p.Kind):
+		return Answer{}, err
 	}
-	return judged
+	return again(p)
 }
+
+// ofForms are the kinds of problems that are told above the form.
+var ofForms = []problem.Kind{problem.Invalid, problem.Conflict, problem.Stale, problem.Impossible, problem.TooMany}
 
 // set gives a value where there is one.
 func set[T any](to *T, given *T) {

@@ -151,24 +151,19 @@ func (s Weeks) weekAnswer(ctx context.Context, r *Request, p *problem.Problem) (
 
 // changed goes back to the week after a form; a refusal is shown above the week.
 func (s Weeks) changed(ctx context.Context, r *Request, err error) (Answer, error) {
-	p := problem.As(err)
-	switch {
-	case err == nil:
-		anchor := ""
-		if day, err := meal.ParseDate(r.Form.Get("day")); err == nil {
-			anchor = "#d" + string(day)
-		}
-		return seeOther("/menus/" + r.Value("menu") + anchor), nil
-	case p == nil || p.Kind == problem.NotFound || p.Kind == problem.Unavailable:
-		return Answer{}, err
+	anchor := ""
+	if day, err := meal.ParseDate(r.Form.Get("day")); err == nil {
+		anchor = "#d" + string(day)
 	}
-	return s.weekAnswer(ctx, r, p)
+	return afterForm(err, seeOther("/menus/"+r.Value("menu")+anchor), func(p *problem.Problem) (Answer, error) {
+		return s.weekAnswer(ctx, r, p)
+	})
 }
 
 // Swap replaces a dish, by the composer's choice or the person's.
 func (s Weeks) Swap(ctx context.Context, r *Request) (Answer, error) {
 	order := planner.SwapOrder{Recipe: r.Form.Get("recipe_id"), Composer: "auto"}
-	g, now, err := s.Planner.SwapMeal(ctx, r.Caller, r.Value("menu"), r.Value("meal"), order, "")
+	g, now, err := s.Planner.SwapMeal(ctx, r.Caller, r.Value("menu"), r.Value("meal"), order, "", problem.Collector{})
 	if err == nil && !now {
 		return seeOther("/generations/" + g.ID), nil
 	}
@@ -177,13 +172,13 @@ func (s Weeks) Swap(ctx context.Context, r *Request) (Answer, error) {
 
 // Lock locks or unlocks a dish.
 func (s Weeks) Lock(ctx context.Context, r *Request) (Answer, error) {
-	_, err := s.Planner.LockMeal(ctx, r.Caller, r.Value("menu"), r.Value("meal"), r.Form.Get("locked") == "yes", planner.Seen{})
+	_, err := s.Planner.LockMeal(ctx, r.Caller, r.Value("menu"), r.Value("meal"), r.Form.Get("locked") == "yes", planner.Seen{}, problem.Collector{})
 	return s.changed(ctx, r, err)
 }
 
 // Refill orders every unlocked slot anew.
 func (s Weeks) Refill(ctx context.Context, r *Request) (Answer, error) {
-	g, err := s.Planner.RefillMenu(ctx, r.Caller, r.Value("menu"), planner.RefillOrder{Composer: "auto"}, "")
+	g, err := s.Planner.RefillMenu(ctx, r.Caller, r.Value("menu"), planner.RefillOrder{Composer: "auto"}, "", problem.Collector{})
 	if err == nil {
 		return seeOther("/generations/" + g.ID), nil
 	}

@@ -93,24 +93,16 @@ func (s Wishes) Save(ctx context.Context, r *Request) (Answer, error) {
 	if p := r.outdated(whatIsWished(words.From(ctx)), kept.Version); p != nil {
 		return s.wishedMeanwhile(words.From(ctx), m, kept, wishes, wrong, p), nil
 	}
-	if wrong == nil {
-		_, err = s.Households.SavePreferences(ctx, r.Caller, m.Household.ID, wishes, cmp.Or(kept.Version, household.NoneYet))
-	} else {
-		err = together(wrong, s.Households.JudgePreferences(ctx, r.Caller, m.Household.ID, wishes))
-	}
-	p := problem.As(err)
-	switch {
-	case err == nil:
-		return wishesSaved(m), nil
-	case p != nil && p.Kind == problem.Stale: // between reading and saving
-		if kept, err = s.Households.Preferences(ctx, r.Caller, m.Household.ID); err != nil {
-			return Answer{}, err
+	_, err = s.Households.SavePreferences(ctx, r.Caller, m.Household.ID, wishes, cmp.Or(kept.Version, household.NoneYet), wrong)
+	return afterForm(err, wishesSaved(m), func(p *problem.Problem) (Answer, error) {
+		if p.Kind == problem.Stale { // between reading and saving
+			if kept, err = s.Households.Preferences(ctx, r.Caller, m.Household.ID); err != nil {
+				return Answer{}, err
+			}
+			return s.wishedMeanwhile(words.From(ctx), m, kept, wishes, wrong, changedMeanwhile(whatIsWished(words.From(ctx)))), nil
 		}
-		return s.wishedMeanwhile(words.From(ctx), m, kept, wishes, wrong, changedMeanwhile(whatIsWished(words.From(ctx)))), nil
-	case p == nil || p.Kind != problem.Invalid:
-		return Answer{}, err
-	}
-	return show("preferences", words.From(ctx).Text("to-wishes"), s.wishesOf(words.From(ctx), wishes, kept.Version)).at(m, "preferences").Refused(p), nil
+		return show("preferences", words.From(ctx).Text("to-wishes"), s.wishesOf(words.From(ctx), wishes, kept.Version)).at(m, "preferences").Refused(p), nil
+	})
 }
 
 // whatIsWished begins a sentence about the wishes.
@@ -122,10 +114,10 @@ func wishesSaved(m household.Membership) Answer {
 
 // wishedMeanwhile shows the form as it was filled, for the version that is kept by now, with
 // what differs. A form of an older version that wishes what is kept was sent twice.
-func (s Wishes) wishedMeanwhile(w *words.Words, m household.Membership, kept household.PreferencesRow, wishes meal.Preferences, wrong, p *problem.Problem) Answer {
+func (s Wishes) wishedMeanwhile(w *words.Words, m household.Membership, kept household.PreferencesRow, wishes meal.Preferences, wrong problem.Collector, p *problem.Problem) Answer {
 	form := s.wishesOf(w, wishes, kept.Version)
 	form.Meanwhile = differences(w, s.wishedFields(w, kept.Preferences), s.wishedFields(w, wishes))
-	if p.Kind == problem.Stale && wrong == nil && len(form.Meanwhile) == 0 {
+	if p.Kind == problem.Stale && wrong.Err() == nil && len(form.Meanwhile) == 0 {
 		return wishesSaved(m)
 	}
 	return show("preferences", w.Text("to-wishes"), form).at(m, "preferences").Refused(p)
@@ -176,7 +168,7 @@ func wishText(w *words.Words, r meal.Rotation) string {
 	return w.Text("wish-between", "food", name, "min", r.AtLeast, "max", *r.AtMost)
 }
 
-func (s Wishes) wishesIn(r *Request, p meal.Preferences) (meal.Preferences, *problem.Problem) {
+func (s Wishes) wishesIn(r *Request, p meal.Preferences) (meal.Preferences, problem.Collector) {
 	var c problem.Collector
 	p.Meals = []meal.Slot{}
 	for _, slot := range meal.Slots() {
@@ -201,5 +193,5 @@ func (s Wishes) wishesIn(r *Request, p meal.Preferences) (meal.Preferences, *pro
 	p.NoRepeatDays = 0
 	set(&p.NoRepeatDays, r.number(&c, "no_repeat_days"))
 	p.Rotation = s.rotationIn(r, &c)
-	return p, problem.As(c.Err())
+	return p, c
 }

@@ -17,26 +17,26 @@ import (
 )
 
 // oneAtATime is a queue with one place, for a second of patience.
-func oneAtATime(change ...func(*queueConfig)) *turns {
-	c := queueConfig{waitCodes: loginCodes, places: 1, forStrangers: 1, room: 4, patience: time.Second, hashing: func() func() { return func() {} }}
+func oneAtATime(change ...func(*queueConfig)) *fairQueue {
+	c := queueConfig{waitCodes: loginCodes, permits: 1, forStrangers: 1, room: 4, patience: time.Second, hashing: func() func() { return func() {} }}
 	for _, f := range change {
 		f(&c)
 	}
-	return newTurns(c)
+	return newFairQueue(c)
 }
 
-func stranger4(n int) turn { return turn{name: fmt.Sprintf("192.0.2.%d/32", n)} }
+func stranger4(n int) flow { return flow{name: fmt.Sprintf("192.0.2.%d/32", n)} }
 
 // crowd asks for places and notes in which order they are had.
 type crowd struct {
-	q    *turns
+	q    *fairQueue
 	mu   sync.Mutex
 	had  []string
 	errs []string
 }
 
 // ask waits in the queue as who, and works for a while once let in.
-func (c *crowd) ask(ctx context.Context, who turn, work time.Duration) {
+func (c *crowd) ask(ctx context.Context, who flow, work time.Duration) {
 	go func() {
 		at, err := c.q.enter(ctx, who)
 		c.mu.Lock()
@@ -57,13 +57,13 @@ func (c *crowd) ask(ctx context.Context, who turn, work time.Duration) {
 func TestTurnsGoOverThoseWhoAsk(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		c := &crowd{q: oneAtATime(func(q *queueConfig) { q.room = 8 })}
-		a, b := turn{name: "a"}, turn{name: "b"}
+		a, b := flow{name: "a"}, flow{name: "b"}
 		for range 5 {
 			c.ask(t.Context(), a, 10*time.Millisecond)
 		}
 		c.ask(t.Context(), b, 10*time.Millisecond)
 		c.ask(t.Context(), b, 10*time.Millisecond)
-		c.ask(t.Context(), turn{known: true, name: "ada"}, 10*time.Millisecond)
+		c.ask(t.Context(), flow{known: true, name: "ada"}, 10*time.Millisecond)
 		time.Sleep(time.Second)
 		if want := []string{"a", "ada", "a", "b", "a", "b", "a", "a"}; !slices.Equal(c.had, want) || c.errs != nil {
 			t.Errorf("had %q, refused %q; want %q", c.had, c.errs, want)
@@ -76,10 +76,10 @@ func TestTheKnownLeaveStrangersTheirTurns(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		c := &crowd{q: oneAtATime(func(q *queueConfig) { q.room = 8 })}
 		for n := range 4 {
-			c.ask(t.Context(), turn{known: true, name: fmt.Sprint("known ", n)}, 10*time.Millisecond)
+			c.ask(t.Context(), flow{known: true, name: fmt.Sprint("known ", n)}, 10*time.Millisecond)
 		}
-		c.ask(t.Context(), turn{name: "a"}, 10*time.Millisecond)
-		c.ask(t.Context(), turn{name: "b"}, 10*time.Millisecond)
+		c.ask(t.Context(), flow{name: "a"}, 10*time.Millisecond)
+		c.ask(t.Context(), flow{name: "b"}, 10*time.Millisecond)
 		time.Sleep(time.Second)
 		if want := []string{"known 0", "known 1", "a", "known 2", "b", "known 3"}; !slices.Equal(c.had, want) {
 			t.Errorf("had %q, want %q", c.had, want)
@@ -91,7 +91,7 @@ func TestOneWhoAsksCannotFillTheQueue(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		c := &crowd{q: oneAtATime()}
 		for range 16 {
-			c.ask(t.Context(), turn{name: "flood"}, 10*time.Millisecond)
+			c.ask(t.Context(), flow{name: "flood"}, 10*time.Millisecond)
 		}
 		if len(c.errs) != 16-1-4 {
 			t.Errorf("%d of the flood were refused at once, want all but one at work and four who wait", len(c.errs))
@@ -116,7 +116,7 @@ func TestWhoIsKnownGetsAStrangersRoom(t *testing.T) {
 		if len(c.errs) != 2 {
 			t.Fatalf("refused %q", c.errs)
 		}
-		c.ask(t.Context(), turn{known: true, name: "ada"}, 0)
+		c.ask(t.Context(), flow{known: true, name: "ada"}, 0)
 		if len(c.errs) != 3 || slices.Contains(c.errs, "ada") {
 			t.Errorf("refused %q", c.errs)
 		}
@@ -183,10 +183,10 @@ func TestAPlaceRestsForAsLongAsItWasUsed(t *testing.T) {
 
 func TestStrangersLeaveAPlace(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		c := &crowd{q: oneAtATime(func(q *queueConfig) { q.places = 2 })}
+		c := &crowd{q: oneAtATime(func(q *queueConfig) { q.permits = 2 })}
 		c.ask(t.Context(), stranger4(1), 10*time.Millisecond)
 		c.ask(t.Context(), stranger4(2), 10*time.Millisecond)
-		c.ask(t.Context(), turn{known: true, name: "ada"}, time.Millisecond)
+		c.ask(t.Context(), flow{known: true, name: "ada"}, time.Millisecond)
 		if want := []string{stranger4(1).name, "ada"}; !slices.Equal(c.had, want) {
 			t.Errorf("had %q, want %q", c.had, want)
 		}
@@ -202,7 +202,7 @@ func TestOfAFloodOfHashesFewAreToldOf(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		told := 0
 		q := oneAtATime(func(c *queueConfig) { c.hashing = func() func() { told++; return func() {} } })
-		hash := func(who turn) {
+		hash := func(who flow) {
 			at, err := q.enter(t.Context(), who)
 			if err != nil {
 				t.Fatal(err)
@@ -220,7 +220,7 @@ func TestOfAFloodOfHashesFewAreToldOf(t *testing.T) {
 		}
 		told = 0
 		for range 5 {
-			hash(turn{known: true, name: "ada"})
+			hash(flow{known: true, name: "ada"})
 		}
 		if told != 5 {
 			t.Errorf("told of %d of somebody known, want 5", told)
@@ -232,23 +232,23 @@ func TestOfAFloodOfHashesFewAreToldOf(t *testing.T) {
 // never more wait than there is room for, and at the end all is as at the beginning.
 func TestPlacesAreNeitherLostNorDoubled(t *testing.T) {
 	type person struct {
-		who                  turn
+		who                  flow
 		comes, works, leaves time.Duration
 	}
 	people := rapid.SliceOfN(rapid.Custom(func(t *rapid.T) person {
 		ms := func(least, most int) time.Duration {
 			return time.Duration(rapid.IntRange(least, most).Draw(t, "ms")) * time.Millisecond
 		}
-		return person{turn{rapid.Bool().Draw(t, "known"), fmt.Sprint(rapid.IntRange(0, 4).Draw(t, "who"))}, ms(0, 60), ms(0, 15), ms(1, 40)}
+		return person{flow{rapid.Bool().Draw(t, "known"), fmt.Sprint(rapid.IntRange(0, 4).Draw(t, "who"))}, ms(0, 60), ms(0, 15), ms(1, 40)}
 	}), 1, 30)
 	rapid.Check(t, func(rt *rapid.T) {
 		all := people.Draw(rt, "people")
 		c := queueConfig{
-			waitCodes: loginCodes, places: rapid.IntRange(1, 3).Draw(rt, "places"), forStrangers: rapid.IntRange(1, 3).Draw(rt, "for strangers"), room: rapid.IntRange(0, 5).Draw(rt, "room"),
+			waitCodes: loginCodes, permits: rapid.IntRange(1, 3).Draw(rt, "places"), forStrangers: rapid.IntRange(1, 3).Draw(rt, "for strangers"), room: rapid.IntRange(0, 5).Draw(rt, "room"),
 			rests: rapid.Bool().Draw(rt, "rests"), patience: 20 * time.Millisecond, hashing: func() func() { return func() {} },
 		}
 		synctest.Test(t, func(t *testing.T) {
-			q := newTurns(c)
+			q := newFairQueue(c)
 			var had, strange atomic.Int64
 			for _, p := range all {
 				go func() {
@@ -259,8 +259,8 @@ func TestPlacesAreNeitherLostNorDoubled(t *testing.T) {
 					if err != nil {
 						return
 					}
-					if n := had.Add(1); n > int64(c.places) {
-						t.Errorf("%d places are had of %d", n, c.places)
+					if n := had.Add(1); n > int64(c.permits) {
+						t.Errorf("%d places are had of %d", n, c.permits)
 					}
 					if !p.who.known {
 						if n := strange.Add(1); n > int64(c.forStrangers) {
@@ -276,8 +276,8 @@ func TestPlacesAreNeitherLostNorDoubled(t *testing.T) {
 				}()
 			}
 			time.Sleep(time.Minute)
-			if q.free != c.places || q.strange != c.forStrangers || q.waiting != 0 || len(q.line) != 0 {
-				t.Errorf("at the end %d of %d free, %d waiting, %d in line", q.free, c.places, q.waiting, len(q.line))
+			if q.free != c.permits || q.strange != c.forStrangers || q.waiting != 0 || len(q.line) != 0 {
+				t.Errorf("at the end %d of %d free, %d waiting, %d in line", q.free, c.permits, q.waiting, len(q.line))
 			}
 		})
 	})

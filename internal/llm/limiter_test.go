@@ -17,8 +17,8 @@ import (
 // within a household the first comes first.
 func TestHouseholdsTakeTurns(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		turns := newTurns(1, 100)
-		first, err := turns.take(t.Context(), "a")
+		limiter := newLimiter(1, 100)
+		first, err := limiter.take(t.Context(), "a")
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -26,7 +26,7 @@ func TestHouseholdsTakeTurns(t *testing.T) {
 		var served []string
 		for _, call := range []string{"a1", "a2", "a3", "a4", "b1", "c1", "b2"} {
 			go func() {
-				turn, err := turns.take(t.Context(), call[:1])
+				ticket, err := limiter.take(t.Context(), call[:1])
 				if err != nil {
 					t.Error(err)
 					return
@@ -34,14 +34,14 @@ func TestHouseholdsTakeTurns(t *testing.T) {
 				mu.Lock()
 				served = append(served, call)
 				mu.Unlock()
-				turns.giveBack(turn, noStrain)
+				limiter.giveBack(ticket, noStrain)
 			}()
 			synctest.Wait()
 		}
-		if busy, limit, waiting := turns.now(); busy != 1 || limit != 1 || waiting != 7 {
+		if busy, limit, waiting := limiter.now(); busy != 1 || limit != 1 || waiting != 7 {
 			t.Errorf("%d of %d busy, %d waiting", busy, limit, waiting)
 		}
-		turns.giveBack(first, noStrain)
+		limiter.giveBack(first, noStrain)
 		synctest.Wait()
 		if want := []string{"a1", "b1", "c1", "a2", "b2", "a3", "a4"}; !slices.Equal(served, want) {
 			t.Errorf("served %v, want %v", served, want)
@@ -53,7 +53,7 @@ func TestHouseholdsTakeTurns(t *testing.T) {
 func TestNoHouseholdWaitsTwiceTheMean(t *testing.T) {
 	const households, days = 50, 7
 	synctest.Test(t, func(t *testing.T) {
-		turns := newTurns(4, households*days)
+		limiter := newLimiter(4, households*days)
 		var mu sync.Mutex
 		done := map[string]time.Duration{}
 		begun := time.Now()
@@ -62,13 +62,13 @@ func TestNoHouseholdWaitsTwiceTheMean(t *testing.T) {
 			name := fmt.Sprint(h)
 			for range days {
 				all.Go(func() {
-					turn, err := turns.take(t.Context(), name)
+					ticket, err := limiter.take(t.Context(), name)
 					if err != nil {
 						t.Error(err)
 						return
 					}
 					time.Sleep(2 * time.Second)
-					turns.giveBack(turn, noStrain)
+					limiter.giveBack(ticket, noStrain)
 					mu.Lock()
 					done[name] = time.Since(begun)
 					mu.Unlock()
@@ -91,14 +91,14 @@ func TestNoHouseholdWaitsTwiceTheMean(t *testing.T) {
 }
 
 func TestConcurrencyFindsItsLevel(t *testing.T) {
-	turns := newTurns(6, 10)
-	limit := func() int { _, limit, _ := turns.now(); return limit }
+	limiter := newLimiter(6, 10)
+	limit := func() int { _, limit, _ := limiter.now(); return limit }
 	call := func(s strain) {
-		turn, err := turns.take(context.Background(), "")
+		ticket, err := limiter.take(context.Background(), "")
 		if err != nil {
 			t.Fatal(err)
 		}
-		turns.giveBack(turn, s)
+		limiter.giveBack(ticket, s)
 	}
 	for i, test := range []struct {
 		times int
@@ -116,34 +116,34 @@ func TestConcurrencyFindsItsLevel(t *testing.T) {
 			t.Fatalf("step %d: limit %d, want %d", i, got, test.want)
 		}
 	}
-	if got := newTurns(1, 10).limit; got != 1 {
+	if got := newLimiter(1, 10).limit; got != 1 {
 		t.Errorf("a server nearby begins with %d", got)
 	}
 }
 
 // Calls that ran together and were all told to slow down halve the limit once.
 func TestOneCrowdHalvesOnce(t *testing.T) {
-	turns := newTurns(16, 10)
+	limiter := newLimiter(16, 10)
 	var together []*ticket
 	for range 4 {
-		turn, err := turns.take(context.Background(), "")
+		ticket, err := limiter.take(context.Background(), "")
 		if err != nil {
 			t.Fatal(err)
 		}
-		together = append(together, turn)
+		together = append(together, ticket)
 	}
-	for _, turn := range together {
-		turns.giveBack(turn, overdrawn)
+	for _, ticket := range together {
+		limiter.giveBack(ticket, overdrawn)
 	}
-	if turns.limit != 2 {
-		t.Errorf("limit %d, want 2", turns.limit)
+	if limiter.limit != 2 {
+		t.Errorf("limit %d, want 2", limiter.limit)
 	}
 }
 
 func TestQueueIsBoundedAndCanBeLeft(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		turns := newTurns(1, 2)
-		running, err := turns.take(t.Context(), "a")
+		limiter := newLimiter(1, 2)
+		running, err := limiter.take(t.Context(), "a")
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -151,12 +151,12 @@ func TestQueueIsBoundedAndCanBeLeft(t *testing.T) {
 		left := make(chan error, 2)
 		for range 2 {
 			go func() {
-				_, err := turns.take(ctx, "b")
+				_, err := limiter.take(ctx, "b")
 				left <- err
 			}()
 		}
 		synctest.Wait()
-		if _, err := turns.take(t.Context(), "c"); !errors.Is(err, errQueueFull) {
+		if _, err := limiter.take(t.Context(), "c"); !errors.Is(err, errQueueFull) {
 			t.Errorf("a third one waits: %v", err)
 		}
 		cancel()
@@ -165,11 +165,11 @@ func TestQueueIsBoundedAndCanBeLeft(t *testing.T) {
 				t.Errorf("left with %v", err)
 			}
 		}
-		if busy, _, waiting := turns.now(); busy != 1 || waiting != 0 || len(turns.order) != 0 || len(turns.waiting) != 0 {
-			t.Errorf("%d busy, %d waiting, %v, %v", busy, waiting, turns.order, turns.waiting)
+		if busy, _, waiting := limiter.now(); busy != 1 || waiting != 0 || len(limiter.order) != 0 || len(limiter.waiting) != 0 {
+			t.Errorf("%d busy, %d waiting, %v, %v", busy, waiting, limiter.order, limiter.waiting)
 		}
-		turns.giveBack(running, noStrain)
-		if busy, _, _ := turns.now(); busy != 0 {
+		limiter.giveBack(running, noStrain)
+		if busy, _, _ := limiter.now(); busy != 0 {
 			t.Errorf("%d busy in the end", busy)
 		}
 	})
@@ -177,7 +177,7 @@ func TestQueueIsBoundedAndCanBeLeft(t *testing.T) {
 
 // Takers that come, go and give up in any order lose no turn.
 func TestTurnsAreNeverLost(t *testing.T) {
-	turns := newTurns(3, 1000)
+	limiter := newLimiter(3, 1000)
 	var all sync.WaitGroup
 	for i := range 300 {
 		all.Go(func() {
@@ -186,14 +186,14 @@ func TestTurnsAreNeverLost(t *testing.T) {
 				go cancel()
 			}
 			defer cancel()
-			turn, err := turns.take(ctx, fmt.Sprint(i%7))
+			ticket, err := limiter.take(ctx, fmt.Sprint(i%7))
 			if err == nil {
-				turns.giveBack(turn, strain(i%3))
+				limiter.giveBack(ticket, strain(i%3))
 			}
 		})
 	}
 	all.Wait()
-	if busy, _, waiting := turns.now(); busy != 0 || waiting != 0 || len(turns.order) != 0 || len(turns.waiting) != 0 {
-		t.Errorf("%d busy, %d waiting, %v", busy, waiting, turns.order)
+	if busy, _, waiting := limiter.now(); busy != 0 || waiting != 0 || len(limiter.order) != 0 || len(limiter.waiting) != 0 {
+		t.Errorf("%d busy, %d waiting, %v", busy, waiting, limiter.order)
 	}
 }

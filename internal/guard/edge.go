@@ -85,10 +85,10 @@ func Spent(ctx context.Context) (wait, hold time.Duration, transactions int) {
 	return time.Duration(e.spent.wait.Load()), time.Duration(e.spent.hold.Load()), int(e.spent.transactions.Load())
 }
 
-// Held reports whether the work of this context holds a connection now, also when
+// HoldsConnection reports whether the work of this context holds a connection now, also when
 // asked through an outer context that a closure captured. The door to a model
 // provider asks it and refuses.
-func Held(ctx context.Context) bool {
+func HoldsConnection(ctx context.Context) bool {
 	e, ok := ctx.Value(edgeKey{}).(*edge)
 	return ok && e.cell.held.Load()
 }

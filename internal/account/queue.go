@@ -11,16 +11,16 @@ import (
 	"mealplanner/internal/store"
 )
 
-// turns share out the places at which password hashes are computed. Who waits is let in
+// fairQueue shares out the permits with which password hashes are computed. Who waits is let in
 // by turns over those who ask (an address, a network, an account), so that nobody fills
 // the queue for others: a full one gives up the newest of who has most in it. Known
 // people go before strangers, every other turn. Everybody waits for patience at most.
-type turns struct {
+type fairQueue struct {
 	queueConfig
 
 	mu      sync.Mutex
-	free    int // places
-	strange int // places that strangers may have still
+	free    int // permits
+	strange int // permits that strangers may have still
 	waiting int
 	line    []*asker // those who have somebody waiting, in the order of their turns
 	// knownLast: the last turn was somebody known's.
@@ -31,46 +31,46 @@ type turns struct {
 // queueConfig is what a queue for hashes is made with.
 type queueConfig struct {
 	waitCodes
-	places       int                    // hashes at once
+	permits      int                    // hashes at once
 	forStrangers int                    // of them, at most
 	room         int                    // how many may wait
 	patience     time.Duration          // how long
-	rests        bool                   // a place stays empty for as long as it was used
+	rests        bool                   // a permit that was given back is kept for as long as it was used
 	hashing      func() (hashed func()) // told while a hash is computed; of strangers' within holdLimit
 }
 
-// turn is who asks.
-type turn struct {
+// flow is who asks, for whom requests wait in one queue.
+type flow struct {
 	known bool
 	name  string
 }
 
 // asker is one who asks, with all who wait in its name, the oldest first.
 type asker struct {
-	turn
+	flow
 	queue []*waiter
 }
 
 // waiter is told once whether its turn has come, or that it was given up for another.
-type waiter struct{ told chan bool }
+type waiter struct{ admitted chan bool }
 
-// place is where one hash may be computed. Whoever has one leaves it.
-type place struct {
-	of   *turns
-	who  turn
+// permit is the right to compute one hash. Whoever has one leaves it.
+type permit struct {
+	of   *fairQueue
+	who  flow
 	used time.Duration
 }
 
-func newTurns(c queueConfig) *turns {
-	return &turns{queueConfig: c, free: c.places, strange: c.forStrangers}
+func newFairQueue(c queueConfig) *fairQueue {
+	return &fairQueue{queueConfig: c, free: c.permits, strange: c.forStrangers}
 }
 
-// enter waits for a place. The error is a refusal, or the reason that ctx ended.
-func (q *turns) enter(ctx context.Context, who turn) (*place, error) {
+// enter waits for a permit. The error is a refusal, or the reason that ctx ended.
+func (q *fairQueue) enter(ctx context.Context, who flow) (*permit, error) {
 	w, let := q.ask(who)
 	switch {
 	case let:
-		return &place{of: q, who: who}, nil
+		return &permit{of: q, who: who}, nil
 	case w == nil:
 		return nil, q.refuse(0)
 	}
@@ -78,23 +78,23 @@ func (q *turns) enter(ctx context.Context, who turn) (*place, error) {
 	defer patience.Stop()
 	err := q.refuse(0)
 	select {
-	case let = <-w.told:
+	case let = <-w.admitted:
 	case <-patience.C:
-		let = !q.quit(who, w) && <-w.told
+		let = !q.quit(who, w) && <-w.admitted
 	case <-ctx.Done():
-		if !q.quit(who, w) && <-w.told {
-			(&place{of: q, who: who}).give()
+		if !q.quit(who, w) && <-w.admitted {
+			(&permit{of: q, who: who}).give()
 		}
 		err = context.Cause(ctx)
 	}
 	if !let {
 		return nil, err
 	}
-	return &place{of: q, who: who}, nil
+	return &permit{of: q, who: who}, nil
 }
 
 // ask takes a free place, or lets who asks wait; nil: there is no room.
-func (q *turns) ask(who turn) (w *waiter, let bool) {
+func (q *fairQueue) ask(who flow) (w *waiter, let bool) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	if q.opens(who) {
@@ -104,10 +104,10 @@ func (q *turns) ask(who turn) (w *waiter, let bool) {
 	if q.waiting >= q.room && !q.makeRoom(who) {
 		return nil, false
 	}
-	w = &waiter{told: make(chan bool, 1)}
+	w = &waiter{admitted: make(chan bool, 1)}
 	a := q.asker(who)
 	if a == nil {
-		a = &asker{turn: who}
+		a = &asker{flow: who}
 		q.line = append(q.line, a)
 	}
 	a.queue = append(a.queue, w)
@@ -116,19 +116,19 @@ func (q *turns) ask(who turn) (w *waiter, let bool) {
 }
 
 // opens reports whether there is a place for one who asks.
-func (q *turns) opens(who turn) bool { return q.free > 0 && (who.known || q.strange > 0) }
+func (q *fairQueue) opens(who flow) bool { return q.free > 0 && (who.known || q.strange > 0) }
 
 // taken counts the places that one has taken or, below zero, given back.
-func (q *turns) taken(who turn, n int) {
+func (q *fairQueue) taken(who flow, n int) {
 	q.free -= n
 	if !who.known {
 		q.strange -= n
 	}
 }
 
-func (q *turns) asker(who turn) *asker {
+func (q *fairQueue) asker(who flow) *asker {
 	for _, a := range q.line {
-		if a.turn == who {
+		if a.flow == who {
 			return a
 		}
 	}
@@ -137,29 +137,29 @@ func (q *turns) asker(who turn) *asker {
 
 // makeRoom gives up the newest of the stranger, else of the known, who has most waiting,
 // if that is more than who asks would have then, or a stranger for somebody known.
-func (q *turns) makeRoom(who turn) bool {
+func (q *fairQueue) makeRoom(who flow) bool {
 	mine := 1
 	if a := q.asker(who); a != nil {
 		mine += len(a.queue)
 	}
-	var most *asker
+	var longest *asker
 	for _, a := range q.line {
 		switch {
-		case most == nil, most.known && !a.known, most.known == a.known && len(a.queue) > len(most.queue):
-			most = a
+		case longest == nil, longest.known && !a.known, longest.known == a.known && len(a.queue) > len(longest.queue):
+			longest = a
 		}
 	}
-	if most == nil || most.known && !who.known || most.known == who.known && len(most.queue) <= mine {
+	if longest == nil || longest.known && !who.known || longest.known == who.known && len(longest.queue) <= mine {
 		return false
 	}
-	last := len(most.queue) - 1
-	most.queue[last].told <- false
-	q.drop(most, last)
+	last := len(longest.queue) - 1
+	longest.queue[last].admitted <- false
+	q.drop(longest, last)
 	return true
 }
 
 // drop takes one out of an asker's queue.
-func (q *turns) drop(a *asker, i int) {
+func (q *fairQueue) drop(a *asker, i int) {
 	a.queue = slices.Delete(a.queue, i, i+1)
 	q.waiting--
 	if len(a.queue) == 0 {
@@ -168,7 +168,7 @@ func (q *turns) drop(a *asker, i int) {
 }
 
 // quit ends a wait; false: it was told already.
-func (q *turns) quit(who turn, w *waiter) bool {
+func (q *fairQueue) quit(who flow, w *waiter) bool {
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	a := q.asker(who)
@@ -183,9 +183,9 @@ func (q *turns) quit(who turn, w *waiter) bool {
 	return true
 }
 
-// next is who has the next turn: somebody known, but no two of them where a stranger can
+// next is who goes next: somebody known, but no two of them where a stranger can
 // have one, else the first of the line.
-func (q *turns) next() int {
+func (q *fairQueue) next() int {
 	known := slices.IndexFunc(q.line, func(a *asker) bool { return a.known })
 	stranger := slices.IndexFunc(q.line, func(a *asker) bool { return !a.known })
 	if stranger >= 0 && (known < 0 || q.knownLast && q.strange > 0) {
@@ -195,7 +195,7 @@ func (q *turns) next() int {
 }
 
 // give hands a place on to whose turn it is.
-func (p *place) give() {
+func (p *permit) give() {
 	q := p.of
 	q.mu.Lock()
 	defer q.mu.Unlock()
@@ -205,20 +205,20 @@ func (p *place) give() {
 	}
 	i := q.next()
 	next := q.line[i]
-	if !q.opens(next.turn) {
+	if !q.opens(next.flow) {
 		return
 	}
-	q.taken(next.turn, 1)
+	q.taken(next.flow, 1)
 	q.knownLast = next.known
 	q.line = append(slices.Delete(q.line, i, i+1), next) // its next turn comes after all others
-	next.queue[0].told <- true
+	next.queue[0].admitted <- true
 	q.drop(next, 0)
 }
 
 // use computes a hash here and tells who wants to know. Whoever holds a connection is
 // refused: nobody else shall wait for a password hash.
-func (p *place) use(ctx context.Context, hash func()) error {
-	if guard.Held(ctx) {
+func (p *permit) use(ctx context.Context, hash func()) error {
+	if guard.HoldsConnection(ctx) {
 		return errors.New("account: hashing a password while a connection is held")
 	}
 	if p.of.tells(p.who) {
@@ -231,7 +231,7 @@ func (p *place) use(ctx context.Context, hash func()) error {
 }
 
 // tells reports whether this one's hash is told of.
-func (q *turns) tells(who turn) bool {
+func (q *fairQueue) tells(who flow) bool {
 	if who.known {
 		return true
 	}
@@ -247,7 +247,7 @@ func (q *turns) tells(who turn) bool {
 
 // leave gives the place back. Where the queue's places rest, for as long as they were
 // used, it stays empty for that time.
-func (p *place) leave() {
+func (p *permit) leave() {
 	if !p.of.rests || p.used == 0 {
 		p.give()
 		return

@@ -12,7 +12,7 @@ import (
 // calls wait for their turn and answers stay good, and after the first sign that there are
 // too many it is halved, and grows by one a round from there.
 const (
-	startingTurns   = 4
+	startingLimit   = 4
 	shareToStart    = 16 // of a high ceiling this part is tried at once
 	successesToAdd  = 10
 	shortestSlowing = 200 * time.Millisecond // what is less is no slowing
@@ -21,9 +21,9 @@ const (
 
 var errQueueFull = errors.New("llm: too many calls wait for their turn")
 
-// turns lets so many calls run at once and shares them out fairly: households that
+// limiter lets so many calls run at once and shares them out fairly: households that
 // wait take turns, whoever of them came first and however much one has ordered.
-type turns struct {
+type limiter struct {
 	mu      sync.Mutex
 	limit   int // calls at once, now
 	ceiling int
@@ -48,17 +48,17 @@ type ticket struct {
 	waits time.Duration // until its answer began; 0: not known
 }
 
-func newTurns(ceiling, queue int) *turns { return newTurnsFrom(startingTurns, ceiling, queue) }
+func newLimiter(ceiling, queue int) *limiter { return newLimiterFrom(startingLimit, ceiling, queue) }
 
-// newTurnsFrom begins with so many at once, or more where the ceiling is high.
-func newTurnsFrom(first, ceiling, queue int) *turns {
+// newLimiterFrom begins with so many at once, or more where the ceiling is high.
+func newLimiterFrom(first, ceiling, queue int) *limiter {
 	first = min(max(first, ceiling/shareToStart), ceiling)
-	return &turns{limit: first, ceiling: ceiling, known: ceiling, queue: queue, waiting: map[string][]chan *ticket{}}
+	return &limiter{limit: first, ceiling: ceiling, known: ceiling, queue: queue, waiting: map[string][]chan *ticket{}}
 }
 
 // take waits for the household's turn. It fails when the context ends, or when too
 // many wait already.
-func (t *turns) take(ctx context.Context, household string) (*ticket, error) {
+func (t *limiter) take(ctx context.Context, household string) (*ticket, error) {
 	t.mu.Lock()
 	if t.busy < t.limit {
 		t.busy++
@@ -87,7 +87,7 @@ func (t *turns) take(ctx context.Context, household string) (*ticket, error) {
 }
 
 // leave gives up a place in the queue, or the turn that came in the same moment.
-func (t *turns) leave(household string, mine chan *ticket) {
+func (t *limiter) leave(household string, mine chan *ticket) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	select {
@@ -132,7 +132,7 @@ func (e *Error) strain() strain {
 
 // giveBack ends a turn. Calls that were under way when the limit was halved do not
 // halve it again: they tell of the same crowd.
-func (t *turns) giveBack(mine *ticket, s strain) {
+func (t *limiter) giveBack(mine *ticket, s strain) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	t.busy--
@@ -149,7 +149,7 @@ func (t *turns) giveBack(mine *ticket, s strain) {
 }
 
 // move sets another limit, with which a round begins.
-func (t *turns) move(limit int) {
+func (t *limiter) move(limit int) {
 	t.limit, t.streak, t.waits = limit, 0, nil
 	t.epoch++
 }
@@ -158,7 +158,7 @@ func (t *turns) move(limit int) {
 // of calls that began in it. A higher limit whose answers begin so much later that hardly more
 // comes in the same time is taken back; one at which they begin twice as late as was usual is
 // halved, for the provider slows down. While calls wait, a round that was worth it doubles it.
-func (t *turns) judge(mine *ticket) {
+func (t *limiter) judge(mine *ticket) {
 	if mine.epoch != t.epoch {
 		return
 	}
@@ -204,7 +204,7 @@ func middle(waits []time.Duration) time.Duration {
 }
 
 // grow adds one after a round of good answers while calls wait, and after ten in any case.
-func (t *turns) grow() {
+func (t *limiter) grow() {
 	enough := successesToAdd
 	if t.waiters > 0 {
 		enough = min(enough, t.limit)
@@ -217,7 +217,7 @@ func (t *turns) grow() {
 }
 
 // wellAgain forgets where there were too many: the provider has been away since.
-func (t *turns) wellAgain() {
+func (t *limiter) wellAgain() {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	t.known, t.good, t.usual = t.ceiling, 0, 0
@@ -225,7 +225,7 @@ func (t *turns) wellAgain() {
 }
 
 // next hands free turns to those who wait, a household after the other.
-func (t *turns) next() {
+func (t *limiter) next() {
 	for t.busy < t.limit && len(t.order) > 0 {
 		household := t.order[0]
 		t.order = t.order[1:]
@@ -243,7 +243,7 @@ func (t *turns) next() {
 }
 
 // now gives the calls that run, that may run, and that wait.
-func (t *turns) now() (busy, limit, waiting int) {
+func (t *limiter) now() (busy, limit, waiting int) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	return t.busy, t.limit, t.waiters
