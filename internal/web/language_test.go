@@ -3,8 +3,16 @@ package web
 import (
 	"net/http"
 	"net/url"
+	"regexp"
+	"slices"
 	"strings"
 	"testing"
+
+	"github.com/PuerkitoBio/goquery"
+
+	"mealplanner/internal/catalog"
+	"mealplanner/internal/food"
+	"mealplanner/internal/planner"
 )
 
 // Pages and the API answer in the language of the account, else of the household, else of
@@ -36,7 +44,7 @@ func TestTheLanguageOfAnAnswer(t *testing.T) {
 		t.Error(w.Body)
 	}
 	says("de", "Who eats", "Not valid")
-	v.post("/account/language", url.Values{"language": {"de"}})
+	v.post("/language", url.Values{"language": {"de"}})
 	if w := ada.do(nil, 200, "GET", "/api/v1/me", ""); !strings.Contains(w.Body.String(), `"language":"de"`) {
 		t.Error(w.Body)
 	}
@@ -50,7 +58,7 @@ func TestTheLanguageOfAnAnswer(t *testing.T) {
 			t.Errorf("%s: got %+v", wrong, p)
 		}
 	}
-	if w := v.post("/account/language", url.Values{"language": {"fr"}}); w.Code != 422 {
+	if w := v.post("/language", url.Values{"language": {"fr"}}); w.Code != 422 {
 		t.Errorf("the form takes French: %d", w.Code)
 	}
 }
@@ -72,5 +80,86 @@ func TestAHouseholdHasTheLocaleOfWhoSignsUp(t *testing.T) {
 	got := eva.do(nil, 200, "GET", "/api/v1/households", "").Body.String()
 	if !strings.Contains(got, `"locale":"de-CH"`) || !strings.Contains(got, `"name":"Haushalt von Eva"`) {
 		t.Errorf("got %s", got)
+	}
+}
+
+var plainWord = regexp.MustCompile(`[A-Za-z]{3,}`)
+
+// Every page speaks the language that is asked for, down to its last word: the pseudo-language
+// has an accent on every vowel. What is data is in no language: names, and titles and steps
+// of dishes, which have English texts only.
+func TestPagesLeaveNoWordUntranslated(t *testing.T) {
+	t.Parallel()
+	l := newTestServer(t)
+	ada := l.signUp(t, "ada@example.org")
+	menu := ada.menu()
+	v := &visitor{t: t, server: l.Handler(), speaks: "en-XA"}
+	data := []string{"English", "Deutsch", "Ada", "ada@example.org", "household"}
+	var m planner.Menu
+	ada.do(&m, 200, "GET", "/api/v1/menus/"+menu, "")
+	for _, d := range m.Days {
+		for _, x := range d.Meals {
+			data = append(data, x.Title, x.KeepingNote)
+			for _, step := range x.Steps {
+				data = append(data, step.Text)
+			}
+			for _, i := range x.Ingredients {
+				data = append(data, i.Note)
+			}
+		}
+	}
+	for _, r := range catalog.Recipes() {
+		data = append(data, r.Title)
+	}
+	for _, u := range food.Units() {
+		data = append(data, u.Name(1), u.Name(2))
+	}
+	slices.SortFunc(data, func(a, b string) int { return len(b) - len(a) }) // the longest is taken out first
+	for _, public := range []string{"/login", "/signup", "/docs", "/problems/not-found", "/nowhere"} {
+		untranslated(t, public, parsed(t, v.send("GET", public, nil)), data)
+	}
+	v.post("/login", url.Values{"email": {"ada@example.org"}, "password": {"correct horse battery"}})
+	home := strings.TrimPrefix(ada.home(), "/api/v1")
+	week := v.get(home + "/week")
+	pages := []string{"/account", "/admin", home + "/eaters", home + "/eaters/new", home + "/preferences", home + "/pantry", home + "/order", home + "/menus",
+		"/menus/" + menu, "/menus/" + menu + "/grocery-list", "/menus/" + menu + "/print", link(t, week, ".meal h4 a"), link(t, v.get(home+"/eaters"), ".eater h2 a"),
+		"/generations/" + m.Generation}
+	ada.do(nil, 201, "PUT", ada.home()+"/pantry/spinach", `{"grams":250.5,"use_by":"2020-12-03","use_up":true}`)
+	for _, page := range pages {
+		doc := v.get(page)
+		if doc.Find("h1").Length() == 0 || doc.Find("html").AttrOr("lang", "") != "en-XA" {
+			t.Errorf("%s: %s", page, doc.Text())
+		}
+		untranslated(t, page, doc, data)
+	}
+	v.speaks = "ar-XB"
+	if html := v.get(home + "/week").Find("html"); html.AttrOr("dir", "") != "rtl" || html.AttrOr("lang", "") != "ar-XB" {
+		t.Error("a language from right to left is not written so")
+	}
+}
+
+// untranslated notes the words of a page that are neither accented nor data.
+func untranslated(t *testing.T, page string, doc *goquery.Document, data []string) {
+	t.Helper()
+	doc.Find("[translate=no], script, style, datalist, noscript").Remove()
+	text := doc.Text()
+	doc.Find("*").Each(func(_ int, s *goquery.Selection) {
+		for _, name := range []string{"aria-label", "title", "alt", "placeholder"} {
+			text += "\n" + s.AttrOr(name, "")
+		}
+	})
+	for _, known := range data {
+		if len(known) > 2 {
+			text = strings.ReplaceAll(text, known, "")
+		}
+	}
+	var found []string
+	for _, word := range plainWord.FindAllString(text, -1) {
+		if strings.ContainsAny(word, "aeiouAEIOU") {
+			found = append(found, word)
+		}
+	}
+	if slices.Sort(found); len(found) > 0 {
+		t.Errorf("%s says %q", page, slices.Compact(found))
 	}
 }

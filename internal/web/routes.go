@@ -41,7 +41,7 @@ func (s *Server) pages() []row {
 		{"POST", "/logout", account.SecureAccount, guard.Critical, "Logout form", html(p.Entry.Logout)},
 		{"GET", "/account", account.SecureAccount, guard.Interactive, "Account page", html(p.Account.Show)},
 		{"POST", "/account/password", account.OwnPassword, guard.Interactive, "Password form", html(p.Account.ChangePassword)},
-		{"POST", "/account/language", account.SignedIn, guard.Interactive, "Language form", html(p.Account.ChangeLanguage)},
+		{"POST", "/language", account.SignedIn, guard.Interactive, "Language form", html(p.Account.ChangeLanguage)},
 		{"POST", "/account/tokens", account.GrantAccess, guard.Interactive, "New token form", html(p.Account.CreateToken)},
 		{"POST", "/account/tokens/{token}/delete", account.SecureAccount, guard.Interactive, "Revoke token form", html(p.Account.RevokeToken)},
 		{"POST", "/account/sessions/end", account.SecureAccount, guard.Interactive, "Sign out everywhere form", html(p.Account.EndSessions)},

@@ -77,7 +77,7 @@ var mostSpent = map[string]int{
 	"GET /account":                                         2,
 	"POST /account/password":                               4,
 	"POST /account/tokens":                                 3,
-	"POST /account/language":                               2,
+	"POST /language":                                       2,
 	"POST /account/tokens/{token}/delete":                  2,
 	"POST /account/sessions/end":                           2,
 	"POST /account/sessions/{session}/end":                 2,

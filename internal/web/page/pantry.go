@@ -92,7 +92,7 @@ func (s Pantry) pantryAisles(w *words.Words, rows []household.PantryRow, today m
 	})
 	var all []pantryAisle
 	for _, i := range rows {
-		name := aisle(i.Food).NameIn(w.Language())
+		name := w.Name("aisle", string(aisle(i.Food)))
 		if n := len(all); n == 0 || all[n-1].Name != name {
 			all = append(all, pantryAisle{Name: name})
 		}
