@@ -38,8 +38,8 @@ func Read(text string, columns ...string) ([]Row, error) {
 	return rows, nil
 }
 
-// Text of a cell, without spaces around it.
-func (r Row) Text(column string) string { return strings.TrimSpace(r.fields[r.column[column]]) }
+// Cell is the text of a cell, without spaces around it.
+func (r Row) Cell(column string) string { return strings.TrimSpace(r.fields[r.column[column]]) }
 
 // Texts are those of all cells, in the order of the columns.
 func (r Row) Texts() []string { return r.fields }
@@ -47,7 +47,7 @@ func (r Row) Texts() []string { return r.fields }
 // List splits a cell at semicolons; empty parts fall away.
 func (r Row) List(column string) []string {
 	var out []string
-	for part := range strings.SplitSeq(r.Text(column), ";") {
+	for part := range strings.SplitSeq(r.Cell(column), ";") {
 		if part = strings.TrimSpace(part); part != "" {
 			out = append(out, part)
 		}

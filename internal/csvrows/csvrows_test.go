@@ -11,7 +11,7 @@ func TestRowsOfNamedColumns(t *testing.T) {
 	if err != nil || len(rows) != 2 {
 		t.Fatal(rows, err)
 	}
-	if r := rows[0]; r.Line != 2 || r.Text("id") != "egg" || !slices.Equal(r.List("names"), []string{"hen's egg", "egg"}) {
+	if r := rows[0]; r.Line != 2 || r.Cell("id") != "egg" || !slices.Equal(r.List("names"), []string{"hen's egg", "egg"}) {
 		t.Errorf("%+v", r)
 	}
 	if r := rows[1]; r.Line != 3 || r.List("names") != nil || !slices.Equal(r.Texts(), []string{"milk", ""}) {

@@ -39,11 +39,11 @@ func readFriends(t testing.TB) []friend {
 		if i > 0 && line <= before {
 			t.Errorf("false_friends.csv, line %d: %q is there twice or out of order", r.Line, line)
 		}
-		if r.Text("reason") == "" {
+		if r.Cell("reason") == "" {
 			t.Errorf("false_friends.csv, line %d: %q has no reason", r.Line, line)
 		}
 		before = line
-		friends = append(friends, friend{strings.Fields(r.Text("name")), r.Text("is_no"), line})
+		friends = append(friends, friend{strings.Fields(r.Cell("name")), r.Cell("is_no"), line})
 	}
 	return friends
 }

@@ -33,11 +33,11 @@ func parseGroups(text string) (map[ID]group, error) {
 	}
 	groups := make(map[ID]group, len(rows))
 	for _, r := range rows {
-		id := ID(r.Text("id"))
+		id := ID(r.Cell("id"))
 		if _, twice := groups[id]; twice || !slug.MatchString(string(id)) {
 			return nil, errorIn(r, "id", "%q is no id, or is there twice", id)
 		}
-		g := group{name: r.Text("name"), parents: ids(r.List("parents")), oneSource: r.Text("one_source") == "yes"}
+		g := group{name: r.Cell("name"), parents: ids(r.List("parents")), oneSource: r.Cell("one_source") == "yes"}
 		if g.aliases, g.local, err = parseAliases(r); err != nil {
 			return nil, err
 		}

@@ -92,16 +92,16 @@ func parseHazards(text string) (map[carrier]Risk, error) {
 	}
 	risks := make(map[carrier]Risk, len(rows))
 	for _, r := range rows {
-		c := carrier{ID(r.Text("id")), Hazard(r.Text("hazard"))}
-		risk, known := riskWords[r.Text("risk")]
+		c := carrier{ID(r.Cell("id")), Hazard(r.Cell("hazard"))}
+		risk, known := riskWords[r.Cell("risk")]
 		switch _, twice := risks[c]; {
 		case twice:
 			return nil, errorIn(r, "hazard", "%q is there twice", c.hazard)
 		case !c.hazard.Valid():
 			return nil, errorIn(r, "hazard", "%q is none of ours", c.hazard)
 		case !known:
-			return nil, errorIn(r, "risk", "%q is none of yes, pregnancy, uncooked, no", r.Text("risk"))
-		case r.Text("source") == "":
+			return nil, errorIn(r, "risk", "%q is none of yes, pregnancy, uncooked, no", r.Cell("risk"))
+		case r.Cell("source") == "":
 			return nil, fmt.Errorf("line %d (%s): no source", r.Line, c.id)
 		}
 		risks[c] = risk

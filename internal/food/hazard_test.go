@@ -29,7 +29,7 @@ func TestHazardRows(t *testing.T) {
 		t.Errorf("%d rows make %d statements", len(rows), len(shippedHazards()))
 	}
 	for _, h := range AllHazards() {
-		if !slices.ContainsFunc(rows, func(r row) bool { return r.Text("hazard") == string(h) && r.Text("risk") == "yes" }) {
+		if !slices.ContainsFunc(rows, func(r row) bool { return r.Cell("hazard") == string(h) && r.Cell("risk") == "yes" }) {
 			t.Errorf("no food carries %s", h)
 		}
 	}

@@ -55,16 +55,16 @@ func parseLabels(text string) (map[labelKey]Mention, error) {
 	}
 	mentions := make(map[labelKey]Mention, len(rows))
 	for _, r := range rows {
-		key := labelKey{ID(r.Text("id")), Allergen(r.Text("allergen"))}
-		how, known := mentionNames[r.Text("how")]
+		key := labelKey{ID(r.Cell("id")), Allergen(r.Cell("allergen"))}
+		how, known := mentionNames[r.Cell("how")]
 		switch _, twice := mentions[key]; {
 		case twice:
 			return nil, errorIn(r, "allergen", "%q is there twice", key.allergen)
 		case !key.allergen.Valid():
 			return nil, errorIn(r, "allergen", "%q is none of the 14", key.allergen)
 		case !known:
-			return nil, errorIn(r, "how", "%q is neither often nor rarely", r.Text("how"))
-		case r.Text("reason") == "":
+			return nil, errorIn(r, "how", "%q is neither often nor rarely", r.Cell("how"))
+		case r.Cell("reason") == "":
 			return nil, errorIn(r, "reason", "there is none")
 		}
 		mentions[key] = how

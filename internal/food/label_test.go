@@ -15,7 +15,7 @@ func TestLabelRows(t *testing.T) {
 		t.Fatal(err)
 	}
 	if !slices.IsSortedFunc(rows, func(a, b row) int {
-		return strings.Compare(a.Text("id")+" "+a.Text("allergen"), b.Text("id")+" "+b.Text("allergen"))
+		return strings.Compare(a.Cell("id")+" "+a.Cell("allergen"), b.Cell("id")+" "+b.Cell("allergen"))
 	}) {
 		t.Error("labels.csv is not sorted by id and allergen")
 	}

@@ -52,7 +52,7 @@ func parseNames(text string) (map[string]map[string]named, error) {
 	}
 	all := map[string]map[string]named{"food": {}, "group": {}, "allergen": {}, "diet": {}, "aisle": {}, "unit": {}}
 	for _, r := range rows {
-		n := named{r.Text("kind"), r.Text("id"), r.Text("name"), r.Text("plural"), r.List("names"), r.List("broad")}
+		n := named{r.Cell("kind"), r.Cell("id"), r.Cell("name"), r.Cell("plural"), r.List("names"), r.List("broad")}
 		of := all[n.kind]
 		if _, twice := of[n.id]; of == nil || twice || n.name == "" {
 			return nil, fmt.Errorf("line %d: %s %q is no kind, has no name or is there twice", r.Line, n.kind, n.id)

@@ -72,14 +72,14 @@ func parseFoods(text string) ([]Food, error) {
 
 func parseFood(r row) (Food, error) {
 	f := Food{
-		ID:     ID(r.Text("id")),
-		Name:   r.Text("name"),
+		ID:     ID(r.Cell("id")),
+		Name:   r.Cell("name"),
 		Groups: ids(r.List("groups")),
 		KindOf: ids(r.List("kind_of")),
 		MadeOf: ids(r.List("made_of")),
-		Aisle:  Aisle(r.Text("aisle")),
-		Reason: r.Text("reason"),
-		Source: Source{NDB: r.Text("ndb"), Note: r.Text("note")},
+		Aisle:  Aisle(r.Cell("aisle")),
+		Reason: r.Cell("reason"),
+		Source: Source{NDB: r.Cell("ndb"), Note: r.Cell("note")},
 	}
 	if f.Name == "" {
 		return f, errorIn(r, "name", "is empty")
@@ -87,7 +87,7 @@ func parseFood(r row) (Food, error) {
 	if !slices.Contains(Aisles(), f.Aisle) {
 		return f, errorIn(r, "aisle", "%q is none of ours", f.Aisle)
 	}
-	if v := r.Text("origin"); v != "" {
+	if v := r.Cell("origin"); v != "" {
 		origin, ok := origins[v]
 		if !ok {
 			return f, errorIn(r, "origin", "%q is none of plant, animal-product, fish, meat", v)
@@ -195,7 +195,7 @@ func parseMeasures(r row, f *Food) error {
 		}
 		f.Portions[u] = g
 	}
-	f.SoldBy = Unit(r.Text("sold_by"))
+	f.SoldBy = Unit(r.Cell("sold_by"))
 	if f.SoldBy != "" {
 		if _, ok := f.Grams(1, f.SoldBy); !ok {
 			return errorIn(r, "sold_by", "%q has no grams on this row", f.SoldBy)
@@ -219,18 +219,18 @@ func ids(texts []string) []ID {
 type row = csvrows.Row
 
 func yes(r row, column string) (bool, error) {
-	switch r.Text(column) {
+	switch r.Cell(column) {
 	case "yes":
 		return true, nil
 	case "", "no":
 		return false, nil
 	}
-	return false, errorIn(r, column, "%q is neither yes nor no", r.Text(column))
+	return false, errorIn(r, column, "%q is neither yes nor no", r.Cell(column))
 }
 
 // number reads a figure that is not negative; a blank is unknown.
 func number(r row, column string) (v float64, stated bool, err error) {
-	text := r.Text(column)
+	text := r.Cell(column)
 	if text == "" {
 		return 0, false, nil
 	}
@@ -242,5 +242,5 @@ func number(r row, column string) (v float64, stated bool, err error) {
 }
 
 func errorIn(r row, column, format string, args ...any) error {
-	return fmt.Errorf("line %d (%s), column %s: %s", r.Line, r.Text("id"), column, fmt.Sprintf(format, args...))
+	return fmt.Errorf("line %d (%s), column %s: %s", r.Line, r.Cell("id"), column, fmt.Sprintf(format, args...))
 }

@@ -112,16 +112,16 @@ func TestRowsAreReviewed(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, r := range rows {
-		if r.Text("reviewed") != "yes" {
-			t.Errorf("%s is not reviewed", r.Text("id"))
+		if r.Cell("reviewed") != "yes" {
+			t.Errorf("%s is not reviewed", r.Cell("id"))
 		}
 		for _, a := range r.List("contains") {
 			if slices.Contains(r.List("may"), a) {
-				t.Errorf("%s both contains and may contain %s", r.Text("id"), a)
+				t.Errorf("%s both contains and may contain %s", r.Cell("id"), a)
 			}
 		}
 	}
-	if !slices.IsSortedFunc(rows, func(a, b row) int { return compare(ID(a.Text("id")), ID(b.Text("id"))) }) {
+	if !slices.IsSortedFunc(rows, func(a, b row) int { return compare(ID(a.Cell("id")), ID(b.Cell("id"))) }) {
 		t.Error("table.csv is not in the order of its ids")
 	}
 }

@@ -29,9 +29,9 @@ func parseSometimes(text string) ([]sometimesHeld, error) {
 	}
 	var all []sometimesHeld
 	for _, r := range rows {
-		held := sometimesHeld{ID(r.Text("food")), ID(r.Text("part"))}
+		held := sometimesHeld{ID(r.Cell("food")), ID(r.Cell("part"))}
 		switch {
-		case r.Text("reason") == "":
+		case r.Cell("reason") == "":
 			return nil, errorIn(r, "reason", "there is none")
 		case slices.Contains(all, held):
 			return nil, errorIn(r, "part", "%q is there twice", held.part)

@@ -34,9 +34,9 @@ func parseCarriers(text string) (map[ID]bool, error) {
 	}
 	carriers := map[ID]bool{}
 	for _, r := range rows {
-		id := ID(r.Text("food"))
+		id := ID(r.Cell("food"))
 		switch {
-		case r.Text("reason") == "":
+		case r.Cell("reason") == "":
 			return nil, errorIn(r, "reason", "there is none")
 		case carriers[id]:
 			return nil, errorIn(r, "food", "%q is there twice", id)
@@ -54,10 +54,10 @@ func parseSources(text string) (map[ID][]ID, error) {
 	}
 	sources := map[ID][]ID{}
 	for _, r := range rows {
-		id := ID(r.Text("food"))
+		id := ID(r.Cell("food"))
 		_, twice := sources[id]
 		switch {
-		case r.Text("reason") == "":
+		case r.Cell("reason") == "":
 			return nil, errorIn(r, "reason", "there is none")
 		case twice:
 			return nil, errorIn(r, "food", "%q is there twice", id)

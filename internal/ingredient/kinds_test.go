@@ -259,7 +259,7 @@ func TestLineAllergensAreSortedAndSingle(t *testing.T) {
 	}
 	seen, last := map[string]bool{}, ""
 	for _, r := range rows {
-		word := r.Text("word")
+		word := r.Cell("word")
 		if word <= last {
 			t.Errorf("line %d: %q is out of order", r.Line, word)
 		}

@@ -60,7 +60,7 @@ func parseKitchenWords(text string) (*kitchenWords, error) {
 	w := &kitchenWords{kinds: map[string]map[string]string{}, number: map[string]float64{}, heap: map[string]float64{}, measure: map[string]Measure{},
 		pack: map[string]float64{}, of: map[string]food.ID{}, heads: map[string]bool{}, claims: map[string]food.Rule{}, mixed: map[string][]food.ID{}}
 	for _, r := range rows {
-		if err := w.add(r.Text("kind"), r.Text("words"), r.Text("value")); err != nil {
+		if err := w.add(r.Cell("kind"), r.Cell("words"), r.Cell("value")); err != nil {
 			return nil, fmt.Errorf("line %d: %w", r.Line, err)
 		}
 	}
@@ -129,7 +129,7 @@ func parseKitchenHints(text string) (kitchenHints, error) {
 	}
 	var hints kitchenHints
 	for _, r := range rows {
-		h := kitchenHint{part: germanLetters(r.Text("word")), allergens: quietMention.allergens}
+		h := kitchenHint{part: germanLetters(r.Cell("word")), allergens: quietMention.allergens}
 		if h.allergens, err = allergensOf(r, h.allergens); err != nil {
 			return nil, err
 		}

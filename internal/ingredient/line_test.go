@@ -53,15 +53,15 @@ func labelledLines(t *testing.T) []labelled {
 	}
 	out := make([]labelled, len(rows))
 	for i, r := range rows {
-		l := labelled{half: r.Text("half"), text: r.Texts()[slices.Index(labelColumns, "line")], unit: r.Text("unit"), food: r.Text("food"), country: food.Country(r.Text("country")), also: r.List("also")}
-		if q := r.Text("quantity"); q != "" {
+		l := labelled{half: r.Cell("half"), text: r.Texts()[slices.Index(labelColumns, "line")], unit: r.Cell("unit"), food: r.Cell("food"), country: food.Country(r.Cell("country")), also: r.List("also")}
+		if q := r.Cell("quantity"); q != "" {
 			from, to, isRange := strings.Cut(q, "-")
 			if !isRange {
 				to = from
 			}
 			l.amount = Amount{figure(t, from), figure(t, to)}
 		}
-		if g := r.Text("grams"); g != "" {
+		if g := r.Cell("grams"); g != "" {
 			l.grams = figure(t, g)
 		}
 		for _, a := range r.List("allergens") {

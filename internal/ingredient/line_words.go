@@ -119,7 +119,7 @@ func parseLineWords(text string) (*lineWords, error) {
 }
 
 func (w *lineWords) add(r row) error {
-	kind, word := r.Text("kind"), r.Text("words")
+	kind, word := r.Cell("kind"), r.Cell("words")
 	key := food.PhraseKey(word)
 	if word == "" || key == "" && kind != "written" {
 		return fmt.Errorf("%q is no word", word)
@@ -130,7 +130,7 @@ func (w *lineWords) add(r row) error {
 	case "unit":
 		return w.addUnit(r)
 	case "short":
-		return w.addShort(key, food.PhraseKey(r.Text("value")))
+		return w.addShort(key, food.PhraseKey(r.Cell("value")))
 	case "optional":
 		w.optional = append(w.optional, key)
 	case "absent":
@@ -151,14 +151,14 @@ func (w *lineWords) add(r row) error {
 			w.claims[key] = append(w.claims[key], food.Allergen(a))
 		}
 	case "written":
-		w.addWritten(writtenAs{strings.ToLower(word), r.Text("value")})
+		w.addWritten(writtenAs{strings.ToLower(word), r.Cell("value")})
 	case "abouts":
 		w.abouts[firstWord(key)] = append(w.abouts[firstWord(key)], key)
 	case "phrase":
 		w.leads(key)
 		w.plain[key] = true
 	case "partof":
-		w.of(word).partOf = r.Text("value")
+		w.of(word).partOf = r.Cell("value")
 	default:
 		return w.addClass(kind, word, r)
 	}
@@ -175,9 +175,9 @@ func (w *lineWords) addClass(kind, word string, r row) error {
 		w.of(word).stance |= s
 		return nil
 	}
-	v, err := strconv.ParseFloat(r.Text("value"), 64)
+	v, err := strconv.ParseFloat(r.Cell("value"), 64)
 	if err != nil || !(v > 0) {
-		return fmt.Errorf("%q is no figure", r.Text("value"))
+		return fmt.Errorf("%q is no figure", r.Cell("value"))
 	}
 	switch kind {
 	case "number":
@@ -187,9 +187,9 @@ func (w *lineWords) addClass(kind, word string, r row) error {
 	case "heap":
 		w.of(word).heap = v
 	case "drained":
-		w.drained[food.ID(r.Text("words"))] = v
+		w.drained[food.ID(r.Cell("words"))] = v
 	case "thumb":
-		w.thumb[food.Unit(r.Text("words"))] = v
+		w.thumb[food.Unit(r.Cell("words"))] = v
 	default:
 		return fmt.Errorf("no kind %q", kind)
 	}
@@ -229,9 +229,9 @@ func (w *lineWords) addUnit(r row) error {
 		}
 	}
 	if len(value) == 0 {
-		return fmt.Errorf("%q is of no unit", r.Text("words"))
+		return fmt.Errorf("%q is of no unit", r.Cell("words"))
 	}
-	word := w.of(r.Text("words"))
+	word := w.of(r.Cell("words"))
 	word.unit, word.units = food.Unit(value[0]), times
 	return nil
 }
@@ -262,11 +262,11 @@ func (w *lineWords) meaning(key string) *lineWord {
 }
 
 func (w *lineWords) addFood(kind, key string, r row) error {
-	rule := foodRule{food: food.ID(r.Text("value")), broad: kind == "broad"}
+	rule := foodRule{food: food.ID(r.Cell("value")), broad: kind == "broad"}
 	if rule.food == "" {
 		return fmt.Errorf("a name of no food")
 	}
-	for _, c := range strings.Fields(r.Text("when")) {
+	for _, c := range strings.Fields(r.Cell("when")) {
 		rule.add(c)
 	}
 	if kind == "context" {

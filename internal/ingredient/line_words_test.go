@@ -20,20 +20,20 @@ func TestLineWordsAreSortedAndSingle(t *testing.T) {
 	}
 	seen, last := map[string]bool{}, ""
 	for _, r := range rows {
-		at := r.Text("kind") + "\x00" + r.Text("words")
+		at := r.Cell("kind") + "\x00" + r.Cell("words")
 		if at < last {
-			t.Errorf("line %d: %q is out of order", r.Line, r.Text("words"))
+			t.Errorf("line %d: %q is out of order", r.Line, r.Cell("words"))
 		}
-		if last = at; strings.Contains(r.Text("words"), ";") {
-			t.Errorf("line %d: %q is more than one", r.Line, r.Text("words"))
+		if last = at; strings.Contains(r.Cell("words"), ";") {
+			t.Errorf("line %d: %q is more than one", r.Line, r.Cell("words"))
 		}
-		words := food.PhraseKey(r.Text("words"))
-		if r.Text("kind") == "written" { // its marks count
-			words = r.Text("words")
+		words := food.PhraseKey(r.Cell("words"))
+		if r.Cell("kind") == "written" { // its marks count
+			words = r.Cell("words")
 		}
-		key := strings.Join([]string{r.Text("kind"), words, r.Text("value"), r.Text("when")}, ",")
-		if seen[key] && !slices.Contains([]string{"drained", "thumb"}, r.Text("kind")) {
-			t.Errorf("line %d: %q is there twice", r.Line, r.Text("words"))
+		key := strings.Join([]string{r.Cell("kind"), words, r.Cell("value"), r.Cell("when")}, ",")
+		if seen[key] && !slices.Contains([]string{"drained", "thumb"}, r.Cell("kind")) {
+			t.Errorf("line %d: %q is there twice", r.Line, r.Cell("words"))
 		}
 		seen[key] = true
 	}

@@ -20,7 +20,7 @@ func TestEveryRowOfLinesCanBeMet(t *testing.T) {
 	w := languages()[English].lines
 	phrases := []string{"food", "broad", "context", "absent", "head", "plural", "singular", "flavour", "keeps", "claim", "phrase", "abouts", "optional"}
 	for _, r := range rows {
-		kind, text := r.Text("kind"), r.Text("words")
+		kind, text := r.Cell("kind"), r.Cell("words")
 		s := scanner{words: w}
 		met := meets(s.lex(text))
 		switch {
@@ -35,7 +35,7 @@ func TestEveryRowOfLinesCanBeMet(t *testing.T) {
 				t.Errorf("line %d: there is no unit %q", r.Line, text)
 			}
 		case kind == "short":
-			if want := food.PhraseKey(r.Text("value")); met != want {
+			if want := food.PhraseKey(r.Cell("value")); met != want {
 				t.Errorf("line %d: %q is met as %q, and not as %q", r.Line, text, met, want)
 			}
 		case slices.Contains(phrases, kind):

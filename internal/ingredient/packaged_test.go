@@ -31,11 +31,11 @@ func TestPackagedNamesKeepTheirAllergens(t *testing.T) {
 	}
 	for _, r := range rows {
 		for _, amount := range []string{"1 pkt ", "1 bag ", "1 box of ", "1 bar ", "100 g ", "1 ", "4 "} {
-			text := amount + r.Text("name")
-			for _, got := range Default().Readings(text, food.Country(r.Text("country"))) {
+			text := amount + r.Cell("name")
+			for _, got := range Default().Readings(text, food.Country(r.Cell("country"))) {
 				for _, a := range r.List("allergens") {
 					if !slices.Contains(slices.Concat(got.Allergens.Contains, got.Allergens.May), food.Allergen(a)) {
-						t.Errorf("%s: %q is read as %q without %s", r.Text("country"), text, got.Name, a)
+						t.Errorf("%s: %q is read as %q without %s", r.Cell("country"), text, got.Name, a)
 					}
 				}
 			}

@@ -21,8 +21,8 @@ var otherLanguages = sync.OnceValue(func() map[string][]string {
 	}
 	all := map[string][]string{}
 	for _, r := range rows {
-		word := ruleKey(r.Text("word"))
-		all[word] = append(all[word], r.Text("language"))
+		word := ruleKey(r.Cell("word"))
+		all[word] = append(all[word], r.Cell("language"))
 	}
 	return all
 })

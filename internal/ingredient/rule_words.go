@@ -116,7 +116,7 @@ func parseRuleWords(in Language, text string) (*ruleWords, error) {
 	}
 	w := &ruleWords{phrases: map[string]*ruleWord{}, begins: map[string]bool{}, medical: map[string]bool{}, faith: map[string]bool{}}
 	for i, r := range rows {
-		if err := w.add(in.Key(r.Text("phrase")), r.Text("phrase"), r.Text("kind"), r.Text("value")); err != nil {
+		if err := w.add(in.Key(r.Cell("phrase")), r.Cell("phrase"), r.Cell("kind"), r.Cell("value")); err != nil {
 			return nil, fmt.Errorf("line %d: %w", i+2, err)
 		}
 	}

@@ -58,7 +58,7 @@ func parseMentionWords(text string) (*mentionWords, error) {
 		if m.allergens != quietMention.allergens { // what a dish of that name is made of is not known
 			m.misfits = food.FoodDiets()
 		}
-		key := food.PhraseKey(r.Text("word"))
+		key := food.PhraseKey(r.Cell("word"))
 		w.phrases[key] = m
 		first, _, _ := strings.Cut(key, " ")
 		w.begins[first] = true

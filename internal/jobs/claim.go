@@ -114,7 +114,7 @@ func (r *Runner) work(stop context.Context, g store.Generation, until time.Time)
 		slog.Int("attempt", g.Attempt), slog.Duration("took", time.Since(begin)),
 		slog.Float64("db_wait_ms", milliseconds(wait)), slog.Float64("db_hold_ms", milliseconds(hold)),
 		slog.Int("db_transactions", transactions))
-	r.settle(context.WithoutCancel(stop), log, g, c.Claim, err, context.Cause(ctx))
+	r.settle(context.WithoutCancel(stop), log, c.Claim, err, context.Cause(ctx))
 }
 
 func milliseconds(d time.Duration) float64 { return float64(d.Microseconds()) / 1000 }

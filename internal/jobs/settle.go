@@ -12,10 +12,6 @@ import (
 	"mealplanner/internal/store"
 )
 
-// gaveUp is the failure of a generation that was tried too often, whether its
-// workers died of it or it failed each time.
-var gaveUp = store.Failure{Code: "gave-up"}
-
 // panicked is the error of a run that panicked.
 type panicked struct {
 	value any
@@ -36,7 +32,7 @@ func (r *Runner) try(ctx context.Context, g store.Generation, h store.Claim) (er
 
 // settle ends what a run left open, and writes the attempt's one line. Without an
 // error the run has ended its generation itself.
-func (r *Runner) settle(ctx context.Context, log *slog.Logger, g store.Generation, h store.Claim, err, cause error) {
+func (r *Runner) settle(ctx context.Context, log *slog.Logger, h store.Claim, err, cause error) {
 	switch {
 	case err == nil:
 		log.InfoContext(ctx, "run done")
@@ -59,18 +55,17 @@ func (r *Runner) settle(ctx context.Context, log *slog.Logger, g store.Generatio
 	if p, ok := errors.AsType[panicked](err); ok {
 		log = log.With(slog.String("stack", string(p.stack)))
 	}
-	switch {
-	case final:
+	if final {
 		log.InfoContext(ctx, "generation failed", slog.String("code", failure.Code), slog.String("error", problem.WithCause(err)))
-	case g.Tries >= r.c.MaxTries:
-		failure = gaveUp
-		log.ErrorContext(ctx, "generation given up", slog.String("error", problem.WithCause(err)))
-	default:
-		// Its lease is renewed no more: until it has run out nobody tries again.
-		log.ErrorContext(ctx, "run failed; it is tried again", slog.String("error", problem.WithCause(err)))
+		r.fail(ctx, log, h, failure)
 		return
 	}
-	r.fail(ctx, log, h, failure)
+	// Its lease is renewed no more: until it has run out nobody tries again. After its last
+	// try it is given up at once.
+	log.ErrorContext(ctx, "run failed", slog.String("error", problem.WithCause(err)))
+	if err := r.giveUp(ctx, h); err != nil {
+		log.WarnContext(ctx, "not asked whether it was the last try", slog.String("error", problem.WithCause(err)))
+	}
 }
 
 // lost reports whether a write was refused because the claim is not held any more.

@@ -348,7 +348,7 @@ func TestWhatWasTriedTooOftenIsClaimedNoMoreAndEnds(t *testing.T) {
 			t.Errorf("claimed %+v, %v", got, err)
 		}
 		w.update(func(ctx context.Context, tx *store.Tx) error {
-			failed, err := tx.FailExhausted(ctx, maxTries, gaveUp)
+			failed, err := tx.FailExhausted(ctx, maxTries, gaveUp, store.Claim{})
 			if len(failed) != 1 || failed[0].ID != g.ID {
 				t.Errorf("failed %+v", failed)
 			}
@@ -368,7 +368,7 @@ func TestFailExhaustedLeavesWhatIsHeld(t *testing.T) {
 		w.mustClaim("w")
 		fail := func() (failed []store.Generation) {
 			w.update(func(ctx context.Context, tx *store.Tx) (err error) {
-				failed, err = tx.FailExhausted(ctx, 1, gaveUp)
+				failed, err = tx.FailExhausted(ctx, 1, gaveUp, store.Claim{})
 				return err
 			})
 			return failed
@@ -378,6 +378,31 @@ func TestFailExhaustedLeavesWhatIsHeld(t *testing.T) {
 		}
 		w.expire(g.ID)
 		if got := fail(); len(got) != 1 || got[0].ID != g.ID || got[0].State != store.Failed {
+			t.Errorf("got %+v", got)
+		}
+	})
+}
+
+// A claim whose run is over holds nothing any more, whatever its lease says; another attempt's
+// does.
+func TestFailExhaustedEndsTheClaimThatGivesUp(t *testing.T) {
+	each(t, func(w *world) {
+		g := w.order(w.ada, store.Generation{})
+		_, held := w.mustClaim("w")
+		end := func(tries int, claim store.Claim) (failed []store.Generation) {
+			w.update(func(ctx context.Context, tx *store.Tx) (err error) {
+				failed, err = tx.FailExhausted(ctx, tries, gaveUp, claim)
+				return err
+			})
+			return failed
+		}
+		if got := end(2, held); len(got) != 0 {
+			t.Errorf("failed before its last try: %+v", got)
+		}
+		if got := end(1, store.Claim{Generation: g.ID, Household: held.Household, Attempt: held.Attempt - 1}); len(got) != 0 {
+			t.Errorf("failed by an attempt of before: %+v", got)
+		}
+		if got := end(1, held); len(got) != 1 || got[0].ID != g.ID || got[0].State != store.Failed {
 			t.Errorf("got %+v", got)
 		}
 	})
@@ -568,7 +593,7 @@ func TestAnEndTakesTheFinishedDaysWithIt(t *testing.T) {
 			},
 			"given up": func(ctx context.Context, tx *store.Tx, _ store.Scope, h store.Claim) error {
 				w.must(tx.ReturnLease(ctx, h))
-				_, err := tx.FailExhausted(ctx, 0, gaveUp)
+				_, err := tx.FailExhausted(ctx, 0, gaveUp, store.Claim{})
 				return err
 			},
 			"its menu deleted": func(ctx context.Context, tx *store.Tx, s store.Scope, _ store.Claim) error {

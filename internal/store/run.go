@@ -43,18 +43,19 @@ func (tx *Tx) ClaimGeneration(ctx context.Context, worker string, lease time.Dur
 }
 
 // FailExhausted fails the generations that were claimed maxTries times or more and
-// are held by nobody, with the failure that their orderers see, and gives them. Use
+// are held by nobody, with the failure that their orderers see, and gives them. ended is a
+// claim whose run is over: it holds nothing any more; the zero one: there is none. Use
 // inside Claim, with nothing that may fail for another reason.
-func (tx *Tx) FailExhausted(ctx context.Context, maxTries int, f Failure) ([]Generation, error) {
+func (tx *Tx) FailExhausted(ctx context.Context, maxTries int, f Failure, ended Claim) ([]Generation, error) {
 	failed, err := list(ctx, tx, readGeneration, tx.dialect.sql(`
 		UPDATE generation SET state = 'failed', failure = $2, lease_until = NULL, version = version + 1,
 			updated_at = $3, finished_at = $3
 		WHERE id IN (
 			SELECT id FROM generation
-			WHERE state IN ('queued', 'running') AND (state = 'queued' OR lease_until < {now})
-				AND tries >= CAST($1 AS BIGINT)
+			WHERE state IN ('queued', 'running') AND tries >= CAST($1 AS BIGINT)
+				AND (state = 'queued' OR lease_until < {now} OR id = $4 AND attempt = CAST($5 AS BIGINT))
 			{skip locked})
-		RETURNING `+generationColumns), maxTries, asJSON{f}, tx.now)
+		RETURNING `+generationColumns), maxTries, asJSON{f}, tx.now, ended.Generation, ended.Attempt)
 	if err != nil {
 		return nil, err
 	}

@@ -10,6 +10,13 @@ import (
 )
 
 // Tx is a transaction with a method for each query.
+//
+// Methods: a use case puts queries of several nouns together in one transaction, and what
+// it holds is that transaction. A type for each noun would be a second name for the same
+// connection, which each use case would have to make from it first, and would hide nothing:
+// they would share the guard's transaction, the dialect and the instant. So the nouns are
+// files (account, session, household, eater, menu, meal, generation …) and not types. What
+// keeps a query from the wrong data is not its type but the Scope that it asks for.
 type Tx struct {
 	guard   *guard.Tx
 	dialect dialect

@@ -81,6 +81,9 @@ type Config struct {
 }
 
 // Server answers HTTP. Its methods may be called at once.
+//
+// Methods: what happens to each request on its way (the chain, credentials, streams,
+// refusals) and the handlers of the API, a file for each noun, which use the same use cases.
 type Server struct {
 	Config
 	hosts     map[string]bool

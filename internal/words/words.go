@@ -15,6 +15,10 @@ import (
 )
 
 // Words says things in one language. It is made by For or Accepted and never changes.
+//
+// Methods: whatever is said is said by the messages, names and number formats of the same
+// language, and what is made of several of them (a menu, a list, a refusal) by the methods for
+// its parts. The subjects are files: food, quantity, format, menu, impasse.
 type Words struct {
 	tag      language.Tag
 	printer  *message.Printer
