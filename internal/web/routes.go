@@ -63,6 +63,7 @@ func (s *Server) pages() []row {
 		{"GET", "/households/{household}/groceries", account.ReadHousehold, guard.Interactive, "Groceries of now page", html(p.Weeks.LatestGroceries)},
 		{"GET", "/generations/{generation}", account.ReadHousehold, guard.Critical, "Progress page", html(p.Orders.Progress)},
 		{"POST", "/generations/{generation}/cancel", account.PlanMeals, guard.Interactive, "Stop form", html(p.Orders.Cancel)},
+		{"POST", "/generations/{generation}/relax", account.EditEaters, guard.Interactive, "Change the wishes and order again form", html(p.Orders.Relax)},
 		{"POST", "/generations/{generation}/without-model", account.PlanMeals, guard.Interactive, "Compose without the model form", html(p.Orders.WithoutModel)},
 		{"GET", "/menus/{menu}", account.ReadHousehold, guard.Interactive, "Week page", html(p.Weeks.Show)},
 		{"GET", "/households/{household}/menus", account.ReadHousehold, guard.Interactive, "Menus page", html(p.Weeks.Menus)},

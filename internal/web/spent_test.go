@@ -97,6 +97,7 @@ var mostSpent = map[string]int{
 	"GET /households/{household}/week":                     2,
 	"GET /households/{household}/groceries":                2,
 	"GET /generations/{generation}":                        2,
+	"POST /generations/{generation}/relax":                 2,
 	"POST /generations/{generation}/cancel":                2,
 	"POST /generations/{generation}/without-model":         2,
 	"GET /menus/{menu}":                                    2,
