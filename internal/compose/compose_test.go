@@ -141,7 +141,7 @@ func TestMealsHaveUniqueIDsAndAnOrder(t *testing.T) {
 	menu := composed(t, shipped(), r)
 	seen := map[string]bool{}
 	for _, d := range menu.Days {
-		if !slices.IsSortedFunc(d.Meals, inOrderOfTheDay) {
+		if !slices.IsSortedFunc(d.Meals, meal.InOrderOfTheDay) {
 			t.Errorf("%s is not in order", d.Date)
 		}
 		for _, m := range d.Meals {

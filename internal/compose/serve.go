@@ -1,7 +1,6 @@
 package compose
 
 import (
-	"cmp"
 	"fmt"
 	"slices"
 
@@ -25,7 +24,7 @@ func (p *Plan) serve(t *task, best draft, before []meal.Day) meal.Day {
 		m.Reasons = p.reasons(t, h, before)
 		day.Meals = append(day.Meals, m)
 	}
-	slices.SortStableFunc(day.Meals, inOrderOfTheDay)
+	slices.SortStableFunc(day.Meals, meal.InOrderOfTheDay)
 	return day
 }
 
@@ -111,12 +110,4 @@ func (i ids) of(m meal.Meal) string {
 		id = fmt.Sprintf("%s.%d", place, n)
 	}
 	return id
-}
-
-func inOrderOfTheDay(a, b meal.Meal) int {
-	return cmp.Or(
-		cmp.Compare(slices.Index(meal.Slots(), a.Slot), slices.Index(meal.Slots(), b.Slot)),
-		cmp.Compare(a.Number, b.Number),
-		cmp.Compare(a.Position, b.Position),
-	)
 }

@@ -137,7 +137,6 @@ type Names struct {
 	diets     map[string]Diet
 	units     map[string]Unit
 	shown     map[string]string
-	begins    map[string]bool
 	longest   int
 }
 
@@ -166,10 +165,6 @@ func (n *Names) Diet(key string) (Diet, bool) { d, ok := n.diets[key]; return d,
 // Unit gives the unit of a name.
 func (n *Names) Unit(key string) (Unit, bool) { u, ok := n.units[key]; return u, ok }
 
-// Begins reports whether a name of a food, group, allergen or diet begins with the key of a
-// word.
-func (n *Names) Begins(word string) bool { return n.begins[word] }
-
 // Longest is how many words the longest name has.
 func (n *Names) Longest() int { return n.longest }
 
@@ -188,7 +183,7 @@ func (n *Names) Keys() []string {
 
 func newNames(l Language) *Names {
 	return &Names{Language: l, foods: map[string][]ID{}, broad: map[string]bool{}, allergens: map[string]Allergen{}, diets: map[string]Diet{},
-		units: map[string]Unit{}, shown: map[string]string{}, begins: map[string]bool{}}
+		units: map[string]Unit{}, shown: map[string]string{}}
 }
 
 func (n *Names) add(name string) (key string) {
@@ -196,8 +191,6 @@ func (n *Names) add(name string) (key string) {
 	if n.shown[key] == "" {
 		n.shown[key] = name
 	}
-	first, _, _ := strings.Cut(key, " ")
-	n.begins[first] = true
 	n.longest = max(n.longest, 1+strings.Count(key, " "))
 	return key
 }

@@ -226,8 +226,8 @@ type alerts struct {
 
 // alerted is since when one kind has not been logged, and how often it came since.
 type alerted struct {
-	said  time.Time
-	times int
+	logged time.Time
+	times  int
 }
 
 // alertEvery is how often one kind is logged at most.
@@ -242,8 +242,8 @@ func (a *alerts) due(code string, now time.Time) (times int) {
 	}
 	of := a.by[code]
 	of.times++
-	if now.Sub(of.said) >= alertEvery {
-		times, of = of.times, alerted{said: now}
+	if now.Sub(of.logged) >= alertEvery {
+		times, of = of.times, alerted{logged: now}
 	}
 	a.by[code] = of
 	return times
@@ -254,36 +254,4 @@ func (g *Guard) alert(code string, more ...any) {
 	if times := g.alerts.due(code, g.config.Now()); times > 0 {
 		g.log.Error("database", append([]any{"code", code, "times", times}, more...)...)
 	}
-}
-
-// IsUnique reports whether err says that a unique key exists already.
-func IsUnique(err error) bool {
-	return isConstraint(err, "23505", lib.SQLITE_CONSTRAINT_UNIQUE, lib.SQLITE_CONSTRAINT_PRIMARYKEY, lib.SQLITE_CONSTRAINT_ROWID)
-}
-
-// IsForeignKey reports whether err says that a row refers to one that does not exist,
-// or is referred to by one that does.
-func IsForeignKey(err error) bool {
-	return isConstraint(err, "23503", lib.SQLITE_CONSTRAINT_FOREIGNKEY)
-}
-
-// IsCheck reports whether err says that a value breaks a CHECK of its table.
-func IsCheck(err error) bool {
-	return isConstraint(err, "23514", lib.SQLITE_CONSTRAINT_CHECK)
-}
-
-func isConstraint(err error, sqlstate string, codes ...int) bool {
-	var pg *pgconn.PgError
-	if errors.As(err, &pg) {
-		return pg.Code == sqlstate
-	}
-	var lite *sqlite.Error
-	if errors.As(err, &lite) {
-		for _, code := range codes {
-			if lite.Code() == code {
-				return true
-			}
-		}
-	}
-	return false
 }

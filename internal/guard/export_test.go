@@ -1,6 +1,13 @@
 package guard
 
-import "context"
+import (
+	"context"
+	"errors"
+
+	"github.com/jackc/pgx/v5/pgconn"
+	"modernc.org/sqlite"
+	lib "modernc.org/sqlite/lib"
+)
 
 // Leak borrows a connection as a View would and never gives it back, nor its cell:
 // what a door with a fault in it would do.
@@ -32,4 +39,36 @@ func (g *Guard) LoginAtTheWriter() bool {
 	e.writing.mu.Lock()
 	defer e.writing.mu.Unlock()
 	return len(e.writing.queues[rankCritical]) > 0
+}
+
+// IsUnique reports whether err says that a unique key exists already.
+func IsUnique(err error) bool {
+	return isConstraint(err, "23505", lib.SQLITE_CONSTRAINT_UNIQUE, lib.SQLITE_CONSTRAINT_PRIMARYKEY, lib.SQLITE_CONSTRAINT_ROWID)
+}
+
+// IsForeignKey reports whether err says that a row refers to one that does not exist,
+// or is referred to by one that does.
+func IsForeignKey(err error) bool {
+	return isConstraint(err, "23503", lib.SQLITE_CONSTRAINT_FOREIGNKEY)
+}
+
+// IsCheck reports whether err says that a value breaks a CHECK of its table.
+func IsCheck(err error) bool {
+	return isConstraint(err, "23514", lib.SQLITE_CONSTRAINT_CHECK)
+}
+
+func isConstraint(err error, sqlstate string, codes ...int) bool {
+	var pg *pgconn.PgError
+	if errors.As(err, &pg) {
+		return pg.Code == sqlstate
+	}
+	var lite *sqlite.Error
+	if errors.As(err, &lite) {
+		for _, code := range codes {
+			if lite.Code() == code {
+				return true
+			}
+		}
+	}
+	return false
 }

@@ -135,11 +135,6 @@ func FoodRule(rule string) bool {
 	return false
 }
 
-// HasHard reports whether one of the violations is hard: the menu may not be saved.
-func HasHard(vs []Violation) bool {
-	return slices.ContainsFunc(vs, func(v Violation) bool { return v.Kind == Hard })
-}
-
 // DishViolations is Check for one dish on its own, for these eaters (all of the
 // household's allergens too when its scope says so): the composer's filter and the
 // guard of a person's choice. Only food rules; no date, slot or meal is set. The

@@ -2,6 +2,7 @@ package meal
 
 import (
 	"fmt"
+	"slices"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -381,4 +382,9 @@ func TestBlocked(t *testing.T) {
 	if !HasHard(vs) || HasHard(vs[1:2]) {
 		t.Error("HasHard")
 	}
+}
+
+// HasHard reports whether one of the violations is hard: the menu may not be saved.
+func HasHard(vs []Violation) bool {
+	return slices.ContainsFunc(vs, func(v Violation) bool { return v.Kind == Hard })
 }

@@ -1,6 +1,10 @@
 package meal
 
-import "math"
+import (
+	"cmp"
+	"math"
+	"slices"
+)
 
 // Kind says how a meal comes to the table.
 type Kind string
@@ -129,13 +133,13 @@ func (m Menu) Day(d Date) *Day {
 	return nil
 }
 
-// Dates lists the menu's dates in its order.
-func (m Menu) Dates() []Date {
-	out := make([]Date, len(m.Days))
-	for i, d := range m.Days {
-		out[i] = d.Date
-	}
-	return out
+// InOrderOfTheDay compares meals of one day by slot, number and position.
+func InOrderOfTheDay(a, b Meal) int {
+	return cmp.Or(
+		cmp.Compare(slices.Index(Slots(), a.Slot), slices.Index(Slots(), b.Slot)),
+		cmp.Compare(a.Number, b.Number),
+		cmp.Compare(a.Position, b.Position),
+	)
 }
 
 // Main finds an eater's main dish in a slot (number 1, but for further snacks); nil

@@ -197,7 +197,7 @@ func TestMenuHelpers(t *testing.T) {
 	if none, _ := m.Meal("no"); none != nil {
 		t.Error(none)
 	}
-	if got := m.Dates(); len(got) != 7 || got[6] != "2026-12-06" {
+	if got := m.Days; len(got) != 7 || got[6].Date != "2026-12-06" {
 		t.Error(got)
 	}
 	if m.Day("2026-12-06") == nil || m.Day("2026-12-07") != nil {

@@ -1,7 +1,6 @@
 package planner
 
 import (
-	"cmp"
 	"context"
 	"slices"
 
@@ -95,7 +94,7 @@ func (c *change) merged(composed []meal.Day, day meal.Day) []meal.Meal {
 			meals = append(meals, a.Meal)
 		}
 	}
-	slices.SortStableFunc(meals, inOrderOfTheDay)
+	slices.SortStableFunc(meals, meal.InOrderOfTheDay)
 	return meals
 }
 
@@ -166,14 +165,6 @@ func (c *change) save(ctx context.Context, tx *store.Tx, scope store.Scope, _ st
 // isComposed reports whether a date is among the composed days.
 func isComposed(composed []meal.Day, d meal.Date) bool {
 	return slices.ContainsFunc(composed, func(day meal.Day) bool { return day.Date == d })
-}
-
-func inOrderOfTheDay(a, b meal.Meal) int {
-	return cmp.Or(
-		cmp.Compare(slices.Index(meal.Slots(), a.Slot), slices.Index(meal.Slots(), b.Slot)),
-		cmp.Compare(a.Number, b.Number),
-		cmp.Compare(a.Position, b.Position),
-	)
 }
 
 // mealsOf gives the meals of a slot.

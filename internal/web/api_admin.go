@@ -8,6 +8,7 @@ import (
 	"mealplanner/internal/account"
 	"mealplanner/internal/guard"
 	"mealplanner/internal/planner"
+	"mealplanner/internal/web/page"
 )
 
 type statusBody struct {
@@ -69,8 +70,8 @@ type modelBody struct {
 }
 
 // model gives the state of the model provider.
-func (s *Server) model(context.Context, account.Caller, *none) (*body[modelBody], error) {
-	m := s.Planner.ModelState()
+func (s *Server) model(ctx context.Context, _ account.Caller, _ *none) (*body[modelBody], error) {
+	m := page.SayModel(wordsOf(ctx), s.Planner.ModelState())
 	b := modelBody{
 		Host: m.Host, Model: m.Model, Circuit: m.Breaker, Busy: m.Busy, Limit: m.Limit, Waiting: m.Waiting,
 		Requests: m.Requests, Tokens: m.Tokens, Differences: append([]string{}, m.Differences...), Troubles: append([]planner.ModelTrouble{}, m.Troubles...), Since: m.Since,

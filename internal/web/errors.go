@@ -193,7 +193,7 @@ func malformedAt(why string, offset int64) *problem.Problem {
 }
 
 func errTooLarge(most int64) *problem.Problem {
-	return problem.Of(tooLarge, "too-large", "most_kib", most>>10)
+	return problem.Of(tooLarge, "too-large", "max_kib", most>>10)
 }
 
 func errNoBody() *problem.Problem { return malformed("no-body", fieldAt("body", "required")) }
