@@ -110,9 +110,9 @@ func (l listening) valid() bool {
 // minConns is one for each of the three lanes and one for SQLite's writer.
 const minConns = 4
 
-// keep is how much there may be of a household's menus.
-func (s settings) keep() store.Kept {
-	return store.Kept{Menus: s.KeepMenus, Bytes: int64(s.KeepMegabytes) * 1_000_000}
+// menuLimit is how much there may be of a household's menus.
+func (s settings) menuLimit() store.MenuVolume {
+	return store.MenuVolume{Menus: s.KeepMenus, Bytes: int64(s.KeepMegabytes) * 1_000_000}
 }
 
 // part is this process's of the connections: all replicas have the same, and together

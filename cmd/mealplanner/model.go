@@ -118,12 +118,12 @@ func (c *doctorCommand) Run(ctx context.Context, h environment) error {
 		}
 		fmt.Fprintf(h.stdout, "%-14s %-5s %s\n", h.words.Name("doctor", part), h.words.Name("doctor", state), finding)
 	}
-	finding, err := c.lookAtConfiguration(h)
+	finding, err := c.checkConfiguration(h)
 	tell("configuration", finding, err)
 	log := slog.New(slog.DiscardHandler)
-	finding, err = c.lookAtDatabase(ctx, h, log)
+	finding, err = c.checkDatabase(ctx, h, log)
 	tell("database", finding, err)
-	finding, err = c.lookAtModel(ctx, h, log)
+	finding, err = c.checkModel(ctx, h, log)
 	if ctx.Err() != nil {
 		return ctx.Err()
 	}
@@ -134,9 +134,9 @@ func (c *doctorCommand) Run(ctx context.Context, h environment) error {
 	return nil
 }
 
-// lookAtConfiguration checks the keys, and takes the addresses to serve on for a moment.
+// checkConfiguration checks the keys, and takes the addresses to serve on for a moment.
 // One that is taken already is no fault: the service itself may serve there.
-func (c *doctorCommand) lookAtConfiguration(h environment) (string, error) {
+func (c *doctorCommand) checkConfiguration(h environment) (string, error) {
 	if err := c.validate(); err != nil {
 		return "", err
 	}
@@ -155,8 +155,8 @@ func (c *doctorCommand) lookAtConfiguration(h environment) (string, error) {
 	return finding, nil
 }
 
-// lookAtModel makes one real call, and says first what it waits for.
-func (c *doctorCommand) lookAtModel(ctx context.Context, h environment, log *slog.Logger) (string, error) {
+// checkModel makes one real call, and says first what it waits for.
+func (c *doctorCommand) checkModel(ctx context.Context, h environment, log *slog.Logger) (string, error) {
 	door, err := c.openDoor(log)
 	if err != nil {
 		return "", err

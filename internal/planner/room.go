@@ -23,7 +23,7 @@ func (p *Planner) room(ctx context.Context, tx *store.Tx, s store.Scope, w work)
 	if w.Replace {
 		taken = w.dates()
 	}
-	_, lasting, err := tx.KeptMenus(ctx, s, taken...)
+	_, lasting, err := tx.MenuVolumes(ctx, s, taken...)
 	if err != nil {
 		return err
 	}
@@ -38,7 +38,7 @@ func (p *Planner) room(ctx context.Context, tx *store.Tx, s store.Scope, w work)
 
 // makeRoom removes the oldest drafts that the household has too much of, in the
 // transaction of the save, and gives what the generation says of it.
-func makeRoom(ctx context.Context, tx *store.Tx, s store.Scope, keep store.Kept) (said map[string]string, err error) {
+func makeRoom(ctx context.Context, tx *store.Tx, s store.Scope, keep store.MenuVolume) (said map[string]string, err error) {
 	removed, err := tx.RemoveDrafts(ctx, s, keep)
 	if err != nil || len(removed) == 0 {
 		return nil, err
