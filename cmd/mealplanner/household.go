@@ -184,7 +184,7 @@ func (f householdFile) ratings(c *problem.Collector) map[string]float64 {
 	for _, id := range slices.Sorted(maps.Keys(f.Ratings)) {
 		at, stars := "ratings."+wire.Shown(id), f.Ratings[id]
 		c.Require(knownRecipe(id), at, "unknown-recipe")
-		c.Require(stars >= meal.LeastStars && stars <= meal.MostStars, at, "out-of-range", "min", meal.LeastStars, "max", meal.MostStars)
+		c.Require(stars >= meal.MinStars && stars <= meal.MaxStars, at, "out-of-range", "min", meal.MinStars, "max", meal.MaxStars)
 	}
 	return f.Ratings
 }

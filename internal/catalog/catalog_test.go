@@ -103,18 +103,18 @@ func TestSteps(t *testing.T) {
 
 // plausible is the energy that a serving may have, in kcal: what every slot of the
 // dish allows.
-func plausible(r meal.Recipe) (least, most float64) {
+func plausible(r meal.Recipe) (minKcal, maxKcal float64) {
 	if r.Role != meal.Main {
 		return 30, 350
 	}
 	bySlot := map[meal.Slot][2]float64{
 		meal.Breakfast: {200, 700}, meal.Lunch: {300, 900}, meal.Dinner: {300, 900}, meal.Snack: {80, 350},
 	}
-	most = 900
+	maxKcal = 900
 	for _, slot := range r.Slots {
-		least, most = max(least, bySlot[slot][0]), min(most, bySlot[slot][1])
+		minKcal, maxKcal = max(minKcal, bySlot[slot][0]), min(maxKcal, bySlot[slot][1])
 	}
-	return least, most
+	return minKcal, maxKcal
 }
 
 func TestNutrition(t *testing.T) {
@@ -126,8 +126,8 @@ func TestNutrition(t *testing.T) {
 		if n.EnergyKcal == nil {
 			t.Fatal("the energy is unknown")
 		}
-		if least, most := plausible(r); *n.EnergyKcal < least || *n.EnergyKcal > most {
-			t.Errorf("%.0f kcal a serving, want %.0f to %.0f", *n.EnergyKcal, least, most)
+		if minKcal, maxKcal := plausible(r); *n.EnergyKcal < minKcal || *n.EnergyKcal > maxKcal {
+			t.Errorf("%.0f kcal a serving, want %.0f to %.0f", *n.EnergyKcal, minKcal, maxKcal)
 		}
 		if n.SodiumMg != nil && *n.SodiumMg > 2500 {
 			t.Errorf("%.0f mg of sodium a serving", *n.SodiumMg)

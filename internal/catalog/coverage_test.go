@@ -21,44 +21,44 @@ type way struct {
 	diets     []food.Diet
 	allergens []food.Allergen
 	keto      bool
-	least     [4]int // breakfast, lunch, dinner, snack
+	min       [4]int // breakfast, lunch, dinner, snack
 }
 
-// leastSides is how many boosters every way needs in every slot, leastSidesInAll how
+// minSides is how many boosters every way needs in every slot, minSidesInAll how
 // many different ones.
 const (
-	leastSides      = 10
-	leastSidesInAll = 18
+	minSides      = 10
+	minSidesInAll = 18
 )
 
 // fortnight is fourteen candidates a slot: two weeks without repeats.
 var fortnight = [4]int{14, 14, 14, 14}
 
 var ways = []way{
-	{name: "omnivore", least: [4]int{40, 60, 60, 30}},
-	{name: "vegetarian", diets: []food.Diet{food.Vegetarian}, least: fortnight},
-	{name: "vegan", diets: []food.Diet{food.Vegan}, least: fortnight},
-	{name: "pescatarian", diets: []food.Diet{food.Pescatarian}, least: fortnight},
-	{name: "gluten-free", diets: []food.Diet{food.GlutenFree}, least: fortnight},
-	{name: "dairy-free", diets: []food.Diet{food.DairyFree}, least: fortnight},
-	{name: "nut-free", diets: []food.Diet{food.NutFree}, least: fortnight},
-	{name: "keto", keto: true, least: [4]int{28, 42, 42, 16}},
-	{name: "gluten- and dairy-free", diets: []food.Diet{food.GlutenFree, food.DairyFree}, least: fortnight},
-	{name: "vegetarian, gluten-free", diets: []food.Diet{food.Vegetarian, food.GlutenFree}, least: fortnight},
-	{name: "vegan, no peanuts", diets: []food.Diet{food.Vegan}, allergens: []food.Allergen{food.Peanuts}, least: fortnight},
-	{name: "vegan, no soya", diets: []food.Diet{food.Vegan}, allergens: []food.Allergen{food.Soybeans}, least: fortnight},
-	{name: "vegan, gluten-free", diets: []food.Diet{food.Vegan, food.GlutenFree}, least: fortnight},
-	{name: "vegan, gluten-, nut-, soya-free", diets: []food.Diet{food.Vegan, food.GlutenFree, food.NutFree}, allergens: []food.Allergen{food.Soybeans}, least: [4]int{10, 14, 14, 14}},
-	{name: "no eggs, no milk", allergens: []food.Allergen{food.Eggs, food.Milk}, least: fortnight},
-	{name: "no fish, crustaceans, molluscs", allergens: []food.Allergen{food.FishAllergy, food.Crustaceans, food.Molluscs}, least: fortnight},
-	{name: "no celery, no mustard", allergens: []food.Allergen{food.Celery, food.Mustard}, least: fortnight},
-	{name: "no sesame", allergens: []food.Allergen{food.Sesame}, least: fortnight},
-	{name: "keto, vegetarian", keto: true, diets: []food.Diet{food.Vegetarian}, least: fortnight},
-	{name: "keto, pescatarian", keto: true, diets: []food.Diet{food.Pescatarian}, least: fortnight},
-	{name: "keto, gluten-free", keto: true, diets: []food.Diet{food.GlutenFree}, least: fortnight},
-	{name: "keto, nut-free", keto: true, diets: []food.Diet{food.NutFree}, least: fortnight},
-	{name: "keto, dairy-free", keto: true, diets: []food.Diet{food.DairyFree}, least: fortnight},
-	{name: "keto, no eggs", keto: true, allergens: []food.Allergen{food.Eggs}, least: [4]int{12, 14, 14, 14}},
+	{name: "omnivore", min: [4]int{40, 60, 60, 30}},
+	{name: "vegetarian", diets: []food.Diet{food.Vegetarian}, min: fortnight},
+	{name: "vegan", diets: []food.Diet{food.Vegan}, min: fortnight},
+	{name: "pescatarian", diets: []food.Diet{food.Pescatarian}, min: fortnight},
+	{name: "gluten-free", diets: []food.Diet{food.GlutenFree}, min: fortnight},
+	{name: "dairy-free", diets: []food.Diet{food.DairyFree}, min: fortnight},
+	{name: "nut-free", diets: []food.Diet{food.NutFree}, min: fortnight},
+	{name: "keto", keto: true, min: [4]int{28, 42, 42, 16}},
+	{name: "gluten- and dairy-free", diets: []food.Diet{food.GlutenFree, food.DairyFree}, min: fortnight},
+	{name: "vegetarian, gluten-free", diets: []food.Diet{food.Vegetarian, food.GlutenFree}, min: fortnight},
+	{name: "vegan, no peanuts", diets: []food.Diet{food.Vegan}, allergens: []food.Allergen{food.Peanuts}, min: fortnight},
+	{name: "vegan, no soya", diets: []food.Diet{food.Vegan}, allergens: []food.Allergen{food.Soybeans}, min: fortnight},
+	{name: "vegan, gluten-free", diets: []food.Diet{food.Vegan, food.GlutenFree}, min: fortnight},
+	{name: "vegan, gluten-, nut-, soya-free", diets: []food.Diet{food.Vegan, food.GlutenFree, food.NutFree}, allergens: []food.Allergen{food.Soybeans}, min: [4]int{10, 14, 14, 14}},
+	{name: "no eggs, no milk", allergens: []food.Allergen{food.Eggs, food.Milk}, min: fortnight},
+	{name: "no fish, crustaceans, molluscs", allergens: []food.Allergen{food.FishAllergy, food.Crustaceans, food.Molluscs}, min: fortnight},
+	{name: "no celery, no mustard", allergens: []food.Allergen{food.Celery, food.Mustard}, min: fortnight},
+	{name: "no sesame", allergens: []food.Allergen{food.Sesame}, min: fortnight},
+	{name: "keto, vegetarian", keto: true, diets: []food.Diet{food.Vegetarian}, min: fortnight},
+	{name: "keto, pescatarian", keto: true, diets: []food.Diet{food.Pescatarian}, min: fortnight},
+	{name: "keto, gluten-free", keto: true, diets: []food.Diet{food.GlutenFree}, min: fortnight},
+	{name: "keto, nut-free", keto: true, diets: []food.Diet{food.NutFree}, min: fortnight},
+	{name: "keto, dairy-free", keto: true, diets: []food.Diet{food.DairyFree}, min: fortnight},
+	{name: "keto, no eggs", keto: true, allergens: []food.Allergen{food.Eggs}, min: [4]int{12, 14, 14, 14}},
 }
 
 // fits reports whether every ingredient keeps the way's diets and allergens, and the
@@ -106,11 +106,11 @@ func ketoByNumbers(table *food.Table, r meal.Recipe, slot meal.Slot) bool {
 	fat, _ := one.Get(food.Fat)
 	carbs, known := one.Get(food.Carbs)
 	fibre, _ := one.Get(food.Fiber)
-	most := 10.0
+	maxCarbs := 10.0
 	if slot == meal.Snack || r.Role == meal.Side {
-		most = 5
+		maxCarbs = 5
 	}
-	return known && carbs-fibre <= most && (r.Role != meal.Main || 9*fat >= 0.55*energy)
+	return known && carbs-fibre <= maxCarbs && (r.Role != meal.Main || 9*fat >= 0.55*energy)
 }
 
 func TestKetoByNumbers(t *testing.T) {
@@ -156,15 +156,15 @@ func TestCoverage(t *testing.T) {
 func (w way) checkCounts(t *testing.T, mains, sides [4]int, inAll int) {
 	t.Helper()
 	for i, slot := range meal.Slots() {
-		if mains[i] < w.least[i] {
-			t.Errorf("%s has %d mains for %s, want %d or more", w.name, mains[i], slot, w.least[i])
+		if mains[i] < w.min[i] {
+			t.Errorf("%s has %d mains for %s, want %d or more", w.name, mains[i], slot, w.min[i])
 		}
-		if sides[i] < leastSides {
-			t.Errorf("%s has %d sides for %s, want %d or more", w.name, sides[i], slot, leastSides)
+		if sides[i] < minSides {
+			t.Errorf("%s has %d sides for %s, want %d or more", w.name, sides[i], slot, minSides)
 		}
 	}
-	if inAll < leastSidesInAll {
-		t.Errorf("%s has %d different sides, want %d or more", w.name, inAll, leastSidesInAll)
+	if inAll < minSidesInAll {
+		t.Errorf("%s has %d different sides, want %d or more", w.name, inAll, minSidesInAll)
 	}
 }
 
@@ -189,7 +189,7 @@ func TestQuickDishes(t *testing.T) {
 	for _, tt := range []struct {
 		slot    meal.Slot
 		minutes int
-		least   int
+		min     int
 	}{
 		{meal.Breakfast, 15, 20},
 		{meal.Lunch, 20, 14},
@@ -203,8 +203,8 @@ func TestQuickDishes(t *testing.T) {
 				n++
 			}
 		}
-		if n < tt.least {
-			t.Errorf("%d dishes for %s in %d minutes, want %d or more", n, tt.slot, tt.minutes, tt.least)
+		if n < tt.min {
+			t.Errorf("%d dishes for %s in %d minutes, want %d or more", n, tt.slot, tt.minutes, tt.min)
 		}
 	}
 }

@@ -10,9 +10,9 @@ import (
 	"mealplanner/internal/meal"
 )
 
-// keptAtMost is said here once more, on names alone, so that a slip in meal's rule or
+// maxKept is said here once more, on names alone, so that a slip in meal's rule or
 // in the table's groups is seen.
-var keptAtMost = []struct {
+var maxKept = []struct {
 	name  string
 	foods *regexp.Regexp
 	days  int
@@ -26,7 +26,7 @@ var keptAtMost = []struct {
 }
 
 func TestNothingKeepsTooLong(t *testing.T) {
-	for _, rule := range keptAtMost {
+	for _, rule := range maxKept {
 		n := 0
 		for _, r := range Recipes() {
 			if !slices.ContainsFunc(r.Ingredients, func(in meal.Ingredient) bool { return rule.foods.MatchString(string(in.Food)) }) {
@@ -95,8 +95,8 @@ func TestKeepingNotes(t *testing.T) {
 		if len([]rune(note)) > 100 || !strings.HasSuffix(note, ".") || digit.MatchString(note) || strings.Contains(note, "\n") {
 			t.Errorf("%s: the note %q is no line of words", r.ID, note)
 		}
-		if most := meal.KeepsAtMost(table, r); r.KeepsDays > most {
-			t.Errorf("%s keeps %d days, want %d or fewer", r.ID, r.KeepsDays, most)
+		if maxDays := meal.MaxKeepDays(table, r); r.KeepsDays > maxDays {
+			t.Errorf("%s keeps %d days, want %d or fewer", r.ID, r.KeepsDays, maxDays)
 		}
 	}
 }

@@ -56,16 +56,16 @@ func becomesKetoDay(mains, sides []macros, day macros) bool {
 	return false
 }
 
-func withSides(sides []macros, day macros, atMost int) bool {
+func withSides(sides []macros, day macros, maxSides int) bool {
 	if day.isKetoDay() {
 		return true
 	}
-	if atMost == 0 || day[0] > 1.05*ketoDay[0] {
+	if maxSides == 0 || day[0] > 1.05*ketoDay[0] {
 		return false
 	}
 	for i, s := range sides {
 		for servings := 0.5; servings <= 1; servings += 0.5 {
-			if withSides(sides[i:], day.plus(s, servings), atMost-1) {
+			if withSides(sides[i:], day.plus(s, servings), maxSides-1) {
 				return true
 			}
 		}

@@ -112,8 +112,8 @@ func (rec record) recipe(t *food.Table) (meal.Recipe, error) {
 		}
 		r.Steps = append(r.Steps, step)
 	}
-	if most := meal.KeepsAtMost(t, r); r.KeepsDays > most {
-		return meal.Recipe{}, fmt.Errorf("keeps_days = %d, such a dish keeps %d at most", r.KeepsDays, most)
+	if maxDays := meal.MaxKeepDays(t, r); r.KeepsDays > maxDays {
+		return meal.Recipe{}, fmt.Errorf("keeps_days = %d, such a dish keeps %d at most", r.KeepsDays, maxDays)
 	}
 	return r, nil
 }

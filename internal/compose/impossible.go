@@ -42,7 +42,7 @@ func fixed(r meal.Obstacle) bool {
 // conflict, and the smallest relaxations.
 func (f *finder) impossible(d meal.Date, s meal.Attended, q query) error {
 	m := f.unsatisfied(d, s, q)
-	i := &Impossible{meal.Impasse{Date: d, Slot: s.Slot, Dishes: len(m.blocked[0].dishes), Limit: q.limit, Barred: m.blocked[0].unrelaxable}}
+	i := &Impossible{meal.Impasse{Date: d, Slot: s.Slot, Dishes: len(m.blocked[0].dishes), Limit: q.limit, Unrelaxable: m.blocked[0].unrelaxable}}
 	for _, p := range m.blocked {
 		i.Eaters = append(i.Eaters, p.eater.ID)
 	}

@@ -96,7 +96,7 @@ func drawWishes(t *rapid.T, h *meal.Household) {
 	}
 	h.Ratings = map[string]float64{}
 	for _, i := range few(t, "rated", 20, recipeNumbers) {
-		h.Ratings[catalog.Recipes()[i].ID] = rapid.Float64Range(meal.LeastStars, meal.MostStars).Draw(t, "stars")
+		h.Ratings[catalog.Recipes()[i].ID] = rapid.Float64Range(meal.MinStars, meal.MaxStars).Draw(t, "stars")
 	}
 }
 

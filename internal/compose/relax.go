@@ -259,7 +259,7 @@ func together(a, b [][]correction) [][]correction {
 	var all [][]correction
 	for _, x := range a {
 		for _, y := range b {
-			if both := union(x, y); len(both) <= meal.MostChanges {
+			if both := union(x, y); len(both) <= meal.MaxChanges {
 				all = append(all, both)
 			}
 		}

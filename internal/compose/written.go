@@ -337,7 +337,7 @@ func (p *Plan) implausible(r meal.Recipe) []string {
 		raw = raw || meal.SoldRaw(p.foods.Food(in.Food))
 	}
 	for _, e := range meal.Excesses(p.foods, r) {
-		f.add("%.0f g of %s are too much for a serving, of which %.0f g may be", e.Grams, p.foods.Name(e.ID), e.Most)
+		f.add("%.0f g of %s are too much for a serving, of which %.0f g may be", e.Grams, p.foods.Name(e.ID), e.Max)
 	}
 	if all < leastServing || all > mostServing {
 		f.add("a serving weighs %d to %d g, not %.0f", leastServing, mostServing, all)

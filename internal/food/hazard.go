@@ -139,18 +139,18 @@ func (t *Table) riskOf(f *Food, h Hazard) Risk {
 // inheritedRisk is the greatest of the food's groups and of what it is a kind of or
 // made of.
 func (t *Table) inheritedRisk(f *Food, h Hazard) Risk {
-	most := NoRisk
+	risk := NoRisk
 	for _, g := range f.Groups {
-		most = max(most, shippedHazards()[carrier{g, h}])
+		risk = max(risk, shippedHazards()[carrier{g, h}])
 	}
 	for _, id := range f.holds() {
 		if part := t.foods[id]; part != nil {
-			most = max(most, t.riskOf(part, h))
+			risk = max(risk, t.riskOf(part, h))
 			continue
 		}
 		for above := range t.covered[id] { // of a group: itself and what it is within
-			most = max(most, shippedHazards()[carrier{above, h}])
+			risk = max(risk, shippedHazards()[carrier{above, h}])
 		}
 	}
-	return most
+	return risk
 }

@@ -60,7 +60,7 @@ func plainRune(c, before rune) string {
 	if vulgarFractions[c] > 0 {
 		return plain
 	}
-	if d := norm.NFKC.PropertiesString(plain).Decomposition(); d != nil && utf8.RuneCount(d) <= mostOfSign {
+	if d := norm.NFKC.PropertiesString(plain).Decomposition(); d != nil && utf8.RuneCount(d) <= maxOfSign {
 		plain = sameSigns(norm.NFKC.String(plain))
 	}
 	switch {
@@ -76,10 +76,10 @@ func plainRune(c, before rune) string {
 	return plain
 }
 
-// mostOfSign is into how many characters one sign is taken apart at most: "⒇" is "(20)".
+// maxOfSign is into how many characters one sign is taken apart at most: "⒇" is "(20)".
 // What holds more, whole sentences in one sign, stays as it is and is a word that nobody
 // knows, so that no text grows beyond a small multiple of what was typed.
-const mostOfSign = 4
+const maxOfSign = 4
 
 // sameSigns applies sameSign to what NFKC takes a sign apart into.
 func sameSigns(plain string) string {

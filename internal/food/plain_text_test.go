@@ -46,7 +46,7 @@ func TestPlainTextIsBounded(t *testing.T) {
 	t.Parallel()
 	for _, sign := range []string{"\ufdfa", "\ufdfb", "㌖", "⒇", "㏂", "½", "ﬃ", "㎏", "😀"} {
 		typed := strings.Repeat(sign, 200)
-		if n := utf8.RuneCountInString(PlainText(typed)); n > mostOfSign*200 {
+		if n := utf8.RuneCountInString(PlainText(typed)); n > maxOfSign*200 {
 			t.Errorf("200 times %q are %d characters", sign, n)
 		}
 	}

@@ -339,9 +339,9 @@ func TestMeasuresAreInOrder(t *testing.T) {
 func TestKitchenMeasures(t *testing.T) {
 	t.Parallel()
 	for _, c := range []struct {
-		food       ID
-		unit       Unit
-		least, top float64
+		food     ID
+		unit     Unit
+		min, top float64
 	}{
 		{"shallot", Piece, 20, 45}, {"bay-leaf", Piece, 0.1, 0.4}, {"thyme", Sprig, 0.5, 1.5}, {"ginger", Inch, 8, 16}, {"ginger", Knob, 10, 20},
 		{"vanilla-pod", Pod, 2, 4}, {"rosemary", Sprig, 1, 3}, {"anchovies", Fillet, 3, 6}, {"parsley", Bunch, 40, 80}, {"coriander", Bunch, 30, 100},
@@ -353,8 +353,8 @@ func TestKitchenMeasures(t *testing.T) {
 		{"curry-leaves", Sprig, 1, 3}, {"prawns", Cup, 130, 160}, {"red-wine", Glass, 145, 152}, {"vanilla-extract", Drop, 0.03, 0.06}, {"olive-oil", Glug, 13, 14},
 		{"egg", SmallPiece, 35, 45}, {"onion", LargePiece, 140, 200}, {"potato", SmallPiece, 130, 190},
 	} {
-		if g, ok := Default().Food(c.food).Grams(1, c.unit); !ok || g < c.least || g > c.top {
-			t.Errorf("one %s of %s is %v g, %v; want %v to %v", c.unit, c.food, g, ok, c.least, c.top)
+		if g, ok := Default().Food(c.food).Grams(1, c.unit); !ok || g < c.min || g > c.top {
+			t.Errorf("one %s of %s is %v g, %v; want %v to %v", c.unit, c.food, g, ok, c.min, c.top)
 		}
 	}
 }
@@ -363,8 +363,8 @@ func TestKitchenMeasures(t *testing.T) {
 // allergen.
 func TestOriginAgreesWithAllergens(t *testing.T) {
 	each(t, func(t *testing.T, f *Food) {
-		for allergen, least := range map[Allergen]Origin{Milk: AnimalProduct, Eggs: AnimalProduct, FishAllergy: Fish, Crustaceans: Fish, Molluscs: Fish} {
-			if f.Allergens.Presence(allergen) == Contains && f.Origin < least {
+		for allergen, minOrigin := range map[Allergen]Origin{Milk: AnimalProduct, Eggs: AnimalProduct, FishAllergy: Fish, Crustaceans: Fish, Molluscs: Fish} {
+			if f.Allergens.Presence(allergen) == Contains && f.Origin < minOrigin {
 				t.Errorf("%s contains %s and is stated to be %s", f.ID, allergen, f.Origin)
 			}
 		}
@@ -568,15 +568,15 @@ func TestEveryGroupHasFoods(t *testing.T) {
 // Diets keep enough food to cook with.
 func TestDietsKeepFoods(t *testing.T) {
 	t.Parallel()
-	for d, least := range map[Diet]int{Vegetarian: 300, Vegan: 250, Pescatarian: 320, GlutenFree: 280, DairyFree: 280, NutFree: 350} {
+	for d, minFoods := range map[Diet]int{Vegetarian: 300, Vegan: 250, Pescatarian: 320, GlutenFree: 280, DairyFree: 280, NutFree: 350} {
 		n := 0
 		for _, f := range Default().All() {
 			if f.Fits(d) {
 				n++
 			}
 		}
-		if n < least {
-			t.Errorf("%d foods fit %s, want %d", n, d, least)
+		if n < minFoods {
+			t.Errorf("%d foods fit %s, want %d", n, d, minFoods)
 		}
 	}
 }

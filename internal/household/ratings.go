@@ -59,8 +59,8 @@ func (h *Households) RateRecipe(ctx context.Context, c account.Caller, recipe st
 	if _, err := h.known(recipe); err != nil {
 		return err
 	}
-	given := stars == nil || *stars >= meal.LeastStars && *stars <= meal.MostStars
-	found.Require(given, "stars", "out-of-range", "min", meal.LeastStars, "max", meal.MostStars)
+	given := stars == nil || *stars >= meal.MinStars && *stars <= meal.MaxStars
+	found.Require(given, "stars", "out-of-range", "min", meal.MinStars, "max", meal.MaxStars)
 	if err := found.Err(); err != nil {
 		return err
 	}

@@ -123,11 +123,11 @@ func lines(t *food.Table, r *Recipe, servings float64) []line {
 
 // tenthsOf rounds grams to a tenth; what is there at all is at least one.
 func tenthsOf(grams float64) int64 {
-	const most = 1e9 // a thousand tonnes: more is no meal
+	const maxGrams = 1e9 // a thousand tonnes: more is no meal
 	if !(grams > 0) {
 		return 0
 	}
-	return max(int64(math.Round(min(grams, most)*10)), 1)
+	return max(int64(math.Round(min(grams, maxGrams)*10)), 1)
 }
 
 // grams of so many tenths.

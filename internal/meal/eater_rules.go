@@ -28,7 +28,7 @@ const (
 	// nutrition therapy, 2019): not for children, nor in pregnancy or while nursing,
 	// when 175 and 210 g of it a day are recommended (Institute of Medicine, Dietary
 	// Reference Intakes, 2005).
-	leastCarbsPct              = 26
+	minCarbsPct                = 26
 	minProteinPct, maxProtein  = 5, 50
 	nursingFloor, nursingExtra = 1800, 500
 	// Younger than this nobody is pregnant or nurses: the stage or the month of birth
@@ -147,23 +147,23 @@ func (e Eater) checkEnergy(c *problem.Collector, months int, grown, setByCoach b
 		return
 	}
 	kcal := *e.EnergyKcal
-	least, why := e.leastEnergy(months, grown)
+	minKcal, why := e.minEnergy(months, grown)
 	switch {
 	case kcal > MaxEnergyKcal:
 		c.Find("energy_kcal", "too-much-energy", "max", MaxEnergyKcal)
-	case kcal < least:
-		c.Find("energy_kcal", "too-little-energy", "min", least, "why", why)
+	case kcal < minKcal:
+		c.Find("energy_kcal", "too-little-energy", "min", minKcal, "why", why)
 	case grown && kcal < usualEnergy && !setByCoach:
 		c.Find("energy_kcal", "energy-by-coach", "min", usualEnergy)
 	}
 }
 
-// leastEnergy is what nobody may set an energy below, in kcal a day, and why.
+// minEnergy is what nobody may set an energy below, in kcal a day, and why.
 // Pregnancy counts like nursing, with figures of its own.
 // Nursing adds 500 kcal (EFSA, Dietary Reference Values for energy, 2013) to a
 // minor's requirement and has a floor of 1,800 kcal (Institute of Medicine,
 // Nutrition During Lactation, 1991).
-func (e Eater) leastEnergy(months int, grown bool) (least int, why string) {
+func (e Eater) minEnergy(months int, grown bool) (minKcal int, why string) {
 	if months < motherMonths { // a slip in the stage or the month of birth: no figures of hers
 		return requirement[months/12], "child"
 	}
@@ -216,5 +216,5 @@ func (e Eater) checkShares(c *problem.Collector, grown bool) {
 func (e Eater) checkWholeShares(c *problem.Collector, sum int, grown bool) {
 	c.Require(sum == 100, "protein_pct", "shares-sum", "sum", sum, "whole", 100)
 	c.Require(*e.ProteinPct >= minProteinPct && *e.ProteinPct <= maxProtein, "protein_pct", "protein-share", "min", minProteinPct, "max", maxProtein)
-	c.Require(e.mayGoLow(grown) || *e.CarbsPct >= leastCarbsPct, "carbs_pct", "carbs-share", "min", leastCarbsPct, "years", adultMonths/12)
+	c.Require(e.mayGoLow(grown) || *e.CarbsPct >= minCarbsPct, "carbs_pct", "carbs-share", "min", minCarbsPct, "years", adultMonths/12)
 }

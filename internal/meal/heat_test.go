@@ -116,7 +116,7 @@ func TestRowsOfHeatAreOfSomething(t *testing.T) {
 		}
 	}
 	for _, r := range mustRecords("too_young.csv", tooYoungCSV, "kind", "id", "under", "because") {
-		if years := tooYoungRows()[mostKey{r[0], r[1]}]; !known(r[0], r[1]) || years < 1 || years > 18 || r[3] == "" {
+		if years := tooYoungRows()[rowKey{r[0], r[1]}]; !known(r[0], r[1]) || years < 1 || years > 18 || r[3] == "" {
 			t.Errorf("%v", r)
 		}
 	}

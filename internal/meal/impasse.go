@@ -25,7 +25,7 @@ type Impasse struct {
 	// Fixed are the obstacles of the first eater that rule dishes out and are never given up.
 	Fixed []Obstacle `json:"fixed,omitempty"`
 	// Barred: every dish of the first eater has an obstacle that nobody can change.
-	Barred bool `json:"barred"`
+	Unrelaxable bool `json:"barred"`
 	// Relaxations are the smallest that give every one of the eaters a dish, the most
 	// useful first: all of one change, or else some of two, or else of three. None:
 	// three are not enough, or nothing may be given up.
@@ -73,8 +73,8 @@ type Relaxation struct {
 	Dishes  int      `json:"dishes"` // how many would fit: of several eaters, for the one with the fewest
 }
 
-// MostChanges of a relaxation.
-const MostChanges = 3
+// MaxChanges of a relaxation.
+const MaxChanges = 3
 
 // Change is one thing to give way in: a code with what it names.
 type Change struct {

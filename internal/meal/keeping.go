@@ -35,12 +35,12 @@ var dry = []food.ID{
 // no fish dish.
 const seasoning = 20
 
-// KeepsAtMost gives the most days after the day of cooking for which any dish of
+// MaxKeepDays gives the most days after the day of cooking for which any dish of
 // such ingredients may be kept in the fridge: 1 with rice or fish, 3 with meat,
 // poultry or egg, 4 for what else is cooked, 14 where everything in it is dry. A food
 // that the table does not know is taken for fish. A dish may keep for less: a dressed
 // salad does.
-func KeepsAtMost(t *food.Table, r Recipe) int {
+func MaxKeepDays(t *food.Table, r Recipe) int {
 	days := keepsDry
 	for k := range r.Ingredients {
 		in := &r.Ingredients[k]

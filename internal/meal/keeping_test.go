@@ -20,7 +20,7 @@ func dishOf(grams float64, foods ...food.ID) meal.Recipe {
 	return r
 }
 
-func TestKeepsAtMost(t *testing.T) {
+func TestMaxKeepDays(t *testing.T) {
 	t.Parallel()
 	for _, tt := range []struct {
 		name string
@@ -44,7 +44,7 @@ func TestKeepsAtMost(t *testing.T) {
 		{"a food that we do not know", dishOf(100, "moon-cheese", "carrot"), 1},
 		{"nothing", meal.Recipe{}, 14},
 	} {
-		if got := meal.KeepsAtMost(food.Default(), tt.dish); got != tt.want {
+		if got := meal.MaxKeepDays(food.Default(), tt.dish); got != tt.want {
 			t.Errorf("%s: %d days, want %d", tt.name, got, tt.want)
 		}
 	}
@@ -56,15 +56,15 @@ func withMore(r meal.Recipe, f food.ID, grams float64) meal.Recipe {
 }
 
 // More of anything never makes a dish keep longer.
-func TestKeepsAtMostFallsWithEveryFood(t *testing.T) {
+func TestMaxKeepDaysFallsWithEveryFood(t *testing.T) {
 	t.Parallel()
 	table := food.Default()
 	for _, base := range []meal.Recipe{{}, dishOf(100, "carrot"), dishOf(100, "chicken-breast"), dishOf(100, "white-rice")} {
-		least := meal.KeepsAtMost(table, base)
+		days := meal.MaxKeepDays(table, base)
 		for _, f := range table.All() {
 			more := withMore(base, f.ID, 500)
-			if got := meal.KeepsAtMost(table, more); got > least {
-				t.Errorf("with %s it keeps %d days, without it %d", f.ID, got, least)
+			if got := meal.MaxKeepDays(table, more); got > days {
+				t.Errorf("with %s it keeps %d days, without it %d", f.ID, got, days)
 			}
 		}
 	}
@@ -89,10 +89,10 @@ func TestDishOfBeforeReadsTheSame(t *testing.T) {
 	}
 }
 
-func ExampleKeepsAtMost() {
+func ExampleMaxKeepDays() {
 	curry := dishOf(200, "chickpeas-canned", "spinach")
-	fmt.Println(meal.KeepsAtMost(food.Default(), curry))
-	fmt.Println(meal.KeepsAtMost(food.Default(), withMore(curry, "basmati-rice", 150)))
+	fmt.Println(meal.MaxKeepDays(food.Default(), curry))
+	fmt.Println(meal.MaxKeepDays(food.Default(), withMore(curry, "basmati-rice", 150)))
 	// Output:
 	// 4
 	// 1

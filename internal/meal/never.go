@@ -33,14 +33,14 @@ func NeverWritten(id food.ID) bool { return neverRows()[id] }
 //go:embed too_young.csv
 var tooYoungCSV string
 
-var tooYoungRows = sync.OnceValue(func() map[mostKey]int {
-	all := map[mostKey]int{}
+var tooYoungRows = sync.OnceValue(func() map[rowKey]int {
+	all := map[rowKey]int{}
 	for _, r := range mustRecords("too_young.csv", tooYoungCSV, "kind", "id", "under", "because") {
 		years, err := strconv.Atoi(r[2])
 		if err != nil {
 			panic("meal: too_young.csv: " + err.Error())
 		}
-		all[mostKey{r[0], r[1]}] = years
+		all[rowKey{r[0], r[1]}] = years
 	}
 	return all
 })
@@ -51,8 +51,8 @@ func (e *Eater) TooYoung(f *food.Food, on Date) bool {
 	if e.Born == nil {
 		return false
 	}
-	keys := append(mostKeys(f), mostKey{"food", string(f.ID)})
-	return slices.ContainsFunc(keys, func(k mostKey) bool {
+	keys := append(rowKeys(f), rowKey{"food", string(f.ID)})
+	return slices.ContainsFunc(keys, func(k rowKey) bool {
 		years, listed := tooYoungRows()[k]
 		until := e.turns(years)
 		return listed && (until == "" || on < until)

@@ -10,8 +10,8 @@ const MaxPantryGrams = 100_000
 
 // Stars of a recipe, from the least to the most.
 const (
-	LeastStars = 1
-	MostStars  = 5
+	MinStars = 1
+	MaxStars = 5
 )
 
 // Validate names each value of a pantry item that cannot be ("food", "grams", "use_by"),

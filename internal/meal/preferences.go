@@ -182,8 +182,8 @@ func (p Preferences) checkRotation(c *problem.Collector, t *food.Table) {
 		c.Require(t.Known(r.Food), at+".food", "unknown", "what", "food", "value", clip(string(r.Food)))
 		c.Require(!twice, at+".food", "wished-twice", "value", clip(string(r.Food)))
 		c.Require(r.AtLeast >= 0 && r.AtLeast <= MaxTimes, at+".at_least", "out-of-range", "min", 0, "max", MaxTimes)
-		if most := r.AtMost; most != nil {
-			c.Require(*most >= r.AtLeast && *most <= MaxTimes, at+".at_most", "out-of-range", "min", max(0, r.AtLeast), "max", MaxTimes)
+		if maxTimes := r.AtMost; maxTimes != nil {
+			c.Require(*maxTimes >= r.AtLeast && *maxTimes <= MaxTimes, at+".at_most", "out-of-range", "min", max(0, r.AtLeast), "max", MaxTimes)
 		}
 	}
 }

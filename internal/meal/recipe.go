@@ -58,7 +58,7 @@ type Recipe struct {
 	Season        []Season     `json:"season,omitempty"` // when what it is made of is best; empty: all year
 	// KeepsDays is how many days after the day of cooking the dish may still be eaten,
 	// cooled within two hours and kept in a fridge at 5 °C or below; 0: eat it at once.
-	// KeepsAtMost bounds it.
+	// MaxKeepDays bounds it.
 	KeepsDays   int    `json:"keeps_days,omitempty"`
 	Freezes     bool   `json:"freezes,omitempty"`
 	KeepingNote string `json:"keeping_note,omitempty"` // a line for leftovers and batches

@@ -30,8 +30,8 @@ func TestRotation(t *testing.T) {
 	}
 	for _, c := range []struct {
 		name, pattern string
-		least         int
-		most          *int
+		min           int
+		max           *int
 		want          []string
 	}{
 		{"kept", "rrhrrrr", 1, ptr(1), nil},
@@ -45,7 +45,7 @@ func TestRotation(t *testing.T) {
 		{"eight days apart", "hrrrrrrrh", 0, ptr(1), nil},
 	} {
 		h := household(Eater{ID: "ada"})
-		h.Preferences.Rotation = []Rotation{{Food: "hen", AtLeast: c.least, AtMost: c.most}}
+		h.Preferences.Rotation = []Rotation{{Food: "hen", AtLeast: c.min, AtMost: c.max}}
 		m := menu(c.pattern)
 		var got []string
 		for _, v := range Check(foods, h, m, Composed) {

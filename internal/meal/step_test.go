@@ -215,7 +215,7 @@ func TestWordFilesAreSorted(t *testing.T) {
 	t.Parallel()
 	for file, text := range map[string]string{
 		"actions.csv": actionsCSV, "heat.csv": heatCSV, "never.csv": neverCSV, "too_young.csv": tooYoungCSV, "dish_words.csv": dishWordsCSV, "eaten_as_sold.txt": eatenAsSoldText,
-		"kitchen_words.txt": kitchenWordsText, "most.csv": mostCSV, "steps_en.csv": stepsEnglish,
+		"kitchen_words.txt": kitchenWordsText, "serving_limits.csv": servingLimitsCSV, "steps_en.csv": stepsEnglish,
 	} {
 		lines := strings.Split(strings.TrimSpace(text), "\n")
 		if strings.HasSuffix(file, ".csv") {
@@ -232,6 +232,6 @@ func TestWordFilesAreSorted(t *testing.T) {
 // keyOfRow is what a row is ordered by: its first columns.
 func keyOfRow(file, row string) string {
 	cells := strings.Split(strings.ToLower(row), ",")
-	columns := map[string]int{"heat.csv": 2, "most.csv": 2, "too_young.csv": 2, "steps_en.csv": 2}[file]
+	columns := map[string]int{"heat.csv": 2, "serving_limits.csv": 2, "too_young.csv": 2, "steps_en.csv": 2}[file]
 	return strings.Join(cells[:max(1, columns)], "\x00")
 }

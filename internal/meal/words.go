@@ -9,11 +9,11 @@ import (
 
 // clip shortens what somebody typed, for a message that repeats it.
 func clip(s string) string {
-	const most = 60
-	if utf8.RuneCountInString(s) <= most {
+	const maxRunes = 60
+	if utf8.RuneCountInString(s) <= maxRunes {
 		return s
 	}
-	return string([]rune(s)[:most]) + "…"
+	return string([]rune(s)[:maxRunes]) + "…"
 }
 
 // indexed gives the path of a list's item: "diets[2]".

@@ -67,7 +67,7 @@ type starButton struct {
 // StarButtons are those of the form, from the least to the most.
 func (p recipePage) StarButtons() []starButton {
 	var all []starButton
-	for n := meal.LeastStars; n <= meal.MostStars; n++ {
+	for n := meal.MinStars; n <= meal.MaxStars; n++ {
 		all = append(all, starButton{Stars: n, On: n <= p.Stars, Mine: n == p.Stars})
 	}
 	return all

@@ -12,7 +12,7 @@ func TestNoRecipeHasTooMuchOfAFood(t *testing.T) {
 	t.Parallel()
 	for _, r := range Recipes() {
 		for _, e := range meal.Excesses(food.Default(), r) {
-			t.Errorf("%s has %.1f g of %s a serving, more than %.1f", r.ID, e.Grams, e.ID, e.Most)
+			t.Errorf("%s has %.1f g of %s a serving, more than %.1f", r.ID, e.Grams, e.ID, e.Max)
 		}
 	}
 }

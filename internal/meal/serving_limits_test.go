@@ -8,15 +8,15 @@ import (
 	"mealplanner/internal/food"
 )
 
-func TestMostInServing(t *testing.T) {
+func TestMaxInServing(t *testing.T) {
 	t.Parallel()
-	for id, want := range map[food.ID]struct{ least, most float64 }{
+	for id, want := range map[food.ID]struct{ min, max float64 }{
 		"salt": {3, 6}, "soy-sauce": {30, 40}, "chilli-powder": {5, 15}, "vanilla-extract": {5, 25}, "sugar": {40, 60}, "olive-oil": {40, 45},
 		"egg": {250, 250}, "nutmeg": {1, 3}, "chicken-breast": {500, 600}, "broccoli": {500, 600}, "water": {600, 600}, "red-wine": {100, 150},
 		"bicarbonate-of-soda": {3, 10}, "almond-milk": {300, 500}, "brie": {100, 150},
 	} {
-		if got := MostInServing(food.Default().Food(id)); got < want.least || got > want.most {
-			t.Errorf("%s: %.1f g, want %v to %v", id, got, want.least, want.most)
+		if got := MaxInServing(food.Default().Food(id)); got < want.min || got > want.max {
+			t.Errorf("%s: %.1f g, want %v to %v", id, got, want.min, want.max)
 		}
 	}
 }
@@ -31,14 +31,14 @@ func TestNothingSeasonsByTheCup(t *testing.T) {
 		if f.Aisle == food.OilsSauces && !slices.Contains(f.Groups, "stocks") {
 			seasons = true
 		}
-		if dish := f.Aisle != food.Spices && f.Aisle != food.OilsSauces && slices.Contains(f.Groups, drinks[0]); !seasons || dish && MostInServing(f) <= 500 {
+		if dish := f.Aisle != food.Spices && f.Aisle != food.OilsSauces && slices.Contains(f.Groups, drinks[0]); !seasons || dish && MaxInServing(f) <= 500 {
 			continue
 		}
-		if most := MostInServing(f); most > 220 {
-			t.Errorf("%s: %.0f g", f.ID, most)
+		if maxGrams := MaxInServing(f); maxGrams > 220 {
+			t.Errorf("%s: %.0f g", f.ID, maxGrams)
 		}
-		if f.Aisle == food.Spices && MostInServing(f) > 15 {
-			t.Errorf("%s: %.0f g", f.ID, MostInServing(f))
+		if f.Aisle == food.Spices && MaxInServing(f) > 15 {
+			t.Errorf("%s: %.0f g", f.ID, MaxInServing(f))
 		}
 	}
 }
@@ -77,9 +77,9 @@ func TestExcesses(t *testing.T) {
 func TestExcessesOfGroupsAreOfTheFoodsAtHand(t *testing.T) {
 	t.Parallel()
 	for _, c := range []struct {
-		id          food.ID
-		in          []Ingredient
-		grams, most float64
+		id         food.ID
+		in         []Ingredient
+		grams, max float64
 	}{
 		{"alcohol", []Ingredient{{Food: "gin", Grams: 45}, {Food: "rum", Grams: 45}}, 90, 45},
 		{"alcohol", []Ingredient{{Food: "red-wine", Grams: 100}, {Food: "rum", Grams: 30}}, 130, 97.5},
@@ -90,8 +90,8 @@ func TestExcessesOfGroupsAreOfTheFoodsAtHand(t *testing.T) {
 		for _, e := range Excesses(food.Default(), Recipe{Servings: 1, Ingredients: c.in}) {
 			if e.ID == c.id {
 				found = true
-				if math.Abs(e.Grams-c.grams) > 0.01 || math.Abs(e.Most-c.most) > 0.01 {
-					t.Errorf("%v: %.2f g, of which %.2f may be, want %v and %v", c.in, e.Grams, e.Most, c.grams, c.most)
+				if math.Abs(e.Grams-c.grams) > 0.01 || math.Abs(e.Max-c.max) > 0.01 {
+					t.Errorf("%v: %.2f g, of which %.2f may be, want %v and %v", c.in, e.Grams, e.Max, c.grams, c.max)
 				}
 			}
 		}
@@ -105,11 +105,11 @@ func TestExcessesOfGroupsAreOfTheFoodsAtHand(t *testing.T) {
 func TestBoundsAreOfSomething(t *testing.T) {
 	t.Parallel()
 	foods := food.Default()
-	for _, r := range mustRecords("most.csv", mostCSV, "kind", "id", "grams", "because") {
+	for _, r := range mustRecords("serving_limits.csv", servingLimitsCSV, "kind", "id", "grams", "because") {
 		id := food.ID(r[1])
 		known := r[0] == "food" && foods.Food(id) != nil || r[0] == "group" && foods.Known(id) && foods.Food(id) == nil ||
 			r[0] == "aisle" && slices.Contains(food.Aisles(), food.Aisle(id))
-		if !known || r[3] == "" || !(mostRows()[mostKey{r[0], r[1]}] > 0) {
+		if !known || r[3] == "" || !(servingLimits()[rowKey{r[0], r[1]}] > 0) {
 			t.Errorf("%v", r)
 		}
 	}

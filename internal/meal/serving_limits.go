@@ -13,71 +13,71 @@ import (
 
 // The most that a serving may hold of anything.
 const (
-	// mostSodium of one food, in mg: what WHO ("Sodium intake for adults and children", 2012)
+	// maxSodium of one food, in mg: what WHO ("Sodium intake for adults and children", 2012)
 	// and EFSA ("Dietary reference values for sodium", 2019) advise for a whole day. The
 	// saltiest food of our own recipes brings 1,508 mg to a serving.
-	mostSodium = 2_000
-	// mostOfAnything in g: the largest amount of our own recipes is half a litre of water.
-	mostOfAnything = 600
+	maxSodium = 2_000
+	// maxOfAnything in g: the largest amount of our own recipes is half a litre of water.
+	maxOfAnything = 600
 	// usualServings is how many of what a food is spooned by make the most of it.
 	usualServings = 5
 )
 
-// most.csv bounds groups, aisles and single foods: so many grams a serving, and why. A food's
+// serving_limits.csv bounds groups, aisles and single foods: so many grams a serving, and why. A food's
 // own row stands instead of those of its groups and aisle, of whose sums it is a share. A reason
 // that names no source is our own judgement.
 //
-//go:embed most.csv
-var mostCSV string
+//go:embed serving_limits.csv
+var servingLimitsCSV string
 
-type mostKey struct{ kind, id string }
+type rowKey struct{ kind, id string }
 
-var mostRows = sync.OnceValue(func() map[mostKey]float64 {
-	all := map[mostKey]float64{}
-	for _, r := range mustRecords("most.csv", mostCSV, "kind", "id", "grams", "because") {
+var servingLimits = sync.OnceValue(func() map[rowKey]float64 {
+	all := map[rowKey]float64{}
+	for _, r := range mustRecords("serving_limits.csv", servingLimitsCSV, "kind", "id", "grams", "because") {
 		grams, err := strconv.ParseFloat(r[2], 64)
 		if err != nil {
-			panic("meal: most.csv: " + err.Error())
+			panic("meal: serving_limits.csv: " + err.Error())
 		}
-		all[mostKey{r[0], r[1]}] = grams
+		all[rowKey{r[0], r[1]}] = grams
 	}
 	return all
 })
 
-// MostInServing gives the most grams of a food that a serving of a dish may hold: the least of
+// MaxInServing gives the most grams of a food that a serving of a dish may hold: the least of
 // what its sodium, its group or aisle, and five of the teaspoons that it is sold by allow.
-func MostInServing(f *food.Food) float64 {
-	most := float64(mostOfAnything)
+func MaxInServing(f *food.Food) float64 {
+	limit := float64(maxOfAnything)
 	if sodium, known := f.Per100g.Get(food.Sodium); known && sodium > 0 {
-		most = min(most, mostSodium/sodium*100)
+		limit = min(limit, maxSodium/sodium*100)
 	}
 	if spoon, ok := f.Grams(1, food.Teaspoon); ok && f.SoldBy == food.Teaspoon {
-		most = min(most, usualServings*spoon)
+		limit = min(limit, usualServings*spoon)
 	}
-	if own, has := mostRows()[mostKey{"food", string(f.ID)}]; has {
-		return min(most, own)
+	if own, has := servingLimits()[rowKey{"food", string(f.ID)}]; has {
+		return min(limit, own)
 	}
-	for _, key := range mostKeys(f) {
-		if grams, has := mostRows()[key]; has {
-			most = min(most, grams)
+	for _, key := range rowKeys(f) {
+		if grams, has := servingLimits()[key]; has {
+			limit = min(limit, grams)
 		}
 	}
-	return most
+	return limit
 }
 
-// mostKeys are the rows that may bound a food beside its own.
-func mostKeys(f *food.Food) []mostKey {
-	keys := []mostKey{{"aisle", string(f.Aisle)}}
+// rowKeys are the rows that may bound a food beside its own.
+func rowKeys(f *food.Food) []rowKey {
+	keys := []rowKey{{"aisle", string(f.Aisle)}}
 	for _, g := range f.Groups {
-		keys = append(keys, mostKey{"group", string(g)})
+		keys = append(keys, rowKey{"group", string(g)})
 	}
 	return keys
 }
 
-// mostFats bounds, in g, what a serving has of all fats together: butter, oil, margarine and
+// maxFats bounds, in g, what a serving has of all fats together: butter, oil, margarine and
 // every spread in its place, and what else is fat to at least fatOfFats g in 100, such as lard.
 const (
-	mostFats  = 60
+	maxFats   = 60
 	fatOfFats = 78
 )
 
@@ -97,8 +97,8 @@ func isFat(f *food.Food) bool {
 // are in g of these foods, as they are mixed: 45 g of gin and 45 g of rum are 90 g, of which 45
 // may be, although a glass of wine has 150.
 type Excess struct {
-	ID          food.ID
-	Grams, Most float64
+	ID         food.ID
+	Grams, Max float64
 }
 
 // Excesses gives what a serving of a recipe holds too much of: foods, then groups of which
@@ -134,18 +134,18 @@ func Excesses(t *food.Table, r Recipe) []Excess {
 	slices.Sort(ids)
 	for _, id := range slices.Compact(ids) {
 		if f := t.Food(id); f != nil {
-			all = appendExcess(all, id, foods[id], MostInServing(f))
+			all = appendExcess(all, id, foods[id], MaxInServing(f))
 		}
 	}
 	for _, id := range t.GroupIDs() {
-		if most, bounded := mostRows()[mostKey{"group", string(id)}]; bounded {
+		if limit, bounded := servingLimits()[rowKey{"group", string(id)}]; bounded {
 			if shares[id] > 0 {
-				most *= groups[id] / shares[id]
+				limit *= groups[id] / shares[id]
 			}
-			all = appendExcess(all, id, groups[id], most)
+			all = appendExcess(all, id, groups[id], limit)
 		}
 	}
-	return appendExcess(all, heaviest.Food, fats, mostFats)
+	return appendExcess(all, heaviest.Food, fats, maxFats)
 }
 
 // shareOf is how much a gram of a food counts in a group: one, or where the food has a row of
@@ -153,20 +153,20 @@ func Excesses(t *food.Table, r Recipe) []Excess {
 // spirit are 150 g of wine. What may be more than its group is thin, such as almond milk among
 // nuts, and counts nothing.
 func shareOf(f *food.Food, group food.ID) float64 {
-	own, has := mostRows()[mostKey{"food", string(f.ID)}]
-	most, bounded := mostRows()[mostKey{"group", string(group)}]
+	own, has := servingLimits()[rowKey{"food", string(f.ID)}]
+	limit, bounded := servingLimits()[rowKey{"group", string(group)}]
 	switch {
 	case !has || !bounded:
 		return 1
-	case own > most:
+	case own > limit:
 		return 0
 	}
-	return most / own
+	return limit / own
 }
 
-func appendExcess(all []Excess, id food.ID, grams, most float64) []Excess {
-	if grams <= most+1e-6 || math.IsNaN(grams) {
+func appendExcess(all []Excess, id food.ID, grams, limit float64) []Excess {
+	if grams <= limit+1e-6 || math.IsNaN(grams) {
 		return all
 	}
-	return append(all, Excess{id, grams, most})
+	return append(all, Excess{id, grams, limit})
 }
