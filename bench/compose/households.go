@@ -146,8 +146,8 @@ func (d drawer) wishes(h *meal.Household) {
 	p := &h.Preferences
 	p.Leftovers, p.BatchCooking = d.oneIn(2), d.oneIn(2)
 	p.NoRepeatDays = pick(d, []int{0, 7, 10, 14})
-	most := 1 + d.IntN(3)
-	p.Rotation = []meal.Rotation{{Food: "fish", AtLeast: 1 + d.IntN(2)}, {Food: "red-meat", AtMost: &most}, {Food: "legumes", AtLeast: d.IntN(4)}}
+	atMost := 1 + d.IntN(3)
+	p.Rotation = []meal.Rotation{{Food: "fish", AtLeast: 1 + d.IntN(2)}, {Food: "red-meat", AtMost: &atMost}, {Food: "legumes", AtLeast: d.IntN(4)}}
 	for _, id := range []food.ID{"spinach", "carrot", "chicken-breast", "plain-yogurt"} {
 		grams, by := float64(100+50*d.IntN(10)), firstDay.AddDays(d.IntN(14))
 		h.Pantry = append(h.Pantry, meal.PantryItem{Food: id, Grams: &grams, UseBy: &by, UseUp: d.oneIn(2)})

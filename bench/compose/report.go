@@ -154,13 +154,13 @@ func promises(r report) []promise {
 		all = append(all, promise{text, fmt.Sprintf(measured, args...), kept})
 	}
 	for _, d := range r.Diets {
-		if most := mostEnergyOff(d.Name); most > 0 && d.Days > 0 {
-			add(d.MeanOff[0] <= most, fmt.Sprintf("%s: mean energy error of a day at most %g %%", d.Name, most), "%.2f %%", d.MeanOff[0])
+		if maxOff := maxEnergyOff(d.Name); maxOff > 0 && d.Days > 0 {
+			add(d.MeanOff[0] <= maxOff, fmt.Sprintf("%s: mean energy error of a day at most %g %%", d.Name, maxOff), "%.2f %%", d.MeanOff[0])
 		}
 	}
 	for _, d := range r.Diets {
-		if least := leastGood[d.Name]; least > 0 && d.Days > 0 {
-			add(d.Good >= least, fmt.Sprintf("%s: days in range at least %g %%", d.Name, least), "%.1f %% of %d", d.Good, d.Days)
+		if minShare := minGood[d.Name]; minShare > 0 && d.Days > 0 {
+			add(d.Good >= minShare, fmt.Sprintf("%s: days in range at least %g %%", d.Name, minShare), "%.1f %% of %d", d.Good, d.Days)
 		}
 	}
 	add(len(r.Violations) == 0, "no hard violation", "%d in %d meals", len(r.Violations), r.Meals)
@@ -171,9 +171,9 @@ func promises(r report) []promise {
 	return all
 }
 
-// mostEnergyOff is the mean error of a day's energy that we promise at most, in percent
+// maxEnergyOff is the mean error of a day's energy that we promise at most, in percent
 // of the target; 0: nothing is promised for the group.
-func mostEnergyOff(group string) float64 {
+func maxEnergyOff(group string) float64 {
 	switch {
 	case group == omnivore:
 		return 1
@@ -183,8 +183,8 @@ func mostEnergyOff(group string) float64 {
 	return 0
 }
 
-// leastGood is the share of days in range that we promise at least, in percent.
-var leastGood = map[string]float64{
+// minGood is the share of days in range that we promise at least, in percent.
+var minGood = map[string]float64{
 	omnivore: 99, string(food.Vegetarian): 99, string(food.Vegan): 90, string(food.GlutenFree): 90, "keto": 90,
 }
 

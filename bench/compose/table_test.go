@@ -135,7 +135,7 @@ func writeDifferences(t *testing.T, found, reasons map[difference]string) {
 // The other way: a ban's own group in the table holds foods whose names do not give the
 // kind away. Of what the table says that a food contains, the words have to see so many
 // percent: what they do not see, they cannot check.
-const leastSeen = 95
+const minSeen = 95
 
 func TestWordsSeeWhatFoodsContain(t *testing.T) {
 	t.Parallel()
@@ -151,14 +151,14 @@ func TestWordsSeeWhatFoodsContain(t *testing.T) {
 			}
 		}
 	}
-	if 100*seen < leastSeen*facts {
-		t.Errorf("the words see %d of %d, less than %d %%", seen, facts, leastSeen)
+	if 100*seen < minSeen*facts {
+		t.Errorf("the words see %d of %d, less than %d %%", seen, facts, minSeen)
 	}
 }
 
-// leastBanned is the same for bans, in percent of the pairs of a ban and a food that it
+// minBanned is the same for bans, in percent of the pairs of a ban and a food that it
 // covers by the table.
-const leastBanned = 75
+const minBanned = 75
 
 func TestWordsSeeWhatBansCover(t *testing.T) {
 	t.Parallel()
@@ -179,8 +179,8 @@ func TestWordsSeeWhatBansCover(t *testing.T) {
 			}
 		}
 	}
-	if 100*seen < leastBanned*facts {
-		t.Errorf("the words see %d of %d, less than %d %%", seen, facts, leastBanned)
+	if 100*seen < minBanned*facts {
+		t.Errorf("the words see %d of %d, less than %d %%", seen, facts, minBanned)
 	}
 }
 

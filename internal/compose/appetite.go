@@ -10,16 +10,16 @@ import (
 // appetite is what an eater aims for on the day. Amounts are in millionths: of the
 // day's target, or of 10 g for a target below that.
 type appetite struct {
-	eater     int  // index in the household
-	counts    bool // has a target; who has none gets one serving of everything
-	goal      vec
-	weight    vec   // 0: no target for this nutrient
-	kept      vec   // from kept meals
-	units     []vec // by dish: a quarter serving
-	seats     []seatGoal
-	courses   []place
-	sides     []sideOption
-	mostSides int
+	eater    int  // index in the household
+	counts   bool // has a target; who has none gets one serving of everything
+	goal     vec
+	weight   vec   // 0: no target for this nutrient
+	kept     vec   // from kept meals
+	units    []vec // by dish: a quarter serving
+	seats    []seatGoal
+	courses  []place
+	sides    []sideOption
+	maxSides int
 }
 
 // seatGoal is the energy that a slot should and already does provide, and how far from the
@@ -29,7 +29,7 @@ type seatGoal struct{ goal, kept, slack int64 }
 // appetite says what a household's eater aims for on a date.
 func (p *Plan) appetite(d DayRequest, eater int) appetite {
 	e := p.request.Household.Eaters[eater]
-	a := appetite{eater: eater, seats: make([]seatGoal, len(d.Slots)), mostSides: sidesPerEater}
+	a := appetite{eater: eater, seats: make([]seatGoal, len(d.Slots)), maxSides: sidesPerEater}
 	target := e.Target()
 	part := p.request.Household.DayShare(d.kept(), e.ID)
 	var unit [len(counted)]float64 // amounts worth 1_000_000
@@ -79,7 +79,7 @@ func (a *appetite) keep(t *food.Table, d DayRequest, eater string, unit [len(cou
 			continue
 		}
 		if m.Role != meal.Main {
-			a.mostSides = max(0, a.mostSides-1)
+			a.maxSides = max(0, a.maxSides-1)
 		}
 		seat := slices.IndexFunc(d.Slots, func(s meal.Attended) bool { return at(m, s) })
 		serving := meal.ServingOf(t, m.Dish)

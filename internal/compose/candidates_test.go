@@ -142,8 +142,8 @@ func TestFewestDishesGivesUp(t *testing.T) {
 	for n := range len(parts) {
 		covers(parts, all, n, &tries)
 	}
-	if most := maxCovers + 2*len(parts)*len(parts); fewest(parts, all) != 0 || tries > most {
-		t.Errorf("%d tries, at most %d are wanted", tries, most)
+	if maxTries := maxCovers + 2*len(parts)*len(parts); fewest(parts, all) != 0 || tries > maxTries {
+		t.Errorf("%d tries, at most %d are wanted", tries, maxTries)
 	}
 }
 

@@ -63,8 +63,8 @@ func mainProtein(t *food.Table, r meal.Recipe) int {
 			}
 		}
 	}
-	if most := slices.Max(grams); most > 0 {
-		return slices.Index(grams, most)
+	if heaviest := slices.Max(grams); heaviest > 0 {
+		return slices.Index(grams, heaviest)
 	}
 	return none
 }

@@ -8,7 +8,7 @@ import (
 const (
 	usesUp     = 300_000 // what using up all that is left of an urgent food is worth
 	usesPantry = 30_000  // and of another
-	mostUsed   = 450_000 // for one dish
+	maxUsed    = 450_000 // for one dish
 	worthUsing = 150     // tenths of a gram in a serving: less only seasons it
 )
 
@@ -71,7 +71,7 @@ func (p *Plan) shelves(d meal.Date, around []tabled) []shelf {
 // shelves: at least a third of each one's worth, and more the more of it is used up. The
 // food is the urgent one that it uses most of; empty: none.
 func takenFrom(shelves []shelf, dish, eaters int) (worth int64, uses food.ID) {
-	var most int64
+	var largest int64
 	for _, s := range shelves {
 		takes := s.takes[dish] * int64(eaters)
 		if takes == 0 {
@@ -82,9 +82,9 @@ func takenFrom(shelves []shelf, dish, eaters int) (worth int64, uses food.ID) {
 			part = max(s.worth/3, s.worth*min(takes, s.left)/s.left)
 		}
 		worth += part
-		if s.worth == usesUp && part > most {
-			most, uses = part, s.Food
+		if s.worth == usesUp && part > largest {
+			largest, uses = part, s.Food
 		}
 	}
-	return min(worth, mostUsed), uses
+	return min(worth, maxUsed), uses
 }

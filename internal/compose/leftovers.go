@@ -9,7 +9,7 @@ import (
 const (
 	leftOver   = 200_000 // what yesterday's dinner is worth for lunch
 	batchEaten = 150_000 // and what was cooked for several days
-	mostTables = 3       // of one cooking
+	maxTables  = 3       // of one cooking
 )
 
 // pot is what an earlier day of the request has cooked.
@@ -64,7 +64,7 @@ func (l priceList) leftovers(c course, slot meal.Slot) []option {
 	var all []option
 	for _, pot := range l.pots {
 		age := l.date.DaysAfter(pot.date)
-		if !meal.Main.Counts(pot.slot) || age < 1 || age > pot.keeps || pot.tables >= mostTables || !c.group.within(l.fits[pot.dish]) || !c.table.within(l.spares[pot.dish]) ||
+		if !meal.Main.Counts(pot.slot) || age < 1 || age > pot.keeps || pot.tables >= maxTables || !c.group.within(l.fits[pot.dish]) || !c.table.within(l.spares[pot.dish]) ||
 			slices.Contains(l.request.Avoid, l.dishes[pot.dish].recipe.ID) {
 			continue
 		}

@@ -10,8 +10,8 @@ import (
 	"mealplanner/internal/meal"
 )
 
-// mostAgain is how often a model is asked again for what was wrong.
-const mostAgain = 2
+// maxAgain is how often a model is asked again for what was wrong.
+const maxAgain = 2
 
 // Asker asks a language model; a *llm.Door is one.
 type Asker interface {
@@ -63,7 +63,7 @@ type Choices struct {
 func (s *Skeleton) Choose(ctx context.Context, i int, m Model) Choices {
 	c := Choices{good: map[string]picked{}, gave: map[string]bool{}}
 	open := s.open(i)
-	for round := 0; len(open) > 0 && round <= mostAgain; round++ {
+	for round := 0; len(open) > 0 && round <= maxAgain; round++ {
 		if round > 0 && m.Tell != nil {
 			m.Tell(again(c.bad))
 		}
@@ -124,11 +124,11 @@ func (c Choices) filled(key string) meal.Reason {
 }
 
 func (m Model) tokens(slots int) int {
-	most := tokensBeside + slots*tokensOfAChoice
+	maxTokens := tokensBeside + slots*tokensOfAChoice
 	if m.Write {
-		most += 2 * tokensOfADish
+		maxTokens += 2 * tokensOfADish
 	}
-	return most
+	return maxTokens
 }
 
 // Day composes a day of a model's choices: the portions, the sides and what the model did

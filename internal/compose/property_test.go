@@ -27,8 +27,8 @@ var recipeNumbers = func() (all []int) {
 var excludable = []food.ID{"mushrooms", "pork", "red-meat", "tomatoes", "nightshades", "shellfish", "alliums", "legumes", "cheese", "grains", "chicken", "eggs"}
 
 // few draws at most so many different ones of a list.
-func few[T comparable](t *rapid.T, label string, most int, from []T) []T {
-	return rapid.SliceOfNDistinct(rapid.SampledFrom(from), 0, most, rapid.ID[T]).Draw(t, label)
+func few[T comparable](t *rapid.T, label string, maxN int, from []T) []T {
+	return rapid.SliceOfNDistinct(rapid.SampledFrom(from), 0, maxN, rapid.ID[T]).Draw(t, label)
 }
 
 func drawEater(t *rapid.T, id string) meal.Eater {
@@ -87,8 +87,8 @@ func drawWishes(t *rapid.T, h *meal.Household) {
 	p.Leftovers, p.BatchCooking = rapid.Bool().Draw(t, "leftovers"), rapid.Bool().Draw(t, "batch cooking")
 	p.NoRepeatDays = rapid.SampledFrom([]int{0, 1, 7, meal.MaxNoRepeatDays}).Draw(t, "window")
 	for _, f := range few(t, "rotation", 3, excludable) {
-		least, most := rapid.IntRange(0, 3).Draw(t, "at least"), rapid.IntRange(3, 5).Draw(t, "at most")
-		p.Rotation = append(p.Rotation, meal.Rotation{Food: f, AtLeast: least, AtMost: &most})
+		atLeast, atMost := rapid.IntRange(0, 3).Draw(t, "at least"), rapid.IntRange(3, 5).Draw(t, "at most")
+		p.Rotation = append(p.Rotation, meal.Rotation{Food: f, AtLeast: atLeast, AtMost: &atMost})
 	}
 	for _, f := range few(t, "pantry", 3, []food.ID{"spinach", "milk", "chicken-breast", "brown-lentils"}) {
 		grams, useBy := float64(rapid.IntRange(1, 900).Draw(t, "grams")), tuesday.AddDays(rapid.IntRange(-1, 4).Draw(t, "use by"))

@@ -27,8 +27,8 @@ var promptAgain string
 
 // How many dishes a slot offers to a model, where there are so many.
 const (
-	mostOffered  = 10
-	leastOffered = 4 // though not all of them meet the day's aims
+	maxOffered = 10
+	minOffered = 4 // though not all of them meet the day's aims
 )
 
 // Skeleton is a request as a model is asked about it, day by day: the courses to choose
@@ -68,10 +68,10 @@ func (p *Plan) Skeleton(planB []meal.Day) *Skeleton {
 			piles = append(piles, pile{day: i, at: len(s.days[i]) - 1, dishes: dishes, fit: fit})
 		}
 	}
-	for n := range mostOffered - 1 {
+	for n := range maxOffered - 1 {
 		for _, pile := range piles {
 			a := &s.days[pile.day][pile.at]
-			if id, ok := pile.take(dealt, n >= mostOffered-leastOffered && len(a.dishes) < leastOffered); ok {
+			if id, ok := pile.take(dealt, n >= maxOffered-minOffered && len(a.dishes) < minOffered); ok {
 				a.dishes = append(a.dishes, id)
 			}
 		}
@@ -106,8 +106,8 @@ func (p pile) take(dealt map[string]bool, any bool) (string, bool) {
 	return "", false
 }
 
-// mostWeighed is how many dishes of a course are looked at closely.
-const mostWeighed = 40
+// maxWeighed is how many dishes of a course are looked at closely.
+const maxWeighed = 40
 
 // bestFirst orders the dishes that may be cooked for a course: first those with which the
 // day's aims are met beside plan B's other dishes, by what they cost the day; then the others,
@@ -120,7 +120,7 @@ func (p *Plan) bestFirst(t *task, course int, planB meal.Day) (ids []string, fit
 	}
 	options := slices.DeleteFunc(slices.Clone(t.courses[course].options), func(o option) bool { return o.cooked != "" })
 	slices.SortStableFunc(options, func(a, b option) int { return cmp.Compare(a.cost, b.cost) })
-	options = options[:min(len(options), mostWeighed)]
+	options = options[:min(len(options), maxWeighed)]
 	off := map[int]int64{}
 	for _, o := range options {
 		fixed.courses[course].options = []option{o}
@@ -225,8 +225,8 @@ type wrongSlot struct {
 	Why  []string `json:"why"`
 }
 
-// mostFoods is how many foods of a dish a model is told, the heaviest first.
-const mostFoods = 4
+// maxFoods is how many foods of a dish a model is told, the heaviest first.
+const maxFoods = 4
 
 // question words the day's open courses. wrong are those that are asked again, with what
 // was wrong by their key; nil: nothing was asked before.
@@ -272,8 +272,8 @@ func (s *Skeleton) question(i int, open []asked, write bool, wrong map[string]fa
 	return system, string(data)
 }
 
-// mostShown is how long a title or a cuisine may be that a model reads.
-const mostShown = 80
+// maxShown is how long a title or a cuisine may be that a model reads.
+const maxShown = 80
 
 // writing is how a model is told to write dishes, with the closed lists that it may use.
 var writing = sync.OnceValue(func() string {
@@ -322,9 +322,9 @@ func (s *Skeleton) never() []string {
 func (p *Plan) offered(r *meal.Recipe) offeredDish {
 	heaviest := slices.Clone(r.Ingredients)
 	slices.SortStableFunc(heaviest, func(a, b meal.Ingredient) int { return cmp.Compare(b.Grams, a.Grams) })
-	o := offeredDish{ID: r.ID, Title: plainText(r.Title, mostShown), Cuisine: plainText(r.Cuisine, mostShown), Minutes: r.Minutes, Foods: []string{}}
+	o := offeredDish{ID: r.ID, Title: plainText(r.Title, maxShown), Cuisine: plainText(r.Cuisine, maxShown), Minutes: r.Minutes, Foods: []string{}}
 	for _, in := range heaviest {
-		if len(o.Foods) < mostFoods && in.Food != "water" {
+		if len(o.Foods) < maxFoods && in.Food != "water" {
 			o.Foods = appendNew(o.Foods, p.foods.Name(in.Food))
 		}
 	}

@@ -183,7 +183,7 @@ func irreducible(sets [][]meal.Obstacle) []meal.Obstacle {
 // correction is a change before it is known how far it must go.
 type correction struct{ code, value string }
 
-// personal reports whether a correction is for each eater to pull.
+// personal reports whether each eater gives way for themselves.
 func (l correction) personal() bool {
 	return l.code == meal.ChangeExcluded || l.code == meal.ChangeDiet
 }
@@ -295,7 +295,7 @@ func byUse(a, b meal.Relaxation) int {
 	)
 }
 
-// relaxation says how far a set of corrections must go, who pulls each, and what that opens.
+// relaxation says how far a set of corrections must go, for whom each counts, and what that opens.
 func (m unsatisfiedSlot) relaxation(set []correction) meal.Relaxation {
 	limit := m.neededLimit(set)
 	r := meal.Relaxation{Dishes: len(m.dishes)}

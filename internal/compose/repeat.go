@@ -11,8 +11,8 @@ import (
 
 // What tells dishes apart by their foods.
 const (
-	mostMainFoods = 3  // the heaviest make the dish
-	leastMainFood = 20 // g of a serving: less seasons it
+	maxMainFoods = 3  // the heaviest make the dish
+	minMainFood  = 20 // g of a serving: less seasons it
 )
 
 // writtenWindow is for how many days a written dish is no repeat of another, where the
@@ -34,7 +34,7 @@ func mainFoods(t *food.Table, r meal.Recipe) []string {
 	grams := map[string]float64{}
 	for _, in := range r.Ingredients {
 		f := t.Food(in.Food)
-		if f == nil || f.ID == "water" || in.Grams < leastMainFood*float64(r.Servings) || slices.ContainsFunc(beside, func(g food.ID) bool { return slices.Contains(f.Groups, g) }) {
+		if f == nil || f.ID == "water" || in.Grams < minMainFood*float64(r.Servings) || slices.ContainsFunc(beside, func(g food.ID) bool { return slices.Contains(f.Groups, g) }) {
 			continue
 		}
 		grams[sortOf(f)] += in.Grams
@@ -44,7 +44,7 @@ func mainFoods(t *food.Table, r meal.Recipe) []string {
 		all = append(all, name)
 	}
 	slices.SortFunc(all, func(a, b string) int { return cmp.Or(cmp.Compare(grams[b], grams[a]), cmp.Compare(a, b)) })
-	all = all[:min(len(all), mostMainFoods)]
+	all = all[:min(len(all), maxMainFoods)]
 	slices.Sort(all)
 	return all
 }

@@ -20,7 +20,7 @@ const never = 1 << 62
 const (
 	pricesPerEater = 330_000
 	freshStarts    = 6   // before the best so far is varied
-	mostStarts     = 150 // where nothing is counted a start is nearly free
+	maxStarts      = 150 // where nothing is counted a start is nearly free
 	sidesPerEater  = 2
 )
 
@@ -76,7 +76,7 @@ func newSearch(t *task) *search {
 func solve(ctx context.Context, t *task) (draft, error) {
 	s := newSearch(t)
 	best := newDraft(t)
-	for start := 0; start == 0 || start < mostStarts && s.left > 0; start++ {
+	for start := 0; start == 0 || start < maxStarts && s.left > 0; start++ {
 		if start < freshStarts {
 			s.draw()
 		} else {

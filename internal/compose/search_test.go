@@ -92,7 +92,7 @@ func TestSearchFindsWhatTryingEverythingFinds(t *testing.T) {
 	t.Parallel()
 	task := twoMeals(t)
 	for e := range task.eaters {
-		task.eaters[e].sides, task.eaters[e].mostSides = nil, 0
+		task.eaters[e].sides, task.eaters[e].maxSides = nil, 0
 	}
 	found, err := solve(t.Context(), task)
 	if err != nil {
@@ -127,7 +127,7 @@ func TestSidesCloseTheGap(t *testing.T) {
 	t.Parallel()
 	with, without := twoMeals(t), twoMeals(t)
 	for e := range without.eaters {
-		without.eaters[e].mostSides = 0
+		without.eaters[e].maxSides = 0
 	}
 	a, err := solve(t.Context(), with)
 	if err != nil {

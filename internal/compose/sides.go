@@ -3,7 +3,7 @@ package compose
 // chooseSides tries, for each side of an eater, every one and none.
 func (s *search) chooseSides(e int) bool {
 	better := false
-	for k := range s.eaters[e].mostSides {
+	for k := range s.eaters[e].maxSides {
 		better = s.chooseSide(e, e*sidesPerEater+k) || better
 	}
 	return better

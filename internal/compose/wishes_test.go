@@ -278,7 +278,7 @@ func TestWhatKeepsIsCookedForDays(t *testing.T) {
 	}
 	left := 0
 	for dish, n := range tables {
-		if left += n; n > mostTables-1 {
+		if left += n; n > maxTables-1 {
 			t.Errorf("%s is eaten %d times after it was cooked", dish, n)
 		}
 	}

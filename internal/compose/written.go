@@ -82,16 +82,16 @@ func (n *wholeNumber) UnmarshalJSON(value []byte) error {
 
 // What a serving of a written dish may be.
 const (
-	mostWrittenFoods = 15
-	mostSteps        = 12
-	leastServing     = 80    // g
-	mostServing      = 1_200 // g
-	leastEnergy      = 80    // kcal
-	mostEnergy       = 1_400 // kcal
-	mostSodium       = 3_000 // mg, of everything; meal bounds each food
-	leastCooked      = 10    // minutes, where meat, fish or egg is cooked through
-	mostMinutes      = 240
-	leastGrams       = 0.1 // of a food: a pinch
+	maxWrittenFoods = 15
+	maxSteps        = 12
+	minServing      = 80    // g
+	maxServing      = 1_200 // g
+	minEnergy       = 80    // kcal
+	maxEnergy       = 1_400 // kcal
+	maxSodium       = 3_000 // mg, of everything; meal bounds each food
+	minCooked       = 10    // minutes, where meat, fish or egg is cooked through
+	maxMinutes      = 240
+	minGrams        = 0.1 // of a food: a pinch
 )
 
 // written makes a recipe of a dish that a model wrote for a course, or says why it may not be
@@ -116,7 +116,7 @@ func (s *Skeleton) written(i int, a asked, w written) (r meal.Recipe, f fault) {
 	}
 	f.words = append(f.words, p.implausible(r)...)
 	f.words = append(f.words, s.notForTheYoung(i, c, r)...)
-	if limit := p.request.Household.Preferences.MaxMinutesFor(d.Date, slot); r.Minutes < 1 || r.Minutes > mostMinutes || limit > 0 && r.Minutes > limit {
+	if limit := p.request.Household.Preferences.MaxMinutesFor(d.Date, slot); r.Minutes < 1 || r.Minutes > maxMinutes || limit > 0 && r.Minutes > limit {
 		f.add("%d minutes do not fit the slot", r.Minutes)
 	}
 	for _, appliance := range r.Appliances {
@@ -135,8 +135,8 @@ func (s *Skeleton) written(i int, a asked, w written) (r meal.Recipe, f fault) {
 // fill gives a recipe the foods of a written dish, or says which are none.
 func (p *Plan) fill(r *meal.Recipe, foods []writtenFood) []string {
 	var f fault
-	if len(foods) < 2 || len(foods) > mostWrittenFoods {
-		f.add("a dish has 2 to %d foods", mostWrittenFoods)
+	if len(foods) < 2 || len(foods) > maxWrittenFoods {
+		f.add("a dish has 2 to %d foods", maxWrittenFoods)
 		return f.words
 	}
 	for n, of := range foods {
@@ -146,7 +146,7 @@ func (p *Plan) fill(r *meal.Recipe, foods []writtenFood) []string {
 			f.add("food %d is none that we know; name one plain food", n+1)
 		case meal.NeverWritten(known.ID):
 			f.add("%s belongs in no dish: leave it out", known.Name)
-		case !(of.Grams >= leastGrams && of.Grams <= mostServing):
+		case !(of.Grams >= minGrams && of.Grams <= maxServing):
 			f.add("%s: %v g are no amount for a serving", known.Name, float64(of.Grams))
 		default:
 			addFood(r, known.ID, math.Round(float64(of.Grams)*10)/10)
@@ -158,8 +158,8 @@ func (p *Plan) fill(r *meal.Recipe, foods []writtenFood) []string {
 // cook gives a recipe the steps of a written dish, or says which are none.
 func (p *Plan) cook(r *meal.Recipe, steps []writtenStep) []string {
 	var f fault
-	if len(steps) == 0 || len(steps) > mostSteps {
-		f.add("a dish has 1 to %d steps", mostSteps)
+	if len(steps) == 0 || len(steps) > maxSteps {
+		f.add("a dish has 1 to %d steps", maxSteps)
 		return f.words
 	}
 	for n, of := range steps {
@@ -339,20 +339,20 @@ func (p *Plan) implausible(r meal.Recipe) []string {
 	for _, e := range meal.Excesses(p.foods, r) {
 		f.add("%.0f g of %s are too much for a serving, of which %.0f g may be", e.Grams, p.foods.Name(e.ID), e.Max)
 	}
-	if all < leastServing || all > mostServing {
-		f.add("a serving weighs %d to %d g, not %.0f", leastServing, mostServing, all)
+	if all < minServing || all > maxServing {
+		f.add("a serving weighs %d to %d g, not %.0f", minServing, maxServing, all)
 	}
 	serving := meal.ServingOf(p.foods, r)
-	if energy, known := serving.Get(food.Energy); !known || energy < leastEnergy || energy > mostEnergy {
-		f.add("a serving has %d to %d kcal", leastEnergy, mostEnergy)
+	if energy, known := serving.Get(food.Energy); !known || energy < minEnergy || energy > maxEnergy {
+		f.add("a serving has %d to %d kcal", minEnergy, maxEnergy)
 	}
-	if sodium, known := serving.Get(food.Sodium); known && sodium > mostSodium {
-		f.add("a serving has at most %d mg of sodium", mostSodium)
+	if sodium, known := serving.Get(food.Sodium); known && sodium > maxSodium {
+		f.add("a serving has at most %d mg of sodium", maxSodium)
 	}
 	for _, id := range meal.Undercooked(p.foods, r) {
 		f.add("%s is not cooked through: give it a step with heat that takes long enough, or cut it up before", p.foods.Name(id))
 	}
-	if raw && r.Minutes < leastCooked {
+	if raw && r.Minutes < minCooked {
 		f.add("meat, fish and egg are not cooked through in %d minutes", r.Minutes)
 	}
 	return f.words
@@ -405,7 +405,7 @@ func (s *Skeleton) broken(i int, c course, r meal.Recipe) (f fault) {
 
 // plainText makes a line of what a model wrote: in NFC, without control characters, marks
 // of direction, markup or addresses, at most so many characters.
-func plainText(s string, most int) string {
+func plainText(s string, maxRunes int) string {
 	s = strings.Map(func(r rune) rune {
 		switch {
 		case unicode.IsSpace(r):
@@ -420,5 +420,5 @@ func plainText(s string, most int) string {
 		return strings.Contains(w, "://") || strings.Contains(w, "www.") || strings.HasPrefix(w, "javascript:") || strings.HasPrefix(w, "data:")
 	})
 	runes := []rune(strings.Join(words, " "))
-	return strings.TrimSpace(string(runes[:min(len(runes), most)]))
+	return strings.TrimSpace(string(runes[:min(len(runes), maxRunes)]))
 }
