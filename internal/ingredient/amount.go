@@ -34,7 +34,7 @@ func (r *amountReader) readAmount() {
 func (r *amountReader) noAmount() {
 	r.line.Amount, r.line.Each, r.line.Unit, r.other = Amount{}, Measure{}, "", Measure{}
 	r.unitWord, r.heap, r.sizes = false, 1, 1
-	r.atMost(unsureConfidence)
+	r.capConfidence(unsureConfidence)
 }
 
 // amountAt reads an amount that begins at i and moves past it.

@@ -80,7 +80,7 @@ func (r *lineReader) readKind(s stretch, alone bool) bool {
 			r.kindName = spanOf(part)
 		case !ok || f.food == r.line.Food:
 		case f.confidence < 0.75:
-			r.atMost(missedConfidence)
+			r.capConfidence(missedConfidence)
 		case i == 0 && !second && !r.kindRead:
 			sure := min(0.9, f.confidence, r.ceiling)
 			if r.inverted && isWithoutAlcoholOf(r.table, f.food, r.line.Food) {
@@ -104,7 +104,7 @@ func (r *lineReader) invertedBy(s stretch, rest []stretch) bool {
 	if s.brackets || len(s.words) == 0 || len(s.words) > longestName || slices.ContainsFunc(s.words, func(w *token) bool { return w.key == "or" || w.key == "and" }) {
 		return false
 	}
-	if slices.ContainsFunc(rest[:min(len(rest), mostFoods)], func(s stretch) bool { return r.holdsName(s.words) }) {
+	if slices.ContainsFunc(rest[:min(len(rest), maxFoods)], func(s stretch) bool { return r.holdsName(s.words) }) {
 		return false
 	}
 	f, ok := r.ofKind(s.words)
@@ -126,7 +126,7 @@ func (r *lineReader) narrower(part []*token) (found, bool) {
 func (r *lineReader) doubt(part []*token) {
 	f, ok := r.resolve(part)
 	if ok && f.confidence >= 0.9 && r.line.Food != "" && addsAllergen(r.table.Food(f.food), r.table.Food(r.line.Food)) {
-		r.atMost(missedConfidence)
+		r.capConfidence(missedConfidence)
 	}
 }
 
@@ -158,7 +158,7 @@ func (r *lineReader) readWith(words []*token) {
 		switch {
 		case !ok && saysNothing(part): // "with a knife"
 		case !ok: // "with broccoli bake"
-			r.atMost(unsureConfidence)
+			r.capConfidence(unsureConfidence)
 		case f.confidence >= 0.7 && f.food != r.line.Food:
 			r.alsoNamed(f, part, true)
 		}
@@ -223,7 +223,7 @@ func (r *lineReader) readMoreFoods(s stretch, rest []stretch) bool {
 	if !or && !and && len(ands) == 0 && r.line.Amount.Stated() && !r.ofEach && words[0].kind != numberToken {
 		if or, ok = r.listGoesOn(rest); !ok { // a food, and nobody says what it is to the first
 			if !slices.ContainsFunc(words, func(w *token) bool { return w.means.class&boundaryWord != 0 }) { // not "cut into chips"
-				r.atMost(unsureConfidence)
+				r.capConfidence(unsureConfidence)
 			}
 			return false
 		}
@@ -285,7 +285,7 @@ type listFound struct{ or, ok bool }
 
 // listEnd looks for the "and" or "or" that ends a list of foods.
 func (r *nameFinder) listEnd(rest []stretch) (or, ok bool) {
-	for _, s := range rest[:min(len(rest), mostFoods)] {
+	for _, s := range rest[:min(len(rest), maxFoods)] {
 		words := s.words
 		if s.brackets || len(words) == 0 || len(words) > longestName {
 			return false, false

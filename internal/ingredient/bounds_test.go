@@ -102,15 +102,15 @@ func worstLines() []string {
 // byte, whatever stands in it. A look is some tens of nanoseconds.
 func TestLineStepsAreBounded(t *testing.T) {
 	t.Parallel()
-	const perByte, fixed, most = 8, 800, 3500
+	const perByte, fixed, limit = 8, 800, 3500
 	for _, text := range worstLines() {
 		for _, n := range []int{50, 100, 200, 400, 100_000} {
 			text := strings.Repeat(text, n/len(text)+1)[:n]
 			got := Default().readItems(text, "GB")
-			if got.steps > min(most, perByte*n+fixed) {
+			if got.steps > min(limit, perByte*n+fixed) {
 				t.Errorf("%d steps for %d bytes of %.20q", got.steps, n, text)
 			}
-			if got.looks > min(most, perByte*n) {
+			if got.looks > min(limit, perByte*n) {
 				t.Errorf("%d steps of the second look for %d bytes of %.20q", got.looks, n, text)
 			}
 		}
@@ -204,11 +204,11 @@ func BenchmarkReadLine(b *testing.B) {
 
 // quickest of some runs: what the work takes when nothing else runs.
 func quickest(runs int, work func()) time.Duration {
-	least := time.Duration(math.MaxInt64)
+	shortest := time.Duration(math.MaxInt64)
 	for range runs {
 		start := time.Now()
 		work()
-		least = min(least, time.Since(start))
+		shortest = min(shortest, time.Since(start))
 	}
-	return least
+	return shortest
 }

@@ -44,7 +44,7 @@ func (r *lineReader) skipHeading() {
 			r.comments = append(r.comments, r.line.Text[r.tokens[r.at].start:r.tokens[i-1].end])
 			r.ofEach = r.isWord(r.at, "each")
 			if r.headFood = r.namedWithHead(r.at, i); r.headFood != "" {
-				r.atMost(missedConfidence)
+				r.capConfidence(missedConfidence)
 			}
 			r.at = i + 1
 			return

@@ -55,7 +55,7 @@ func (r *Reader) readItems(text string, where food.Country) lineItems {
 // readClause reads the clause, which begins at byte `from` of its line.
 func (r *lineReader) readClause(from int) lineItems {
 	r.read()
-	if r.line.Name == "" && r.unitWord && r.line.Unit.Kind() == food.Count && len(r.tokens) <= mostOfCounts { // "6 cloves"
+	if r.line.Name == "" && r.unitWord && r.line.Unit.Kind() == food.Count && len(r.tokens) <= maxCountTokens { // "6 cloves"
 		again := r.newLineReader(r.line.Text, r.where)
 		again.counting = true
 		again.steps += r.steps
@@ -69,7 +69,7 @@ func (r *lineReader) readClause(from int) lineItems {
 // items gives the reader's food, and the others that the line lists beside it.
 func (r *lineReader) items(from int) lineItems {
 	if r.doubted {
-		r.atMost(missedConfidence)
+		r.capConfidence(missedConfidence)
 	}
 	out := lineItems{lines: []Line{r.line}, steps: r.steps}
 	name := func(s span) {
@@ -112,7 +112,7 @@ func (r *lineReader) itemOf(o otherFood) Line {
 	if r.ofEach {
 		its.line.Amount, its.line.Unit, its.line.Each = r.line.Amount, r.line.Unit, r.line.Each
 		if r.doubted {
-			its.atMost(missedConfidence)
+			its.capConfidence(missedConfidence)
 		}
 	}
 	its.weigh()
@@ -126,8 +126,8 @@ func spanOf(words []*token) span {
 	return span{words[0].start, words[len(words)-1].end}
 }
 
-// mostClauses is how many clauses a line is cut into.
-const mostClauses = 6
+// maxClauses is how many clauses a line is cut into.
+const maxClauses = 6
 
 // readClauses reads "1 egg + 1 yolk" and "1 cup milk or 1 cup almond milk" clause by
 // clause, where each has an amount and a food of its own, or the head of the next: "1 red
@@ -296,7 +296,7 @@ func (r *scanner) clauses() (cuts []clauseCut) {
 			depth++
 		case t.kind == markToken && t.mark == ')':
 			depth = max(0, depth-1)
-		case depth > 0 || i <= after || len(cuts) == mostClauses || !t.joins() || r.tokens[i-1].kind == numberToken:
+		case depth > 0 || i <= after || len(cuts) == maxClauses || !t.joins() || r.tokens[i-1].kind == numberToken:
 		default:
 			next, or := i+1, t.key == "or" && t.kind == wordToken
 			if t.mark == ',' && r.isWord(next, "and", "or", "plus") {
@@ -378,8 +378,8 @@ func (i *lineItems) doubtDiets() {
 	}
 }
 
-// mostNamed is how many foods a line may have besides those that it lists.
-const mostNamed = 12
+// maxNamed is how many foods a line may have besides those that it lists.
+const maxNamed = 12
 
 // addNamed adds to the first item's With the foods that stand anywhere in the line and
 // that the reading has not: the lard of "onions fried in lard". Whoever may not eat one
@@ -393,7 +393,7 @@ func (i *lineItems) addNamed(t *food.Table, mentions []mention) {
 		}
 		for _, id := range m.foods {
 			doubted := slices.ContainsFunc(t.Food(id).Allergens.Stated(food.Contains), func(a food.Allergen) bool { return first.Allergens.Presence(a) != food.Contains })
-			if !doubted && !i.has(id) && !slices.Contains(i.also, id) && !slices.Contains(first.With, id) && len(first.With) < mostNamed {
+			if !doubted && !i.has(id) && !slices.Contains(i.also, id) && !slices.Contains(first.With, id) && len(first.With) < maxNamed {
 				first.With = append(first.With, id)
 			}
 		}

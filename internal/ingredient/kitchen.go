@@ -117,7 +117,7 @@ func (k *kitchenReader) judge(lines []Line, unread []string) []Line {
 func (k *kitchenReader) lex() []kitchenToken {
 	var out []kitchenToken
 	text := k.text
-	for i := 0; i < len(text) && len(out) < mostTokens; {
+	for i := 0; i < len(text) && len(out) < maxTokens; {
 		c, size := utf8.DecodeRuneInString(text[i:])
 		switch t := (kitchenToken{start: i, end: i + size}); {
 		case food.VulgarFraction(c) > 0:

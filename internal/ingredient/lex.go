@@ -33,8 +33,8 @@ type token struct {
 	means      *lineWord // never nil
 }
 
-// mostTokens of a line are read.
-const mostTokens = 150
+// maxTokens of a line are read.
+const maxTokens = 150
 
 // marks that are the same to the reader.
 var sameMark = map[rune]rune{
@@ -110,9 +110,9 @@ func tagLength(text string) int {
 
 // lex cuts the text into tokens.
 func (r *scanner) lex(text string) []token {
-	tokens := make([]token, 0, min(len(text)/4+8, mostTokens))
+	tokens := make([]token, 0, min(len(text)/4+8, maxTokens))
 	glued := false
-	for i := 0; i < len(text) && len(tokens) < mostTokens; {
+	for i := 0; i < len(text) && len(tokens) < maxTokens; {
 		r.steps++
 		c, size := utf8.DecodeRuneInString(text[i:])
 		if c == ' ' {

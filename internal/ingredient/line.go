@@ -13,8 +13,8 @@ const MaxLineLength = 400
 // MaxLines is how many lines may be asked about at once.
 const MaxLines = 100
 
-// mostOfCounts is how many tokens a line may have of which the unit may be the food.
-const mostOfCounts = 20
+// maxCountTokens is how many tokens a line may have of which the unit may be the food.
+const maxCountTokens = 20
 
 // Line is what a line of a recipe's ingredients says: "2 x 400 g tins chopped
 // tomatoes, drained". What it does not say, or what nobody can know from it, is left
@@ -176,8 +176,8 @@ func (r *lineReader) read() {
 	r.weigh()
 }
 
-// atMost lowers the confidence for good.
-func (r *amountReader) atMost(confidence float64) {
+// capConfidence lowers the confidence for good.
+func (r *amountReader) capConfidence(confidence float64) {
 	r.ceiling = min(r.ceiling, confidence)
 	r.line.Confidence = min(r.line.Confidence, r.ceiling)
 }

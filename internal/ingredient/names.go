@@ -17,8 +17,8 @@ import (
 const (
 	longestName = 7  // words of the longest name in the table
 	longestRead = 32 // words of a stretch that are read; what follows is comment
-	mostFoods   = 6  // that a line is read for
-	mostQuiet   = 8  // words behind a name
+	maxFoods    = 6  // that a line is read for
+	maxQuiet    = 8  // words behind a name
 )
 
 // nameFinder finds the foods that words name, by the table's names and those of lines.csv.
@@ -174,7 +174,7 @@ func (r *nameFinder) unstyled(words []*token) (found, bool) {
 
 // headed finds the name that ends at the head of words[:end].
 func (r *nameFinder) headed(words []*token, end int) (found, bool) {
-	for quiet := 0; end > 0 && quiet <= mostQuiet; end, quiet = end-1, quiet+1 {
+	for quiet := 0; end > 0 && quiet <= maxQuiet; end, quiet = end-1, quiet+1 {
 		if f, ok := r.ending(words, end); ok {
 			leading := r.leading(words[:f.from], f.food)
 			switch {

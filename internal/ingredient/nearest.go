@@ -97,7 +97,7 @@ const longestNear = 48
 // nearest gives at most so many names that are spelled like a word or phrase: one
 // letter more, less, other or swapped, two in words of six letters and more, which in
 // those of six and seven begin with the same three. None is farther than the nearest.
-func (r *Reader) nearest(typed string, most int) []string {
+func (r *Reader) nearest(typed string, maxNames int) []string {
 	if len(typed) > longestNear {
 		return nil
 	}
@@ -112,7 +112,7 @@ func (r *Reader) nearest(typed string, most int) []string {
 	})
 	var out []string
 	for _, h := range hits {
-		if h.distance == hits[0].distance && !slices.Contains(out, h.shown) && len(out) < most {
+		if h.distance == hits[0].distance && !slices.Contains(out, h.shown) && len(out) < maxNames {
 			out = append(out, h.shown)
 		}
 	}

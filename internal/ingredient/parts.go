@@ -16,9 +16,9 @@ func (r *lineReader) readFoods() {
 	for i, s := range all {
 		switch {
 		case r.readMeasure(s):
-		case i >= 2*mostFoods:
+		case i >= 2*maxFoods:
 			r.note(s.start, s.end, s.words)
-		case s.brackets, i >= mostFoods:
+		case s.brackets, i >= maxFoods:
 			r.readClaim(s.words)
 			if !r.exampled || !r.readMoreFoods(s, nil) {
 				r.readKind(s, !(i > 0 && all[i-1].brackets) && !(i+1 < len(all) && all[i+1].brackets))
@@ -55,7 +55,7 @@ func (r *lineReader) readTranslated(all []stretch) {
 	f, ok := r.ending(words, len(words))
 	if ok && f.confidence == 1 && r.leading(words[:f.from], f.food) >= 0.95 {
 		r.take(f, words, false)
-		r.atMost(compoundConfidence)
+		r.capConfidence(compoundConfidence)
 	}
 }
 
@@ -130,7 +130,7 @@ func (r *lineReader) readNamed(s stretch) bool {
 			r.alsoNamed(g, part, ands[i])
 		}
 		if !ok && !saysNothing(part) { // "chicken or vegetable gloop"
-			r.atMost(missedConfidence)
+			r.capConfidence(missedConfidence)
 		}
 	}
 	if rest := s.words[end:]; len(rest) > 0 {
@@ -225,7 +225,7 @@ func (r *lineReader) unitInName(f found, words []*token) food.Unit {
 // "200 g garlic and herbs".
 func (r *lineReader) shareAmount(and bool) {
 	if and && !r.ofEach && r.unitWord && r.line.Unit.Kind() != food.Count {
-		r.atMost(unsureConfidence)
+		r.capConfidence(unsureConfidence)
 	}
 }
 

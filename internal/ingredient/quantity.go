@@ -37,7 +37,7 @@ func (r *scanner) mixed(t *token, i int) (float64, int) {
 		at++
 	}
 	switch f := r.peek(at); {
-	case f.kind == numberToken && f.fraction && t.value > mostInches && r.isLengthAt(at+1): // "18 1/2-inch slices"
+	case f.kind == numberToken && f.fraction && t.value > maxInches && r.isLengthAt(at+1): // "18 1/2-inch slices"
 	case f.kind == numberToken && f.fraction:
 		return t.value + f.value, at + 1
 	case at > i && f.kind == wordToken && f.key == "a" && r.peek(at+1).means.number > 0 && r.peek(at+1).means.number < 1:
@@ -46,9 +46,9 @@ func (r *scanner) mixed(t *token, i int) (float64, int) {
 	return t.value, i
 }
 
-// mostInches is the most that a length of one piece has; more before a fraction of an inch
+// maxInches is the most that a length of one piece has; more before a fraction of an inch
 // is how many there are.
-const mostInches = 4
+const maxInches = 4
 
 // isLengthAt reports whether "-inch" stands at i.
 func (r *scanner) isLengthAt(i int) bool {

@@ -64,12 +64,12 @@ func (r *ruleReader) foreign() (language string, is bool) {
 			}
 		}
 	}
-	most := 0
+	highest := 0
 	for name, n := range count {
 		switch {
-		case n > most:
-			most, language = n, name
-		case n == most:
+		case n > highest:
+			highest, language = n, name
+		case n == highest:
 			language = ""
 		}
 	}

@@ -246,7 +246,7 @@ func (r *ruleReader) lex() {
 		at = l.to
 	}
 	r.shareHeads()
-	for i, labels := 0, 0; i < len(r.lexemes) && labels < mostLabels; i++ {
+	for i, labels := 0, 0; i < len(r.lexemes) && labels < maxLabels; i++ {
 		if r.lexemes[i].unknown() {
 			r.lexemes[i].label = r.isLabel(i)
 			labels++
@@ -254,8 +254,8 @@ func (r *ruleReader) lex() {
 	}
 }
 
-// mostLabels is how many people one rule may name.
-const mostLabels = 4
+// maxLabels is how many people one rule may name.
+const maxLabels = 4
 
 func (r *ruleReader) longestAt(at int) lexeme {
 	tokens := r.text.tokens

@@ -128,7 +128,7 @@ func (r *Refusal) params() []any {
 
 const (
 	longestPart   = 60 // bytes of a part that is shown
-	mostNearest   = 3
+	maxNearest    = 3
 	unknownStreak = 4 // words of a part that nobody knows
 )
 
@@ -309,7 +309,7 @@ func (r *ruleReader) nearestTo(why Reason, from, to int) []string {
 		return nil
 	}
 	var named []string
-	for i := from; i < to && len(named) < mostNearest; i++ {
+	for i := from; i < to && len(named) < maxNearest; i++ {
 		if len(r.lexemes[i].things) > 0 {
 			if shown := r.similar().shown[r.lexemes[i].things[0]]; shown != "" {
 				named = append(named, shown)
@@ -328,7 +328,7 @@ func (r *ruleReader) nearestOf(from, end, to int) []string {
 	if end < to && len(typed) < wordAlone {
 		return nil
 	}
-	return slices.DeleteFunc(r.nearest(typed, mostNearest), func(name string) bool { return r.isFarFetched(typed, name) })
+	return slices.DeleteFunc(r.nearest(typed, maxNearest), func(name string) bool { return r.isFarFetched(typed, name) })
 }
 
 const (

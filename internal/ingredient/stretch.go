@@ -130,7 +130,7 @@ func (r *nameFinder) partsOf(words []*token) (parts [][]*token, ands []bool, end
 			continue
 		}
 		switch key := words[i].key; {
-		case len(parts) == mostFoods:
+		case len(parts) == maxFoods:
 			return parts, ands, i
 		case r.plainPair(words[i:]): // "shell-on"
 			i++

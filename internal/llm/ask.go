@@ -94,7 +94,7 @@ type Answer struct {
 	Warnings     []Warning
 }
 
-const mostNegotiations = 3
+const maxNegotiations = 3
 
 // Ask puts the request to the model. It waits for its turn and for the provider's rate,
 // tries again what may pass, and learns which parameters the model takes. The error is
@@ -120,7 +120,7 @@ func (d *Door) ask(ctx context.Context, r Request, probing bool) (Answer, error)
 	case c.unexplained: // whatever it refuses, it is not the form
 		l.deaf.Store(time.Now().Add(longOpen).UnixNano())
 	}
-	if c.taught && (err == nil || c.negotiated == mostNegotiations) { // the next Ask goes on from there
+	if c.taught && (err == nil || c.negotiated == maxNegotiations) { // the next Ask goes on from there
 		d.shapes.learn(l.endpoint, c.shape, time.Now())
 	}
 	d.count(answer.Usage)
@@ -187,7 +187,7 @@ func (c *conversation) run(ctx context.Context) (Answer, error) {
 
 // retry decides whether to ask once more after a fault, and waits until then.
 func (c *conversation) retry(ctx context.Context, fault *Error) bool {
-	if fault.Class == BadRequest && c.negotiated < mostNegotiations && c.yield(fault) {
+	if fault.Class == BadRequest && c.negotiated < maxNegotiations && c.yield(fault) {
 		c.negotiated++
 		return true
 	}
@@ -205,7 +205,7 @@ func (c *conversation) retry(ctx context.Context, fault *Error) bool {
 	}
 	c.failures[fault.Class]++
 	c.tries++
-	if c.tries >= c.limits.Attempts || c.failures[fault.Class] >= fault.mostTries(c.limits.Attempts) {
+	if c.tries >= c.limits.Attempts || c.failures[fault.Class] >= fault.maxTries(c.limits.Attempts) {
 		return false
 	}
 	if fault.Class == Truncated && !c.widen(fault) {
@@ -223,10 +223,10 @@ func rest(ctx context.Context, wait time.Duration) bool {
 	return true
 }
 
-// mostTries of a class: as often as configured where the fault passes by itself, twice
+// maxTries of a class: as often as configured where the fault passes by itself, twice
 // where another try is a matter of luck, once where it cannot help. The provider's own
 // word goes before, but not where money is missing.
-func (e *Error) mostTries(attempts int) int {
+func (e *Error) maxTries(attempts int) int {
 	if e.should != nil && e.Class != Quota && e.Class != Cancelled {
 		if *e.should {
 			return attempts
@@ -250,10 +250,10 @@ func (e *Error) mostTries(attempts int) int {
 // yield gives up what the provider does not take, and reports whether there was such.
 func (c *conversation) yield(refusal *Error) bool {
 	sent := c.wire()
-	if refusal.most > 0 && !refusal.fixed {
+	if refusal.maxOutput > 0 && !refusal.fixed {
 		// The room that this prompt leaves, which says nothing of others.
-		c.left = refusal.most
-		return sent.limit() > refusal.most
+		c.left = refusal.maxOutput
+		return sent.limit() > refusal.maxOutput
 	}
 	next, ok := c.shape.yield(refusal, sent)
 	if !ok && refusal.unexplained() && time.Now().UnixNano() >= c.deaf.Load() {
@@ -269,7 +269,7 @@ func (c *conversation) yield(refusal *Error) bool {
 // unexplained: a refusal of the request that names nothing of ours.
 func (e *Error) unexplained() bool {
 	return (e.Status == http.StatusBadRequest || e.Status == http.StatusUnprocessableEntity || e.Status < 300) &&
-		len(e.params) == 0 && e.most == 0 && e.should == nil
+		len(e.params) == 0 && e.maxOutput == 0 && e.should == nil
 }
 
 // wire is the request as it goes out, with room for what the model is known to think.
@@ -292,7 +292,7 @@ func (c *conversation) widen(fault *Error) bool {
 	if fault.blank {
 		wider *= 2
 	}
-	c.room = max(c.room, min(wider-c.request.MaxTokens, max(mostRoom, c.request.MaxTokens)))
+	c.room = max(c.room, min(wider-c.request.MaxTokens, max(maxRoom, c.request.MaxTokens)))
 	if c.request.Effort != "" && c.request.Effort != Minimal {
 		c.request.Effort = Low
 	}

@@ -141,7 +141,7 @@ func TestBreakerWaitsForTheProbe(t *testing.T) {
 		took time.Duration // of the probe
 		v    evidence
 		want int // of four calls beside it that pass
-		most time.Duration
+		max  time.Duration
 	}{
 		{"it is well again", 2 * time.Second, healthy, 4, 2 * time.Second},
 		{"it still fails", 2 * time.Second, failed, 0, 2 * time.Second},
@@ -174,8 +174,8 @@ func TestBreakerWaitsForTheProbe(t *testing.T) {
 				tried := time.AfterFunc(test.took, func() { probe(test.v) })
 				defer tried.Stop()
 				beside.Wait()
-				if took := time.Since(began); passed != test.want || took > test.most {
-					t.Errorf("%d passed after %v, want %d within %v", passed, took, test.want, test.most)
+				if took := time.Since(began); passed != test.want || took > test.max {
+					t.Errorf("%d passed after %v, want %d within %v", passed, took, test.want, test.max)
 				}
 			})
 		})

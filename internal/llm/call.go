@@ -92,7 +92,7 @@ func (l *link) call(ctx context.Context, w wire) (out outcome) {
 	out.id = l.requestID(response.Header)
 
 	if response.StatusCode >= 300 {
-		body, _ := io.ReadAll(io.LimitReader(response.Body, mostErrorBody)) // what came has to do
+		body, _ := io.ReadAll(io.LimitReader(response.Body, maxErrorBody)) // what came has to do
 		out.fault = classify(response.StatusCode, response.Header, body, time.Now())
 		if ctx.Err() != nil {
 			out.fault = cancelled(ctx)

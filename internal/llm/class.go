@@ -24,13 +24,13 @@ func classify(status int, header http.Header, body []byte, now time.Time) *Error
 	if status < 300 {
 		status = message.status
 	}
-	e.most, e.fixed = message.mostTokens()
+	e.maxOutput, e.fixed = message.outputLimit()
 	switch class, known := message.decisive(); {
 	case message.failedJSON():
 		e.Class, e.content = Malformed, true
 	case message.money(status, e.RetryAfter > 0):
 		e.Class = Quota
-	case e.most > 0:
+	case e.maxOutput > 0:
 		e.Class = BadRequest
 	case known:
 		e.Class = class
@@ -94,12 +94,12 @@ type heard struct {
 	delay  time.Duration
 }
 
-// mostErrorBody bounds what is read of an error: no provider needs more to say it.
-const mostErrorBody = 64 << 10
+// maxErrorBody bounds what is read of an error: no provider needs more to say it.
+const maxErrorBody = 64 << 10
 
 func hear(body []byte) heard {
 	var h heard
-	body = bytes.TrimSpace(bytes.TrimPrefix(body[:min(len(body), mostErrorBody)], []byte("\ufeff")))
+	body = bytes.TrimSpace(bytes.TrimPrefix(body[:min(len(body), maxErrorBody)], []byte("\ufeff")))
 	var value any
 	switch err := json.Unmarshal(body, &value); {
 	case err == nil:
@@ -181,26 +181,26 @@ func (h heard) money(status int, hinted bool) bool {
 	return (status == 0 || status == 400 || status == 403 || status == 429) && moneyWords.MatchString(h.text)
 }
 
-// mostTokens reads the number of output tokens that a model takes from its refusal of
+// outputLimit reads the number of output tokens that a model takes from its refusal of
 // more; fixed is false where the prompt's length decides it.
 var (
-	mostTokens = regexp.MustCompile(`at most (\d+)|less than or equal to (\d+)|<= ?(\d+)|\[1, ?(\d+)\]|> (\d+), which is the maximum|maximum (?:value|allowed)[^0-9]{0,40}(\d+)`)
-	roomLeft   = regexp.MustCompile(`\d+ > (\d+) - (\d+)|maximum context length is (\d+) tokens.*?\((\d+) in the messages`)
+	outputLimit = regexp.MustCompile(`at most (\d+)|less than or equal to (\d+)|<= ?(\d+)|\[1, ?(\d+)\]|> (\d+), which is the maximum|maximum (?:value|allowed)[^0-9]{0,40}(\d+)`)
+	roomLeft    = regexp.MustCompile(`\d+ > (\d+) - (\d+)|maximum context length is (\d+) tokens.*?\((\d+) in the messages`)
 )
 
-func (h heard) mostTokens() (most int, fixed bool) {
+func (h heard) outputLimit() (maxOutput int, fixed bool) {
 	if found := roomLeft.FindStringSubmatch(h.text); found != nil {
 		context, prompt := number(found[1]+found[3]), number(found[2]+found[4])
 		// Less room than this is none: the prompt itself is too large.
-		if most = context - prompt; most >= 256 {
-			return most, false
+		if maxOutput = context - prompt; maxOutput >= 256 {
+			return maxOutput, false
 		}
 		return 0, false
 	}
 	if !slices.Contains(h.mentioned(), "max_tokens") && !slices.Contains(h.mentioned(), "max_completion_tokens") {
 		return 0, false
 	}
-	for i, word := range mostTokens.FindStringSubmatch(h.text) {
+	for i, word := range outputLimit.FindStringSubmatch(h.text) {
 		if i > 0 && word != "" {
 			return number(word), true
 		}

@@ -67,8 +67,8 @@ func TestEveryClassHasWords(t *testing.T) {
 		if e.words() == "" || e.Advice() != class {
 			t.Errorf("%s has no words", class)
 		}
-		if e.mostTries(3) > 1 != (class == Rate || class == Overload || class == Network || class == Timeout || class == Malformed || class == Truncated) {
-			t.Errorf("%s is tried %d times", class, e.mostTries(3))
+		if e.maxTries(3) > 1 != (class == Rate || class == Overload || class == Network || class == Timeout || class == Malformed || class == Truncated) {
+			t.Errorf("%s is tried %d times", class, e.maxTries(3))
 		}
 	}
 	if len(plain) != 15 {
@@ -87,8 +87,8 @@ func FuzzClassify(f *testing.F) {
 		if plain[e.Class] == "" {
 			t.Fatalf("class %q", e.Class)
 		}
-		if e.RetryAfter < 0 || e.most < 0 {
-			t.Fatalf("waits %v, takes %d", e.RetryAfter, e.most)
+		if e.RetryAfter < 0 || e.maxOutput < 0 {
+			t.Fatalf("waits %v, takes %d", e.RetryAfter, e.maxOutput)
 		}
 		for _, p := range e.params {
 			if parameters[p] == 0 {

@@ -72,13 +72,13 @@ type hints struct {
 	should *bool    // the provider's own word on whether to try again
 	params []string // of our parameters, all that the provider names, likeliest first
 	// so many of params, the first ones, are in the provider's own field for them
-	culprits int
-	most     int  // the most output tokens it takes
-	fixed    bool // most holds for every request to this model
-	loading  bool // a server that loads its model: not broken, only not yet ready
-	content  bool // Malformed: a whole answer came, without the object
-	blank    bool // Truncated: nothing but hidden tokens came
-	shown    bool // Truncated: the provider's figures say that it was reasoning
+	culprits  int
+	maxOutput int  // the most output tokens it takes
+	fixed     bool // maxOutput holds for every request to this model
+	loading   bool // a server that loads its model: not broken, only not yet ready
+	content   bool // Malformed: a whole answer came, without the object
+	blank     bool // Truncated: nothing but hidden tokens came
+	shown     bool // Truncated: the provider's figures say that it was reasoning
 }
 
 // Error says what happened; it may be logged, and shown to an administrator.

@@ -43,15 +43,15 @@ func askedAtOnce(t *testing.T, questions map[string]int) (waited map[string]time
 	return waited
 }
 
-// meanAndMost of the households', but one.
-func meanAndMost(waited map[string]time.Duration, but string) (mean, most time.Duration) {
+// meanAndMax of the households', but one.
+func meanAndMax(waited map[string]time.Duration, but string) (mean, longest time.Duration) {
 	n := 0
 	for household, d := range waited {
 		if household != but {
-			mean, most, n = mean+d, max(most, d), n+1
+			mean, longest, n = mean+d, max(longest, d), n+1
 		}
 	}
-	return mean / time.Duration(n), most
+	return mean / time.Duration(n), longest
 }
 
 // Many households ask a slow provider at the same moment: all are answered, none waits
@@ -64,21 +64,21 @@ func TestASlowProviderIsSharedFairly(t *testing.T) {
 		for n := range 100 {
 			questions[fmt.Sprint(n)] = each
 		}
-		mean, most := meanAndMost(askedAtOnce(t, questions), "")
-		if most > 2*mean {
-			t.Errorf("one waits %v, the mean is %v", most, mean)
+		mean, longest := meanAndMax(askedAtOnce(t, questions), "")
+		if longest > 2*mean {
+			t.Errorf("one waits %v, the mean is %v", longest, mean)
 		}
 		questions["greedy"] = 10 * each
 		waited := askedAtOnce(t, questions)
-		meanBeside, mostBeside := meanAndMost(waited, "greedy")
-		if mostBeside > 2*meanBeside {
-			t.Errorf("beside a greedy household one waits %v, the mean is %v", mostBeside, meanBeside)
+		meanBeside, maxBeside := meanAndMax(waited, "greedy")
+		if maxBeside > 2*meanBeside {
+			t.Errorf("beside a greedy household one waits %v, the mean is %v", maxBeside, meanBeside)
 		}
-		if mostBeside > most+most/10 {
-			t.Errorf("beside a greedy household one waits %v, without it %v", mostBeside, most)
+		if maxBeside > longest+longest/10 {
+			t.Errorf("beside a greedy household one waits %v, without it %v", maxBeside, longest)
 		}
-		if waited["greedy"] < mostBeside {
-			t.Errorf("the greedy household is done after %v, another only after %v", waited["greedy"], mostBeside)
+		if waited["greedy"] < maxBeside {
+			t.Errorf("the greedy household is done after %v, another only after %v", waited["greedy"], maxBeside)
 		}
 	})
 }

@@ -50,37 +50,37 @@ func piped(t *testing.T, s *llmtest.Server, c llm.Config) *llm.Door {
 
 // want is what comes of a behaviour that never changes. Without a class: an answer.
 type want struct {
-	class       llm.Class
-	calls       int // that the provider saw
-	phase       llm.Phase
-	least, most time.Duration // of the whole Ask; most 0: no limit
-	retryAfter  time.Duration
-	text        string // empty: Ready, or nothing with a class
+	class      llm.Class
+	calls      int // that the provider saw
+	phase      llm.Phase
+	min, max   time.Duration // of the whole Ask; max 0: no limit
+	retryAfter time.Duration
+	text       string // empty: Ready, or nothing with a class
 }
 
 const s = time.Second
 
 var wants = map[string]want{
-	"openai-rate":               {class: llm.Rate, calls: 3, least: 3448 * time.Millisecond, most: 5 * s, retryAfter: 1724 * time.Millisecond},
-	"openai-larger-than-minute": {class: llm.TooLarge, calls: 1, most: s, retryAfter: 47016 * time.Millisecond},
+	"openai-rate":               {class: llm.Rate, calls: 3, min: 3448 * time.Millisecond, max: 5 * s, retryAfter: 1724 * time.Millisecond},
+	"openai-larger-than-minute": {class: llm.TooLarge, calls: 1, max: s, retryAfter: 47016 * time.Millisecond},
 	"openai-slow-down":          {class: llm.Rate, calls: 3},
-	"openai-overloaded":         {class: llm.Overload, calls: 3, least: 1500 * time.Millisecond, most: 2 * s},
-	"anthropic-rate":            {class: llm.Rate, calls: 3, least: 4 * s, most: 5 * s, retryAfter: 2 * s},
+	"openai-overloaded":         {class: llm.Overload, calls: 3, min: 1500 * time.Millisecond, max: 2 * s},
+	"anthropic-rate":            {class: llm.Rate, calls: 3, min: 4 * s, max: 5 * s, retryAfter: 2 * s},
 	"anthropic-month":           {class: llm.Quota, calls: 1},
 	"anthropic-usage-limit":     {class: llm.Quota, calls: 1},
 	"anthropic-billing":         {class: llm.Quota, calls: 1},
 	"anthropic-too-large":       {class: llm.TooLarge, calls: 1},
 	"anthropic-overloaded":      {class: llm.Overload, calls: 3},
-	"gemini-minute":             {class: llm.Rate, calls: 3, least: 14 * s, most: 16 * s, retryAfter: 7 * s},
+	"gemini-minute":             {class: llm.Rate, calls: 3, min: 14 * s, max: 16 * s, retryAfter: 7 * s},
 	"gemini-day":                {class: llm.Quota, calls: 1, retryAfter: 7 * s},
-	"gemini-string":             {class: llm.Rate, calls: 3, least: 14 * s, most: 16 * s, retryAfter: 7 * s},
+	"gemini-string":             {class: llm.Rate, calls: 3, min: 14 * s, max: 16 * s, retryAfter: 7 * s},
 	"gemini-key":                {class: llm.Auth, calls: 1},
 	"openrouter-credits":        {class: llm.Quota, calls: 1},
 	"openrouter-key-limit":      {class: llm.Quota, calls: 1},
-	"openrouter-burst":          {class: llm.Rate, calls: 3, least: 6 * s, most: 7 * s, retryAfter: 3 * s},
+	"openrouter-burst":          {class: llm.Rate, calls: 3, min: 6 * s, max: 7 * s, retryAfter: 3 * s},
 	"openrouter-moderation":     {class: llm.Filtered, calls: 1},
-	"azure-rate":                {class: llm.Rate, calls: 3, least: 3 * s, most: 4 * s, retryAfter: 1500 * time.Millisecond},
-	"azure-rate-x":              {class: llm.Rate, calls: 3, least: 3 * s, most: 4 * s, retryAfter: 1500 * time.Millisecond},
+	"azure-rate":                {class: llm.Rate, calls: 3, min: 3 * s, max: 4 * s, retryAfter: 1500 * time.Millisecond},
+	"azure-rate-x":              {class: llm.Rate, calls: 3, min: 3 * s, max: 4 * s, retryAfter: 1500 * time.Millisecond},
 	"azure-filter":              {class: llm.Filtered, calls: 1},
 	"deepseek-balance":          {class: llm.Quota, calls: 1},
 	"llamacpp-context":          {class: llm.TooLarge, calls: 1},
@@ -94,18 +94,18 @@ var wants = map[string]want{
 	"html-502":                  {class: llm.Overload, calls: 3},
 	"html-403":                  {class: llm.Auth, calls: 1},
 
-	"wait-float":    {class: llm.Rate, calls: 3, least: 3 * s, most: 4 * s, retryAfter: 1500 * time.Millisecond},
-	"wait-date":     {class: llm.Rate, calls: 3, least: 10 * s, most: 11 * s, retryAfter: 5 * s},
-	"wait-negative": {class: llm.Rate, calls: 3, least: 1500 * time.Millisecond, most: 2 * s},
-	"wait-nan":      {class: llm.Rate, calls: 3, least: 1500 * time.Millisecond, most: 2 * s},
-	"wait-soon":     {class: llm.Rate, calls: 3, least: 1500 * time.Millisecond, most: 2 * s},
-	"wait-huge":     {class: llm.Rate, calls: 3, least: 1500 * time.Millisecond, most: 2 * s},
-	"wait-long":     {class: llm.Rate, calls: 1, most: s, retryAfter: 300 * s},
-	"wait-hours":    {class: llm.Rate, calls: 1, most: s, retryAfter: 7*time.Hour + 12*time.Minute},
+	"wait-float":    {class: llm.Rate, calls: 3, min: 3 * s, max: 4 * s, retryAfter: 1500 * time.Millisecond},
+	"wait-date":     {class: llm.Rate, calls: 3, min: 10 * s, max: 11 * s, retryAfter: 5 * s},
+	"wait-negative": {class: llm.Rate, calls: 3, min: 1500 * time.Millisecond, max: 2 * s},
+	"wait-nan":      {class: llm.Rate, calls: 3, min: 1500 * time.Millisecond, max: 2 * s},
+	"wait-soon":     {class: llm.Rate, calls: 3, min: 1500 * time.Millisecond, max: 2 * s},
+	"wait-huge":     {class: llm.Rate, calls: 3, min: 1500 * time.Millisecond, max: 2 * s},
+	"wait-long":     {class: llm.Rate, calls: 1, max: s, retryAfter: 300 * s},
+	"wait-hours":    {class: llm.Rate, calls: 1, max: s, retryAfter: 7*time.Hour + 12*time.Minute},
 	"should-not":    {class: llm.Overload, calls: 1},
 	"should":        {class: llm.BadRequest, calls: 3},
 	"should-money":  {class: llm.Quota, calls: 1},
-	"loading":       {calls: 8, least: 20 * s, most: 25 * s},
+	"loading":       {calls: 8, min: 20 * s, max: 25 * s},
 	"redirect-away": {class: llm.NotFound, calls: 1},
 	"redirect-here": {calls: 2},
 	"moved":         {class: llm.NotFound, calls: 1},
@@ -156,8 +156,8 @@ var wants = map[string]want{
 	"tool-call":            {calls: 1},
 	"function-call":        {calls: 1},
 	"tool-call-stream":     {calls: 1},
-	"reasons":              {calls: 2, most: 2 * s},
-	"reasons-beside":       {calls: 2, most: 2 * s},
+	"reasons":              {calls: 2, max: 2 * s},
+	"reasons-beside":       {calls: 2, max: 2 * s},
 	"think-open":           {class: llm.Truncated, calls: 2},
 	"reasoning-content":    {calls: 1},
 	"content-parts":        {calls: 1},
@@ -195,11 +195,11 @@ var wants = map[string]want{
 	"html-200":             {class: llm.Malformed, calls: 3},
 	"blanks-for-ever":      {class: llm.Malformed, calls: 2, text: `{"days":[`},
 	"same-for-ever":        {class: llm.Malformed, calls: 2, text: `{"days":[` + strings.Repeat("1,", 65)},
-	"slow-but-sure":        {calls: 1, least: 90 * s, most: 91 * s},
+	"slow-but-sure":        {calls: 1, min: 90 * s, max: 91 * s},
 
-	"wants-max-completion-tokens": {calls: 2, most: s},
-	"knows-no-limit":              {calls: 3, most: s},
-	"no-temperature":              {calls: 2, most: s},
+	"wants-max-completion-tokens": {calls: 2, max: s},
+	"knows-no-limit":              {calls: 3, max: s},
+	"no-temperature":              {calls: 2, max: s},
 	"no-effort":                   {calls: 2},
 	"no-seed":                     {calls: 2},
 	"no-stream":                   {calls: 2},
@@ -210,10 +210,10 @@ var wants = map[string]want{
 	"no-schema":                   {calls: 3},
 	"no-format":                   {calls: 4},
 	"no-grammar":                  {calls: 2},
-	"no-additional":               {calls: 2, most: s},
-	"no-reason":                   {calls: 3, most: s},
-	"picky":                       {calls: 2, most: s},
-	"never-pleased":               {class: llm.BadRequest, calls: 2, most: s},
+	"no-additional":               {calls: 2, max: s},
+	"no-reason":                   {calls: 3, max: s},
+	"picky":                       {calls: 2, max: s},
+	"never-pleased":               {class: llm.BadRequest, calls: 2, max: s},
 
 	"crlf":                {calls: 1},
 	"no-blank":            {calls: 1},
@@ -229,7 +229,7 @@ var wants = map[string]want{
 	"after-the-finish":    {calls: 1},
 	"no-done":             {calls: 1},
 	"no-last-line-end":    {calls: 1},
-	"open-after-finish":   {calls: 1, least: 2 * s, most: 3 * s},
+	"open-after-finish":   {calls: 1, min: 2 * s, max: 3 * s},
 	"large-event":         {calls: 1, text: `{"ready":true,"note":"` + strings.Repeat("x", 100_000) + `"}`},
 	"other-choice":        {calls: 1},
 	"huge-event":          {class: llm.Malformed, calls: 2},
@@ -241,16 +241,16 @@ var wants = map[string]want{
 	"error-data":          {class: llm.Rate, calls: 3},
 	"error-as-stream":     {class: llm.Overload, calls: 3},
 	"finish-error-data":   {class: llm.Overload, calls: 3},
-	"keep-alives-only":    {class: llm.Timeout, phase: llm.FirstToken, calls: 3, least: 3 * 45 * s, most: 140 * s},
-	"keep-alives-first":   {calls: 1, least: 30 * s, most: 31 * s},
+	"keep-alives-only":    {class: llm.Timeout, phase: llm.FirstToken, calls: 3, min: 3 * 45 * s, max: 140 * s},
+	"keep-alives-first":   {calls: 1, min: 30 * s, max: 31 * s},
 
-	"hang":                   {class: llm.Timeout, phase: llm.FirstToken, calls: 3, least: 3 * 45 * s, most: 140 * s},
-	"hang-in-body":           {class: llm.Timeout, phase: llm.FirstToken, calls: 3, least: 3 * 45 * s, most: 140 * s},
-	"hang-in-error":          {class: llm.Overload, calls: 3, least: 3 * 45 * s, most: 140 * s},
-	"stall":                  {class: llm.Timeout, phase: llm.Progress, calls: 3, least: 3 * 45 * s, most: 140 * s, text: `{"days":[1`},
-	"stall-with-keep-alives": {class: llm.Timeout, phase: llm.Progress, calls: 3, least: 3 * 45 * s, most: 140 * s, text: `{"days":[1`},
-	"dribble":                {class: llm.Timeout, phase: llm.Whole, calls: 1, least: 180 * s, most: 181 * s, text: `{"days":[` + strings.Repeat("0,1,2,3,4,5,6,7,8,9,", 18)},
-	"close":                  {class: llm.Network, calls: 3, most: 2 * s},
+	"hang":                   {class: llm.Timeout, phase: llm.FirstToken, calls: 3, min: 3 * 45 * s, max: 140 * s},
+	"hang-in-body":           {class: llm.Timeout, phase: llm.FirstToken, calls: 3, min: 3 * 45 * s, max: 140 * s},
+	"hang-in-error":          {class: llm.Overload, calls: 3, min: 3 * 45 * s, max: 140 * s},
+	"stall":                  {class: llm.Timeout, phase: llm.Progress, calls: 3, min: 3 * 45 * s, max: 140 * s, text: `{"days":[1`},
+	"stall-with-keep-alives": {class: llm.Timeout, phase: llm.Progress, calls: 3, min: 3 * 45 * s, max: 140 * s, text: `{"days":[1`},
+	"dribble":                {class: llm.Timeout, phase: llm.Whole, calls: 1, min: 180 * s, max: 181 * s, text: `{"days":[` + strings.Repeat("0,1,2,3,4,5,6,7,8,9,", 18)},
+	"close":                  {class: llm.Network, calls: 3, max: 2 * s},
 	"close-in-body":          {class: llm.Network, calls: 3, text: `{"days":[1`},
 	"wrong-length":           {class: llm.Network, calls: 3},
 	"broken-chunking":        {class: llm.Network, calls: 3},
@@ -312,8 +312,8 @@ func (w want) check(t *testing.T, answer llm.Answer, err error, calls int, took 
 	if calls != w.calls {
 		t.Errorf("the provider saw %d calls, want %d", calls, w.calls)
 	}
-	if took < w.least || w.most > 0 && took > w.most {
-		t.Errorf("took %v, want from %v to %v", took, w.least, w.most)
+	if took < w.min || w.max > 0 && took > w.max {
+		t.Errorf("took %v, want from %v to %v", took, w.min, w.max)
 	}
 	if diff := got.RetryAfter - w.retryAfter; diff < -time.Millisecond || diff > time.Millisecond {
 		t.Errorf("again in %v, want %v", got.RetryAfter, w.retryAfter)

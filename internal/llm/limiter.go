@@ -16,7 +16,7 @@ const (
 	shareToStart    = 16 // of a high ceiling this part is tried at once
 	successesToAdd  = 10
 	shortestSlowing = 200 * time.Millisecond // what is less is no slowing
-	leastToSlow     = 4                      // answers that show that a provider slows down
+	minToSlow       = 4                      // answers that show that a provider slows down
 )
 
 var errQueueFull = errors.New("llm: too many calls wait for their turn")
@@ -175,7 +175,7 @@ func (t *limiter) judge(mine *ticket) {
 		t.move(t.known)
 		return
 	case slower && !raised && median > 2*t.usual:
-		if n < leastToSlow {
+		if n < minToSlow {
 			return // a few say little
 		}
 		t.usual = 0 // what is usual from now on, the next round finds

@@ -21,8 +21,8 @@ type shop struct {
 	takes   time.Duration
 	refuses bool
 
-	mu         sync.Mutex
-	busy, most int // calls that are here, and the most that ever were
+	mu        sync.Mutex
+	busy, max int // calls that are here, and the most that ever were
 }
 
 func newShop(hands int, takes time.Duration) *shop {
@@ -32,7 +32,7 @@ func newShop(hands int, takes time.Duration) *shop {
 func (s *shop) serve(x *llmtest.Exchange) {
 	s.mu.Lock()
 	s.busy++
-	s.most = max(s.most, s.busy)
+	s.max = max(s.max, s.busy)
 	s.mu.Unlock()
 	defer func() {
 		s.mu.Lock()
@@ -145,7 +145,7 @@ func TestAServerNearbyIsUsedAsItCan(t *testing.T) {
 		name        string
 		hands       int
 		first, then time.Duration // of a week, four days at once
-		most        int           // calls that were ever there
+		max         int           // calls that were ever there
 	}{
 		{"many at once", 100, 6 * time.Second, 4 * time.Second, 4},
 		{"one at a time", 1, 14 * time.Second, 14 * time.Second, 2},
@@ -159,8 +159,8 @@ func TestAServerNearbyIsUsedAsItCan(t *testing.T) {
 						t.Errorf("week %d: %d days in %v, want %v", i, answered, took, want)
 					}
 				}
-				if s.most > test.most {
-					t.Errorf("%d calls were there at once, want %d", s.most, test.most)
+				if s.max > test.max {
+					t.Errorf("%d calls were there at once, want %d", s.max, test.max)
 				}
 			})
 		})
@@ -174,7 +174,7 @@ func TestTheMeasureIsKept(t *testing.T) {
 		name    string
 		refuses bool
 		ideal   time.Duration // of 100 households' four questions
-		most    int           // calls at once
+		max     int           // calls at once
 	}{
 		{"it refuses", true, 400 / 20 * time.Second, 40},
 		{"it lets wait", false, 400 / 20 * time.Second, 80},
@@ -186,9 +186,9 @@ func TestTheMeasureIsKept(t *testing.T) {
 				door := doorTo(t, s, hosted, 500)
 				answered, took := crowd(t, door, 100, 4, 4, time.Hour)
 				limit := door.State().Limit
-				t.Logf("%d answered in %v, %d at once at most, %d in the end", answered, took, s.most, limit)
-				if s.most > test.most || took > 2*test.ideal {
-					t.Errorf("took %v with %d at once, want less than %v with %d", took, s.most, 2*test.ideal, test.most)
+				t.Logf("%d answered in %v, %d at once at most, %d in the end", answered, took, s.max, limit)
+				if s.max > test.max || took > 2*test.ideal {
+					t.Errorf("took %v with %d at once, want less than %v with %d", took, s.max, 2*test.ideal, test.max)
 				}
 				if !test.refuses && answered != 400 || answered < 360 {
 					t.Errorf("%d of 400 answered", answered)

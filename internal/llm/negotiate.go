@@ -62,17 +62,17 @@ func (f format) String() string {
 // shape is the form in which a model takes requests: the zero shape asks for
 // everything, each refusal takes something away.
 type shape struct {
-	without parameter
-	format  format
-	most    int // output tokens; 0: not known
+	without   parameter
+	format    format
+	maxOutput int // output tokens; 0: not known
 }
 
 // and is the shape that has lost what either has.
 func (s shape) and(other shape) shape {
 	s.without |= other.without
 	s.format = max(s.format, other.format)
-	if s.most == 0 || other.most > 0 && other.most < s.most {
-		s.most = other.most
+	if s.maxOutput == 0 || other.maxOutput > 0 && other.maxOutput < s.maxOutput {
+		s.maxOutput = other.maxOutput
 	}
 	return s
 }
@@ -91,9 +91,9 @@ func (s shape) limit() parameter {
 // refusal names nothing of it, or nothing can be taken away. Where the provider has a field for
 // what is wrong, its words may name other parameters for comparison.
 func (s shape) yield(refusal *Error, sent wire) (next shape, ok bool) {
-	if refusal.most > 0 {
-		s.most = refusal.most
-		return s, sent.limit() > refusal.most
+	if refusal.maxOutput > 0 {
+		s.maxOutput = refusal.maxOutput
+		return s, sent.limit() > refusal.maxOutput
 	}
 	if next, ok := s.drop(refusal.params[:refusal.culprits], sent); ok {
 		return next, true
@@ -170,8 +170,8 @@ func (s shape) wire(model string, r Request) wire {
 	}
 	w.Messages = append(w.Messages, wireMessage{"user", r.User})
 	limit := r.MaxTokens
-	if s.most > 0 && (limit == 0 || limit > s.most) {
-		limit = s.most
+	if s.maxOutput > 0 && (limit == 0 || limit > s.maxOutput) {
+		limit = s.maxOutput
 	}
 	switch s.limit() {
 	case maxTokens:

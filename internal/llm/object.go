@@ -86,8 +86,8 @@ func outlineOf(s *Schema) outline {
 // How often the search for an object begins anew, and how often of it within one that does not
 // end, which is read to the end of the text each time.
 const (
-	mostOpenings = 1000
-	mostCut      = 8
+	maxOpenings = 1000
+	maxCut      = 8
 )
 
 // find takes the last whole object of the outline out of an answer: behind drafts and
@@ -101,7 +101,7 @@ func (o outline) find(text string) (string, ending) {
 	all := text
 	text = answerOf(text)
 	found, cutBehind, cuts := "", false, 0
-	for range mostOpenings {
+	for range maxOpenings {
 		at := openings.FindStringIndex(text)
 		if at == nil {
 			break
@@ -109,7 +109,7 @@ func (o outline) find(text string) (string, ending) {
 		text = text[at[0]:]
 		value, read, end := scan(text)
 		if end == cut {
-			if cutBehind = cutBehind || o.named(text); cuts == mostCut {
+			if cutBehind = cutBehind || o.named(text); cuts == maxCut {
 				break
 			}
 			cuts++
@@ -135,13 +135,13 @@ func (o outline) named(text string) bool {
 	return slices.ContainsFunc(o.required, func(name string) bool { return strings.Contains(text, `"`+name+`"`) })
 }
 
-// mostWrapped is how deep an object may be within others.
-const mostWrapped = 4
+// maxWrapped is how deep an object may be within others.
+const maxWrapped = 4
 
 // fit gives the object of the outline that a value is or holds.
 func (o outline) fit(value []byte, depth int) (string, bool) {
 	value = bytes.TrimSpace(value)
-	if len(value) == 0 || depth > mostWrapped {
+	if len(value) == 0 || depth > maxWrapped {
 		return "", false
 	}
 	switch value[0] {

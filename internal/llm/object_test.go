@@ -148,7 +148,7 @@ func FuzzFind(f *testing.F) {
 // The search for an object in what is none takes little time, however it is made.
 func BenchmarkFind(b *testing.B) {
 	for _, piece := range []string{`{"a":`, `{"dishes":[`, `[{`, `{"a":1}`, `{"dishes":[]} `, `x{"`} {
-		text := strings.Repeat(piece, mostSaid/len(piece))
+		text := strings.Repeat(piece, maxSaid/len(piece))
 		b.Run(piece, func(b *testing.B) {
 			b.SetBytes(int64(len(text)))
 			for b.Loop() {

@@ -188,8 +188,8 @@ func (l *link) estimate(r Request, w wire) Estimate {
 	return e
 }
 
-// mostPlausible bounds what is believed of a provider's figures.
-const mostPlausible = 10_000_000
+// maxPlausible bounds what is believed of a provider's figures.
+const maxPlausible = 10_000_000
 
 // used is what a call used: by the provider's figures, else by the length of a whole
 // answer; what was cut may have been computed and billed to its end; what was refused
@@ -208,7 +208,7 @@ func (l *link) used(out outcome, estimate Estimate) Usage {
 	}
 	if out.reply != nil && out.reply.usage != nil {
 		if n := out.reply.usage.PromptTokens; n > 0 {
-			u.InputTokens = min(n, mostPlausible)
+			u.InputTokens = min(n, maxPlausible)
 		}
 		if n := out.reply.usage.written(); n > 0 {
 			u.OutputTokens = n

@@ -75,12 +75,12 @@ func (l Limits) withDefaults(nearby bool) Limits {
 const (
 	streamBeside  = 128 << 10
 	streamOfToken = 512
-	mostStream    = 8 << 20
+	maxStream     = 8 << 20
 )
 
 // forTokens bounds the answer to a request for so many tokens; 0: as many as the model likes.
 func (l Limits) forTokens(n int) Limits {
-	l.stream = min(streamBeside+streamOfToken*cmp.Or(n, guessedOutput), mostStream)
+	l.stream = min(streamBeside+streamOfToken*cmp.Or(n, guessedOutput), maxStream)
 	return l
 }
 

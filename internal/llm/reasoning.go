@@ -5,34 +5,34 @@ import "time"
 // Room for what a model says to itself before it answers, hidden or not: providers count it
 // against the limit of an answer and cut it there.
 const (
-	leastHidden = 64      // tokens; less is a matter of how tokens are counted
-	firstRoom   = 4 << 10 // tokens, where a provider's figures show that a model reasons
-	mostRoom    = 16 << 10
+	minHidden = 64      // tokens; less is a matter of how tokens are counted
+	firstRoom = 4 << 10 // tokens, where a provider's figures show that a model reasons
+	maxRoom   = 16 << 10
 )
 
 // reasoning is what is known of a model's: the zero value gives it no room.
 type reasoning struct {
-	most int // tokens that it took at one time, or at least took when it was cut
+	peak int // the most tokens that it took at one time, or at least took when it was cut
 	room int // tokens that it is given
 }
 
 // after is what is known when an answer came to its end, behind so many hidden tokens: twice
 // the most there ever were are enough room.
 func (m reasoning) after(hidden int) reasoning {
-	m.most = max(m.most, hidden)
-	m.room = min(2*m.most, mostRoom)
+	m.peak = max(m.peak, hidden)
+	m.room = min(2*m.peak, maxRoom)
 	return m
 }
 
 // cutAt is what is known when nothing of an answer of asked tokens came within a limit. shown:
 // the provider's figures say that it was reasoning.
 func (m reasoning) cutAt(limit, asked int, shown bool) reasoning {
-	m.most = max(m.most, limit)
+	m.peak = max(m.peak, limit)
 	room := 4*limit - asked
 	if shown {
 		room = max(room, firstRoom)
 	}
-	m.room = min(max(m.room, room), mostRoom)
+	m.room = min(max(m.room, room), maxRoom)
 	return m
 }
 
@@ -44,7 +44,7 @@ func (r *reply) hidden(text string, limit int) (n int, shown bool) {
 	} else {
 		n = (r.text.Len() + r.thought.Len() - len(text)) / bytesOfAToken
 	}
-	if n < leastHidden {
+	if n < minHidden {
 		return 0, false
 	}
 	if limit > 0 {
@@ -65,7 +65,7 @@ func (m reasoning) note(r *reply, fault *Error, text string, limit, asked int) r
 	case fault != nil && fault.Class == Truncated && fault.blank:
 		return m.cutAt(limit, asked, shown)
 	case fault != nil && fault.Class == Truncated && hidden > 0:
-		return reasoning{most: max(m.most, hidden), room: min(max(m.room, 2*hidden), mostRoom)}
+		return reasoning{peak: max(m.peak, hidden), room: min(max(m.room, 2*hidden), maxRoom)}
 	}
 	return m
 }

@@ -70,7 +70,7 @@ func TestRoomForReasoningHasACeiling(t *testing.T) {
 				t.Errorf("got %v", err)
 			}
 		}
-		if most := slices.Max(limits(server.Calls())); most != 600+16384 {
+		if highest := slices.Max(limits(server.Calls())); highest != 600+16384 {
 			t.Errorf("asked for %v tokens", limits(server.Calls()))
 		}
 		if err := door.Switch(llm.Provider{URL: "http://model.example/v1", Model: "another"}); err != nil {

@@ -163,8 +163,8 @@ func half(edge *regexp.Regexp, value []byte, text string, cut func(s, edge strin
 	return rune(unit), rest
 }
 
-// mostElements of a list are looked at: a good answer has one choice, of a few parts.
-const mostElements = 1000
+// maxElements of a list are looked at: a good answer has one choice, of a few parts.
+const maxElements = 1000
 
 // eachElement calls f with the elements of a JSON list until it has had enough. What is
 // no list has none.
@@ -174,7 +174,7 @@ func eachElement(list []byte, f func(json.RawMessage) (more bool)) error {
 		return err
 	}
 	var element json.RawMessage
-	for n := 0; n < mostElements && elements.More(); n++ {
+	for n := 0; n < maxElements && elements.More(); n++ {
 		if err := elements.Decode(&element); err != nil {
 			return err
 		}
@@ -205,7 +205,7 @@ func (u wireUsage) written() int {
 	if u.Details.ReasoningTokens > n {
 		n += u.Details.ReasoningTokens
 	}
-	return min(n, mostPlausible)
+	return min(n, maxPlausible)
 }
 
 // add takes one piece of the answer and reports whether it grew.
@@ -226,7 +226,7 @@ func (r *reply) add(c wireChunk) (grew bool, err error) {
 		r.refusal.WriteString(part.Refusal)
 		called := r.call(part)
 		grew = grew || text != "" || thought != "" || part.Refusal != "" || called
-		if r.text.Len()+r.called.Len() > mostSaid {
+		if r.text.Len()+r.called.Len() > maxSaid {
 			return true, errTooMuch
 		}
 		if r.looped = r.said.endless(text) || r.mused.endless(thought); r.looped {
@@ -237,9 +237,9 @@ func (r *reply) add(c wireChunk) (grew bool, err error) {
 	return grew, nil
 }
 
-// mostSaid bounds an answer, in bytes: what is asked for has hardly a tenth of it. Thinking is
+// maxSaid bounds an answer, in bytes: what is asked for has hardly a tenth of it. Thinking is
 // bounded by the whole body.
-const mostSaid = 256 << 10
+const maxSaid = 256 << 10
 
 // call takes a piece of the arguments of tools, and reports whether there was one.
 func (r *reply) call(part wireContent) bool {
@@ -273,8 +273,8 @@ func (r *reply) join(t wireText) string {
 
 // A stream that says nothing for so long says nothing more.
 const (
-	mostBlanks = 200
-	mostEquals = 64
+	maxBlanks = 200
+	maxEquals = 64
 )
 
 // repetition watches a stream for the loops that constrained decoding falls into.
@@ -296,7 +296,7 @@ func (r *repetition) endless(piece string) bool {
 		r.last, r.equals = piece, 0
 	}
 	r.equals++
-	return r.blanks > mostBlanks || r.equals > mostEquals
+	return r.blanks > maxBlanks || r.equals > maxEquals
 }
 
 // pace is told of what happens while an answer is read, by the one who keeps the time.
@@ -305,8 +305,8 @@ type pace struct{ grew, ended func() }
 // read takes in the answer to a call with status 200, whichever form it has. A reply
 // that comes with an error is what had arrived until then.
 func read(body io.Reader, header http.Header, limits Limits, pace pace) (*reply, error) {
-	most := &bounded{body, limits.Body}
-	buffered := bufio.NewReader(most)
+	limited := &bounded{body, limits.Body}
+	buffered := bufio.NewReader(limited)
 	first, err := firstByte(buffered)
 	if err != nil {
 		return &reply{}, err
@@ -317,7 +317,7 @@ func read(body io.Reader, header http.Header, limits Limits, pace pace) (*reply,
 	case '<':
 		return &reply{}, &Error{Class: Malformed, detail: "a web page instead of an answer"}
 	default:
-		most.left = cmp.Or(limits.stream, limits.Body)
+		limited.left = cmp.Or(limits.stream, limits.Body)
 		return readEvents(buffered, header, limits.Line, pace)
 	}
 }

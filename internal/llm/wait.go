@@ -118,12 +118,12 @@ type retryBudget struct {
 	spent int // tenths
 }
 
-const mostRetries, tenths = 10, 10
+const maxRetries, tenths = 10, 10
 
 func (b *retryBudget) take() bool {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	if b.spent > (mostRetries-1)*tenths {
+	if b.spent > (maxRetries-1)*tenths {
 		return false
 	}
 	b.spent += tenths
@@ -139,5 +139,5 @@ func (b *retryBudget) earn() {
 func (b *retryBudget) left() int {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	return mostRetries - (b.spent+tenths-1)/tenths
+	return maxRetries - (b.spent+tenths-1)/tenths
 }

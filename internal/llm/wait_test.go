@@ -69,7 +69,7 @@ func TestPause(t *testing.T) {
 	for _, test := range []struct {
 		tries int
 		asked time.Duration
-		most  time.Duration
+		max   time.Duration
 	}{
 		{1, 0, time.Second}, {2, 0, 2 * time.Second}, {3, 0, 4 * time.Second}, {5, 0, 16 * time.Second}, {6, 0, 20 * time.Second}, {99, 0, 20 * time.Second},
 		{1, 1500 * time.Millisecond, 1650 * time.Millisecond}, {3, 100 * time.Second, 110 * time.Second}, {1, time.Millisecond, time.Second},
@@ -77,13 +77,13 @@ func TestPause(t *testing.T) {
 		longest := time.Duration(0)
 		for range 1000 {
 			got := pauseBefore(test.tries, test.asked, random.Float64())
-			if got < test.asked || got > test.most {
-				t.Fatalf("try %d, asked %v: waits %v, want at most %v", test.tries, test.asked, got, test.most)
+			if got < test.asked || got > test.max {
+				t.Fatalf("try %d, asked %v: waits %v, want at most %v", test.tries, test.asked, got, test.max)
 			}
 			longest = max(longest, got)
 		}
-		if longest < test.most*8/10 {
-			t.Errorf("try %d, asked %v: waits %v at most, want full jitter to %v", test.tries, test.asked, longest, test.most)
+		if longest < test.max*8/10 {
+			t.Errorf("try %d, asked %v: waits %v at most, want full jitter to %v", test.tries, test.asked, longest, test.max)
 		}
 	}
 }

@@ -156,10 +156,10 @@ func Finished(content, reason string) Reply {
 // are cut at the limit: a lower one gives nothing but its usage.
 func Reasoning(hidden int, content string) Reply {
 	return func(x *Exchange) {
-		all, most := hidden+tokens(content), x.Asked.Limit()
+		all, limit := hidden+tokens(content), x.Asked.Limit()
 		x.Stream()
-		if most > 0 && all > most {
-			x.Finish("length", x.promptTokens(), most)
+		if limit > 0 && all > limit {
+			x.Finish("length", x.promptTokens(), limit)
 			return
 		}
 		for _, p := range pieces(content) {

@@ -107,12 +107,12 @@ func (s *Server) Calls() []Call {
 	return slices.Clone(s.journal)
 }
 
-// mostBody bounds what is read of a request.
-const mostBody = 8 << 20
+// maxBody bounds what is read of a request.
+const maxBody = 8 << 20
 
 // ServeHTTP writes the call into the journal and replies.
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	body, err := io.ReadAll(io.LimitReader(r.Body, mostBody))
+	body, err := io.ReadAll(io.LimitReader(r.Body, maxBody))
 	if err != nil {
 		return // the client went away
 	}
