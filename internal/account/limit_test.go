@@ -108,8 +108,8 @@ func TestNoSpreadOfAttemptsGetsMoreIn(t *testing.T) {
 				tally, in = r.taken(tally, now), in+1
 			}
 		}
-		if most := r.burst + int(now.Sub(noon)/r.every); in > most {
-			t.Fatalf("%d were let in within %v, want at most %d", in, now.Sub(noon), most)
+		if limit := r.burst + int(now.Sub(noon)/r.every); in > limit {
+			t.Fatalf("%d were let in within %v, want at most %d", in, now.Sub(noon), limit)
 		}
 	})
 }

@@ -215,8 +215,8 @@ func TestOfAFloodOfHashesFewAreToldOf(t *testing.T) {
 		for n := range 400 { // ten seconds
 			hash(stranger4(n % 250))
 		}
-		if most := holdLimit.burst + 40; told < most-1 || told > most {
-			t.Errorf("told of %d of 400, want %d", told, most)
+		if limit := holdLimit.burst + 40; told < limit-1 || told > limit {
+			t.Errorf("told of %d of 400, want %d", told, limit)
 		}
 		told = 0
 		for range 5 {
@@ -236,8 +236,8 @@ func TestPlacesAreNeitherLostNorDoubled(t *testing.T) {
 		comes, works, leaves time.Duration
 	}
 	people := rapid.SliceOfN(rapid.Custom(func(t *rapid.T) person {
-		ms := func(least, most int) time.Duration {
-			return time.Duration(rapid.IntRange(least, most).Draw(t, "ms")) * time.Millisecond
+		ms := func(from, to int) time.Duration {
+			return time.Duration(rapid.IntRange(from, to).Draw(t, "ms")) * time.Millisecond
 		}
 		return person{flow{rapid.Bool().Draw(t, "known"), fmt.Sprint(rapid.IntRange(0, 4).Draw(t, "who"))}, ms(0, 60), ms(0, 15), ms(1, 40)}
 	}), 1, 30)

@@ -199,8 +199,8 @@ func TestTheServerKeepsTheLimitsToo(t *testing.T) {
 
 func TestMaintainHasItsOwnHandleWithinTheBudget(t *testing.T) {
 	guardtest.Each(t, func(t *testing.T, url string) {
-		const most = 5
-		g := open(t, guard.Config{URL: url, MaxConns: most, MinConns: most})
+		const maxConns = 5
+		g := open(t, guard.Config{URL: url, MaxConns: maxConns, MinConns: maxConns})
 		outer := edge(t)
 		must(t, g.Maintain(outer, func(ctx context.Context, db *sql.DB) error {
 			if err := g.View(outer, nothing); !errors.Is(err, guard.ErrNested) {
@@ -218,8 +218,8 @@ func TestMaintainHasItsOwnHandleWithinTheBudget(t *testing.T) {
 			must(t, err)
 			var open int
 			must(t, db.QueryRowContext(ctx, `SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND state IS NOT NULL`).Scan(&open))
-			if open > most {
-				t.Errorf("%d connections, of at most %d", open, most)
+			if open > maxConns {
+				t.Errorf("%d connections, of at most %d", open, maxConns)
 			}
 			return nil
 		}))
@@ -231,16 +231,16 @@ func TestMaintainHasItsOwnHandleWithinTheBudget(t *testing.T) {
 
 // All lanes at once never open more than the budget.
 func TestTheBudgetHolds(t *testing.T) {
-	for _, most := range []int{3, 10, 100} {
-		g := open(t, guard.Config{URL: guardtest.Postgres(t), MaxConns: most})
+	for _, maxConns := range []int{3, 10, 100} {
+		g := open(t, guard.Config{URL: guardtest.Postgres(t), MaxConns: maxConns})
 		for name, l := range g.Numbers().Lanes {
 			if name == guard.Interactive {
 				name = guard.Critical // may hold the kept ones too
 			}
 			occupy(t, g, name, l.Limit, g.View)
 		}
-		if c := g.Numbers().Connections; c.Open > most || c.Open < most {
-			t.Errorf("of %d: %+v", most, c)
+		if c := g.Numbers().Connections; c.Open > maxConns || c.Open < maxConns {
+			t.Errorf("of %d: %+v", maxConns, c)
 		}
 	}
 }

@@ -65,7 +65,7 @@ func TestFailoverFromAPrimaryThatTurnedReadOnly(t *testing.T) {
 	since := time.Since(fenced)
 	t.Logf("fenced for %v, served %v after the promotion; refused %v; resets: %d",
 		promoted.Sub(fenced).Round(time.Millisecond), took.Round(time.Millisecond), refused, resets)
-	if most := 1 + int64(since/(200*time.Millisecond)); resets < 1 || resets > most {
+	if maxResets := 1 + int64(since/(200*time.Millisecond)); resets < 1 || resets > maxResets {
 		t.Errorf("%d resets in %v", resets, since)
 	}
 	// Of commits that hung because the standby no longer followed.

@@ -33,8 +33,8 @@ const (
 	// settleLimit is how long maintenance waits at its end for those who read the file as it
 	// was before.
 	settleLimit = 5 * time.Second
-	// logMost is what the log's file keeps of its length when all of it is in the database.
-	logMost = 4 << 20
+	// maxLogKept is what the log's file keeps of its length when all of it is in the database.
+	maxLogKept = 4 << 20
 	// checkLimit bounds the look at the whole file when it is opened: about 1 GB on a disk
 	// of our day. What is not seen by then is found when it is read.
 	checkLimit = 2 * time.Second

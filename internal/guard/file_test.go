@@ -97,7 +97,7 @@ func TestTheFileHasWhatTheLogHas(t *testing.T) {
 			})
 		return err == nil
 	}
-	most, tick := int64(0), time.NewTicker(20*time.Millisecond) // so slowly that SQLite does nothing by itself for long
+	largest, tick := int64(0), time.NewTicker(20*time.Millisecond) // so slowly that SQLite does nothing by itself for long
 	defer tick.Stop()
 	for n := 1; ; n++ {
 		<-tick.C
@@ -106,14 +106,14 @@ func TestTheFileHasWhatTheLogHas(t *testing.T) {
 			return err
 		}))
 		if info, err := os.Stat(file + "-wal"); err == nil {
-			most = max(most, info.Size())
+			largest = max(largest, info.Size())
 		}
 		if n%10 == 0 && has(1) {
 			break
 		}
 	}
-	t.Logf("the first is in the file alone %v after it was written; the log was %d kB at most", time.Since(began).Round(time.Millisecond), most>>10)
-	if most > 16<<20 {
-		t.Errorf("the log has %d bytes", most)
+	t.Logf("the first is in the file alone %v after it was written; the log was %d kB at most", time.Since(began).Round(time.Millisecond), largest>>10)
+	if largest > 16<<20 {
+		t.Errorf("the log has %d bytes", largest)
 	}
 }

@@ -110,9 +110,9 @@ type tally struct {
 	by map[string]CallerShare
 }
 
-// callersMost bounds the table: callers are routes and kinds of job, some dozens; what
+// maxCallers bounds the table: callers are routes and kinds of job, some dozens; what
 // comes after a thousand different ones is a bug, and counts as "other".
-const callersMost = 1000
+const maxCallers = 1000
 
 // returned counts a connection that was given back.
 func (t *tally) returned(l *lane, caller string, held time.Duration) {
@@ -123,7 +123,7 @@ func (t *tally) returned(l *lane, caller string, held time.Duration) {
 	if t.by == nil {
 		t.by = map[string]CallerShare{}
 	}
-	if _, known := t.by[caller]; !known && len(t.by) >= callersMost {
+	if _, known := t.by[caller]; !known && len(t.by) >= maxCallers {
 		caller = "other"
 	}
 	share := t.by[caller]

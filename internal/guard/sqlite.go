@@ -69,7 +69,7 @@ func (e *lite) open(log *slog.Logger, writer bool, conns int) (*sql.DB, error) {
 	pragmas := url.Values{}
 	pragmas.Add("_pragma", "busy_timeout(10000)") // the context's deadline is shorter, and ends it
 	pragmas.Add("_pragma", "foreign_keys(1)")
-	pragmas.Add("_pragma", "journal_size_limit("+strconv.Itoa(logMost)+")")
+	pragmas.Add("_pragma", "journal_size_limit("+strconv.Itoa(maxLogKept)+")")
 	pragmas.Add("_pragma", "synchronous(FULL)") // NORMAL may lose the last commits at power loss
 	pragmas.Set("_dqs", "0")                    // "name" is never silently a text
 	if writer {

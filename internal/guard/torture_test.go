@@ -214,7 +214,7 @@ func TestPanicsAndVanishedClientsLeaveNothing(t *testing.T) {
 // the most of each lane.
 func sampled(t *testing.T, url string) (stop func() map[guard.Lane]int) {
 	t.Helper()
-	c, most := watching(t, url), map[guard.Lane]int{}
+	c, highest := watching(t, url), map[guard.Lane]int{}
 	over, done, samples := make(chan struct{}), make(chan struct{}), 0
 	go func() {
 		defer close(done)
@@ -229,10 +229,10 @@ func sampled(t *testing.T, url string) (stop func() map[guard.Lane]int) {
 			samples++
 			total := 0
 			for lane, n := range by {
-				most[lane] = max(most[lane], n)
+				highest[lane] = max(highest[lane], n)
 				total += n
 			}
-			most[""] = max(most[""], total)
+			highest[""] = max(highest[""], total)
 			select {
 			case <-tick.C:
 			case <-over:
@@ -243,8 +243,8 @@ func sampled(t *testing.T, url string) (stop func() map[guard.Lane]int) {
 	return func() map[guard.Lane]int {
 		close(over)
 		<-done
-		t.Logf("the most in %d samples: %v", samples, most)
-		return most
+		t.Logf("the most in %d samples: %v", samples, highest)
+		return highest
 	}
 }
 
@@ -254,9 +254,9 @@ func sampled(t *testing.T, url string) (stop func() map[guard.Lane]int) {
 func TestAFullPoolRefusesAndALeakIsFoundAndCut(t *testing.T) {
 	t.Parallel()
 	var log logbook
-	const most = 10
+	const maxConns = 10
 	url := guardtest.Postgres(t)
-	g := open(t, guard.Config{URL: url, MaxConns: most, Log: log.logger(), MaxHold: 15 * time.Second}) // longer than the refusals take on a slow machine
+	g := open(t, guard.Config{URL: url, MaxConns: maxConns, Log: log.logger(), MaxHold: 15 * time.Second}) // longer than the refusals take on a slow machine
 	stop := sampled(t, url)
 	began := time.Now()
 	for name, l := range g.Numbers().Lanes {
@@ -293,19 +293,19 @@ func TestAFullPoolRefusesAndALeakIsFoundAndCut(t *testing.T) {
 	t.Logf("600 refusals, the slowest after %v; all within %v of the first leak", time.Duration(slowest.Load()), time.Since(began))
 
 	eventually(t, "every leak is logged with its stack", func() bool {
-		return strings.Count(log.String(), "connection held for long") >= most
+		return strings.Count(log.String(), "connection held for long") >= maxConns
 	})
 	t.Logf("every leak logged %v after the first", time.Since(began))
-	if text := log.String(); strings.Count(text, "guard_test.leakHere") < most {
+	if text := log.String(); strings.Count(text, "guard_test.leakHere") < maxConns {
 		t.Errorf("the borrowers' stacks are not in the log:\n%s", text)
 	}
 	eventually(t, "every leak is cut", func() bool {
 		by := g.Numbers().Lanes
-		return by[guard.Interactive].Cut+by[guard.Generation].Cut+by[guard.Admin].Cut == most
+		return by[guard.Interactive].Cut+by[guard.Generation].Cut+by[guard.Admin].Cut == maxConns
 	})
 	allServe(t, g)
 	for lane, n := range stop() {
-		budget := most
+		budget := maxConns
 		if lane != "" {
 			budget = g.Numbers().Lanes[lane].Limit
 		}

@@ -27,7 +27,7 @@ const (
 	callsOfADay = 3
 	timeBeside  = 2 * time.Minute // and
 	timeOfADay  = time.Minute
-	mostTime    = 30 * time.Minute
+	maxTime     = 30 * time.Minute
 	shareToAsk  = 0.8 // of the time; the rest is the built-in composer's
 	triesToAsk  = 3   // after so many workers have died, it may be the model's answers that kill them
 )
@@ -139,8 +139,8 @@ func (a *asker) take() (u store.Usage) {
 func (p *Planner) askerFor(g store.Generation, s *scene) *asker {
 	m, days, died := p.config.Model, len(s.requests), max(0, g.Tries-1)
 	calls := callsBeside + callsOfADay*days
-	if most := s.rules.Preferences.ModelCalls; most != nil {
-		calls = min(calls, *most)
+	if maxCalls := s.rules.Preferences.ModelCalls; maxCalls != nil {
+		calls = min(calls, *maxCalls)
 	}
 	calls -= g.Usage.Calls + died*DaysAtOnce
 	if !p.HasModel() || s.work.Composer == builtIn || calls <= 0 || died >= triesToAsk {
@@ -151,8 +151,8 @@ func (p *Planner) askerFor(g store.Generation, s *scene) *asker {
 		left -= p.config.Now().Sub(g.CreatedAt)
 	}
 	a := &asker{door: m, household: g.Household, calls: calls, cap: -1, until: time.Now().Add(left)}
-	if most := m.monthlyCap(); most > 0 {
-		a.cap = max(0, most-s.spent)
+	if monthly := m.monthlyCap(); monthly > 0 {
+		a.cap = max(0, monthly-s.spent)
 	}
 	return a
 }
@@ -165,7 +165,7 @@ func monthOf(t time.Time) time.Time {
 
 // timeToAsk is how long a model may be asked for a menu of so many days.
 func timeToAsk(days int) time.Duration {
-	return time.Duration(shareToAsk * float64(min(mostTime, timeBeside+time.Duration(days)*timeOfADay)))
+	return time.Duration(shareToAsk * float64(min(maxTime, timeBeside+time.Duration(days)*timeOfADay)))
 }
 
 // composeByModel composes what is not finished with a model's choices: plan B first, then

@@ -142,8 +142,8 @@ func (w *world) suffer(b llmtest.Behaviour) {
 	if b.Name == "redirect-here" {
 		received /= 2 // each call comes twice
 	}
-	if most := callsBeside + days*callsOfADay; received == 0 || g.Usage.Calls > most || received > most {
-		w.t.Errorf("%s: %d calls paid, %d received, of %d", b.Name, g.Usage.Calls, received, most)
+	if limit := callsBeside + days*callsOfADay; received == 0 || g.Usage.Calls > limit || received > limit {
+		w.t.Errorf("%s: %d calls paid, %d received, of %d", b.Name, g.Usage.Calls, received, limit)
 	}
 	w.composedHere(b.Name, menu, meal.FilledAway, meal.FilledLate, meal.FilledSpent, meal.FilledWrong)
 	state := door.State()

@@ -123,13 +123,13 @@ func TestAQueueOfWeeksHoldsNobodyUp(t *testing.T) {
 		c.compose("refill", turn{people, "bob", "home"}, 7, day)
 		c.compose("week", weekOf("eve", "home"), 7, day)
 		c.all.Wait()
-		for name, most := range map[string]time.Duration{
+		for name, longest := range map[string]time.Duration{
 			"swap":   0,       // it has a permit of its own
 			"refill": day,     // what is being composed
 			"week":   5 * day, // that, three people and a turn of the other account
 		} {
-			if got := c.waited[name]; got > most {
-				t.Errorf("a %s waited for %v, want %v at most", name, got, most)
+			if got := c.waited[name]; got > longest {
+				t.Errorf("a %s waited for %v, want %v at most", name, got, longest)
 			}
 		}
 		if n := len(c.composed()); n != 25*28+20+7+7 {

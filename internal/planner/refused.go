@@ -10,9 +10,9 @@ import (
 // without a look at the database: who orders without a break has five looks a second.
 const refusedFor = 200 * time.Millisecond
 
-// mostRefused is how many accounts are remembered before those that are over are
+// maxRefused is how many accounts are remembered before those that are over are
 // forgotten.
-const mostRefused = 1000
+const maxRefused = 1000
 
 // refused are the accounts of which an order was refused a moment ago.
 type refused struct {
@@ -27,7 +27,7 @@ func (r *refused) note(account string, now time.Time) {
 		r.at = map[string]time.Time{}
 	}
 	r.at[account] = now
-	if len(r.at) > mostRefused {
+	if len(r.at) > maxRefused {
 		maps.DeleteFunc(r.at, func(_ string, at time.Time) bool { return now.Sub(at) >= refusedFor })
 	}
 }

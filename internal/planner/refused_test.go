@@ -20,7 +20,7 @@ func TestRefusedIsForgotten(t *testing.T) {
 	if !r.lately("ada", now.Add(refusedFor-1)) || r.lately("ada", now.Add(refusedFor)) || r.lately("bob", now) {
 		t.Error("it is remembered for another time, or of another account")
 	}
-	for n := range mostRefused {
+	for n := range maxRefused {
 		r.note(fmt.Sprint(n), now)
 	}
 	r.note("late", now.Add(2*refusedFor))

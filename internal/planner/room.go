@@ -27,11 +27,11 @@ func (p *Planner) room(ctx context.Context, tx *store.Tx, s store.Scope, w work)
 	if err != nil {
 		return err
 	}
-	switch most := p.config.Keep; {
-	case most.Menus > 0 && lasting.Menus >= most.Menus:
-		return problem.Of(problem.Conflict, "menus-full", "why", "count", "count", lasting.Menus, "max", most.Menus)
-	case most.Bytes > 0 && lasting.Bytes >= most.Bytes:
-		return problem.Of(problem.Conflict, "menus-full", "why", "size", "megabytes", float64(lasting.Bytes)/1e6, "max_megabytes", float64(most.Bytes)/1e6)
+	switch keep := p.config.Keep; {
+	case keep.Menus > 0 && lasting.Menus >= keep.Menus:
+		return problem.Of(problem.Conflict, "menus-full", "why", "count", "count", lasting.Menus, "max", keep.Menus)
+	case keep.Bytes > 0 && lasting.Bytes >= keep.Bytes:
+		return problem.Of(problem.Conflict, "menus-full", "why", "size", "megabytes", float64(lasting.Bytes)/1e6, "max_megabytes", float64(keep.Bytes)/1e6)
 	}
 	return nil
 }

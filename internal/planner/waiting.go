@@ -7,20 +7,20 @@ import (
 	"time"
 )
 
-// pauseMost bounds each pause of composing. The piece of search between two pauses takes
+// maxPause bounds each pause of composing. The piece of search between two pauses takes
 // about 0.1 ms, so that a twentieth of the time is left to composing even while somebody
 // waits at every moment.
-const pauseMost = 2 * time.Millisecond
+const maxPause = 2 * time.Millisecond
 
-// answeringMost is how long one answer holds composing up: the slowest that the server
+// maxAnswering is how long one answer holds composing up: the slowest that the server
 // itself works at one. What takes longer waits for something else.
-const answeringMost = 100 * time.Millisecond
+const maxAnswering = 100 * time.Millisecond
 
 // One account's answers hold composing up for a quarter of the time at most, and for half
 // a second at once: who asks without a break stops nobody's menus.
 const (
-	accountShare = 4 // of so many parts of the time one
-	accountMost  = 500 * time.Millisecond
+	accountShare    = 4 // of so many parts of the time one
+	maxOwnAnswering = 500 * time.Millisecond
 )
 
 // waiting is who waits for an answer that the server works at now.
@@ -34,7 +34,7 @@ type waiting struct {
 }
 
 // Answering says that the server works at an answer for an account, until answered is
-// called, or for answeringMost. What is composed in the background pauses meanwhile, while
+// called, or for maxAnswering. What is composed in the background pauses meanwhile, while
 // the account has something left of its share; of nobody's account, "", it always does.
 // answered may be called again: it does nothing then.
 func (p *Planner) Answering(account string) (answered func()) {
@@ -44,7 +44,7 @@ func (p *Planner) Answering(account string) (answered func()) {
 		return func() {}
 	}
 	leave := sync.OnceFunc(func() { w.leave(account, began, time.Now()) })
-	late := time.AfterFunc(answeringMost, leave)
+	late := time.AfterFunc(maxAnswering, leave)
 	return func() {
 		late.Stop()
 		leave()
@@ -55,7 +55,7 @@ func (p *Planner) Answering(account string) (answered func()) {
 func (w *waiting) enter(account string, now time.Time) bool {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	if w.paid[account].Sub(now) > accountMost*accountShare {
+	if w.paid[account].Sub(now) > maxOwnAnswering*accountShare {
 		return false
 	}
 	if w.n++; w.n == 1 {
@@ -83,16 +83,16 @@ func (w *waiting) leave(account string, began, now time.Time) {
 		from = began
 	}
 	w.paid[account] = from.Add(now.Sub(began) * accountShare)
-	if len(w.paid) > mostPaid {
+	if len(w.paid) > maxPaid {
 		maps.DeleteFunc(w.paid, func(_ string, paid time.Time) bool { return paid.Before(now) })
 	}
 }
 
-// mostPaid is how many accounts are remembered before those with their whole share are
+// maxPaid is how many accounts are remembered before those with their whole share are
 // forgotten.
-const mostPaid = 1000
+const maxPaid = 1000
 
-// pause waits until nobody waits for an answer, for pauseMost at most.
+// pause waits until nobody waits for an answer, for maxPause at most.
 func (w *waiting) pause(ctx context.Context) {
 	w.mu.Lock()
 	none := w.none
@@ -100,7 +100,7 @@ func (w *waiting) pause(ctx context.Context) {
 	if none == nil {
 		return
 	}
-	enough := time.NewTimer(pauseMost)
+	enough := time.NewTimer(maxPause)
 	defer enough.Stop()
 	select {
 	case <-none:

@@ -23,8 +23,8 @@ func TestComposingPausesWhileSomebodyWaits(t *testing.T) {
 		}
 		first, second := p.Answering("ada"), p.Answering("bob")
 		first()
-		if d := took(t.Context(), &p.waiting); d != pauseMost {
-			t.Errorf("somebody waits for long, and it paused for %v, want %v", d, pauseMost)
+		if d := took(t.Context(), &p.waiting); d != maxPause {
+			t.Errorf("somebody waits for long, and it paused for %v, want %v", d, maxPause)
 		}
 		time.AfterFunc(time.Millisecond, second)
 		if d := took(t.Context(), &p.waiting); d != time.Millisecond {
@@ -34,10 +34,10 @@ func TestComposingPausesWhileSomebodyWaits(t *testing.T) {
 			t.Errorf("all are answered, and it paused for %v", d)
 		}
 		slow := p.Answering("")
-		time.Sleep(answeringMost)
+		time.Sleep(maxAnswering)
 		synctest.Wait()
 		if d := took(t.Context(), &p.waiting); d != 0 {
-			t.Errorf("after %v it still paused for %v", answeringMost, d)
+			t.Errorf("after %v it still paused for %v", maxAnswering, d)
 		}
 		slow()
 		slow()
@@ -68,21 +68,21 @@ func TestOneAccountHasAShareOfThePauses(t *testing.T) {
 			time.Sleep(5 * time.Millisecond)
 			answered()
 		}
-		if least, most := whole/accountShare, whole/accountShare+accountMost+10*time.Millisecond; held < least || held > most {
-			t.Errorf("held up for %v, want %v to %v", held, least, most)
+		if shortest, longest := whole/accountShare, whole/accountShare+maxOwnAnswering+10*time.Millisecond; held < shortest || held > longest {
+			t.Errorf("held up for %v, want %v to %v", held, shortest, longest)
 		}
 		answered := p.Answering("ada")
-		if d := took(t.Context(), &p.waiting); d != pauseMost {
+		if d := took(t.Context(), &p.waiting); d != maxPause {
 			t.Errorf("another account: it paused for %v", d)
 		}
 		answered()
-		time.Sleep(accountMost * accountShare)
+		time.Sleep(maxOwnAnswering * accountShare)
 		answered = p.Answering("greedy")
 		if p.waiting.n != 1 {
 			t.Error("its share is not given back")
 		}
 		answered()
-		for n := range 2 * mostPaid {
+		for n := range 2 * maxPaid {
 			p.Answering(fmt.Sprint(n))()
 		}
 		time.Sleep(time.Second)

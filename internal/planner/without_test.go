@@ -172,11 +172,11 @@ func TestAProviderThatHangsCostsOneOrder(t *testing.T) {
 		defer stop()
 		door := w.connect(dial)
 		defer door.Close()
-		for i, most := range []time.Duration{46 * time.Second, 3 * time.Second, 3 * time.Second} {
+		for i, limit := range []time.Duration{46 * time.Second, 3 * time.Second, 3 * time.Second} {
 			began := time.Now()
 			menu, _ := w.ordered("hangs", 7)
-			if took := time.Since(began); took > most {
-				w.t.Errorf("order %d took %v, want %v", i, took, most)
+			if took := time.Since(began); took > limit {
+				w.t.Errorf("order %d took %v, want %v", i, took, limit)
 			}
 			w.composedHere("hangs", menu, meal.FilledAway, meal.FilledLate)
 		}
@@ -210,8 +210,8 @@ func TestAModelThatReasonsUnseen(t *testing.T) {
 			if n := sourcesOf(menu)[meal.ByModel]; n == 0 || n+gaveWay(menu) != 14 {
 				w.t.Errorf("week %d: %v of 14 after %d calls", week, sourcesOf(menu), g.Usage.Calls)
 			}
-			if most := 7 + DaysAtOnce*(1-week); g.Usage.Calls > most {
-				w.t.Errorf("week %d: %d calls, want %d at most", week, g.Usage.Calls, most)
+			if limit := 7 + DaysAtOnce*(1-week); g.Usage.Calls > limit {
+				w.t.Errorf("week %d: %d calls, want %d at most", week, g.Usage.Calls, limit)
 			}
 		}
 		const enough = 60_000 // millionths, of which the two weeks have taken a part

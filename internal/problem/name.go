@@ -11,15 +11,15 @@ import (
 
 // Name notes why a text cannot be a name of at most so many characters. It is judged as
 // it is kept: without spaces around it.
-func (c *Collector) Name(path, name string, most int) {
+func (c *Collector) Name(path, name string, maxRunes int) {
 	name = strings.TrimSpace(name)
 	switch {
 	case name == "":
 		c.Find(path, "required")
 	case !utf8.ValidString(name) || !reads(name):
 		c.Find(path, "name-unreadable")
-	case utf8.RuneCountInString(name) > most:
-		c.Find(path, "too-long", "max", most)
+	case utf8.RuneCountInString(name) > maxRunes:
+		c.Find(path, "too-long", "max", maxRunes)
 	}
 }
 

@@ -23,10 +23,10 @@ func (w *world) kept(h home) (all, lasting store.MenuVolume) {
 }
 
 // room removes drafts of a home and gives their ids.
-func (w *world) room(h home, most store.MenuVolume) (ids []string) {
+func (w *world) room(h home, keep store.MenuVolume) (ids []string) {
 	w.Helper()
 	w.must(w.in(h, func(ctx context.Context, tx *store.Tx, s store.Scope) error {
-		removed, err := tx.RemoveDrafts(ctx, s, most)
+		removed, err := tx.RemoveDrafts(ctx, s, keep)
 		ids = nil
 		for _, m := range removed {
 			ids = append(ids, m.ID)
@@ -88,7 +88,7 @@ func TestTheOldestDraftsGoFirst(t *testing.T) {
 			t.Errorf("lasting %+v of %+v", lasting, all)
 		}
 		for _, c := range []struct {
-			most store.MenuVolume
+			keep store.MenuVolume
 			want []string
 		}{
 			{store.MenuVolume{}, nil}, // no bound
@@ -98,8 +98,8 @@ func TestTheOldestDraftsGoFirst(t *testing.T) {
 			{store.MenuVolume{Bytes: 1}, []string{menus[2].ID, menus[3].ID}}, // the published one stays
 			{store.MenuVolume{Bytes: 1}, nil},
 		} {
-			if got := w.room(w.ada, c.most); !slices.Equal(got, c.want) {
-				t.Errorf("to be within %+v it removed %q, want %q", c.most, got, c.want)
+			if got := w.room(w.ada, c.keep); !slices.Equal(got, c.want) {
+				t.Errorf("to be within %+v it removed %q, want %q", c.keep, got, c.want)
 			}
 		}
 		if all, _ := w.kept(w.ada); all.Menus != 1 || w.menu(w.ada, menus[4].ID).Days == nil {

@@ -32,19 +32,19 @@ const (
 // so many spare ones the oldest is closed for the next, so that a flood that says nothing
 // keeps nobody out.
 type connections struct {
-	most   int
-	own    func(netip.Addr) bool // this machine and the proxies
-	full   func(from netip.Addr) // told once a minute at most that one is spare; nil: nobody is
-	mu     sync.Mutex
-	open   int // without the spare ones
-	from   map[netip.Prefix]int
-	spare  []*connection
-	spared int64     // in all
-	told   time.Time // last
+	maxOpen int
+	own     func(netip.Addr) bool // this machine and the proxies
+	full    func(from netip.Addr) // told once a minute at most that one is spare; nil: nobody is
+	mu      sync.Mutex
+	open    int // without the spare ones
+	from    map[netip.Prefix]int
+	spare   []*connection
+	spared  int64     // in all
+	told    time.Time // last
 }
 
-func newConnections(most int, own func(netip.Addr) bool) *connections {
-	return &connections{most: most, own: own, from: map[netip.Prefix]int{}}
+func newConnections(maxOpen int, own func(netip.Addr) bool) *connections {
+	return &connections{maxOpen: maxOpen, own: own, from: map[netip.Prefix]int{}}
 }
 
 // bounds are where an address counts, with how many may be open there.
@@ -75,9 +75,9 @@ func (c *connections) take(from net.Conn) *connection {
 	bounds := c.bounds(addressOf(from.RemoteAddr()))
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	full := c.open >= c.most
-	for network, most := range bounds {
-		full = full || c.from[network] >= most
+	full := c.open >= c.maxOpen
+	for network, limit := range bounds {
+		full = full || c.from[network] >= limit
 	}
 	taken := &connection{Conn: from, of: c}
 	if full {

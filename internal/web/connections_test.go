@@ -416,14 +416,14 @@ func TestWhatIsRememberedIsBounded(t *testing.T) {
 	t.Parallel()
 	now := time.Now()
 	s := newStrangers()
-	for i := range 5 * mostKept {
+	for i := range 5 * maxKept {
 		address := fmt.Sprintf("10.%d.%d.1", i/256%256, i%256)
 		_, _ = s.authenticate(strangeToken(i), address, now, func() (account.Principal, error) {
 			return account.Principal{}, problem.Of(problem.Unauthorized, "no")
 		})
 		now = now.Add(time.Millisecond)
 	}
-	if n := len(s.wrong.newer) + len(s.wrong.older); n > 2*mostKept || len(s.owed) > mostKept+1 {
+	if n := len(s.wrong.newer) + len(s.wrong.older); n > 2*maxKept || len(s.owed) > maxKept+1 {
 		t.Errorf("%d tokens and %d addresses are kept", n, len(s.owed))
 	}
 	now = now.Add(2 * wrongFor)

@@ -167,8 +167,8 @@ func malformed(why string, fields ...problem.Field) *problem.Problem {
 	return p
 }
 
-func errTooLarge(most int64) *problem.Problem {
-	return problem.Of(tooLarge, "too-large", "max_kib", most>>10)
+func errTooLarge(maxBytes int64) *problem.Problem {
+	return problem.Of(tooLarge, "too-large", "max_kib", maxBytes>>10)
 }
 
 func errNoBody() *problem.Problem { return malformed("no-body", fieldAt("body", "required")) }

@@ -25,16 +25,16 @@ func sendable(form *goquery.Selection, values url.Values) (refused string) {
 		bad := required && value == ""
 		if value != "" && input.AttrOr("type", "") == "number" {
 			n, err := strconv.ParseFloat(value, 64)
-			least, noLeast := strconv.ParseFloat(input.AttrOr("min", ""), 64)
-			most, noMost := strconv.ParseFloat(input.AttrOr("max", ""), 64)
-			bad = bad || err != nil || noLeast == nil && n < least || noMost == nil && n > most ||
+			lower, noLower := strconv.ParseFloat(input.AttrOr("min", ""), 64)
+			upper, noUpper := strconv.ParseFloat(input.AttrOr("max", ""), 64)
+			bad = bad || err != nil || noLower == nil && n < lower || noUpper == nil && n > upper ||
 				input.AttrOr("step", "1") != "any" && n != float64(int(n))
 		}
-		if least, err := strconv.Atoi(input.AttrOr("minlength", "")); err == nil && value != "" {
-			bad = bad || utf8.RuneCountInString(value) < least
+		if lower, err := strconv.Atoi(input.AttrOr("minlength", "")); err == nil && value != "" {
+			bad = bad || utf8.RuneCountInString(value) < lower
 		}
-		if most, err := strconv.Atoi(input.AttrOr("maxlength", "")); err == nil {
-			bad = bad || utf8.RuneCountInString(value) > most
+		if upper, err := strconv.Atoi(input.AttrOr("maxlength", "")); err == nil {
+			bad = bad || utf8.RuneCountInString(value) > upper
 		}
 		if bad {
 			refused += name + "=" + value + " "

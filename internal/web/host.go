@@ -111,4 +111,4 @@ func forwarded(r *http.Request) bool {
 	return !r.ProtoAtLeast(1, 1) || !loopback(r.Host)
 }
 
-func clip(s string, most int) string { return s[:min(len(s), most)] }
+func clip(s string, maxBytes int) string { return s[:min(len(s), maxBytes)] }

@@ -53,9 +53,9 @@ func (x transactions) Handle(_ context.Context, r slog.Record) error {
 	return nil
 }
 
-// mostTransactions is how many a refused request may have, those that say who asks and
+// maxTransactions is how many a refused request may have, those that say who asks and
 // count attempts included. It bounds the work of a refusal without a clock.
-const mostTransactions = 6
+const maxTransactions = 6
 
 func newHostile(t testing.TB) *hostile {
 	t.Helper()
@@ -167,7 +167,7 @@ func (h *hostile) judge(t testing.TB, rt route, w *httptest.ResponseRecorder) (r
 	if len(p.Errors) > problem.MaxNamed || w.Body.Len() > 32<<10 {
 		wrong("%d findings, %d bytes", len(p.Errors), w.Body.Len())
 	}
-	if n := h.last.n.Load(); n > mostTransactions {
+	if n := h.last.n.Load(); n > maxTransactions {
 		wrong("%d transactions for a refusal", n)
 	}
 	if now := h.kept(t); !slices.Equal(now, h.rows) {

@@ -18,9 +18,9 @@ import (
 
 // htmlEndpoint is a page's handler.
 type htmlEndpoint struct {
-	open bool
-	most int64 // bytes of the form; 0: smallBody
-	fn   page.Handler
+	open     bool
+	maxBytes int64 // bytes of the form; 0: smallBody
+	fn       page.Handler
 }
 
 // html makes an endpoint of a page for people who are signed in; others are sent to the
@@ -32,7 +32,7 @@ func openHTML(fn page.Handler) *htmlEndpoint { return &htmlEndpoint{open: true, 
 
 // upTo sets how many bytes the form may have.
 func (e *htmlEndpoint) upTo(bytes int64) *htmlEndpoint {
-	e.most = bytes
+	e.maxBytes = bytes
 	return e
 }
 
@@ -42,7 +42,7 @@ func (e *htmlEndpoint) inAPI() bool  { return false }
 func (e *htmlEndpoint) build(s *Server, _ *description, rt route) (http.HandlerFunc, error) {
 	return func(w http.ResponseWriter, r *http.Request) {
 		since := s.Now()
-		in, err := s.readPage(w, r, cmp.Or(e.most, smallBody))
+		in, err := s.readPage(w, r, cmp.Or(e.maxBytes, smallBody))
 		if err != nil {
 			s.refuse(w, r, err)
 			return
@@ -73,7 +73,7 @@ func (e *htmlEndpoint) build(s *Server, _ *description, rt route) (http.HandlerF
 }
 
 // readPage reads all of a request but who asks.
-func (s *Server) readPage(w http.ResponseWriter, r *http.Request, most int64) (*page.Request, error) {
+func (s *Server) readPage(w http.ResponseWriter, r *http.Request, maxBytes int64) (*page.Request, error) {
 	secret, _ := s.credentials(r)
 	i := infoOf(r.Context())
 	in := &page.Request{ID: i.id, Query: r.URL.Query(), Value: r.PathValue, UserAgent: r.UserAgent(), Locale: localeOf(r), Forwarded: i.asked.Forwarded, Secret: secret}
@@ -84,7 +84,7 @@ func (s *Server) readPage(w http.ResponseWriter, r *http.Request, most int64) (*
 		return nil, problem.Of(wrongMedia, "unsupported-media-type", "wanted", "form")
 	}
 	if r.PostForm == nil { // the page that asks for the password may have read it
-		data, err := readBody(w, r, most)
+		data, err := readBody(w, r, maxBytes)
 		if err != nil {
 			return nil, err
 		}
@@ -108,13 +108,13 @@ func localeOf(r *http.Request) string {
 // maxLocale is how long a locale is that a household may have, in characters.
 const maxLocale = 35
 
-// mostFields a form may have: less than net/url reads, many times as many as ours have.
-const mostFields = 5000
+// maxFields a form may have: less than net/url reads, many times as many as ours have.
+const maxFields = 5000
 
 // parseForm reads a form that is whole. Nothing of it is ever part of an error.
 func parseForm(body string) (url.Values, error) {
-	if strings.Count(body, "&") >= mostFields {
-		return nil, problem.Of(problem.Malformed, "malformed", "why", "form-fields", "max", mostFields)
+	if strings.Count(body, "&") >= maxFields {
+		return nil, problem.Of(problem.Malformed, "malformed", "why", "form-fields", "max", maxFields)
 	}
 	form, err := url.ParseQuery(body)
 	if err != nil {

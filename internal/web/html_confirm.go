@@ -18,7 +18,7 @@ import (
 // with the page that asks for it, and gives nobody. With the password the browser gets
 // another cookie: whoever has a copy of the one before does not go on with it.
 func (s *Server) confirmForm(w http.ResponseWriter, r *http.Request, rt route, e *htmlEndpoint, p account.Principal) (account.Caller, error) {
-	in, err := s.readPage(w, r, cmp.Or(e.most, smallBody))
+	in, err := s.readPage(w, r, cmp.Or(e.maxBytes, smallBody))
 	if err != nil {
 		return account.Caller{}, err
 	}

@@ -30,13 +30,13 @@ const (
 // their tags, and the field Body. Its output is one too: headers by their tags, Status where
 // it has several, and Body.
 type jsonEndpoint struct {
-	open    bool
-	status  int      // of success; 0: 200, or 204 without a body
-	other   int      // another status of success, with the same body; 0: none
-	media   []string // further forms of the answer, for the description
-	most    int64    // bytes of the body; 0: smallBody
-	reads   bool     // one snapshot, in which is proved who asks
-	in, out reflect.Type
+	open     bool
+	status   int      // of success; 0: 200, or 204 without a body
+	other    int      // another status of success, with the same body; 0: none
+	media    []string // further forms of the answer, for the description
+	maxBytes int64    // bytes of the body; 0: smallBody
+	reads    bool     // one snapshot, in which is proved who asks
+	in, out  reflect.Type
 	// answer reads the input and handles it. The output is a pointer.
 	answer func(r *http.Request, body []byte) (out any, err error)
 }
@@ -124,7 +124,7 @@ func (e *jsonEndpoint) inOneSnapshot() *jsonEndpoint {
 
 // upTo sets how many bytes the body may have.
 func (e *jsonEndpoint) upTo(bytes int64) *jsonEndpoint {
-	e.most = bytes
+	e.maxBytes = bytes
 	return e
 }
 
@@ -132,10 +132,10 @@ func (e *jsonEndpoint) isOpen() bool { return e.open }
 func (e *jsonEndpoint) inAPI() bool  { return true }
 
 func (e *jsonEndpoint) build(s *Server, d *description, rt route) (http.HandlerFunc, error) {
-	most, status := cmp.Or(e.most, smallBody), e.successStatus()
+	maxBytes, status := cmp.Or(e.maxBytes, smallBody), e.successStatus()
 	op := d.operation(rt)
 	if unsafe(rt.method) {
-		op.Extensions["x-max-body-bytes"] = most
+		op.Extensions["x-max-body-bytes"] = maxBytes
 	}
 	if err := d.take(op, e.in); err != nil {
 		return nil, err
@@ -144,7 +144,7 @@ func (e *jsonEndpoint) build(s *Server, d *description, rt route) (http.HandlerF
 	d.AddOperation(op)
 	return func(w http.ResponseWriter, r *http.Request) {
 		since := s.Now()
-		body, err := readJSON(w, r, most)
+		body, err := readJSON(w, r, maxBytes)
 		if err != nil {
 			s.refuse(w, r, err)
 			return
@@ -246,11 +246,11 @@ func isJSON(r *http.Request) bool {
 
 // readJSON reads a whole body of at most so many bytes before anything else happens.
 // Nothing of it is ever part of an error.
-func readJSON(w http.ResponseWriter, r *http.Request, most int64) ([]byte, error) {
+func readJSON(w http.ResponseWriter, r *http.Request, maxBytes int64) ([]byte, error) {
 	if !unsafe(r.Method) || r.Body == nil || r.Body == http.NoBody {
 		return nil, nil
 	}
-	data, err := readBody(w, r, most)
+	data, err := readBody(w, r, maxBytes)
 	if err != nil {
 		return nil, err
 	}
@@ -261,8 +261,8 @@ func readJSON(w http.ResponseWriter, r *http.Request, most int64) ([]byte, error
 }
 
 // readBody reads a whole body of at most so many bytes.
-func readBody(w http.ResponseWriter, r *http.Request, most int64) ([]byte, error) {
-	data, err := io.ReadAll(http.MaxBytesReader(w, r.Body, most))
+func readBody(w http.ResponseWriter, r *http.Request, maxBytes int64) ([]byte, error) {
+	data, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxBytes))
 	var large *http.MaxBytesError
 	var timeout net.Error
 	switch {

@@ -248,8 +248,8 @@ func (m *matrix) walk(t *testing.T) {
 	if now := m.rowsOf(m.stranger); !slices.Equal(now, theirs) {
 		t.Errorf("the foreign household is changed: %s", firstDifference([]byte(strings.Join(now, "\n")), []byte(strings.Join(theirs, "\n"))))
 	}
-	if least := 10 * len(m.table); m.cells < least {
-		t.Errorf("%d cells, want at least %d", m.cells, least)
+	if minCells := 10 * len(m.table); m.cells < minCells {
+		t.Errorf("%d cells, want at least %d", m.cells, minCells)
 	}
 	t.Logf("%d routes, %d principals, %d cells", len(m.table), len(m.principals), m.cells)
 }

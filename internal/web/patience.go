@@ -21,25 +21,25 @@ const (
 
 // refusalWaits are the refusals that wait to be told. The zero value lets none wait.
 type refusalWaits struct {
-	most, mostOf int
-	mu           sync.Mutex
-	waiting      int
-	of           map[string]int // by address
+	maxAll, maxOf int
+	mu            sync.Mutex
+	waiting       int
+	of            map[string]int // by address
 }
 
 func newRefusalWaits() *refusalWaits {
-	return &refusalWaits{most: maxRefusalWaits, mostOf: maxRefusalWaitOf, of: map[string]int{}}
+	return &refusalWaits{maxAll: maxRefusalWaits, maxOf: maxRefusalWaitOf, of: map[string]int{}}
 }
 
 // wait returns after refusalTime, when ctx has ended, or at once where too many wait. false:
 // it is the address itself that has too many.
 func (w *refusalWaits) wait(ctx context.Context, address string) bool {
 	w.mu.Lock()
-	if w.waiting >= w.most {
+	if w.waiting >= w.maxAll {
 		w.mu.Unlock()
 		return true
 	}
-	if w.of[address] >= w.mostOf {
+	if w.of[address] >= w.maxOf {
 		w.mu.Unlock()
 		return false
 	}
@@ -60,7 +60,7 @@ func (w *refusalWaits) wait(ctx context.Context, address string) bool {
 func (w *refusalWaits) full(address string) bool {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	return w.most > 0 && w.of[address] >= w.mostOf
+	return w.maxAll > 0 && w.of[address] >= w.maxOf
 }
 
 func (w *refusalWaits) told(address string) {

@@ -13,7 +13,7 @@ import (
 // hangs up is not waited for and keeps the place.
 func TestARefusalIsToldLater(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		waits := &refusalWaits{most: 2, mostOf: 1, of: map[string]int{}}
+		waits := &refusalWaits{maxAll: 2, maxOf: 1, of: map[string]int{}}
 		start := time.Now()
 		waits.wait(t.Context(), "192.0.2.1")
 		if waited := time.Since(start); waited != time.Second {
@@ -96,7 +96,7 @@ func TestAStrangersRefusalWaits(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := bareServer(t)
 		s.refusals = newRefusalWaits()
-		s.refusals.mostOf = 1
+		s.refusals.maxOf = 1
 		login := func() int { return ask(s.Handler(), "POST", "/api/v1/auth/login", `{`).Code }
 		start := time.Now()
 		if status := login(); status != http.StatusBadRequest || time.Since(start) != time.Second {

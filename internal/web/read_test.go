@@ -71,8 +71,8 @@ func TestReadingEndsWithTheFirstThingTooMany(t *testing.T) {
 		if !found {
 			t.Errorf("%s: nothing is said of %s", name, c.where)
 		}
-		if most := 5000.0; allocations > most {
-			t.Errorf("%s: %.0f allocations to refuse %d bytes, at most %.0f", name, allocations, len(c.body), most)
+		if limit := 5000.0; allocations > limit {
+			t.Errorf("%s: %.0f allocations to refuse %d bytes, at most %.0f", name, allocations, len(c.body), limit)
 		}
 	}
 }
@@ -116,9 +116,9 @@ func TestTheDescriptionHasTheReadersBounds(t *testing.T) {
 			}
 			return refusal(t.Context(), wrong.Err()).Errors
 		}
-		at := func(fields []api.Field, location, code string, most int) bool {
+		at := func(fields []api.Field, location, code string, limit int) bool {
 			return slices.ContainsFunc(fields, func(f api.Field) bool {
-				return f.Location == location && f.Code == code && f.Params["most"] == int64(most)
+				return f.Location == location && f.Code == code && f.Params["max"] == int64(limit)
 			})
 		}
 		if schema := described.body(op); schema != nil {

@@ -11,12 +11,12 @@ import (
 	"mealplanner/internal/guard/guardtest"
 )
 
-// mostSpent is in how many transactions each route answers a request that is right, the one
+// wantSpent is in how many transactions each route answers a request that is right, the one
 // that says who asks included; a route that is not here has none. A number here only
 // becomes smaller: a reading in the API has one, and a page two, for it shows one
 // snapshot. A swap that is done at once has three: who asks, what is chosen by, and what is
 // kept with the menu that is answered.
-var mostSpent = map[string]int{
+var wantSpent = map[string]int{
 	"POST /api/v1/auth/signup":                             2,
 	"POST /api/v1/auth/login":                              3,
 	"POST /api/v1/auth/logout":                             2,
@@ -120,7 +120,7 @@ func TestTransactionsOfEveryRoute(t *testing.T) {
 	t.Parallel()
 	last := transactions{slog.DiscardHandler, new(atomic.Int64)}
 	w := newReach(t, guardtest.SQLite(t), func(c *Config) { c.Log = slog.New(last) })
-	rest := maps.Clone(mostSpent)
+	rest := maps.Clone(wantSpent)
 	for _, rt := range w.table {
 		x, headers := w.ready(rt), bearer(w.ada.Token)
 		switch {
@@ -132,12 +132,12 @@ func TestTransactionsOfEveryRoute(t *testing.T) {
 			x.session, x.token = w.sessionOf(of), w.tokenOf(of)
 		}
 		answer := w.sent(rt, x, headers)
-		spent, most := int(last.n.Load()), mostSpent[rt.pattern()]
+		spent, stated := int(last.n.Load()), wantSpent[rt.pattern()]
 		if answer.Code >= 400 {
 			t.Errorf("%s: %d: %s", rt.pattern(), answer.Code, answer.Body)
 		}
-		if spent != most {
-			t.Errorf("%s: %d transactions, the table says %d", rt.pattern(), spent, most)
+		if spent != stated {
+			t.Errorf("%s: %d transactions, the table says %d", rt.pattern(), spent, stated)
 		}
 		_, isAPI := rt.answer.(*jsonEndpoint)
 		if rt.method == http.MethodGet && (spent > 2 || isAPI && spent > 1) {

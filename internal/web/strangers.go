@@ -20,7 +20,7 @@ const (
 	networkTimes = 4 // an IPv4 /24 or IPv6 /48 has as many times that
 	wrongFor     = 10 * time.Second
 	rightFor     = time.Hour
-	mostKept     = 8192 // of each kind: memory is bounded too
+	maxKept      = 8192 // of each kind: memory is bounded too
 )
 
 // strangers knows which credentials were right and wrong lately, and who tried how many.
@@ -128,7 +128,7 @@ func (s *strangers) learn(key [32]byte, now time.Time, err error) {
 // forget keeps the addresses few: those that owe nothing say nothing. Where most owe
 // something they begin anew together, so that nobody has to look at them at each request.
 func (s *strangers) forget(now time.Time) {
-	if len(s.owed) < mostKept {
+	if len(s.owed) < maxKept {
 		return
 	}
 	for of, at := range s.owed {
@@ -136,7 +136,7 @@ func (s *strangers) forget(now time.Time) {
 			delete(s.owed, of)
 		}
 	}
-	if len(s.owed) >= mostKept/2 {
+	if len(s.owed) >= maxKept/2 {
 		clear(s.owed)
 	}
 }
@@ -150,7 +150,7 @@ type remembered[T any] struct {
 }
 
 func (r *remembered[T]) turn(now time.Time) {
-	if r.newer != nil && len(r.newer) < mostKept && now.Sub(r.since).Abs() < r.life {
+	if r.newer != nil && len(r.newer) < maxKept && now.Sub(r.since).Abs() < r.life {
 		return
 	}
 	if now.Sub(r.since).Abs() >= 2*r.life {

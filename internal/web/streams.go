@@ -17,10 +17,10 @@ const (
 
 // streams counts those that are open.
 type streams struct {
-	most, mostOf int
-	mu           sync.Mutex
-	open         int
-	of           map[string]*streamsOf // by account
+	maxAll, maxOf int
+	mu            sync.Mutex
+	open          int
+	of            map[string]*streamsOf // by account
 }
 
 // streamsOf are those of an account. again is closed when their credentials are to be asked
@@ -30,8 +30,8 @@ type streamsOf struct {
 	again chan struct{}
 }
 
-func newStreams(most, mostOf int) *streams {
-	return &streams{most: most, mostOf: mostOf, of: map[string]*streamsOf{}}
+func newStreams(maxAll, maxOf int) *streams {
+	return &streams{maxAll: maxAll, maxOf: maxOf, of: map[string]*streamsOf{}}
 }
 
 // take counts a stream of an account until done is called, or refuses it.
@@ -43,9 +43,9 @@ func (s *streams) take(account string) (done func(), err error) {
 		of = &streamsOf{again: make(chan struct{})}
 	}
 	switch {
-	case of.open >= s.mostOf:
-		return nil, problem.Of(problem.TooMany, "too-many-streams", "whose", "account", "max", s.mostOf).After(retryStream)
-	case s.open >= s.most:
+	case of.open >= s.maxOf:
+		return nil, problem.Of(problem.TooMany, "too-many-streams", "whose", "account", "max", s.maxOf).After(retryStream)
+	case s.open >= s.maxAll:
 		return nil, problem.Of(problem.Unavailable, "too-many-streams", "whose", "all").After(retryStream)
 	}
 	s.of[account] = of

@@ -156,14 +156,14 @@ func (r *reader) findForms(p *plan) {
 
 // list reads the items in their positions. One with too many is passed over.
 func (r *reader) list(p *plan, v reflect.Value) bool {
-	most := MaxItems
+	maxItems := MaxItems
 	if p.bounds.max != nil {
-		most = *p.bounds.max
+		maxItems = *p.bounds.max
 	}
 	r.at++
 	n := r.count()
-	if n > most {
-		return r.tooMany(most)
+	if n > maxItems {
+		return r.tooMany(maxItems)
 	}
 	v.Set(reflect.MakeSlice(v.Type(), n, n))
 	for i := 0; r.more(']'); i++ {
@@ -200,8 +200,8 @@ func (r *reader) count() int {
 
 // tooMany notes that the list or object that begins here has more than it may, and leaves
 // it.
-func (r *reader) tooMany(most int) bool {
-	r.note(newFinding("too-many-items", "max", most))
+func (r *reader) tooMany(maxItems int) bool {
+	r.note(newFinding("too-many-items", "max", maxItems))
 	r.leave()
 	return false
 }

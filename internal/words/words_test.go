@@ -238,8 +238,8 @@ func TestPseudoLanguages(t *testing.T) {
 		for key := range m.variants {
 			params := sample(m, key)
 			plain := english.say(code, params)
-			if n, most := utf8.RuneCountInString(plain), utf8.RuneCountInString(long.say(code, params)); plain != "" && most < n {
-				t.Errorf("%s: %d characters are longer than %d", code, n, most)
+			if n, limit := utf8.RuneCountInString(plain), utf8.RuneCountInString(long.say(code, params)); plain != "" && limit < n {
+				t.Errorf("%s: %d characters are longer than %d", code, n, limit)
 			}
 			if got := right.say(code, params); strings.Count(got, "\u202e") != strings.Count(got, "\u202c") {
 				t.Errorf("%s: %q leaves the direction open", code, got)

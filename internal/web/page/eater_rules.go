@@ -160,8 +160,8 @@ func (s Eaters) spokenFood(w *words.Words, id food.ID) string {
 	return w.Food(id)
 }
 
-// mostExamples is how many foods of a group are named.
-const mostExamples = 3
+// maxExamples is how many foods of a group are named.
+const maxExamples = 3
 
 // withExamples names some foods of a thing: plain ones before those with parts or several
 // allergens, and those that most of our recipes use before rarer ones.
@@ -181,11 +181,11 @@ func (s Eaters) withExamples(w *words.Words, thing string, is func(*food.Food) b
 	slices.SortStableFunc(found, func(a, b *food.Food) int {
 		return cmp.Or(mixed(a)-mixed(b), s.Households.Uses(b.ID)-s.Households.Uses(a.ID))
 	})
-	examples := namesText(found[:min(mostExamples, len(found))], func(f *food.Food) string { return w.Food(f.ID) })
+	examples := namesText(found[:min(maxExamples, len(found))], func(f *food.Food) string { return w.Food(f.ID) })
 	switch {
 	case len(found) == 0:
 		return thing
-	case len(found) > mostExamples:
+	case len(found) > maxExamples:
 		return w.Text("with-more-examples", "thing", thing, "examples", examples)
 	}
 	return w.Text("with-examples", "thing", thing, "examples", examples)

@@ -33,8 +33,8 @@ func textField(name, label, value string) field {
 
 // numberField is a field of a whole number between the two ends of its rule. The value is
 // the text that was typed.
-func numberField(name, label, value string, least, most int) field {
-	return field{Name: name, Label: label, Type: typeFor("number", value), Value: value, Min: strconv.Itoa(least), Max: strconv.Itoa(most)}
+func numberField(name, label, value string, lower, upper int) field {
+	return field{Name: name, Label: label, Type: typeFor("number", value), Value: value, Min: strconv.Itoa(lower), Max: strconv.Itoa(upper)}
 }
 
 // dateField is a field of a day ("date") or of a month ("month").

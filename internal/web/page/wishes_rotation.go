@@ -18,25 +18,25 @@ type rotationRow struct{ Food, AtLeast, AtMost field }
 // SpareRows are the empty rows at the end, for further wishes.
 const SpareRows = 2
 
-// mostRotationRows is how many rows of a form are read.
-const mostRotationRows = 100
+// maxRotationRows is how many rows of a form are read.
+const maxRotationRows = 100
 
 func rotationName(row int, field string) string { return fmt.Sprintf("rotation[%d].%s", row, field) }
 
 func (s Wishes) rotationRows(w *words.Words, wishes []meal.Rotation) []rotationRow {
 	var rows []rotationRow
 	for i := range len(wishes) + SpareRows {
-		named, least, most := "", "", ""
+		named, atLeast, atMost := "", "", ""
 		if i < len(wishes) {
-			named, most = s.wordFor(w, wishes[i].Food), valueText(wishes[i].AtMost)
+			named, atMost = s.wordFor(w, wishes[i].Food), valueText(wishes[i].AtMost)
 			if n := wishes[i].AtLeast; n != 0 {
-				least = strconv.Itoa(n)
+				atLeast = strconv.Itoa(n)
 			}
 		}
 		rows = append(rows, rotationRow{
 			Food:    textField(rotationName(i, "food"), w.Text("wishes-rotation-food"), named).from("foods"),
-			AtLeast: numberField(rotationName(i, "at_least"), w.Text("wishes-at-least"), least, 0, meal.MaxTimes),
-			AtMost:  numberField(rotationName(i, "at_most"), w.Text("wishes-at-most"), most, 0, meal.MaxTimes),
+			AtLeast: numberField(rotationName(i, "at_least"), w.Text("wishes-at-least"), atLeast, 0, meal.MaxTimes),
+			AtMost:  numberField(rotationName(i, "at_most"), w.Text("wishes-at-most"), atMost, 0, meal.MaxTimes),
 		})
 	}
 	return rows
@@ -46,17 +46,17 @@ func (s Wishes) rotationRows(w *words.Words, wishes []meal.Rotation) []rotationR
 // that the row has among them: an empty row has none.
 func (s Wishes) rotationIn(r *Request, c *problem.Collector) []meal.Rotation {
 	wishes := []meal.Rotation{}
-	for i := range mostRotationRows {
+	for i := range maxRotationRows {
 		named := strings.TrimSpace(r.Form.Get(rotationName(i, "food")))
-		least, most := r.Form.Get(rotationName(i, "at_least")), r.Form.Get(rotationName(i, "at_most"))
-		if strings.TrimSpace(named+least+most) == "" {
+		atLeast, atMost := r.Form.Get(rotationName(i, "at_least")), r.Form.Get(rotationName(i, "at_most"))
+		if strings.TrimSpace(named+atLeast+atMost) == "" {
 			continue
 		}
 		n := len(wishes)
 		wish := meal.Rotation{Food: s.oneFoodOrGroup(named)}
 		c.Require(s.Foods.Known(wish.Food), rotationName(n, "food"), "unknown", "what", "food", "value", named)
-		set(&wish.AtLeast, numberIn(c, rotationName(n, "at_least"), least))
-		wish.AtMost = numberIn(c, rotationName(n, "at_most"), most)
+		set(&wish.AtLeast, numberIn(c, rotationName(n, "at_least"), atLeast))
+		wish.AtMost = numberIn(c, rotationName(n, "at_most"), atMost)
 		wishes = append(wishes, wish)
 	}
 	return wishes
