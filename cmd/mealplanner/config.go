@@ -72,7 +72,7 @@ func (s settings) validate() error {
 	} else {
 		c.Require(s.MaxConns/s.Replicas >= minConns, "--db-max-conns", "conns-too-few", "count", s.MaxConns, "replicas", s.Replicas, "min", minConns)
 	}
-	c.Require(s.Slots >= 1 && s.Slots <= maxSlots, "--generation-slots", "out-of-range", "least", 1, "most", maxSlots)
+	c.Require(s.Slots >= 1 && s.Slots <= maxSlots, "--generation-slots", "out-of-range", "min", 1, "max", maxSlots)
 	c.Require(s.OwnerOrders >= 1, "--owner-orders", "owner-orders-too-few", "count", s.OwnerOrders)
 	c.Require(s.KeepMenus >= 0, "--keep-menus", "less-than-none", "count", s.KeepMenus)
 	c.Require(s.KeepMegabytes >= 0, "--keep-megabytes", "less-than-none", "count", s.KeepMegabytes)
@@ -110,9 +110,9 @@ func (l listening) valid() bool {
 // minConns is one for each of the three lanes and one for SQLite's writer.
 const minConns = 4
 
-// keep is how much there may be of a household's menus.
-func (s settings) keep() store.Kept {
-	return store.Kept{Menus: s.KeepMenus, Bytes: int64(s.KeepMegabytes) * 1_000_000}
+// menuLimit is how much there may be of a household's menus.
+func (s settings) menuLimit() store.MenuVolume {
+	return store.MenuVolume{Menus: s.KeepMenus, Bytes: int64(s.KeepMegabytes) * 1_000_000}
 }
 
 // part is this process's of the connections: all replicas have the same, and together

@@ -98,8 +98,8 @@ func migrateWhenThere(ctx context.Context, g *guard.Guard, s *store.Store, log *
 	}
 }
 
-// lookAtDatabase says in which state the database is, and changes nothing in it.
-func (c *doctorCommand) lookAtDatabase(ctx context.Context, h environment, log *slog.Logger) (string, error) {
+// checkDatabase says in which state the database is, and changes nothing in it.
+func (c *doctorCommand) checkDatabase(ctx context.Context, h environment, log *slog.Logger) (string, error) {
 	switch fresh, err := guard.Fresh(c.databaseURL()); {
 	case guard.FaultOf(err) != nil:
 		return "", err
@@ -116,7 +116,7 @@ func (c *doctorCommand) lookAtDatabase(ctx context.Context, h environment, log *
 	if err := await(ctx, g); err != nil {
 		return "", err
 	}
-	schema, err := newStore(g, h, log).Look(ctx)
+	schema, err := newStore(g, h, log).Inspect(ctx)
 	switch {
 	case err != nil && g.Fault() != nil:
 		return "", g.Fault()

@@ -118,7 +118,7 @@ func unreadable(err error) error {
 	case p.Params["why"] == "utf-8":
 		return problem.Wrong("", "not-utf-8")
 	case p.Params["why"] == "too-deep":
-		return problem.Wrong("", "too-deep", "most", wire.MaxDepth)
+		return problem.Wrong("", "too-deep", "max", wire.MaxDepth)
 	}
 	return problem.Wrong("", "not-json", "byte", p.Params["byte"], "why", errors.Unwrap(p).Error())
 }
@@ -184,7 +184,7 @@ func (f householdFile) ratings(c *problem.Collector) map[string]float64 {
 	for _, id := range slices.Sorted(maps.Keys(f.Ratings)) {
 		at, stars := "ratings."+wire.Shown(id), f.Ratings[id]
 		c.Require(knownRecipe(id), at, "unknown-recipe")
-		c.Require(stars >= meal.LeastStars && stars <= meal.MostStars, at, "out-of-range", "least", meal.LeastStars, "most", meal.MostStars)
+		c.Require(stars >= meal.LeastStars && stars <= meal.MostStars, at, "out-of-range", "min", meal.LeastStars, "max", meal.MostStars)
 	}
 	return f.Ratings
 }

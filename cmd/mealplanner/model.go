@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"math"
 	"os"
+	"strings"
 	"sync/atomic"
 	"syscall"
 	"time"
@@ -18,6 +19,7 @@ import (
 	"mealplanner/internal/llm"
 	"mealplanner/internal/planner"
 	"mealplanner/internal/problem"
+	"mealplanner/internal/words"
 )
 
 // micros are an amount of money as prices and caps are counted.
@@ -116,12 +118,12 @@ func (c *doctorCommand) Run(ctx context.Context, h environment) error {
 		}
 		fmt.Fprintf(h.stdout, "%-14s %-5s %s\n", h.words.Name("doctor", part), h.words.Name("doctor", state), finding)
 	}
-	finding, err := c.lookAtConfiguration(h)
+	finding, err := c.checkConfiguration(h)
 	tell("configuration", finding, err)
 	log := slog.New(slog.DiscardHandler)
-	finding, err = c.lookAtDatabase(ctx, h, log)
+	finding, err = c.checkDatabase(ctx, h, log)
 	tell("database", finding, err)
-	finding, err = c.lookAtModel(ctx, h, log)
+	finding, err = c.checkModel(ctx, h, log)
 	if ctx.Err() != nil {
 		return ctx.Err()
 	}
@@ -132,9 +134,9 @@ func (c *doctorCommand) Run(ctx context.Context, h environment) error {
 	return nil
 }
 
-// lookAtConfiguration checks the keys, and takes the addresses to serve on for a moment.
+// checkConfiguration checks the keys, and takes the addresses to serve on for a moment.
 // One that is taken already is no fault: the service itself may serve there.
-func (c *doctorCommand) lookAtConfiguration(h environment) (string, error) {
+func (c *doctorCommand) checkConfiguration(h environment) (string, error) {
 	if err := c.validate(); err != nil {
 		return "", err
 	}
@@ -153,8 +155,8 @@ func (c *doctorCommand) lookAtConfiguration(h environment) (string, error) {
 	return finding, nil
 }
 
-// lookAtModel makes one real call, and says first what it waits for.
-func (c *doctorCommand) lookAtModel(ctx context.Context, h environment, log *slog.Logger) (string, error) {
+// checkModel makes one real call, and says first what it waits for.
+func (c *doctorCommand) checkModel(ctx context.Context, h environment, log *slog.Logger) (string, error) {
 	door, err := c.openDoor(log)
 	if err != nil {
 		return "", err
@@ -175,7 +177,26 @@ func (c *doctorCommand) lookAtModel(ctx context.Context, h environment, log *slo
 	case errors.Is(probing.Err(), context.DeadlineExceeded):
 		return "", problem.Of(problem.Unavailable, "doctor-no-answer", params...)
 	default:
-		return "", errors.New(report.Words)
+		return "", errors.New(modelFails(h.words, report.Err))
 	}
-	return report.Words, nil
+	return modelAnswered(h.words, report), nil
+}
+
+// modelAnswered says how a probe went.
+func modelAnswered(w *words.Words, r llm.Report) string {
+	said := w.Text("model-answered", "model", r.Model, "host", r.Host, "time", r.Took.Round(time.Millisecond).String(),
+		"calls", r.Usage.Calls, "tokens", r.Usage.InputTokens+r.Usage.OutputTokens)
+	if len(r.Differences) > 0 {
+		said += " " + w.Text("model-asked-so", "differences", strings.Join(r.Differences, ", "))
+	}
+	return said
+}
+
+// modelFails says why one did not, with what to do.
+func modelFails(w *words.Words, err error) string {
+	fault, ok := errors.AsType[*llm.Error](err)
+	if !ok {
+		return err.Error()
+	}
+	return w.Text("model-fails", "fault", strings.TrimPrefix(fault.Error(), "llm: "), "advice", w.Text("model-advice", "class", fault.Advice()))
 }

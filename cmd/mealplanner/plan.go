@@ -137,7 +137,7 @@ const maxEaters = 20
 
 func (c *planCommand) start(today meal.Date) (meal.Date, error) {
 	if c.Days < 1 || c.Days > maxDays {
-		return "", wrongUse("--days", "out-of-range", "least", 1, "most", maxDays)
+		return "", wrongUse("--days", "out-of-range", "min", 1, "max", maxDays)
 	}
 	if c.Start == "" {
 		return today, nil
@@ -174,10 +174,10 @@ func (c *planCommand) household(w *words.Words, today meal.Date, typed []string)
 		return readHousehold(c.Household, today, w.Language())
 	}
 	if c.Eaters < 1 || c.Eaters > maxEaters {
-		return meal.Household{}, wrongUse("--eaters", "out-of-range", "least", 1, "most", maxEaters)
+		return meal.Household{}, wrongUse("--eaters", "out-of-range", "min", 1, "max", maxEaters)
 	}
 	if c.MaxMinutes < 0 {
-		return meal.Household{}, wrongUse("--max-minutes", "too-small", "least", 0)
+		return meal.Household{}, wrongUse("--max-minutes", "too-small", "min", 0)
 	}
 	banned, err := c.banned(w.Language())
 	if err != nil {

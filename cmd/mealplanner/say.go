@@ -157,8 +157,8 @@ func wouldHelp(w *words.Words, p *problem.Problem, byFlags bool) []string {
 // database itself said.
 func faultMessage(w *words.Words, f *guard.Fault) string {
 	text := w.Text("database-fault", "fault", f.Code, "key", cmp.Or(f.Key, "--database-url"), "file", f.File)
-	if f.Said != "" {
-		text += " (" + f.Said + ")"
+	if f.Detail != "" {
+		text += " (" + f.Detail + ")"
 	}
 	return text
 }

@@ -40,8 +40,8 @@ func TestEveryFaultOfTheDatabaseIsSaid(t *testing.T) {
 		faults++
 		code := strings.Trim(spec.Values[0].(*ast.BasicLit).Value, `"`)
 		for _, tag := range words.Languages() {
-			text := faultMessage(words.For(tag), &guard.Fault{Code: code, File: "/data/planner.db", Said: "42"})
-			unknown := faultMessage(words.For(tag), &guard.Fault{Code: "?", Said: "42"})
+			text := faultMessage(words.For(tag), &guard.Fault{Code: code, File: "/data/planner.db", Detail: "42"})
+			unknown := faultMessage(words.For(tag), &guard.Fault{Code: "?", Detail: "42"})
 			if text == unknown || strings.ContainsAny(text, "{}\n") || strings.Contains(text, ". ") || !strings.HasSuffix(text, " (42)") {
 				t.Errorf("%s in %s: %q", code, tag, text)
 			}

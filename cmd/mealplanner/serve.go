@@ -74,7 +74,11 @@ func (c *serveCommand) Run(ctx context.Context, k *kong.Context, h environment) 
 			log.Warn("database not closed cleanly", "error", err)
 		}
 	}()
-	return c.serve(ctx, k.Args, h, log, at, g, newStore(g, h, log), door)
+	run := instance{serveCommand: c, env: h, log: log, at: at, guard: g, store: newStore(g, h, log), door: door, args: k.Args}
+	if err := run.wire(); err != nil {
+		return err
+	}
+	return run.serve(ctx)
 }
 
 // listeners are those of the service.
@@ -105,106 +109,136 @@ func newStore(g *guard.Guard, h environment, log *slog.Logger) *store.Store {
 	return store.New(g, store.Config{Now: h.now, Log: log})
 }
 
-// serve wires the rooms together and works until ctx ends. args are the command line, for
-// reading the settings again.
-func (c *serveCommand) serve(ctx context.Context, args []string, h environment, log *slog.Logger, at listeners, g *guard.Guard, s *store.Store, door *llm.Door) error {
-	proxies, notProxies := c.proxies()
-	public, noPublic := c.publicURL()
-	hosts, notHosts := c.hosts()
-	if err := errors.Join(notProxies, noPublic, notHosts); err != nil {
-		return err // none: the settings have been validated
-	}
+// instance is the service in this process: what it stands on, then the rooms, wired together.
+type instance struct {
+	*serveCommand
+	env   environment
+	log   *slog.Logger
+	at    listeners
+	guard *guard.Guard
+	store *store.Store
+	door  *llm.Door
+	args  []string // the command line, for reading the settings again
 
-	// The runner works on while the server drains, and leaves before its requests end.
-	working, cancelWork := context.WithCancel(context.WithoutCancel(ctx))
-	defer cancelWork()
-	left := make(chan struct{})
+	planner  *planner.Planner
+	runner   *jobs.Runner
+	accounts *account.Accounts
+	server   *web.Server
 
+	migrated   atomic.Bool
+	monthlyCap atomic.Int64 // that a household may spend on the model, in millionths
+	// stopWork stops the runner, which closes stopped when it has given its leases back.
+	stopWork context.CancelFunc
+	stopped  chan struct{}
+}
+
+// wire makes the rooms.
+func (s *instance) wire() error {
+	s.stopped = make(chan struct{})
+	s.monthlyCap.Store(micros(s.ModelCap))
 	permits := composers()
 	spareProcessors(permits)
 	warmMemory()
-	var migrated atomic.Bool
-	var monthlyCap atomic.Int64 // that a household may spend on the model in a month
-	monthlyCap.Store(micros(c.ModelCap))
 	signals := jobs.NewSignals()
-	p := planner.New(planner.Config{
-		Store:       s,
+	s.planner = planner.New(planner.Config{
+		Store:       s.store,
 		Foods:       food.Default(),
 		Recipes:     catalog.Recipes(),
 		Composer:    compose.New(food.Default(), catalog.Recipes()),
-		Model:       &planner.Model{Asker: door, Configured: door.Configured, State: door.State, Cap: monthlyCap.Load},
+		Model:       &planner.Model{Asker: s.door, Configured: s.door.Configured, State: s.door.State, Cap: s.monthlyCap.Load},
 		Queued:      signals.Poke,
 		Changed:     signals.Changed,
 		Watch:       signals.Watch,
 		Permits:     permits,
-		OwnerOrders: c.OwnerOrders,
-		Keep:        c.keep(),
-		FailPoint:   h.failPoint,
-		Now:         h.now,
-		Log:         log,
+		OwnerOrders: s.OwnerOrders,
+		Keep:        s.menuLimit(),
+		FailPoint:   s.env.failPoint,
+		Now:         s.env.now,
+		Log:         s.log,
 	})
-	runner := jobs.New(s, p.Run, jobs.Config{Lease: h.lease, Slots: c.Slots, Grace: leaveTime, Signals: signals, Log: log})
-	accounts := account.New(s, account.Config{Signup: c.signupPolicy(), Public: c.public(), Hashing: func() func() { return p.Answering("") }, Now: h.now, Log: log})
-	server, err := web.New(web.Config{
-		Planner:          p,
-		Households:       household.New(household.Config{Store: s, Foods: food.Default(), Recipes: catalog.Recipes(), Now: h.now}),
-		Lists:            shopping.New(s, food.Default()),
-		Accounts:         accounts,
+	s.runner = jobs.New(s.store, s.planner.Run, jobs.Config{Lease: s.env.lease, Slots: s.Slots, Grace: leaveTime, Signals: signals, Log: s.log})
+	s.accounts = account.New(s.store, account.Config{
+		Signup: s.signupPolicy(), Public: s.public(), Now: s.env.now, Log: s.log,
+		Hashing: func() func() { return s.planner.Answering("") },
+	})
+	return s.wireServer(signals)
+}
+
+// wireServer makes the web server, over the other rooms.
+func (s *instance) wireServer(signals *jobs.Signals) (err error) {
+	c := web.Config{
+		Planner:          s.planner,
+		Households:       household.New(household.Config{Store: s.store, Foods: food.Default(), Recipes: catalog.Recipes(), Now: s.env.now}),
+		Lists:            shopping.New(s.store, food.Default()),
+		Accounts:         s.accounts,
 		Foods:            food.Default(),
-		Ready:            g.Ready,
-		Fault:            g.Fault,
-		Numbers:          g.Numbers,
-		ResetDatabase:    g.Reset,
-		Started:          migrated.Load,
+		Ready:            s.guard.Ready,
+		Fault:            s.guard.Fault,
+		Numbers:          s.guard.Numbers,
+		ResetDatabase:    s.guard.Reset,
+		Started:          s.migrated.Load,
 		Watch:            signals.Watch,
-		Answering:        p.Answering,
-		Drained:          func() { cancelWork(); within(leaveTime, left) },
-		CountGenerations: p.CountGenerations,
-		PublicURL:        public,
-		Hosts:            hosts,
-		Proxies:          proxies,
-		MetricsToken:     c.MetricsToken,
-		MetricsApart:     at.numbers != nil,
+		Answering:        s.planner.Answering,
+		Drained:          func() { s.stopWork(); within(leaveTime, s.stopped) },
+		CountGenerations: s.planner.CountGenerations,
+		MetricsToken:     s.MetricsToken,
+		MetricsApart:     s.at.numbers != nil,
 		Version:          version(),
-		Now:              h.now,
-		Log:              log,
-	})
-	if err != nil {
+		Now:              s.env.now,
+		Log:              s.log,
+	}
+	var notProxies, notPublic, notHosts error // none: the settings have been validated
+	c.Proxies, notProxies = s.proxies()
+	c.PublicURL, notPublic = s.publicURL()
+	c.Hosts, notHosts = s.hosts()
+	if err := errors.Join(notProxies, notPublic, notHosts); err != nil {
 		return err
 	}
+	s.server, err = web.New(c)
+	return err
+}
 
-	serving, cancelServing := context.WithCancel(context.WithoutCancel(ctx))
-	defer cancelServing()
+// serve works until ctx ends, or one of its parts fails.
+func (s *instance) serve(ctx context.Context) error {
+	// The runner works on while the server drains, and stops before its requests end.
+	working, stopWork := context.WithCancel(context.WithoutCancel(ctx))
+	s.stopWork = stopWork
+	defer stopWork()
+	serving, stopServing := context.WithCancel(context.WithoutCancel(ctx))
+	defer stopServing()
+	hourly, minutely := time.NewTicker(time.Hour), time.NewTicker(time.Minute)
+	defer hourly.Stop()
+	defer minutely.Stop()
+	reload := make(chan os.Signal, 1)
+	signal.Notify(reload, syscall.SIGHUP)
+	defer signal.Stop(reload)
+
 	group, ctx := errgroup.WithContext(ctx)
-	if at.numbers != nil { // as long as the rest is served, so that the numbers and readiness tell of the stop
-		group.Go(func() error { return server.ServeMetrics(serving, at.numbers) })
+	if s.at.numbers != nil { // as long as the rest is served, so that the numbers and readiness tell of the stop
+		group.Go(func() error { return s.server.ServeMetrics(serving, s.at.numbers) })
 	}
 	group.Go(func() error {
-		defer cancelServing()
-		defer cancelWork() // also when it could not serve
-		return server.Serve(ctx, at.all, c.drain(h), stopTime)
+		defer stopServing()
+		defer stopWork() // also when it could not serve
+		return s.server.Serve(ctx, s.at.all, s.drain(s.env), stopTime)
 	})
-	group.Go(func() error {
-		defer close(left)
-		if err := migrateWhenThere(ctx, g, s, log); err != nil || ctx.Err() != nil {
-			return err
-		}
-		migrated.Store(true)
-		c.invite(ctx, accounts, h, log, at.all.Addr())
-		return runner.Serve(working)
-	})
-	hourly := time.NewTicker(time.Hour)
-	defer hourly.Stop()
-	group.Go(func() error { return housekeeping(ctx, accounts, p, log, hourly.C) })
-	minutely := time.NewTicker(time.Minute)
-	defer minutely.Stop()
-	group.Go(func() error { return logsRefusals(ctx, accounts, minutely.C) })
-	asked := make(chan os.Signal, 1)
-	signal.Notify(asked, syscall.SIGHUP)
-	defer signal.Stop(asked)
-	group.Go(func() error { return reloadModel(ctx, asked, args, door, &monthlyCap, log) })
-	fmt.Fprintln(h.stderr, h.words.Text("serving", "address", "http://"+at.all.Addr().String()))
+	group.Go(func() error { return s.work(ctx, working) })
+	group.Go(func() error { return housekeeping(ctx, s.accounts, s.planner, s.log, hourly.C) })
+	group.Go(func() error { return logsRefusals(ctx, s.accounts, minutely.C) })
+	group.Go(func() error { return reloadModel(ctx, reload, s.args, s.door, &s.monthlyCap, s.log) })
+	fmt.Fprintln(s.env.stderr, s.env.words.Text("serving", "address", "http://"+s.at.all.Addr().String()))
 	return group.Wait()
+}
+
+// work migrates the database, then runs generations until working ends.
+func (s *instance) work(ctx, working context.Context) error {
+	defer close(s.stopped)
+	if err := migrateWhenThere(ctx, s.guard, s.store, s.log); err != nil || ctx.Err() != nil {
+		return err
+	}
+	s.migrated.Store(true)
+	s.invite(ctx, s.accounts, s.env, s.log, s.at.all.Addr())
+	return s.runner.Serve(working)
 }
 
 // invite prints the way to the first account where it needs a token: whoever reads what

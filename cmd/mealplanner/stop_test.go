@@ -245,8 +245,8 @@ func TestReplicasShareTheConnections(t *testing.T) {
 
 func TestBoundsOfOrdersAndMenus(t *testing.T) {
 	good := settings{Listen: ":0", MaxConns: 10, Replicas: 1, Slots: 1, OwnerOrders: 1, KeepMenus: 0, KeepMegabytes: 64}
-	if err := good.validate(); err != nil || good.keep() != (store.Kept{Bytes: 64_000_000}) {
-		t.Errorf("%v; %+v", err, good.keep())
+	if err := good.validate(); err != nil || good.menuLimit() != (store.MenuVolume{Bytes: 64_000_000}) {
+		t.Errorf("%v; %+v", err, good.menuLimit())
 	}
 	for key, spoil := range map[string]func(*settings){
 		"--owner-orders":   func(s *settings) { s.OwnerOrders = 0 },

@@ -26,9 +26,9 @@ func checkEmail(c *problem.Collector, path, email string) {
 	case email == "":
 		c.Find(path, "required")
 	case len(local) > maxLocal:
-		c.Find(path, "email-local-too-long", "most", maxLocal)
+		c.Find(path, "email-local-too-long", "max", maxLocal)
 	case len(email) > 4*MaxEmail, len(local)+1+len(ascii) > MaxEmail:
-		c.Find(path, "too-long", "most", MaxEmail)
+		c.Find(path, "too-long", "max", MaxEmail)
 	case !isDotAtom(local), err != nil, domain == "", isMachine(ascii):
 		c.Find(path, "not-an-email", "example", "ada@example.org")
 	}

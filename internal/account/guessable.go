@@ -64,9 +64,9 @@ func checkPassword(c *problem.Collector, path, password string, own ...string) {
 	text := normalized(password[:min(len(password), 2*maxPasswordBytes)])
 	switch n := utf8.RuneCountInString(text); {
 	case n < MinPassword:
-		c.Find(path, "too-short", "least", MinPassword)
+		c.Find(path, "too-short", "min", MinPassword)
 	case n > MaxPassword, len(password) > maxPasswordBytes, len(text) > maxPasswordBytes:
-		c.Find(path, "password-too-long", "most", MaxPassword, "bytes", maxPasswordBytes)
+		c.Find(path, "password-too-long", "max", MaxPassword, "bytes", maxPasswordBytes)
 	case !utf8.ValidString(password):
 		c.Find(path, "not-text")
 	case isCommon(text):

@@ -323,7 +323,7 @@ func (p Principal) checkToken(c *problem.Collector, name string, scopes []string
 		c.Require(slices.Contains(Scopes(), Scope(s)), at, "not-one-of", "choices", Scopes())
 		c.Require(Scope(s) != ScopeAdmin || p.Administrator(), at, "scope-of-administrators", "scope", ScopeAdmin)
 	}
-	c.Require(days >= 0 && days <= MaxTokenDays, "days", "out-of-range", "least", 1, "most", MaxTokenDays)
+	c.Require(days >= 0 && days <= MaxTokenDays, "days", "out-of-range", "min", 1, "max", MaxTokenDays)
 }
 
 // inOrder gives each scope once.

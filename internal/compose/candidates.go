@@ -73,7 +73,7 @@ type query struct {
 func newFinder(c *Composer, r Request) (*finder, error) {
 	f := &finder{Composer: c, home: r.Household, days: r.Days, avoid: r.Avoid, first: firstDate(r.Days), eater: map[string]int{}, found: map[query][]int{}, groups: map[query]crowd{}}
 	if len(f.home.Eaters) > maxEaters {
-		return nil, problem.Of(problem.Invalid, "eaters-most", "most", maxEaters, "count", len(f.home.Eaters))
+		return nil, problem.Of(problem.Invalid, "eaters-most", "max", maxEaters, "count", len(f.home.Eaters))
 	}
 	for i, e := range f.home.Eaters {
 		f.eater[e.ID] = i

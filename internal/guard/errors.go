@@ -226,8 +226,8 @@ type alerts struct {
 
 // alerted is since when one kind has not been logged, and how often it came since.
 type alerted struct {
-	said  time.Time
-	times int
+	logged time.Time
+	times  int
 }
 
 // alertEvery is how often one kind is logged at most.
@@ -242,8 +242,8 @@ func (a *alerts) due(code string, now time.Time) (times int) {
 	}
 	of := a.by[code]
 	of.times++
-	if now.Sub(of.said) >= alertEvery {
-		times, of = of.times, alerted{said: now}
+	if now.Sub(of.logged) >= alertEvery {
+		times, of = of.times, alerted{logged: now}
 	}
 	a.by[code] = of
 	return times

@@ -17,10 +17,10 @@ import (
 // Fault is what is wrong with a database for as long as nobody mends it: waiting and
 // asking again do not help.
 type Fault struct {
-	Code string // one of the words below
-	File string // the path, on SQLite
-	Key  string // the setting that names the database; empty: --database-url
-	Said string // what the database or the system said; holds no password
+	Code   string // one of the words below
+	File   string // the path, on SQLite
+	Key    string // the setting that names the database; empty: --database-url
+	Detail string // what the database or the system said; holds no password
 }
 
 // The faults.
@@ -51,8 +51,8 @@ const (
 // is a message of words, "database-fault".
 func (f *Fault) Error() string {
 	text := "guard: " + f.Code
-	if f.Said != "" {
-		text += " (" + f.Said + ")"
+	if f.Detail != "" {
+		text += " (" + f.Detail + ")"
 	}
 	return text
 }
@@ -112,27 +112,27 @@ func FaultOf(err error) *Fault {
 		return known
 	}
 	if code := faultCode(err); code != "" {
-		return &Fault{Code: code, Said: saidBy(err)}
+		return &Fault{Code: code, Detail: detailOf(err)}
 	}
 	return nil
 }
 
-// saidBy is what the server, the driver or the system said, in one line: without what we
+// detailOf is what the server, the driver or the system said, in one line: without what we
 // made of it, and without what the driver tried beside (sslmode=prefer tries TLS first).
-func saidBy(err error) string {
+func detailOf(err error) string {
 	var dial *pgconn.ConnectError
 	var pg *pgconn.PgError
 	var lite *sqlite.Error
-	said := problem.WithCause(err)
+	text := problem.WithCause(err)
 	switch {
 	case errors.As(err, &pg):
-		said = pg.Error()
+		text = pg.Error()
 	case errors.As(err, &dial):
-		said = dial.Error()
+		text = dial.Error()
 	case errors.As(err, &lite):
-		said = lite.Error()
+		text = lite.Error()
 	}
-	return strings.Join(strings.Fields(said), " ")
+	return strings.Join(strings.Fields(text), " ")
 }
 
 func faultCode(err error) string {
@@ -159,9 +159,9 @@ func faultCode(err error) string {
 	case errors.Is(err, fs.ErrPermission), errors.Is(err, syscall.EROFS), errors.Is(err, syscall.ENOTDIR), errors.Is(err, syscall.EISDIR):
 		return FaultFile
 	}
-	said := saidBy(err)
+	detail := detailOf(err)
 	for _, text := range faultTexts {
-		if strings.Contains(said, text.says) {
+		if strings.Contains(detail, text.says) {
 			return text.code
 		}
 	}

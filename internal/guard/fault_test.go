@@ -113,7 +113,7 @@ func TestFaultsAreInTheDocs(t *testing.T) {
 		}
 		words++
 		code := strings.Trim(spec.Values[0].(*ast.BasicLit).Value, `"`)
-		if text := (&Fault{Code: code, Said: "42"}).Error(); text != "guard: "+code+" (42)" {
+		if text := (&Fault{Code: code, Detail: "42"}).Error(); text != "guard: "+code+" (42)" {
 			t.Errorf("%s: %q", code, text)
 		}
 		if !strings.Contains(string(page), "`"+code+"`") {

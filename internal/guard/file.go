@@ -131,7 +131,7 @@ func (e *lite) writable() error {
 		}
 		if err != nil {
 			f := e.fault(FaultFile)
-			f.Said = err.Error()
+			f.Detail = err.Error()
 			return f
 		}
 		return nil
@@ -230,14 +230,14 @@ func (e *lite) contents(ctx context.Context) (tables, id int, err error) {
 func (e *lite) check(ctx context.Context) error {
 	ctx, cancel := context.WithTimeout(ctx, checkLimit)
 	defer cancel()
-	var said string
-	err := e.writer.QueryRowContext(ctx, "PRAGMA quick_check(1)").Scan(&said)
+	var report string
+	err := e.writer.QueryRowContext(ctx, "PRAGMA quick_check(1)").Scan(&report)
 	switch {
 	case ctx.Err() != nil:
 		return nil
-	case err == nil && said != "ok":
+	case err == nil && report != "ok":
 		f := e.fault(FaultDamaged)
-		f.Said = said
+		f.Detail = report
 		return f
 	}
 	return err

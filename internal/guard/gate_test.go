@@ -15,7 +15,7 @@ func TestSharesAddUp(t *testing.T) {
 		n := rapid.IntRange(3, 1000).Draw(t, "connections")
 		sum := 0
 		for name, l := range newLanes(n) {
-			if l.share < 1 || l.own.free != l.share || l.own.room != l.share-l.kept || l.own.room < 1 || l.queue < l.share {
+			if l.share < 1 || l.own.free != l.share || l.own.room != l.share-l.reserved || l.own.room < 1 || l.queue < l.share {
 				t.Fatalf("%s: %+v", name, l)
 			}
 			sum += l.share
@@ -25,7 +25,7 @@ func TestSharesAddUp(t *testing.T) {
 		}
 	})
 	for share, kept := range map[int]int{1: 0, 2: 1, 6: 1, 9: 1, 10: 2, 60: 12} {
-		if got := keptOf(share); got != kept {
+		if got := reservedOf(share); got != kept {
 			t.Errorf("of %d connections %d are kept, want %d", share, got, kept)
 		}
 	}

@@ -29,8 +29,8 @@ type Config struct {
 	// DirectURL reaches the same PostgreSQL past the pooler, for Maintain; empty: URL.
 	DirectURL string
 	// MinConns are kept open, MaxConns is never exceeded by all lanes together.
-	// Zero means the defaults (2 and 10). MaxConns is at least 3, one for each lane,
-	// and at least 4 on SQLite, whose writer is one of them.
+	// Zero means the defaults (2 and 10). MaxConns is at minConns 3, one for each lane,
+	// and at minConns 4 on SQLite, whose writer is one of them.
 	MinConns, MaxConns int
 	// Pooler is set behind a transaction pooler such as PgBouncer: no prepared
 	// statements, limits set first in each transaction.
@@ -180,14 +180,14 @@ func (c Config) validate() error {
 	if err := CheckURL(c.URL); err != nil {
 		return err
 	}
-	least := 3
+	minConns := 3
 	if strings.HasPrefix(c.URL, "sqlite:") {
-		least = 4
+		minConns = 4
 	}
 	switch {
-	case c.MaxConns < least:
+	case c.MaxConns < minConns:
 		return fmt.Errorf("the most connections (%d) must be %d at least: one for each lane%s",
-			c.MaxConns, least, map[bool]string{true: " and the writer"}[least == 4])
+			c.MaxConns, minConns, map[bool]string{true: " and the writer"}[minConns == 4])
 	case c.MinConns < 0 || c.MinConns > c.MaxConns:
 		return fmt.Errorf("the connections kept open (%d) must be between 0 and the most (%d)", c.MinConns, c.MaxConns)
 	case c.LongHold < 0 || c.MaxHold < c.LongHold:

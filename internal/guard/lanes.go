@@ -32,11 +32,11 @@ const awayWait = 3 * time.Second
 
 // lane is one lane's limits, its queue and what it has done.
 type lane struct {
-	name  Lane
-	share int           // connections
-	kept  int           // of them, how many only critical work may hold
-	queue int           // how many may wait for one; of critical work, a quarter more
-	wait  time.Duration // how long each may wait, before it is told "busy"
+	name     Lane
+	share    int           // connections
+	reserved int           // of them, how many only critical work may hold
+	queue    int           // how many may wait for one; of critical work, a quarter more
+	wait     time.Duration // how long each may wait, before it is told "busy"
 	// statement is the most that one statement may take, lock the most that it may
 	// wait for a lock (PostgreSQL only). A page that needs longer is broken; a
 	// generation's longest statement saves a whole menu.
@@ -66,18 +66,18 @@ func newLanes(n int) map[Lane]*lane {
 		// find room; more would only wait to be told no.
 		l.queue = 8 * l.share
 		if l.name == Interactive {
-			l.kept = keptOf(l.share)
+			l.reserved = reservedOf(l.share)
 		}
-		l.own = newGate(l.share, l.kept)
+		l.own = newGate(l.share, l.reserved)
 		l.serial = make(chan struct{}, 1)
 		lanes[l.name] = l
 	}
 	return lanes
 }
 
-// keptOf is how many of a share's connections only critical work may hold: a fifth, as
+// reservedOf is how many of a share's connections only critical work may hold: a fifth, as
 // Stripe keeps of its fleet, and one at least where that leaves another.
-func keptOf(share int) int {
+func reservedOf(share int) int {
 	if share < 2 {
 		return 0
 	}
@@ -169,7 +169,7 @@ type gate struct {
 	stood  time.Time  // since when interactive work waits without a break
 }
 
-func newGate(permits, kept int) gate { return gate{free: permits, room: permits - kept} }
+func newGate(permits, reserved int) gate { return gate{free: permits, room: permits - reserved} }
 
 // opens reports whether work of this rank may have a permit now.
 func (g *gate) opens(rank int) bool { return g.free > 0 && (rank == rankCritical || g.room > 0) }

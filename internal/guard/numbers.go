@@ -78,7 +78,7 @@ func (g *Guard) Numbers() Numbers {
 	for name, l := range g.lanes {
 		t := &l.numbers
 		n.Lanes[name] = LaneNumbers{
-			Limit: l.share + writer, Kept: l.kept, Now: int(t.now.Load()), Peak: int(t.peak.Load()), Waiting: int(l.waiting.Load()),
+			Limit: l.share + writer, Kept: l.reserved, Now: int(t.now.Load()), Peak: int(t.peak.Load()), Waiting: int(l.waiting.Load()),
 			Acquired: t.count.Load(), Timeouts: t.timeouts.Load(), Refusals: t.refusals.Load(), Retries: t.retries.Load(),
 			Unknown: t.unknown.Load(), Long: t.long.Load(), Cut: t.cuts.Load(), Wait: t.wait.spans(), Hold: t.hold.spans(),
 		}
@@ -182,17 +182,17 @@ func (h *histogram) spans() Spans {
 		counts[i] = h.buckets[i].Load()
 		total += counts[i]
 	}
-	most := time.Duration(h.max.Load())
+	longest := time.Duration(h.max.Load())
 	at := func(share int64) time.Duration {
 		rank, seen := (total*share+99)/100, int64(0)
 		for i, n := range counts {
 			if seen += n; n > 0 && seen >= rank {
-				return min(most, upper(i))
+				return min(longest, upper(i))
 			}
 		}
 		return 0
 	}
-	return Spans{P50: at(50), P99: at(99), Max: most, Count: total, Sum: time.Duration(h.sum.Load())}
+	return Spans{P50: at(50), P99: at(99), Max: longest, Count: total, Sum: time.Duration(h.sum.Load())}
 }
 
 // raise makes a the greater of itself and b.

@@ -92,7 +92,7 @@ func (p *postgres) poolConfig(l *lane) (*pgxpool.Config, error) {
 		return nil, errURL
 	}
 	config.MaxConns = int32(l.share)
-	config.MinConns = int32(p.least(l))
+	config.MinConns = int32(p.minConns(l))
 	config.MaxConnLifetime, config.MaxConnLifetimeJitter = 30*time.Minute, 6*time.Minute // with jitter they do not all die together
 	config.MaxConnIdleTime, config.HealthCheckPeriod = 5*time.Minute, 15*time.Second     // back to the fleet
 	config.ShouldPing = func(_ context.Context, c pgxpool.ShouldPingParams) bool {
@@ -123,8 +123,8 @@ func (p *postgres) poolConfig(l *lane) (*pgxpool.Config, error) {
 	return config, nil
 }
 
-// least is the lane's part of MinConns: as its share, interactive gets the rest.
-func (p *postgres) least(l *lane) int {
+// minConns is the lane's part of MinConns: as its share, interactive gets the rest.
+func (p *postgres) minConns(l *lane) int {
 	n := p.config.MinConns
 	switch l.name {
 	case Admin:
@@ -242,13 +242,13 @@ func answers(c *pgconn.PgConn) error {
 	if err := c.Conn().SetDeadline(time.Now().Add(pingLimit)); err != nil {
 		return err
 	}
-	said := c.Frontend()
-	said.SendQuery(&pgproto3.Query{String: "-- ping"})
-	if err := said.Flush(); err != nil {
+	frontend := c.Frontend()
+	frontend.SendQuery(&pgproto3.Query{String: "-- ping"})
+	if err := frontend.Flush(); err != nil {
 		return err
 	}
 	for {
-		message, err := said.Receive()
+		message, err := frontend.Receive()
 		if err != nil {
 			return err
 		}
@@ -288,7 +288,7 @@ var errPooled = errors.New("guard: a pooler stands before the database")
 // the next client's. The server's own session is given what no startup parameter can.
 func (p *postgres) inspect(ctx context.Context, c *pgx.Conn, longest time.Duration) error {
 	if encoding := c.PgConn().ParameterStatus("server_encoding"); encoding != "" && encoding != "UTF8" {
-		return &Fault{Code: FaultEncoding, Said: "its encoding is " + encoding}
+		return &Fault{Code: FaultEncoding, Detail: "its encoding is " + encoding}
 	}
 	limit, ours := c.Config().RuntimeParams["statement_timeout"]
 	if !ours {
@@ -420,11 +420,11 @@ func raw(ctx context.Context, c *sql.Conn, statement string) (tag string, warned
 		if conn.IsClosed() {
 			return driver.ErrBadConn
 		}
-		said := conn.PgConn().CustomData()
-		delete(said, warning)
+		data := conn.PgConn().CustomData()
+		delete(data, warning)
 		t, err := conn.Exec(ctx, statement)
 		tag = t.String()
-		warned, _ = said[warning].(*pgconn.Notice)
+		warned, _ = data[warning].(*pgconn.Notice)
 		return err
 	})
 	return tag, warned, err

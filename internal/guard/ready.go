@@ -100,7 +100,7 @@ func (h *health) lost(err, cause error, log *slog.Logger) {
 	defer h.mu.Unlock()
 	before := h.fault
 	first := h.isUp || h.why == ""
-	h.cause, h.why, h.fault = cause, saidBy(err), FaultOf(err)
+	h.cause, h.why, h.fault = cause, detailOf(err), FaultOf(err)
 	switch {
 	case h.fault != nil && (before == nil || before.Code != h.fault.Code):
 		log.Error("database fault", "code", h.fault.Code, "error", h.fault)

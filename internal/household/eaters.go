@@ -128,7 +128,7 @@ func ReaderOf(ctx context.Context, h Household) *ingredient.Reader {
 func addRules(wrong *problem.Collector, reader *ingredient.Reader, e meal.Eater, rules []string) (meal.Eater, []food.Rule) {
 	read := []food.Rule{}
 	if len(rules) > ingredient.MaxRules {
-		wrong.Find("rules", "too-many-items", "most", ingredient.MaxRules)
+		wrong.Find("rules", "too-many-items", "max", ingredient.MaxRules)
 		return e, read
 	}
 	// The lists are the caller's: what is appended must not be seen there.
@@ -172,7 +172,7 @@ func roomForEater(ctx context.Context, tx *store.Tx, s store.Scope, id string) e
 	}
 	all, err := tx.Eaters(ctx, s)
 	if err == nil && len(all) >= maxEaters {
-		err = problem.Of(problem.Conflict, "too-many-eaters", "most", maxEaters)
+		err = problem.Of(problem.Conflict, "too-many-eaters", "max", maxEaters)
 	}
 	return err
 }

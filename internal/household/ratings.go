@@ -60,7 +60,7 @@ func (h *Households) RateRecipe(ctx context.Context, c account.Caller, recipe st
 		return err
 	}
 	given := stars == nil || *stars >= meal.LeastStars && *stars <= meal.MostStars
-	found.Require(given, "stars", "out-of-range", "least", meal.LeastStars, "most", meal.MostStars)
+	found.Require(given, "stars", "out-of-range", "min", meal.LeastStars, "max", meal.MostStars)
 	if err := found.Err(); err != nil {
 		return err
 	}

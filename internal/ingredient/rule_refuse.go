@@ -119,7 +119,7 @@ func (r *Refusal) params() []any {
 	case UnknownRule:
 		return []any{"reason", r.Reason, "part", r.Part, "nearest", r.Suggestions(), "language", cmp.Or(r.Language, "other"), "in", r.In}
 	case TooLong:
-		return []any{"most", MaxRuleChars}
+		return []any{"max", MaxRuleChars}
 	case EmptyRule:
 		return nil
 	}

@@ -584,7 +584,7 @@ func TestDownAndUpAgain(t *testing.T) {
 			t.Errorf("50 asked a dead provider %d times, want 5", calls)
 		}
 		state := door.State()
-		if state.Breaker != "open" || state.Limit != 1 || len(state.Troubles) != 1 || state.Troubles[0].Times != 5 || state.Troubles[0].Advice == "" {
+		if state.Breaker != "open" || state.Limit != 1 || len(state.Troubles) != 1 || state.Troubles[0].Times != 5 || state.Troubles[0].AdviceFor == "" {
 			t.Errorf("state %+v", state)
 		}
 		_, err := door.Ask(t.Context(), question())
@@ -785,12 +785,12 @@ func TestProbeExplains(t *testing.T) {
 		ok        bool
 		words     []string
 	}{
-		{"good", true, []string{"scripted-1 at model.example answered in 0s"}},
-		{"no-format", true, []string{"It is asked with no response_format."}},
-		{"status-401", false, []string{"auth (status 401)", "MEALPLANNER_MODEL_KEY"}},
-		{"money-insufficient_quota", false, []string{"Add credit"}},
-		{"status-404", false, []string{"exact name of the model"}},
-		{"close", false, []string{"the connection was cut", "firewall"}},
+		{"good", true, []string{"scripted-1 at model.example in 0s"}},
+		{"no-format", true, []string{"[with no response_format]"}},
+		{"status-401", false, []string{"auth (status 401)", "advice: auth"}},
+		{"money-insufficient_quota", false, []string{"advice: quota"}},
+		{"status-404", false, []string{"advice: not-found"}},
+		{"close", false, []string{"the connection was cut", "advice: network"}},
 		{"prose-only", false, []string{"without a readable JSON object"}},
 	} {
 		t.Run(test.behaviour, func(t *testing.T) {
@@ -799,9 +799,13 @@ func TestProbeExplains(t *testing.T) {
 				if report.OK != test.ok || report.Usage.Calls == 0 {
 					t.Errorf("got %+v", report)
 				}
+				said := fmt.Sprintf("%s at %s in %s %v %v", report.Model, report.Host, report.Took, report.Differences, report.Err)
+				if fault, ok := errors.AsType[*llm.Error](report.Err); ok {
+					said += " advice: " + string(fault.Advice())
+				}
 				for _, w := range test.words {
-					if !strings.Contains(report.Words, w) {
-						t.Errorf("%q does not say %q", report.Words, w)
+					if !strings.Contains(said, w) {
+						t.Errorf("%q does not say %q", said, w)
 					}
 				}
 			})
@@ -811,7 +815,7 @@ func TestProbeExplains(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if r := door.Probe(t.Context()); r.OK || !strings.Contains(r.Words, "No model is configured") {
+	if r := door.Probe(t.Context()); r.OK || !errors.Is(r.Err, llm.ErrNoProvider) {
 		t.Errorf("without a provider: %+v", r)
 	}
 }

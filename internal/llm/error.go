@@ -110,49 +110,34 @@ func (e *Error) words() string {
 	case e.Class == BadRequest && e.Param != "":
 		return e.Param + " is not taken"
 	default:
-		return plain[e.Class].what
+		return plain[e.Class]
 	}
 }
 
-// Advice says what an administrator can do about it.
-func (e *Error) Advice() string {
-	switch {
-	case e.Class == Timeout && e.Phase == Dial:
-		return plain[Network].advice
-	default:
-		return plain[e.Class].advice
+// Advice is the class by which an administrator is told what to do: that of the failure, but
+// of a connection that takes too long that of one that fails.
+func (e *Error) Advice() Class {
+	if e.Class == Timeout && e.Phase == Dial {
+		return Network
 	}
+	return e.Class
 }
 
-// plain words each class: what happened, and what an administrator can do.
-var plain = map[Class]struct{ what, advice string }{
-	Rate: {"too many requests or tokens a minute",
-		"Nothing has to be done: requests are slowed down. If it persists, ask the provider for a higher rate, or set a lower concurrency."},
-	Quota: {"no credit, or a spending limit is reached",
-		"Add credit or raise the spending limit at the provider. The circuit is tried again after ten minutes; until then menus are composed without the model."},
-	Overload: {"the provider is busy or broken",
-		"Nothing has to be done: it is tried again. If it persists, look at the provider's status page, or at the log of your own server."},
-	Auth: {"the key is not accepted",
-		"Check the key (MEALPLANNER_MODEL_KEY) and that its account may use this model."},
-	NotFound: {"neither this model nor this address is there",
-		"Check the URL (it usually ends in /v1, and must not redirect to another host) and the exact name of the model; on a server of your own, that the model is installed."},
-	BadRequest: {"the request is not taken",
-		"The model takes requests of another form than ours. Another model of the same provider may do."},
-	TooLarge: {"the request is larger than the model can read",
-		"Use a model with a larger context, or raise the context length of your own server."},
-	Filtered: {"the provider's content filter stopped it",
-		"Relax the filter at the provider, or use another model: what is asked holds names of dishes and foods only."},
-	Refused: {"the model declined",
-		"Another model may be less strict: what is asked holds names of dishes and foods only."},
-	Truncated: {"the answer was cut at its token limit",
-		"Models that think need room for hidden tokens: use one that thinks less, or plan fewer meals at once."},
-	Malformed: {"no answer of the agreed form",
-		"If it persists, the model is too weak for structured answers, or something between here and the provider answers in its place."},
-	Timeout: {"no answer in time",
-		"If it persists, use a faster model; on a server of your own, keep the model loaded."},
-	Network: {"the connection failed",
-		"Check the URL, the name resolution, the firewall and, on a server of your own, that it runs."},
-	Cancelled: {"the caller ended it", "Nothing has to be done."},
-	Unavailable: {"not asked: the provider has failed too often, or too many wait for it",
-		"Look at the errors before this one. It is tried again by itself."},
+// plain is what each class is, for a log and for who looks after the service.
+var plain = map[Class]string{
+	Rate:        "too many requests or tokens a minute",
+	Quota:       "no credit, or a spending limit is reached",
+	Overload:    "the provider is busy or broken",
+	Auth:        "the key is not accepted",
+	NotFound:    "neither this model nor this address is there",
+	BadRequest:  "the request is not taken",
+	TooLarge:    "the request is larger than the model can read",
+	Filtered:    "the provider's content filter stopped it",
+	Refused:     "the model declined",
+	Truncated:   "the answer was cut at its token limit",
+	Malformed:   "no answer of the agreed form",
+	Timeout:     "no answer in time",
+	Network:     "the connection failed",
+	Cancelled:   "the caller ended it",
+	Unavailable: "not asked: the provider has failed too often, or too many wait for it",
 }

@@ -1,45 +1,37 @@
 package llm
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
-	"errors"
-	"fmt"
-	"strings"
 	"time"
 )
 
-// Report is how a probe went, in words for an administrator.
+// Report is how a probe went.
 type Report struct {
-	OK    bool          `json:"ok"`
-	Words string        `json:"words"`
-	Took  time.Duration `json:"took"`
-	Usage Usage         `json:"usage"`
+	OK    bool
+	Err   error // why it did not: an *Error, or ErrNoProvider
+	Took  time.Duration
+	Usage Usage
+	// Model is who answered, or else who was asked; Differences are those of State.
+	Model, Host string
+	Differences []string
 }
 
 // probeTokens leaves a model that thinks room for it; others use ten.
 const probeTokens = 256
 
 // Probe makes one real and tiny call at once, also while the circuit is open or calls
-// wait, and explains the answer. A success closes the circuit. It is repeated only to learn which parameters
+// wait, and reports the answer. A success closes the circuit. It is repeated only to learn which parameters
 // the model takes, and for one that needs more room to think.
 func (d *Door) Probe(ctx context.Context) Report {
 	began := time.Now()
 	answer, err := d.ask(ctx, areYouReady(), true)
-	r := Report{Took: time.Since(began), Usage: answer.Usage}
-	var fault *Error
-	switch {
-	case err == nil:
-		r.OK = true
-		r.Words = d.praise(answer, r.Took)
-	case errors.Is(err, ErrNoProvider):
-		r.Words = "No model is configured: menus are composed without one."
-	case errors.As(err, &fault):
-		r.Words = fmt.Sprintf("The model does not answer: %s. %s", strings.TrimPrefix(fault.Error(), "llm: "), fault.Advice())
-	default:
-		r.Words = err.Error()
+	s := d.State()
+	return Report{
+		OK: err == nil, Err: err, Took: time.Since(began), Usage: answer.Usage,
+		Model: cmp.Or(answer.Model, s.Model), Host: s.Host, Differences: s.Differences,
 	}
-	return r
 }
 
 // areYouReady is the smallest request with everything that others have.
@@ -72,18 +64,4 @@ func (d *Door) knock(l *link, report func(evidence)) {
 		v = healthy
 	}
 	report(v)
-}
-
-func (d *Door) praise(answer Answer, took time.Duration) string {
-	s := d.State()
-	model := s.Model
-	if answer.Model != "" {
-		model = answer.Model
-	}
-	words := fmt.Sprintf("%s at %s answered in %s (%d calls, %d tokens).", model, s.Host,
-		took.Round(time.Millisecond), answer.Usage.Calls, answer.Usage.InputTokens+answer.Usage.OutputTokens)
-	if len(s.Differences) > 0 {
-		words += " It is asked " + strings.Join(s.Differences, ", ") + "."
-	}
-	return words
 }

@@ -43,8 +43,9 @@ type Trouble struct {
 	Class     Class     `json:"class"`
 	Status    int       `json:"status,omitzero"`
 	What      string    `json:"what"`
-	Advice    string    `json:"advice"`
+	Advice    string    `json:"advice"`              // said by words, for AdviceFor
 	RequestID string    `json:"request_id,omitzero"` // the latest one's
+	AdviceFor Class     `json:"-"`
 	Times     int       `json:"times"`
 	Last      time.Time `json:"last"`
 }
@@ -84,7 +85,7 @@ func (t *troubles) note(e *Error, now time.Time) {
 	if e.Class == Cancelled || e.Class == Unavailable {
 		return // what led to it is there already
 	}
-	next := Trouble{Class: e.Class, Status: e.Status, What: e.words(), Advice: e.Advice(), RequestID: e.RequestID, Times: 1, Last: now}
+	next := Trouble{Class: e.Class, Status: e.Status, What: e.words(), AdviceFor: e.Advice(), RequestID: e.RequestID, Times: 1, Last: now}
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	same := slices.IndexFunc(t.list, func(old Trouble) bool {

@@ -120,7 +120,7 @@ func (e Eater) checkStage(c *problem.Collector, months int) {
 // checkList notes too long lists and every value that is not known.
 func checkList[T ~string](c *problem.Collector, field string, list []T, what string, known func(T) bool) {
 	if len(list) > MaxListItems {
-		c.Find(field, "too-many-items", "most", MaxListItems)
+		c.Find(field, "too-many-items", "max", MaxListItems)
 		return
 	}
 	for i, x := range list {
@@ -136,7 +136,7 @@ func (e Eater) checkKeto(c *problem.Collector, grown bool) {
 		return
 	}
 	c.Require(e.mayGoLow(grown), indexed("diets", at), "keto-not-planned", "years", adultMonths/12)
-	c.Require(e.CarbsPct == nil || *e.CarbsPct <= ketoMaxCarbs, "carbs_pct", "keto-carbs", "most", ketoMaxCarbs)
+	c.Require(e.CarbsPct == nil || *e.CarbsPct <= ketoMaxCarbs, "carbs_pct", "keto-carbs", "max", ketoMaxCarbs)
 }
 
 // mayGoLow reports whether the eater may eat very little carbohydrate.
@@ -150,11 +150,11 @@ func (e Eater) checkEnergy(c *problem.Collector, months int, grown, setByCoach b
 	least, why := e.leastEnergy(months, grown)
 	switch {
 	case kcal > MaxEnergyKcal:
-		c.Find("energy_kcal", "too-much-energy", "most", MaxEnergyKcal)
+		c.Find("energy_kcal", "too-much-energy", "max", MaxEnergyKcal)
 	case kcal < least:
-		c.Find("energy_kcal", "too-little-energy", "least", least, "why", why)
+		c.Find("energy_kcal", "too-little-energy", "min", least, "why", why)
 	case grown && kcal < usualEnergy && !setByCoach:
-		c.Find("energy_kcal", "energy-by-coach", "least", usualEnergy)
+		c.Find("energy_kcal", "energy-by-coach", "min", usualEnergy)
 	}
 }
 
@@ -194,7 +194,7 @@ func (e Eater) checkShares(c *problem.Collector, grown bool) {
 		}
 		given++
 		if *s.pct < 0 || *s.pct > 100 {
-			c.Find(s.field, "out-of-range", "least", 0, "most", 100)
+			c.Find(s.field, "out-of-range", "min", 0, "max", 100)
 			fine = false
 			continue
 		}
@@ -215,6 +215,6 @@ func (e Eater) checkShares(c *problem.Collector, grown bool) {
 // checkWholeShares is for three shares of 0 to 100 each.
 func (e Eater) checkWholeShares(c *problem.Collector, sum int, grown bool) {
 	c.Require(sum == 100, "protein_pct", "shares-sum", "sum", sum, "whole", 100)
-	c.Require(*e.ProteinPct >= minProteinPct && *e.ProteinPct <= maxProtein, "protein_pct", "protein-share", "least", minProteinPct, "most", maxProtein)
-	c.Require(e.mayGoLow(grown) || *e.CarbsPct >= leastCarbsPct, "carbs_pct", "carbs-share", "least", leastCarbsPct, "years", adultMonths/12)
+	c.Require(*e.ProteinPct >= minProteinPct && *e.ProteinPct <= maxProtein, "protein_pct", "protein-share", "min", minProteinPct, "max", maxProtein)
+	c.Require(e.mayGoLow(grown) || *e.CarbsPct >= leastCarbsPct, "carbs_pct", "carbs-share", "min", leastCarbsPct, "years", adultMonths/12)
 }

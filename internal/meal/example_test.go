@@ -63,7 +63,7 @@ func ExampleEater_Validate() {
 	kcal, born := 1000, "2012-05"
 	e := meal.Eater{Name: "Max", Born: &born, EnergyKcal: &kcal, Allergens: []food.Allergen{"kiwi"}}
 	fmt.Println(e.Validate(food.Default(), "2026-11-23", false))
-	// Output: invalid count=2; body.allergens[0]: unknown value=kiwi what=allergen; body.energy_kcal: too-little-energy least=1800 why=child
+	// Output: invalid count=2; body.allergens[0]: unknown value=kiwi what=allergen; body.energy_kcal: too-little-energy min=1800 why=child
 }
 
 func ExampleHousehold_Attendance() {

@@ -20,7 +20,7 @@ func (i PantryItem) Validate(t *food.Table) error {
 	var c problem.Collector
 	c.Require(t.Food(i.Food) != nil, "food", "unknown", "what", "food", "value", clip(string(i.Food)))
 	if g := i.Grams; g != nil {
-		c.Require(*g > 0 && *g <= MaxPantryGrams, "grams", "pantry-grams", "most", MaxPantryGrams)
+		c.Require(*g > 0 && *g <= MaxPantryGrams, "grams", "pantry-grams", "max", MaxPantryGrams)
 	}
 	if d := i.UseBy; d != nil {
 		parsed, err := ParseDate(string(*d))

@@ -144,16 +144,16 @@ func (p Preferences) Validate(t *food.Table, eaters []string, recipes func(id st
 	c.Require(slices.Contains(Levels(), orNormal(p.Effort)), "effort", "not-one-of", "choices", Levels())
 	c.Require(slices.Contains(Levels(), orNormal(p.Variety)), "variety", "not-one-of", "choices", Levels())
 	if n := p.ModelCalls; n != nil {
-		c.Require(*n >= 0 && *n <= maxModelCalls, "model_calls", "out-of-range", "least", 0, "most", maxModelCalls)
+		c.Require(*n >= 0 && *n <= maxModelCalls, "model_calls", "out-of-range", "min", 0, "max", maxModelCalls)
 	}
-	c.Require(p.NoRepeatDays >= 0 && p.NoRepeatDays <= MaxNoRepeatDays, "no_repeat_days", "out-of-range", "least", 0, "most", MaxNoRepeatDays)
+	c.Require(p.NoRepeatDays >= 0 && p.NoRepeatDays <= MaxNoRepeatDays, "no_repeat_days", "out-of-range", "min", 0, "max", MaxNoRepeatDays)
 	p.checkRotation(&c, t)
 	checkWeek(&c, "recurring", p.Recurring, func(at, recipe string) {
 		c.Require(recipes != nil && recipes(recipe), at, "unknown", "what", "recipe", "value", clip(recipe))
 	})
 	checkWeek(&c, "schedule", p.Schedule, func(at string, ids []string) {
 		if len(ids) > MaxAttending {
-			c.Find(at, "too-many-items", "most", MaxAttending)
+			c.Find(at, "too-many-items", "max", MaxAttending)
 			return
 		}
 		for i, id := range ids {
@@ -167,13 +167,13 @@ func (p Preferences) checkSlots(c *problem.Collector) {
 	for i, s := range p.Meals {
 		c.Require(s.Valid() && s != Snack, indexed("meals", i), "not-one-of", "choices", []Slot{Breakfast, Lunch, Dinner})
 	}
-	c.Require(p.Snacks >= 0 && p.Snacks <= MaxSnacks, "snacks", "out-of-range", "least", 0, "most", MaxSnacks)
+	c.Require(p.Snacks >= 0 && p.Snacks <= MaxSnacks, "snacks", "out-of-range", "min", 0, "max", MaxSnacks)
 	c.Require(len(p.Meals) > 0 || p.Snacks > 0, "meals", "no-meals")
 }
 
 func (p Preferences) checkRotation(c *problem.Collector, t *food.Table) {
 	if len(p.Rotation) > MaxRotations {
-		c.Find("rotation", "too-many-items", "most", MaxRotations)
+		c.Find("rotation", "too-many-items", "max", MaxRotations)
 		return
 	}
 	for i, r := range p.Rotation {
@@ -181,9 +181,9 @@ func (p Preferences) checkRotation(c *problem.Collector, t *food.Table) {
 		twice := slices.ContainsFunc(p.Rotation[:i], func(o Rotation) bool { return o.Food == r.Food })
 		c.Require(t.Known(r.Food), at+".food", "unknown", "what", "food", "value", clip(string(r.Food)))
 		c.Require(!twice, at+".food", "wished-twice", "value", clip(string(r.Food)))
-		c.Require(r.AtLeast >= 0 && r.AtLeast <= MaxTimes, at+".at_least", "out-of-range", "least", 0, "most", MaxTimes)
+		c.Require(r.AtLeast >= 0 && r.AtLeast <= MaxTimes, at+".at_least", "out-of-range", "min", 0, "max", MaxTimes)
 		if most := r.AtMost; most != nil {
-			c.Require(*most >= r.AtLeast && *most <= MaxTimes, at+".at_most", "out-of-range", "least", max(0, r.AtLeast), "most", MaxTimes)
+			c.Require(*most >= r.AtLeast && *most <= MaxTimes, at+".at_most", "out-of-range", "min", max(0, r.AtLeast), "max", MaxTimes)
 		}
 	}
 }
@@ -195,7 +195,7 @@ func checkMinutes(c *problem.Collector, at string, limits map[Slot]int) {
 		case !s.Valid():
 			c.Find(here, "unknown", "what", "slot", "value", clip(string(s)))
 		case n < MinMinutes || n > MaxMinutes:
-			c.Find(here, "out-of-range", "least", MinMinutes, "most", MaxMinutes)
+			c.Find(here, "out-of-range", "min", MinMinutes, "max", MaxMinutes)
 		}
 	}
 }

@@ -83,11 +83,11 @@ func decide(wrong problem.Collector, o Order, seed uint64, h meal.Household, tod
 		w.StartDate = today
 	}
 	checkComposer(&wrong, w.Composer, model)
-	wrong.Require(w.Days >= 1 && w.Days <= MaxDays, "days", "out-of-range", "least", 1, "most", MaxDays)
+	wrong.Require(w.Days >= 1 && w.Days <= MaxDays, "days", "out-of-range", "min", 1, "max", MaxDays)
 	checkStart(&wrong, w.StartDate, today)
 	switch {
 	case len(w.Attendance) > MaxAttended:
-		wrong.Find("attendance", "too-many-items", "most", MaxAttended)
+		wrong.Find("attendance", "too-many-items", "max", MaxAttended)
 	case !wrong.Has("days") && !wrong.Has("start_date"):
 		wrong.Take("", h.ValidateAttendance(w.Attendance, w.StartDate, w.StartDate.AddDays(w.Days-1)))
 	}
@@ -159,7 +159,7 @@ func acceptanceOf(route, key string, order any, found problem.Collector) (accept
 	case !utf8.ValidString(key):
 		found.FindIn(problem.Header, "Idempotency-Key", "not-utf-8")
 	case utf8.RuneCountInString(key) > MaxKey:
-		found.FindIn(problem.Header, "Idempotency-Key", "too-long", "most", MaxKey)
+		found.FindIn(problem.Header, "Idempotency-Key", "too-long", "max", MaxKey)
 	}
 	hash, err := bodyHash(order)
 	return acceptance{route, key, hash, found}, err
@@ -261,9 +261,9 @@ func (p *Planner) withinQuota(ctx context.Context, tx *store.Tx, s store.Scope) 
 	case err != nil:
 		return err
 	case n.Household >= maxActive:
-		return tooManyOrders(untilDone, "whose", "household", "count", n.Household, "most", maxActive)
+		return tooManyOrders(untilDone, "whose", "household", "count", n.Household, "max", maxActive)
 	case n.Owner >= p.config.OwnerOrders:
-		return tooManyOrders(untilDone, "whose", "owner", "count", n.Owner, "most", p.config.OwnerOrders)
+		return tooManyOrders(untilDone, "whose", "owner", "count", n.Owner, "max", p.config.OwnerOrders)
 	}
 	return nil
 }

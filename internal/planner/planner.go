@@ -39,7 +39,7 @@ type Config struct {
 	// OwnerOrders is how many generations of all households of one owner may be active; 0:
 	// 25. Keep is how much there may be of a household's menus; 0 is no bound.
 	OwnerOrders int
-	Keep        store.Kept
+	Keep        store.MenuVolume
 	// FailPoint, when not nil, is called by name at the places where tests hold or
 	// kill a generation ("day-finished", "before-save").
 	FailPoint func(ctx context.Context, name string) error

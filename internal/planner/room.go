@@ -23,22 +23,22 @@ func (p *Planner) room(ctx context.Context, tx *store.Tx, s store.Scope, w work)
 	if w.Replace {
 		taken = w.dates()
 	}
-	_, lasting, err := tx.KeptMenus(ctx, s, taken...)
+	_, lasting, err := tx.MenuVolumes(ctx, s, taken...)
 	if err != nil {
 		return err
 	}
 	switch most := p.config.Keep; {
 	case most.Menus > 0 && lasting.Menus >= most.Menus:
-		return problem.Of(problem.Conflict, "menus-full", "why", "count", "count", lasting.Menus, "most", most.Menus)
+		return problem.Of(problem.Conflict, "menus-full", "why", "count", "count", lasting.Menus, "max", most.Menus)
 	case most.Bytes > 0 && lasting.Bytes >= most.Bytes:
-		return problem.Of(problem.Conflict, "menus-full", "why", "size", "megabytes", float64(lasting.Bytes)/1e6, "most_megabytes", float64(most.Bytes)/1e6)
+		return problem.Of(problem.Conflict, "menus-full", "why", "size", "megabytes", float64(lasting.Bytes)/1e6, "max_megabytes", float64(most.Bytes)/1e6)
 	}
 	return nil
 }
 
 // makeRoom removes the oldest drafts that the household has too much of, in the
 // transaction of the save, and gives what the generation says of it.
-func makeRoom(ctx context.Context, tx *store.Tx, s store.Scope, keep store.Kept) (said map[string]string, err error) {
+func makeRoom(ctx context.Context, tx *store.Tx, s store.Scope, keep store.MenuVolume) (said map[string]string, err error) {
 	removed, err := tx.RemoveDrafts(ctx, s, keep)
 	if err != nil || len(removed) == 0 {
 		return nil, err

@@ -41,7 +41,7 @@ func (w *world) keeps(id string) bool {
 
 func TestTheOldestDraftMakesRoomAndIsTold(t *testing.T) {
 	each(t, func(w *world) {
-		w.config.Keep = store.Kept{Menus: 2}
+		w.config.Keep = store.MenuVolume{Menus: 2}
 		var menus []string
 		for range 2 {
 			g := w.replaced()
@@ -57,7 +57,7 @@ func TestTheOldestDraftMakesRoomAndIsTold(t *testing.T) {
 		if w.keeps(menus[0]) || !w.keeps(menus[1]) || !w.keeps(*g.MenuID) || progressText(g) != "Done" {
 			w.t.Errorf("kept: %v %v %v; %q", w.keeps(menus[0]), w.keeps(menus[1]), w.keeps(*g.MenuID), progressText(g))
 		}
-		w.config.Keep = store.Kept{Bytes: 1} // lowered
+		w.config.Keep = store.MenuVolume{Bytes: 1} // lowered
 		if _, err := w.OrderMenu(w.ctx, w.as(account.PlanMeals), w.home, Order{Days: 1, StartDate: today.AddDays(1)}, "", problem.Collector{}); !problem.Is(err, problem.Conflict) {
 			w.t.Errorf("beyond the bytes: %v", err)
 		}
@@ -78,7 +78,7 @@ func TestSeveralDraftsAreTold(t *testing.T) {
 // A bound that nothing may be removed for refuses the order, and says what to do.
 func TestWhereNothingMayGoTheOrderIsRefused(t *testing.T) {
 	each(t, func(w *world) {
-		w.config.Keep = store.Kept{Menus: 2}
+		w.config.Keep = store.MenuVolume{Menus: 2}
 		first := w.menu(*w.replaced().MenuID)
 		if _, err := w.LockMeal(w.ctx, w.as(account.PlanMeals), first.ID, first.Days[0].Meals[0].ID, true, Seen{}, problem.Collector{}); err != nil {
 			w.t.Fatal(err)
@@ -93,9 +93,9 @@ func TestWhereNothingMayGoTheOrderIsRefused(t *testing.T) {
 			}
 		}
 		refused("menus-full count=2 most=2")
-		w.config.Keep = store.Kept{Bytes: 1000}
+		w.config.Keep = store.MenuVolume{Bytes: 1000}
 		refused("most_megabytes=0.001")
-		w.config.Keep = store.Kept{Menus: 2}
+		w.config.Keep = store.MenuVolume{Menus: 2}
 		if !w.keeps(first.ID) || !w.keeps(second) {
 			w.t.Error("something was removed")
 		}
@@ -111,7 +111,7 @@ func TestWhereNothingMayGoTheOrderIsRefused(t *testing.T) {
 // What an order replaces makes room for it: only what it leaves published counts.
 func TestAReplacementHasTheRoomOfWhatItReplaces(t *testing.T) {
 	each(t, func(w *world) {
-		w.config.Keep = store.Kept{Menus: 2}
+		w.config.Keep = store.MenuVolume{Menus: 2}
 		replace := func(start meal.Date, days int) (string, error) {
 			o := Order{Days: days, StartDate: start, Composer: builtIn, Replace: true}
 			if _, err := w.OrderMenu(w.ctx, w.as(account.PlanMeals), w.home, o, "", problem.Collector{}); err != nil {
@@ -144,7 +144,7 @@ func TestAReplacementHasTheRoomOfWhatItReplaces(t *testing.T) {
 		}
 		_, err = replace(today.AddDays(5), 4)
 		wantProblem(w.t, "a third published", err, problem.Conflict, "menus-full")
-		w.config.Keep = store.Kept{Bytes: 1}
+		w.config.Keep = store.MenuVolume{Bytes: 1}
 		if _, err := replace(today, 7); err != nil {
 			w.t.Errorf("all bytes are of what it replaces: %v", err)
 		}

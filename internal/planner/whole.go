@@ -12,7 +12,7 @@ import (
 type whole struct {
 	work work
 	id   string     // that it will have
-	keep store.Kept // how much there may be of the household's menus
+	keep store.MenuVolume // how much there may be of the household's menus
 }
 
 // scene asks for every day of the order.

@@ -19,7 +19,7 @@ func (c *Collector) Name(path, name string, most int) {
 	case !utf8.ValidString(name) || !reads(name):
 		c.Find(path, "name-unreadable")
 	case utf8.RuneCountInString(name) > most:
-		c.Find(path, "too-long", "most", most)
+		c.Find(path, "too-long", "max", most)
 	}
 }
 

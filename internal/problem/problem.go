@@ -170,7 +170,7 @@ func (p *Problem) Error() string {
 	return strings.Join(parts, "; ")
 }
 
-// written is a code with its parameters: "menus-full kept=20 most=20".
+// written is a code with its parameters: "menus-full count=20 max=20".
 func written(code string, params Params) string {
 	var b strings.Builder
 	b.WriteString(code)
@@ -311,7 +311,7 @@ func (c *Collector) Err() error {
 
 func (c *Collector) problem() *Problem {
 	if len(c.fields) == MaxNamed {
-		return &Problem{Kind: Invalid, Code: "invalid-many", Params: Params{"least": int64(MaxNamed)}, Fields: c.fields}
+		return &Problem{Kind: Invalid, Code: "invalid-many", Params: Params{"min": int64(MaxNamed)}, Fields: c.fields}
 	}
 	return Fields(c.fields...)
 }

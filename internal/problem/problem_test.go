@@ -51,25 +51,25 @@ func TestCollectorNamesEveryField(t *testing.T) {
 		t.Errorf("an empty collector gave %v", err)
 	}
 	c.Require(true, "name", "required")
-	c.Find("energy_kcal", "too-small", "least", 800)
+	c.Find("energy_kcal", "too-small", "min", 800)
 	c.Require(false, "born", "in-future")
 	p := problem.As(c.Err())
 	if p == nil || p.Kind != problem.Invalid || len(p.Fields) != 2 {
 		t.Fatalf("got %+v", p)
 	}
-	const want = "invalid count=2; body.energy_kcal: too-small least=800; body.born: in-future"
+	const want = "invalid count=2; body.energy_kcal: too-small min=800; body.born: in-future"
 	if got := p.Error(); got != want {
 		t.Errorf("got  %q\nwant %q", got, want)
 	}
 }
 
 func ExampleWrong() {
-	err := problem.Wrong("days", "out-of-range", "least", 1, "most", 28)
+	err := problem.Wrong("days", "out-of-range", "min", 1, "max", 28)
 	for _, f := range err.Fields {
 		fmt.Println(f.Location(), f.Code, f.Params)
 	}
 	// Output:
-	// body.days out-of-range map[least:1 most:28]
+	// body.days out-of-range map[max:28 min:1]
 }
 
 // Parameters are plain values, whatever types they had.
@@ -85,7 +85,7 @@ func TestParamsArePlain(t *testing.T) {
 // A place is said with its source; what one rule finds in a part is found in the whole.
 func TestLocations(t *testing.T) {
 	var c problem.Collector
-	c.FindIn(problem.Header, "Idempotency-Key", "too-long", "most", 200)
+	c.FindIn(problem.Header, "Idempotency-Key", "too-long", "max", 200)
 	c.Take("eaters[1]", problem.Wrong("name", "required"))
 	c.Take("", problem.Wrong("name", "required"))
 	c.Take("eaters[2]", problem.Wrong("", "required"))

@@ -50,7 +50,7 @@ func (tx *Tx) CreateAccount(ctx context.Context, a Account) (Account, error) {
 	case !problem.Is(err, problem.NotFound):
 		return Account{}, err
 	}
-	kept, err := one(ctx, tx, readAccount, `
+	row, err := one(ctx, tx, readAccount, `
 		INSERT INTO account (id, email, email_key, name, password_hash, administrator, disabled, created_at)
 		SELECT CAST($1 AS TEXT), CAST($2 AS TEXT), CAST($3 AS TEXT), CAST($4 AS TEXT), CAST($5 AS TEXT),
 			CASE WHEN EXISTS (SELECT 1 FROM account) THEN CAST($6 AS BIGINT) ELSE 1 END,
@@ -62,7 +62,7 @@ func (tx *Tx) CreateAccount(ctx context.Context, a Account) (Account, error) {
 	if errors.Is(err, guard.ErrNoRows) {
 		return Account{}, emailTaken()
 	}
-	return kept, err
+	return row, err
 }
 
 func emailTaken() error {

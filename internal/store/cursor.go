@@ -22,7 +22,7 @@ func (p Page) limit() (int, error) {
 		return usualLimit, nil
 	}
 	if p.Limit < 1 || p.Limit > MaxPage {
-		return 0, problem.Wrong("limit", "out-of-range", "least", 1, "most", MaxPage).In(problem.Query)
+		return 0, problem.Wrong("limit", "out-of-range", "min", 1, "max", MaxPage).In(problem.Query)
 	}
 	return p.Limit, nil
 }

@@ -112,7 +112,7 @@ func (tx *Tx) UpdateEater(ctx context.Context, s Scope, e EaterRow, version int)
 	if err != nil {
 		return EaterRow{}, err
 	}
-	kept, err := one(ctx, tx, readEater, `
+	row, err := one(ctx, tx, readEater, `
 		UPDATE eater SET name = $4, body = $5, set_by_coach = $6, version = version + 1
 		WHERE household_id = $1 AND id = $2 AND (CAST($3 AS BIGINT) = 0 OR version = CAST($3 AS BIGINT))
 		RETURNING `+eaterColumns,
@@ -124,7 +124,7 @@ func (tx *Tx) UpdateEater(ctx context.Context, s Scope, e EaterRow, version int)
 	if err != nil {
 		return EaterRow{}, err
 	}
-	return kept, tx.raiseRules(ctx, household)
+	return row, tx.raiseRules(ctx, household)
 }
 
 // ArchiveEater hides one (old menus still name it) and raises RulesVersion; version as

@@ -5,13 +5,13 @@ import "context"
 // The tokens with which the first account is made; only their SHA-256 is kept, in hex.
 
 // KeepFirstToken keeps the hash of a new token and forgets all but the newest so many.
-func (tx *Tx) KeepFirstToken(ctx context.Context, hash string, most int) error {
+func (tx *Tx) KeepFirstToken(ctx context.Context, hash string, limit int) error {
 	if _, err := tx.exec(ctx, `INSERT INTO first_token (token_hash, created_at) VALUES ($1, $2)`, hash, tx.now); err != nil {
 		return err
 	}
 	_, err := tx.exec(ctx, `
 		DELETE FROM first_token WHERE token_hash NOT IN (
-			SELECT token_hash FROM first_token ORDER BY created_at DESC, token_hash = $1 DESC LIMIT $2)`, hash, most)
+			SELECT token_hash FROM first_token ORDER BY created_at DESC, token_hash = $1 DESC LIMIT $2)`, hash, limit)
 	return err
 }
 

@@ -166,7 +166,7 @@ func (tx *Tx) addGeneration(ctx context.Context, s Scope, g Generation) (Generat
 	if g.Order == nil {
 		g.Order = json.RawMessage("{}")
 	}
-	kept, err := one(ctx, tx, readGeneration, `
+	row, err := one(ctx, tx, readGeneration, `
 		INSERT INTO generation (id, household_id, account_id, owner_id, task, body, state, progress, attempt, tries, worker,
 			rules_version, menu_id, usage_calls, usage_input_tokens, usage_output_tokens, usage_cost_micros,
 			usage_currency, version, created_at, updated_at, finished_at)
@@ -183,7 +183,7 @@ func (tx *Tx) addGeneration(ctx context.Context, s Scope, g Generation) (Generat
 	if errors.Is(err, guard.ErrNoRows) {
 		return Generation{}, problem.Of(problem.Conflict, "menu-busy")
 	}
-	return kept, err
+	return row, err
 }
 
 // Generation gives one of the scope's household.

@@ -63,7 +63,7 @@ func (tx *Tx) CreateHousehold(ctx context.Context, account string, h Household) 
 	if h.ID == "" {
 		h.ID = NewID()
 	}
-	kept, err := one(ctx, tx, readHousehold, `
+	row, err := one(ctx, tx, readHousehold, `
 		INSERT INTO household (id, name, time_zone, locale, country, units, allergen_scope, rules_version, version, created_at)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, 1, 1, $8)
 		RETURNING `+householdColumns,
@@ -75,7 +75,7 @@ func (tx *Tx) CreateHousehold(ctx context.Context, account string, h Household) 
 		h.ID, account, RoleOwner, tx.now); err != nil {
 		return Scope{}, Household{}, err
 	}
-	return Scope{tx, account, Membership{kept, RoleOwner}}, kept, nil
+	return Scope{tx, account, Membership{row, RoleOwner}}, row, nil
 }
 
 // Membership is a household with the account's role in it.
@@ -131,7 +131,7 @@ func (tx *Tx) UpdateHousehold(ctx context.Context, s Scope, h Household, version
 		return Household{}, err
 	}
 	h = h.WithDefaults()
-	kept, err := one(ctx, tx, readHousehold, `
+	row, err := one(ctx, tx, readHousehold, `
 		UPDATE household SET name = $3, time_zone = $4, locale = $5, country = $6, units = $7, allergen_scope = $8,
 			rules_version = rules_version + CASE WHEN allergen_scope = $8 THEN 0 ELSE 1 END,
 			version = version + 1
@@ -142,7 +142,7 @@ func (tx *Tx) UpdateHousehold(ctx context.Context, s Scope, h Household, version
 		_, found := tx.Household(ctx, s)
 		err = whyNoRow(found, version, "household")
 	}
-	return kept, err
+	return row, err
 }
 
 // DeleteHousehold removes it with everything it owns; version as in UpdateHousehold.
@@ -212,7 +212,7 @@ func (tx *Tx) SetPreferences(ctx context.Context, s Scope, p meal.Preferences, v
 	if err != nil {
 		return PreferencesRow{}, err
 	}
-	kept, err := one(ctx, tx, readPreferences, `
+	row, err := one(ctx, tx, readPreferences, `
 		INSERT INTO preferences (household_id, body, version)
 		SELECT household.id, CAST($2 AS TEXT), 1 FROM household
 		WHERE household.id = $1 AND (CAST($3 AS BIGINT) <= 0
@@ -223,7 +223,7 @@ func (tx *Tx) SetPreferences(ctx context.Context, s Scope, p meal.Preferences, v
 	if errors.Is(err, guard.ErrNoRows) && version != 0 {
 		err = stale("preferences")
 	}
-	return kept, orMissing(err, "household")
+	return row, orMissing(err, "household")
 }
 
 // Rules loads what the rules need of a household, in one call: scope of allergens,

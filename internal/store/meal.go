@@ -79,10 +79,10 @@ func (tx *Tx) meals(ctx context.Context, household, menu, id string) ([]DatedMea
 	slices.SortStableFunc(meals, func(a, b DatedMeal) int {
 		return cmp.Or(cmp.Compare(a.Date, b.Date), byPlace(a.Meal, b.Meal))
 	})
-	place := make(map[string]*meal.Meal, len(meals))
+	byID := make(map[string]*meal.Meal, len(meals))
 	for i := range meals {
 		meals[i].Meal.Portions = []meal.Portion{}
-		place[meals[i].Meal.ID] = &meals[i].Meal
+		byID[meals[i].Meal.ID] = &meals[i].Meal
 	}
 	err = tx.query(ctx, `
 		SELECT meal_id, eater_id, servings FROM portion
@@ -93,7 +93,7 @@ func (tx *Tx) meals(ctx context.Context, household, menu, id string) ([]DatedMea
 		if err := scan(&of, &p.Eater, &p.Servings); err != nil {
 			return err
 		}
-		place[of].Portions = append(place[of].Portions, p)
+		byID[of].Portions = append(byID[of].Portions, p)
 		return nil
 	})
 	return meals, err
@@ -159,10 +159,10 @@ func (tx *Tx) insertMeals(ctx context.Context, household, menu string, meals []D
 // insertRows adds rows of equal length in as few statements as is sensible: both
 // databases bound how many arguments one may have. It gives how many rows came.
 func (tx *Tx) insertRows(ctx context.Context, insert string, rows [][]any, conflict string) (int64, error) {
-	const most = 2000 // arguments a statement
+	const maxArgs = 2000 // arguments a statement
 	var total int64
 	for len(rows) > 0 {
-		n := min(len(rows), max(1, most/len(rows[0])))
+		n := min(len(rows), max(1, maxArgs/len(rows[0])))
 		var values []string
 		var args []any
 		for _, row := range rows[:n] {

@@ -51,7 +51,7 @@ func (tx *Tx) CreateMenu(ctx context.Context, s Scope, m MenuRow, replace bool) 
 	if err := tx.checkEaters(ctx, household, m.Days); err != nil {
 		return MenuRow{}, err
 	}
-	kept, err := one(ctx, tx, readMenu, `
+	row, err := one(ctx, tx, readMenu, `
 		INSERT INTO menu (id, household_id, generation_id, published, first_date, last_date, version, created_at, updated_at)
 		SELECT CAST($2 AS TEXT), household.id, CAST($3 AS TEXT), 1, CAST($4 AS TEXT), CAST($5 AS TEXT), 1,
 			CAST($6 AS BIGINT), CAST($6 AS BIGINT)
@@ -74,8 +74,8 @@ func (tx *Tx) CreateMenu(ctx context.Context, s Scope, m MenuRow, replace bool) 
 	if err := tx.weigh(ctx, household, m.ID); err != nil {
 		return MenuRow{}, err
 	}
-	kept.Days, err = tx.days(ctx, household, m.ID)
-	return kept, err
+	row.Days, err = tx.days(ctx, household, m.ID)
+	return row, err
 }
 
 // datesOf gives the dates of days in order, which must be different.

@@ -175,7 +175,7 @@ func (m *migrator) serves(ctx context.Context, version int64) error {
 }
 
 func newer(version, newest int64) *guard.Fault {
-	return &guard.Fault{Code: guard.FaultNewer, Said: fmt.Sprintf("its schema is at version %d, this program knows %d", version, newest)}
+	return &guard.Fault{Code: guard.FaultNewer, Detail: fmt.Sprintf("its schema is at version %d, this program knows %d", version, newest)}
 }
 
 // Schema is how far the database's tables are, and how far this program would bring them.
@@ -184,11 +184,11 @@ type Schema struct {
 	Newest  int64
 }
 
-// Look gives the state of the schema and changes nothing. What a start would end with is
+// Inspect gives the state of the schema and changes nothing. What a start would end with is
 // its error: a schema that does not serve this program, or a user who may not make tables.
-func (s *Store) Look(ctx context.Context) (Schema, error) {
+func (s *Store) Inspect(ctx context.Context) (Schema, error) {
 	var schema Schema
-	ctx = guard.Edge(ctx, guard.Admin, "look")
+	ctx = guard.Edge(ctx, guard.Admin, "inspect")
 	names, err := fs.Glob(migrations, "migrations/*.sql")
 	if err != nil {
 		return schema, err
@@ -198,7 +198,7 @@ func (s *Store) Look(ctx context.Context) (Schema, error) {
 	}
 	err = s.View(ctx, func(ctx context.Context, tx *Tx) error {
 		var err error
-		schema.Version, err = tx.look(ctx, schema.Newest)
+		schema.Version, err = tx.inspect(ctx, schema.Newest)
 		return err
 	})
 	if err == nil && s.dialect.name == guard.Postgres { // on whose migrations' way another server may stand
@@ -207,7 +207,7 @@ func (s *Store) Look(ctx context.Context) (Schema, error) {
 	return schema, err
 }
 
-func (tx *Tx) look(ctx context.Context, newest int64) (version int64, err error) {
+func (tx *Tx) inspect(ctx context.Context, newest int64) (version int64, err error) {
 	var migrated, hasSchema, mayCreate bool
 	err = tx.guard.QueryRow(ctx, tx.dialect.sql("SELECT {migrated}, {has schema}, {may create}"), nil, &migrated, &hasSchema, &mayCreate)
 	switch {
@@ -216,7 +216,7 @@ func (tx *Tx) look(ctx context.Context, newest int64) (version int64, err error)
 	case !hasSchema:
 		return 0, &guard.Fault{Code: guard.FaultSchema}
 	case !mayCreate:
-		return 0, &guard.Fault{Code: guard.FaultRight, Said: "it may not create tables"}
+		return 0, &guard.Fault{Code: guard.FaultRight, Detail: "it may not create tables"}
 	case !migrated:
 		return 0, nil
 	}

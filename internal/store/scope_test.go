@@ -89,13 +89,13 @@ var listsOfBob = map[string]bobs{
 	"PlannedDates": {args: []any{"2026-01-01", "2027-01-01"}},
 	"EatenBetween": {args: []any{"2026-01-01", "2027-01-01"}},
 	"SpentSince":   {args: []any{time.Time{}}},
-	"RemoveDrafts": {args: []any{store.Kept{Bytes: 1}}},
+	"RemoveDrafts": {args: []any{store.MenuVolume{Bytes: 1}}},
 	"Rules": {own: 1, count: func(given any) int {
 		h := given.(meal.Household)
 		return len(h.Eaters) + len(h.Pantry) + len(h.Ratings)
 	}},
 	"ActiveGenerations": {count: func(given any) int { return given.(store.Active).Household }},
-	"KeptMenus":         {count: func(given any) int { return given.(store.Kept).Menus }},
+	"MenuVolumes":       {count: func(given any) int { return given.(store.MenuVolume).Menus }},
 }
 
 // ofTheScopeItself act on the scope's own household and take nothing else's id; creating

@@ -45,10 +45,10 @@ func (tx *Tx) CreateSession(ctx context.Context, s Session) error {
 }
 
 // BoundSessions leaves an account so many logins: those that were used last.
-func (tx *Tx) BoundSessions(ctx context.Context, account string, most int) error {
+func (tx *Tx) BoundSessions(ctx context.Context, account string, limit int) error {
 	_, err := tx.exec(ctx, `
 		DELETE FROM session WHERE account_id = $1 AND id NOT IN (
-			SELECT id FROM session WHERE account_id = $1 ORDER BY seen_at DESC, created_at DESC, id DESC LIMIT $2)`, account, most)
+			SELECT id FROM session WHERE account_id = $1 ORDER BY seen_at DESC, created_at DESC, id DESC LIMIT $2)`, account, limit)
 	return err
 }
 

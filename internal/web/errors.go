@@ -168,7 +168,7 @@ func malformed(why string, fields ...problem.Field) *problem.Problem {
 }
 
 func errTooLarge(most int64) *problem.Problem {
-	return problem.Of(tooLarge, "too-large", "most_kib", most>>10)
+	return problem.Of(tooLarge, "too-large", "max_kib", most>>10)
 }
 
 func errNoBody() *problem.Problem { return malformed("no-body", fieldAt("body", "required")) }

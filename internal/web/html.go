@@ -100,7 +100,7 @@ const mostFields = 5000
 // parseForm reads a form that is whole. Nothing of it is ever part of an error.
 func parseForm(body string) (url.Values, error) {
 	if strings.Count(body, "&") >= mostFields {
-		return nil, problem.Of(problem.Malformed, "malformed", "why", "form-fields", "most", mostFields)
+		return nil, problem.Of(problem.Malformed, "malformed", "why", "form-fields", "max", mostFields)
 	}
 	form, err := url.ParseQuery(body)
 	if err != nil {

@@ -118,7 +118,7 @@ func TestTheDescriptionHasTheReadersBounds(t *testing.T) {
 		}
 		at := func(fields []api.Field, location, code string, most int) bool {
 			return slices.ContainsFunc(fields, func(f api.Field) bool {
-				return f.Location == location && f.Code == code && f.Params["most"] == int64(most)
+				return f.Location == location && f.Code == code && f.Params["max"] == int64(most)
 			})
 		}
 		if schema := described.body(op); schema != nil {

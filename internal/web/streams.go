@@ -44,7 +44,7 @@ func (s *streams) take(account string) (done func(), err error) {
 	}
 	switch {
 	case of.open >= s.mostOf:
-		return nil, problem.Of(problem.TooMany, "too-many-streams", "whose", "account", "most", s.mostOf).After(retryStream)
+		return nil, problem.Of(problem.TooMany, "too-many-streams", "whose", "account", "max", s.mostOf).After(retryStream)
 	case s.open >= s.most:
 		return nil, problem.Of(problem.Unavailable, "too-many-streams", "whose", "all").After(retryStream)
 	}

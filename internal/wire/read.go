@@ -201,7 +201,7 @@ func (r *reader) count() int {
 // tooMany notes that the list or object that begins here has more than it may, and leaves
 // it.
 func (r *reader) tooMany(most int) bool {
-	r.note(newFinding("too-many-items", "most", most))
+	r.note(newFinding("too-many-items", "max", most))
 	r.leave()
 	return false
 }
@@ -289,9 +289,9 @@ func (b bounds) ofText(text string) finding {
 	case strings.ContainsRune(text, 0):
 		return newFinding("bad-character")
 	case b.max != nil && n > *b.max:
-		return newFinding("too-long", "most", *b.max)
+		return newFinding("too-long", "max", *b.max)
 	case b.min != nil && n < *b.min:
-		return newFinding("too-short", "least", *b.min)
+		return newFinding("too-short", "min", *b.min)
 	case b.choices != nil && !slices.Contains(b.choices, text):
 		return newFinding("not-one-of", "choices", b.choices)
 	}
@@ -325,7 +325,7 @@ func (b bounds) number(kind, digits string, v reflect.Value) finding {
 		n, err := strconv.ParseUint(digits, 10, 64)
 		switch {
 		case strings.HasPrefix(digits, "-"):
-			return newFinding("too-small", "least", 0)
+			return newFinding("too-small", "min", 0)
 		case err != nil:
 			return newFinding("number-too-wide")
 		}
@@ -337,9 +337,9 @@ func (b bounds) number(kind, digits string, v reflect.Value) finding {
 	case err != nil:
 		return newFinding("number-too-wide")
 	case b.min != nil && n < int64(*b.min):
-		return newFinding("too-small", "least", *b.min)
+		return newFinding("too-small", "min", *b.min)
 	case b.max != nil && n > int64(*b.max):
-		return newFinding("too-big", "most", *b.max)
+		return newFinding("too-big", "max", *b.max)
 	}
 	v.SetInt(n)
 	return finding{}

@@ -67,7 +67,7 @@ func check(data []byte) error {
 	}
 	if depth(data) > MaxDepth {
 		p := malformed("too-deep")
-		p.Params["most"] = int64(MaxDepth)
+		p.Params["max"] = int64(MaxDepth)
 		return p
 	}
 	return nil

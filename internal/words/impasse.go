@@ -66,7 +66,7 @@ func (w *Words) impasse(i *meal.Impasse) string {
 	sentences = append(sentences, w.keptOut(i)...)
 	none := len(i.Relaxations) == 0 && i.Dishes > 0
 	add(none && i.Barred, "impasse-barred")
-	add(none && !i.Barred, "impasse-too-many", "most", meal.MostChanges)
+	add(none && !i.Barred, "impasse-too-many", "max", meal.MostChanges)
 	add(slices.ContainsFunc(i.Relaxations, givesUpFood), "impasse-taste")
 	add(i.Same > 0, "impasse-same", "count", i.Same, "slot", i.Slot)
 	add(i.Others > 0, "impasse-others", "count", i.Others)

@@ -40,7 +40,7 @@ type template struct {
 	places   []place
 }
 
-// place is where a parameter is written: {most}, {today, date}, {slots, slot, or}.
+// place is where a parameter is written: {max}, {today, date}, {slots, slot, or}.
 type place struct {
 	param string
 	as    []string // how: see format

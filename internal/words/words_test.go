@@ -58,7 +58,7 @@ func sample(m text, key string) problem.Params {
 var ofFoods = map[string]string{foodName: "red-lentils", aisleName: "produce", labelName: "gluten", thingName: "hazard:raw_egg"}
 
 // counts are the parameters that hold numbers.
-var counts = []string{"least", "most", "count", "byte", "seconds", "sum", "whole", "months", "day", "limit", "bytes", "days", "most_kib", "minutes", "years", "kcal", "grams", "difference", "number", "year", "amount", "done", "total"}
+var counts = []string{"min", "max", "count", "byte", "seconds", "sum", "whole", "months", "day", "limit", "bytes", "days", "max_kib", "minutes", "years", "kcal", "grams", "difference", "number", "year", "amount", "done", "total"}
 
 // All messages of a language, with sample parameters: whoever changes one reads it here.
 func TestMessages(t *testing.T) {
@@ -224,7 +224,7 @@ func TestPseudoLanguages(t *testing.T) {
 	if !right.RightToLeft() || long.RightToLeft() {
 		t.Error("which is written from right to left?")
 	}
-	if got := long.Text("too-big", "most", 1200); !strings.Contains(got, "1,200") {
+	if got := long.Text("too-big", "max", 1200); !strings.Contains(got, "1,200") {
 		t.Errorf("a parameter is changed: %q", got)
 	}
 }

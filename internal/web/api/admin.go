@@ -7,6 +7,8 @@ import (
 	"mealplanner/internal/account"
 	"mealplanner/internal/guard"
 	"mealplanner/internal/planner"
+	"mealplanner/internal/web/page"
+	"mealplanner/internal/words"
 )
 
 // Admin is for administrators.
@@ -51,8 +53,8 @@ type Model struct {
 }
 
 // Model gives the state of the model provider.
-func (h Admin) Model(context.Context, account.Caller, *none) (*body[Model], error) {
-	m := h.Planner.ModelState()
+func (h Admin) Model(ctx context.Context, _ account.Caller, _ *none) (*body[Model], error) {
+	m := page.SayModel(words.From(ctx), h.Planner.ModelState())
 	b := Model{
 		Host: m.Host, Model: m.Model, Circuit: m.Breaker, Busy: m.Busy, Limit: m.Limit, Waiting: m.Waiting,
 		Requests: m.Requests, Tokens: m.Tokens, Differences: append([]string{}, m.Differences...), Troubles: append([]planner.ModelTrouble{}, m.Troubles...), Since: m.Since,

@@ -11,8 +11,6 @@ import (
 	"strconv"
 	"strings"
 
-	"golang.org/x/text/language"
-
 	"mealplanner/internal/account"
 	"mealplanner/internal/food"
 	"mealplanner/internal/meal"
@@ -196,12 +194,12 @@ func (b Grocery) sections() []section {
 	return out
 }
 
-// amount is in the words of the page, empty where it is unknown.
-func (l groceryLine) amount() string {
+// amount is in words, empty where it is unknown.
+func (l groceryLine) amount(w *words.Words) string {
 	if l.quantity == nil {
 		return ""
 	}
-	return words.For(language.English).Quantity(*l.quantity, l.unit)
+	return w.Quantity(*l.quantity, l.unit)
 }
 
 // number is for programs, in the unit.
@@ -213,13 +211,15 @@ func (l groceryLine) number() string {
 }
 
 // text is "2 cans tomatoes", or the name alone where the amount is unknown.
-func (l groceryLine) text() string { return strings.TrimSpace(l.amount() + " " + l.name) }
+func (l groceryLine) text(w *words.Words) string {
+	return strings.TrimSpace(l.amount(w) + " " + l.name)
+}
 
 func (b Grocery) writeLines(w io.Writer, heading, open, done string, escape func(string) string) error {
 	var t strings.Builder
-	fmt.Fprintf(&t, "%sGrocery list %s to %s\n", strings.TrimPrefix(heading, "#"), b.From, b.To)
+	fmt.Fprintf(&t, "%s%s\n", strings.TrimPrefix(heading, "#"), b.words.Text("grocery-list-of", "from", string(b.From), "to", string(b.To)))
 	if b.Blocked > 0 {
-		fmt.Fprintf(&t, "\n%s\n", escape(words.For(language.English).Text("blocked-not-listed", "count", b.Blocked)))
+		fmt.Fprintf(&t, "\n%s\n", escape(b.words.Text("blocked-not-listed", "count", b.Blocked)))
 	}
 	for _, s := range b.sections() {
 		fmt.Fprintf(&t, "\n%s%s\n", heading, escape(s.title))
@@ -228,7 +228,7 @@ func (b Grocery) writeLines(w io.Writer, heading, open, done string, escape func
 			if l.checked {
 				mark = done
 			}
-			fmt.Fprintf(&t, "%s%s%s\n", mark, escape(l.text()), l.labelText(b.words))
+			fmt.Fprintf(&t, "%s%s%s\n", mark, escape(l.text(b.words)), l.labelText(b.words))
 		}
 	}
 	for _, notice := range b.notices() {
@@ -272,13 +272,13 @@ func (b Grocery) writeCSV(w io.Writer) error {
 		for _, l := range s.lines {
 			err = errors.Join(err, out.Write([]string{
 				plainCell(s.title), plainCell(l.name), l.number(), plainCell(string(l.unit)), plainCell(b.words.Allergens(l.labels)),
-				strconv.FormatBool(l.checked), l.amount(),
+				strconv.FormatBool(l.checked), l.amount(b.words),
 			}))
 		}
 	}
 	notices := b.notices()
 	if b.Blocked > 0 {
-		notices = append([]string{words.For(language.English).Text("blocked-not-listed", "count", b.Blocked)}, notices...)
+		notices = append([]string{b.words.Text("blocked-not-listed", "count", b.Blocked)}, notices...)
 	}
 	for _, notice := range notices {
 		err = errors.Join(err, out.Write([]string{plainCell(notice), "", "", "", "", "", ""}))

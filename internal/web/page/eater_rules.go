@@ -29,7 +29,7 @@ type typed struct {
 func (s Eaters) typedIn(ctx context.Context, c *problem.Collector, reader *ingredient.Reader, r *Request, excluded, disliked []food.ID) typed {
 	t := typed{rules: reader.RulesIn(r.Form.Get("rules"))}
 	if len(t.rules) > ingredient.MaxRules {
-		c.Find("rules", "too-many-items", "most", ingredient.MaxRules)
+		c.Find("rules", "too-many-items", "max", ingredient.MaxRules)
 	} else {
 		for _, text := range t.rules {
 			rule, err := reader.ReadRule(text)

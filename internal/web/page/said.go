@@ -43,3 +43,11 @@ func SayAll(w *words.Words, all []problem.Message) []string {
 
 // TitleOf is the title of a recipe in a language.
 func TitleOf(w *words.Words, r meal.Recipe) string { return r.Texts.Title(w.Language(), r.Title) }
+
+// SayModel puts into the state of the model provider what to do about its failures.
+func SayModel(w *words.Words, m planner.ModelState) planner.ModelState {
+	for i, t := range m.Troubles {
+		m.Troubles[i].Advice = w.Text("model-advice", "class", t.AdviceFor)
+	}
+	return m
+}

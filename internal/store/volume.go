@@ -7,16 +7,16 @@ import (
 	"mealplanner/internal/meal"
 )
 
-// Kept is how much there is of a household's menus: how many, and the bytes of their
+// MenuVolume is how much there is of a household's menus: how many, and the bytes of their
 // dishes and reasons as they are kept.
-type Kept struct {
+type MenuVolume struct {
 	Menus int
 	Bytes int64
 }
 
 // Within reports whether it is no more than a bound; a bound of 0 is none.
-func (k Kept) Within(most Kept) bool {
-	return (most.Menus == 0 || k.Menus <= most.Menus) && (most.Bytes == 0 || k.Bytes <= most.Bytes)
+func (v MenuVolume) Within(limit MenuVolume) bool {
+	return (limit.Menus == 0 || v.Menus <= limit.Menus) && (limit.Bytes == 0 || v.Bytes <= limit.Bytes)
 }
 
 // spare is whether a menu may be removed to make room: a draft that nobody has changed
@@ -43,14 +43,14 @@ func (tx *Tx) weigh(ctx context.Context, household, menu string) error {
 	return err
 }
 
-// KeptMenus gives all that there is of a household's menus, and the part of it that is
+// MenuVolumes gives all that there is of a household's menus, and the part of it that is
 // not there to be removed (RemoveDrafts). Nor lasts what becomes a draft when another menu
 // takes the dates taken from it: a published menu of no other date that nobody has put
 // their hand to.
-func (tx *Tx) KeptMenus(ctx context.Context, s Scope, taken ...meal.Date) (all, lasting Kept, err error) {
+func (tx *Tx) MenuVolumes(ctx context.Context, s Scope, taken ...meal.Date) (all, lasting MenuVolume, err error) {
 	household, err := tx.own(s)
 	if err != nil {
-		return Kept{}, Kept{}, err
+		return MenuVolume{}, MenuVolume{}, err
 	}
 	args, removable := []any{household}, spare
 	if len(taken) > 0 {
@@ -77,9 +77,9 @@ const atOnce = 20
 // household's menus are within a bound, and gives what it removed, without their meals. A
 // draft that somebody has changed, of whose groceries something is checked off or that is
 // being changed stays, and so does every published menu.
-func (tx *Tx) RemoveDrafts(ctx context.Context, s Scope, most Kept) (removed []MenuRow, err error) {
-	all, _, err := tx.KeptMenus(ctx, s)
-	if err != nil || all.Within(most) {
+func (tx *Tx) RemoveDrafts(ctx context.Context, s Scope, limit MenuVolume) (removed []MenuRow, err error) {
+	all, _, err := tx.MenuVolumes(ctx, s)
+	if err != nil || all.Within(limit) {
 		return nil, err
 	}
 	type draft struct {
@@ -96,7 +96,7 @@ func (tx *Tx) RemoveDrafts(ctx context.Context, s Scope, most Kept) (removed []M
 		return nil, err
 	}
 	for _, d := range drafts {
-		if all.Within(most) {
+		if all.Within(limit) {
 			break
 		}
 		if err := tx.DeleteMenu(ctx, s, d.ID, 0); err != nil {

@@ -13,17 +13,17 @@ import (
 )
 
 // kept gives what there is of a home's menus.
-func (w *world) kept(h home) (all, lasting store.Kept) {
+func (w *world) kept(h home) (all, lasting store.MenuVolume) {
 	w.Helper()
 	w.must(w.in(h, func(ctx context.Context, tx *store.Tx, s store.Scope) (err error) {
-		all, lasting, err = tx.KeptMenus(ctx, s)
+		all, lasting, err = tx.MenuVolumes(ctx, s)
 		return err
 	}))
 	return all, lasting
 }
 
 // room removes drafts of a home and gives their ids.
-func (w *world) room(h home, most store.Kept) (ids []string) {
+func (w *world) room(h home, most store.MenuVolume) (ids []string) {
 	w.Helper()
 	w.must(w.in(h, func(ctx context.Context, tx *store.Tx, s store.Scope) error {
 		removed, err := tx.RemoveDrafts(ctx, s, most)
@@ -63,7 +63,7 @@ func TestBytesAreThoseOfTheContent(t *testing.T) {
 		m.Days[0].Meals[0].Dish.Title = "Ragoût aux œufs" // bytes, not characters
 		kept := w.save(w.ada, m, false)
 		w.save(w.bob, w.bob.menu("2026-12-01", 9), false)
-		want := store.Kept{Menus: 1, Bytes: size(m.Days[0].Meals[0], m.Days[1].Meals[0])}
+		want := store.MenuVolume{Menus: 1, Bytes: size(m.Days[0].Meals[0], m.Days[1].Meals[0])}
 		if all, lasting := w.kept(w.ada); all != want || lasting != want {
 			t.Errorf("kept %+v, lasting %+v, want %+v", all, lasting, want)
 		}
@@ -84,19 +84,19 @@ func TestTheOldestDraftsGoFirst(t *testing.T) {
 		w.drafts(w.bob, "2026-12-01", 5)
 		all, lasting := w.kept(w.ada)
 		each := all.Bytes / 5
-		if lasting != (store.Kept{Menus: 1, Bytes: each}) {
+		if lasting != (store.MenuVolume{Menus: 1, Bytes: each}) {
 			t.Errorf("lasting %+v of %+v", lasting, all)
 		}
 		for _, c := range []struct {
-			most store.Kept
+			most store.MenuVolume
 			want []string
 		}{
-			{store.Kept{}, nil}, // no bound
-			{store.Kept{Menus: 5, Bytes: all.Bytes}, nil},
-			{store.Kept{Menus: 4}, []string{menus[0].ID}},
-			{store.Kept{Menus: 4, Bytes: 3 * each}, []string{menus[1].ID}},
-			{store.Kept{Bytes: 1}, []string{menus[2].ID, menus[3].ID}}, // the published one stays
-			{store.Kept{Bytes: 1}, nil},
+			{store.MenuVolume{}, nil}, // no bound
+			{store.MenuVolume{Menus: 5, Bytes: all.Bytes}, nil},
+			{store.MenuVolume{Menus: 4}, []string{menus[0].ID}},
+			{store.MenuVolume{Menus: 4, Bytes: 3 * each}, []string{menus[1].ID}},
+			{store.MenuVolume{Bytes: 1}, []string{menus[2].ID, menus[3].ID}}, // the published one stays
+			{store.MenuVolume{Bytes: 1}, nil},
 		} {
 			if got := w.room(w.ada, c.most); !slices.Equal(got, c.want) {
 				t.Errorf("to be within %+v it removed %q, want %q", c.most, got, c.want)
@@ -141,7 +141,7 @@ func TestDraftsThatStay(t *testing.T) {
 				w.must(w.in(h, func(ctx context.Context, tx *store.Tx, s store.Scope) error { return use(ctx, tx, s, h, m) }))
 				w.drafts(h, "2026-12-01", 1)
 			}
-			if got := w.room(h, store.Kept{Bytes: 1}); got != nil {
+			if got := w.room(h, store.MenuVolume{Bytes: 1}); got != nil {
 				t.Errorf("%s: %q went", name, got)
 			}
 			if all, lasting := w.kept(h); all != lasting {
@@ -162,13 +162,13 @@ func TestWhatAnOrderTakesDoesNotLast(t *testing.T) {
 		longBytes, shortBytes := one.Bytes, two.Bytes-one.Bytes
 		w.save(w.ada, w.ada.menu("2026-12-20", 1), false)
 		w.save(w.bob, w.bob.menu("2026-12-01", 7), false)
-		lasting := func(from meal.Date, days int) (k store.Kept) {
+		lasting := func(from meal.Date, days int) (k store.MenuVolume) {
 			var taken []meal.Date
 			for i := range days {
 				taken = append(taken, from.AddDays(i))
 			}
 			w.must(w.in(w.ada, func(ctx context.Context, tx *store.Tx, s store.Scope) (err error) {
-				_, k, err = tx.KeptMenus(ctx, s, taken...)
+				_, k, err = tx.MenuVolumes(ctx, s, taken...)
 				return err
 			}))
 			return k
@@ -190,7 +190,7 @@ func TestWhatAnOrderTakesDoesNotLast(t *testing.T) {
 			{"2026-12-01", 7, 1, longBytes + shortBytes},
 			{"2026-12-01", 28, 0, all.Bytes},
 		} {
-			if got, want := lasting(c.from, c.days), (store.Kept{Menus: c.menus, Bytes: all.Bytes - c.bytes}); got != want {
+			if got, want := lasting(c.from, c.days), (store.MenuVolume{Menus: c.menus, Bytes: all.Bytes - c.bytes}); got != want {
 				t.Errorf("without %d days from %s: %+v last, want %+v", c.days, c.from, got, want)
 			}
 		}
@@ -210,7 +210,7 @@ func TestWhatAnOrderTakesDoesNotLast(t *testing.T) {
 func TestABoundedNumberOfDraftsGoesAtOnce(t *testing.T) {
 	each(t, func(w *world) {
 		w.drafts(w.ada, "2026-12-01", 31)
-		if first, second := w.room(w.ada, store.Kept{Menus: 1}), w.room(w.ada, store.Kept{Menus: 1}); len(first) != 20 || len(second) != 10 {
+		if first, second := w.room(w.ada, store.MenuVolume{Menus: 1}), w.room(w.ada, store.MenuVolume{Menus: 1}); len(first) != 20 || len(second) != 10 {
 			t.Errorf("%d and %d went", len(first), len(second))
 		}
 	})
@@ -229,7 +229,7 @@ func BenchmarkKeptMenus(b *testing.B) {
 					w.view(func(ctx context.Context, tx *store.Tx) error {
 						s, err := tx.Enter(ctx, w.ada.account, w.ada.household)
 						if err == nil {
-							_, _, err = tx.KeptMenus(ctx, s)
+							_, _, err = tx.MenuVolumes(ctx, s)
 						}
 						return err
 					})
