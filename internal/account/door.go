@@ -68,6 +68,9 @@ func (d Door) Enter(ctx context.Context, tx *store.Tx) (store.Scope, error) {
 			return store.Scope{}, err
 		}
 	}
+	if met := clientIn(ctx).Met; met != nil {
+		met(c.account.Language, s.Membership().Household.Locale)
+	}
 	return s, nil
 }
 

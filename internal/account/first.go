@@ -15,6 +15,9 @@ type Arrival struct {
 	// Forwarded: a proxy passed it on, so others than this machine reach the server.
 	Forwarded bool
 	Token     string // of the first account, as FirstToken gave it; empty: none
+	// Locale and Household are the personal household's: its locale (BCP 47) and its name.
+	// Empty: English, and a name in English.
+	Locale, Household string
 }
 
 type arrivalKey struct{}

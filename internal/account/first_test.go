@@ -57,21 +57,21 @@ func TestWhoMayJoin(t *testing.T) {
 			}
 			judge("the first", w.arriving(by, "ada@example.org"), tc.first)
 			if tc.first != "" {
-				judge("a made-up token", w.arriving(Arrival{tc.forwarded, randomToken()}, "ada@example.org"), no)
+				judge("a made-up token", w.arriving(Arrival{Forwarded: tc.forwarded, Token: randomToken()}, "ada@example.org"), no)
 			}
 			if tc.first != "" && token == "" { // where none is printed, the command line is the way in
 				if _, err := w.Add(w.ctx, "ada@example.org", secret, "Ada", false); err != nil {
 					t.Fatal(err)
 				}
 			} else if tc.first != "" {
-				judge("with the token", w.arriving(Arrival{tc.forwarded, token}, "ada@example.org"), "")
+				judge("with the token", w.arriving(Arrival{Forwarded: tc.forwarded, Token: token}, "ada@example.org"), "")
 			}
 			if of, err := w.account("ada@example.org"); err != nil || !of.Administrator {
 				t.Errorf("the first account: %+v, %v", of, err)
 			}
 			judge("the second", w.arriving(by, "bo@example.org"), tc.second)
 			if tc.second != "" {
-				judge("the second with the token", w.arriving(Arrival{tc.forwarded, token}, "bo@example.org"), closed)
+				judge("the second with the token", w.arriving(Arrival{Forwarded: tc.forwarded, Token: token}, "bo@example.org"), closed)
 			}
 			if of, err := w.account("bo@example.org"); err == nil && of.Administrator {
 				t.Error("the second account is administrator too")

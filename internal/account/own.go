@@ -345,3 +345,15 @@ func (a *Accounts) DeleteToken(ctx context.Context, p Principal, id string) erro
 		return tx.DeleteAPIToken(ctx, p.account.ID, id)
 	})
 }
+
+// SetLanguage keeps the language in which the account is answered; empty: none is chosen.
+func (a *Accounts) SetLanguage(ctx context.Context, p Principal, language string) (Account, error) {
+	if err := p.known(); err != nil {
+		return Account{}, err
+	}
+	kept := p.account
+	kept.Language = language
+	return kept, a.store.Update(ctx, func(ctx context.Context, tx *store.Tx) error {
+		return tx.SetLanguage(ctx, p.account.ID, language)
+	})
+}

@@ -1,6 +1,7 @@
 package account
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -94,7 +95,10 @@ func (a *Accounts) create(ctx context.Context, tx *store.Tx, of store.Account) (
 
 // personalHousehold is what a new account begins with.
 func personalHousehold(ctx context.Context, tx *store.Tx, of store.Account) (store.Household, error) {
-	scope, _, err := tx.CreateHousehold(ctx, of.ID, store.Household{Name: of.Name + "'s household"})
+	scope, _, err := tx.CreateHousehold(ctx, of.ID, store.Household{
+		Name:   cmp.Or(arrivalIn(ctx).Household, of.Name+"'s household"),
+		Locale: arrivalIn(ctx).Locale,
+	})
 	if err != nil {
 		return store.Household{}, err
 	}

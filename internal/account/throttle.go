@@ -21,6 +21,9 @@ type Client struct {
 	// Replaces is the token of the session that the browser has: one that is made for it
 	// now ends that. Empty: there is none, or it is no browser.
 	Replaces string
+	// Met is told in which language whoever asks has chosen to be answered, and of which
+	// locale the household is that they enter, as soon as it is known. nil: nobody is told.
+	Met func(language, locale string)
 }
 
 type clientKey struct{}

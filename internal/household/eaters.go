@@ -108,18 +108,17 @@ func eaterDoor(c account.Caller, household string, e meal.Eater) account.Door {
 
 type languageKey struct{}
 
-// Typing says in which language people type who are answered in it, whatever their
-// household's is.
-func Typing(ctx context.Context, l food.Language) context.Context {
-	return context.WithValue(ctx, languageKey{}, l)
+// Typing gives who is asked in which language people type, whatever their household's is.
+func Typing(ctx context.Context, language func() food.Language) context.Context {
+	return context.WithValue(ctx, languageKey{}, language)
 }
 
 // ReaderOf gives the reader of what a household's people type: in its language, or where that
 // is English in the language that they are answered in; and what is none of that in English.
 func ReaderOf(ctx context.Context, h Household) *ingredient.Reader {
 	language := food.ParseLanguage(h.Locale)
-	if typed, ok := ctx.Value(languageKey{}).(food.Language); ok && language == food.English {
-		language = typed
+	if typed, ok := ctx.Value(languageKey{}).(func() food.Language); ok && language == food.English {
+		language = typed()
 	}
 	return ingredient.In(language)
 }

@@ -112,3 +112,13 @@ func bodyHash(order any) (string, error) {
 	sum := sha256.Sum256(b)
 	return hex.EncodeToString(sum[:]), nil
 }
+
+// OrderOf gives the order of a whole menu as it was accepted, to be given again; false: the
+// generation changes a menu.
+func OrderOf(g store.Generation) (Order, bool) {
+	var w work
+	if g.Task != store.WholeMenu || json.Unmarshal(g.Order, &w) != nil {
+		return Order{}, false
+	}
+	return Order{Days: w.Days, StartDate: w.StartDate, Composer: w.Composer, Seed: &w.Seed, Attendance: w.Attendance, Replace: w.Replace}, true
+}

@@ -23,15 +23,17 @@ type Account struct {
 	AuthEpoch       int
 	EmailVerifiedAt *time.Time // nil: not yet
 	CreatedAt       time.Time
+	Language        string // BCP 47, in which it is answered; empty: none is chosen
 }
 
 const accountColumns = `account.id, account.email, account.name, account.password_hash,
-	account.administrator, account.disabled, account.auth_epoch, account.email_verified_at, account.created_at`
+	account.administrator, account.disabled, account.auth_epoch, account.email_verified_at, account.created_at,
+	COALESCE(account.language, '')`
 
 // columns are where a row's accountColumns go.
 func (a *Account) columns() []any {
 	return []any{&a.ID, &a.Email, &a.Name, &a.PasswordHash, &a.Administrator, &a.Disabled,
-		&a.AuthEpoch, maybeAt(&a.EmailVerifiedAt), at(&a.CreatedAt)}
+		&a.AuthEpoch, maybeAt(&a.EmailVerifiedAt), at(&a.CreatedAt), &a.Language}
 }
 
 func readAccount(scan guard.Scan) (a Account, err error) { return a, scan(a.columns()...) }
@@ -146,5 +148,11 @@ func (tx *Tx) SetDisabled(ctx context.Context, account string, disabled bool) er
 	if err == nil && last > 0 {
 		return problem.Of(problem.Conflict, "last-administrator")
 	}
+	return err
+}
+
+// SetLanguage keeps the language in which an account is answered; empty: none.
+func (tx *Tx) SetLanguage(ctx context.Context, account, language string) error {
+	_, err := tx.exec(ctx, `UPDATE account SET language = NULLIF($2, '') WHERE id = $1`, account, language)
 	return err
 }

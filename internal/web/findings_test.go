@@ -129,6 +129,7 @@ var wrongBodies = map[string]struct{ body, want string }{
 	"Swap a meal":                {`{"recipe_id":"moon-pie","seed":"x"}`, "recipe_id seed"},
 	"Lock a meal":                {`{"locked":"yes"}`, "locked"},
 	"Check an item off":          {`{"checked":"yes"}`, "checked"},
+	"Change me":                  {`{"language":5,"x":1}`, "language x"},
 	"Rate a recipe":              {`{"stars":6,"words":"good"}`, "stars words"},
 	"Create an API token":        {`{"name":"","scopes":["read"],"days":"many"}`, "days name"},
 	"Change my password":         {`{"old_password":1,"new_password":"short"}`, "new_password old_password"},

@@ -9,6 +9,8 @@ import (
 	"net/url"
 	"strings"
 
+	"golang.org/x/text/language"
+
 	"mealplanner/internal/account"
 	"mealplanner/internal/problem"
 	"mealplanner/internal/web/page"
@@ -74,7 +76,7 @@ func (e *htmlEndpoint) build(s *Server, _ *description, rt route) (http.HandlerF
 func (s *Server) readPage(w http.ResponseWriter, r *http.Request, most int64) (*page.Request, error) {
 	secret, _ := s.credentials(r)
 	i := infoOf(r.Context())
-	in := &page.Request{ID: i.id, Query: r.URL.Query(), Value: r.PathValue, UserAgent: r.UserAgent(), Forwarded: i.asked.Forwarded, Secret: secret}
+	in := &page.Request{ID: i.id, Query: r.URL.Query(), Value: r.PathValue, UserAgent: r.UserAgent(), Locale: localeOf(r), Forwarded: i.asked.Forwarded, Secret: secret}
 	if !unsafe(r.Method) {
 		return in, nil
 	}
@@ -93,6 +95,18 @@ func (s *Server) readPage(w http.ResponseWriter, r *http.Request, most int64) (*
 	in.Form = r.PostForm
 	return in, nil
 }
+
+// localeOf is the locale that a browser likes best; empty: it does not say.
+func localeOf(r *http.Request) string {
+	tags, _, err := language.ParseAcceptLanguage(r.Header.Get("Accept-Language"))
+	if err != nil || len(tags) == 0 || tags[0] == language.Und || len(tags[0].String()) > maxLocale {
+		return ""
+	}
+	return tags[0].String()
+}
+
+// maxLocale is how long a locale is that a household may have, in characters.
+const maxLocale = 35
 
 // mostFields a form may have: less than net/url reads, many times as many as ours have.
 const mostFields = 5000

@@ -29,6 +29,7 @@ type visitor struct {
 	t      *testing.T
 	server http.Handler
 	cookie string
+	speaks string // Accept-Language; empty: nothing is said
 }
 
 // visit signs somebody up through the form.
@@ -47,6 +48,9 @@ func (v *visitor) send(method, target string, form url.Values) *httptest.Respons
 	r := httptest.NewRequest(method, target, strings.NewReader(form.Encode()))
 	r.Host = "127.0.0.1:8080"
 	r.Header.Set("Accept", "text/html")
+	if v.speaks != "" {
+		r.Header.Set("Accept-Language", v.speaks)
+	}
 	if form != nil {
 		r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
 	}
@@ -605,6 +609,33 @@ func TestImpossibleWishesAreExplained(t *testing.T) {
 		if main.Find(`a[href$="`+to+`"]`).Length() != 1 {
 			t.Errorf("no way to %s", to)
 		}
+	}
+	// A button shows what it changes, then changes it and orders again: once, also when it is
+	// sent twice.
+	button := main.Find("form.way").First()
+	action, way := button.AttrOr("action", ""), button.Find("input[name=way]").AttrOr("value", "")
+	shows := parsed(t, v.post(action, url.Values{"way": {way}}))
+	if text := shows.Find("#changes li").Text(); shows.Find("#changes li").Length() != 1 || !strings.Contains(text, ": 2, from now on ") {
+		t.Errorf("it changes %q", text)
+	}
+	confirmed := url.Values{"way": {way}, "confirmed": {"yes"}, "version": {shows.Find("input[name=version]").AttrOr("value", "")}}
+	if w := v.post(action, changed(confirmed, "version", "99")); w.Code != http.StatusPreconditionFailed {
+		t.Errorf("of another version: got %d", w.Code)
+	}
+	first, second := v.post(action, confirmed), v.post(action, confirmed)
+	next := first.Header().Get("Location")
+	if first.Code != http.StatusSeeOther || second.Header().Get("Location") != next {
+		t.Fatalf("got %d to %s, then to %s", first.Code, next, second.Header().Get("Location"))
+	}
+	if text := v.get(next).Find("#changed").Text(); !strings.Contains(text, "Changed for this order: Allow ") {
+		t.Errorf("what was changed: %q", text)
+	}
+	id, _, _ := strings.Cut(strings.TrimPrefix(next, "/generations/"), "?")
+	if g := ada.finish(id); g.State != "completed" {
+		t.Errorf("the order ended %s: %+v", g.State, g.Problem)
+	}
+	if w := v.post(action, url.Values{"way": {"99"}}); w.Code != http.StatusNotFound {
+		t.Errorf("a way that is not there: got %d", w.Code)
 	}
 }
 

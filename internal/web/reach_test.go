@@ -44,6 +44,7 @@ func (x things) in(path string) string {
 var bodiesByRoute = map[string]string{
 	"Sign up":                            `{"email":"new{new}@example.org","password":"correct horse battery","name":"New"}`,
 	"Log in":                             `{"email":"{email}","password":"correct horse battery"}`,
+	"Change me":                          `{"language":null}`,
 	"Confirm my password":                `{"password":"correct horse battery"}`,
 	"Change my password":                 `{"old_password":"correct horse battery","new_password":"another horse battery"}`,
 	"Create an API token":                `{"name":"script","scopes":["read"]}`,

@@ -19,8 +19,8 @@ import (
 	"mealplanner/internal/store/storetest"
 )
 
-// A program is told in its language, with the same code and parameters in each. Pages are
-// in English.
+// A program is told in its language, with the same code and parameters in each, and so is
+// whoever reads pages.
 func TestRefusalsSpeakTheLanguageAskedFor(t *testing.T) {
 	t.Parallel()
 	h := bareServer(t).Handler()
@@ -33,7 +33,7 @@ func TestRefusalsSpeakTheLanguageAskedFor(t *testing.T) {
 	if p.Detail != "Ein Wert ist nicht gültig." || p.Params["count"] != 1.0 || len(p.Errors) != 1 || p.Errors[0].Message != "muss Text sein" || p.Errors[0].Code != "not-a-string" {
 		t.Errorf("got %+v", p)
 	}
-	if p := wantProblem(t, ask(h, "GET", "/nowhere", "", "Accept-Language: de"), 404); p.Detail != "There is nothing at this address." {
+	if p := wantProblem(t, ask(h, "GET", "/nowhere", "", "Accept-Language: de"), 404); p.Code != "not-found" || p.Detail != "Unter dieser Adresse gibt es nichts." {
 		t.Errorf("a page says %q", p.Detail)
 	}
 }

@@ -12,9 +12,9 @@ import (
 	"strings"
 	"time"
 
-	"golang.org/x/text/language"
-
 	"mealplanner/internal/account"
+	"mealplanner/internal/food"
+	"mealplanner/internal/household"
 	"mealplanner/internal/problem"
 	"mealplanner/internal/web/api"
 	"mealplanner/internal/words"
@@ -33,7 +33,9 @@ type info struct {
 	err     error         // what the client does not see of a failure
 	asked   api.Request   // what the API's handlers see
 	address string        // of the client, by which attempts are counted
-	stack   []byte        // of a panic
+	// audience is who reads the answer, as far as it is known.
+	audience words.Audience
+	stack    []byte // of a panic
 	// answered ends the work at the answer; nil: it has not begun, or nobody is told.
 	answered func()
 	// What it has had of the database.
@@ -46,12 +48,20 @@ type infoKey struct{}
 // wordsOf gives the language of the request's answer.
 func wordsOf(ctx context.Context) *words.Words { return words.From(ctx) }
 
-// languageOf is the language that a program asks for. Pages are in English.
-func languageOf(r *http.Request) *words.Words {
-	if strings.HasPrefix(r.URL.Path, "/api/") {
-		return words.Accepted(r.Header.Get("Accept-Language"))
-	}
-	return words.For(language.English)
+// withWords puts the words of the answer into a request's context: those that its header
+// asks for, until it is known who reads it.
+func (i *info) withWords(ctx context.Context, r *http.Request, from account.Client) context.Context {
+	i.audience.Accept = r.Header.Get("Accept-Language")
+	ctx = words.With(ctx, i.audience.Words())
+	from.Met = func(language, locale string) { i.meet(ctx, language, locale) }
+	ctx = household.Typing(ctx, func() food.Language { return wordsOf(ctx).Language() })
+	return account.From(ctx, from)
+}
+
+// meet goes on in the words of an account and of the household that it has entered.
+func (i *info) meet(ctx context.Context, language, locale string) {
+	i.audience.Language, i.audience.Household = language, locale
+	words.Switch(ctx, i.audience.Words())
 }
 
 // infoOf gives the request's; outside a request an empty one.
@@ -111,7 +121,7 @@ func (s *Server) serve(w http.ResponseWriter, r *http.Request) {
 	start := s.Now()
 	from := s.clientOf(r)
 	i := &info{id: newRequestID(), address: from.Address, asked: api.Request{Accept: r.Header.Get("Accept"), Forwarded: forwarded(r)}}
-	ctx := api.With(words.With(account.From(r.Context(), from), languageOf(r)), &i.asked)
+	ctx := api.With(i.withWords(r.Context(), r, from), &i.asked)
 	r = r.WithContext(context.WithValue(ctx, infoKey{}, i))
 	rec := &recorder{ResponseWriter: w, info: i}
 	rec.before = func(status int) {

@@ -135,6 +135,7 @@ func (s *Server) chain(rt route, handler http.HandlerFunc) http.Handler {
 				defer s.streams.askAgain(caller.AccountID())
 			}
 			i.account = caller.AccountID()
+			i.meet(r.Context(), caller.Account().Language, "")
 			r = r.WithContext(context.WithValue(r.Context(), callerKey{}, caller))
 			w.Header().Set("Cache-Control", "no-store")
 		}

@@ -42,6 +42,7 @@ func (s *Server) pages() []row {
 		{"POST", "/logout", account.SecureAccount, guard.Critical, "Logout form", html(p.Entry.Logout)},
 		{"GET", "/account", account.SecureAccount, guard.Interactive, "Account page", html(p.Account.Show)},
 		{"POST", "/account/password", account.OwnPassword, guard.Interactive, "Password form", html(p.Account.ChangePassword)},
+		{"POST", "/language", account.SignedIn, guard.Interactive, "Language form", html(p.Account.ChangeLanguage)},
 		{"POST", "/account/tokens", account.GrantAccess, guard.Interactive, "New token form", html(p.Account.CreateToken)},
 		{"POST", "/account/tokens/{token}/delete", account.SecureAccount, guard.Interactive, "Revoke token form", html(p.Account.RevokeToken)},
 		{"POST", "/account/sessions/end", account.SecureAccount, guard.Interactive, "Sign out everywhere form", html(p.Account.EndSessions)},
@@ -63,6 +64,7 @@ func (s *Server) pages() []row {
 		{"GET", "/households/{household}/groceries", account.ReadHousehold, guard.Interactive, "Groceries of now page", html(p.Weeks.LatestGroceries)},
 		{"GET", "/generations/{generation}", account.ReadHousehold, guard.Critical, "Progress page", html(p.Orders.Progress)},
 		{"POST", "/generations/{generation}/cancel", account.PlanMeals, guard.Interactive, "Stop form", html(p.Orders.Cancel)},
+		{"POST", "/generations/{generation}/relax", account.EditEaters, guard.Interactive, "Change the wishes and order again form", html(p.Orders.Relax)},
 		{"POST", "/generations/{generation}/without-model", account.PlanMeals, guard.Interactive, "Compose without the model form", html(p.Orders.WithoutModel)},
 		{"GET", "/menus/{menu}", account.ReadHousehold, guard.Interactive, "Week page", html(p.Weeks.Show)},
 		{"GET", "/households/{household}/menus", account.ReadHousehold, guard.Interactive, "Menus page", html(p.Weeks.Menus)},
@@ -107,6 +109,7 @@ func (s *Server) operations() []operationRow {
 		{"POST", v1 + "/auth/logout", secure, critical, "logOut", "Log out", call(accounts.Logout)},
 
 		{"GET", v1 + "/me", reads, lane, "getMe", "Show me", call(accounts.Me)},
+		{"PATCH", v1 + "/me", signedIn, lane, "updateMe", "Change me", call(accounts.ChangeMe)},
 		{"POST", v1 + "/me/confirm", own, lane, "confirmPassword", "Confirm my password", call(accounts.Confirm)},
 		{"POST", v1 + "/me/password", own, lane, "changePassword", "Change my password", submit(accounts.ChangePassword)},
 		{"GET", v1 + "/me/sessions", secure, lane, "listSessions", "List my sessions", call(accounts.Sessions).inOneSnapshot()},

@@ -22,7 +22,7 @@ func (w *Words) Amount(quantity float64, u food.Unit) string {
 	if u == food.Piece {
 		return amount
 	}
-	return amount + " " + w.named(u.NameIn(w.Language(), quantity), string(u))
+	return amount + " " + w.named(u.NameIn(w.Language(), quantity), u.Valid())
 }
 
 // Label says what a row of a grocery list tells of declared allergens: "contains milk; check the label: nuts".

@@ -201,13 +201,9 @@ func (w *Words) keptOut(i *meal.Impasse) []string {
 func (w *Words) ways(i *meal.Impasse) []Finding {
 	var all []Finding
 	for n, r := range i.Relaxations {
-		var changes []string
-		for _, c := range r.Changes {
-			changes = append(changes, w.change(i, c))
-		}
 		all = append(all, Finding{
 			Location: strings.Join(i.Places(r), ", "), Code: "relaxation", Params: problem.Params{"number": int64(n)},
-			Message: capital(w.Text("relaxation", "count", r.Dishes, "changes", w.joined(changes), "slot", i.Slot)),
+			Message: capital(w.Text("relaxation", "count", r.Dishes, "changes", w.changes(i, r), "slot", i.Slot)),
 		})
 	}
 	if len(all) > 0 {
@@ -218,6 +214,17 @@ func (w *Words) ways(i *meal.Impasse) []Finding {
 		code, message = "plan-without", w.Text("plan-without", "slot", i.Slot, "eaters", i.Names(i.Eaters...))
 	}
 	return []Finding{{Location: "attendance", Code: code, Message: message}}
+}
+
+// Way says a relaxation as something to do: "Allow 40 minutes instead of 30".
+func (w *Words) Way(i *meal.Impasse, r meal.Relaxation) string { return capital(w.changes(i, r)) }
+
+func (w *Words) changes(i *meal.Impasse, r meal.Relaxation) string {
+	var all []string
+	for _, c := range r.Changes {
+		all = append(all, w.change(i, c))
+	}
+	return w.joined(all)
 }
 
 // joined joins all of several changes, of which every one is needed.

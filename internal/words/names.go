@@ -2,6 +2,7 @@ package words
 
 import (
 	"cmp"
+	"slices"
 	"strings"
 
 	"mealplanner/internal/food"
@@ -38,24 +39,24 @@ func (w *Words) Name(kind, id string) string {
 	case foodName:
 		return w.Food(food.ID(id))
 	case aisleName:
-		return w.named(food.Aisle(id).NameIn(w.Language()), id)
+		return w.named(food.Aisle(id).NameIn(w.Language()), slices.Contains(food.Aisles(), food.Aisle(id)))
 	case labelName:
-		return w.named(food.Allergen(id).NameIn(w.Language()), id)
+		return w.named(food.Allergen(id).NameIn(w.Language()), slices.Contains(food.AllAllergens(), food.Allergen(id)))
 	}
 	return cmp.Or(w.names[kind][id], problem.Shown(id))
 }
 
 // Food names a food or food group; the id itself where there is no such food.
 func (w *Words) Food(id food.ID) string {
-	return w.named(food.Default().NameIn(id, w.Language()), string(id))
+	return w.named(food.Default().NameIn(id, w.Language()), food.Default().Known(id))
 }
 
-// named is a name of the food table, changed in a pseudo-language; of an id without a name
-// the id as it may be shown.
-func (w *Words) named(name, id string) string {
+// named is a name of the food table, changed in a pseudo-language; of an id that it does not
+// know the id as it may be shown.
+func (w *Words) named(name string, known bool) string {
 	switch {
-	case name == id:
-		return problem.Shown(id)
+	case !known:
+		return problem.Shown(name)
 	case w.disguise != nil:
 		return w.disguise(name)
 	}

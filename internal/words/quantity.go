@@ -40,7 +40,7 @@ func (w *Words) Quantity(q float64, u food.Unit) string {
 	if u == food.Piece || u == "" {
 		return amount
 	}
-	return amount + " " + u.NameIn(w.Language(), q)
+	return amount + " " + w.named(u.NameIn(w.Language(), q), u.Valid())
 }
 
 // weighed rounds to what a kitchen scale shows.

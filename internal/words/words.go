@@ -53,6 +53,43 @@ func Accepted(header string) *Words {
 	return all()[matched(tags...)]
 }
 
+// Audience is what is known of who reads an answer.
+type Audience struct {
+	Language  string // that the account has chosen; empty: none
+	Household string // the locale of the household that is read; empty: none is
+	Accept    string // the Accept-Language header
+}
+
+// Words gives the words for an audience: those of the language that the account has chosen,
+// else of the household's where it is another than English (a household that chose nothing
+// has English), else of the header. A language that is not there decides nothing.
+func (a Audience) Words() *Words {
+	if tag := spoken(a.Language); tag != language.Und {
+		return For(tag)
+	}
+	if tag := spoken(a.Household); tag != language.Und && tag != source {
+		return For(tag)
+	}
+	return Accepted(a.Accept)
+}
+
+// spoken gives the language in which we answer people of a locale; Und: there is none.
+func spoken(locale string) language.Tag {
+	tag, err := language.Parse(locale)
+	if err != nil {
+		return language.Und
+	}
+	if _, _, confidence := matcher().Match(tag); confidence == language.No {
+		return language.Und
+	}
+	return matched(tag)
+}
+
+// Speaks reports whether a language, by its tag, is one of Languages.
+func Speaks(tag string) bool {
+	return slices.ContainsFunc(Languages(), func(l language.Tag) bool { return l.String() == tag })
+}
+
 // matched is the language to speak; a pseudo-language only to who asks for it by name.
 func matched(tags ...language.Tag) language.Tag {
 	if len(tags) > 0 && slices.Contains([]language.Tag{Longer, RightToLeft}, tags[0]) {

@@ -128,6 +128,34 @@ func TestForFindsTheNearestLanguage(t *testing.T) {
 	}
 }
 
+func TestAudience(t *testing.T) {
+	for _, c := range []struct{ account, household, accept, want string }{
+		{"", "", "", "en"},
+		{"", "", "de", "de"},
+		{"de", "", "", "de"},
+		{"de", "en", "en", "de"},
+		{"en", "de-DE", "de", "en"}, // the account's own choice
+		{"", "de-AT", "en", "de"},   // a household of another language than English
+		{"", "en", "de", "de"},      // that chose nothing
+		{"", "en-GB", "de", "de"},   // English all the same
+		{"", "fr-FR", "de", "de"},   // one that we do not speak
+		{"", "fr-FR", "fr", "en"},   // nor its reader's
+		{"fr", "", "de", "de"},      // as would an account's be
+		{"x-nonsense", "%", "de-CH", "de"},
+		{"en", "", "en-XA", "en"},
+		{"", "en", "en-XA", "en-XA"},
+	} {
+		if got := (Audience{c.account, c.household, c.accept}).Words().Tag().String(); got != c.want {
+			t.Errorf("account %q, household %q, header %q: got %s, want %s", c.account, c.household, c.accept, got, c.want)
+		}
+	}
+	for tag, want := range map[string]bool{"de": true, "en": true, "fr": false, "": false, "de-AT": false, "en-XA": false} {
+		if Speaks(tag) != want {
+			t.Errorf("speaks %q: %v", tag, !want)
+		}
+	}
+}
+
 // A message writes the values of its parameters as the language does, whether they come
 // from Go or from JSON.
 func TestParameters(t *testing.T) {

@@ -7,6 +7,7 @@ import (
 	"mealplanner/internal/account"
 	"mealplanner/internal/problem"
 	"mealplanner/internal/wire"
+	"mealplanner/internal/words"
 )
 
 // Accounts are the handlers of accounts, and of what belongs to one.
@@ -22,12 +23,17 @@ type Account struct {
 	Email         string    `json:"email"`
 	Name          string    `json:"name"`
 	Administrator bool      `json:"administrator"`
+	Language      *string   `json:"language" doc:"In which the account is answered; null: that of its household or of the request"`
 	CreatedAt     time.Time `json:"created_at"`
 }
 
 // AccountOf gives an account as the API does.
 func AccountOf(a account.Account) Account {
-	return Account{ID: a.ID, Email: a.Email, Name: a.Name, Administrator: a.Administrator, CreatedAt: utc(a.CreatedAt)}
+	body := Account{ID: a.ID, Email: a.Email, Name: a.Name, Administrator: a.Administrator, CreatedAt: utc(a.CreatedAt)}
+	if a.Language != "" {
+		body.Language = &a.Language
+	}
+	return body
 }
 
 type signupIn struct {
@@ -119,6 +125,30 @@ func (h Accounts) Logout(ctx context.Context, c account.Caller, _ *none) (*nothi
 // Me gives the account that asks.
 func (h Accounts) Me(_ context.Context, c account.Caller, _ *none) (*body[Account], error) {
 	return &body[Account]{AccountOf(c.Account())}, nil
+}
+
+type changeMeIn struct {
+	Body changeMeInput
+}
+
+type changeMeInput struct {
+	Language *string `json:"language" nullable:"true" maxLength:"35" doc:"en or de: in which the account is answered; null: that of its household or of the request"`
+}
+
+// ChangeMe keeps the language in which the account is answered.
+func (h Accounts) ChangeMe(ctx context.Context, c account.Caller, in *changeMeIn) (*body[Account], error) {
+	language := ""
+	if in.Body.Language != nil {
+		language = *in.Body.Language
+		if !words.Speaks(language) {
+			return nil, problem.Wrong("language", "unknown", "what", "language", "value", language)
+		}
+	}
+	kept, err := h.Accounts.SetLanguage(ctx, c.Principal, language)
+	if err != nil {
+		return nil, err
+	}
+	return &body[Account]{AccountOf(kept)}, nil
 }
 
 type confirmIn struct {

@@ -164,7 +164,10 @@ type Account struct {
 	CreatedAt     time.Time `json:"created_at"`
 	Email         string    `json:"email"`
 	Id            string    `json:"id"`
-	Name          string    `json:"name"`
+
+	// Language In which the account is answered; null: that of its household or of the request
+	Language *string `json:"language"`
+	Name     string  `json:"name"`
 }
 
 // AttendanceInput defines model for AttendanceInput.

@@ -33,6 +33,7 @@ type accountPage struct {
 	NewToken string // shown once
 	// The forms' fields, and what a token may be for beside reading.
 	TokenName, Old, New field
+	Language            choices
 	Scopes              []account.Scope
 }
 
@@ -43,6 +44,7 @@ func (s Account) accountAnswer(ctx context.Context, r *Request, secret string) (
 		TokenName: textField("token_name", w.Text("token-name"), "").required(),
 		Old:       passwordField("old", w.Text("password-old"), "current-password"),
 		New:       newPasswordField("new", w.Text("password-new")),
+		Language:  languageChoices(w, r.Caller.Account().Language),
 	}
 	for _, scope := range account.Scopes() {
 		if scope != account.ScopeRead && (scope != account.ScopeAdmin || p.Account.Administrator) {
@@ -86,6 +88,25 @@ func (s Account) ChangePassword(ctx context.Context, r *Request) (Answer, error)
 		return s.accountChanged(ctx, r, err)
 	}
 	return seeOther("/account").signedIn(login), nil
+}
+
+// languageChoices are the languages in which an account may be answered, each by its own name.
+func languageChoices(w *words.Words, chosen string) choices {
+	all := choices{Legend: w.Text("language"), Name: "language", Options: []choice{{Label: w.Text("language-any")}}}
+	for _, tag := range words.Languages() {
+		all.Options = append(all.Options, choice{ID: tag.String(), Label: words.For(tag).Text("language-own-name"), Chosen: chosen == tag.String()})
+	}
+	return all
+}
+
+// ChangeLanguage keeps the language in which the account is answered.
+func (s Account) ChangeLanguage(ctx context.Context, r *Request) (Answer, error) {
+	language := r.Form.Get("language")
+	if language != "" && !words.Speaks(language) {
+		return s.accountChanged(ctx, r, problem.Wrong("language", "unknown", "what", "language", "value", language))
+	}
+	_, err := s.Accounts.SetLanguage(ctx, r.Caller.Principal, language)
+	return s.accountChanged(ctx, r, err)
 }
 
 // CreateToken makes an API token and shows its secret, this once.

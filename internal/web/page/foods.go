@@ -17,18 +17,20 @@ func (s *Site) foodNames(w *words.Words) (all []string) {
 
 // foodCalled gives the food or group that a text names in another language than English,
 // where it names one: "Hähnchenbrust"; else nothing.
-func (s *Site) foodCalled(w *words.Words, text string) food.ID {
-	if w.Language() == food.English {
-		return ""
-	}
-	found := s.Foods.NamesIn(w.Language()).Foods(w.Language().Key(text))
-	for _, id := range found {
-		if strings.EqualFold(w.Food(id), text) {
-			return id
+func (s *Site) foodCalled(text string) food.ID {
+	for _, l := range food.Languages() {
+		if l == food.English {
+			continue
 		}
-	}
-	if len(found) == 1 {
-		return found[0]
+		found := s.Foods.NamesIn(l).Foods(l.Key(text))
+		for _, id := range found {
+			if strings.EqualFold(s.Foods.NameIn(id, l), text) {
+				return id
+			}
+		}
+		if len(found) == 1 {
+			return found[0]
+		}
 	}
 	return ""
 }

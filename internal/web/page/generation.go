@@ -17,6 +17,8 @@ type generationPage struct {
 	Model                      []string        // what it was asked, and what it chose; none: nothing
 	Findings                   []words.Finding // what would help
 	Done, Total                int
+	Ways                       []wayOut // that a button makes
+	Changed                    string   // in the wishes, for this order; empty: nothing
 	Final                      bool
 	Asking                     bool // the model: somebody may choose not to wait for it
 }
@@ -27,8 +29,13 @@ func (s Orders) Progress(ctx context.Context, r *Request) (Answer, error) {
 	var m household.Membership
 	var g planner.Generation
 	var made planner.Menu
+	var before planner.Generation // that failed, and for which the wishes were changed
 	id := r.Value("generation")
-	err := s.Accounts.Look(ctx, r.Caller.ByGeneration(id), account.ReadPlace(&m), planner.ReadGeneration(id, &g), s.Planner.ReadMenuOf(&g, &made))
+	readings := []account.Reading{account.ReadPlace(&m), planner.ReadGeneration(id, &g), s.Planner.ReadMenuOf(&g, &made)}
+	if changed := r.Query.Get("changed"); household.ValidID(changed) {
+		readings = append(readings, planner.ReadGeneration(changed, &before))
+	}
+	err := s.Accounts.Look(ctx, r.Caller.ByGeneration(id), readings...)
 	if err != nil {
 		return Answer{}, err
 	}
@@ -47,10 +54,14 @@ func (s Orders) Progress(ctx context.Context, r *Request) (Answer, error) {
 	}
 	if g.Failure != nil && (g.Failure.Kind == problem.Impossible || g.Failure.Kind == "") { // none: an older version's
 		p.Findings = w.Findings(g.Failure.Problem())
+		if _, whole := planner.OrderOf(g); whole {
+			p.Ways = waysOut(w, g)
+		}
 	}
 	if g.MenuID != nil {
 		p.Menu = *g.MenuID
 	}
+	p.Changed = changedFor(w, before, r.Query.Get("way"))
 	p.Model = modelOf(w, g, made)
 	return show("generation", w.Text("order-state", "state", string(g.State)), p).at(m, "order"), nil
 }

@@ -25,7 +25,7 @@ func aislesOf(w *words.Words, list shopping.GroceryList) []aisle {
 	var last food.Aisle
 	for _, item := range list.Items {
 		if len(all) == 0 || item.Aisle != last {
-			all, last = append(all, aisle{Name: item.Aisle.NameIn(w.Language())}), item.Aisle
+			all, last = append(all, aisle{Name: w.Name("aisle", string(item.Aisle))}), item.Aisle
 		}
 		all[len(all)-1].Items = append(all[len(all)-1].Items, item)
 	}

@@ -41,8 +41,7 @@ func mealsText(w *words.Words, p meal.Preferences) string {
 }
 
 func (s Orders) orderAnswer(ctx context.Context, r *Request, sent sentOrder, p *problem.Problem) (Answer, error) {
-	w := words.From(ctx)
-	form := orderForm{Key: r.ID, Composers: s.composersOf(w, r.Form.Get("composer")), Planned: p != nil && p.Code == "dates-planned"}
+	form := orderForm{Key: r.ID, Planned: p != nil && p.Code == "dates-planned"}
 	var m household.Membership
 	var wishes household.PreferencesRow
 	err := s.Accounts.Look(ctx, r.home(), account.ReadPlace(&m), household.ReadPreferences(&wishes), household.ReadEaters(&form.Eaters))
@@ -52,6 +51,8 @@ func (s Orders) orderAnswer(ctx context.Context, r *Request, sent sentOrder, p *
 	if p == nil {
 		sent.start = string(s.todayOf(m.Household))
 	}
+	w := words.From(ctx)
+	form.Composers = s.composersOf(w, r.Form.Get("composer"))
 	form.Meals = mealsText(w, wishes.Preferences)
 	form.Start = dateField("date", "start_date", w.Text("order-start"), sent.start).required()
 	form.Days = numberField("days", w.Text("order-days"), sent.days, 1, planner.MaxDays).required()

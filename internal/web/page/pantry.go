@@ -3,6 +3,7 @@ package page
 import (
 	"cmp"
 	"context"
+	"net/url"
 	"slices"
 	"strconv"
 	"strings"
@@ -43,12 +44,13 @@ type pantryForm struct {
 	UseUp              bool
 }
 
-func pantryFormOf(w *words.Words, named, grams, useBy string, useUp bool) pantryForm {
+// pantryFormOf is the form as it was filled, or empty.
+func pantryFormOf(w *words.Words, filled url.Values) pantryForm {
 	return pantryForm{
-		Food:  textField("food", w.Text("pantry-food"), named).required().from("foods"),
-		Grams: gramsField(w.Text("pantry-amount"), grams),
-		UseBy: dateField("date", "use_by", w.Text("pantry-use-by"), useBy),
-		UseUp: useUp,
+		Food:  textField("food", w.Text("pantry-food"), filled.Get("food")).required().from("foods"),
+		Grams: gramsField(w.Text("pantry-amount"), filled.Get("grams")),
+		UseBy: dateField("date", "use_by", w.Text("pantry-use-by"), filled.Get("use_by")),
+		UseUp: filled.Get("use_up") == "yes",
 	}
 }
 
@@ -90,7 +92,7 @@ func (s Pantry) pantryAisles(w *words.Words, rows []household.PantryRow, today m
 	})
 	var all []pantryAisle
 	for _, i := range rows {
-		name := aisle(i.Food).NameIn(w.Language())
+		name := w.Name("aisle", string(aisle(i.Food)))
 		if n := len(all); n == 0 || all[n-1].Name != name {
 			all = append(all, pantryAisle{Name: name})
 		}
@@ -102,17 +104,17 @@ func (s Pantry) pantryAisles(w *words.Words, rows []household.PantryRow, today m
 
 // Show shows the foods at home.
 func (s Pantry) Show(ctx context.Context, r *Request) (Answer, error) {
-	return s.pantryAnswer(ctx, r, pantryFormOf(words.From(ctx), "", "", "", false), nil)
+	return s.pantryAnswer(ctx, r, nil)
 }
 
-func (s Pantry) pantryAnswer(ctx context.Context, r *Request, form pantryForm, p *problem.Problem) (Answer, error) {
+func (s Pantry) pantryAnswer(ctx context.Context, r *Request, p *problem.Problem) (Answer, error) {
 	var m household.Membership
 	var rows []household.PantryRow
 	if err := s.Accounts.Look(ctx, r.home(), account.ReadPlace(&m), household.ReadPantry(&rows)); err != nil {
 		return Answer{}, err
 	}
 	w := words.From(ctx)
-	view := pantryPage{Aisles: s.pantryAisles(w, rows, s.todayOf(m.Household)), Form: form, FoodNames: s.foodNames(w)}
+	view := pantryPage{Aisles: s.pantryAisles(w, rows, s.todayOf(m.Household)), Form: pantryFormOf(w, r.Form), FoodNames: s.foodNames(w)}
 	answer := show("pantry", w.Text("to-pantry"), view).at(m, "pantry")
 	if p != nil {
 		answer = answer.Refused(p)
@@ -123,21 +125,20 @@ func (s Pantry) pantryAnswer(ctx context.Context, r *Request, form pantryForm, p
 // Save keeps a food at home, a new one or a changed one.
 func (s Pantry) Save(ctx context.Context, r *Request) (Answer, error) {
 	home := r.Value("household")
-	item, wrong := s.pantryItemIn(words.From(ctx), r)
+	item, wrong := s.pantryItemIn(r)
 	_, _, err := s.Households.SavePantryItem(ctx, r.Caller, home, item, wrong)
 	return afterForm(err, seeOther("/households/"+home+"/pantry#f-"+string(item.Food)), func(p *problem.Problem) (Answer, error) {
-		form := pantryFormOf(words.From(ctx), r.Form.Get("food"), r.Form.Get("grams"), r.Form.Get("use_by"), r.Form.Get("use_up") == "yes")
-		return s.pantryAnswer(ctx, r, form, p)
+		return s.pantryAnswer(ctx, r, p)
 	})
 }
 
 // pantryItemIn reads the form.
-func (s Pantry) pantryItemIn(w *words.Words, r *Request) (meal.PantryItem, problem.Collector) {
+func (s Pantry) pantryItemIn(r *Request) (meal.PantryItem, problem.Collector) {
 	var c problem.Collector
 	item := meal.PantryItem{UseUp: r.Form.Get("use_up") == "yes"}
 	if f := s.Foods.FoodNamed(r.Form.Get("food"), food.AnyLocale); f != nil {
 		item.Food = f.ID
-	} else if id := s.foodCalled(w, strings.TrimSpace(r.Form.Get("food"))); s.Foods.Food(id) != nil {
+	} else if id := s.foodCalled(strings.TrimSpace(r.Form.Get("food"))); s.Foods.Food(id) != nil {
 		item.Food = id
 	} else {
 		c.Find("food", "unknown", "what", "listed-food", "value", strings.TrimSpace(r.Form.Get("food")))

@@ -89,7 +89,7 @@ func (s Wishes) Save(ctx context.Context, r *Request) (Answer, error) {
 	if err != nil {
 		return Answer{}, err
 	}
-	wishes, wrong := s.wishesIn(words.From(ctx), r, kept.Preferences)
+	wishes, wrong := s.wishesIn(r, kept.Preferences)
 	if p := r.outdated(whatIsWished(words.From(ctx)), kept.Version); p != nil {
 		return s.wishedMeanwhile(words.From(ctx), m, kept, wishes, wrong, p), nil
 	}
@@ -168,7 +168,7 @@ func wishText(w *words.Words, r meal.Rotation) string {
 	return w.Text("wish-between", "food", name, "min", r.AtLeast, "max", *r.AtMost)
 }
 
-func (s Wishes) wishesIn(w *words.Words, r *Request, p meal.Preferences) (meal.Preferences, problem.Collector) {
+func (s Wishes) wishesIn(r *Request, p meal.Preferences) (meal.Preferences, problem.Collector) {
 	var c problem.Collector
 	p.Meals = []meal.Slot{}
 	for _, slot := range meal.Slots() {
@@ -192,6 +192,6 @@ func (s Wishes) wishesIn(w *words.Words, r *Request, p meal.Preferences) (meal.P
 	p.Leftovers, p.BatchCooking = r.Form.Get("leftovers") == "yes", r.Form.Get("batch_cooking") == "yes"
 	p.NoRepeatDays = 0
 	set(&p.NoRepeatDays, r.number(&c, "no_repeat_days"))
-	p.Rotation = s.rotationIn(w, r, &c)
+	p.Rotation = s.rotationIn(r, &c)
 	return p, c
 }

@@ -44,7 +44,7 @@ func (s Wishes) rotationRows(w *words.Words, wishes []meal.Rotation) []rotationR
 
 // rotationIn reads the rows that hold something. What is wrong is noted at the place
 // that the row has among them: an empty row has none.
-func (s Wishes) rotationIn(w *words.Words, r *Request, c *problem.Collector) []meal.Rotation {
+func (s Wishes) rotationIn(r *Request, c *problem.Collector) []meal.Rotation {
 	wishes := []meal.Rotation{}
 	for i := range mostRotationRows {
 		named := strings.TrimSpace(r.Form.Get(rotationName(i, "food")))
@@ -53,7 +53,7 @@ func (s Wishes) rotationIn(w *words.Words, r *Request, c *problem.Collector) []m
 			continue
 		}
 		n := len(wishes)
-		wish := meal.Rotation{Food: s.oneFoodOrGroup(w, named)}
+		wish := meal.Rotation{Food: s.oneFoodOrGroup(named)}
 		c.Require(s.Foods.Known(wish.Food), rotationName(n, "food"), "unknown", "what", "food", "value", named)
 		set(&wish.AtLeast, numberIn(c, rotationName(n, "at_least"), least))
 		wish.AtMost = numberIn(c, rotationName(n, "at_most"), most)
@@ -65,7 +65,7 @@ func (s Wishes) rotationIn(w *words.Words, r *Request, c *problem.Collector) []m
 // wordFor gives what oneFoodOrGroup reads as the id: the name, or the id where the name
 // means another first.
 func (s Wishes) wordFor(w *words.Words, id food.ID) string {
-	if name := w.Food(id); s.oneFoodOrGroup(w, name) == id {
+	if name := w.Food(id); s.oneFoodOrGroup(name) == id {
 		return name
 	}
 	return string(id)
@@ -73,12 +73,12 @@ func (s Wishes) wordFor(w *words.Words, id food.ID) string {
 
 // oneFoodOrGroup gives the food or group that a text names, or the text as an id where
 // it names none or several.
-func (s Wishes) oneFoodOrGroup(w *words.Words, text string) food.ID {
+func (s Wishes) oneFoodOrGroup(text string) food.ID {
 	id := food.ID(strings.ReplaceAll(strings.ToLower(text), " ", "-"))
 	if s.Foods.Known(id) {
 		return id
 	}
-	if id := s.foodCalled(w, text); id != "" {
+	if id := s.foodCalled(text); id != "" {
 		return id
 	}
 	if f := s.Foods.FoodNamed(text, food.AnyLocale); f != nil {

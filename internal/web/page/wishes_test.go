@@ -17,7 +17,7 @@ func TestARowOfTheRotationSaysWhatItMeans(t *testing.T) {
 			ids = append(ids, f.ID)
 		}
 		for _, id := range ids {
-			if got := s.oneFoodOrGroup(w, s.wordFor(w, id)); got != id {
+			if got := s.oneFoodOrGroup(s.wordFor(w, id)); got != id {
 				t.Errorf("%s is shown as %q, which is read as %s", id, s.wordFor(w, id), got)
 			}
 		}

@@ -1,0 +1,114 @@
+package web
+
+import (
+	"net/http"
+	"net/url"
+	"strconv"
+	"strings"
+	"testing"
+	"unicode/utf8"
+
+	"github.com/PuerkitoBio/goquery"
+
+	"mealplanner/internal/account"
+	"mealplanner/internal/meal"
+	"mealplanner/internal/planner"
+)
+
+// sendable says which field of a filled form a browser would not send; empty: it sends all.
+// Of steps there are whole numbers and "any".
+func sendable(form *goquery.Selection, values url.Values) (refused string) {
+	form.Find("input").Each(func(_ int, input *goquery.Selection) {
+		name := input.AttrOr("name", "")
+		value := values.Get(name)
+		_, required := input.Attr("required")
+		bad := required && value == ""
+		if value != "" && input.AttrOr("type", "") == "number" {
+			n, err := strconv.ParseFloat(value, 64)
+			least, noLeast := strconv.ParseFloat(input.AttrOr("min", ""), 64)
+			most, noMost := strconv.ParseFloat(input.AttrOr("max", ""), 64)
+			bad = bad || err != nil || noLeast == nil && n < least || noMost == nil && n > most ||
+				input.AttrOr("step", "1") != "any" && n != float64(int(n))
+		}
+		if least, err := strconv.Atoi(input.AttrOr("minlength", "")); err == nil && value != "" {
+			bad = bad || utf8.RuneCountInString(value) < least
+		}
+		if most, err := strconv.Atoi(input.AttrOr("maxlength", "")); err == nil {
+			bad = bad || utf8.RuneCountInString(value) > most
+		}
+		if bad {
+			refused += name + "=" + value + " "
+		}
+	})
+	return refused
+}
+
+// What a rule allows a browser sends, at both of its ends, and it is taken.
+func TestFormsTakeBothEndsOfTheirRules(t *testing.T) {
+	t.Parallel()
+	v := newTestServer(t).visit(t, "Ada", "ada@example.org")
+	week := v.get("/")
+	to := func(section string) string { return link(t, week, `nav a[href$="/`+section+`"]`) }
+	ends := func(low, high int) [2]string { return [2]string{strconv.Itoa(low), strconv.Itoa(high)} }
+	wishes := map[string][2]string{
+		"snacks": ends(0, meal.MaxSnacks), "no_repeat_days": ends(0, meal.MaxNoRepeatDays),
+		"rotation[0].food": {"fish", "fish"}, "rotation[0].at_least": ends(0, meal.MaxTimes), "rotation[0].at_most": ends(0, meal.MaxTimes),
+	}
+	for _, kind := range []string{"weekday", "weekend"} {
+		for _, slot := range meal.Slots() {
+			wishes["max_minutes."+kind+"."+string(slot)] = ends(meal.MinMinutes, meal.MaxMinutes)
+		}
+	}
+	adult := func(low, high string) [2]string { return [2]string{low, high} }
+	for _, c := range []struct {
+		page, action string
+		fields       map[string][2]string
+	}{
+		{to("preferences"), "/preferences", wishes},
+		{to("pantry"), "/pantry", map[string][2]string{"food": {"spinach", "spinach"}, "grams": {"0.1", strconv.Itoa(meal.MaxPantryGrams)}}},
+		{to("eaters") + "/new", "/eaters", map[string][2]string{
+			"name": {"B", strings.Repeat("b", meal.MaxEaterName)}, "energy_kcal": adult("1200", strconv.Itoa(meal.MaxEnergyKcal)),
+			"protein_pct": {"5", "50"}, "carbs_pct": {"26", "50"}, "fat_pct": {"69", "0"},
+		}},
+		{to("order"), "/order", map[string][2]string{"days": ends(1, planner.MaxDays)}},
+	} {
+		for end, name := range []string{"low", "high"} {
+			doc := v.get(c.page)
+			form, values := doc.Find("main form.fields").First(), filled(doc)
+			for field, value := range c.fields {
+				if form.Find(`[name="`+field+`"]`).Length() == 0 {
+					t.Errorf("%s: there is no field %s", c.action, field)
+				}
+				values.Set(field, value[end])
+			}
+			if refused := sendable(form, values); refused != "" {
+				t.Errorf("%s, %s end: a browser does not send %s", c.action, name, refused)
+			}
+			values.Set("replace", "yes") // of an order: the days are planned by the one before
+			w := v.post(form.AttrOr("action", ""), values)
+			if back := parsed(t, w).Find("input[name=confirmed]"); w.Code == http.StatusOK && back.Length() == 1 {
+				values.Set("confirmed", back.AttrOr("value", ""))
+				w = v.post(form.AttrOr("action", ""), values)
+			}
+			if w.Code != http.StatusSeeOther {
+				t.Errorf("%s, %s end: got %d %s", c.action, name, w.Code, parsed(t, w).Find("main .notice").Text())
+			}
+		}
+	}
+	for wrong, value := range map[string]string{"days": "29", "start_date": ""} {
+		doc := v.get(to("order"))
+		form, values := doc.Find("main form.fields").First(), filled(doc)
+		values.Set(wrong, value)
+		if sendable(form, values) == "" {
+			t.Errorf("a browser would send %s=%q", wrong, value)
+		}
+	}
+	signup := v.get("/signup").Find("main form")
+	values := url.Values{"name": {strings.Repeat("n", account.MaxName)}, "email": {"bo@example.org"}, "password": {"9fQ#zk2L"}}
+	if refused := sendable(signup, values); refused != "" || utf8.RuneCountInString(values.Get("password")) != account.MinPassword {
+		t.Errorf("a browser does not send %s", refused)
+	}
+	if w := v.post("/signup", values); w.Code != http.StatusSeeOther {
+		t.Errorf("sign-up: got %d", w.Code)
+	}
+}
