@@ -41,8 +41,9 @@ var rooms = map[string][]string{
 	"planner":              {"food", "ingredient", "meal", "catalog", "llm", "compose", "guard", "store", "jobs", "account", "importer", "problem"},
 	"household":            {"food", "ingredient", "meal", "store", "account", "problem"},
 	"shopping":             {"food", "meal", "store", "account", "problem"},
-	"web":                  {"web/page", "planner", "household", "shopping", "account", "guard", "meal", "ingredient", "food", "words", "wire", "problem"},
+	"web":                  {"web/api", "web/page", "planner", "household", "shopping", "account", "guard", "meal", "ingredient", "food", "words", "wire", "problem"},
 	"web/page":             {"planner", "household", "shopping", "account", "guard", "meal", "ingredient", "food", "words", "problem"},
+	"web/api":              {"web/page", "planner", "household", "shopping", "account", "guard", "meal", "ingredient", "food", "words", "wire", "problem"},
 	"web/apiclient":        {},
 }
 

@@ -35,7 +35,7 @@ var withoutSentences = map[string]string{
 	"jobs":                      "what loops note in the log",
 	"web/routes.go":             "the API's description, in English",
 	"web/openapi.go":            "the API's description, in English",
-	"web/api_generations.go":    "the API's description, in English",
+	"web/api/generations.go":    "the API's description, in English",
 	"web/metrics.go":            "help of measurements, in English",
 	"web/errors.go":             "the realm of a challenge, which programs read",
 	"web/events.go":             "the form of an event stream",

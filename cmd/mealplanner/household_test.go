@@ -80,7 +80,7 @@ func TestPantryAndRatingsInAFile(t *testing.T) {
 	}
 	for _, stars := range []string{"0", "5.5", "-1"} {
 		_, err := readHousehold(written(t, `{"eaters":[`+answeredEater+`],"ratings":{"`+recipe+`":`+stars+`}}`), "2026-12-01", food.English)
-		if err == nil || !strings.Contains(err.Error(), "ratings."+recipe+": out-of-range least=1 most=5") {
+		if err == nil || !strings.Contains(err.Error(), "ratings."+recipe+": out-of-range max=5 min=1") {
 			t.Errorf("%s stars: %v", stars, err)
 		}
 	}
@@ -125,8 +125,8 @@ func TestRulesInAFileAreMappedOrRefused(t *testing.T) {
 	const none = `"diets":[],"excluded_foods":[]`
 	for rules, want := range map[string]string{
 		`["allergic to strawberries and cashews"]`:            "",
-		`["` + strings.Repeat("x", 201) + `"]`:                "rules[0]: too-long most=200",
-		`["no nuts"` + strings.Repeat(`,"no nuts"`, 20) + `]`: "rules: too-many-items most=20",
+		`["` + strings.Repeat("x", 201) + `"]`:                "rules[0]: too-long max=200",
+		`["no nuts"` + strings.Repeat(`,"no nuts"`, 20) + `]`: "rules: too-many-items max=20",
 		`["allergic to penuts"]`:                              "peanuts",
 	} {
 		h, err := readHousehold(written(t, `[{"name":"Bo","allergens":[],"rules":`+rules+`,`+none+`}]`), "2026-12-01", food.English)

@@ -92,9 +92,9 @@ func TestWhereNothingMayGoTheOrderIsRefused(t *testing.T) {
 				w.t.Errorf("it says %q, want %q", err, why)
 			}
 		}
-		refused("menus-full count=2 most=2")
+		refused("menus-full count=2 max=2")
 		w.config.Keep = store.MenuVolume{Bytes: 1000}
-		refused("most_megabytes=0.001")
+		refused("max_megabytes=0.001")
 		w.config.Keep = store.MenuVolume{Menus: 2}
 		if !w.keeps(first.ID) || !w.keeps(second) {
 			w.t.Error("something was removed")
@@ -174,7 +174,7 @@ func TestOrdersOfAnOwnersHouseholds(t *testing.T) {
 		}
 		for _, err := range []error{order(w.owner, second.ID, 1), order(helper, w.home, 2)} {
 			wantProblem(w.t, "the fourth", err, problem.TooMany, "too-many-generations")
-			if err != nil && !strings.Contains(err.Error(), "most=3") {
+			if err != nil && !strings.Contains(err.Error(), "max=3") {
 				w.t.Errorf("it names no limit: %v", err)
 			}
 		}

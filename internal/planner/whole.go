@@ -11,7 +11,7 @@ import (
 // whole is a whole menu to compose: every day of the order.
 type whole struct {
 	work work
-	id   string     // that it will have
+	id   string           // that it will have
 	keep store.MenuVolume // how much there may be of the household's menus
 }
 

@@ -11,6 +11,8 @@ import (
 
 	"mealplanner/internal/account"
 	"mealplanner/internal/store"
+	"mealplanner/internal/web/api"
+	"mealplanner/internal/wire"
 )
 
 func TestSignupLoginLogout(t *testing.T) {
@@ -23,14 +25,14 @@ func TestSignupLoginLogout(t *testing.T) {
 	if ben := l.signUp(t, "ben@example.org"); ben.Account.Administrator {
 		t.Error("the second account is an administrator")
 	}
-	var eaters list[eaterBody]
+	var eaters wire.List[api.Eater]
 	ada.do(&eaters, 200, "GET", ada.home()+"/eaters", "")
 	if len(eaters.Items) != 1 {
 		t.Errorf("a personal household has %d eaters, want 1", len(eaters.Items))
 	}
 
 	w := ask(l.Handler(), "POST", "/api/v1/auth/login", `{"email":"ADA@example.org","password":"correct horse battery"}`)
-	var login loginBody
+	var login api.Login
 	ada.decode(w, &login)
 	if w.Code != 200 || login.Token == "" || login.Token == ada.Token || login.Account.ID != ada.Account.ID || !login.ExpiresAt.After(time.Now()) {
 		t.Errorf("login: got %d %+v", w.Code, login)
@@ -83,14 +85,14 @@ func TestSessionsAndTokens(t *testing.T) {
 	t.Parallel()
 	l := newTestServer(t)
 	ada := l.signUp(t, "ada@example.org")
-	var login loginBody
+	var login api.Login
 	ada.decode(ask(l.Handler(), "POST", "/api/v1/auth/login", `{"email":"ada@example.org","password":"correct horse battery"}`, "User-Agent: test/1"), &login)
-	var sessions list[sessionBody]
+	var sessions wire.List[api.Session]
 	ada.do(&sessions, 200, "GET", "/api/v1/me/sessions", "")
 	if len(sessions.Items) != 2 || sessions.NextCursor != nil {
 		t.Fatalf("got %+v", sessions)
 	}
-	other := sessions.Items[slices.IndexFunc(sessions.Items, func(s sessionBody) bool { return !s.Current })]
+	other := sessions.Items[slices.IndexFunc(sessions.Items, func(s api.Session) bool { return !s.Current })]
 	if other.UserAgent != "test/1" {
 		t.Errorf("got user agent %q", other.UserAgent)
 	}
@@ -100,7 +102,7 @@ func TestSessionsAndTokens(t *testing.T) {
 		t.Errorf("an ended session still works: %d", w.Code)
 	}
 
-	var reader newTokenBody
+	var reader api.NewToken
 	ada.do(&reader, 201, "POST", "/api/v1/me/tokens", `{"name":"script","scopes":["read"],"days":7}`)
 	if !strings.HasPrefix(reader.Token, "mp_") || reader.ExpiresAt == nil {
 		t.Errorf("got %+v", reader)
@@ -173,9 +175,9 @@ func TestWhoMayWhat(t *testing.T) {
 		Days []struct{ Meals []struct{ ID string } }
 	}
 	ada.do(&m, 200, "GET", "/api/v1/menus/"+menu, "")
-	var eaters list[eaterBody]
+	var eaters wire.List[api.Eater]
 	ada.do(&eaters, 200, "GET", ada.home()+"/eaters", "")
-	var generations list[generationBody]
+	var generations wire.List[api.Generation]
 	ada.do(&generations, 200, "GET", ada.home()+"/generations", "")
 	path := strings.NewReplacer("{household}", ada.Household.ID, "{menu}", menu, "{generation}", generations.Items[0].ID,
 		"{eater}", eaters.Items[0].ID, "{meal}", m.Days[0].Meals[0].ID, "{item}", "onions", "{food}", "salt")

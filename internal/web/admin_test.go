@@ -24,6 +24,7 @@ import (
 	"mealplanner/internal/guard/guardtest"
 	"mealplanner/internal/problem"
 	"mealplanner/internal/store"
+	"mealplanner/internal/web/api"
 )
 
 // holdOrdinary keeps n connections of the interactive lane in ordinary work's hands.
@@ -62,7 +63,7 @@ func TestCriticalRequestsPassAFullLane(t *testing.T) {
 		l := startLiveOn(t, database)
 		close(l.hold)
 		ada := l.signUp(t, "ada@example.org")
-		var g generationBody
+		var g api.Generation
 		ada.do(&g, 202, "POST", ada.home()+"/generations", `{"days":1,"composer":"built-in"}`)
 		ada.finish(g.ID)
 		lane := l.Numbers().Lanes[guard.Interactive]
@@ -84,8 +85,8 @@ func TestCriticalRequestsPassAFullLane(t *testing.T) {
 				method, target, input string
 			}{
 				{200, "POST", "/api/v1/auth/login", `{"email":"ada@example.org","password":"correct horse battery"}`},
-				{200, "GET", generationAddress(g.ID), ""},
-				{200, "GET", generationAddress(g.ID) + "/events", ""},
+				{200, "GET", "/api/v1/generations/" + g.ID, ""},
+				{200, "GET", "/api/v1/generations/" + g.ID + "/events", ""},
 				{200, "GET", "/healthz", ""},
 				{200, "GET", "/readyz", ""},
 			} {
@@ -201,7 +202,7 @@ func TestResetLetsWhatIsInFlightEnd(t *testing.T) {
 			})
 		}()
 		<-inside
-		var after databaseBody
+		var after api.Database
 		ada.do(&after, 200, "POST", "/api/v1/admin/database/reset", `{}`)
 		if after.Connections.Resets != before.Resets+1 {
 			t.Errorf("%d resets, then %d", before.Resets, after.Connections.Resets)

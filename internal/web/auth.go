@@ -35,7 +35,7 @@ func (s *Server) principalOf(w http.ResponseWriter, r *http.Request, rt route) (
 		return account.Principal{}, errNotJSON()
 	}
 	if byCookie {
-		infoOf(r.Context()).renewed = func(l account.Login) { http.SetCookie(w, s.sessionCookie(r, l)) }
+		infoOf(r.Context()).asked.Renewed = func(l account.Login) { http.SetCookie(w, s.sessionCookie(r, l)) }
 	}
 	return s.authenticate(w, r)
 }
@@ -181,6 +181,12 @@ func (s *Server) replacing(ctx context.Context, r *http.Request) context.Context
 		from.Replaces = token
 	}
 	return account.From(ctx, from)
+}
+
+// signedIn keeps in mind a login's token, and what sessions it may have ended.
+func (s *Server) signedIn(login account.Login) {
+	s.ended(login)
+	s.strangers.welcome(login, s.Now())
 }
 
 // ended makes event streams ask for their credentials again that a login may have ended: of

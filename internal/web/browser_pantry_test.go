@@ -4,6 +4,8 @@ import (
 	"testing"
 
 	"github.com/chromedp/chromedp"
+	"mealplanner/internal/web/api"
+	"mealplanner/internal/wire"
 )
 
 // A person's way: spinach into the pantry, a week, stars for a dish, and another dish in
@@ -22,7 +24,7 @@ func TestBrowserPantryStarsAndAnotherDish(t *testing.T) {
 		chromedp.Click(chromedp.CSS(`.pantry-add input[name=use_up]`)),
 		chromedp.Click(chromedp.CSS(`.pantry-add button.primary`)),
 		chromedp.WaitVisible(chromedp.CSS(`#f-spinach .tag`)))
-	var pantry list[pantryItemBody]
+	var pantry wire.List[api.PantryItem]
 	ada.do(&pantry, 200, "GET", ada.home()+"/pantry", "")
 	if len(pantry.Items) != 1 || pantry.Items[0].Food != "spinach" || *pantry.Items[0].Grams != 250 || !pantry.Items[0].UseUp {
 		t.Errorf("the pantry is %+v", pantry.Items)

@@ -11,6 +11,7 @@ import (
 
 	"mealplanner/internal/guard/guardtest"
 	"mealplanner/internal/problem"
+	"mealplanner/internal/web/api"
 )
 
 // chromium finds the browser, or installs it where that is possible; a test without it
@@ -108,11 +109,11 @@ func TestBrowserIsToldHowAChangeEnded(t *testing.T) {
 		{"completed", nil, false, ".week .day"},
 	} {
 		l.holdAgain(end.failure)
-		var g generationBody
+		var g api.Generation
 		ada.do(&g, 202, "POST", "/api/v1/menus/"+menu+"/refill", "")
 		b.goTo("/generations/"+g.ID, `form[action$="/cancel"] button`)
 		if end.cancel {
-			ada.do(nil, 200, "POST", generationAddress(g.ID)+"/cancel", "")
+			ada.do(nil, 200, "POST", "/api/v1/generations/"+g.ID+"/cancel", "")
 		}
 		close(l.hold)
 		b.do(end.name, chromedp.WaitVisible(chromedp.CSS(end.shows)))
@@ -127,7 +128,7 @@ func TestBrowserShowsNothingOnTopOfAnother(t *testing.T) {
 	ada := l.signUp(t, "ada@example.org")
 	menu := ada.menu()
 	l.holdAgain(nil)
-	var g generationBody
+	var g api.Generation
 	ada.do(&g, 202, "POST", "/api/v1/menus/"+menu+"/refill", "")
 	b := l.open(t)
 	b.goTo("/signup", ".hint")

@@ -13,6 +13,7 @@ import (
 
 	"mealplanner/internal/food"
 	"mealplanner/internal/guard/guardtest"
+	"mealplanner/internal/web/api"
 )
 
 // eaterPages is Ada with her pages and her API.
@@ -31,22 +32,22 @@ func newEaterPages(t *testing.T) *eaterPages {
 	return &eaterPages{t, ada, v, "/households/" + ada.Household.ID + "/eaters"}
 }
 
-func (p *eaterPages) eaters() []eaterBody {
+func (p *eaterPages) eaters() []api.Eater {
 	p.t.Helper()
-	var eaters struct{ Items []eaterBody }
+	var eaters struct{ Items []api.Eater }
 	p.ada.do(&eaters, 200, "GET", p.ada.home()+"/eaters", "")
 	return eaters.Items
 }
 
 // add makes an eater through the API and gives the eater's page.
-func (p *eaterPages) add(body string) (eaterBody, string) {
+func (p *eaterPages) add(body string) (api.Eater, string) {
 	p.t.Helper()
-	var e eaterBody
+	var e api.Eater
 	p.ada.do(&e, 201, "POST", p.ada.home()+"/eaters", body)
 	return e, p.list + "/" + e.ID
 }
 
-func (p *eaterPages) eater(id string) (e eaterBody) {
+func (p *eaterPages) eater(id string) (e api.Eater) {
 	p.t.Helper()
 	p.ada.do(&e, 200, "GET", p.ada.home()+"/eaters/"+id, "")
 	return e
@@ -429,7 +430,7 @@ func TestAFormOfOlderWishes(t *testing.T) {
 	p := newEaterPages(t)
 	page := "/households/" + p.ada.Household.ID + "/preferences"
 	snacks := func() (n int) {
-		var now preferencesBody
+		var now api.Preferences
 		p.ada.do(&now, 200, "GET", p.ada.home()+"/preferences", "")
 		return now.Snacks
 	}

@@ -20,6 +20,7 @@ import (
 
 	"mealplanner/internal/account"
 	"mealplanner/internal/problem"
+	"mealplanner/internal/web/api"
 )
 
 // The operator's page says what the code does.
@@ -300,9 +301,9 @@ func TestBrowserAsksWhereStreamsAreFull(t *testing.T) {
 	b := l.open(t)
 	b.login("ada@example.org")
 	l.holdAgain(nil)
-	var g generationBody
+	var g api.Generation
 	ada.do(&g, 202, "POST", "/api/v1/menus/"+menu+"/refill", "")
-	w := ada.do(nil, http.StatusTooManyRequests, "GET", generationAddress(g.ID)+"/events", "")
+	w := ada.do(nil, http.StatusTooManyRequests, "GET", "/api/v1/generations/"+g.ID+"/events", "")
 	if w.Header().Get("Retry-After") == "" {
 		t.Error("429 without Retry-After")
 	}
@@ -319,7 +320,7 @@ func TestAStreamThatEndsMakesRoom(t *testing.T) {
 	l.streams = newStreams(1, 1)
 	menu := ada.menu() // reads the stream to its end
 	for range 3 {
-		var g generationBody
+		var g api.Generation
 		ada.do(&g, 202, "POST", "/api/v1/menus/"+menu+"/refill", "")
 		ada.finish(g.ID)
 	}

@@ -12,7 +12,9 @@ import (
 
 	"mealplanner/internal/account"
 	"mealplanner/internal/guard/guardtest"
+	"mealplanner/internal/web/api"
 	"mealplanner/internal/web/page"
+	"mealplanner/internal/wire"
 )
 
 const (
@@ -23,7 +25,7 @@ const (
 // login gives another session of somebody.
 func (p *person) login(password string) *person {
 	p.t.Helper()
-	var login loginBody
+	var login api.Login
 	p.do(&login, 200, "POST", "/api/v1/auth/login", fmt.Sprintf(`{"email":%q,"password":%q}`, p.Account.Email, password))
 	other := *p
 	other.Token = login.Token
@@ -43,7 +45,7 @@ func (p *person) changePassword(more string) {
 // token makes an API token with these scopes and gives who uses it.
 func (p *person) token(scopes ...string) *person {
 	p.t.Helper()
-	var made newTokenBody
+	var made api.NewToken
 	p.do(&made, 201, "POST", "/api/v1/me/tokens", `{"name":"script","scopes":["`+strings.Join(scopes, `","`)+`"]}`)
 	script := *p
 	script.Token = made.Token
@@ -94,7 +96,7 @@ func TestAStolenSessionEndsEverywhere(t *testing.T) {
 			wantProblem(t, ada.ask("GET", "/api/v1/me", ""), 401) // a copy of the owner's own cookie
 		},
 		"that session alone": func(_ *testing.T, _ *live, ada *person) {
-			var all list[sessionBody]
+			var all wire.List[api.Session]
 			ada.do(&all, 200, "GET", "/api/v1/me/sessions", "")
 			for _, s := range all.Items {
 				if !s.Current {
@@ -123,9 +125,9 @@ func TestAStolenSessionEndsEverywhere(t *testing.T) {
 		for name, end := range ways {
 			ada := l.signUp(t, strings.ReplaceAll(name, " ", "-")+"@example.org")
 			thief := ada.login(oldPassword)
-			var g generationBody
+			var g api.Generation
 			ada.do(&g, 202, "POST", ada.home()+"/generations", `{"days":1,"composer":"built-in"}`)
-			events := readEvents(t, server.URL, thief.Token, generationAddress(g.ID)+"/events", "")
+			events := readEvents(t, server.URL, thief.Token, "/api/v1/generations/"+g.ID+"/events", "")
 			untilHeld(t, events)
 			end(t, l, ada)
 			if e, more := next(t, events); more { // it waits for a change that does not come
@@ -134,7 +136,7 @@ func TestAStolenSessionEndsEverywhere(t *testing.T) {
 			if p := wantProblem(t, thief.ask("GET", "/api/v1/me", ""), 401); p.Code != "invalid-token" {
 				t.Errorf("%s: got %+v", name, p)
 			}
-			wantProblem(t, thief.ask("GET", generationAddress(g.ID)+"/events", ""), 401)
+			wantProblem(t, thief.ask("GET", "/api/v1/generations/"+g.ID+"/events", ""), 401)
 			wantProblem(t, thief.ask("POST", "/api/v1/me/tokens", `{"name":"x","scopes":["read"]}`), 401)
 			if w := l.browser(t, thief.Token).send("GET", "/account", nil); w.Code != 303 || !strings.HasPrefix(w.Header().Get("Location"), "/login") {
 				t.Errorf("%s: the page: got %d to %s", name, w.Code, w.Header().Get("Location"))
@@ -161,10 +163,10 @@ func TestALoginPageEndsTheStreamOfBefore(t *testing.T) {
 	} {
 		ada := l.signUp(t, name+"@example.org")
 		elsewhere := ada.login(oldPassword)
-		var g generationBody
+		var g api.Generation
 		ada.do(&g, 202, "POST", ada.home()+"/generations", `{"days":1,"composer":"built-in"}`)
-		ended := readEvents(t, server.URL, ada.Token, generationAddress(g.ID)+"/events", "")
-		goesOn := readEvents(t, server.URL, elsewhere.Token, generationAddress(g.ID)+"/events", "")
+		ended := readEvents(t, server.URL, ada.Token, "/api/v1/generations/"+g.ID+"/events", "")
+		goesOn := readEvents(t, server.URL, elsewhere.Token, "/api/v1/generations/"+g.ID+"/events", "")
 		untilHeld(t, ended)
 		untilHeld(t, goesOn)
 		asks := l.streams.again(ada.Account.ID)
@@ -179,7 +181,7 @@ func TestALoginPageEndsTheStreamOfBefore(t *testing.T) {
 		if e, more := next(t, ended); more { // it waits for a change that does not come
 			t.Errorf("%s: the stream goes on: %+v", name, e)
 		}
-		elsewhere.do(nil, 200, "POST", generationAddress(g.ID)+"/cancel", "")
+		elsewhere.do(nil, 200, "POST", "/api/v1/generations/"+g.ID+"/cancel", "")
 		if e, more := next(t, goesOn); !more || e.generation.State != "cancelled" {
 			t.Errorf("%s: the stream of another session: %v %+v", name, more, e)
 		}
@@ -195,9 +197,9 @@ func TestAStreamAsksBeforeEachEvent(t *testing.T) {
 	thief := ada.login(oldPassword)
 	server := httptest.NewServer(l.Handler())
 	defer server.Close()
-	var g generationBody
+	var g api.Generation
 	ada.do(&g, 202, "POST", ada.home()+"/generations", `{"days":1,"composer":"built-in"}`)
-	events := readEvents(t, server.URL, thief.Token, generationAddress(g.ID)+"/events", "")
+	events := readEvents(t, server.URL, thief.Token, "/api/v1/generations/"+g.ID+"/events", "")
 	untilHeld(t, events)
 	if err := l.Accounts.SignOut(edge(t), "ada@example.org"); err != nil { // as another process does
 		t.Fatal(err)
@@ -373,7 +375,7 @@ func TestTheAPIAsksForThePassword(t *testing.T) {
 	if p := wantProblem(t, ada.ask("POST", "/api/v1/me/confirm", `{"password":"not this one"}`), 422); p.Errors[0].Location != "body.password" {
 		t.Errorf("got %+v", p)
 	}
-	var until confirmedBody
+	var until api.Confirmed
 	ada.do(&until, 200, "POST", "/api/v1/me/confirm", fmt.Sprintf(`{"password":%q}`, oldPassword))
 	if d := until.Until.Sub(l.clock()); d <= account.ConfirmedFor-time.Minute || d > account.ConfirmedFor {
 		t.Errorf("confirmed for %v", d)

@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"math"
 	"net/http"
-	"regexp"
 	"strconv"
 	"strings"
 	"time"
@@ -15,6 +14,7 @@ import (
 	"mealplanner/internal/account"
 	"mealplanner/internal/meal"
 	"mealplanner/internal/problem"
+	"mealplanner/internal/web/api"
 	"mealplanner/internal/words"
 )
 
@@ -63,25 +63,7 @@ type Problem struct {
 	RetryAfter int            `json:"retry_after,omitempty" doc:"Seconds; as in the Retry-After header"`
 	Params     problem.Params `json:"params,omitempty" doc:"The values in the detail by their names, for programs that word it themselves"`
 	Impossible *meal.Impasse  `json:"impossible,omitempty" doc:"Of wishes that leave a slot without a dish: which, and what would help"`
-	Errors     []Field        `json:"errors,omitempty" doc:"The wrong values of an input; of impossible wishes what would help, each where it is changed"`
-}
-
-// Field is one wrong value of an input.
-type Field struct {
-	Location string         `json:"location" doc:"Where it is, e.g. body.energy_kcal"`
-	Message  string         `json:"message" doc:"What is wrong, for a person"`
-	Code     string         `json:"code,omitempty" doc:"Stable word for programs"`
-	Params   problem.Params `json:"params,omitempty" doc:"The values in the message by their names"`
-}
-
-// fieldsOfProblem words what a problem names.
-func fieldsOfProblem(w *words.Words, p *problem.Problem) []Field {
-	var all []Field
-	for _, f := range w.Findings(p) {
-		f.Location = safeLocation(f.Location)
-		all = append(all, Field(f))
-	}
-	return all[:min(len(all), problem.MaxNamed)]
+	Errors     []api.Field    `json:"errors,omitempty" doc:"The wrong values of an input; of impossible wishes what would help, each where it is changed"`
 }
 
 // GetHeaders are those that go with the body.
@@ -165,7 +147,7 @@ func render(w *words.Words, p *problem.Problem, id string) *Problem {
 		Code:      cmp.Or(p.Code, string(p.Kind)),
 		Params:    p.Params,
 		RequestID: id,
-		Errors:    fieldsOfProblem(w, p),
+		Errors:    api.FieldsOf(w, p),
 	}
 	out.Impossible, _ = p.About.(*meal.Impasse)
 	if out.Status == http.StatusServiceUnavailable || out.Status == http.StatusTooManyRequests {
@@ -185,13 +167,6 @@ func malformed(why string, fields ...problem.Field) *problem.Problem {
 	return p
 }
 
-// malformedAt says also after how many bytes.
-func malformedAt(why string, offset int64) *problem.Problem {
-	p := malformed(why)
-	p.Params["byte"] = offset
-	return p
-}
-
 func errTooLarge(most int64) *problem.Problem {
 	return problem.Of(tooLarge, "too-large", "max_kib", most>>10)
 }
@@ -202,8 +177,6 @@ func errNotJSON() *problem.Problem {
 	return problem.Of(wrongMedia, "unsupported-media-type", "wanted", "json")
 }
 
-var safePart = regexp.MustCompile(`^[A-Za-z0-9_-]{1,64}(\[\d+\])*$`)
-
 // fieldAt is a field by its location, such as body.name.
 func fieldAt(location, code string, params ...any) problem.Field {
 	in, path, _ := strings.Cut(location, ".")
@@ -212,16 +185,4 @@ func fieldAt(location, code string, params ...any) problem.Field {
 		f.In = problem.Body
 	}
 	return f
-}
-
-// safeLocation is a place as a client may see it. A name that a client made up is shown
-// only where it is harmless.
-func safeLocation(location string) string {
-	parts := strings.Split(location, ".")
-	for i, part := range parts {
-		if !safePart.MatchString(part) {
-			parts[i] = "?"
-		}
-	}
-	return strings.Join(parts[:min(len(parts), 12)], ".")
 }

@@ -13,6 +13,7 @@ import (
 	"mealplanner/internal/account"
 	"mealplanner/internal/planner"
 	"mealplanner/internal/problem"
+	"mealplanner/internal/web/api"
 	"mealplanner/internal/words"
 )
 
@@ -198,7 +199,7 @@ func (e *eventStream) begin() error {
 }
 
 func (e *eventStream) send(g planner.Generation) error {
-	data, err := json.Marshal(generationOf(e.words, g))
+	data, err := json.Marshal(api.GenerationOf(e.words, g))
 	if err != nil {
 		return err
 	}

@@ -12,6 +12,8 @@ import (
 	"mealplanner/internal/planner"
 	"mealplanner/internal/problem"
 	"mealplanner/internal/store"
+	"mealplanner/internal/web/api"
+	"mealplanner/internal/wire"
 )
 
 // locations gives the places that a refusal names, sorted.
@@ -39,7 +41,7 @@ func TestEveryWrongFieldIsNamedAtOnce(t *testing.T) {
 	l := newTestServer(t)
 	ada := l.signUp(t, "ada@example.org")
 	menu := ada.menu()
-	var eaters list[eaterBody]
+	var eaters wire.List[api.Eater]
 	ada.do(&eaters, 200, "GET", ada.home()+"/eaters", "")
 	eater := ada.home() + "/eaters/" + eaters.Items[0].ID
 	generations, recipe := ada.home()+"/generations", catalog.Recipes()[0].ID
@@ -89,7 +91,7 @@ func TestEveryWrongFieldIsNamedAtOnce(t *testing.T) {
 			t.Errorf("%s: %d values are told as %q", c.target, len(want), p.Detail)
 		}
 	}
-	var now list[eaterBody]
+	var now wire.List[api.Eater]
 	ada.do(&now, 200, "GET", ada.home()+"/eaters", "")
 	if len(now.Items) != 1 || now.Items[0].Version != eaters.Items[0].Version {
 		t.Errorf("refused, and kept: %+v", now.Items)
@@ -106,7 +108,7 @@ func TestAKnownKeyExcusesNothing(t *testing.T) {
 	t.Parallel()
 	l := newTestServer(t)
 	ada := l.signUp(t, "ada@example.org")
-	var g generationBody
+	var g api.Generation
 	ada.do(&g, 202, "POST", ada.home()+"/generations", `{"days":1}`, "Idempotency-Key: k")
 	for _, body := range []string{`{"days":1,"colour":"red"}`, `{"days":1,"seed":"x"}`, `{"days":1,"composer":null,"replace":7}`} {
 		wantProblem(t, ada.ask("POST", ada.home()+"/generations", body, "Idempotency-Key: k"), 422)
@@ -305,11 +307,11 @@ func TestEveryListHasPages(t *testing.T) {
 		if strings.HasSuffix(path, "/menus") || strings.HasSuffix(path, "/generations") {
 			continue // there are none yet
 		}
-		var whole, got list[struct{ ID, Food string }]
+		var whole, got wire.List[struct{ ID, Food string }]
 		ada.do(&whole, 200, "GET", target, "")
 		cursor := ""
 		for range whole.Items {
-			var page list[struct{ ID, Food string }]
+			var page wire.List[struct{ ID, Food string }]
 			ada.do(&page, 200, "GET", target+"?limit=2&cursor="+cursor, "")
 			if len(page.Items) > 2 {
 				t.Errorf("%s: a page of two holds %d", path, len(page.Items))

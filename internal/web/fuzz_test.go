@@ -6,6 +6,8 @@ import (
 	"testing"
 
 	"mealplanner/internal/catalog"
+	"mealplanner/internal/web/api"
+	"mealplanner/internal/wire"
 )
 
 // bodies are seeds: what a client may send anywhere.
@@ -34,9 +36,9 @@ func FuzzNoBodyIsOurFault(f *testing.F) {
 	l := newTestServer(f)
 	ada := l.signUp(f, "ada@example.org")
 	menu := ada.menu()
-	var eaters list[eaterBody]
+	var eaters wire.List[api.Eater]
 	ada.do(&eaters, 200, "GET", ada.home()+"/eaters", "")
-	var generations list[generationBody]
+	var generations wire.List[api.Generation]
 	ada.do(&generations, 200, "GET", ada.home()+"/generations", "")
 	path := strings.NewReplacer("{household}", ada.Household.ID, "{menu}", menu, "{generation}", generations.Items[0].ID,
 		"{eater}", eaters.Items[0].ID, "{meal}", "x", "{item}", "onions", "{session}", "x", "{token}", "x",

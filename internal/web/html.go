@@ -76,7 +76,7 @@ func (e *htmlEndpoint) build(s *Server, _ *description, rt route) (http.HandlerF
 func (s *Server) readPage(w http.ResponseWriter, r *http.Request, most int64) (*page.Request, error) {
 	secret, _ := s.credentials(r)
 	i := infoOf(r.Context())
-	in := &page.Request{ID: i.id, Query: r.URL.Query(), Value: r.PathValue, UserAgent: r.UserAgent(), Locale: localeOf(r), Forwarded: i.forwarded, Secret: secret}
+	in := &page.Request{ID: i.id, Query: r.URL.Query(), Value: r.PathValue, UserAgent: r.UserAgent(), Locale: localeOf(r), Forwarded: i.asked.Forwarded, Secret: secret}
 	if !unsafe(r.Method) {
 		return in, nil
 	}

@@ -44,12 +44,12 @@ func (s *Server) confirmForm(w http.ResponseWriter, r *http.Request, rt route, e
 	if err != nil {
 		return account.Caller{}, err
 	}
-	if i := infoOf(r.Context()); i.renewed != nil {
+	if i := infoOf(r.Context()); i.asked.Renewed != nil {
 		login, err := s.Accounts.Renew(r.Context(), p)
 		if err != nil {
 			return account.Caller{}, err
 		}
-		i.renewed(login)
+		i.asked.Renewed(login)
 	}
 	return p.For(rt.may)
 }

@@ -224,7 +224,7 @@ func respond(w http.ResponseWriter, status int, out any) error {
 		w.WriteHeader(status)
 	case strings.HasPrefix(media, "text/"):
 		var text bytes.Buffer
-		if err := writeText(&text, body.Interface()); err != nil {
+		if err := body.Interface().(interface{ WriteText(io.Writer) error }).WriteText(&text); err != nil {
 			return err
 		}
 		w.Header().Set("Content-Type", media)

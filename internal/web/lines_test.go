@@ -9,6 +9,7 @@ import (
 
 	"mealplanner/internal/food"
 	"mealplanner/internal/ingredient"
+	"mealplanner/internal/web/api"
 )
 
 // Each food of a line is an item with its line, and each item tells what the whole line
@@ -17,7 +18,7 @@ func TestIngredientLinesAreRead(t *testing.T) {
 	t.Parallel()
 	l := newTestServer(t)
 	ada := l.signUp(t, "ada@example.org")
-	var got ingredientLinesBody
+	var got api.IngredientLines
 	w := ada.do(&got, 200, "POST", "/api/v1/ingredient-lines", `{"country":"GB","lines":["1/2 tsp each: salt, mustard powder","2-3 onions, fried in butter","1 moon rock","1 cup milk or 1 cup almond milk"]}`)
 	if len(got.Items) != 5 {
 		t.Fatalf("got %d items: %s", len(got.Items), w.Body)
@@ -91,7 +92,7 @@ func TestIngredientLinesAreBounded(t *testing.T) {
 func TestIngredientLinesAreReadInGerman(t *testing.T) {
 	t.Parallel()
 	ada := newTestServer(t).signUp(t, "ada@example.org")
-	var got ingredientLinesBody
+	var got api.IngredientLines
 	ada.do(&got, 200, "POST", "/api/v1/ingredient-lines", `{"country":"DE","language":"de","lines":["1 Becher Sahne","2 tbsp soy sauce","500 g Erdnussflips"]}`)
 	cream, soy, flips := got.Items[0], got.Items[1], got.Items[2]
 	if *cream.Food != "double-cream" || cream.Name != "Schlagsahne" || *cream.Grams != 200 || *soy.Food != "soy-sauce" {

@@ -25,6 +25,7 @@ import (
 	"mealplanner/internal/shopping"
 	"mealplanner/internal/store"
 	"mealplanner/internal/store/storetest"
+	"mealplanner/internal/web/api"
 )
 
 func TestMain(m *testing.M) { os.Exit(guardtest.Main(m)) }
@@ -93,7 +94,12 @@ func (l *live) move(d time.Duration) {
 }
 
 // use puts other accounts in place of the server's.
-func (l *live) use(a *account.Accounts) { l.Accounts, l.site.Accounts = a, a }
+func (l *live) use(a *account.Accounts) {
+	l.Accounts, l.site.Accounts = a, a
+	if err := l.mount(l.routes()); err != nil { // the API's handlers hold them
+		panic(err)
+	}
+}
 
 // newTestServer starts one. Its generations run at once.
 func newTestServer(t testing.TB, change ...func(*Config)) *live {
@@ -163,8 +169,8 @@ type person struct {
 	t         testing.TB
 	server    http.Handler
 	Token     string
-	Account   accountBody
-	Household householdBody
+	Account   api.Account
+	Household api.Household
 }
 
 func (l *live) signUp(t testing.TB, email string) *person {
@@ -207,15 +213,15 @@ func (p *person) do(v any, status int, method, target, body string, headers ...s
 func (p *person) home() string { return "/api/v1/households/" + p.Household.ID }
 
 // finish waits until a generation is final: its stream of events ends then.
-func (p *person) finish(id string) generationBody {
+func (p *person) finish(id string) api.Generation {
 	p.t.Helper()
 	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
 	defer cancel()
-	r := httptest.NewRequestWithContext(ctx, "GET", generationAddress(id)+"/events", nil)
+	r := httptest.NewRequestWithContext(ctx, "GET", "/api/v1/generations/"+id+"/events", nil)
 	r.Header.Set("Authorization", "Bearer "+p.Token)
 	p.server.ServeHTTP(httptest.NewRecorder(), r)
-	var g generationBody
-	p.do(&g, http.StatusOK, "GET", generationAddress(id), "")
+	var g api.Generation
+	p.do(&g, http.StatusOK, "GET", "/api/v1/generations/"+id, "")
 	if g.State != "completed" && g.State != "failed" && g.State != "cancelled" {
 		p.t.Fatalf("generation is still %s: %+v", g.State, g.Progress)
 	}
@@ -225,7 +231,7 @@ func (p *person) finish(id string) generationBody {
 // menu orders a menu and waits for it.
 func (p *person) menu() string {
 	p.t.Helper()
-	var g generationBody
+	var g api.Generation
 	p.do(&g, http.StatusAccepted, "POST", p.home()+"/generations", `{"days":2,"composer":"built-in","seed":1}`)
 	g = p.finish(g.ID)
 	if g.State != "completed" || g.MenuID == nil {

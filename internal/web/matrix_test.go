@@ -14,6 +14,8 @@ import (
 	"mealplanner/internal/guard"
 	"mealplanner/internal/guard/guardtest"
 	"mealplanner/internal/store"
+	"mealplanner/internal/web/api"
+	"mealplanner/internal/wire"
 )
 
 // principal is somebody who asks, with credentials of one kind.
@@ -177,7 +179,7 @@ func (m *matrix) addTheRefused() {
 	ended := m.login(m.ada.Account.Email)
 	w := ask(m.Handler(), "POST", "/api/v1/auth/logout", "", bearer(ended)...)
 	revoked := m.apiToken(m.ada, "revoked", "read", "write")
-	var tokens list[TokenBody]
+	var tokens wire.List[api.TokenBody]
 	m.ada.do(&tokens, 200, "GET", "/api/v1/me/tokens", "")
 	m.ada.do(nil, 204, "DELETE", "/api/v1/me/tokens/"+tokens.Items[0].ID, "")
 	if w.Code != 204 || tokens.Items[0].Name != "revoked" {

@@ -13,6 +13,7 @@ import (
 
 	"mealplanner/internal/guard"
 	"mealplanner/internal/problem"
+	"mealplanner/internal/web/api"
 )
 
 // metrics answers in Prometheus's text format. Everybody may read it who reaches it or has
@@ -118,7 +119,7 @@ var laneMetrics = []struct {
 }
 
 // collected is a snapshot as a collector.
-type collected struct{ databaseBody }
+type collected struct{ api.Database }
 
 // Describe says nothing: callers, reasons and states come as they appear.
 func (m collected) Describe(chan<- *prometheus.Desc) {}

@@ -13,6 +13,7 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 
 	"mealplanner/internal/account"
+	"mealplanner/internal/web/api"
 	"mealplanner/internal/wire"
 )
 
@@ -255,7 +256,7 @@ func (d *description) addStream(rt route) {
 	op.Responses["200"] = &huma.Response{
 		Description: "Events named generation; id is the version, data the generation. Ends at a final state.",
 		Content: map[string]*huma.MediaType{"text/event-stream": {
-			Schema: d.schemas().Schema(reflect.TypeFor[generationBody](), true, ""),
+			Schema: d.schemas().Schema(reflect.TypeFor[api.Generation](), true, ""),
 		}},
 	}
 	d.AddOperation(op)

@@ -19,7 +19,9 @@ import (
 	"mealplanner/internal/planner"
 	"mealplanner/internal/problem"
 	"mealplanner/internal/store"
+	"mealplanner/internal/web/api"
 	"mealplanner/internal/web/page"
+	"mealplanner/internal/wire"
 )
 
 // visitor is a browser without script: it keeps its cookie and reads HTML.
@@ -237,7 +239,7 @@ func TestTheEaterFormKeepsEveryField(t *testing.T) {
 	ada := l.signUp(t, "ada@example.org")
 	v := &visitor{t: t, server: l.Handler()}
 	v.post("/login", url.Values{"email": {"ada@example.org"}, "password": {"correct horse battery"}})
-	var before, after eaterBody
+	var before, after api.Eater
 	ada.do(&before, 201, "POST", ada.home()+"/eaters", `{"name":"Bo","guest":true,"born":"1990-05","stage":"nursing","diets":["vegetarian"],
 		"allergens":["peanuts"],"excluded_foods":["mushrooms"],"disliked_foods":["celery"],"energy_kcal":2400,"protein_pct":20,"carbs_pct":50,"fat_pct":30}`)
 	value := reflect.ValueOf(before.Eater)
@@ -437,9 +439,9 @@ func TestViewersSeeNoButtons(t *testing.T) {
 	v := &visitor{t: t, server: l.Handler()}
 	v.post("/login", url.Values{"email": {"guest@example.org"}, "password": {"correct horse battery"}})
 	home := "/households/" + owner.Household.ID
-	var eaters list[eaterBody]
+	var eaters wire.List[api.Eater]
 	owner.do(&eaters, 200, "GET", owner.home()+"/eaters", "")
-	var generations list[generationBody]
+	var generations wire.List[api.Generation]
 	owner.do(&generations, 200, "GET", owner.home()+"/generations", "")
 	for _, page := range []string{"/menus/" + menu, "/menus/" + menu + "/grocery-list", "/menus/" + menu + "/print", home + "/eaters",
 		home + "/eaters/" + eaters.Items[0].ID, home + "/preferences", home + "/pantry", home + "/menus", "/menus/" + menu + "/meals/" + m.Days[0].Meals[0].ID, "/generations/" + generations.Items[0].ID} {
@@ -470,7 +472,7 @@ func TestProgressPageOfAChange(t *testing.T) {
 	const reason = "There is no other main dish that everybody at this table may have."
 	l.holdAgain(problem.Of(problem.Impossible, "impossible", "why", "no-other", "role", "main"))
 
-	var g generationBody
+	var g api.Generation
 	ada.do(&g, 202, "POST", "/api/v1/menus/"+menu+"/refill", "")
 	page := v.get("/generations/" + g.ID)
 	stop, _ := page.Find(`main form[action$="/cancel"]`).Attr("action")
@@ -506,7 +508,7 @@ func (h hanging) Ask(ctx context.Context, _ llm.Request) (llm.Answer, error) {
 }
 
 // askedInVain orders a day of a model that never answers, and waits until it is asked.
-func (l *live) askedInVain(t *testing.T, p *person) (g generationBody) {
+func (l *live) askedInVain(t *testing.T, p *person) (g api.Generation) {
 	t.Helper()
 	h := hanging{make(chan struct{}, 1)}
 	l.mu.Lock()
@@ -514,7 +516,7 @@ func (l *live) askedInVain(t *testing.T, p *person) (g generationBody) {
 	l.mu.Unlock()
 	p.do(&g, 202, "POST", p.home()+"/generations", `{"days":1,"replace":true}`)
 	<-h.asked
-	p.do(&g, 200, "GET", generationAddress(g.ID), "")
+	p.do(&g, 200, "GET", "/api/v1/generations/"+g.ID, "")
 	return g
 }
 
@@ -532,7 +534,7 @@ func TestGoingOnWithoutTheModel(t *testing.T) {
 	if until := g.Progress.ModelUntil; until == nil || time.Until(*until) < 2*time.Minute || !strings.Contains(g.Progress.Message, "3 minutes more at most") {
 		t.Fatalf("while the model is asked: %+v", g.Progress)
 	}
-	address := generationAddress(g.ID) + "/without-model"
+	address := "/api/v1/generations/" + g.ID + "/without-model"
 	if w := vic.ask("POST", address, ""); w.Code != http.StatusForbidden {
 		t.Errorf("a viewer: %d", w.Code)
 	}
@@ -548,14 +550,14 @@ func TestGoingOnWithoutTheModel(t *testing.T) {
 	if g = ada.finish(g.ID); g.State != "completed" || g.MenuID == nil || g.Progress.ModelUntil != nil {
 		t.Fatalf("it ended %+v", g)
 	}
-	var again generationBody
+	var again api.Generation
 	ada.do(&again, 200, "POST", address, "")
 	if again.Version != g.Version || v.get("/generations/"+g.ID).Find(`form[action$="/without-model"]`).Length() != 0 {
 		t.Errorf("what is final has changed to %+v", again)
 	}
 
 	g = l.askedInVain(t, ada)
-	ada.do(&g, 200, "POST", generationAddress(g.ID)+"/without-model", `{}`)
+	ada.do(&g, 200, "POST", "/api/v1/generations/"+g.ID+"/without-model", `{}`)
 	if g.Progress.ModelUntil != nil {
 		t.Errorf("told so, and it asks until %v", g.Progress.ModelUntil)
 	}
@@ -584,7 +586,7 @@ func TestImpossibleWishesAreExplained(t *testing.T) {
 	ada := l.signUp(t, "ada@example.org")
 	ada.do(nil, 200, "PUT", ada.home()+"/preferences",
 		`{"meals":["dinner"],"snacks":0,"max_minutes":{"weekday":{"dinner":2},"weekend":{"dinner":2}},"schedule":{}}`)
-	var g generationBody
+	var g api.Generation
 	ada.do(&g, 202, "POST", ada.home()+"/generations", `{"days":1,"composer":"built-in","seed":1}`)
 	g = ada.finish(g.ID)
 	if g.State != "failed" || g.Problem == nil || g.Problem.Code != "impossible" || len(g.Problem.Errors) == 0 {

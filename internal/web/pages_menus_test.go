@@ -1,6 +1,8 @@
 package web
 
 import (
+	"mealplanner/internal/web/api"
+	"mealplanner/internal/wire"
 	"net/http"
 	"net/url"
 	"strconv"
@@ -11,7 +13,7 @@ import (
 // replaced makes a menu in the place of the one before, which becomes a draft.
 func (p *person) replaced() string {
 	p.t.Helper()
-	var g generationBody
+	var g api.Generation
 	p.do(&g, 202, "POST", p.home()+"/generations", `{"days":1,"composer":"built-in","seed":1,"replace":true}`)
 	return *p.finish(g.ID).MenuID
 }
@@ -20,7 +22,7 @@ func TestAListOfMenusMayHoldDrafts(t *testing.T) {
 	t.Parallel()
 	ada := newTestServer(t).signUp(t, "ada@example.org")
 	draft, published := ada.replaced(), ada.replaced()
-	var menus list[menuSummaryBody]
+	var menus wire.List[api.MenuSummary]
 	for _, query := range []string{"", "?drafts=false"} {
 		ada.do(&menus, 200, "GET", ada.home()+"/menus"+query, "")
 		if len(menus.Items) != 1 || menus.Items[0].ID != published || !menus.Items[0].Published {

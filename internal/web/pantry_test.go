@@ -9,7 +9,9 @@ import (
 	"mealplanner/internal/catalog"
 	"mealplanner/internal/planner"
 	"mealplanner/internal/store"
+	"mealplanner/internal/web/api"
 	"mealplanner/internal/web/page"
+	"mealplanner/internal/wire"
 )
 
 func TestPantryOfAHousehold(t *testing.T) {
@@ -17,7 +19,7 @@ func TestPantryOfAHousehold(t *testing.T) {
 	l := newTestServer(t)
 	ada := l.signUp(t, "ada@example.org")
 	target := ada.home() + "/pantry/spinach"
-	var item pantryItemBody
+	var item api.PantryItem
 	w := ada.do(&item, 201, "PUT", target, `{"grams":250.5,"use_by":"2026-12-03","use_up":true}`)
 	if item.Food != "spinach" || item.Name != "spinach" || item.Aisle != "produce" || *item.Grams != 250.5 || *item.UseBy != "2026-12-03" || !item.UseUp {
 		t.Errorf("got %s", w.Body)
@@ -31,7 +33,7 @@ func TestPantryOfAHousehold(t *testing.T) {
 		t.Errorf("enough of it is %s", got)
 	}
 	ada.do(nil, 201, "PUT", ada.home()+"/pantry/white-rice", `{}`)
-	var pantry list[pantryItemBody]
+	var pantry wire.List[api.PantryItem]
 	ada.do(&pantry, 200, "GET", ada.home()+"/pantry", "")
 	if len(pantry.Items) != 2 || pantry.Items[0].Food != "spinach" || pantry.NextCursor != nil {
 		t.Errorf("the pantry is %+v", pantry)
@@ -49,12 +51,12 @@ func TestRecipesAreReadAndRated(t *testing.T) {
 	l := newTestServer(t)
 	ada, bo := l.signUp(t, "ada@example.org"), l.signUp(t, "bo@example.org")
 	target := "/api/v1/recipes/" + catalog.Recipes()[0].ID
-	var r recipeBody
+	var r api.Recipe
 	w := ada.do(&r, 200, "GET", target, "")
 	if r.ID == "" || r.Title == "" || len(r.Ingredients) == 0 || len(r.Steps) == 0 || r.Nutrition.EnergyKcal == nil || !strings.Contains(w.Body.String(), `"stars":null`) {
 		t.Errorf("got %s", w.Body)
 	}
-	var given ratingBody
+	var given api.Rating
 	ada.do(&given, 200, "PUT", target+"/rating", `{"stars":4}`)
 	if given.RecipeID != r.ID || given.Stars == nil || *given.Stars != 4 {
 		t.Errorf("got %+v", given)
@@ -78,7 +80,7 @@ func TestRecipesAreReadAndRated(t *testing.T) {
 		wantProblem(t, ada.ask(c.method, c.target, c.body), 404)
 	}
 	// A token that may only read cannot rate.
-	var reader newTokenBody
+	var reader api.NewToken
 	ada.do(&reader, 201, "POST", "/api/v1/me/tokens", `{"name":"script","scopes":["read"]}`)
 	script := *ada
 	script.Token = reader.Token
@@ -94,7 +96,7 @@ func TestAlternativesAreChosenFrom(t *testing.T) {
 	var m planner.Menu
 	ada.do(&m, 200, "GET", "/api/v1/menus/"+ada.menu(), "")
 	target := "/api/v1/menus/" + m.ID + "/meals/" + m.Days[0].Meals[0].ID
-	var offered list[alternativeBody]
+	var offered wire.List[api.Alternative]
 	ada.do(&offered, 200, "GET", target+"/alternatives?limit=3", "")
 	if len(offered.Items) != 3 || offered.NextCursor != nil {
 		t.Fatalf("got %+v", offered)
@@ -119,7 +121,7 @@ func TestTheNewWishesAreKept(t *testing.T) {
 	t.Parallel()
 	l := newTestServer(t)
 	ada := l.signUp(t, "ada@example.org")
-	var p preferencesBody
+	var p api.Preferences
 	w := ada.do(&p, 200, "GET", ada.home()+"/preferences", "")
 	if p.BatchCooking || p.NoRepeatDays != 0 || !strings.Contains(w.Body.String(), `"rotation":[]`) {
 		t.Errorf("never set: %s", w.Body)
@@ -158,7 +160,7 @@ func TestTheFormOfWishesKeepsTheNewOnes(t *testing.T) {
 	if w := v.post(target, form); w.Code != 303 {
 		t.Fatalf("got %d %s", w.Code, parsed(t, w).Find(".notice").Text())
 	}
-	var before, after preferencesBody
+	var before, after api.Preferences
 	ada.do(&before, 200, "GET", ada.home()+"/preferences", "")
 	if !before.Leftovers || !before.BatchCooking || before.NoRepeatDays != 10 || len(before.Rotation) != 1 || before.Rotation[0].Food != "red-meat" {
 		t.Errorf("kept %+v", before)

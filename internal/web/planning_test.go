@@ -15,15 +15,17 @@ import (
 
 	"mealplanner/internal/planner"
 	"mealplanner/internal/shopping"
+	"mealplanner/internal/web/api"
+	"mealplanner/internal/wire"
 )
 
 func TestHouseholds(t *testing.T) {
 	t.Parallel()
 	l := newTestServer(t)
 	ada := l.signUp(t, "ada@example.org")
-	var h householdBody
+	var h api.Household
 	w := ada.do(&h, 201, "POST", "/api/v1/households", `{"name":"Cabin","time_zone":"Europe/Oslo","units":"us"}`)
-	if h.Role != "owner" || h.TimeZone != "Europe/Oslo" || h.Units != "us" || h.AllergenScope != "household" || w.Header().Get("ETag") != etag(h.Version) {
+	if h.Role != "owner" || h.TimeZone != "Europe/Oslo" || h.Units != "us" || h.AllergenScope != "household" || w.Header().Get("ETag") != api.ETag(h.Version) {
 		t.Errorf("got %+v, ETag %q", h, w.Header().Get("ETag"))
 	}
 	target := "/api/v1/households/" + h.ID
@@ -37,14 +39,14 @@ func TestHouseholds(t *testing.T) {
 	wantProblem(t, ada.ask("PATCH", target, `{"name":"Old"}`, "If-Match: "+tag), 412)
 	wantProblem(t, ada.ask("PATCH", target, `{"name":"Old"}`, "If-Match: nonsense"), 412)
 	wantProblem(t, ada.ask("PATCH", target, `{"time_zone":"Mars/Olympus"}`), 422)
-	var all list[householdBody]
+	var all wire.List[api.Household]
 	ada.do(&all, 200, "GET", "/api/v1/households", "")
 	if len(all.Items) != 2 {
 		t.Errorf("got %d households", len(all.Items))
 	}
 	wantProblem(t, ada.ask("DELETE", target, "", "If-Match: "+tag), 412)
 	wantProblem(t, ada.ask("DELETE", target, "", "If-Match: nonsense"), 412)
-	ada.do(nil, 204, "DELETE", target, "", "If-Match: "+etag(h.Version))
+	ada.do(nil, 204, "DELETE", target, "", "If-Match: "+api.ETag(h.Version))
 	wantProblem(t, ada.ask("GET", target, ""), 404)
 }
 
@@ -52,7 +54,7 @@ func TestEatersKeepTheirProtection(t *testing.T) {
 	t.Parallel()
 	l := newTestServer(t)
 	ada := l.signUp(t, "ada@example.org")
-	var ben eaterBody
+	var ben api.Eater
 	w := ada.do(&ben, 201, "POST", ada.home()+"/eaters", `{"name":"Ben","diets":["vegetarian"],"allergens":[],"excluded_foods":[],"rules":["no nuts"]}`)
 	if len(ben.Rules) != 1 || ben.Rules[0].Text != "no nuts" || len(ben.Rules[0].Allergens) == 0 || len(ben.Allergens) == 0 {
 		t.Errorf("got %+v", ben)
@@ -82,17 +84,17 @@ func TestEatersKeepTheirProtection(t *testing.T) {
 
 	// What was given may be sent back, read-only fields and echoed rules included.
 	sentBack := w.Body.String()
-	var again eaterBody
+	var again api.Eater
 	ada.do(&again, 200, "PUT", target, sentBack, "If-Match: "+w.Header().Get("ETag"))
 	if again.ID != ben.ID || again.Version <= ben.Version || len(again.Allergens) != len(ben.Allergens) {
 		t.Errorf("got %+v, want it like %+v", again, ben)
 	}
-	wantProblem(t, ada.ask("PUT", target, sentBack, "If-Match: "+etag(ben.Version)), 412)
-	var now eaterBody
+	wantProblem(t, ada.ask("PUT", target, sentBack, "If-Match: "+api.ETag(ben.Version)), 412)
+	var now api.Eater
 	ada.do(&now, 200, "GET", target, "")
-	wantProblem(t, ada.ask("DELETE", target, "", "If-Match: "+etag(ben.Version)), 412)
-	ada.do(nil, 204, "DELETE", target, "", "If-Match: "+etag(now.Version))
-	var eaters list[eaterBody]
+	wantProblem(t, ada.ask("DELETE", target, "", "If-Match: "+api.ETag(ben.Version)), 412)
+	ada.do(nil, 204, "DELETE", target, "", "If-Match: "+api.ETag(now.Version))
+	var eaters wire.List[api.Eater]
 	ada.do(&eaters, 200, "GET", ada.home()+"/eaters", "")
 	if len(eaters.Items) != 1 {
 		t.Errorf("an archived eater is listed: %d", len(eaters.Items))
@@ -103,7 +105,7 @@ func TestPreferences(t *testing.T) {
 	t.Parallel()
 	l := newTestServer(t)
 	ada := l.signUp(t, "ada@example.org")
-	var p preferencesBody
+	var p api.Preferences
 	w := ada.do(&p, 200, "GET", ada.home()+"/preferences", "")
 	if p.Version != 0 || len(p.Meals) == 0 || strings.Contains(w.Body.String(), `"schedule":null`) {
 		t.Errorf("got %s", w.Body)
@@ -117,7 +119,7 @@ func TestPreferences(t *testing.T) {
 	if len(p.Meals) != 2 || p.MaxMinutes.Weekday["dinner"] != 30 || p.Effort != "low" || p.Version == 0 {
 		t.Errorf("got %+v", p)
 	}
-	tag := etag(p.Version)
+	tag := api.ETag(p.Version)
 	whole := ada.do(nil, 200, "GET", ada.home()+"/preferences", "").Body.String()
 	ada.do(&p, 200, "PUT", ada.home()+"/preferences", whole, "If-Match: "+tag)
 	wantProblem(t, ada.ask("PUT", ada.home()+"/preferences", whole, "If-Match: "+tag), 412)
@@ -131,9 +133,9 @@ func TestOrderIsIdempotent(t *testing.T) {
 	l := newTestServer(t)
 	ada := l.signUp(t, "ada@example.org")
 	const order = `{"days":1,"start_date":"","composer":"built-in","seed":7}`
-	var first, second generationBody
+	var first, second api.Generation
 	w := ada.do(&first, 202, "POST", ada.home()+"/generations", order, "Idempotency-Key: k1")
-	if got := w.Header().Get("Location"); got != generationAddress(first.ID) {
+	if got := w.Header().Get("Location"); got != "/api/v1/generations/"+first.ID {
 		t.Errorf("got Location %q", got)
 	}
 	if first.Progress.Message == "" || first.HouseholdID != ada.Household.ID || first.Task != "menu" {
@@ -162,13 +164,13 @@ func TestListsHavePages(t *testing.T) {
 	l := newTestServer(t)
 	ada := l.signUp(t, "ada@example.org")
 	for day := range 3 {
-		var g generationBody
+		var g api.Generation
 		ada.do(&g, 202, "POST", ada.home()+"/generations", `{"days":1,"composer":"built-in","start_date":"`+time.Now().AddDate(0, 0, 2+day).Format(time.DateOnly)+`"}`)
 		ada.finish(g.ID)
 	}
 	seen, cursor := map[string]bool{}, ""
 	for range 3 {
-		var page list[menuSummaryBody]
+		var page wire.List[api.MenuSummary]
 		ada.do(&page, 200, "GET", ada.home()+"/menus?limit=2&cursor="+cursor, "")
 		for _, m := range page.Items {
 			seen[m.ID] = true
@@ -212,9 +214,9 @@ func TestMenuSwapLockAndGroceries(t *testing.T) {
 	target = "/api/v1/menus/" + id + "/meals/" + now.ID
 	ada.do(&m, 200, "PUT", target+"/lock", `{"locked":true}`)
 	wantProblem(t, ada.ask("PUT", target+"/lock", `{}`), 422)
-	var g generationBody
+	var g api.Generation
 	w = ada.do(&g, 202, "POST", "/api/v1/menus/"+id+"/refill", "")
-	if w.Header().Get("Location") != generationAddress(g.ID) || g.Task != "refill" {
+	if w.Header().Get("Location") != "/api/v1/generations/"+g.ID || g.Task != "refill" {
 		t.Errorf("got %+v", g)
 	}
 	if g = ada.finish(g.ID); g.State != "completed" {
@@ -222,7 +224,7 @@ func TestMenuSwapLockAndGroceries(t *testing.T) {
 	}
 
 	list := "/api/v1/menus/" + id + "/grocery-list"
-	var groceries groceryBody
+	var groceries api.Grocery
 	ada.do(&groceries, 200, "GET", list, "")
 	if len(groceries.Items) == 0 || groceries.Meals != nil || groceries.Notice == "" {
 		t.Fatalf("got %+v", groceries)
@@ -234,7 +236,7 @@ func TestMenuSwapLockAndGroceries(t *testing.T) {
 		t.Errorf("got %+v", checked)
 	}
 	wantProblem(t, ada.ask("PUT", list+"/items/unicorn", `{"checked":true}`), 404)
-	var byMeal groceryBody
+	var byMeal api.Grocery
 	ada.do(&byMeal, 200, "GET", list+"?by=meal", "")
 	if len(byMeal.Meals) == 0 || byMeal.Items != nil {
 		t.Errorf("got %+v", byMeal)
@@ -271,11 +273,11 @@ func TestChangesOfAMenuMayNameTheVersionThatWasSeen(t *testing.T) {
 	}
 	wantProblem(t, ada.ask("PUT", target+first.ID+"/lock", `{"locked":false}`, seen), 412)
 	wantProblem(t, ada.ask("POST", target+second.ID+"/swap", `{}`, seen), 412)
-	if w := ada.do(&m, 200, "POST", target+second.ID+"/swap", `{}`, now); w.Header().Get("ETag") != etag(m.Version) {
+	if w := ada.do(&m, 200, "POST", target+second.ID+"/swap", `{}`, now); w.Header().Get("ETag") != api.ETag(m.Version) {
 		t.Errorf("ETag %q of version %d", w.Header().Get("ETag"), m.Version)
 	}
 	wantProblem(t, ada.ask("DELETE", "/api/v1/menus/"+m.ID, "", now), 412)
-	ada.do(nil, 204, "DELETE", "/api/v1/menus/"+m.ID, "", "If-Match: "+etag(m.Version))
+	ada.do(nil, 204, "DELETE", "/api/v1/menus/"+m.ID, "", "If-Match: "+api.ETag(m.Version))
 }
 
 // A swap whose answer was lost is sent again as it was, with the key and the version of
@@ -292,7 +294,7 @@ func TestAKeyedSwapMayBeRepeatedAsItWas(t *testing.T) {
 	if once.Version == m.Version || again.Version != once.Version {
 		t.Errorf("version %d, then %d, then %d", m.Version, once.Version, again.Version)
 	}
-	var generations list[generationBody]
+	var generations wire.List[api.Generation]
 	ada.do(&generations, 200, "GET", ada.home()+"/generations", "")
 	if len(generations.Items) != 2 {
 		t.Errorf("%d generations, want the menu's and one swap", len(generations.Items))
@@ -314,26 +316,16 @@ func TestStepsStateTheirMinutesOrNone(t *testing.T) {
 	}
 }
 
-func TestAnEmptyGroceryListIsAList(t *testing.T) {
-	t.Parallel()
-	for want, b := range map[string]groceryBody{`"items":[]`: {Items: orEmpty[shopping.GroceryItem](nil)}, `"meals":[]`: {Meals: byMeal(nil)}} {
-		data, err := json.Marshal(b)
-		if err != nil || !strings.Contains(string(data), want) {
-			t.Errorf("no %s in %s, %v", want, data, err)
-		}
-	}
-}
-
 func TestVocabularyAndFoods(t *testing.T) {
 	t.Parallel()
 	l := newTestServer(t)
 	ada := l.signUp(t, "ada@example.org")
-	var v vocabularyBody
+	var v api.Vocabulary
 	ada.do(&v, 200, "GET", "/api/v1/vocabulary", "")
 	if len(v.Allergens) != 14 || len(v.Slots) != 4 || len(v.FoodGroups) == 0 || len(v.Units) == 0 {
 		t.Errorf("got %+v", v)
 	}
-	var found list[foodBody]
+	var found wire.List[api.Food]
 	ada.do(&found, 200, "GET", "/api/v1/foods?q=lentil", "")
 	if len(found.Items) == 0 || found.Items[0].Per100g.EnergyKcal == nil {
 		t.Errorf("got %+v", found)
@@ -346,7 +338,7 @@ func TestVocabularyAndFoods(t *testing.T) {
 // event is one of a stream.
 type event struct {
 	id         string
-	generation generationBody
+	generation api.Generation
 }
 
 // readEvents follows a stream to its end.
@@ -407,9 +399,9 @@ func TestEventsTellEverythingAndResume(t *testing.T) {
 	server.Config.ReadTimeout, server.Config.WriteTimeout = time.Second, time.Second // shorter than the stream
 	server.Start()
 	defer server.Close()
-	var g generationBody
+	var g api.Generation
 	ada.do(&g, 202, "POST", ada.home()+"/generations", `{"days":2,"composer":"built-in"}`)
-	path := generationAddress(g.ID) + "/events"
+	path := "/api/v1/generations/" + g.ID + "/events"
 	events := readEvents(t, server.URL, ada.Token, path, "")
 	first, ok := next(t, events)
 	if !ok || first.id != strconv.Itoa(first.generation.Version) || first.generation.ID != g.ID {
@@ -462,9 +454,9 @@ func TestEventsEndWhenTheServerStops(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	served := make(chan error, 1)
 	go func() { served <- l.Serve(ctx, listener, 100*time.Millisecond, time.Minute) }()
-	var g generationBody
+	var g api.Generation
 	ada.do(&g, 202, "POST", ada.home()+"/generations", `{"days":1,"composer":"built-in"}`)
-	events := readEvents(t, "http://"+listener.Addr().String(), ada.Token, generationAddress(g.ID)+"/events", "")
+	events := readEvents(t, "http://"+listener.Addr().String(), ada.Token, "/api/v1/generations/"+g.ID+"/events", "")
 	next(t, events)
 	cancel()
 	for range events { //nolint:revive // to its end
@@ -482,16 +474,16 @@ func TestCancelledGenerationsStayCancelled(t *testing.T) {
 	t.Parallel()
 	l := newHeldServer(t)
 	ada := l.signUp(t, "ada@example.org")
-	var g generationBody
+	var g api.Generation
 	ada.do(&g, 202, "POST", ada.home()+"/generations", `{"days":1,"composer":"built-in"}`)
-	ada.do(&g, 200, "POST", generationAddress(g.ID)+"/cancel", "")
+	ada.do(&g, 200, "POST", "/api/v1/generations/"+g.ID+"/cancel", "")
 	if g.State != "cancelled" || g.FinishedAt == nil {
 		t.Errorf("got %+v", g)
 	}
-	ada.do(&g, 200, "POST", generationAddress(g.ID)+"/cancel", `{}`)
+	ada.do(&g, 200, "POST", "/api/v1/generations/"+g.ID+"/cancel", `{}`)
 	close(l.hold)
 	if g = ada.finish(g.ID); g.State != "cancelled" || g.MenuID != nil {
 		t.Errorf("got %+v", g)
 	}
-	wantProblem(t, ada.ask("POST", generationAddress(g.ID)+"/cancel", `{"why":"`+canary+`"}`), 422)
+	wantProblem(t, ada.ask("POST", "/api/v1/generations/"+g.ID+"/cancel", `{"why":"`+canary+`"}`), 422)
 }

@@ -16,6 +16,8 @@ import (
 	"mealplanner/internal/guard"
 	"mealplanner/internal/guard/guardtest"
 	"mealplanner/internal/household"
+	"mealplanner/internal/web/api"
+	"mealplanner/internal/wire"
 )
 
 // eachReach runs a test on both engines, with something for every route to act on.
@@ -93,7 +95,7 @@ func TestOneKeyAtOnceIsOneEffect(t *testing.T) {
 // generations gives how many ada's household has had.
 func (w *reach) generations() int {
 	w.t.Helper()
-	var all list[generationBody]
+	var all wire.List[api.Generation]
 	w.ada.do(&all, 200, "GET", w.ada.home()+"/generations", "")
 	return len(all.Items)
 }
@@ -103,7 +105,7 @@ func (w *reach) generations() int {
 func TestAHouseholdIsDeletedWhileOrdersArePutIn(t *testing.T) {
 	eachReach(t, func(t *testing.T, w *reach) {
 		w.holdAgain(nil)
-		var g generationBody
+		var g api.Generation
 		w.ada.do(&g, 202, "POST", w.ada.home()+"/generations", `{"days":1,"start_date":"`+dayAhead()+`","composer":"built-in"}`)
 		answers := atOnce(6, func(i int) *httptest.ResponseRecorder {
 			if i == 3 {
@@ -125,7 +127,7 @@ func TestAHouseholdIsDeletedWhileOrdersArePutIn(t *testing.T) {
 			w.ada.do(nil, 204, "DELETE", w.ada.home(), "")
 		}
 		close(w.hold)
-		wantProblem(t, w.ada.ask("GET", generationAddress(g.ID), ""), 404)
+		wantProblem(t, w.ada.ask("GET", "/api/v1/generations/"+g.ID, ""), 404)
 		wantProblem(t, w.ada.ask("GET", w.ada.home(), ""), 404)
 		if left := slices.DeleteFunc(w.rowsNow(t), func(row string) bool { return !strings.Contains(row, w.ada.Household.ID) }); len(left) > 0 {
 			t.Errorf("left of the household: %q", left)
@@ -165,7 +167,7 @@ func TestASessionEndsWhileItsWriteWaits(t *testing.T) {
 		if w.guard.Dialect() == guard.SQLite { // one writer: the end of the session waits too
 			close(release)
 		}
-		var sessions list[sessionBody]
+		var sessions wire.List[api.Session]
 		w.ada.do(&sessions, 200, "GET", "/api/v1/me/sessions", "")
 		a := w.ada.ask("DELETE", "/api/v1/me/sessions/"+sessions.Items[0].ID, "")
 		if w.guard.Dialect() != guard.SQLite {
@@ -175,7 +177,7 @@ func TestASessionEndsWhileItsWriteWaits(t *testing.T) {
 		if a.Code != 204 || !slices.Contains([]int{200, 401, 503}, write.Code) {
 			t.Errorf("the end gave %d, the write %d %s", a.Code, write.Code, write.Body)
 		}
-		var home householdBody
+		var home api.Household
 		w.ada.do(&home, 200, "GET", w.ada.home(), "")
 		if (home.Name == "Changed") != (write.Code == 200) {
 			t.Errorf("the write gave %d, the name is %q", write.Code, home.Name)

@@ -15,6 +15,8 @@ import (
 	"mealplanner/internal/problem"
 	"mealplanner/internal/store"
 	"mealplanner/internal/store/storetest"
+	"mealplanner/internal/web/api"
+	"mealplanner/internal/wire"
 )
 
 // things are what the wildcards of the route table name.
@@ -119,7 +121,7 @@ func (w *reach) person(name, email string) *person {
 	if err != nil {
 		w.t.Fatal(err)
 	}
-	return &person{t: w.t, server: w.Handler(), Token: login.Token, Account: accountOf(login.Account), Household: householdOf(home, roleOwner)}
+	return &person{t: w.t, server: w.Handler(), Token: login.Token, Account: api.AccountOf(login.Account), Household: api.HouseholdOf(home, "owner")}
 }
 
 // another gives an account that nobody else uses.
@@ -130,7 +132,7 @@ func (w *reach) another(administrator bool) *person {
 	if err != nil {
 		w.t.Fatal(err)
 	}
-	return &person{t: w.t, server: w.Handler(), Token: w.login(email), Account: accountOf(of)}
+	return &person{t: w.t, server: w.Handler(), Token: w.login(email), Account: api.AccountOf(of)}
 }
 
 func (w *reach) number() string {
@@ -170,9 +172,9 @@ func (w *reach) apiToken(p *person, name string, scopes ...string) string {
 func (w *reach) thingsOf(p *person) things {
 	w.t.Helper()
 	x := things{household: p.Household.ID, menu: p.menu()}
-	var eaters list[eaterBody]
+	var eaters wire.List[api.Eater]
 	p.do(&eaters, 200, "GET", p.home()+"/eaters", "")
-	var generations list[generationBody]
+	var generations wire.List[api.Generation]
 	p.do(&generations, 200, "GET", p.home()+"/generations", "")
 	x.eater, x.generation = eaters.Items[0].ID, generations.Items[0].ID
 	x.meal, x.item = w.mealOf(p, x.menu)
@@ -183,7 +185,7 @@ func (w *reach) thingsOf(p *person) things {
 // mealOf gives a meal of a menu, and an item of its grocery list.
 func (w *reach) mealOf(p *person, menu string) (meal, item string) {
 	w.t.Helper()
-	var groceries groceryBody
+	var groceries api.Grocery
 	p.do(&groceries, 200, "GET", "/api/v1/menus/"+menu+"/grocery-list", "")
 	return p.mealOf(menu), groceries.Items[0].ID
 }
@@ -192,7 +194,7 @@ func (w *reach) mealOf(p *person, menu string) (meal, item string) {
 func (w *reach) sessionOf(p *person) string {
 	w.t.Helper()
 	w.login(p.Account.Email)
-	var sessions list[sessionBody]
+	var sessions wire.List[api.Session]
 	p.do(&sessions, 200, "GET", "/api/v1/me/sessions", "")
 	for _, s := range sessions.Items {
 		if !s.Current {
@@ -206,7 +208,7 @@ func (w *reach) sessionOf(p *person) string {
 // tokenOf gives the id of one more API token of a person.
 func (w *reach) tokenOf(p *person) string {
 	w.t.Helper()
-	var token newTokenBody
+	var token api.NewToken
 	p.do(&token, 201, "POST", "/api/v1/me/tokens", `{"name":"`+p.Account.Name+`'s script","scopes":["read"]}`)
 	return token.ID
 }
@@ -223,11 +225,11 @@ func (w *reach) ready(rt route) things {
 	usesUp := rt.method == http.MethodDelete || strings.HasSuffix(rt.path, "/archive")
 	switch {
 	case usesUp && last == "household":
-		var made householdBody
+		var made api.Household
 		ada.do(&made, 201, "POST", "/api/v1/households", `{"name":"For a moment"}`)
 		x.household = made.ID
 	case usesUp && last == "eater", rt.summary == "Eater form":
-		var made eaterBody
+		var made api.Eater
 		ada.do(&made, 201, "POST", ada.home()+"/eaters", eaterJSON(""))
 		x.eater = made.ID
 	case last == "food":
@@ -246,7 +248,7 @@ func (w *reach) haveMenu() {
 	w.t.Helper()
 	w.settle()
 	if a := w.ada.ask("GET", "/api/v1/menus/"+w.home.menu, ""); a.Code == http.StatusNotFound {
-		var g generationBody
+		var g api.Generation
 		w.ada.do(&g, 202, "POST", w.ada.home()+"/generations", `{"days":2,"composer":"built-in","seed":1,"replace":true}`)
 		w.home.menu = *w.ada.finish(g.ID).MenuID
 	}
@@ -256,7 +258,7 @@ func (w *reach) haveMenu() {
 // settle waits until no generation of ada's is on its way.
 func (w *reach) settle() {
 	w.t.Helper()
-	var generations list[generationBody]
+	var generations wire.List[api.Generation]
 	w.ada.do(&generations, 200, "GET", w.ada.home()+"/generations", "")
 	for _, g := range generations.Items {
 		if g.FinishedAt == nil {

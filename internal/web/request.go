@@ -16,6 +16,7 @@ import (
 	"mealplanner/internal/food"
 	"mealplanner/internal/household"
 	"mealplanner/internal/problem"
+	"mealplanner/internal/web/api"
 	"mealplanner/internal/words"
 )
 
@@ -30,16 +31,11 @@ type info struct {
 	waited  time.Duration // of the answer, before it was told
 	dropped bool          // the connection was closed without an answer: not logged
 	err     error         // what the client does not see of a failure
-	accept  string        // the Accept header as it came
+	asked   api.Request   // what the API's handlers see
 	address string        // of the client, by which attempts are counted
 	// audience is who reads the answer, as far as it is known.
 	audience words.Audience
-	// forwarded: a proxy passed the request on.
-	forwarded bool
-	stack     []byte // of a panic
-	// renewed gives a browser the cookie of its session's new token; nil: the request came
-	// without a cookie.
-	renewed func(account.Login)
+	stack    []byte // of a panic
 	// answered ends the work at the answer; nil: it has not begun, or nobody is told.
 	answered func()
 	// What it has had of the database.
@@ -124,8 +120,9 @@ func (r *recorder) Unwrap() http.ResponseWriter { return r.ResponseWriter }
 func (s *Server) serve(w http.ResponseWriter, r *http.Request) {
 	start := s.Now()
 	from := s.clientOf(r)
-	i := &info{id: newRequestID(), accept: r.Header.Get("Accept"), address: from.Address, forwarded: forwarded(r)}
-	r = r.WithContext(context.WithValue(i.withWords(r.Context(), r, from), infoKey{}, i))
+	i := &info{id: newRequestID(), address: from.Address, asked: api.Request{Accept: r.Header.Get("Accept"), Forwarded: forwarded(r)}}
+	ctx := api.With(i.withWords(r.Context(), r, from), &i.asked)
+	r = r.WithContext(context.WithValue(ctx, infoKey{}, i))
 	rec := &recorder{ResponseWriter: w, info: i}
 	rec.before = func(status int) {
 		if toldLater(status, r, i.public) {

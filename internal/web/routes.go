@@ -5,6 +5,7 @@ import (
 
 	"mealplanner/internal/account"
 	"mealplanner/internal/guard"
+	"mealplanner/internal/web/api"
 )
 
 // routes is the one table: what the server answers, who may ask, and from which
@@ -96,72 +97,78 @@ func (s *Server) operations() []operationRow {
 	secure, own, grant, remove := account.SecureAccount, account.OwnPassword, account.GrantAccess, account.DeleteHousehold
 	read, plan, edit, manage := account.ReadHousehold, account.PlanMeals, account.EditEaters, account.ManageHousehold
 	lane, critical := guard.Interactive, guard.Critical
+	accounts := api.Accounts{Accounts: s.Accounts, SignedIn: s.signedIn}
+	households, eaters := api.Households{Households: s.Households}, api.Eaters{Households: s.Households, Foods: s.Foods}
+	pantry, recipes := api.Pantry{Households: s.Households, Foods: s.Foods}, api.Recipes{Households: s.Households, Planner: s.Planner, Foods: s.Foods}
+	generations, menus, lists := api.Generations{Planner: s.Planner}, api.Menus{Planner: s.Planner}, api.GroceryLists{Lists: s.Lists}
+	foods, readings := api.Foods{Foods: s.Foods}, api.Readings{Foods: s.Foods}
+	admins := api.Admin{Planner: s.Planner, Snapshot: s.snapshot, Reset: s.reset}
 	return []operationRow{
-		{"POST", v1 + "/auth/signup", public, lane, "signUp", "Sign up", openSubmit(s.signup).gives(201)},
-		{"POST", v1 + "/auth/login", public, critical, "logIn", "Log in", open(s.login)},
-		{"POST", v1 + "/auth/logout", secure, critical, "logOut", "Log out", call(s.logout)},
+		{"POST", v1 + "/auth/signup", public, lane, "signUp", "Sign up", openSubmit(accounts.Signup).gives(201)},
+		{"POST", v1 + "/auth/login", public, critical, "logIn", "Log in", open(accounts.Login)},
+		{"POST", v1 + "/auth/logout", secure, critical, "logOut", "Log out", call(accounts.Logout)},
 
-		{"GET", v1 + "/me", reads, lane, "getMe", "Show me", call(s.me)},
-		{"PATCH", v1 + "/me", signedIn, lane, "updateMe", "Change me", call(s.changeMe)},
-		{"POST", v1 + "/me/confirm", own, lane, "confirmPassword", "Confirm my password", call(s.confirm)},
-		{"POST", v1 + "/me/password", own, lane, "changePassword", "Change my password", submit(s.changePassword)},
-		{"GET", v1 + "/me/sessions", secure, lane, "listSessions", "List my sessions", call(s.sessions).inOneSnapshot()},
-		{"DELETE", v1 + "/me/sessions", secure, lane, "endSessions", "Sign out everywhere", call(s.endSessions)},
-		{"DELETE", v1 + "/me/sessions/{session}", secure, lane, "endSession", "End a session", call(s.endSession)},
-		{"GET", v1 + "/me/tokens", secure, lane, "listTokens", "List my API tokens", call(s.tokens).inOneSnapshot()},
-		{"POST", v1 + "/me/tokens", grant, lane, "createToken", "Create an API token", submit(s.createToken).gives(201)},
-		{"DELETE", v1 + "/me/tokens/{token}", secure, lane, "revokeToken", "Revoke an API token", call(s.deleteToken)},
+		{"GET", v1 + "/me", reads, lane, "getMe", "Show me", call(accounts.Me)},
+		{"PATCH", v1 + "/me", signedIn, lane, "updateMe", "Change me", call(accounts.ChangeMe)},
+		{"POST", v1 + "/me/confirm", own, lane, "confirmPassword", "Confirm my password", call(accounts.Confirm)},
+		{"POST", v1 + "/me/password", own, lane, "changePassword", "Change my password", submit(accounts.ChangePassword)},
+		{"GET", v1 + "/me/sessions", secure, lane, "listSessions", "List my sessions", call(accounts.Sessions).inOneSnapshot()},
+		{"DELETE", v1 + "/me/sessions", secure, lane, "endSessions", "Sign out everywhere", call(accounts.EndSessions)},
+		{"DELETE", v1 + "/me/sessions/{session}", secure, lane, "endSession", "End a session", call(accounts.EndSession)},
+		{"GET", v1 + "/me/tokens", secure, lane, "listTokens", "List my API tokens", call(accounts.Tokens).inOneSnapshot()},
+		{"POST", v1 + "/me/tokens", grant, lane, "createToken", "Create an API token", submit(accounts.CreateToken).gives(201)},
+		{"DELETE", v1 + "/me/tokens/{token}", secure, lane, "revokeToken", "Revoke an API token", call(accounts.DeleteToken)},
 
-		{"GET", v1 + "/vocabulary", reads, lane, "getVocabulary", "List the words that inputs may name", call(s.vocabulary)},
-		{"GET", v1 + "/foods", reads, lane, "searchFoods", "Search foods", call(s.foods)},
-		{"POST", v1 + "/ingredient-lines", signedIn, lane, "readIngredientLines", "Show how ingredient lines are read", call(s.ingredientLines).upTo(mediumBody)},
+		{"GET", v1 + "/vocabulary", reads, lane, "getVocabulary", "List the words that inputs may name", call(foods.Vocabulary)},
+		{"GET", v1 + "/foods", reads, lane, "searchFoods", "Search foods", call(foods.Search)},
+		{"POST", v1 + "/ingredient-lines", signedIn, lane, "readIngredientLines", "Show how ingredient lines are read", call(readings.Lines).upTo(mediumBody)},
 
-		{"POST", v1 + "/rules", reads, lane, "readRules", "Show how rules in free text are understood", call(s.readRules)},
+		{"POST", v1 + "/rules", reads, lane, "readRules", "Show how rules in free text are understood", call(readings.Rules)},
 
-		{"GET", v1 + "/households", reads, lane, "listHouseholds", "List my households", call(s.households).inOneSnapshot()},
-		{"POST", v1 + "/households", signedIn, lane, "createHousehold", "Create a household", submit(s.createHousehold).gives(201)},
-		{"GET", home, read, lane, "getHousehold", "Show a household", call(s.household)},
-		{"PATCH", home, manage, lane, "updateHousehold", "Change a household", submit(s.changeHousehold)},
-		{"DELETE", home, remove, lane, "deleteHousehold", "Delete a household", call(s.deleteHousehold)},
+		{"GET", v1 + "/households", reads, lane, "listHouseholds", "List my households", call(households.List).inOneSnapshot()},
+		{"POST", v1 + "/households", signedIn, lane, "createHousehold", "Create a household", submit(households.Create).gives(201)},
+		{"GET", home, read, lane, "getHousehold", "Show a household", call(households.Get)},
+		{"PATCH", home, manage, lane, "updateHousehold", "Change a household", submit(households.Change)},
+		{"DELETE", home, remove, lane, "deleteHousehold", "Delete a household", call(households.Delete)},
 
-		{"GET", home + "/preferences", read, lane, "getPreferences", "Show the preferences", call(s.preferences)},
-		{"PUT", home + "/preferences", edit, lane, "replacePreferences", "Replace the preferences", submit(s.replacePreferences).upTo(mediumBody)},
+		{"GET", home + "/preferences", read, lane, "getPreferences", "Show the preferences", call(households.Preferences)},
+		{"PUT", home + "/preferences", edit, lane, "replacePreferences", "Replace the preferences", submit(households.ReplacePreferences).upTo(mediumBody)},
 
-		{"GET", home + "/pantry", read, lane, "listPantryFoods", "List the foods at home", call(s.pantry)},
-		{"PUT", home + "/pantry/{food}", plan, lane, "putPantryFood", "Say that a food is at home", submit(s.setPantryItem).orGives(201)},
-		{"DELETE", home + "/pantry/{food}", plan, lane, "removePantryFood", "Say that a food is not at home any more", call(s.removePantryItem)},
+		{"GET", home + "/pantry", read, lane, "listPantryFoods", "List the foods at home", call(pantry.List)},
+		{"PUT", home + "/pantry/{food}", plan, lane, "putPantryFood", "Say that a food is at home", submit(pantry.Put).orGives(201)},
+		{"DELETE", home + "/pantry/{food}", plan, lane, "removePantryFood", "Say that a food is not at home any more", call(pantry.Remove)},
 
-		{"GET", v1 + "/recipes/{recipe}", reads, lane, "getRecipe", "Show a recipe", call(s.recipe).inOneSnapshot()},
-		{"PUT", v1 + "/recipes/{recipe}/rating", signedIn, lane, "rateRecipe", "Rate a recipe", submit(s.rateRecipe)},
+		{"GET", v1 + "/recipes/{recipe}", reads, lane, "getRecipe", "Show a recipe", call(recipes.Get).inOneSnapshot()},
+		{"PUT", v1 + "/recipes/{recipe}/rating", signedIn, lane, "rateRecipe", "Rate a recipe", submit(recipes.Rate)},
 
-		{"GET", home + "/eaters", read, lane, "listEaters", "List eaters", call(s.eaters)},
-		{"POST", home + "/eaters", edit, lane, "createEater", "Add an eater", submit(s.createEater).gives(201).upTo(mediumBody)},
-		{"GET", home + "/eaters/{eater}", read, lane, "getEater", "Show an eater", call(s.eater)},
-		{"PUT", home + "/eaters/{eater}", edit, lane, "replaceEater", "Replace an eater", submit(s.replaceEater).upTo(mediumBody)},
-		{"DELETE", home + "/eaters/{eater}", edit, lane, "archiveEater", "Archive an eater", call(s.archiveEater)},
+		{"GET", home + "/eaters", read, lane, "listEaters", "List eaters", call(eaters.List)},
+		{"POST", home + "/eaters", edit, lane, "createEater", "Add an eater", submit(eaters.Create).gives(201).upTo(mediumBody)},
+		{"GET", home + "/eaters/{eater}", read, lane, "getEater", "Show an eater", call(eaters.Get)},
+		{"PUT", home + "/eaters/{eater}", edit, lane, "replaceEater", "Replace an eater", submit(eaters.Replace).upTo(mediumBody)},
+		{"DELETE", home + "/eaters/{eater}", edit, lane, "archiveEater", "Archive an eater", call(eaters.Archive)},
 
-		{"GET", home + "/generations", read, lane, "listGenerations", "List generations", call(s.generations)},
-		{"POST", home + "/generations", plan, lane, "orderMenu", "Order a menu", submit(s.orderMenu).gives(202).upTo(largeBody)},
-		{"GET", gen, read, critical, "getGeneration", "Show a generation", call(s.generation)},
+		{"GET", home + "/generations", read, lane, "listGenerations", "List generations", call(generations.List)},
+		{"POST", home + "/generations", plan, lane, "orderMenu", "Order a menu", submit(generations.Order).gives(202).upTo(largeBody)},
+		{"GET", gen, read, critical, "getGeneration", "Show a generation", call(generations.Get)},
 		{"GET", gen + "/events", read, critical, "watchGeneration", "Watch a generation", stream(s.events)},
-		{"POST", gen + "/cancel", plan, lane, "cancelGeneration", "Cancel a generation", call(s.cancelGeneration)},
-		{"POST", gen + "/without-model", plan, lane, "composeWithoutModel", "Compose the rest of a generation without the model", call(s.withoutModel)},
+		{"POST", gen + "/cancel", plan, lane, "cancelGeneration", "Cancel a generation", call(generations.Cancel)},
+		{"POST", gen + "/without-model", plan, lane, "composeWithoutModel", "Compose the rest of a generation without the model", call(generations.WithoutModel)},
 
-		{"GET", home + "/menus", read, lane, "listMenus", "List menus", call(s.menus)},
-		{"GET", home + "/menus/latest", read, lane, "getLatestMenu", "Show the menu of now", call(s.latestMenu)},
-		{"GET", menu, read, lane, "getMenu", "Show a menu", call(s.menu)},
-		{"DELETE", menu, plan, lane, "deleteMenu", "Delete a menu", call(s.deleteMenu)},
-		{"POST", menu + "/refill", plan, lane, "refillMenu", "Refill a menu", submit(s.refillMenu).gives(202).upTo(largeBody)},
-		{"GET", menu + "/meals/{meal}/alternatives", read, lane, "listAlternatives", "List dishes that could take a meal's place", call(s.alternatives)},
-		{"POST", menu + "/meals/{meal}/swap", plan, lane, "swapMeal", "Swap a meal", submit(s.swapMeal).gives(202).orGives(200)},
-		{"PUT", menu + "/meals/{meal}/lock", plan, lane, "lockMeal", "Lock a meal", submit(s.lockMeal)},
+		{"GET", home + "/menus", read, lane, "listMenus", "List menus", call(menus.List)},
+		{"GET", home + "/menus/latest", read, lane, "getLatestMenu", "Show the menu of now", call(menus.Latest)},
+		{"GET", menu, read, lane, "getMenu", "Show a menu", call(menus.Get)},
+		{"DELETE", menu, plan, lane, "deleteMenu", "Delete a menu", call(menus.Delete)},
+		{"POST", menu + "/refill", plan, lane, "refillMenu", "Refill a menu", submit(generations.Refill).gives(202).upTo(largeBody)},
+		{"GET", menu + "/meals/{meal}/alternatives", read, lane, "listAlternatives", "List dishes that could take a meal's place", call(recipes.Alternatives)},
+		{"POST", menu + "/meals/{meal}/swap", plan, lane, "swapMeal", "Swap a meal", submit(generations.Swap).gives(202).orGives(200)},
+		{"PUT", menu + "/meals/{meal}/lock", plan, lane, "lockMeal", "Lock a meal", submit(menus.LockMeal)},
 
-		{"GET", menu + "/grocery-list", read, lane, "getGroceryList", "Show a grocery list", call(s.groceryList).inForms(exports[1:]...)},
-		{"PUT", menu + "/grocery-list/items/{item}", plan, lane, "checkGroceryItem", "Check an item off", submit(s.checkItem)},
+		{"GET", menu + "/grocery-list", read, lane, "getGroceryList", "Show a grocery list", call(lists.Get).inForms(api.Exports[1:]...)},
+		{"PUT", menu + "/grocery-list/items/{item}", plan, lane, "checkGroceryItem", "Check an item off", submit(lists.Check)},
 
-		{"GET", v1 + "/admin/database", admin, guard.Admin, "getDatabaseNumbers", "Show the database's numbers", call(s.database)},
-		{"GET", v1 + "/admin/model", admin, guard.Admin, "getModelState", "Show the model provider's state", call(s.model)},
-		{"POST", v1 + "/admin/database/reset", admin, guard.Admin, "resetDatabase", "Reset the database connections", call(s.resetDatabase)},
+		{"GET", v1 + "/admin/database", admin, guard.Admin, "getDatabaseNumbers", "Show the database's numbers", call(admins.Database)},
+		{"GET", v1 + "/admin/model", admin, guard.Admin, "getModelState", "Show the model provider's state", call(admins.Model)},
+		{"POST", v1 + "/admin/database/reset", admin, guard.Admin, "resetDatabase", "Reset the database connections", call(admins.ResetDatabase)},
 	}
 }
 

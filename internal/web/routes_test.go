@@ -15,6 +15,7 @@ import (
 	"mealplanner/internal/account"
 	"mealplanner/internal/goldentest"
 	"mealplanner/internal/guard"
+	"mealplanner/internal/web/api"
 )
 
 func TestEveryRouteSaysWhoMayAndWhoPays(t *testing.T) {
@@ -44,15 +45,15 @@ func TestEveryRouteSaysWhoMayAndWhoPays(t *testing.T) {
 // program from starting.
 func TestRowsThatAreRefused(t *testing.T) {
 	t.Parallel()
-	s := bareServer(t)
+	accounts := api.Accounts{}
 	for name, rt := range map[string]row{
-		"no permission":              {"GET", "/x", "", guard.Interactive, "X", call(s.me)},
-		"no lane":                    {"GET", "/x", account.SignedIn, "", "X", call(s.me)},
-		"no summary":                 {"GET", "/x", account.SignedIn, guard.Interactive, "", call(s.me)},
+		"no permission":              {"GET", "/x", "", guard.Interactive, "X", call(accounts.Me)},
+		"no lane":                    {"GET", "/x", account.SignedIn, "", "X", call(accounts.Me)},
+		"no summary":                 {"GET", "/x", account.SignedIn, guard.Interactive, "", call(accounts.Me)},
 		"no handler":                 {"GET", "/x", account.SignedIn, guard.Interactive, "X", nil},
-		"public with a caller":       {"GET", "/x", account.Public, guard.Interactive, "X", call(s.me)},
-		"no caller, but not public":  {"POST", "/x", account.SignedIn, guard.Interactive, "X", open(s.login)},
-		"input without the wildcard": {"GET", "/x/{nope}", account.SignedIn, guard.Interactive, "X", call(s.me)},
+		"public with a caller":       {"GET", "/x", account.Public, guard.Interactive, "X", call(accounts.Me)},
+		"no caller, but not public":  {"POST", "/x", account.SignedIn, guard.Interactive, "X", open(accounts.Login)},
+		"input without the wildcard": {"GET", "/x/{nope}", account.SignedIn, guard.Interactive, "X", call(accounts.Me)},
 	} {
 		if err := new(Server).mount([]route{{row: rt}}); err == nil {
 			t.Errorf("%s: the row was taken", name)

@@ -9,11 +9,12 @@ import (
 
 	"mealplanner/internal/food"
 	"mealplanner/internal/ingredient"
+	"mealplanner/internal/web/api"
 	"mealplanner/internal/wire"
 )
 
 // ruleList is an answer of POST /api/v1/rules.
-type ruleList struct{ Items []ruleReading }
+type ruleList struct{ Items []api.RuleReading }
 
 func rulesJSON(t testing.TB, rules ...string) string {
 	t.Helper()
@@ -54,7 +55,7 @@ func TestRulesAreReadAndNothingIsKept(t *testing.T) {
 	if r := got.Items[3]; !slices.Contains(r.Suggestions, "peanuts") || r.Part != "penuts" {
 		t.Errorf("got %+v", r)
 	}
-	var eaters struct{ Items []eaterBody }
+	var eaters struct{ Items []api.Eater }
 	ada.do(&eaters, 200, "GET", ada.home()+"/eaters", "")
 	if len(eaters.Items) != 1 || len(eaters.Items[0].Allergens) > 0 {
 		t.Errorf("something was kept: %+v", eaters)
@@ -80,12 +81,12 @@ func TestRulesAreBounded(t *testing.T) {
 		{`{"rules":"no nuts"}`, "body.rules"}, {`{"rules":[7]}`, "body.rules[0]"}, {`{"rules":null}`, "body.rules"}, {`{}`, "body.rules"}, {`{"rules":[],"text":""}`, "body.text"},
 	} {
 		p := wantProblem(t, ada.ask("POST", "/api/v1/rules", c.body), 422)
-		if !slices.ContainsFunc(p.Errors, func(f Field) bool { return f.Location == c.want }) {
+		if !slices.ContainsFunc(p.Errors, func(f api.Field) bool { return f.Location == c.want }) {
 			t.Errorf("%.40s: %+v, want %s", c.body, p.Errors, c.want)
 		}
 		if strings.HasPrefix(c.want, "body.rules") && strings.HasPrefix(c.body, `{"rules":["`) {
 			p := wantProblem(t, ada.ask("POST", ada.home()+"/eaters", strings.Replace(c.body, "{", "{"+lists, 1)), 422)
-			if !slices.ContainsFunc(p.Errors, func(f Field) bool { return f.Location == c.want }) {
+			if !slices.ContainsFunc(p.Errors, func(f api.Field) bool { return f.Location == c.want }) {
 				t.Errorf("an eater with %.40s: %+v, want %s", c.body, p.Errors, c.want)
 			}
 		}
@@ -99,7 +100,7 @@ func TestRulesAreBounded(t *testing.T) {
 func TestEchoedRulesSayWhatTheyForbid(t *testing.T) {
 	t.Parallel()
 	ada := newTestServer(t).signUp(t, "ada@example.org")
-	var ben eaterBody
+	var ben api.Eater
 	ada.do(&ben, 201, "POST", ada.home()+"/eaters", `{"name":"Ben","diets":[],"allergens":[],"excluded_foods":[],"rules":["allergic to prawns, squid"]}`)
 	if !slices.Equal(ben.Allergens, []food.Allergen{food.Crustaceans, food.Molluscs}) || len(ben.Rules) != 1 || ben.Rules[0].Forbids == nil || len(ben.Rules[0].Forbids.Groups) == 0 {
 		t.Fatalf("got %+v", ben)
@@ -139,7 +140,7 @@ func TestTheFormReadsFoods(t *testing.T) {
 	if w := v.post(add, form); w.Code != 303 {
 		t.Fatalf("got %d", w.Code)
 	}
-	var eaters struct{ Items []eaterBody }
+	var eaters struct{ Items []api.Eater }
 	ada.do(&eaters, 200, "GET", ada.home()+"/eaters", "")
 	bo := eaters.Items[1]
 	if !slices.Equal(bo.Allergens, []food.Allergen{food.Peanuts, food.Nuts}) || !slices.Contains(bo.DislikedFoods, "tree-nuts") || !slices.Contains(bo.DislikedFoods, "olives") {

@@ -8,20 +8,11 @@ import (
 
 	"mealplanner/internal/account"
 	"mealplanner/internal/guard"
+	"mealplanner/internal/web/api"
 )
 
-// databaseBody is the numbers of the house, as the API, the administrators' page and
-// /metrics show them. All but the generations come from memory.
-type databaseBody struct {
-	Status  guard.Readiness `json:"status"`
-	Version string          `json:"version" doc:"Of the program"`
-	guard.Numbers
-	Refused     map[string]int64 `json:"refused_credentials" doc:"How often credentials were refused, by reason"`
-	Generations map[string]int   `json:"generations" doc:"How many are in each state; empty while the database does not say"`
-}
-
-func (s *Server) snapshot(ctx context.Context) databaseBody {
-	return databaseBody{
+func (s *Server) snapshot(ctx context.Context) api.Database {
+	return api.Database{
 		Status:      s.readiness(),
 		Version:     s.Version,
 		Numbers:     s.Numbers(),

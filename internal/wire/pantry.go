@@ -23,9 +23,3 @@ type PantryItemInput struct {
 func (in PantryItemInput) Item(of food.ID) meal.PantryItem {
 	return meal.PantryItem{Food: of, Grams: in.Grams, UseBy: in.UseBy, UseUp: in.UseUp}
 }
-
-// List is the one form of every list of the contract.
-type List[T any] struct {
-	Items      []T     `json:"items"`
-	NextCursor *string `json:"next_cursor"`
-}

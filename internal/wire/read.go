@@ -84,7 +84,7 @@ func (r *reader) null(p *plan) {
 	switch {
 	case p.nullable, p.kind == anything:
 	case p.holds():
-		r.find("null", "type", p.typeName())
+		r.note(newFinding("null", "type", p.typeName()))
 	case p.optional: // as if it were not there
 	case p.kind == several:
 		r.findForms(p)
@@ -151,7 +151,7 @@ func (r *reader) findForms(p *plan) {
 	for _, form := range p.forms {
 		types = append(types, form.typeName())
 	}
-	r.find("wrong-form", "types", types)
+	r.note(newFinding("wrong-form", "types", types))
 }
 
 // list reads the items in their positions. One with too many is passed over.
@@ -201,7 +201,7 @@ func (r *reader) count() int {
 // tooMany notes that the list or object that begins here has more than it may, and leaves
 // it.
 func (r *reader) tooMany(most int) bool {
-	r.find("too-many-items", "max", most)
+	r.note(newFinding("too-many-items", "max", most))
 	r.leave()
 	return false
 }
@@ -221,7 +221,7 @@ func (r *reader) members(p *plan, v reflect.Value) bool {
 		}
 		seen[name] = true
 		if strings.ContainsRune(name, 0) {
-			r.find("bad-character")
+			r.note(newFinding("bad-character"))
 		}
 		r.path = append(r.path, member(name))
 		item := reflect.New(v.Type().Elem()).Elem()
@@ -258,7 +258,7 @@ func (r *reader) object(p *plan, v reflect.Value) bool {
 	for i, f := range p.fields {
 		if !seen[i] && !f.plan.optional {
 			r.path = append(r.path, member(f.name))
-			r.find("required")
+			r.note(newFinding("required"))
 			r.path = r.path[:len(r.path)-1]
 		}
 	}
@@ -270,7 +270,7 @@ func (r *reader) text(p *plan, v reflect.Value) bool {
 	if p.kind == aTime {
 		t, err := time.Parse(time.RFC3339, text)
 		if err != nil {
-			r.find("not-a-time")
+			r.note(newFinding("not-a-time"))
 			return false
 		}
 		v.Set(reflect.ValueOf(t))
@@ -345,9 +345,7 @@ func (b bounds) number(kind, digits string, v reflect.Value) finding {
 	return finding{}
 }
 
-// find notes that the value at hand is wrong.
-func (r *reader) find(code string, params ...any) { r.note(newFinding(code, params...)) }
-
+// note notes what is wrong with the value at hand.
 func (r *reader) note(f finding) {
 	if r.named++; r.named <= problem.MaxNamed {
 		r.found.Find(pathOf(r.path), f.code, f.params...)
@@ -384,10 +382,15 @@ func pathOf(steps []step) string {
 }
 
 // Shown is a name as paths hold it. What it is called may be anything: what a terminal
-// would obey is escaped, and so is a dot.
+// would obey is escaped, and so is a dot; of a long name the beginning is kept.
 func Shown(name string) string {
+	const longest = 64 // bytes
+	end := ""
+	if len(name) > longest {
+		name, end = name[:longest], "…"
+	}
 	quoted := strconv.Quote(name)
-	return strings.ReplaceAll(quoted[1:len(quoted)-1], ".", `\x2e`)
+	return strings.ReplaceAll(quoted[1:len(quoted)-1], ".", `\x2e`) + end
 }
 
 // space goes to the next value, and gives the byte with which it begins.

@@ -125,6 +125,18 @@ func TestTheRestIsRead(t *testing.T) {
 	}
 }
 
+func TestANameInAPath(t *testing.T) {
+	t.Parallel()
+	for name, want := range map[string]string{
+		"mon": "mon", "Salz & Öl": "Salz & Öl", "a.b": `a\x2eb`, "\x1b[2J": `\x1b[2J`, "a\nb": `a\nb`,
+		strings.Repeat("x", 65): strings.Repeat("x", 64) + "…", strings.Repeat("x", 63) + "é": strings.Repeat("x", 63) + `\xc3…`,
+	} {
+		if got := Shown(name); got != want {
+			t.Errorf("%q: got %s, want %s", name, got, want)
+		}
+	}
+}
+
 // What is not named stays as it was.
 func TestDefaultsStay(t *testing.T) {
 	t.Parallel()

@@ -28,7 +28,7 @@ type use struct {
 
 // calls are the functions that take a code, with the place of it among the arguments;
 // the parameters follow.
-var calls = map[string]int{"Of": 1, "Wrong": 1, "Find": 1, "Require": 2, "FindIn": 2, "Text": 0, "MessageOf": 0, "newFinding": 0, "find": 0, "wrongUse": 1, "add": 1, "fieldAt": 1, "forbidden": 0, "list": 1, "tooManyOrders": 0}
+var calls = map[string]int{"Of": 1, "Wrong": 1, "Find": 1, "Require": 2, "FindIn": 2, "Text": 0, "MessageOf": 0, "newFinding": 0, "wrongUse": 1, "add": 1, "fieldAt": 1, "forbidden": 0, "list": 1, "tooManyOrders": 0}
 
 // ownCodes are the functions that add a code of their own.
 var ownCodes = map[string]string{"tooManyOrders": "too-many-generations"}

@@ -1,4 +1,4 @@
-package web
+package api
 
 import (
 	"context"
@@ -24,9 +24,9 @@ func (rulesInput) Limits() wire.Limits {
 	return wire.Limits{"rules": {Max: ingredient.MaxRules, Each: ingredient.MaxRuleChars}}
 }
 
-// ruleReading is how a rule is understood. What is not is refused as a whole: then it
+// RuleReading is how a rule is understood. What is not is refused as a whole: then it
 // stands for nothing.
-type ruleReading struct {
+type RuleReading struct {
 	Rule          string          `json:"rule" doc:"As it was typed"`
 	Understood    bool            `json:"understood"`
 	Diets         []food.Diet     `json:"diets"`
@@ -39,32 +39,30 @@ type ruleReading struct {
 	Part          string          `json:"part,omitempty" doc:"Of a refusal: what was not understood"`
 }
 
-func (s *Server) forbidsOf(rule food.Rule) wire.Forbids { return s.forbidsIn(food.English, rule) }
-
-// forbidsIn names what a rule forbids in a language.
-func (s *Server) forbidsIn(l food.Language, rule food.Rule) wire.Forbids {
-	f := s.Foods.Forbidden(rule)
-	name := func(id food.ID) string { return s.Foods.NameIn(id, l) }
+// forbidden names what a rule forbids in a language.
+func forbidden(foods *food.Table, l food.Language, rule food.Rule) wire.Forbids {
+	f := foods.Forbidden(rule)
+	name := func(id food.ID) string { return foods.NameIn(id, l) }
 	return wire.Forbids{Groups: namedBy(f.Groups, name), Foods: namedBy(f.Foods, name)}
 }
 
-// readRules says how rules are understood, and keeps nothing.
-func (s *Server) readRules(ctx context.Context, _ account.Caller, in *rulesIn) (*listOut[ruleReading], error) {
+// Rules says how rules are understood, and keeps nothing.
+func (h Readings) Rules(ctx context.Context, _ account.Caller, in *rulesIn) (*listOut[RuleReading], error) {
 	language := food.ParseLanguage(in.Body.Language)
-	return listOf(in.Body.Rules, "", func(text string) ruleReading { return s.readingOf(wordsOf(ctx), language, text) }), nil
+	return listOf(in.Body.Rules, "", func(text string) RuleReading { return h.readingOf(words.From(ctx), language, text) }), nil
 }
 
-func (s *Server) readingOf(w *words.Words, l food.Language, text string) ruleReading {
+func (h Readings) readingOf(w *words.Words, l food.Language, text string) RuleReading {
 	rule, err := ingredient.In(l).ReadRule(text)
-	reading := ruleReading{
+	reading := RuleReading{
 		Rule: text, Understood: err == nil,
-		Diets: orEmpty(rule.Diets), Allergens: orEmpty(rule.Allergens), ExcludedFoods: orEmpty(rule.Excluded),
-		Forbids: s.forbidsIn(l, rule), Suggestions: []string{},
+		Diets: wire.OrEmpty(rule.Diets), Allergens: wire.OrEmpty(rule.Allergens), ExcludedFoods: wire.OrEmpty(rule.Excluded),
+		Forbids: forbidden(h.Foods, l, rule), Suggestions: []string{},
 	}
 	var refused *ingredient.Refusal
 	if errors.As(err, &refused) {
 		reading.Problem, reading.Reason, reading.Part = refused.Code, w.Detail(problem.As(refused)), refused.Part
-		reading.Suggestions = orEmpty(refused.Suggestions())
+		reading.Suggestions = wire.OrEmpty(refused.Suggestions())
 	}
 	return reading
 }

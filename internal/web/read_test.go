@@ -4,10 +4,12 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 
 	"mealplanner/internal/problem"
+	"mealplanner/internal/web/api"
 )
 
 // repeated gives a list of n times the same JSON value.
@@ -16,7 +18,7 @@ func repeated(value string, n int) string {
 }
 
 // inputOf gives an empty input of a route.
-func inputOf(t *testing.T, s *Server, method, path string) any {
+func inputOf(t testing.TB, s *Server, method, path string) any {
 	t.Helper()
 	for _, rt := range s.routes() {
 		if e, ok := rt.answer.(*jsonEndpoint); ok && rt.method == method && rt.path == path {
@@ -89,5 +91,64 @@ func TestABodyIsBoundedByItsRoute(t *testing.T) {
 	w := ask(s.Handler(), "POST", "/api/v1/auth/login", `{"email":"`+strings.Repeat("a", smallBody)+`"}`)
 	if p := wantProblem(t, w, http.StatusRequestEntityTooLarge); !strings.Contains(p.Detail, "64 KiB") {
 		t.Errorf("got %q", p.Detail)
+	}
+}
+
+// What the description says that a text or a list may hold is what the reader takes.
+func TestTheDescriptionHasTheReadersBounds(t *testing.T) {
+	t.Parallel()
+	s := bareServer(t)
+	described, bounds := contractOf(t, s), 0
+	for _, rt := range s.table {
+		e, ok := rt.answer.(*jsonEndpoint)
+		if !ok {
+			continue
+		}
+		op := described.at(rt)
+		said := func(target, body string) []api.Field {
+			r := httptest.NewRequest(rt.method, "/?"+target, nil)
+			wrong, err := readInput(r, []byte(body), reflect.New(e.in).Interface())
+			if err != nil && body != "" {
+				t.Fatalf("%s: %s: %v", rt.pattern(), body, err)
+			}
+			if wrong.Err() == nil {
+				return nil
+			}
+			return refusal(t.Context(), wrong.Err()).Errors
+		}
+		at := func(fields []api.Field, location, code string, most int) bool {
+			return slices.ContainsFunc(fields, func(f api.Field) bool {
+				return f.Location == location && f.Code == code && f.Params["most"] == int64(most)
+			})
+		}
+		if schema := described.body(op); schema != nil {
+			for name, p := range schema.Properties {
+				p = described.resolved(p)
+				if n := p.MaxLength; n != nil {
+					bounds++
+					text := strings.Repeat("é", *n)
+					if !at(said("", `{"`+name+`":"`+text+`x"}`), "body."+name, "too-long", *n) || at(said("", `{"`+name+`":"`+text+`"}`), "body."+name, "too-long", *n) {
+						t.Errorf("%s: %s: the reader has not the bound %d", rt.pattern(), name, *n)
+					}
+				}
+				if n := p.MaxItems; n != nil {
+					bounds++
+					if !at(said("", `{"`+name+`":`+repeated(`null`, *n+1)+`}`), "body."+name, "too-many-items", *n) || at(said("", `{"`+name+`":`+repeated(`null`, *n)+`}`), "body."+name, "too-many-items", *n) {
+						t.Errorf("%s: %s: the reader has not the bound of %d items", rt.pattern(), name, *n)
+					}
+				}
+			}
+		}
+		for _, p := range op.Parameters {
+			if n := p.Schema.MaxLength; n != nil && p.In == "query" {
+				bounds++
+				if !at(said(p.Name+"="+strings.Repeat("x", *n+1), ""), "query."+p.Name, "too-long", *n) {
+					t.Errorf("%s: %s: the reader has not the bound %d", rt.pattern(), p.Name, *n)
+				}
+			}
+		}
+	}
+	if bounds < 30 {
+		t.Errorf("only %d bounds are described", bounds)
 	}
 }

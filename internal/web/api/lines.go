@@ -1,4 +1,4 @@
-package web
+package api
 
 import (
 	"context"
@@ -9,6 +9,9 @@ import (
 	"mealplanner/internal/problem"
 	"mealplanner/internal/wire"
 )
+
+// Readings are the handlers that say how a text is read, and keep nothing.
+type Readings struct{ Foods *food.Table }
 
 type ingredientLinesIn struct{ Body ingredientLinesInput }
 
@@ -24,20 +27,20 @@ func (ingredientLinesInput) Limits() wire.Limits {
 	return wire.Limits{"lines": {Max: ingredient.MaxLines, Each: ingredient.MaxLineLength}}
 }
 
-type ingredientLinesBody struct {
+type IngredientLines struct {
 	Items []ingredient.LineReading `json:"items" doc:"One for each food of a line, in the order of the lines"`
 }
 
-// ingredientLines shows how lines are read. Nothing is saved.
-func (s *Server) ingredientLines(_ context.Context, _ account.Caller, in *ingredientLinesIn) (*body[ingredientLinesBody], error) {
+// Lines shows how lines are read. Nothing is saved.
+func (h Readings) Lines(_ context.Context, _ account.Caller, in *ingredientLinesIn) (*body[IngredientLines], error) {
 	country, ok := food.ParseCountry(in.Body.Country)
 	if !ok {
 		return nil, problem.Wrong("country", "not-a-country")
 	}
 	reader := ingredient.In(food.ParseLanguage(in.Body.Language))
-	out := ingredientLinesBody{Items: []ingredient.LineReading{}}
+	out := IngredientLines{Items: []ingredient.LineReading{}}
 	for _, line := range in.Body.Lines {
 		out.Items = append(out.Items, reader.Readings(line, country)...)
 	}
-	return &body[ingredientLinesBody]{out}, nil
+	return &body[IngredientLines]{out}, nil
 }

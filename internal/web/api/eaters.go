@@ -1,4 +1,4 @@
-package web
+package api
 
 import (
 	"context"
@@ -15,8 +15,14 @@ import (
 	"mealplanner/internal/wire"
 )
 
-// eaterBody is an eater as the API gives it.
-type eaterBody struct {
+// Eaters are the handlers of eaters.
+type Eaters struct {
+	Households *household.Households
+	Foods      *food.Table
+}
+
+// Eater is an eater as the API gives it.
+type Eater struct {
 	meal.Eater
 	SetByCoach bool        `json:"set_by_coach"`
 	Archived   bool        `json:"archived"`
@@ -25,16 +31,16 @@ type eaterBody struct {
 	CreatedAt  time.Time   `json:"created_at"`
 }
 
-func eaterOf(row household.EaterRow) eaterBody {
+func eaterOf(row household.EaterRow) Eater {
 	e := row.Eater
-	e.Diets, e.Allergens = orEmpty(e.Diets), orEmpty(e.Allergens)
-	e.ExcludedFoods, e.DislikedFoods = orEmpty(e.ExcludedFoods), orEmpty(e.DislikedFoods)
-	return eaterBody{Eater: e, SetByCoach: row.SetByCoach, Archived: row.Archived, Version: row.Version, CreatedAt: utc(row.CreatedAt)}
+	e.Diets, e.Allergens = wire.OrEmpty(e.Diets), wire.OrEmpty(e.Allergens)
+	e.ExcludedFoods, e.DislikedFoods = wire.OrEmpty(e.ExcludedFoods), wire.OrEmpty(e.DislikedFoods)
+	return Eater{Eater: e, SetByCoach: row.SetByCoach, Archived: row.Archived, Version: row.Version, CreatedAt: utc(row.CreatedAt)}
 }
 
-func (s *Server) ruleOf(r food.Rule) wire.Rule {
-	forbids := s.forbidsOf(r)
-	return wire.Rule{Text: r.Text, Allergens: orEmpty(r.Allergens), Diets: orEmpty(r.Diets), ExcludedFoods: orEmpty(r.Excluded), Forbids: &forbids}
+func (h Eaters) ruleOf(r food.Rule) wire.Rule {
+	forbids := forbidden(h.Foods, food.English, r)
+	return wire.Rule{Text: r.Text, Allergens: wire.OrEmpty(r.Allergens), Diets: wire.OrEmpty(r.Diets), ExcludedFoods: wire.OrEmpty(r.Excluded), Forbids: &forbids}
 }
 
 type EaterPath struct {
@@ -47,18 +53,18 @@ type eatersIn struct {
 	PageQuery
 }
 
-// eaters lists a household's, oldest first.
-func (s *Server) eaters(ctx context.Context, c account.Caller, in *eatersIn) (*listOut[eaterBody], error) {
-	rows, next, err := s.Households.Eaters(ctx, c, in.Household, in.page())
+// List lists a household's, oldest first.
+func (h Eaters) List(ctx context.Context, c account.Caller, in *eatersIn) (*listOut[Eater], error) {
+	rows, next, err := h.Households.Eaters(ctx, c, in.Household, in.page())
 	if err != nil {
 		return nil, err
 	}
 	return listOf(rows, next, eaterOf), nil
 }
 
-// eater gives one.
-func (s *Server) eater(ctx context.Context, c account.Caller, in *EaterPath) (*versioned[eaterBody], error) {
-	row, err := s.Households.Eater(ctx, c, in.Household, in.Eater)
+// Get gives one.
+func (h Eaters) Get(ctx context.Context, c account.Caller, in *EaterPath) (*versioned[Eater], error) {
+	row, err := h.Households.Eater(ctx, c, in.Household, in.Eater)
 	if err != nil {
 		return nil, err
 	}
@@ -94,16 +100,16 @@ func eaterIn(in wire.EaterInput, id string) (meal.Eater, []string) {
 	return e, in.Sentences()
 }
 
-func (s *Server) saveEater(ctx context.Context, c account.Caller, household, id string, in wire.EaterInput, version int, found problem.Collector) (*versioned[eaterBody], error) {
+func (h Eaters) save(ctx context.Context, c account.Caller, household, id string, in wire.EaterInput, version int, found problem.Collector) (*versioned[Eater], error) {
 	contradictions(&found, in.Rules)
 	e, sentences := eaterIn(in, id)
-	row, rules, err := s.Households.SaveEater(ctx, c, household, e, sentences, version, found)
+	row, rules, err := h.Households.SaveEater(ctx, c, household, e, sentences, version, found)
 	if err != nil {
 		return nil, err
 	}
 	out := eaterOf(row)
 	for _, r := range rules {
-		out.Rules = append(out.Rules, s.ruleOf(r))
+		out.Rules = append(out.Rules, h.ruleOf(r))
 	}
 	return versionedOf(out, row.Version), nil
 }
@@ -113,9 +119,9 @@ type newEaterIn struct {
 	Body wire.EaterInput
 }
 
-// createEater adds one.
-func (s *Server) createEater(ctx context.Context, c account.Caller, in *newEaterIn, found problem.Collector) (*versioned[eaterBody], error) {
-	return s.saveEater(ctx, c, in.Household, "", in.Body, 0, found)
+// Create adds one.
+func (h Eaters) Create(ctx context.Context, c account.Caller, in *newEaterIn, found problem.Collector) (*versioned[Eater], error) {
+	return h.save(ctx, c, in.Household, "", in.Body, 0, found)
 }
 
 type changeEaterIn struct {
@@ -124,9 +130,9 @@ type changeEaterIn struct {
 	Body wire.EaterInput
 }
 
-// replaceEater writes one anew.
-func (s *Server) replaceEater(ctx context.Context, c account.Caller, in *changeEaterIn, found problem.Collector) (*versioned[eaterBody], error) {
-	return s.saveEater(ctx, c, in.Household, in.Eater, in.Body, in.version(), found)
+// Replace writes one anew.
+func (h Eaters) Replace(ctx context.Context, c account.Caller, in *changeEaterIn, found problem.Collector) (*versioned[Eater], error) {
+	return h.save(ctx, c, in.Household, in.Eater, in.Body, in.version(), found)
 }
 
 type archiveEaterIn struct {
@@ -134,7 +140,7 @@ type archiveEaterIn struct {
 	IfMatch
 }
 
-// archiveEater hides one; menus of the past still name it.
-func (s *Server) archiveEater(ctx context.Context, c account.Caller, in *archiveEaterIn) (*nothing, error) {
-	return &nothing{}, s.Households.ArchiveEater(ctx, c, in.Household, in.Eater, in.version())
+// Archive hides one; menus of the past still name it.
+func (h Eaters) Archive(ctx context.Context, c account.Caller, in *archiveEaterIn) (*nothing, error) {
+	return &nothing{}, h.Households.ArchiveEater(ctx, c, in.Household, in.Eater, in.version())
 }

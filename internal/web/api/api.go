@@ -1,6 +1,10 @@
-package web
+// Package api holds the handlers of the JSON API, a file for each noun. A handler is a
+// method that takes who asks and an input that is read already, and gives an output: it
+// knows nothing of HTTP but the headers and the status that its types name.
+package api
 
 import (
+	"context"
 	"math"
 	"strconv"
 	"strings"
@@ -11,7 +15,32 @@ import (
 	"mealplanner/internal/wire"
 )
 
-// What the JSON API's handlers share: ids in paths, pages of lists, versions.
+// Request is what handlers know of a request beside its input.
+type Request struct {
+	// Accept is the header as it came.
+	Accept string
+	// Forwarded: a proxy passed the request on.
+	Forwarded bool
+	// Renewed gives a browser the cookie of its session's new token; nil: the request came
+	// without a cookie.
+	Renewed func(account.Login)
+}
+
+type requestKey struct{}
+
+// With gives a context whose handlers see the request.
+func With(ctx context.Context, r *Request) context.Context {
+	return context.WithValue(ctx, requestKey{}, r)
+}
+
+func requestOf(ctx context.Context) *Request {
+	if r, ok := ctx.Value(requestKey{}).(*Request); ok {
+		return r
+	}
+	return &Request{}
+}
+
+// What the handlers share: ids in paths, pages of lists, versions.
 
 // none is the input of a route that takes nothing.
 type none struct{}
@@ -42,20 +71,14 @@ func (PageQuery) Limits() wire.Limits { return wire.Limits{"limit": {Min: 1, Max
 
 func (q PageQuery) page() account.Page { return account.Page{Limit: q.Limit, Cursor: q.Cursor} }
 
-// list is the one form of every list.
-type list[T any] struct {
-	Items      []T     `json:"items"`
-	NextCursor *string `json:"next_cursor"`
-}
-
 // listOut answers with a list.
 type listOut[T any] struct {
-	Body list[T]
+	Body wire.List[T]
 }
 
 // listOf words rows into a list; next is empty at its end.
 func listOf[Row, T any](rows []Row, next string, word func(Row) T) *listOut[T] {
-	out := &listOut[T]{Body: list[T]{Items: make([]T, 0, len(rows))}}
+	out := &listOut[T]{Body: wire.List[T]{Items: make([]T, 0, len(rows))}}
 	for _, row := range rows {
 		out.Body.Items = append(out.Body.Items, word(row))
 	}
@@ -77,10 +100,11 @@ type versioned[T any] struct {
 }
 
 func versionedOf[T any](value T, version int) *versioned[T] {
-	return &versioned[T]{ETag: etag(version), Body: value}
+	return &versioned[T]{ETag: ETag(version), Body: value}
 }
 
-func etag(version int) string { return strconv.Quote(strconv.Itoa(version)) }
+// ETag is the tag of a version.
+func ETag(version int) string { return strconv.Quote(strconv.Itoa(version)) }
 
 // IfMatch is the version that a change was made on; absent: whatever is there.
 type IfMatch struct {
@@ -107,14 +131,6 @@ func (m IfMatch) version() int {
 		}
 	}
 	return noVersion
-}
-
-// orEmpty gives [] for nothing, so that JSON never says null for a list.
-func orEmpty[T any](list []T) []T {
-	if list == nil {
-		return []T{}
-	}
-	return list
 }
 
 // utc is how instants leave the house.

@@ -1,8 +1,7 @@
-package web
+package api
 
 import (
 	"context"
-	"net/http"
 	"reflect"
 	"time"
 
@@ -17,17 +16,20 @@ import (
 	"mealplanner/internal/words"
 )
 
-// generationBody is an order for a menu, or for part of one, as the API and the
+// Generations are the handlers of orders.
+type Generations struct{ Planner *planner.Planner }
+
+// Generation is an order for a menu, or for part of one, as the API and the
 // events give it.
-type generationBody struct {
+type Generation struct {
 	ID          string        `json:"id"`
 	HouseholdID string        `json:"household_id"`
 	State       string        `json:"state" enum:"queued,running,completed,failed,cancelled"`
 	Task        string        `json:"task" enum:"menu,refill,swap"`
-	Progress    progressBody  `json:"progress"`
+	Progress    Progress      `json:"progress"`
 	Notes       []string      `json:"notes" doc:"What it did beside its menu, such as a draft that it removed to make room; mostly none"`
 	MenuID      *string       `json:"menu_id" doc:"The menu it made, or is to change"`
-	Problem     *failureBody  `json:"problem" doc:"Why it failed"`
+	Problem     *Failure      `json:"problem" doc:"Why it failed"`
 	Usage       planner.Usage `json:"usage"`
 	Attempt     int           `json:"attempt"`
 	Version     int           `json:"version"`
@@ -36,7 +38,7 @@ type generationBody struct {
 	FinishedAt  *time.Time    `json:"finished_at"`
 }
 
-type progressBody struct {
+type Progress struct {
 	Done    int    `json:"done"`
 	Total   int    `json:"total"`
 	Message string `json:"message"`
@@ -44,7 +46,7 @@ type progressBody struct {
 	ModelUntil *time.Time `json:"model_until" doc:"The model is asked, and waited for until then at most; null: it is not asked now"`
 }
 
-type failureBody struct {
+type Failure struct {
 	Code   string         `json:"code"`
 	Detail string         `json:"detail"`
 	Params problem.Params `json:"params,omitempty"`
@@ -54,7 +56,7 @@ type failureBody struct {
 }
 
 // Schema says that it may be null, which the library does not derive for objects.
-func (failureBody) Schema(r huma.Registry) *huma.Schema {
+func (Failure) Schema(r huma.Registry) *huma.Schema {
 	text := &huma.Schema{Type: huma.TypeString}
 	params := &huma.Schema{Type: huma.TypeObject, AdditionalProperties: true, Description: "The values in the text by their names"}
 	field := &huma.Schema{
@@ -70,16 +72,17 @@ func (failureBody) Schema(r huma.Registry) *huma.Schema {
 	}}
 }
 
-func generationOf(w *words.Words, g planner.Generation) generationBody {
-	out := generationBody{
+// GenerationOf gives an order as the API does, in words.
+func GenerationOf(w *words.Words, g planner.Generation) Generation {
+	out := Generation{
 		ID: g.ID, HouseholdID: g.Household, State: string(g.State), Task: string(g.Task),
-		Progress: progressBody{g.Progress.Done, g.Progress.Total, page.ProgressText(w, g), planner.ModelUntil(g)},
+		Progress: Progress{g.Progress.Done, g.Progress.Total, page.ProgressText(w, g), planner.ModelUntil(g)},
 		Notes:    page.SayAll(w, planner.Notes(g)), MenuID: g.MenuID, Usage: g.Usage, Attempt: g.Attempt, Version: g.Version,
 		CreatedAt: utc(g.CreatedAt), UpdatedAt: utc(g.UpdatedAt), FinishedAt: utcOrNil(g.FinishedAt),
 	}
 	if g.Failure != nil {
 		p := g.Failure.Problem()
-		out.Problem = &failureBody{p.Code, w.Detail(p), p.Params, fieldsOfProblem(w, p), g.Failure.Impasse}
+		out.Problem = &Failure{p.Code, w.Detail(p), p.Params, FieldsOf(w, p), g.Failure.Impasse}
 	}
 	return out
 }
@@ -87,11 +90,11 @@ func generationOf(w *words.Words, g planner.Generation) generationBody {
 // accepted answers an order: where it is, and how it is now.
 type accepted struct {
 	Location string `header:"Location"`
-	Body     generationBody
+	Body     Generation
 }
 
 func acceptedOf(ctx context.Context, g planner.Generation) *accepted {
-	return &accepted{Location: generationAddress(g.ID), Body: generationOf(wordsOf(ctx), g)}
+	return &accepted{Location: generationAddress(g.ID), Body: GenerationOf(words.From(ctx), g)}
 }
 
 func generationAddress(id string) string { return "/api/v1/generations/" + id }
@@ -149,9 +152,9 @@ func (in orderIn) order() planner.Order {
 	return o
 }
 
-// orderMenu accepts an order for a menu.
-func (s *Server) orderMenu(ctx context.Context, c account.Caller, in *orderIn, found problem.Collector) (*accepted, error) {
-	g, err := s.Planner.OrderMenu(ctx, c, in.Household, in.order(), in.Key, found)
+// Order accepts an order for a menu.
+func (h Generations) Order(ctx context.Context, c account.Caller, in *orderIn, found problem.Collector) (*accepted, error) {
+	g, err := h.Planner.OrderMenu(ctx, c, in.Household, in.order(), in.Key, found)
 	if err != nil {
 		return nil, err
 	}
@@ -163,41 +166,41 @@ type generationsIn struct {
 	PageQuery
 }
 
-// generations lists a household's, newest first.
-func (s *Server) generations(ctx context.Context, c account.Caller, in *generationsIn) (*listOut[generationBody], error) {
-	rows, next, err := s.Planner.Generations(ctx, c, in.Household, in.page())
+// List lists a household's, newest first.
+func (h Generations) List(ctx context.Context, c account.Caller, in *generationsIn) (*listOut[Generation], error) {
+	rows, next, err := h.Planner.Generations(ctx, c, in.Household, in.page())
 	if err != nil {
 		return nil, err
 	}
-	return listOf(rows, next, func(g planner.Generation) generationBody { return generationOf(wordsOf(ctx), g) }), nil
+	return listOf(rows, next, func(g planner.Generation) Generation { return GenerationOf(words.From(ctx), g) }), nil
 }
 
-// generation gives one as it is now.
-func (s *Server) generation(ctx context.Context, c account.Caller, in *GenerationPath) (*body[generationBody], error) {
-	g, err := s.Planner.Generation(ctx, c, in.Generation)
+// Get gives one as it is now.
+func (h Generations) Get(ctx context.Context, c account.Caller, in *GenerationPath) (*body[Generation], error) {
+	g, err := h.Planner.Generation(ctx, c, in.Generation)
 	if err != nil {
 		return nil, err
 	}
-	return &body[generationBody]{generationOf(wordsOf(ctx), g)}, nil
+	return &body[Generation]{GenerationOf(words.From(ctx), g)}, nil
 }
 
-// cancelGeneration stops one; a final one is given back unchanged.
-func (s *Server) cancelGeneration(ctx context.Context, c account.Caller, in *GenerationPath) (*body[generationBody], error) {
-	g, err := s.Planner.Cancel(ctx, c, in.Generation)
+// Cancel stops one; a final one is given back unchanged.
+func (h Generations) Cancel(ctx context.Context, c account.Caller, in *GenerationPath) (*body[Generation], error) {
+	g, err := h.Planner.Cancel(ctx, c, in.Generation)
 	if err != nil {
 		return nil, err
 	}
-	return &body[generationBody]{generationOf(wordsOf(ctx), g)}, nil
+	return &body[Generation]{GenerationOf(words.From(ctx), g)}, nil
 }
 
-// withoutModel lets the rest of one be composed without the model; again, or when it is final,
+// WithoutModel lets the rest of one be composed without the model; again, or when it is final,
 // it is given back unchanged.
-func (s *Server) withoutModel(ctx context.Context, c account.Caller, in *GenerationPath) (*body[generationBody], error) {
-	g, err := s.Planner.WithoutModel(ctx, c, in.Generation)
+func (h Generations) WithoutModel(ctx context.Context, c account.Caller, in *GenerationPath) (*body[Generation], error) {
+	g, err := h.Planner.WithoutModel(ctx, c, in.Generation)
 	if err != nil {
 		return nil, err
 	}
-	return &body[generationBody]{generationOf(wordsOf(ctx), g)}, nil
+	return &body[Generation]{GenerationOf(words.From(ctx), g)}, nil
 }
 
 type refillIn struct {
@@ -216,9 +219,9 @@ func (in *refillIn) order() planner.RefillOrder {
 	return planner.RefillOrder{Composer: in.Body.Composer, Seed: in.Body.Seed}
 }
 
-// refillMenu orders every unlocked slot anew.
-func (s *Server) refillMenu(ctx context.Context, c account.Caller, in *refillIn, found problem.Collector) (*accepted, error) {
-	g, err := s.Planner.RefillMenu(ctx, c, in.Menu, in.order(), in.Key, found)
+// Refill orders every unlocked slot anew.
+func (h Generations) Refill(ctx context.Context, c account.Caller, in *refillIn, found problem.Collector) (*accepted, error) {
+	g, err := h.Planner.RefillMenu(ctx, c, in.Menu, in.order(), in.Key, found)
 	if err != nil {
 		return nil, err
 	}
@@ -254,20 +257,20 @@ type swapOut struct {
 	Status   int
 	Location string `header:"Location"`
 	ETag     string `header:"ETag" doc:"Of the menu"`
-	Body     swapBody
+	Body     swapped
 }
 
-// swapMeal replaces the dish of one meal: done at once (200, the menu), or queued
+// Swap replaces the dish of one meal: done at once (200, the menu), or queued
 // (202, a generation).
-func (s *Server) swapMeal(ctx context.Context, c account.Caller, in *swapIn, found problem.Collector) (*swapOut, error) {
+func (h Generations) Swap(ctx context.Context, c account.Caller, in *swapIn, found problem.Collector) (*swapOut, error) {
 	var after planner.Menu
-	g, now, err := s.Planner.SwapMeal(ctx, c, in.Menu, in.Meal, in.order(), in.Key, found, s.Planner.ReadMenu(in.Menu, &after))
+	g, now, err := h.Planner.SwapMeal(ctx, c, in.Menu, in.Meal, in.order(), in.Key, found, h.Planner.ReadMenu(in.Menu, &after))
 	if err != nil {
 		return nil, err
 	}
 	if !now {
-		return &swapOut{Status: http.StatusAccepted, Location: generationAddress(g.ID), Body: swapBody{generation: generationOf(wordsOf(ctx), g)}}, nil
+		return &swapOut{Status: 202, Location: generationAddress(g.ID), Body: swapped{generation: GenerationOf(words.From(ctx), g)}}, nil
 	}
 	m := answerMenu(ctx, after)
-	return &swapOut{Status: http.StatusOK, ETag: m.ETag, Body: swapBody{menu: &m.Body}}, nil
+	return &swapOut{Status: 200, ETag: m.ETag, Body: swapped{menu: &m.Body}}, nil
 }

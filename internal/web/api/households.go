@@ -1,4 +1,4 @@
-package web
+package api
 
 import (
 	"context"
@@ -12,10 +12,13 @@ import (
 	"mealplanner/internal/wire"
 )
 
+// Households are the handlers of households, and of their preferences.
+type Households struct{ Households *household.Households }
+
 // roleOwner is the role in a household that the caller has just made.
 const roleOwner household.Role = "owner"
 
-type householdBody struct {
+type Household struct {
 	ID            string             `json:"id"`
 	Name          string             `json:"name"`
 	TimeZone      string             `json:"time_zone"`
@@ -28,18 +31,19 @@ type householdBody struct {
 	CreatedAt     time.Time          `json:"created_at"`
 }
 
-func householdOf(h household.Household, role household.Role) householdBody {
-	return householdBody{
+// HouseholdOf gives a household as the API does, with the caller's role.
+func HouseholdOf(h household.Household, role household.Role) Household {
+	return Household{
 		ID: h.ID, Name: h.Name, TimeZone: h.TimeZone, Locale: h.Locale, Country: h.Country, Units: h.Units,
 		AllergenScope: h.AllergenScope, Role: role, Version: h.Version, CreatedAt: utc(h.CreatedAt),
 	}
 }
 
-func membershipOf(m household.Membership) householdBody { return householdOf(m.Household, m.Role) }
+func membershipOf(m household.Membership) Household { return HouseholdOf(m.Household, m.Role) }
 
-// households lists the caller's, oldest first.
-func (s *Server) households(ctx context.Context, c account.Caller, in *PageQuery) (*listOut[householdBody], error) {
-	rows, next, err := s.Households.List(ctx, c, in.page())
+// List lists the caller's, oldest first.
+func (h Households) List(ctx context.Context, c account.Caller, in *PageQuery) (*listOut[Household], error) {
+	rows, next, err := h.Households.List(ctx, c, in.page())
 	if err != nil {
 		return nil, err
 	}
@@ -80,18 +84,18 @@ func (in *newHouseholdIn) household() household.Household {
 	}
 }
 
-// createHousehold makes one that the caller owns.
-func (s *Server) createHousehold(ctx context.Context, c account.Caller, in *newHouseholdIn, found problem.Collector) (*versioned[householdBody], error) {
-	h, err := s.Households.Create(ctx, c, in.household(), found)
+// Create makes one that the caller owns.
+func (h Households) Create(ctx context.Context, c account.Caller, in *newHouseholdIn, found problem.Collector) (*versioned[Household], error) {
+	made, err := h.Households.Create(ctx, c, in.household(), found)
 	if err != nil {
 		return nil, err
 	}
-	return versionedOf(householdOf(h, roleOwner), h.Version), nil
+	return versionedOf(HouseholdOf(made, roleOwner), made.Version), nil
 }
 
-// household gives one, with the caller's role.
-func (s *Server) household(ctx context.Context, c account.Caller, in *HouseholdPath) (*versioned[householdBody], error) {
-	m, err := s.Households.Household(ctx, c, in.Household)
+// Get gives one, with the caller's role.
+func (h Households) Get(ctx context.Context, c account.Caller, in *HouseholdPath) (*versioned[Household], error) {
+	m, err := h.Households.Household(ctx, c, in.Household)
 	if err != nil {
 		return nil, err
 	}
@@ -126,14 +130,14 @@ func (in *changeHouseholdIn) change() household.Change {
 	}
 }
 
-// changeHousehold changes what is named and leaves the rest. Only owners may, so the
+// Change changes what is named and leaves the rest. Only owners may, so the
 // answer's role is theirs.
-func (s *Server) changeHousehold(ctx context.Context, c account.Caller, in *changeHouseholdIn, found problem.Collector) (*versioned[householdBody], error) {
-	h, err := s.Households.Change(ctx, c, in.Household, in.change(), in.version(), found)
+func (h Households) Change(ctx context.Context, c account.Caller, in *changeHouseholdIn, found problem.Collector) (*versioned[Household], error) {
+	changed, err := h.Households.Change(ctx, c, in.Household, in.change(), in.version(), found)
 	if err != nil {
 		return nil, err
 	}
-	return versionedOf(householdOf(h, roleOwner), h.Version), nil
+	return versionedOf(HouseholdOf(changed, roleOwner), changed.Version), nil
 }
 
 type deleteHouseholdIn struct {
@@ -141,7 +145,7 @@ type deleteHouseholdIn struct {
 	IfMatch
 }
 
-// deleteHousehold removes one with everything in it.
-func (s *Server) deleteHousehold(ctx context.Context, c account.Caller, in *deleteHouseholdIn) (*nothing, error) {
-	return &nothing{}, s.Households.Delete(ctx, c, in.Household, in.version())
+// Delete removes one with everything in it.
+func (h Households) Delete(ctx context.Context, c account.Caller, in *deleteHouseholdIn) (*nothing, error) {
+	return &nothing{}, h.Households.Delete(ctx, c, in.Household, in.version())
 }

@@ -1,4 +1,4 @@
-package web
+package api
 
 import (
 	"context"
@@ -10,8 +10,15 @@ import (
 	"mealplanner/internal/words"
 )
 
-// accountBody is an account as others may see it: never its password.
-type accountBody struct {
+// Accounts are the handlers of accounts, and of what belongs to one.
+type Accounts struct {
+	Accounts *account.Accounts
+	// SignedIn is told of each login that begins a session, and of one that has a new token.
+	SignedIn func(account.Login)
+}
+
+// Account is an account as others may see it: never its password.
+type Account struct {
 	ID            string    `json:"id"`
 	Email         string    `json:"email"`
 	Name          string    `json:"name"`
@@ -20,8 +27,9 @@ type accountBody struct {
 	CreatedAt     time.Time `json:"created_at"`
 }
 
-func accountOf(a account.Account) accountBody {
-	body := accountBody{ID: a.ID, Email: a.Email, Name: a.Name, Administrator: a.Administrator, CreatedAt: utc(a.CreatedAt)}
+// AccountOf gives an account as the API does.
+func AccountOf(a account.Account) Account {
+	body := Account{ID: a.ID, Email: a.Email, Name: a.Name, Administrator: a.Administrator, CreatedAt: utc(a.CreatedAt)}
 	if a.Language != "" {
 		body.Language = &a.Language
 	}
@@ -45,23 +53,23 @@ func (signupInput) Limits() wire.Limits {
 	return wire.Limits{"email": {Max: account.MaxEmail}, "password": {Max: account.MaxPassword}, "name": {Max: account.MaxName}}
 }
 
-type signupBody struct {
-	Account   accountBody   `json:"account"`
-	Household householdBody `json:"household"`
-	Token     string        `json:"token" doc:"The session's token, shown once"`
-	ExpiresAt time.Time     `json:"expires_at"`
+type Signup struct {
+	Account   Account   `json:"account"`
+	Household Household `json:"household"`
+	Token     string    `json:"token" doc:"The session's token, shown once"`
+	ExpiresAt time.Time `json:"expires_at"`
 }
 
-// signup makes an account with its personal household, and a session.
-func (s *Server) signup(ctx context.Context, in *signupIn, found problem.Collector) (*body[signupBody], error) {
-	login, home, err := s.Accounts.Signup(arriving(ctx, in.Body.Token), in.Body.Email, in.Body.Password, in.Body.Name, in.UserAgent, found)
+// Signup makes an account with its personal household, and a session.
+func (h Accounts) Signup(ctx context.Context, in *signupIn, found problem.Collector) (*body[Signup], error) {
+	login, home, err := h.Accounts.Signup(arriving(ctx, in.Body.Token), in.Body.Email, in.Body.Password, in.Body.Name, in.UserAgent, found)
 	if err != nil {
 		return nil, err
 	}
-	s.strangers.welcome(login, s.Now())
-	return &body[signupBody]{signupBody{
-		Account:   accountOf(login.Account),
-		Household: householdOf(home, roleOwner),
+	h.SignedIn(login)
+	return &body[Signup]{Signup{
+		Account:   AccountOf(login.Account),
+		Household: HouseholdOf(home, roleOwner),
 		Token:     login.Token,
 		ExpiresAt: utc(login.ExpiresAt),
 	}}, nil
@@ -69,7 +77,7 @@ func (s *Server) signup(ctx context.Context, in *signupIn, found problem.Collect
 
 // arriving says how a sign-up came in.
 func arriving(ctx context.Context, token string) context.Context {
-	return account.Arriving(ctx, account.Arrival{Forwarded: infoOf(ctx).forwarded, Token: token})
+	return account.Arriving(ctx, account.Arrival{Forwarded: requestOf(ctx).Forwarded, Token: token})
 }
 
 // Client is what a login keeps of its program.
@@ -92,32 +100,31 @@ func (loginInput) Limits() wire.Limits {
 	return wire.Limits{"email": {Max: account.MaxEmail}, "password": {Max: account.MaxPassword}}
 }
 
-type loginBody struct {
-	Account   accountBody `json:"account"`
-	Token     string      `json:"token" doc:"The session's token, shown once"`
-	ExpiresAt time.Time   `json:"expires_at"`
+type Login struct {
+	Account   Account   `json:"account"`
+	Token     string    `json:"token" doc:"The session's token, shown once"`
+	ExpiresAt time.Time `json:"expires_at"`
 }
 
-// login gives a session's token. It sets no cookie: browsers get theirs from the
-// login page.
-func (s *Server) login(ctx context.Context, in *loginIn) (*body[loginBody], error) {
-	login, err := s.Accounts.Login(ctx, in.Body.Email, in.Body.Password, in.UserAgent)
+// Login gives a session's token. It sets no cookie: browsers get theirs from the
+// Login page.
+func (h Accounts) Login(ctx context.Context, in *loginIn) (*body[Login], error) {
+	login, err := h.Accounts.Login(ctx, in.Body.Email, in.Body.Password, in.UserAgent)
 	if err != nil {
 		return nil, err
 	}
-	s.ended(login)
-	s.strangers.welcome(login, s.Now())
-	return &body[loginBody]{loginBody{accountOf(login.Account), login.Token, utc(login.ExpiresAt)}}, nil
+	h.SignedIn(login)
+	return &body[Login]{Login{AccountOf(login.Account), login.Token, utc(login.ExpiresAt)}}, nil
 }
 
-// logout ends the session that asks.
-func (s *Server) logout(ctx context.Context, c account.Caller, _ *none) (*nothing, error) {
-	return &nothing{}, s.Accounts.Logout(ctx, c.Principal)
+// Logout ends the session that asks.
+func (h Accounts) Logout(ctx context.Context, c account.Caller, _ *none) (*nothing, error) {
+	return &nothing{}, h.Accounts.Logout(ctx, c.Principal)
 }
 
-// me gives the account that asks.
-func (s *Server) me(_ context.Context, c account.Caller, _ *none) (*body[accountBody], error) {
-	return &body[accountBody]{accountOf(c.Account())}, nil
+// Me gives the account that asks.
+func (h Accounts) Me(_ context.Context, c account.Caller, _ *none) (*body[Account], error) {
+	return &body[Account]{AccountOf(c.Account())}, nil
 }
 
 type changeMeIn struct {
@@ -128,8 +135,8 @@ type changeMeInput struct {
 	Language *string `json:"language" nullable:"true" maxLength:"35" doc:"en or de: in which the account is answered; null: that of its household or of the request"`
 }
 
-// changeMe keeps the language in which the account is answered.
-func (s *Server) changeMe(ctx context.Context, c account.Caller, in *changeMeIn) (*body[accountBody], error) {
+// ChangeMe keeps the language in which the account is answered.
+func (h Accounts) ChangeMe(ctx context.Context, c account.Caller, in *changeMeIn) (*body[Account], error) {
 	language := ""
 	if in.Body.Language != nil {
 		language = *in.Body.Language
@@ -137,11 +144,11 @@ func (s *Server) changeMe(ctx context.Context, c account.Caller, in *changeMeIn)
 			return nil, problem.Wrong("language", "unknown", "what", "language", "value", language)
 		}
 	}
-	kept, err := s.Accounts.SetLanguage(ctx, c.Principal, language)
+	kept, err := h.Accounts.SetLanguage(ctx, c.Principal, language)
 	if err != nil {
 		return nil, err
 	}
-	return &body[accountBody]{accountOf(kept)}, nil
+	return &body[Account]{AccountOf(kept)}, nil
 }
 
 type confirmIn struct {
@@ -157,17 +164,17 @@ func (confirmInput) Limits() wire.Limits {
 	return wire.Limits{"password": {Max: account.MaxPassword}}
 }
 
-type confirmedBody struct {
+type Confirmed struct {
 	Until time.Time `json:"confirmed_until" doc:"Until then this session may do what needs the password"`
 }
 
-// confirm takes the password for what is grave.
-func (s *Server) confirm(ctx context.Context, c account.Caller, in *confirmIn) (*body[confirmedBody], error) {
-	_, until, err := s.Accounts.Confirm(ctx, c.Principal, in.Body.Password)
+// Confirm takes the password for what is grave.
+func (h Accounts) Confirm(ctx context.Context, c account.Caller, in *confirmIn) (*body[Confirmed], error) {
+	_, until, err := h.Accounts.Confirm(ctx, c.Principal, in.Body.Password)
 	if err != nil {
 		return nil, err
 	}
-	return &body[confirmedBody]{confirmedBody{utc(until)}}, nil
+	return &body[Confirmed]{Confirmed{utc(until)}}, nil
 }
 
 type passwordIn struct {
@@ -185,19 +192,19 @@ func (passwordInput) Limits() wire.Limits {
 	return wire.Limits{"old_password": {Max: account.MaxPassword}, "new_password": {Max: account.MaxPassword}}
 }
 
-// changePassword ends every other session, and the API tokens that are not kept. A browser
+// ChangePassword ends every other session, and the API tokens that are not kept. A browser
 // that came with its cookie gets another one; a program goes on with the token that it has.
-func (s *Server) changePassword(ctx context.Context, c account.Caller, in *passwordIn, found problem.Collector) (*nothing, error) {
-	keep, renewed := keeping(in.Body.KeepTokens), infoOf(ctx).renewed
+func (h Accounts) ChangePassword(ctx context.Context, c account.Caller, in *passwordIn, found problem.Collector) (*nothing, error) {
+	keep, renewed := keeping(in.Body.KeepTokens), requestOf(ctx).Renewed
 	if renewed == nil {
 		keep = append(keep, account.KeepToken)
 	}
-	login, err := s.Accounts.ChangePassword(ctx, c.Principal, in.Body.Old, in.Body.New, found, keep...)
+	login, err := h.Accounts.ChangePassword(ctx, c.Principal, in.Body.Old, in.Body.New, found, keep...)
 	if err != nil {
 		return nil, err
 	}
 	if renewed != nil {
-		s.strangers.welcome(login, s.Now())
+		h.SignedIn(login)
 		renewed(login)
 	}
 	return &nothing{}, nil
@@ -211,7 +218,7 @@ func keeping(tokens bool) []account.Keep {
 	return nil
 }
 
-type sessionBody struct {
+type Session struct {
 	ID        string    `json:"id"`
 	UserAgent string    `json:"user_agent"`
 	Current   bool      `json:"current"`
@@ -220,14 +227,14 @@ type sessionBody struct {
 	ExpiresAt time.Time `json:"expires_at"`
 }
 
-// sessions lists the account's logins, newest first.
-func (s *Server) sessions(ctx context.Context, c account.Caller, in *PageQuery) (*listOut[sessionBody], error) {
-	rows, next, err := s.Accounts.Sessions(ctx, c, in.page())
+// Sessions lists the account's logins, newest first.
+func (h Accounts) Sessions(ctx context.Context, c account.Caller, in *PageQuery) (*listOut[Session], error) {
+	rows, next, err := h.Accounts.Sessions(ctx, c, in.page())
 	if err != nil {
 		return nil, err
 	}
-	return listOf(rows, next, func(row account.OwnSession) sessionBody {
-		return sessionBody{row.ID, row.UserAgent, row.Current, utc(row.CreatedAt), utc(row.SeenAt), utc(row.ExpiresAt)}
+	return listOf(rows, next, func(row account.OwnSession) Session {
+		return Session{row.ID, row.UserAgent, row.Current, utc(row.CreatedAt), utc(row.SeenAt), utc(row.ExpiresAt)}
 	}), nil
 }
 
@@ -235,18 +242,18 @@ type endSessionsIn struct {
 	Tokens bool `query:"tokens" doc:"End the API tokens too"`
 }
 
-// endSessions ends all of them, the one that asks too.
-func (s *Server) endSessions(ctx context.Context, c account.Caller, in *endSessionsIn) (*nothing, error) {
-	return &nothing{}, s.Accounts.EndSessions(ctx, c.Principal, keeping(!in.Tokens)...)
+// EndSessions ends all of them, the one that asks too.
+func (h Accounts) EndSessions(ctx context.Context, c account.Caller, in *endSessionsIn) (*nothing, error) {
+	return &nothing{}, h.Accounts.EndSessions(ctx, c.Principal, keeping(!in.Tokens)...)
 }
 
 type sessionPath struct {
 	Session string `path:"session" doc:"Id of the session"`
 }
 
-// endSession ends one of them.
-func (s *Server) endSession(ctx context.Context, c account.Caller, in *sessionPath) (*nothing, error) {
-	return &nothing{}, s.Accounts.EndSession(ctx, c.Principal, in.Session)
+// EndSession ends one of them.
+func (h Accounts) EndSession(ctx context.Context, c account.Caller, in *sessionPath) (*nothing, error) {
+	return &nothing{}, h.Accounts.EndSession(ctx, c.Principal, in.Session)
 }
 
 type TokenBody struct {
@@ -259,12 +266,12 @@ type TokenBody struct {
 }
 
 func tokenOf(t account.APIToken) TokenBody {
-	return TokenBody{t.ID, t.Name, orEmpty(t.Scopes), utc(t.CreatedAt), utcOrNil(t.UsedAt), utcOrNil(t.ExpiresAt)}
+	return TokenBody{t.ID, t.Name, wire.OrEmpty(t.Scopes), utc(t.CreatedAt), utcOrNil(t.UsedAt), utcOrNil(t.ExpiresAt)}
 }
 
-// tokens lists the account's API tokens, newest first, without their secrets.
-func (s *Server) tokens(ctx context.Context, c account.Caller, in *PageQuery) (*listOut[TokenBody], error) {
-	rows, next, err := s.Accounts.Tokens(ctx, c, in.page())
+// Tokens lists the account's API tokens, newest first, without their secrets.
+func (h Accounts) Tokens(ctx context.Context, c account.Caller, in *PageQuery) (*listOut[TokenBody], error) {
+	rows, next, err := h.Accounts.Tokens(ctx, c, in.page())
 	if err != nil {
 		return nil, err
 	}
@@ -286,25 +293,25 @@ func (tokenInput) Limits() wire.Limits {
 	return wire.Limits{"name": {Max: account.MaxTokenName}, "days": {Max: account.MaxTokenDays}}
 }
 
-type newTokenBody struct {
+type NewToken struct {
 	TokenBody
 	Token string `json:"token" doc:"The secret, shown once"`
 }
 
-// createToken makes an API token and shows its secret, this once.
-func (s *Server) createToken(ctx context.Context, c account.Caller, in *tokenIn, found problem.Collector) (*body[newTokenBody], error) {
-	t, secret, err := s.Accounts.CreateToken(ctx, c.Principal, in.Body.Name, in.Body.Scopes, in.Body.Days, found)
+// CreateToken makes an API token and shows its secret, this once.
+func (h Accounts) CreateToken(ctx context.Context, c account.Caller, in *tokenIn, found problem.Collector) (*body[NewToken], error) {
+	t, secret, err := h.Accounts.CreateToken(ctx, c.Principal, in.Body.Name, in.Body.Scopes, in.Body.Days, found)
 	if err != nil {
 		return nil, err
 	}
-	return &body[newTokenBody]{newTokenBody{tokenOf(t), secret}}, nil
+	return &body[NewToken]{NewToken{tokenOf(t), secret}}, nil
 }
 
 type tokenPath struct {
 	Token string `path:"token" doc:"Id of the API token"`
 }
 
-// deleteToken revokes one.
-func (s *Server) deleteToken(ctx context.Context, c account.Caller, in *tokenPath) (*nothing, error) {
-	return &nothing{}, s.Accounts.DeleteToken(ctx, c.Principal, in.Token)
+// DeleteToken revokes one.
+func (h Accounts) DeleteToken(ctx context.Context, c account.Caller, in *tokenPath) (*nothing, error) {
+	return &nothing{}, h.Accounts.DeleteToken(ctx, c.Principal, in.Token)
 }

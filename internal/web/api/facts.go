@@ -1,4 +1,4 @@
-package web
+package api
 
 import (
 	"context"
@@ -9,7 +9,10 @@ import (
 	"mealplanner/internal/wire"
 )
 
-type vocabularyBody struct {
+// Foods are the handlers of what the food table knows, and of the other words of inputs.
+type Foods struct{ Foods *food.Table }
+
+type Vocabulary struct {
 	Diets      []wire.Named `json:"diets"`
 	Allergens  []wire.Named `json:"allergens"`
 	Slots      []wire.Named `json:"slots"`
@@ -22,9 +25,9 @@ type vocabularyBody struct {
 	FoodGroups []wire.Named `json:"food_groups"`
 }
 
-// vocabulary gives every id that an input may name, foods apart.
-func (s *Server) vocabulary(context.Context, account.Caller, *none) (*body[vocabularyBody], error) {
-	return &body[vocabularyBody]{vocabularyBody{
+// Vocabulary gives every id that an input may name, foods apart.
+func (h Foods) Vocabulary(context.Context, account.Caller, *none) (*body[Vocabulary], error) {
+	return &body[Vocabulary]{Vocabulary{
 		Diets:      namedBy(food.AllDiets(), food.Diet.Name),
 		Allergens:  namedBy(food.AllAllergens(), food.Allergen.Name),
 		Slots:      namedBy(meal.Slots(), spoken),
@@ -34,7 +37,7 @@ func (s *Server) vocabulary(context.Context, account.Caller, *none) (*body[vocab
 		Efforts:    namedBy(meal.Levels(), spoken),
 		Varieties:  namedBy(meal.Levels(), spoken),
 		Aisles:     namedBy(food.Aisles(), food.Aisle.Name),
-		FoodGroups: namedBy(s.Foods.Groups(), s.Foods.Name),
+		FoodGroups: namedBy(h.Foods.Groups(), h.Foods.Name),
 	}}, nil
 }
 
@@ -62,7 +65,7 @@ type foodsIn struct {
 	Limit int    `query:"limit" minimum:"1" maximum:"50" default:"20"`
 }
 
-type foodBody struct {
+type Food struct {
 	ID       food.ID         `json:"id"`
 	Name     string          `json:"name"`
 	Groups   []food.ID       `json:"groups"`
@@ -74,14 +77,14 @@ type foodBody struct {
 	Per100g  meal.Nutrition  `json:"per_100g"`
 }
 
-// foods searches the food table; the list is short and has no further pages.
-func (s *Server) foods(_ context.Context, _ account.Caller, in *foodsIn) (*listOut[foodBody], error) {
-	return listOf(s.Foods.Search(in.Q, in.Limit), "", s.foodOf), nil
+// Search searches the food table; the list is short and has no further pages.
+func (h Foods) Search(_ context.Context, _ account.Caller, in *foodsIn) (*listOut[Food], error) {
+	return listOf(h.Foods.Search(in.Q, in.Limit), "", h.foodOf), nil
 }
 
-func (s *Server) foodOf(f *food.Food) foodBody {
-	out := foodBody{
-		ID: f.ID, Name: f.Name, Groups: orEmpty(f.Groups), Aisle: f.Aisle, Estimate: f.Source.Estimate,
+func (h Foods) foodOf(f *food.Food) Food {
+	out := Food{
+		ID: f.ID, Name: f.Name, Groups: wire.OrEmpty(f.Groups), Aisle: f.Aisle, Estimate: f.Source.Estimate,
 		Contains: []food.Allergen{}, May: []food.Allergen{}, Diets: []food.Diet{},
 	}
 	for _, a := range food.AllAllergens() {
@@ -93,7 +96,7 @@ func (s *Server) foodOf(f *food.Food) foodBody {
 		}
 	}
 	for _, d := range food.AllDiets() {
-		if s.Foods.Fits(f.ID, d) {
+		if h.Foods.Fits(f.ID, d) {
 			out.Diets = append(out.Diets, d)
 		}
 	}

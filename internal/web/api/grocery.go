@@ -1,4 +1,4 @@
-package web
+package api
 
 import (
 	"cmp"
@@ -17,8 +17,12 @@ import (
 	"mealplanner/internal/problem"
 	"mealplanner/internal/shopping"
 	"mealplanner/internal/web/page"
+	"mealplanner/internal/wire"
 	"mealplanner/internal/words"
 )
+
+// GroceryLists are the handlers of what to buy.
+type GroceryLists struct{ Lists *shopping.Lists }
 
 type groceryIn struct {
 	MenuPath
@@ -28,17 +32,17 @@ type groceryIn struct {
 type groceryOut struct {
 	ContentType string `header:"Content-Type"`
 	Vary        string `header:"Vary"`
-	Body        groceryBody
+	Body        Grocery
 }
 
-// groceryBody is a list by aisle (items) or by meal (meals): the one that is asked for
+// Grocery is a list by aisle (items) or by meal (meals): the one that is asked for
 // is there also when nothing is to buy.
-type groceryBody struct {
+type Grocery struct {
 	MenuID  string                 `json:"menu_id"`
 	From    meal.Date              `json:"from"`
 	To      meal.Date              `json:"to"`
 	Items   []shopping.GroceryItem `json:"items,omitzero" doc:"By aisle, the default"`
-	Meals   []groceryMeal          `json:"meals,omitzero" doc:"With ?by=meal"`
+	Meals   []GroceryMeal          `json:"meals,omitzero" doc:"With ?by=meal"`
 	Below   []meal.LabelBelow      `json:"check_label_below" doc:"Foods whose labels name a declared allergen rarely: told once, and not on their rows"`
 	Notice  string                 `json:"notice"`
 	Blocked int                    `json:"blocked_meals" doc:"Meals left out because they break a hard rule now"`
@@ -46,15 +50,15 @@ type groceryBody struct {
 	words   *words.Words
 }
 
-// groceryMeal is what one meal needs.
-type groceryMeal struct {
+// GroceryMeal is what one meal needs.
+type GroceryMeal struct {
 	Meal  string            `json:"meal"`
 	Title string            `json:"title"`
 	Date  meal.Date         `json:"date"`
-	Items []groceryMealItem `json:"items"`
+	Items []GroceryMealItem `json:"items"`
 }
 
-type groceryMealItem struct {
+type GroceryMealItem struct {
 	ID         string          `json:"id"`
 	Food       food.ID         `json:"food"`
 	Name       string          `json:"name"`
@@ -65,20 +69,20 @@ type groceryMealItem struct {
 	Checked    bool            `json:"checked"`
 }
 
-// groceryList gives what to buy for a menu: as JSON, or as the text that Accept asks
+// Get gives what to buy for a menu: as JSON, or as the text that Accept asks
 // for.
-func (s *Server) groceryList(ctx context.Context, c account.Caller, in *groceryIn) (*groceryOut, error) {
-	l, err := s.Lists.GroceryList(ctx, c, in.Menu)
+func (h GroceryLists) Get(ctx context.Context, c account.Caller, in *groceryIn) (*groceryOut, error) {
+	l, err := h.Lists.GroceryList(ctx, c, in.Menu)
 	if err != nil {
 		return nil, err
 	}
-	w := wordsOf(ctx)
+	w := words.From(ctx)
 	page.SayList(w, &l)
-	b := groceryBody{MenuID: l.Menu, From: l.From, To: l.To, Below: orEmpty(l.Below), Notice: l.Notice, Blocked: l.Blocked, media: mediaFor(infoOf(ctx).accept), words: w}
+	b := Grocery{MenuID: l.Menu, From: l.From, To: l.To, Below: wire.OrEmpty(l.Below), Notice: l.Notice, Blocked: l.Blocked, media: mediaFor(requestOf(ctx).Accept), words: w}
 	if in.By == "meal" {
 		b.Meals = byMeal(l.Items)
 	} else {
-		b.Items = orEmpty(l.Items)
+		b.Items = wire.OrEmpty(l.Items)
 	}
 	out := &groceryOut{ContentType: b.media, Vary: "Accept", Body: b}
 	if strings.HasPrefix(b.media, "text/") {
@@ -87,23 +91,23 @@ func (s *Server) groceryList(ctx context.Context, c account.Caller, in *groceryI
 	return out, nil
 }
 
-// exports are the forms of a grocery list, JSON first: it wins a tie.
-var exports = []string{"application/json", "text/plain", "text/markdown", "text/csv"}
+// Exports are the forms of a grocery list, JSON first: it wins a tie.
+var Exports = []string{"application/json", "text/plain", "text/markdown", "text/csv"}
 
 // mediaFor chooses by the Accept header: the highest quality wins, then the order of
 // the header; what names none of ours gets JSON.
 func mediaFor(accept string) string {
-	best, chosen := 0.0, exports[0]
+	best, chosen := 0.0, Exports[0]
 	for part := range strings.SplitSeq(accept, ",") {
 		media, params, _ := strings.Cut(part, ";")
 		media = strings.ToLower(strings.TrimSpace(media))
 		if media == "*/*" {
-			media = exports[0]
+			media = Exports[0]
 		}
 		if media == "text/*" {
-			media = exports[1]
+			media = Exports[1]
 		}
-		if q := quality(params); q > best && slices.Contains(exports, media) {
+		if q := quality(params); q > best && slices.Contains(Exports, media) {
 			best, chosen = q, media
 		}
 	}
@@ -124,33 +128,29 @@ func quality(params string) float64 {
 }
 
 // byMeal turns a list around: meals by date, each with what it needs.
-func byMeal(items []shopping.GroceryItem) []groceryMeal {
+func byMeal(items []shopping.GroceryItem) []GroceryMeal {
 	at := map[string]int{}
-	meals := []groceryMeal{}
+	meals := []GroceryMeal{}
 	for _, item := range items {
 		for _, use := range item.For {
 			i, ok := at[use.Meal]
 			if !ok {
 				i = len(meals)
 				at[use.Meal] = i
-				meals = append(meals, groceryMeal{Meal: use.Meal, Title: use.Title, Date: use.Date})
+				meals = append(meals, GroceryMeal{Meal: use.Meal, Title: use.Title, Date: use.Date})
 			}
-			meals[i].Items = append(meals[i].Items, groceryMealItem{
+			meals[i].Items = append(meals[i].Items, GroceryMealItem{
 				ID: item.ID, Food: item.Food, Name: item.Name, Grams: use.Grams, Aisle: item.Aisle,
-				CheckLabel: orEmpty(item.CheckLabel), Contains: item.Contains, Checked: item.Checked,
+				CheckLabel: wire.OrEmpty(item.CheckLabel), Contains: item.Contains, Checked: item.Checked,
 			})
 		}
 	}
-	slices.SortStableFunc(meals, func(a, b groceryMeal) int { return cmp.Compare(a.Date, b.Date) })
+	slices.SortStableFunc(meals, func(a, b GroceryMeal) int { return cmp.Compare(a.Date, b.Date) })
 	return meals
 }
 
-// writeText is the format of everything that is not JSON.
-func writeText(w io.Writer, v any) error {
-	b, ok := v.(groceryBody)
-	if !ok {
-		return fmt.Errorf("web: no text form of %T", v)
-	}
+// WriteText writes the list in the form that is asked for and is not JSON.
+func (b Grocery) WriteText(w io.Writer) error {
 	switch b.media {
 	case "text/csv":
 		return b.writeCSV(w)
@@ -175,7 +175,7 @@ type groceryLine struct {
 	labels   []food.Allergen
 }
 
-func (b groceryBody) sections() []section {
+func (b Grocery) sections() []section {
 	var out []section
 	for _, item := range b.Items {
 		if len(out) == 0 || out[len(out)-1].title != b.words.Name("aisle", string(item.Aisle)) {
@@ -215,7 +215,7 @@ func (l groceryLine) text(w *words.Words) string {
 	return strings.TrimSpace(l.amount(w) + " " + l.name)
 }
 
-func (b groceryBody) writeLines(w io.Writer, heading, open, done string, escape func(string) string) error {
+func (b Grocery) writeLines(w io.Writer, heading, open, done string, escape func(string) string) error {
 	var t strings.Builder
 	fmt.Fprintf(&t, "%s%s\n", strings.TrimPrefix(heading, "#"), b.words.Text("grocery-list-of", "from", string(b.From), "to", string(b.To)))
 	if b.Blocked > 0 {
@@ -239,7 +239,7 @@ func (b groceryBody) writeLines(w io.Writer, heading, open, done string, escape 
 }
 
 // notices stand below every form of the list.
-func (b groceryBody) notices() []string {
+func (b Grocery) notices() []string {
 	if below := b.words.LabelsBelow(b.Below); below != "" {
 		return []string{below, b.Notice}
 	}
@@ -265,7 +265,7 @@ func escapeMarkdown(s string) string {
 	return b.String()
 }
 
-func (b groceryBody) writeCSV(w io.Writer) error {
+func (b Grocery) writeCSV(w io.Writer) error {
 	out := csv.NewWriter(w)
 	err := out.Write([]string{"section", "name", "quantity", "unit", "check_label", "checked", "amount"})
 	for _, s := range b.sections() {
@@ -303,12 +303,12 @@ type itemIn struct {
 	}
 }
 
-// checkItem checks an item off, or on again.
-func (s *Server) checkItem(ctx context.Context, c account.Caller, in *itemIn, found problem.Collector) (*body[shopping.GroceryItem], error) {
-	item, err := s.Lists.CheckItem(ctx, c, in.Menu, food.ID(in.Item), in.Body.Checked, found)
+// Check checks an item off, or on again.
+func (h GroceryLists) Check(ctx context.Context, c account.Caller, in *itemIn, found problem.Collector) (*body[shopping.GroceryItem], error) {
+	item, err := h.Lists.CheckItem(ctx, c, in.Menu, food.ID(in.Item), in.Body.Checked, found)
 	if err != nil {
 		return nil, err
 	}
-	wordsOf(ctx).GroceryItem(&item.GroceryItem)
+	words.From(ctx).GroceryItem(&item.GroceryItem)
 	return &body[shopping.GroceryItem]{item}, nil
 }
