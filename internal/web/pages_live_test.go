@@ -634,7 +634,7 @@ func TestImpossibleWishesAreExplained(t *testing.T) {
 	if g := ada.finish(id); g.State != "completed" {
 		t.Errorf("the order ended %s: %+v", g.State, g.Problem)
 	}
-	if w := v.post(action, url.Values{"way": {"99"}}); w.Code != http.StatusNotFound {
+	if w := v.post(action, url.Values{"way": {"99"}}); w.Header().Get("Location") != "/generations/"+g.ID {
 		t.Errorf("a way that is not there: got %d", w.Code)
 	}
 }

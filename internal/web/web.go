@@ -82,8 +82,10 @@ type Config struct {
 
 // Server answers HTTP. Its methods may be called at once.
 //
-// Methods: what happens to each request on its way (the chain, credentials, streams,
-// refusals) and the handlers of the API, a file for each noun, which use the same use cases.
+// Methods: what happens to each request on its way (the chain, who asks, cookies, streams,
+// refusals) and what operators ask of the server itself (health, numbers, its end). They share
+// the configuration and the state of the connections; what answers for a noun is in api and
+// page.
 type Server struct {
 	Config
 	hosts     map[string]bool

@@ -87,9 +87,9 @@ func (s Orders) Relax(ctx context.Context, r *Request) (Answer, error) {
 		return Answer{}, err
 	}
 	w := words.From(ctx)
-	way, order, err := chosenWay(w, r, g)
-	if err != nil {
-		return Answer{}, err
+	way, order, there := chosenWay(w, r, g)
+	if !there {
+		return seeOther("/generations/" + id), nil
 	}
 	wishes := relaxed(kept.Preferences, g.Failure.Impasse, g.Failure.Impasse.Relaxations[way.Number])
 	p := relaxPage{Generation: id, Way: way, Version: kept.Version}
@@ -116,15 +116,16 @@ func (s Orders) Relax(ctx context.Context, r *Request) (Answer, error) {
 	return afterForm(err, follows, func(p *problem.Problem) (Answer, error) { return shown.Refused(p), nil })
 }
 
-// chosenWay gives the relaxation that a form chose, and the order to give again.
-func chosenWay(w *words.Words, r *Request, g planner.Generation) (wayOut, planner.Order, error) {
+// chosenWay gives the relaxation that a form chose, and the order to give again; false: the
+// generation offers no such one.
+func chosenWay(w *words.Words, r *Request, g planner.Generation) (wayOut, planner.Order, bool) {
 	order, whole := planner.OrderOf(g)
 	for _, way := range waysOut(w, g) {
 		if whole && strconv.Itoa(way.Number) == r.Form.Get("way") {
-			return way, order, nil
+			return way, order, true
 		}
 	}
-	return wayOut{}, order, problem.Of(problem.NotFound, "not-found", "what", "id")
+	return wayOut{}, order, false
 }
 
 // changedFor says what was changed for an order that is given again; empty: nothing.
