@@ -47,11 +47,11 @@ type figures struct {
 
 // The bounds that honest people are promised.
 const (
-	leastLogins = 0.95 // of them are answered
-	mostLogin   = 3.0  // times the quiet p99
-	mostWait    = 2.0  // times the quiet median of an order, a swap or a refill
-	mostMemory  = 300  // MiB
-	mostGrowth  = 64   // MiB of the database
+	minLogins = 0.95 // of them are answered
+	maxLogin  = 3.0  // times the quiet p99
+	maxWait   = 2.0  // times the quiet median of an order, a swap or a refill
+	maxMemory = 300  // MiB
+	maxGrowth = 64   // MiB of the database
 )
 
 func ratio(flood, quiet float64) float64 {
@@ -69,16 +69,16 @@ func (p played) broken() (all []string) {
 		}
 	}
 	l := p.Flood.Logins
-	note(float64(l.Answered) < leastLogins*float64(l.Sent) || l.Sent == 0, "%d of %d logins answered, %v", l.Answered, l.Sent, l.Failed)
+	note(float64(l.Answered) < minLogins*float64(l.Sent) || l.Sent == 0, "%d of %d logins answered, %v", l.Answered, l.Sent, l.Failed)
 	login := ratio(l.P99, p.Quiet.Logins.P99)
-	note(login > mostLogin, "logins' p99 is %.1f times quiet", login)
+	note(login > maxLogin, "logins' p99 is %.1f times quiet", login)
 	for what, pair := range map[string][2]figures{"orders": {p.Flood.Orders, p.Quiet.Orders}, "swaps": {p.Flood.Swaps, p.Quiet.Swaps}, "refills": {p.Flood.Refills, p.Quiet.Refills}} {
 		note(pair[0].Answered < pair[0].Sent, "%d of %d %s answered, %v", pair[0].Answered, pair[0].Sent, what, pair[0].Failed)
 		times := ratio(pair[0].P50, pair[1].P50)
-		note(times > mostWait, "%s take %.1f times quiet", what, times)
+		note(times > maxWait, "%s take %.1f times quiet", what, times)
 	}
-	note(p.PeakMiB > mostMemory, "%d MiB of memory", p.PeakMiB)
-	note(p.GrewMiB > mostGrowth, "the database grew by %d MiB", p.GrewMiB)
+	note(p.PeakMiB > maxMemory, "%d MiB of memory", p.PeakMiB)
+	note(p.GrewMiB > maxGrowth, "the database grew by %d MiB", p.GrewMiB)
 	slices.Sort(all)
 	return all
 }

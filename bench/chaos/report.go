@@ -24,7 +24,7 @@ func (w *world) report(users []*user) report {
 		r.lines = append(r.lines, [2]string{name, fmt.Sprintf(format, args...)})
 	}
 	accepted, ends := outcomes(users)
-	n, median, most := w.takeovers.measured()
+	n, median, longest := w.takeovers.measured()
 	logins, eaters, swaps := 0, 0, 0
 	for _, u := range users {
 		logins += len(u.sessions)
@@ -43,7 +43,7 @@ func (w *world) report(users []*user) report {
 	}
 	add("swaps, check-offs", "%d, %d", swaps, h.counts["check-offs"])
 	add("logins, eaters changed", "%d, %d", logins, eaters)
-	add("takeovers", "%d: median %v, max %v (lease %v)", n, median.Round(10*time.Millisecond), most.Round(10*time.Millisecond), w.lease)
+	add("takeovers", "%d: median %v, max %v (lease %v)", n, median.Round(10*time.Millisecond), longest.Round(10*time.Millisecond), w.lease)
 	add("finished days kept", "%d", h.counts["finished days kept"])
 	for _, status := range slices.Sorted(maps.Keys(h.statuses)) {
 		add("answers "+statusName(status), "%d", h.statuses[status])

@@ -51,8 +51,8 @@ var disturbances = []disturbance{
 }
 
 // span gives a time between two numbers of milliseconds.
-func span(at float64, least, most int) time.Duration {
-	return time.Duration((float64(least) + at*float64(most-least)) * float64(time.Millisecond))
+func span(at float64, from, to int) time.Duration {
+	return time.Duration((float64(from) + at*float64(to-from)) * float64(time.Millisecond))
 }
 
 // disturb draws and does one disturbance after the other, until the last kill. It

@@ -161,7 +161,7 @@ func (t *takeovers) compare(o *orphan, now held) {
 }
 
 // measured gives median and maximum.
-func (t *takeovers) measured() (n int, median, most time.Duration) {
+func (t *takeovers) measured() (n int, median, longest time.Duration) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	if len(t.waits) == 0 {

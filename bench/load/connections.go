@@ -13,7 +13,7 @@ import (
 type connsRow struct {
 	MaxConns int `json:"max_conns"`
 	closed
-	Most int `json:"connections_most"`
+	Max int `json:"connections_most"`
 }
 
 // connecting asks what more connections give.
@@ -56,7 +56,7 @@ func (q *connecting) with(ctx context.Context, l *load, n int) (connsRow, error)
 	stop := h.sampler.watch(ctx)
 	row.closed = saturate(ctx, h.client, q.clients, l.scenario.Window, h.readMix())
 	seen, _, err := stop()
-	row.Most = seen.Most
+	row.Max = seen.Max
 	l.say("  %d connections: %.0f/s, p50 %.1f ms, p99 %.1f ms\n", n, row.PerS, row.P50, row.P99)
 	return row, errors.Join(err, ctx.Err())
 }
@@ -65,6 +65,6 @@ func connsTable(b *strings.Builder, rows []connsRow) {
 	b.WriteString("\nClosed loop over the scenario's reads, by the most connections that the server may have (its interactive lane has six tenths of them).\n\n")
 	b.WriteString("| max connections | clients | answered/s | p50 ms | p99 ms | failures | connections (most) |\n| --: | --: | --: | --: | --: | --- | --: |\n")
 	for _, r := range rows {
-		fmt.Fprintf(b, "| %d | %d | %.0f | %.1f | %.1f | %s | %d |\n", r.MaxConns, r.Clients, r.PerS, r.P50, r.P99, counts(r.Failures), r.Most)
+		fmt.Fprintf(b, "| %d | %d | %.0f | %.1f | %.1f | %s | %d |\n", r.MaxConns, r.Clients, r.PerS, r.P50, r.P99, counts(r.Failures), r.Max)
 	}
 }

@@ -21,8 +21,8 @@ const (
 	greedyDays   = 28
 )
 
-// mostSlots is how many generations our server runs at once at most.
-const mostSlots = 500
+// maxSlots is how many generations our server runs at once at most.
+const maxSlots = 500
 
 // ordersAtOnce keeps the orders of one moment within the server's queue: none is refused.
 const ordersAtOnce = 16
@@ -46,7 +46,7 @@ type round struct {
 	Refused     map[string]int `json:"orders_refused,omitempty"`
 	Calls       int64          `json:"calls"` // that the provider got
 	AtOnce      int64          `json:"calls_at_once_most"`
-	Least       float64        `json:"least_s"`       // in which the provider can answer as many
+	MinSeconds  float64        `json:"least_s"`       // in which the provider can answer as many
 	Held        float64        `json:"connection_ms"` // of all generations together, by each of them
 	Caller      map[string]per `json:"by_caller"`
 	RSS         int64          `json:"server_rss_bytes"`
@@ -113,7 +113,7 @@ func (q *fair) measure(ctx context.Context, l *load, result *result) error {
 	}
 	slots := q.slots
 	if slots == 0 {
-		slots = min(n, mostSlots)
+		slots = min(n, maxSlots)
 	}
 	l.scenario.Orderers, l.scenario.Model.Sigma, l.model = n, 0, true
 	h, err := l.start(ctx, slots, "")
@@ -154,7 +154,7 @@ func (h *house) order(ctx context.Context, groups []ordering, from int) (r round
 		return r, err
 	}
 	calls := h.stub.calls.Load()
-	h.stub.most.Store(0)
+	h.stub.peak.Store(0)
 	stop := h.sampler.watch(ctx)
 	over := make(chan struct{})
 	read := make(chan []sample)
@@ -175,8 +175,8 @@ func (h *house) order(ctx context.Context, groups []ordering, from int) (r round
 	if err := errors.Join(err, failed, ctx.Err()); err != nil {
 		return r, err
 	}
-	r.Calls, r.AtOnce = h.stub.calls.Load()-calls, h.stub.most.Load()
-	r.Least = float64(r.Calls) * h.scenario.Model.Median.Seconds() / modelConcurrency
+	r.Calls, r.AtOnce = h.stub.calls.Load()-calls, h.stub.peak.Load()
+	r.MinSeconds = float64(r.Calls) * h.scenario.Model.Median.Seconds() / modelConcurrency
 	after, err := h.callers(ctx)
 	if err != nil {
 		return r, err
@@ -382,7 +382,7 @@ func (f *fairness) table(b *strings.Builder) {
 	b.WriteString("| order | ordered within s | all ended after s | calls | at once (most) | the provider's least s | how all ended | refused at first | connection ms a generation | reads p99 ms | ratio | connections (most) | server memory (most) |\n")
 	b.WriteString("| --- | --: | --: | --: | --: | --: | --- | --- | --: | --: | --: | --: | --: |\n")
 	for _, r := range f.Rounds {
-		fmt.Fprintf(b, "| %s | %.1f | %.1f | %d | %d | %.1f | %s | %s | %.1f | %.1f | %.2f | %d | %d MiB |\n", r.Name, r.Ordering, r.Took, r.Calls, r.AtOnce, r.Least,
-			counts(r.Ended), counts(r.Refused), r.Held, r.Reads.P99, r.ReadsRatio, r.Connections.Most, r.RSS>>20)
+		fmt.Fprintf(b, "| %s | %.1f | %.1f | %d | %d | %.1f | %s | %s | %.1f | %.1f | %.2f | %d | %d MiB |\n", r.Name, r.Ordering, r.Took, r.Calls, r.AtOnce, r.MinSeconds,
+			counts(r.Ended), counts(r.Refused), r.Held, r.Reads.P99, r.ReadsRatio, r.Connections.Max, r.RSS>>20)
 	}
 }

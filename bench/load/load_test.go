@@ -116,7 +116,7 @@ func TestOverloadIsRefusedHonestly(t *testing.T) {
 	if err != nil {
 		t.Fatalf("%v\n%s", err, out.String())
 	}
-	if o := r.Overload; o.Goodput <= 0 || o.Peak.PerS <= 0 || o.Most > 10 {
+	if o := r.Overload; o.Goodput <= 0 || o.Peak.PerS <= 0 || o.Max > 10 {
 		t.Errorf("%+v", o)
 	}
 	for why, n := range r.Overload.Failures {
@@ -156,7 +156,7 @@ func TestConnections(t *testing.T) {
 	if err != nil {
 		t.Fatalf("%v\n%s", err, out.String())
 	}
-	if len(r.Conns) != 1 || r.Conns[0].PerS <= 0 || r.Conns[0].Most > 5 {
+	if len(r.Conns) != 1 || r.Conns[0].PerS <= 0 || r.Conns[0].Max > 5 {
 		t.Errorf("%+v", r.Conns)
 	}
 }

@@ -24,7 +24,7 @@ type overload struct {
 	P99      float64        `json:"accepted_p99_ms"`
 	Refused  figures        `json:"refused"` // their latencies
 	Failures map[string]int `json:"failures"`
-	Most     int            `json:"connections_most"`
+	Max      int            `json:"connections_most"`
 }
 
 // overloading asks what becomes of a crowd that is too large.
@@ -91,7 +91,7 @@ func (b *bench) overloaded(ctx context.Context, times float64, window time.Durat
 	})
 	seen, _, err := stop()
 	o.fill(samples, window)
-	o.Most = seen.Most
+	o.Max = seen.Max
 	return o, err
 }
 
@@ -111,5 +111,5 @@ func (o *overload) table(b *strings.Builder) {
 	b.WriteString("| peak/s (closed loop) | asked/s | goodput/s | of the peak | accepted p50 ms | accepted p99 ms | refused p99 ms | failures | connections (most) |\n")
 	b.WriteString("| --: | --: | --: | --: | --: | --: | --: | --- | --: |\n")
 	fmt.Fprintf(b, "| %.0f | %.0f | %.0f | %.0f %% | %.1f | %.1f | %.1f | %s | %d |\n", o.Peak.PerS, o.Asked, o.Goodput, 100*o.Share,
-		o.P50, o.P99, o.Refused.P99, counts(o.Failures), o.Most)
+		o.P50, o.P99, o.Refused.P99, counts(o.Failures), o.Max)
 }

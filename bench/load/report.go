@@ -73,7 +73,7 @@ func summariseRuns(runs [][]cellResult, lane string) []summary {
 			orders = append(orders, c.Generations.OrderP99)
 			s.OldestMS = max(s.OldestMS, c.Connections.OldestMS[lane])
 			s.IdleLong = max(s.IdleLong, c.Connections.IdleLong)
-			s.Connections = max(s.Connections, c.Connections.Most)
+			s.Connections = max(s.Connections, c.Connections.Max)
 			s.RSS = max(s.RSS, c.ServerRSS)
 			add(s.Ended, c.Generations.Ended)
 			add(s.Declined, c.Generations.Refused)

@@ -18,7 +18,7 @@ const sampleEvery = 20 * time.Millisecond
 // connections is what pg_stat_activity said over a window.
 type connections struct {
 	Samples int            `json:"samples"`
-	Most    int            `json:"most"`     // of all states at once
+	Max     int            `json:"most"`     // of all states at once
 	ByState map[string]int `json:"by_state"` // the most in each state at once
 	ByLane  map[string]int `json:"by_lane"`  // the most of each application name at once
 	// OldestMS is the longest age of a transaction by application name, in ms.
@@ -112,7 +112,7 @@ func (s *sampler) look(n int) error {
 	var count, long int
 	var oldest float64
 	_, err = pgx.ForEachRow(rows, []any{&lane, &state, &count, &oldest, &long, &does}, func() error {
-		now.Most += count
+		now.Max += count
 		now.ByState[state] += count
 		now.ByLane[lane] += count
 		now.IdleLong += long
@@ -128,7 +128,7 @@ func (s *sampler) look(n int) error {
 // merge keeps the greater of each.
 func (c *connections) merge(now connections) {
 	c.Samples++
-	c.Most = max(c.Most, now.Most)
+	c.Max = max(c.Max, now.Max)
 	c.IdleLong = max(c.IdleLong, now.IdleLong)
 	for state, n := range maps.All(now.ByState) {
 		c.ByState[state] = max(c.ByState[state], n)

@@ -36,7 +36,7 @@ type stub struct {
 	calls  atomic.Int64
 	held   atomic.Int64 // calls that wait to be released
 	now    atomic.Int64 // calls under way
-	most   atomic.Int64 // of those at once
+	peak   atomic.Int64 // of those at once
 
 	mu       sync.Mutex
 	released chan struct{}
@@ -86,7 +86,7 @@ func (s *stub) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 // enter counts a call that is under way.
 func (s *stub) enter() {
 	now := s.now.Add(1)
-	for most := s.most.Load(); now > most && !s.most.CompareAndSwap(most, now); most = s.most.Load() {
+	for peak := s.peak.Load(); now > peak && !s.peak.CompareAndSwap(peak, now); peak = s.peak.Load() {
 		continue
 	}
 }

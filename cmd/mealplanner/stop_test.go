@@ -217,8 +217,8 @@ func TestHouseStoodStillAndGoesOn(t *testing.T) {
 
 func TestReplicasShareTheConnections(t *testing.T) {
 	for _, c := range []struct {
-		least, most, replicas int
-		wantLeast, wantMost   int
+		min, max, replicas int
+		wantMin, wantMax   int
 	}{
 		{2, 10, 1, 2, 10},
 		{2, 10, 2, 1, 5},
@@ -226,13 +226,13 @@ func TestReplicasShareTheConnections(t *testing.T) {
 		{10, 10, 2, 5, 5},
 		{0, 4, 1, 0, 4},
 	} {
-		t.Run(fmt.Sprintf("%d of %d", c.replicas, c.most), func(t *testing.T) {
-			s := settings{Listen: "127.0.0.1:0", MinConns: c.least, MaxConns: c.most, Replicas: c.replicas, Slots: 1, OwnerOrders: 1}
+		t.Run(fmt.Sprintf("%d of %d", c.replicas, c.max), func(t *testing.T) {
+			s := settings{Listen: "127.0.0.1:0", MinConns: c.min, MaxConns: c.max, Replicas: c.replicas, Slots: 1, OwnerOrders: 1}
 			if err := s.validate(); err != nil {
 				t.Fatal(err)
 			}
-			if least, most := s.part(); least != c.wantLeast || most != c.wantMost {
-				t.Errorf("got %d to %d, want %d to %d", least, most, c.wantLeast, c.wantMost)
+			if minConns, maxConns := s.part(); minConns != c.wantMin || maxConns != c.wantMax {
+				t.Errorf("got %d to %d, want %d to %d", minConns, maxConns, c.wantMin, c.wantMax)
 			}
 		})
 	}
