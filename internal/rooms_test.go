@@ -42,8 +42,9 @@ var rooms = map[string][]string{
 	"household":            {"food", "ingredient", "meal", "store", "account", "problem"},
 	"shopping":             {"food", "meal", "store", "account", "problem"},
 	"web":                  {"web/api", "web/page", "planner", "household", "shopping", "account", "guard", "meal", "ingredient", "food", "words", "wire", "problem"},
-	"web/page":             {"planner", "household", "shopping", "account", "guard", "meal", "ingredient", "food", "words", "problem"},
-	"web/api":              {"web/page", "planner", "household", "shopping", "account", "guard", "meal", "ingredient", "food", "words", "wire", "problem"},
+	"web/page":             {"web/say", "planner", "household", "shopping", "account", "guard", "meal", "ingredient", "food", "words", "problem"},
+	"web/api":              {"web/say", "planner", "household", "shopping", "account", "guard", "meal", "ingredient", "food", "words", "wire", "problem"},
+	"web/say":              {"planner", "shopping", "meal", "words", "problem"},
 	"web/apiclient":        {},
 }
 

@@ -7,7 +7,7 @@ import (
 	"mealplanner/internal/account"
 	"mealplanner/internal/guard"
 	"mealplanner/internal/planner"
-	"mealplanner/internal/web/page"
+	"mealplanner/internal/web/say"
 	"mealplanner/internal/words"
 )
 
@@ -54,7 +54,7 @@ type Model struct {
 
 // Model gives the state of the model provider.
 func (h Admin) Model(ctx context.Context, _ account.Caller, _ *none) (*body[Model], error) {
-	m := page.SayModel(words.From(ctx), h.Planner.ModelState())
+	m := say.Model(words.From(ctx), h.Planner.ModelState())
 	b := Model{
 		Host: m.Host, Model: m.Model, Circuit: m.Breaker, Busy: m.Busy, Limit: m.Limit, Waiting: m.Waiting,
 		Requests: m.Requests, Tokens: m.Tokens, Differences: append([]string{}, m.Differences...), Troubles: append([]planner.ModelTrouble{}, m.Troubles...), Since: m.Since,

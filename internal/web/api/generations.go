@@ -11,7 +11,7 @@ import (
 	"mealplanner/internal/meal"
 	"mealplanner/internal/planner"
 	"mealplanner/internal/problem"
-	"mealplanner/internal/web/page"
+	"mealplanner/internal/web/say"
 	"mealplanner/internal/wire"
 	"mealplanner/internal/words"
 )
@@ -76,8 +76,8 @@ func (Failure) Schema(r huma.Registry) *huma.Schema {
 func GenerationOf(w *words.Words, g planner.Generation) Generation {
 	out := Generation{
 		ID: g.ID, HouseholdID: g.Household, State: string(g.State), Task: string(g.Task),
-		Progress: Progress{g.Progress.Done, g.Progress.Total, page.ProgressText(w, g), planner.ModelUntil(g)},
-		Notes:    page.SayAll(w, planner.Notes(g)), MenuID: g.MenuID, Usage: g.Usage, Attempt: g.Attempt, Version: g.Version,
+		Progress: Progress{g.Progress.Done, g.Progress.Total, say.Progress(w, g), planner.ModelUntil(g)},
+		Notes:    say.All(w, planner.Notes(g)), MenuID: g.MenuID, Usage: g.Usage, Attempt: g.Attempt, Version: g.Version,
 		CreatedAt: utc(g.CreatedAt), UpdatedAt: utc(g.UpdatedAt), FinishedAt: utcOrNil(g.FinishedAt),
 	}
 	if g.Failure != nil {

@@ -16,7 +16,7 @@ import (
 	"mealplanner/internal/meal"
 	"mealplanner/internal/problem"
 	"mealplanner/internal/shopping"
-	"mealplanner/internal/web/page"
+	"mealplanner/internal/web/say"
 	"mealplanner/internal/wire"
 	"mealplanner/internal/words"
 )
@@ -77,7 +77,7 @@ func (h GroceryLists) Get(ctx context.Context, c account.Caller, in *groceryIn) 
 		return nil, err
 	}
 	w := words.From(ctx)
-	page.SayList(w, &l)
+	say.List(w, &l)
 	b := Grocery{MenuID: l.Menu, From: l.From, To: l.To, Below: wire.OrEmpty(l.Below), Notice: l.Notice, Blocked: l.Blocked, media: mediaFor(requestOf(ctx).Accept), words: w}
 	if in.By == "meal" {
 		b.Meals = byMeal(l.Items)

@@ -12,7 +12,7 @@ import (
 	"mealplanner/internal/meal"
 	"mealplanner/internal/planner"
 	"mealplanner/internal/problem"
-	"mealplanner/internal/web/page"
+	"mealplanner/internal/web/say"
 	"mealplanner/internal/wire"
 	"mealplanner/internal/words"
 )
@@ -117,6 +117,6 @@ func menuOf(ctx context.Context) func(planner.Menu, error) (*versioned[planner.M
 func answerMenu(ctx context.Context, m planner.Menu) *versioned[planner.Menu] {
 	m.CreatedAt = utc(m.CreatedAt)
 	m.Violations = wire.OrEmpty(m.Violations)
-	page.SayMenu(words.From(ctx), &m)
+	say.Menu(words.From(ctx), &m)
 	return versionedOf(m, m.Version)
 }

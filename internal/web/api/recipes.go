@@ -10,7 +10,7 @@ import (
 	"mealplanner/internal/meal"
 	"mealplanner/internal/planner"
 	"mealplanner/internal/problem"
-	"mealplanner/internal/web/page"
+	"mealplanner/internal/web/say"
 	"mealplanner/internal/wire"
 	"mealplanner/internal/words"
 )
@@ -74,7 +74,7 @@ type Alternative struct {
 }
 
 func (h Recipes) alternativeOf(w *words.Words, r meal.Recipe) Alternative {
-	out := Alternative{RecipeID: r.ID, Title: page.TitleOf(w, r), Minutes: r.Minutes, ActiveMinutes: r.ActiveMinutes}
+	out := Alternative{RecipeID: r.ID, Title: say.Title(w, r), Minutes: r.Minutes, ActiveMinutes: r.ActiveMinutes}
 	if kcal := meal.ServingOf(h.Foods, r).Nutrition().EnergyKcal; kcal != nil {
 		whole := math.Round(*kcal)
 		out.EnergyKcal = &whole

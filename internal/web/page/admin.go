@@ -9,6 +9,7 @@ import (
 
 	"mealplanner/internal/guard"
 	"mealplanner/internal/planner"
+	"mealplanner/internal/web/say"
 	"mealplanner/internal/words"
 )
 
@@ -49,7 +50,7 @@ type countRow struct {
 
 // Show shows the numbers.
 func (s Admin) Show(ctx context.Context, _ *Request) (Answer, error) {
-	p := adminPage{Health: s.Health(ctx), Model: SayModel(words.From(ctx), s.Planner.ModelState())}
+	p := adminPage{Health: s.Health(ctx), Model: say.Model(words.From(ctx), s.Planner.ModelState())}
 	for _, name := range []guard.Lane{guard.Interactive, guard.Generation, guard.Admin} {
 		p.Rows = append(p.Rows, laneRow{name, p.Lanes[name]})
 	}

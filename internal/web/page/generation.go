@@ -7,6 +7,7 @@ import (
 	"mealplanner/internal/household"
 	"mealplanner/internal/planner"
 	"mealplanner/internal/problem"
+	"mealplanner/internal/web/say"
 	"mealplanner/internal/words"
 )
 
@@ -42,8 +43,8 @@ func (s Orders) Progress(ctx context.Context, r *Request) (Answer, error) {
 	w := words.From(ctx)
 	p := generationPage{
 		ID:      g.ID,
-		Message: ProgressText(w, g),
-		Notes:   SayAll(w, planner.Notes(g)),
+		Message: say.Progress(w, g),
+		Notes:   say.All(w, planner.Notes(g)),
 		Done:    g.Progress.Done,
 		Total:   max(1, g.Progress.Total),
 		Final:   g.State.Final(),
@@ -64,14 +65,6 @@ func (s Orders) Progress(ctx context.Context, r *Request) (Answer, error) {
 	p.Changed = changedFor(w, before, r.Query.Get("way"))
 	p.Model = modelOf(w, g, made)
 	return show("generation", w.Text("order-state", "state", string(g.State)), p).at(m, "order"), nil
-}
-
-// ProgressText says how far a generation is, and of a failed one why.
-func ProgressText(w *words.Words, g planner.Generation) string {
-	if g.State == planner.Failed && g.Failure != nil {
-		return w.Detail(g.Failure.Problem())
-	}
-	return w.Say(planner.ProgressOf(g))
 }
 
 // Cancel stops a generation.

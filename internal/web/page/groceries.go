@@ -6,6 +6,7 @@ import (
 	"mealplanner/internal/food"
 	"mealplanner/internal/problem"
 	"mealplanner/internal/shopping"
+	"mealplanner/internal/web/say"
 	"mealplanner/internal/words"
 )
 
@@ -46,7 +47,7 @@ func (s Weeks) Groceries(ctx context.Context, r *Request) (Answer, error) {
 		return Answer{}, err
 	}
 	w := words.From(ctx)
-	SayList(w, &list)
+	say.List(w, &list)
 	return show("groceries", w.Text("groceries-title"), groceryPage{List: list, Aisles: aislesOf(w, list)}).at(h, "groceries"), nil
 }
 

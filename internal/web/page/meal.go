@@ -8,6 +8,7 @@ import (
 	"mealplanner/internal/meal"
 	"mealplanner/internal/planner"
 	"mealplanner/internal/problem"
+	"mealplanner/internal/web/say"
 	"mealplanner/internal/words"
 )
 
@@ -55,7 +56,7 @@ type alternative struct {
 }
 
 func (s Weeks) alternativeOf(w *words.Words, r meal.Recipe) alternative {
-	return alternative{r.ID, TitleOf(w, r), r.Minutes, meal.ServingOf(s.Foods, r).Nutrition().EnergyKcal}
+	return alternative{r.ID, say.Title(w, r), r.Minutes, meal.ServingOf(s.Foods, r).Nutrition().EnergyKcal}
 }
 
 // starButton is one of the stars that somebody can give.
@@ -87,7 +88,7 @@ func (s Weeks) Meal(ctx context.Context, r *Request) (Answer, error) {
 		return Answer{}, err
 	}
 	w := words.From(ctx)
-	SayMenu(w, &m)
+	say.Menu(w, &m)
 	p := recipePage{people: peopleIn(w, m), Menu: m.ID}
 	for _, d := range m.Days {
 		for _, view := range d.Meals {

@@ -6,6 +6,7 @@ import (
 	"mealplanner/internal/meal"
 	"mealplanner/internal/planner"
 	"mealplanner/internal/shopping"
+	"mealplanner/internal/web/say"
 	"mealplanner/internal/words"
 )
 
@@ -34,8 +35,8 @@ func (s Weeks) Print(ctx context.Context, r *Request) (Answer, error) {
 		return Answer{}, err
 	}
 	w := words.From(ctx)
-	SayMenu(w, &m)
-	SayList(w, &list)
+	say.Menu(w, &m)
+	say.List(w, &list)
 	p := printOf(w, m)
 	p.Aisles, p.Below = aislesOf(w, list), list.Below
 	return show("print", w.Text("print"), p).at(h, "week"), nil

@@ -10,6 +10,7 @@ import (
 	"mealplanner/internal/meal"
 	"mealplanner/internal/planner"
 	"mealplanner/internal/problem"
+	"mealplanner/internal/web/say"
 	"mealplanner/internal/words"
 )
 
@@ -141,7 +142,7 @@ func (s Weeks) weekAnswer(ctx context.Context, r *Request, p *problem.Problem) (
 		return Answer{}, err
 	}
 	w := words.From(ctx)
-	SayMenu(w, &m)
+	say.Menu(w, &m)
 	answer := show("week", w.Text("to-week"), weekOf(w, m)).at(h, "week")
 	if p != nil {
 		answer = answer.Refused(p)
