@@ -1,7 +1,6 @@
 package main
 
 import (
-	"cmp"
 	"fmt"
 	"io"
 	"strings"
@@ -143,13 +142,10 @@ func (t *table) ofTarget(amount, target *float64) string {
 
 // item is what to buy of a food, with what its label is read for.
 func (t *table) item(item meal.GroceryItem) {
-	name := item.Name
-	if item.Unit == food.Piece && item.Quantity > 1 {
-		name = cmp.Or(food.Default().PluralIn(item.Food, t.words.Language()), name)
-	}
+	amount, name := t.words.Measured(item.Quantity, item.Unit, item.Food)
 	labels := t.words.Label(item.Contains, item.CheckLabel)
 	if labels != "" {
 		labels = "  (" + labels + ")"
 	}
-	t.line("    %-12s %s%s", t.words.Amount(item.Quantity, item.Unit), name, labels)
+	t.line("    %-12s %s%s", amount, name, labels)
 }

@@ -81,15 +81,6 @@ func (t *Table) NameIn(id ID, l Language) string {
 	return t.Name(id)
 }
 
-// PluralIn names several of a food in a language: "Äpfel". Where a food is not counted or
-// the language has no word of its own for several, it is NameIn.
-func (t *Table) PluralIn(id ID, l Language) string {
-	if n, ok := nameIn(l, "food", string(id)); ok && n.plural != "" && t.Known(id) {
-		return n.plural
-	}
-	return t.NameIn(id, l)
-}
-
 // NameIn is Name in a language.
 func (a Allergen) NameIn(l Language) string {
 	if n, ok := nameIn(l, "allergen", string(a)); ok {

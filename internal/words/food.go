@@ -16,15 +16,6 @@ func (w *Words) Number(v float64, digits int) string {
 	return w.printer.Sprint(number.Decimal(v, number.MaxFractionDigits(digits)))
 }
 
-// Amount writes a quantity with its unit: "1.5 cups". A piece needs no unit.
-func (w *Words) Amount(quantity float64, u food.Unit) string {
-	amount := w.Number(quantity, 2)
-	if u == food.Piece {
-		return amount
-	}
-	return amount + " " + w.named(u.NameIn(w.Language(), quantity), u.Valid())
-}
-
 // Label says what a row of a grocery list tells of declared allergens: "contains milk; check the label: nuts".
 // Both lists are a GroceryItem's; empty where there is nothing to tell.
 func (w *Words) Label(contains, check []food.Allergen) string {

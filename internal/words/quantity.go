@@ -2,6 +2,7 @@ package words
 
 import (
 	"math"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -30,22 +31,37 @@ func (w *Words) Servings(n float64) string {
 	return w.Text("servings-of", "amount", w.Number(n, 3))
 }
 
-// Quantity writes a quantity as a cook measures it: "163 g", "1¼ tsp", "2 cloves"; a piece
-// needs no unit.
-func (w *Words) Quantity(q float64, u food.Unit) string {
-	amount := w.measured(q)
-	if u.Kind() == food.Mass || u == food.Millilitre {
-		amount = w.weighed(q)
+// Measured writes so much of a food as a cook measures and names it, the amount and the name:
+// "163 g" and "spinach", "1¼ tsp" and "salt", "2 Zehen" and "Knoblauch", "21" and "Eier".
+func (w *Words) Measured(q float64, u food.Unit, id food.ID) (amount, name string) {
+	unit, name := food.Default().CountedIn(id, q, u, w.Language())
+	name = w.named(name, food.Default().Known(id))
+	amount = w.measured(q)
+	if u.Kind() == food.Mass || slices.Contains(metricVolumes, u) {
+		amount = w.weighed(q, u)
 	}
-	if u == food.Piece || u == "" {
-		return amount
+	if unit != "" {
+		amount += " " + w.named(unit, u.Valid())
 	}
-	return amount + " " + w.named(u.NameIn(w.Language(), q), u.Valid())
+	return amount, name
 }
 
-// weighed rounds to what a kitchen scale shows.
-func (w *Words) weighed(q float64) string {
-	if q >= 10 {
+// Counted writes so much of a food in one phrase: "21 Eier", "2 Dosen Kichererbsen".
+func (w *Words) Counted(q float64, u food.Unit, id food.ID) string {
+	amount, name := w.Measured(q, u, id)
+	return amount + " " + name
+}
+
+// metricVolumes are measured with a jug and not with spoons and cups.
+var metricVolumes = []food.Unit{food.Millilitre, food.Centilitre, food.Decilitre, food.Litre}
+
+// weighed rounds to what a kitchen scale shows: whole g and ml from 10 on, tenths below, and
+// hundredths of the larger units.
+func (w *Words) weighed(q float64, u food.Unit) string {
+	switch {
+	case u != food.Gram && u != food.Millilitre:
+		return w.Number(q, 2)
+	case q >= 10:
 		return w.Number(math.Round(q), 0)
 	}
 	return w.Number(q, 1)
@@ -67,10 +83,18 @@ func (w *Words) measured(q float64) string {
 	return strconv.Itoa(whole) + part
 }
 
-// Range writes two dates of the form YYYY-MM-DD, the first and the last: "1 December –
-// 7 December".
+// Range writes two dates of the form YYYY-MM-DD, the first and the last, each year once:
+// "1 December – 7 December 2026". A single day is that day.
 func (w *Words) Range(from, to string) string {
-	return w.Text("date-range", "from", w.ShortDate(from), "to", w.ShortDate(to))
+	first, errFrom := time.Parse(time.DateOnly, from)
+	last, errTo := time.Parse(time.DateOnly, to)
+	switch {
+	case from == to:
+		return w.LongDate(to)
+	case errFrom == nil && errTo == nil && first.Year() == last.Year():
+		return w.Text("date-range", "from", w.ShortDate(from), "to", w.LongDate(to))
+	}
+	return w.Text("date-range", "from", w.LongDate(from), "to", w.LongDate(to))
 }
 
 // ShortDate writes a date of the form YYYY-MM-DD without the day of the week: "1 December".

@@ -62,16 +62,16 @@ func TestGroceryExports(t *testing.T) {
 	t.Parallel()
 	grams := 250.0
 	item := shopping.GroceryItem{ID: "x", Checked: true}
-	item.Name, item.Quantity, item.Unit, item.Aisle, item.Grams = "=cmd|x *bold*", 2, "can", "tins-and-jars", &grams
+	item.Food, item.Quantity, item.Unit, item.Aisle, item.Grams = "=cmd|x *bold*", 2, "can", "tins-and-jars", &grams
 	item.CheckLabel, item.Contains = []food.Allergen{food.Milk, food.Nuts}, []food.Allergen{food.Milk}
 	onion := shopping.GroceryItem{ID: "onions"}
-	onion.Name, onion.Quantity, onion.Unit, onion.Aisle = "onion", 2.5, food.Piece, "tins-and-jars"
+	onion.Food, onion.Quantity, onion.Unit, onion.Aisle = "onion", 2.5, food.Piece, "tins-and-jars"
 	b := Grocery{words: words.For(language.English), From: "2026-12-01", To: "2026-12-07", Items: []shopping.GroceryItem{item, onion}, Notice: "Read every label.",
 		Below: []meal.LabelBelow{{Food: "penne", Name: "penne", Allergens: []food.Allergen{food.Nuts}}}}
 	for media, wants := range map[string][]string{
-		"text/csv":      {"Tins and jars,'=cmd|x *bold*,2,can,\"milk, nuts\",true,2 cans\n", "Tins and jars,onion,2.5,piece,,false,2½\n"},
-		"text/markdown": {`- [x] 2 cans =cmd\|x \*bold\* (contains milk; check the label: nuts)`, "- [ ] 2½ onion\n"},
-		"text/plain":    {"\nTins and jars\n[x] 2 cans =cmd|x *bold* (contains milk; check the label: nuts)", "[ ] 2½ onion\n"},
+		"text/csv":      {"Tins and jars,'=cmd|x *bold*,2,can,\"milk, nuts\",true,2 cans\n", "Tins and jars,onions,2.5,piece,,false,2½\n"},
+		"text/markdown": {`- [x] 2 cans =cmd\|x \*bold\* (contains milk; check the label: nuts)`, "- [ ] 2½ onions\n"},
+		"text/plain":    {"\nTins and jars\n[x] 2 cans =cmd|x *bold* (contains milk; check the label: nuts)", "[ ] 2½ onions\n", "Grocery list 1 December – 7 December 2026\n"},
 	} {
 		for blocked, notice := range map[int]string{0: "", 1: "1 blocked meal is not on this list.", 2: "2 blocked meals are not on this list."} {
 			b.media, b.Blocked = media, blocked

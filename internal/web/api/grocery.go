@@ -170,7 +170,8 @@ type groceryLine struct {
 	checked  bool
 	quantity *float64 // of the unit; nil: unknown
 	unit     food.Unit
-	name     string
+	amount   string // in words, empty where it is unknown
+	name     string // in the number of the quantity
 	contains []food.Allergen
 	labels   []food.Allergen
 }
@@ -182,24 +183,24 @@ func (b Grocery) sections() []section {
 			out = append(out, section{title: b.words.Name("aisle", string(item.Aisle))})
 		}
 		last := &out[len(out)-1]
-		last.lines = append(last.lines, groceryLine{item.Checked, &item.Quantity, item.Unit, item.Name, item.Contains, item.CheckLabel})
+		last.lines = append(last.lines, lineOf(b.words, item.Checked, &item.Quantity, item.Unit, item.Food, item.Contains, item.CheckLabel))
 	}
 	for _, m := range b.Meals {
-		s := section{title: string(m.Date) + " " + m.Title}
+		s := section{title: b.words.ShortDate(string(m.Date)) + ": " + m.Title}
 		for _, item := range m.Items {
-			s.lines = append(s.lines, groceryLine{item.Checked, item.Grams, food.Gram, item.Name, item.Contains, item.CheckLabel})
+			s.lines = append(s.lines, lineOf(b.words, item.Checked, item.Grams, food.Gram, item.Food, item.Contains, item.CheckLabel))
 		}
 		out = append(out, s)
 	}
 	return out
 }
 
-// amount is in words, empty where it is unknown.
-func (l groceryLine) amount(w *words.Words) string {
-	if l.quantity == nil {
-		return ""
+func lineOf(w *words.Words, checked bool, quantity *float64, u food.Unit, id food.ID, contains, labels []food.Allergen) groceryLine {
+	l := groceryLine{checked: checked, quantity: quantity, unit: u, name: w.Food(id), contains: contains, labels: labels}
+	if quantity != nil {
+		l.amount, l.name = w.Measured(*quantity, u, id)
 	}
-	return w.Quantity(*l.quantity, l.unit)
+	return l
 }
 
 // number is for programs, in the unit.
@@ -211,13 +212,13 @@ func (l groceryLine) number() string {
 }
 
 // text is "2 cans tomatoes", or the name alone where the amount is unknown.
-func (l groceryLine) text(w *words.Words) string {
-	return strings.TrimSpace(l.amount(w) + " " + l.name)
+func (l groceryLine) text() string {
+	return strings.TrimSpace(l.amount + " " + l.name)
 }
 
 func (b Grocery) writeLines(w io.Writer, heading, open, done string, escape func(string) string) error {
 	var t strings.Builder
-	fmt.Fprintf(&t, "%s%s\n", strings.TrimPrefix(heading, "#"), b.words.Text("grocery-list-of", "from", string(b.From), "to", string(b.To)))
+	fmt.Fprintf(&t, "%s%s\n", strings.TrimPrefix(heading, "#"), b.words.Text("grocery-list-of", "dates", b.words.Range(string(b.From), string(b.To))))
 	if b.Blocked > 0 {
 		fmt.Fprintf(&t, "\n%s\n", escape(b.words.Text("blocked-not-listed", "count", b.Blocked)))
 	}
@@ -228,7 +229,7 @@ func (b Grocery) writeLines(w io.Writer, heading, open, done string, escape func
 			if l.checked {
 				mark = done
 			}
-			fmt.Fprintf(&t, "%s%s%s\n", mark, escape(l.text(b.words)), l.labelText(b.words))
+			fmt.Fprintf(&t, "%s%s%s\n", mark, escape(l.text()), l.labelText(b.words))
 		}
 	}
 	for _, notice := range b.notices() {
@@ -272,7 +273,7 @@ func (b Grocery) writeCSV(w io.Writer) error {
 		for _, l := range s.lines {
 			err = errors.Join(err, out.Write([]string{
 				plainCell(s.title), plainCell(l.name), l.number(), plainCell(string(l.unit)), plainCell(b.words.Allergens(l.labels)),
-				strconv.FormatBool(l.checked), l.amount(b.words),
+				strconv.FormatBool(l.checked), l.amount,
 			}))
 		}
 	}
