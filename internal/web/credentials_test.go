@@ -87,7 +87,7 @@ func TestAStolenSessionEndsEverywhere(t *testing.T) {
 		},
 		"password on the page": func(t *testing.T, l *live, ada *person) {
 			owner := l.browser(t, ada.Token)
-			if w := owner.post("/account/password", url.Values{"old": {oldPassword}, "new": {newPassword}}); w.Code != 303 {
+			if w := owner.post("/account/password", url.Values{"old_password": {oldPassword}, "new_password": {newPassword}}); w.Code != 303 {
 				t.Errorf("got %d", w.Code)
 			}
 			if owner.get("/account"); strings.HasSuffix(owner.cookie, ada.Token) {
@@ -226,10 +226,10 @@ func TestTokensAndANewPassword(t *testing.T) {
 			ada.changePassword(`,"keep_tokens":true`)
 		}, 200},
 		{"c@example.org", func(ada *person) {
-			l.browser(t, ada.Token).post("/account/password", url.Values{"old": {oldPassword}, "new": {newPassword}})
+			l.browser(t, ada.Token).post("/account/password", url.Values{"old_password": {oldPassword}, "new_password": {newPassword}})
 		}, 401},
 		{"d@example.org", func(ada *person) {
-			l.browser(t, ada.Token).post("/account/password", url.Values{"old": {oldPassword}, "new": {newPassword}, "keep_tokens": {"yes"}})
+			l.browser(t, ada.Token).post("/account/password", url.Values{"old_password": {oldPassword}, "new_password": {newPassword}, "keep_tokens": {"yes"}})
 		}, 200},
 		{"e@example.org", func(ada *person) { ada.do(nil, 204, "DELETE", "/api/v1/me/sessions", "") }, 200},
 		{"f@example.org", func(ada *person) { ada.do(nil, 204, "DELETE", "/api/v1/me/sessions?tokens=true", "") }, 401},
@@ -340,7 +340,7 @@ func TestTokensCountInTheHeaderOnly(t *testing.T) {
 			t.Errorf("%s: lets in", name)
 		}
 	}
-	body := "access_token=" + token + "&token_name=x"
+	body := "access_token=" + token + "&name=x"
 	if w := ask(l.Handler(), "POST", "http://localhost/account/tokens", body, "Content-Type: application/x-www-form-urlencoded"); w.Code != 303 {
 		t.Errorf("in a form: got %d", w.Code)
 	}
@@ -397,7 +397,7 @@ func TestThePageAsksForThePasswordAndGoesOn(t *testing.T) {
 	v := l.visit(t, "Ada", "ada@example.org")
 	before := v.cookie
 	l.move(account.ConfirmedFor + time.Second)
-	sent := url.Values{"token_name": {`cron "<daily>" & é`}, "scope_write": {"yes"}, "scope_security": {"yes"}, "twice": {"1", "2"}}
+	sent := url.Values{"name": {`cron "<daily>" & é`}, "scope_write": {"yes"}, "scope_security": {"yes"}, "twice": {"1", "2"}}
 	w := v.post("/account/tokens", sent)
 	doc := parsed(t, w)
 	form := filled(doc)
@@ -442,7 +442,7 @@ func TestThePageAsksForThePasswordAndGoesOn(t *testing.T) {
 	}
 	// A form that is too large, or none, is refused as anywhere.
 	l.move(time.Hour)
-	if w := v.post("/account/tokens", url.Values{"token_name": {strings.Repeat("x", smallBody)}}); w.Code != http.StatusRequestEntityTooLarge {
+	if w := v.post("/account/tokens", url.Values{"name": {strings.Repeat("x", smallBody)}}); w.Code != http.StatusRequestEntityTooLarge {
 		t.Errorf("too large: got %d", w.Code)
 	}
 }

@@ -112,3 +112,51 @@ func TestFormsTakeBothEndsOfTheirRules(t *testing.T) {
 		t.Errorf("sign-up: got %d", w.Code)
 	}
 }
+
+// What is wrong with a form stands above it, each sentence once and with its field's label,
+// and at the field itself.
+func TestWhatIsWrongNamesItsField(t *testing.T) {
+	t.Parallel()
+	v := newTestServer(t).visit(t, "Ada", "ada@example.org")
+	week := v.get("/")
+	to := func(section string) string { return link(t, week, `nav a[href$="/`+section+`"]`) }
+	for _, c := range []struct {
+		page, form string
+		fields     url.Values
+		wrong      []string // names of the fields
+	}{
+		{"/account", "/account/tokens", url.Values{"name": {""}}, []string{"name"}},
+		{"/account", "/account/password", url.Values{"old_password": {"correct horse battery"}, "new_password": {"x"}}, []string{"new_password"}},
+		{"/account", "/account/password", url.Values{"old_password": {"x"}, "new_password": {"another horse battery"}}, []string{"old_password"}},
+		{"/account", "/language", url.Values{"language": {"xx"}}, []string{"language"}},
+		{to("pantry"), to("pantry"), url.Values{"food": {"no such food"}, "grams": {"much"}}, []string{"food", "grams"}},
+		{to("eaters") + "/new", to("eaters"), url.Values{"name": {""}, "energy_kcal": {"1"}, "born": {"x"}}, []string{"name", "energy_kcal", "born"}},
+		{to("preferences"), to("preferences"), url.Values{"snacks": {"99"}, "no_repeat_days": {"99"}}, []string{"snacks", "no_repeat_days"}},
+		{to("order"), to("order"), url.Values{"days": {"99"}, "start_date": {"x"}}, []string{"days", "start_date"}},
+		{"/signup", "/signup", url.Values{"name": {""}, "email": {""}, "password": {""}}, []string{"name", "email", "password"}},
+	} {
+		values := filled(v.get(c.page))
+		for name, typed := range c.fields {
+			values[name] = typed
+		}
+		doc := parsed(t, v.post(c.form, values))
+		items, seen := doc.Find("main .notice.bad li"), map[string]bool{}
+		for _, name := range c.wrong {
+			input := doc.Find(`[name="` + name + `"][aria-invalid]`)
+			label := strings.TrimSpace(input.Closest("label").Find("span").First().Contents().First().Text())
+			if input.Length() != 1 || label == "" {
+				t.Errorf("%s: %s is not marked", c.form, name)
+				continue
+			}
+			if !strings.Contains(items.Text(), label+": ") {
+				t.Errorf("%s: %q does not name %q", c.form, items.Text(), label)
+			}
+		}
+		items.Each(func(_ int, item *goquery.Selection) {
+			if seen[item.Text()] {
+				t.Errorf("%s: says %q twice", c.form, item.Text())
+			}
+			seen[item.Text()] = true
+		})
+	}
+}

@@ -642,7 +642,7 @@ func TestImpossibleWishesAreExplained(t *testing.T) {
 func TestAccountPage(t *testing.T) {
 	t.Parallel()
 	v := newTestServer(t).visit(t, "Ada", "ada@example.org")
-	w := v.post("/account/tokens", url.Values{"token_name": {"cron"}})
+	w := v.post("/account/tokens", url.Values{"name": {"cron"}})
 	secret := parsed(t, w).Find(".notice code").Text()
 	if !strings.HasPrefix(secret, "mp_") {
 		t.Fatalf("the token is not shown: %d %s", w.Code, secret)
@@ -655,7 +655,7 @@ func TestAccountPage(t *testing.T) {
 	if w := v.post(revoke, url.Values{}); w.Code != http.StatusSeeOther {
 		t.Errorf("revoking: got %d", w.Code)
 	}
-	w = v.post("/account/password", url.Values{"old": {"wrong"}, "new": {"an even longer sentence"}})
+	w = v.post("/account/password", url.Values{"old_password": {"wrong"}, "new_password": {"an even longer sentence"}})
 	if w.Code != http.StatusUnprocessableEntity || parsed(t, w).Find(".notice.bad").Length() != 1 {
 		t.Errorf("a wrong old password: got %d", w.Code)
 	}

@@ -71,8 +71,8 @@ var queriesByRoute = map[string]string{"Search foods": "?q=spin"}
 var formsByRoute = map[string]url.Values{
 	"Sign-up form":       {"email": {"new{new}@example.org"}, "password": {"correct horse battery"}, "name": {"New"}},
 	"Login form":         {"email": {"ada@example.org"}, "password": {"correct horse battery"}},
-	"Password form":      {"old": {"correct horse battery"}, "new": {"another horse battery"}},
-	"New token form":     {"token_name": {"script"}},
+	"Password form":      {"old_password": {"correct horse battery"}, "new_password": {"another horse battery"}},
+	"New token form":     {"name": {"script"}},
 	"New eater form":     {"name": {"Bo"}, "energy_kcal": {"2200"}, "protein_pct": {"20"}, "carbs_pct": {"50"}, "fat_pct": {"30"}},
 	"Eater form":         {"name": {"Bo"}, "version": {"1"}, "energy_kcal": {"2200"}, "protein_pct": {"20"}, "carbs_pct": {"50"}, "fat_pct": {"30"}},
 	"Archive eater form": {"version": {"1"}},

@@ -41,9 +41,9 @@ func (s Account) accountAnswer(ctx context.Context, r *Request, secret string) (
 	w := words.From(ctx)
 	p := accountPage{
 		Account: r.Caller.Account(), Current: r.Caller.Session(), NewToken: secret,
-		TokenName: textField("token_name", w.Text("token-name"), "").required(),
-		Old:       passwordField("old", w.Text("password-old"), "current-password"),
-		New:       newPasswordField("new", w.Text("password-new")),
+		TokenName: textField("name", w.Text("token-name"), r.Form.Get("name")).required(),
+		Old:       passwordField("old_password", w.Text("password-old"), "current-password"),
+		New:       newPasswordField("new_password", w.Text("password-new")),
 		Language:  languageChoices(w, r.Caller.Account().Language),
 	}
 	for _, scope := range account.Scopes() {
@@ -83,7 +83,7 @@ func (s Account) accountChanged(ctx context.Context, r *Request, err error) (Ans
 // cookie.
 func (s Account) ChangePassword(ctx context.Context, r *Request) (Answer, error) {
 	keep := keeping(r.Form.Get("keep_tokens") == "yes")
-	login, err := s.Accounts.ChangePassword(ctx, r.Caller.Principal, r.Form.Get("old"), r.Form.Get("new"), problem.Collector{}, keep...)
+	login, err := s.Accounts.ChangePassword(ctx, r.Caller.Principal, r.Form.Get("old_password"), r.Form.Get("new_password"), problem.Collector{}, keep...)
 	if err != nil {
 		return s.accountChanged(ctx, r, err)
 	}
@@ -117,10 +117,11 @@ func (s Account) CreateToken(ctx context.Context, r *Request) (Answer, error) {
 			scopes = append(scopes, string(scope))
 		}
 	}
-	_, secret, err := s.Accounts.CreateToken(ctx, r.Caller.Principal, r.Form.Get("token_name"), scopes, 0, problem.Collector{})
+	_, secret, err := s.Accounts.CreateToken(ctx, r.Caller.Principal, r.Form.Get("name"), scopes, 0, problem.Collector{})
 	if err != nil {
 		return s.accountChanged(ctx, r, err)
 	}
+	r.Form.Del("name")
 	return s.accountAnswer(ctx, r, secret)
 }
 

@@ -5,6 +5,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"mealplanner/internal/words"
 )
 
 // field is an input of a form.
@@ -61,6 +63,7 @@ func (f field) from(list string) field {
 
 // told gives a field the errors that the form's problem names for it.
 func (f field) told(in frame) any {
+	in.has(f.Name, f.Label)
 	f.Errors = in.errorsAt(f.Name)
 	f.Error = firstOf(f.Errors)
 	return f
@@ -108,12 +111,24 @@ func (f frame) errorsAt(name string) (all []string) {
 		return nil
 	}
 	for _, e := range f.Problem.Findings {
-		at := strings.TrimPrefix(e.Location, "body.")
-		if at == name || strings.HasPrefix(at, name+"[") || strings.HasPrefix(at, name+".") {
+		if isAt(e, name) {
 			all = append(all, e.Message)
 		}
 	}
 	return all
+}
+
+// isAt reports whether a finding is of body.<name> or of anything below it.
+func isAt(found words.Finding, name string) bool {
+	at := strings.TrimPrefix(found.Location, "body.")
+	return at == name || strings.HasPrefix(at, name+"[") || strings.HasPrefix(at, name+".")
+}
+
+// has notes that the page shows a field.
+func (f frame) has(name, label string) {
+	if f.Problem != nil && label != "" {
+		f.Problem.fields = append(f.Problem.fields, shownField{name, label})
+	}
 }
 
 func firstOf(all []string) string {
@@ -137,6 +152,7 @@ type choice struct {
 
 // told gives choices the error that the form's problem names for them.
 func (c choices) told(in frame) any {
+	in.has(c.Name, c.Legend)
 	c.Error = firstOf(in.errorsAt(c.Name))
 	return c
 }

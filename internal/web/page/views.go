@@ -5,6 +5,7 @@ import (
 	"embed"
 	"fmt"
 	"html/template"
+	"io"
 	"io/fs"
 	"maps"
 	"path"
@@ -79,6 +80,28 @@ type frame struct {
 type refusal struct {
 	Detail, Code string
 	Findings     []words.Finding
+	fields       []shownField // of the page's forms, in order
+	w            *words.Words
+}
+
+// shownField is a field of a form, by its name and as people call it.
+type shownField struct{ name, label string }
+
+// Said gives each finding as a sentence that names the field that the page shows it at.
+func (r *refusal) Said() (all []string) {
+	for _, found := range r.Findings {
+		said := found.Message
+		for _, f := range r.fields {
+			if isAt(found, f.name) {
+				said = r.w.Text("about-field", "label", f.label, "message", found.Message)
+				break
+			}
+		}
+		if !slices.Contains(all, said) {
+			all = append(all, said)
+		}
+	}
+	return all
 }
 
 // MayPlan reports whether the page shows what only those may do who plan meals.
@@ -103,7 +126,7 @@ func (f frame) by(c account.Caller) frame {
 func (v *Views) Render(w *words.Words, c account.Caller, path string, a Answer) ([]byte, error) {
 	f := frame{Title: a.title, Path: path, Section: a.place.section, Data: a.data}.by(c)
 	if p := a.Problem; p != nil {
-		f.Problem = &refusal{Detail: w.Detail(p), Code: p.Code, Findings: w.Findings(p)}
+		f.Problem = &refusal{Detail: w.Detail(p), Code: p.Code, Findings: w.Findings(p), w: w}
 	}
 	if m := a.place.household; m != nil {
 		f.Household, f.role = &m.Household, m.Role
@@ -128,6 +151,11 @@ func (v *Views) execute(w *words.Words, view string, f frame) ([]byte, error) {
 	t := v.in[w.Tag()][view]
 	if t == nil {
 		return nil, fmt.Errorf("page: there is no templates/%s.html", view)
+	}
+	if f.Problem != nil { // the fields of its forms, which stand below what is wrong with them
+		if err := t.ExecuteTemplate(io.Discard, "content", f); err != nil {
+			return nil, fmt.Errorf("page: %s: %w", view, err)
+		}
 	}
 	var b bytes.Buffer
 	if err := t.Execute(&b, f); err != nil {
