@@ -160,3 +160,34 @@ func TestWhatIsWrongNamesItsField(t *testing.T) {
 		})
 	}
 }
+
+// The owner of a household changes its name, language and time zone on a page, of the version
+// that was shown; what is typed is read in that language from then on.
+func TestAHouseholdIsSetOnItsPage(t *testing.T) {
+	t.Parallel()
+	v := newTestServer(t).visit(t, "Ada", "ada@example.org")
+	settings := link(t, parsed(t, v.send("GET", link(t, v.get("/"), `nav a[href$="/eaters"]`), nil)), `.head a[href$="/settings"]`)
+	shown := filled(v.get(settings))
+	wrong := parsed(t, v.post(settings, changed(shown, "time_zone", "Moon/Crater")))
+	if wrong.Find(`[name="time_zone"][aria-invalid]`).AttrOr("value", "") != "Moon/Crater" {
+		t.Error("a wrong time zone is not shown again with what is wrong")
+	}
+	form := changed(changed(shown, "time_zone", "Europe/Berlin"), "locale", "de")
+	if w := v.post(settings, form); w.Code != http.StatusSeeOther {
+		t.Fatalf("got %d %s", w.Code, w.Body)
+	}
+	page := v.get(settings)
+	if got := page.Find("html").AttrOr("lang", ""); got != "de" {
+		t.Errorf("the page is in %q", got)
+	}
+	if got := filled(page); got.Get("time_zone") != "Europe/Berlin" || got.Get("locale") != "de" {
+		t.Errorf("kept is %v", got)
+	}
+	if w := v.post(settings, form); w.Code != http.StatusPreconditionFailed && w.Code != http.StatusConflict {
+		t.Errorf("the form of an older version: got %d", w.Code)
+	}
+	eater := strings.TrimSuffix(settings, "/settings") + "/eaters"
+	if w := v.post(eater, url.Values{"name": {"Bo"}, "rules": {"kein Schweinefleisch"}}); w.Code != http.StatusOK || parsed(t, w).Find("input[name=confirmed]").Length() != 1 {
+		t.Errorf("a German rule: got %d %s", w.Code, parsed(t, w).Find("main .notice").Text())
+	}
+}

@@ -121,7 +121,7 @@ func TestPagesLeaveNoWordUntranslated(t *testing.T) {
 	v.post("/login", url.Values{"email": {"ada@example.org"}, "password": {"correct horse battery"}})
 	home := strings.TrimPrefix(ada.home(), "/api/v1")
 	week := v.get(home + "/week")
-	pages := []string{"/account", "/admin", home + "/eaters", home + "/eaters/new", home + "/preferences", home + "/pantry", home + "/order", home + "/menus",
+	pages := []string{"/account", "/admin", home + "/eaters", home + "/settings", home + "/eaters/new", home + "/preferences", home + "/pantry", home + "/order", home + "/menus",
 		"/menus/" + menu, "/menus/" + menu + "/grocery-list", "/menus/" + menu + "/print", link(t, week, ".meal h4 a"), link(t, v.get(home+"/eaters"), ".eater h2 a"),
 		"/generations/" + m.Generation}
 	ada.do(nil, 201, "PUT", ada.home()+"/pantry/spinach", `{"grams":250.5,"use_by":"2020-12-03","use_up":true}`)

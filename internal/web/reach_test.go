@@ -73,6 +73,7 @@ var formsByRoute = map[string]url.Values{
 	"Login form":         {"email": {"ada@example.org"}, "password": {"correct horse battery"}},
 	"Password form":      {"old_password": {"correct horse battery"}, "new_password": {"another horse battery"}},
 	"New token form":     {"name": {"script"}},
+	"Household form":     {"name": {"Home"}, "time_zone": {"Europe/Berlin"}, "locale": {"en"}, "version": {"{household}"}},
 	"New eater form":     {"name": {"Bo"}, "energy_kcal": {"2200"}, "protein_pct": {"20"}, "carbs_pct": {"50"}, "fat_pct": {"30"}},
 	"Eater form":         {"name": {"Bo"}, "version": {"1"}, "energy_kcal": {"2200"}, "protein_pct": {"20"}, "carbs_pct": {"50"}, "fat_pct": {"30"}},
 	"Archive eater form": {"version": {"1"}},
@@ -277,6 +278,9 @@ func (w *reach) input(rt route) (body, media string) {
 		if wishes := url.QueryEscape("{wishes}"); strings.Contains(body, wishes) {
 			body = strings.ReplaceAll(body, wishes, w.versionOfWishes())
 		}
+		if home := url.QueryEscape("{household}"); strings.Contains(body, home) {
+			body = strings.ReplaceAll(body, home, w.versionOfHousehold())
+		}
 		if menu := url.QueryEscape("{menu}"); strings.Contains(body, menu) {
 			body = strings.ReplaceAll(body, menu, w.versionOfMenu())
 		}
@@ -287,6 +291,14 @@ func (w *reach) input(rt route) (body, media string) {
 		body = "{}"
 	}
 	return strings.NewReplacer("{new}", w.number(), "{day}", dayAhead(), "{email}", w.email).Replace(body), "application/json"
+}
+
+// versionOfHousehold is that of ada's household now.
+func (w *reach) versionOfHousehold() string {
+	w.t.Helper()
+	var home api.Household
+	w.ada.do(&home, http.StatusOK, "GET", w.ada.home(), "")
+	return strconv.Itoa(home.Version)
 }
 
 // versionOfWishes is that of ada's household now.

@@ -47,6 +47,8 @@ func (s *Server) pages() []row {
 		{"POST", "/account/tokens/{token}/delete", account.SecureAccount, guard.Interactive, "Revoke token form", html(p.Account.RevokeToken)},
 		{"POST", "/account/sessions/end", account.SecureAccount, guard.Interactive, "Sign out everywhere form", html(p.Account.EndSessions)},
 		{"POST", "/account/sessions/{session}/end", account.SecureAccount, guard.Interactive, "End session form", html(p.Account.EndSession)},
+		{"GET", "/households/{household}/settings", account.ManageHousehold, guard.Interactive, "Household page", html(p.Home.Show)},
+		{"POST", "/households/{household}/settings", account.ManageHousehold, guard.Interactive, "Household form", html(p.Home.Save)},
 		{"GET", "/households/{household}/eaters", account.ReadHousehold, guard.Interactive, "Who eats page", html(p.Eaters.List)},
 		{"GET", "/households/{household}/eaters/new", account.EditEaters, guard.Interactive, "New eater page", html(p.Eaters.New)},
 		{"GET", "/households/{household}/eaters/{eater}", account.ReadHousehold, guard.Interactive, "Eater page", html(p.Eaters.Show)},

@@ -87,6 +87,8 @@ var wantSpent = map[string]int{
 	"POST /households/{household}/eaters":                  3,
 	"POST /households/{household}/eaters/{eater}":          3,
 	"POST /households/{household}/eaters/{eater}/archive":  3,
+	"GET /households/{household}/settings":                 2,
+	"POST /households/{household}/settings":                3,
 	"GET /households/{household}/preferences":              2,
 	"POST /households/{household}/preferences":             3,
 	"GET /households/{household}/pantry":                   2,

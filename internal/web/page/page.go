@@ -54,6 +54,7 @@ type Site struct {
 type (
 	Entry   struct{ *Site } // signing in and up
 	Account struct{ *Site } // of the reader
+	Home    struct{ *Site } // a household: its name, language and time zone
 	Eaters  struct{ *Site }
 	Wishes  struct{ *Site } // of a household: its preferences
 	Pantry  struct{ *Site }
@@ -67,6 +68,7 @@ type (
 type Pages struct {
 	Entry   Entry
 	Account Account
+	Home    Home
 	Eaters  Eaters
 	Wishes  Wishes
 	Pantry  Pantry
@@ -78,7 +80,7 @@ type Pages struct {
 
 // Pages gives the handlers of the pages.
 func (s *Site) Pages() Pages {
-	return Pages{Entry{s}, Account{s}, Eaters{s}, Wishes{s}, Pantry{s}, Orders{s}, Weeks{s}, Admin{s}, About{s}}
+	return Pages{Entry{s}, Account{s}, Home{s}, Eaters{s}, Wishes{s}, Pantry{s}, Orders{s}, Weeks{s}, Admin{s}, About{s}}
 }
 
 // todayOf is the household's day.

@@ -110,6 +110,9 @@ func (f frame) MayPlan() bool { return account.Permits(f.role, account.PlanMeals
 // MayEdit reports whether it shows what changes eaters and wishes.
 func (f frame) MayEdit() bool { return account.Permits(f.role, account.EditEaters) }
 
+// MayManage reports whether it shows what changes the household itself.
+func (f frame) MayManage() bool { return account.Permits(f.role, account.ManageHousehold) }
+
 // Eats reports whether the reader's stars count in this household.
 func (f frame) Eats() bool { return f.role.Eats() }
 
