@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+	"unicode/utf16"
 	"unicode/utf8"
 
 	"github.com/PuerkitoBio/goquery"
@@ -34,7 +35,7 @@ func sendable(form *goquery.Selection, values url.Values) (refused string) {
 			bad = bad || utf8.RuneCountInString(value) < lower
 		}
 		if upper, err := strconv.Atoi(input.AttrOr("maxlength", "")); err == nil {
-			bad = bad || utf8.RuneCountInString(value) > upper
+			bad = bad || len(utf16.Encode([]rune(value))) > upper
 		}
 		if bad {
 			refused += name + "=" + value + " "
@@ -67,7 +68,7 @@ func TestFormsTakeBothEndsOfTheirRules(t *testing.T) {
 		{to("preferences"), "/preferences", wishes},
 		{to("pantry"), "/pantry", map[string][2]string{"food": {"spinach", "spinach"}, "grams": {"0.1", strconv.Itoa(meal.MaxPantryGrams)}}},
 		{to("eaters") + "/new", "/eaters", map[string][2]string{
-			"name": {"B", strings.Repeat("b", meal.MaxEaterName)}, "energy_kcal": adult("1200", strconv.Itoa(meal.MaxEnergyKcal)),
+			"name": {"B", strings.Repeat("𝒷", meal.MaxEaterName)}, "energy_kcal": adult("1200", strconv.Itoa(meal.MaxEnergyKcal)),
 			"protein_pct": {"5", "50"}, "carbs_pct": {"26", "50"}, "fat_pct": {"69", "0"},
 		}},
 		{to("order"), "/order", map[string][2]string{"days": ends(1, planner.MaxDays)}},
@@ -189,5 +190,28 @@ func TestAHouseholdIsSetOnItsPage(t *testing.T) {
 	eater := strings.TrimSuffix(settings, "/settings") + "/eaters"
 	if w := v.post(eater, url.Values{"name": {"Bo"}, "rules": {"kein Schweinefleisch"}}); w.Code != http.StatusOK || parsed(t, w).Find("input[name=confirmed]").Length() != 1 {
 		t.Errorf("a German rule: got %d %s", w.Code, parsed(t, w).Find("main .notice").Text())
+	}
+}
+
+// A field of a text whose rule has a longest one says so to the browser, which then sends
+// nothing that is far too long.
+func TestTextsHaveALongest(t *testing.T) {
+	t.Parallel()
+	v := newTestServer(t).visit(t, "Ada", "ada@example.org")
+	home := strings.TrimSuffix(link(t, v.get("/"), `nav a[href$="/eaters"]`), "/eaters")
+	for page, fields := range map[string][]string{
+		"/account": {"name", "old_password", "new_password"}, home + "/eaters/new": {"name"}, home + "/settings": {"name"},
+		"/signup": {"name", "email", "password"}, "/login": {"email", "password"},
+	} {
+		doc := v.get(page)
+		for _, name := range fields {
+			if n, err := strconv.Atoi(doc.Find(`main [name="`+name+`"]`).AttrOr("maxlength", "")); err != nil || n < 2*account.MaxName {
+				t.Errorf("%s: %s has no longest text, or too short a one", page, name)
+			}
+		}
+	}
+	protein := v.get(home + "/eaters/new").Find(`[name="protein_pct"]`)
+	if protein.AttrOr("min", "") != strconv.Itoa(meal.MinProteinPct) || protein.AttrOr("max", "") != strconv.Itoa(meal.MaxProteinPct) {
+		t.Error("the share of protein has other ends than its rule")
 	}
 }

@@ -41,7 +41,7 @@ func (s Account) accountAnswer(ctx context.Context, r *Request, secret string) (
 	w := words.From(ctx)
 	p := accountPage{
 		Account: r.Caller.Account(), Current: r.Caller.Session(), NewToken: secret,
-		TokenName: textField("name", w.Text("token-name"), r.Form.Get("name")).required(),
+		TokenName: textField("name", w.Text("token-name"), r.Form.Get("name")).required().upTo(account.MaxTokenName),
 		Old:       passwordField("old_password", w.Text("password-old"), "current-password"),
 		New:       newPasswordField("new_password", w.Text("password-new")),
 		Language:  languageChoices(w, r.Caller.Account().Language),

@@ -52,10 +52,12 @@ func (s Eaters) formOf(w *words.Words, e meal.Eater, version int) eaterForm {
 	if e.Stage != nil {
 		stage = *e.Stage
 	}
-	share := func(name, label string, pct *int) field { return numberField(name, label, valueText(pct), 0, 100) }
+	share := func(name, label string, pct *int, lower, upper int) field {
+		return numberField(name, label, valueText(pct), lower, upper)
+	}
 	return eaterForm{
 		ID:        e.ID,
-		Name:      textField("name", w.Text("eater-name"), e.Name).required(),
+		Name:      textField("name", w.Text("eater-name"), e.Name).required().upTo(meal.MaxEaterName),
 		Born:      dateField("month", "born", w.Text("eater-born-hint"), born),
 		Guest:     e.Guest,
 		Version:   version,
@@ -66,9 +68,9 @@ func (s Eaters) formOf(w *words.Words, e meal.Eater, version int) eaterForm {
 		Excluded:  textField("excluded_foods", w.Text("eater-excluded-hint"), namesText(e.ExcludedFoods, w.Food)).from("foods"),
 		Disliked:  textField("disliked_foods", w.Text("eater-disliked-hint"), namesText(e.DislikedFoods, w.Food)).from("foods"),
 		Energy:    numberField("energy_kcal", w.Text("eater-kcal"), valueText(e.EnergyKcal), meal.MinEnergyKcal, meal.MaxEnergyKcal),
-		Protein:   share("protein_pct", w.Text("eater-protein"), e.ProteinPct),
-		Carbs:     share("carbs_pct", w.Text("eater-carbs"), e.CarbsPct),
-		Fat:       share("fat_pct", w.Text("eater-fat"), e.FatPct),
+		Protein:   share("protein_pct", w.Text("eater-protein"), e.ProteinPct, meal.MinProteinPct, meal.MaxProteinPct),
+		Carbs:     share("carbs_pct", w.Text("eater-carbs"), e.CarbsPct, 0, 100),
+		Fat:       share("fat_pct", w.Text("eater-fat"), e.FatPct, 0, 100),
 		FoodNames: s.foodNames(w),
 	}
 }

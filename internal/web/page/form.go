@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"mealplanner/internal/account"
 	"mealplanner/internal/words"
 )
 
@@ -19,7 +20,8 @@ type field struct {
 	// What a browser checks before it sends the form: see the rule's own bounds.
 	Required       bool
 	Min, Max, Step string
-	MinLength      int
+	MinLength      int // characters
+	MaxLength      int // UTF-16 units; 0: any
 
 	Autocomplete string
 	List         string // id of the list of its suggestions
@@ -46,12 +48,21 @@ func dateField(kind, name, label, value string) field {
 
 // passwordField is a field of a password; auto tells a password manager which.
 func passwordField(name, label, auto string) field {
-	return field{Name: name, Label: label, Type: "password", Autocomplete: auto, Required: true}
+	f := field{Name: name, Label: label, Type: "password", Autocomplete: auto, Required: true}
+	return f.upTo(account.MaxPassword)
 }
 
 // required is the field where it may not be empty.
 func (f field) required() field {
 	f.Required = true
+	return f
+}
+
+// upTo is the field of a text of at most so many characters. A browser counts UTF-16 units,
+// two for some characters, and cuts what is pasted: with twice as many again it cuts nothing
+// that the rule takes, and what it cuts is still too long for the rule.
+func (f field) upTo(characters int) field {
+	f.MaxLength = 4 * characters
 	return f
 }
 

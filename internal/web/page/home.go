@@ -20,7 +20,7 @@ type homeForm struct {
 func homeFormOf(w *words.Words, h household.Household) homeForm {
 	form := homeForm{
 		Version:  h.Version,
-		Name:     textField("name", w.Text("household-name"), h.Name).required(),
+		Name:     textField("name", w.Text("household-name"), h.Name).required().upTo(household.MaxName),
 		TimeZone: textField("time_zone", w.Text("household-time-zone"), h.TimeZone).required(),
 		Locale:   localeChoices(w, h.Locale),
 	}

@@ -3,6 +3,7 @@ package page
 import (
 	"context"
 
+	"mealplanner/internal/account"
 	"mealplanner/internal/problem"
 	"mealplanner/internal/words"
 )
@@ -19,7 +20,8 @@ func loginFormOf(w *words.Words, email, next string) loginForm {
 }
 
 func emailField(w *words.Words, email string) field {
-	return field{Name: "email", Label: w.Text("email"), Type: "email", Value: email, Autocomplete: "username", Required: true}
+	f := field{Name: "email", Label: w.Text("email"), Type: "email", Value: email, Autocomplete: "username", Required: true}
+	return f.upTo(account.MaxEmail)
 }
 
 // LoginForm shows the form.

@@ -17,7 +17,7 @@ type signupForm struct {
 
 func signupFormOf(w *words.Words, name, email, token string) signupForm {
 	form := signupForm{
-		Name:        textField("name", w.Text("your-name"), name).required(),
+		Name:        textField("name", w.Text("your-name"), name).required().upTo(account.MaxName),
 		Email:       emailField(w, email),
 		Password:    newPasswordField("password", w.Text("password")),
 		MinPassword: account.MinPassword,
