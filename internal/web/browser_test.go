@@ -154,3 +154,29 @@ func TestBrowserShowsNothingOnTopOfAnother(t *testing.T) {
 	close(l.hold)
 	ada.finish(g.ID)
 }
+
+// On a telephone no page is wider than the screen, and no field wider than its form, in the
+// language with the longer words.
+func TestBrowserFitsATelephone(t *testing.T) {
+	t.Parallel()
+	l := newTestServer(t)
+	ada := l.signUp(t, "ada@example.org")
+	menu := ada.menu()
+	ada.do(nil, 200, "PATCH", "/api/v1/me", `{"language":"de"}`)
+	b := l.open(t)
+	b.do("a telephone", chromedp.EmulateViewport(375, 812))
+	b.login("ada@example.org")
+	const wider = `[...document.querySelectorAll("main, main input, main select, main fieldset, main form")]
+		.filter(e => e.getClientRects().length > 0)
+		.filter(e => e.getBoundingClientRect().right > (e.closest("fieldset, form, main").getBoundingClientRect().right + 0.5) || e.getBoundingClientRect().right > document.documentElement.clientWidth)
+		.map(e => e.tagName + " " + (e.name || ""))
+		.concat(document.documentElement.scrollWidth > document.documentElement.clientWidth ? ["page " + document.documentElement.scrollWidth] : [])`
+	home := "/households/" + ada.Household.ID
+	for _, path := range []string{home + "/preferences", home + "/settings", home + "/eaters", home + "/eaters/new", home + "/pantry", home + "/order", home + "/menus", "/account",
+		"/menus/" + menu, "/menus/" + menu + "/grocery-list", "/menus/" + menu + "/print"} {
+		b.goTo(path, "main h1")
+		if found := b.script(wider); len(found) > 0 {
+			t.Errorf("%s: %q are too wide", path, found)
+		}
+	}
+}
