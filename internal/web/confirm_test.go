@@ -515,3 +515,23 @@ func TestWhatIsNoNumberIsKept(t *testing.T) {
 		t.Error(doc.Find("form.fields").Text())
 	}
 }
+
+// Whoever is taken out last is asked about: nobody is left to plan for.
+func TestTheLastEaterIsAskedAbout(t *testing.T) {
+	t.Parallel()
+	p := newEaterPages(t)
+	last := p.eaters()
+	if len(last) != 1 {
+		t.Fatalf("%d eaters", len(last))
+	}
+	archive := p.list + "/" + last[0].ID + "/archive"
+	form := url.Values{"version": {"1"}}
+	doc := p.wants(http.StatusOK, archive, form)
+	if len(p.eaters()) != 1 {
+		t.Fatal("the last one left unasked")
+	}
+	p.wants(http.StatusSeeOther, archive, changed(form, "confirmed", doc.Find(`form[action$="/archive"] [name=confirmed]`).AttrOr("value", "")))
+	if len(p.eaters()) != 0 {
+		t.Error("the last one is still there")
+	}
+}

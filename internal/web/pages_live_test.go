@@ -383,6 +383,17 @@ func TestPagesWorkWithoutScript(t *testing.T) {
 	if w := v.post(swap, url.Values{}); w.Code != http.StatusSeeOther {
 		t.Fatalf("swap: got %d %s", w.Code, w.Body)
 	}
+	shown := v.get("/")
+	one, another := shown.Find(`form[action$="/swap"]`).First(), shown.Find(`form[action$="/swap"]`).Last()
+	stale := url.Values{"version": {one.Find("[name=version]").AttrOr("value", "")}}
+	if w := v.post(one.AttrOr("action", ""), stale); w.Code != http.StatusSeeOther {
+		t.Fatalf("a swap of the version that is shown: got %d %s", w.Code, w.Body)
+	}
+	for _, form := range []string{another.AttrOr("action", ""), shown.Find(`form[action$="/lock"]`).Last().AttrOr("action", "")} {
+		if w := v.post(form, stale); w.Code != http.StatusPreconditionFailed && w.Code != http.StatusConflict {
+			t.Errorf("%s of an older version: got %d", form, w.Code)
+		}
+	}
 	week = v.get("/")
 	swapped := week.Find(".day").First().Find(`.slot:contains("Dinner") .meal.main h4`).Text()
 	if swapped == dinner.Find("h4").Text() {

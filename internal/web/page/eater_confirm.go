@@ -155,8 +155,15 @@ func guestText(w *words.Words, e meal.Eater, becomes bool) string {
 
 // leavingText: "Ben leaves the household: their allergies to eggs, milk count no longer at
 // any meal."
-func leavingText(w *words.Words, e meal.Eater) string {
-	return w.Text("eater-leaves", "eater", e.Name, "allergies", allergyText(w, e.Allergens))
+func leavingText(w *words.Words, e meal.Eater, last bool) string {
+	var said []string
+	if last {
+		said = append(said, w.Text("eater-leaves-alone", "eater", e.Name))
+	}
+	if len(e.Allergens) > 0 {
+		said = append(said, w.Text("eater-leaves", "eater", e.Name, "allergies", allergyText(w, e.Allergens)))
+	}
+	return strings.Join(said, " ")
 }
 
 // allergyText: "their allergies to eggs, milk count".

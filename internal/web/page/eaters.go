@@ -311,14 +311,16 @@ type leaving struct{ Says, Seal string }
 
 // Archive takes an eater out of the household as the form showed it: of an
 // older version it shows the eater of now. Allergies that then bind nobody are read back
-// before. Who is taken out already stays out.
+// before, and so is that nobody is left. Who is taken out already stays out.
 func (s Eaters) Archive(ctx context.Context, r *Request) (Answer, error) {
 	id := r.Value("eater")
-	m, e, err := s.eaterAndHousehold(ctx, r, id)
-	if err != nil {
+	var m household.Membership
+	var e household.EaterRow
+	var all []household.EaterRow
+	if err := s.Accounts.Look(ctx, r.home(id), account.ReadPlace(&m), household.ReadEater(id, &e), household.ReadEaters(&all)); err != nil {
 		return Answer{}, err
 	}
-	home := m.Household.ID
+	home, last := m.Household.ID, len(all) == 1
 	form := s.formOf(words.From(ctx), e.Eater, e.Version)
 	again := func(p *problem.Problem) Answer {
 		return show("eater", e.Name, form).at(m, "eaters").Refused(p)
@@ -326,12 +328,12 @@ func (s Eaters) Archive(ctx context.Context, r *Request) (Answer, error) {
 	outdated := r.outdated(e.Name, e.Version)
 	seal := s.seal(r, leavingOf(home, e))
 	confirmed := hmac.Equal([]byte(r.Form.Get(confirmation)), []byte(seal))
-	if outdated == nil && !e.Archived && !confirmed && len(e.Allergens) > 0 && account.Permits(m.Role, account.EditEaters) {
-		form.Leaving = &leaving{leavingText(words.From(ctx), e.Eater), seal}
+	if outdated == nil && !e.Archived && !confirmed && (last || len(e.Allergens) > 0) && account.Permits(m.Role, account.EditEaters) {
+		form.Leaving = &leaving{leavingText(words.From(ctx), e.Eater, last), seal}
 		return show("eater", e.Name, form).at(m, "eaters"), nil
 	}
 	if outdated == nil || e.Archived {
-		err = s.Households.ArchiveEater(ctx, r.Caller, home, id, e.Version)
+		err := s.Households.ArchiveEater(ctx, r.Caller, home, id, e.Version)
 		if err == nil {
 			return seeOther("/households/" + home + "/eaters"), nil
 		}

@@ -16,6 +16,7 @@ import (
 type recipePage struct {
 	people
 	Menu         string
+	MenuVersion  int
 	Date         meal.Date
 	Meal         meal.MealView
 	Portions     string        // who eats how much of it
@@ -89,7 +90,7 @@ func (s Weeks) Meal(ctx context.Context, r *Request) (Answer, error) {
 	}
 	w := words.From(ctx)
 	say.Menu(w, &m)
-	p := recipePage{people: peopleIn(w, m), Menu: m.ID}
+	p := recipePage{people: peopleIn(w, m), Menu: m.ID, MenuVersion: m.Version}
 	for _, d := range m.Days {
 		for _, view := range d.Meals {
 			if view.ID == r.Value("meal") {

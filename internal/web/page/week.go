@@ -161,9 +161,16 @@ func (s Weeks) changed(ctx context.Context, r *Request, err error) (Answer, erro
 	})
 }
 
+// seen is the version of the menu that the form was shown with: of an older one nothing is
+// changed. 0: it names none.
+func (r *Request) seen() planner.Seen {
+	version, _ := r.version()
+	return planner.Seen{Menu: version}
+}
+
 // Swap replaces a dish, by the composer's choice or the person's.
 func (s Weeks) Swap(ctx context.Context, r *Request) (Answer, error) {
-	order := planner.SwapOrder{Recipe: r.Form.Get("recipe_id"), Composer: "auto"}
+	order := planner.SwapOrder{Seen: r.seen(), Recipe: r.Form.Get("recipe_id"), Composer: "auto"}
 	g, now, err := s.Planner.SwapMeal(ctx, r.Caller, r.Value("menu"), r.Value("meal"), order, "", problem.Collector{})
 	if err == nil && !now {
 		return seeOther("/generations/" + g.ID), nil
@@ -173,7 +180,7 @@ func (s Weeks) Swap(ctx context.Context, r *Request) (Answer, error) {
 
 // Lock locks or unlocks a dish.
 func (s Weeks) Lock(ctx context.Context, r *Request) (Answer, error) {
-	_, err := s.Planner.LockMeal(ctx, r.Caller, r.Value("menu"), r.Value("meal"), r.Form.Get("locked") == "yes", planner.Seen{}, problem.Collector{})
+	_, err := s.Planner.LockMeal(ctx, r.Caller, r.Value("menu"), r.Value("meal"), r.Form.Get("locked") == "yes", r.seen(), problem.Collector{})
 	return s.changed(ctx, r, err)
 }
 
