@@ -129,7 +129,7 @@ type instance struct {
 	monthlyCap atomic.Int64 // that a household may spend on the model, in millionths
 	// cancelWork stops the runner, which closes stopped when it has given its leases back.
 	cancelWork context.CancelFunc
-	stopped  chan struct{}
+	stopped    chan struct{}
 }
 
 // wire makes the rooms.
