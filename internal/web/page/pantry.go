@@ -125,7 +125,7 @@ func (s Pantry) pantryAnswer(ctx context.Context, r *Request, p *problem.Problem
 // Save keeps a food at home, a new one or a changed one.
 func (s Pantry) Save(ctx context.Context, r *Request) (Answer, error) {
 	home := r.Value("household")
-	item, wrong := s.pantryItemIn(r)
+	item, wrong := s.pantryItemIn(words.From(ctx), r)
 	_, _, err := s.Households.SavePantryItem(ctx, r.Caller, home, item, wrong)
 	return afterForm(err, seeOther("/households/"+home+"/pantry#f-"+string(item.Food)), func(p *problem.Problem) (Answer, error) {
 		return s.pantryAnswer(ctx, r, p)
@@ -133,7 +133,7 @@ func (s Pantry) Save(ctx context.Context, r *Request) (Answer, error) {
 }
 
 // pantryItemIn reads the form.
-func (s Pantry) pantryItemIn(r *Request) (meal.PantryItem, problem.Collector) {
+func (s Pantry) pantryItemIn(w *words.Words, r *Request) (meal.PantryItem, problem.Collector) {
 	var c problem.Collector
 	item := meal.PantryItem{UseUp: r.Form.Get("use_up") == "yes"}
 	if f := s.Foods.FoodNamed(r.Form.Get("food"), food.AnyLocale); f != nil {
@@ -144,7 +144,7 @@ func (s Pantry) pantryItemIn(r *Request) (meal.PantryItem, problem.Collector) {
 		c.Find("food", "unknown", "what", "listed-food", "value", strings.TrimSpace(r.Form.Get("food")))
 	}
 	if text := strings.TrimSpace(r.Form.Get("grams")); text != "" {
-		grams, err := strconv.ParseFloat(text, 64)
+		grams, err := strconv.ParseFloat(decimal(w, text), 64)
 		c.Require(err == nil, "grams", "no-number", "value", text)
 		item.Grams = &grams
 	}
@@ -152,6 +152,14 @@ func (s Pantry) pantryItemIn(r *Request) (meal.PantryItem, problem.Collector) {
 		item.UseBy = &day
 	}
 	return item, c
+}
+
+// decimal is a number with a point, also where the language writes a comma: "1,5".
+func decimal(w *words.Words, text string) string {
+	if w.Language() == food.German && strings.Count(text, ",") == 1 && !strings.Contains(text, ".") {
+		return strings.Replace(text, ",", ".", 1)
+	}
+	return text
 }
 
 // Remove says that a food is not at home any more. One that is gone
