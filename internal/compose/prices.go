@@ -10,13 +10,13 @@ import (
 type priceList struct {
 	*Plan
 	date      meal.Date
-	repeats   []int64      // by dish
-	apart     []int        // by dish: days to the nearest other date of it
-	moods     []int64      // by dish
-	turns     []rotationPrice       // by rotation
-	shelves   []shelf      // of the pantry
-	pots      []pot        // of the days before
-	today     map[int]bool // proteins of kept meals
+	repeats   []int64         // by dish
+	apart     []int           // by dish: days to the nearest other date of it
+	moods     []int64         // by dish
+	turns     []rotationPrice // by rotation
+	shelves   []shelf         // of the pantry
+	pots      []pot           // of the days before
+	today     map[int]bool    // proteins of kept meals
 	yesterday map[int]bool
 }
 

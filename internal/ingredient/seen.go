@@ -76,7 +76,7 @@ type seenWord struct {
 	symbol     bool // a picture or a sign, and no word
 }
 
-// mentionSearch is the second mentionSearch at a line.
+// mentionSearch is the second reading of a line: it looks for what is only mentioned.
 type mentionSearch struct {
 	*Reader
 	words    *lineWords

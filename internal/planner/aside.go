@@ -26,9 +26,9 @@ func aside(fn func()) {
 
 // urgency is how composing shares the cores with everything else.
 type urgency struct {
-	applicant  // in which it has a core
-	run   func(fn func())
-	pause func(ctx context.Context) // between two pieces of the search; may be nil
+	applicant // in which it has a core
+	run       func(fn func())
+	pause     func(ctx context.Context) // between two pieces of the search; may be nil
 }
 
 // background is for what nobody waits for at this moment: it comes last.

@@ -39,7 +39,7 @@ const (
 	awaited                 // a swap within its request: somebody waits for the answer
 )
 
-// applicant says whose applicant composing takes.
+// applicant is who asks for a permit to compose.
 type applicant struct {
 	priority  priority
 	owner     string // the account that owns the household

@@ -68,8 +68,8 @@ func weekOf(owner, household string) applicant { return applicant{week, owner, h
 func TestPermitsGoByTurns(t *testing.T) {
 	for _, tc := range []struct {
 		name string
-		come []applicant   // one after the other, while the only core is taken
-		want []string // the priority, owner and household of each turn
+		come []applicant // one after the other, while the only core is taken
+		want []string    // the priority, owner and household of each turn
 	}{
 		{"who came first", []applicant{weekOf("a", "1"), weekOf("a", "1")}, []string{"0a1", "0a1"}},
 		{

@@ -293,7 +293,7 @@ func nobodyEats() error {
 	return problem.Of(problem.Impossible, "impossible", "why", "nobody-eats")
 }
 
-// putDish puts a recipe in a meal's putDish, in portions that keep its energy.
+// putDish puts a recipe in a meal's place, in portions that keep its energy.
 func (p *Planner) putDish(w swap, r meal.Recipe, source meal.Source) error {
 	s, old := w.scene, w.old
 	m := meal.Meal{
