@@ -196,7 +196,7 @@ func eaterIn(c *problem.Collector, at string, given wire.EaterInput, rules *ingr
 	for i, text := range given.Sentences() {
 		rule, err := rules.ReadRule(text)
 		if err != nil {
-			c.Take(item(at+".rules", i), err)
+			c.Take(item(at+".rules", i), readableBy(byFile, err))
 			continue
 		}
 		e.Allergens = append(e.Allergens, rule.Allergens...)
