@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"slices"
 	"strings"
+	"syscall"
 
 	"golang.org/x/text/language"
 
@@ -64,8 +65,11 @@ func asTyped(err error) error { return rename(err, func(flag string) string { re
 // refusedBy notes at a flag what a room says against its value.
 func refusedBy(c *problem.Collector, flag string, err error) {
 	p := problem.As(err)
+	var file *fs.PathError
 	switch {
 	case err == nil:
+	case p == nil && errors.As(err, &file):
+		c.Find(flag, "file-unreadable", "file", file.Path, "why", whyUnreadable(file))
 	case p == nil:
 		c.Find(flag, "setting-refused", "why", err.Error())
 	case len(p.Fields) > 0:
@@ -106,7 +110,22 @@ func unreadableFile(flag, file string, err error) error {
 	if errors.Is(err, fs.ErrNotExist) {
 		return wrongUse(flag, "no-file", "file", file)
 	}
-	return wrongUse(flag, "file-unreadable", "file", file, "why", err.Error())
+	return wrongUse(flag, "file-unreadable", "file", file, "why", whyUnreadable(err))
+}
+
+// whyUnreadable is why the system gives no file.
+func whyUnreadable(err error) string {
+	switch {
+	case errors.Is(err, syscall.EISDIR):
+		return "directory"
+	case errors.Is(err, syscall.ENOTDIR):
+		return "no-directory"
+	case errors.Is(err, fs.ErrPermission):
+		return "permission"
+	case errors.Is(err, fs.ErrNotExist):
+		return "missing"
+	}
+	return "other"
 }
 
 // rename gives the fields of an Invalid problem the names that the user typed: a

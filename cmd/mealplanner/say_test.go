@@ -93,6 +93,8 @@ func TestWrongUseIsSaidInTheLanguageOfTheTerminal(t *testing.T) {
 	dir := t.TempDir()
 	broken, unknown := dir+"/broken.toml", dir+"/colour.toml"
 	keep(t, broken, "listen = :8080\n")
+	early := dir + "/early.json"
+	keep(t, early, `{"eaters":[`)
 	keep(t, unknown, "colour = \"red\"\n")
 	for args, code := range map[string]string{
 		"plan --days 0":                            "out-of-range",
@@ -115,6 +117,9 @@ func TestWrongUseIsSaidInTheLanguageOfTheTerminal(t *testing.T) {
 		"plan --use-up unobtainium":                "no-food",
 		"plan --use-up spinac":                     "no-food-perhaps",
 		"plan --household /nowhere.json":           "no-file",
+		"plan --household /tmp":                    "file-unreadable",
+		"plan --household " + early:                "not-json",
+		"migrate --data-dir /proc/x":               "file-unreadable",
 		"plan --household x --diet vegan":          "not-with-household",
 		"plan --diet carnivore":                    "no-diet",
 		"plan --colour red":                        "unknown-flag",
