@@ -239,6 +239,9 @@ func (r *Reader) allMentions() map[string]mention {
 			}
 		}
 	}
+	for key, ids := range r.lines.mixed {
+		named[key] = append(named[key], ids...)
+	}
 	ofGroup := map[food.ID]food.Allergens{}
 	for _, id := range r.table.GroupIDs() {
 		ofGroup[id] = mostlyIn(r.table, id)
