@@ -117,7 +117,8 @@ func (e Eater) checkStage(c *problem.Collector, months int) {
 	}
 }
 
-// checkList notes too long lists and every value that is not known.
+// checkList notes too long lists, and every value that is not known, at its position in the
+// list as it came.
 func checkList[T ~string](c *problem.Collector, field string, list []T, what string, known func(T) bool) {
 	if len(list) > MaxListItems {
 		c.Find(field, "too-many-items", "max", MaxListItems)
