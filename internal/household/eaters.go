@@ -133,6 +133,9 @@ func addRules(wrong *problem.Collector, reader *ingredient.Reader, e meal.Eater,
 	e.Allergens, e.Diets, e.ExcludedFoods = slices.Clone(e.Allergens), slices.Clone(e.Diets), slices.Clone(e.ExcludedFoods)
 	for i, text := range rules {
 		at := fmt.Sprintf("rules[%d]", i)
+		if wrong.Touches(at) {
+			continue
+		}
 		rule, err := reader.ReadRule(text)
 		if err != nil {
 			wrong.Take(at, err)

@@ -181,9 +181,13 @@ func (p Preferences) checkRotation(c *problem.Collector, t *food.Table) {
 		twice := slices.ContainsFunc(p.Rotation[:i], func(o Rotation) bool { return o.Food == r.Food })
 		c.Require(t.Known(r.Food), at+".food", "unknown", "what", "food", "value", clip(string(r.Food)))
 		c.Require(!twice, at+".food", "wished-twice", "value", clip(string(r.Food)))
-		c.Require(r.AtLeast >= 0 && r.AtLeast <= MaxTimes, at+".at_least", "out-of-range", "min", 0, "max", MaxTimes)
-		if maxTimes := r.AtMost; maxTimes != nil {
-			c.Require(*maxTimes >= r.AtLeast && *maxTimes <= MaxTimes, at+".at_most", "out-of-range", "min", max(0, r.AtLeast), "max", MaxTimes)
+		least := r.AtLeast
+		if least < 0 || least > MaxTimes {
+			c.Find(at+".at_least", "out-of-range", "min", 0, "max", MaxTimes)
+			least = 0 // the other end is judged alone
+		}
+		if most := r.AtMost; most != nil {
+			c.Require(*most >= least && *most <= MaxTimes, at+".at_most", "out-of-range", "min", least, "max", MaxTimes)
 		}
 	}
 }

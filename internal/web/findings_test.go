@@ -50,6 +50,10 @@ func TestEveryWrongFieldIsNamedAtOnce(t *testing.T) {
 	for _, c := range []struct{ method, target, body, want string }{
 		{"POST", generations, `{"days":0,"start_date":"x","composer":"q"}`, "composer days start_date"},
 		{"POST", generations, `{"days":0,"start_date":7,"composer":"q","attendance":{},"seed":-1}`, "attendance composer days seed start_date"},
+		{"POST", generations, `{"days":0,"attendance":[{"date":"2026-12-01","slot":"brunch","kind":"feast","eaters":["moon-man"]},{"date":"soon","slot":"dinner"}]}`,
+			"attendance[0].eaters[0] attendance[0].kind attendance[0].slot attendance[1].date days"},
+		{"PUT", ada.home() + "/preferences", `{"snacks":9,"":1}`, "? snacks"},
+		{"POST", ada.home() + "/eaters", `{"name":"Bo","rules":[{"text":7,"diets":[],"allergens":[],"excluded_foods":[]},"no phlogiston"],` + lists + `}`, "rules[0].text rules[1]"},
 		{"POST", generations, `{"days":29,"seed":18446744073709551616,"colour":"red"}`, "colour days seed"},
 		{"POST", generations, `{"days":1e0,"start_date":"1999-01-01","replace":"yes"}`, "days replace start_date"},
 		{"POST", ada.home() + "/eaters", `{"name":"","stage":"teething","energy_kcal":700,"diets":["stone"],"allergens":"peanuts","excluded_foods":["moon-dust"]}`,

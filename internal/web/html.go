@@ -80,7 +80,7 @@ func (s *Server) readPage(w http.ResponseWriter, r *http.Request, maxBytes int64
 	if !unsafe(r.Method) {
 		return in, nil
 	}
-	if media, _, _ := mime.ParseMediaType(r.Header.Get("Content-Type")); media != "application/x-www-form-urlencoded" {
+	if media, _, _ := mime.ParseMediaType(r.Header.Get("Content-Type")); media != "application/x-www-form-urlencoded" || !isPlain(r) {
 		return nil, problem.Of(wrongMedia, "unsupported-media-type", "wanted", "form")
 	}
 	if r.PostForm == nil { // the page that asks for the password may have read it

@@ -360,8 +360,10 @@ func (r *reader) unexpected(name []byte) {
 }
 
 func (r *reader) doubled(name string) {
-	if len(r.twice) < problem.MaxNamed {
-		r.twice = append(r.twice, problem.Field{Path: pathOf(append(r.path, member(name))), Code: "twice"})
+	path := pathOf(append(r.path, member(name)))
+	known := slices.ContainsFunc(r.twice, func(f problem.Field) bool { return f.Path == path })
+	if !known && len(r.twice) < problem.MaxNamed {
+		r.twice = append(r.twice, problem.Field{Path: path, Code: "twice"})
 	}
 }
 
@@ -375,6 +377,10 @@ func pathOf(steps []step) string {
 		}
 		if b.Len() > 0 {
 			b.WriteByte('.')
+		}
+		if s.name == "" {
+			b.WriteString(`""`) // an empty path would be all of the input
+			continue
 		}
 		b.WriteString(Shown(s.name))
 	}
