@@ -61,9 +61,9 @@ func (w *world) disturb(ctx context.Context) error {
 	w.began = time.Now()
 	limit := ctx
 	if w.duration > 0 {
-		var done context.CancelFunc
-		limit, done = context.WithTimeout(ctx, w.duration)
-		defer done()
+		var cancel context.CancelFunc
+		limit, cancel = context.WithTimeout(ctx, w.duration)
+		defer cancel()
 	}
 	drawn := newSchedule(w.seed)
 	group, ctx := errgroup.WithContext(ctx)

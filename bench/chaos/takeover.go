@@ -17,9 +17,9 @@ const takeoverMargin = 7 * time.Second
 // takeovers measure how long the generations of a worker that died, or stopped, waited
 // for the next one, and look whether that one goes on from the finished days.
 type takeovers struct {
-	world *world
-	stop  context.CancelFunc
-	done  chan struct{}
+	world  *world
+	cancel context.CancelFunc
+	done   chan struct{}
 
 	mu      sync.Mutex
 	orphans map[string]*orphan // until they have ended
@@ -45,7 +45,7 @@ type held struct {
 // start begins to watch.
 func (t *takeovers) start(w *world) {
 	ctx, cancel := context.WithCancel(context.Background())
-	t.world, t.stop, t.done, t.orphans = w, cancel, make(chan struct{}), map[string]*orphan{}
+	t.world, t.cancel, t.done, t.orphans = w, cancel, make(chan struct{}), map[string]*orphan{}
 	go func() {
 		defer close(t.done)
 		for wait(ctx, nil, 50*time.Millisecond) {
@@ -55,8 +55,8 @@ func (t *takeovers) start(w *world) {
 }
 
 func (t *takeovers) end() {
-	if t.stop != nil {
-		t.stop()
+	if t.cancel != nil {
+		t.cancel()
 		<-t.done
 	}
 }

@@ -182,7 +182,7 @@ func (f householdFile) pantry(c *problem.Collector) []meal.PantryItem {
 // ratings gives the stars by recipe.
 func (f householdFile) ratings(c *problem.Collector) map[string]float64 {
 	for _, id := range slices.Sorted(maps.Keys(f.Ratings)) {
-		at, stars := "ratings."+wire.Shown(id), f.Ratings[id]
+		at, stars := "ratings."+wire.PathName(id), f.Ratings[id]
 		c.Require(knownRecipe(id), at, "unknown-recipe")
 		c.Require(stars >= meal.MinStars && stars <= meal.MaxStars, at, "out-of-range", "min", meal.MinStars, "max", meal.MaxStars)
 	}

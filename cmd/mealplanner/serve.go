@@ -127,9 +127,9 @@ type instance struct {
 
 	migrated   atomic.Bool
 	monthlyCap atomic.Int64 // that a household may spend on the model, in millionths
-	// stopWork stops the runner, which closes stopped when it has given its leases back.
-	stopWork context.CancelFunc
-	stopped  chan struct{}
+	// cancelWork stops the runner, which closes stopped when it has given its leases back.
+	cancelWork context.CancelFunc
+	stopped    chan struct{}
 }
 
 // wire makes the rooms.
@@ -179,7 +179,7 @@ func (s *instance) wireServer(signals *jobs.Signals) (err error) {
 		Started:          s.migrated.Load,
 		Watch:            signals.Watch,
 		Answering:        s.planner.Answering,
-		Drained:          func() { s.stopWork(); within(leaveTime, s.stopped) },
+		Drained:          func() { s.cancelWork(); within(leaveTime, s.stopped) },
 		CountGenerations: s.planner.CountGenerations,
 		MetricsToken:     s.MetricsToken,
 		MetricsApart:     s.at.numbers != nil,
@@ -201,11 +201,11 @@ func (s *instance) wireServer(signals *jobs.Signals) (err error) {
 // serve works until ctx ends, or one of its parts fails.
 func (s *instance) serve(ctx context.Context) error {
 	// The runner works on while the server drains, and stops before its requests end.
-	working, stopWork := context.WithCancel(context.WithoutCancel(ctx))
-	s.stopWork = stopWork
-	defer stopWork()
-	serving, stopServing := context.WithCancel(context.WithoutCancel(ctx))
-	defer stopServing()
+	working, cancelWork := context.WithCancel(context.WithoutCancel(ctx))
+	s.cancelWork = cancelWork
+	defer cancelWork()
+	serving, cancelServing := context.WithCancel(context.WithoutCancel(ctx))
+	defer cancelServing()
 	hourly, minutely := time.NewTicker(time.Hour), time.NewTicker(time.Minute)
 	defer hourly.Stop()
 	defer minutely.Stop()
@@ -218,8 +218,8 @@ func (s *instance) serve(ctx context.Context) error {
 		group.Go(func() error { return s.server.ServeMetrics(serving, s.at.numbers) })
 	}
 	group.Go(func() error {
-		defer stopServing()
-		defer stopWork() // also when it could not serve
+		defer cancelServing()
+		defer cancelWork() // also when it could not serve
 		return s.server.Serve(ctx, s.at.all, s.drain(s.env), stopTime)
 	})
 	group.Go(func() error { return s.work(ctx, working) })

@@ -16,7 +16,7 @@ func (p *Plan) serve(t *task, best draft, before []meal.Day) meal.Day {
 	for _, h := range p.platters(t, best) {
 		seat := d.Slots[h.seat]
 		m := meal.Meal{
-			Slot: seat.Slot, Number: max(seat.Number, 1), Role: p.dishes[h.dish].recipe.Role, Kind: h.kind(),
+			Slot: seat.Slot, Number: seat.Ordinal(), Role: p.dishes[h.dish].recipe.Role, Kind: h.kind(),
 			Position: freePosition(day.Meals, seat), RecipeID: p.dishes[h.dish].recipe.ID, Dish: copied(*p.dishes[h.dish].recipe),
 			FoodsVersion: p.foods.Version(), Portions: h.portions, Source: meal.ByComposer, Version: 1,
 		}

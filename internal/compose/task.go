@@ -112,7 +112,7 @@ func away(m meal.Meal) bool { return m.Kind == meal.Out || m.Kind == meal.Skip }
 
 // at reports whether a meal is of a slot; a number that is not set is 1.
 func at(m meal.Meal, s meal.Attended) bool {
-	return m.Slot == s.Slot && max(m.Number, 1) == max(s.Number, 1)
+	return m.Slot == s.Slot && m.Ordinal() == s.Ordinal()
 }
 
 // servings of a meal for an eater.

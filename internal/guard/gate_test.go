@@ -62,9 +62,9 @@ func TestGateKeepsItsPlaces(t *testing.T) {
 		kept := rapid.IntRange(0, places-1).Draw(t, "kept")
 		g := newGate(places, kept)
 		type waiter struct {
-			rank  int
-			leave context.CancelFunc
-			done  chan error
+			rank   int
+			cancel context.CancelFunc
+			done   chan error
 		}
 		var queue []waiter
 		var held []int // the ranks of the places that are held
@@ -124,7 +124,7 @@ func TestGateKeepsItsPlaces(t *testing.T) {
 				}
 				w := queue[0]
 				queue = queue[1:]
-				w.leave()
+				w.cancel()
 				if err := <-w.done; !errors.Is(err, context.Canceled) {
 					t.Fatalf("got %v", err)
 				}
@@ -145,7 +145,7 @@ func TestGateKeepsItsPlaces(t *testing.T) {
 			}
 		}
 		for _, w := range queue {
-			w.leave()
+			w.cancel()
 			<-w.done
 		}
 		for _, rank := range held {

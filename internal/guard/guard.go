@@ -72,7 +72,7 @@ type Guard struct {
 	closeOnce sync.Once
 	closeErr  error
 	watcher   sync.WaitGroup
-	stop      context.CancelFunc // ends the watcher
+	cancel    context.CancelFunc // ends the watcher
 
 	mu   sync.Mutex
 	open map[*Tx]struct{} // transactions in progress, for Close
@@ -171,7 +171,7 @@ func Open(ctx context.Context, c Config) (*Guard, error) {
 		return nil, fmt.Errorf("guard: %w", err)
 	}
 	watching, cancel := context.WithCancel(context.WithoutCancel(ctx))
-	g.stop = cancel
+	g.cancel = cancel
 	g.watcher.Go(func() { g.watch(watching) })
 	return g, nil
 }
@@ -210,7 +210,7 @@ func (g *Guard) shut() error {
 		close(g.idle)
 	}
 	g.mu.Unlock()
-	g.stop()
+	g.cancel()
 	g.watcher.Wait()
 
 	var err error

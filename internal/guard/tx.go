@@ -32,10 +32,10 @@ type Tx struct {
 	loan  *loan
 	// life is the closure's context. It ends with the transaction, so that nothing
 	// started in the closure goes on by itself.
-	life  context.Context
-	end   context.CancelCauseFunc
-	limit time.Duration
-	after []func()
+	life   context.Context
+	cancel context.CancelCauseFunc
+	limit  time.Duration
+	after  []func()
 
 	ended atomic.Bool   // whoever sets it gives the connection back
 	freed chan struct{} // closed when it has been
@@ -196,7 +196,7 @@ func (tx *Tx) rollback() {
 // cut takes the connection away from a closure that does not end, and destroys it:
 // somebody may still be reading from it.
 func (tx *Tx) cut(why error) {
-	tx.end(why) // ends the statement that runs now
+	tx.cancel(why) // ends the statement that runs now
 	if tx.ended.CompareAndSwap(false, true) {
 		tx.free(why)
 	}
@@ -214,7 +214,7 @@ func (tx *Tx) free(broken error) {
 		tx.guard.log.Debug("giving a connection back", "error", err)
 	}
 	tx.loan.over()
-	tx.end(ErrTxDone)
+	tx.cancel(ErrTxDone)
 	tx.guard.strike(tx)
 	close(tx.freed)
 }

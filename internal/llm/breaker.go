@@ -145,12 +145,12 @@ func (b *breaker) admission() (wait time.Duration, probe <-chan struct{}, limit 
 
 // ended waits for the end of a probe, and reports whether it came in time.
 func ended(ctx context.Context, probe <-chan struct{}, limit time.Duration) bool {
-	enough := time.NewTimer(limit)
-	defer enough.Stop()
+	timer := time.NewTimer(limit)
+	defer timer.Stop()
 	select {
 	case <-probe:
 		return true
-	case <-enough.C:
+	case <-timer.C:
 		return false
 	case <-ctx.Done():
 		return false
@@ -179,8 +179,8 @@ func (b *breaker) patience(ctx context.Context) (context.Context, context.Cancel
 // breaker says how long it is closed to calls. Who comes while a probe is under way waits,
 // not for ever, to see how that goes. A forced call passes always, as a probe.
 func (b *breaker) pass(ctx context.Context, forced bool) (report func(evidence), wait time.Duration) {
-	patience, enough := b.patience(ctx)
-	defer enough()
+	patience, cancel := b.patience(ctx)
+	defer cancel()
 	for {
 		report, wait, probe, limit := b.try(forced)
 		if probe == nil {

@@ -64,7 +64,7 @@ type link struct {
 	troubles troubles
 	heard    atomic.Int64 // when something of an answer last came, in ns
 	life     context.Context
-	end      context.CancelFunc // of life; it ends what nobody waits for
+	cancel   context.CancelFunc // of life; it ends what nobody waits for
 	knocks   sync.WaitGroup
 	deaf     atomic.Int64 // until then, in ns, no plainer form is tried: that has not helped
 }
@@ -98,7 +98,7 @@ func (d *Door) Switch(p Provider) error {
 		next = d.newLink(p, address)
 	}
 	if before := d.link.Swap(next); before != nil {
-		before.end()
+		before.cancel()
 		before.transport.CloseIdleConnections()
 	}
 	return nil
@@ -128,7 +128,7 @@ func (d *Door) newLink(p Provider, address *url.URL) *link {
 		limiter:   newLimiterFrom(first, limits.Concurrency, limits.Queue),
 		rate:      newRate(limits.RequestsPerMinute, limits.TokensPerMinute),
 	}
-	l.life, l.end = context.WithCancel(context.Background())
+	l.life, l.cancel = context.WithCancel(context.Background())
 	l.breaker.wellAgain = l.limiter.wellAgain
 	l.breaker.knock = func(report func(evidence)) { l.knocks.Go(func() { d.knock(l, report) }) }
 	return l
@@ -140,7 +140,7 @@ func (d *Door) Configured() bool { return d.link.Load() != nil }
 // Close gives up idle connections. Calls under way finish.
 func (d *Door) Close() {
 	if l := d.link.Load(); l != nil {
-		l.end()
+		l.cancel()
 		l.knocks.Wait()
 		l.transport.CloseIdleConnections()
 	}

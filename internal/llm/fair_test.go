@@ -102,8 +102,8 @@ func TestGivingUpInTheQueueIsNoFailure(t *testing.T) {
 			ask(t.Context(), "")
 		}
 		synctest.Wait()
-		hasty, enough := context.WithTimeout(t.Context(), time.Second)
-		defer enough()
+		hasty, cancel := context.WithTimeout(t.Context(), time.Second)
+		defer cancel()
 		for range 100 {
 			ask(hasty, llm.Cancelled)
 		}

@@ -205,11 +205,11 @@ func middle(waits []time.Duration) time.Duration {
 
 // grow adds one after a round of good answers while calls wait, and after ten in any case.
 func (t *limiter) grow() {
-	enough := successesToAdd
+	needed := successesToAdd
 	if t.waiters > 0 {
-		enough = min(enough, t.limit)
+		needed = min(needed, t.limit)
 	}
-	if t.streak >= enough && t.limit < t.ceiling {
+	if t.streak >= needed && t.limit < t.ceiling {
 		t.limit++
 		t.streak = 0
 		t.known = max(t.known, t.limit)

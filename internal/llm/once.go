@@ -14,12 +14,12 @@ func (c *conversation) once(ctx context.Context) (Answer, error) {
 	c.cutAt = w.limit()
 	estimate := c.estimate(c.request, w)
 	var began time.Duration
-	leave, err := c.admit(ctx, estimate.InputTokens+estimate.OutputTokens)
+	release, err := c.admit(ctx, estimate.InputTokens+estimate.OutputTokens)
 	if err != nil {
 		return Answer{}, err
 	}
 	used, strain := Usage{Currency: c.currency}, noStrain
-	defer func() { leave(strain, began, used.InputTokens+used.OutputTokens) }()
+	defer func() { release(strain, began, used.InputTokens+used.OutputTokens) }()
 
 	report, wait := c.breaker.pass(ctx, c.probing)
 	switch {
@@ -52,9 +52,9 @@ func (c *conversation) once(ctx context.Context) (Answer, error) {
 }
 
 // admit waits for the household's turn and then for the provider's rate, unless there is
-// no point in it. leave gives back the turn, with how long the answer took to begin, and the
+// no point in it. release gives back the turn, with how long the answer took to begin, and the
 // tokens that were not used. A probe waits for nothing.
-func (c *conversation) admit(ctx context.Context, tokens int) (leave func(s strain, began time.Duration, used int), err error) {
+func (c *conversation) admit(ctx context.Context, tokens int) (release func(s strain, began time.Duration, used int), err error) {
 	if ctx.Err() != nil {
 		return nil, cancelled(ctx)
 	}
@@ -66,8 +66,8 @@ func (c *conversation) admit(ctx context.Context, tokens int) (leave func(s stra
 	} else if wait > 0 {
 		return nil, &Error{Class: Unavailable, RetryAfter: wait}
 	}
-	patience, enough := c.breaker.patience(ctx)
-	defer enough()
+	patience, cancel := c.breaker.patience(ctx)
+	defer cancel()
 	ticket, err := c.limiter.take(patience, c.request.Household)
 	switch {
 	case errors.Is(err, errQueueFull):

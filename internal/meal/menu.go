@@ -57,6 +57,9 @@ type Attended struct {
 	Kind Kind `json:"kind"`
 }
 
+// Ordinal is the number within the slot, from 1, also where it is not set.
+func (a Attended) Ordinal() int { return max(a.Number, 1) }
+
 // Meal is one dish of one slot with its own copy of its recipe: a later edit of the
 // recipe does not change a planned meal.
 type Meal struct {
@@ -154,9 +157,12 @@ func (d Day) Main(s Slot, number int, eater string) *Meal {
 	return nil
 }
 
+// Ordinal is the number within the slot, from 1, also where it is not set.
+func (m Meal) Ordinal() int { return max(m.Number, 1) }
+
 // in reports whether the meal belongs to the slot; a number that is not set is 1.
 func (m Meal) in(s Slot, number int) bool {
-	return m.Slot == s && max(m.Number, 1) == max(number, 1)
+	return m.Slot == s && m.Ordinal() == max(number, 1)
 }
 
 // attended finds the slot that a meal belongs to; nil when nobody attends it.

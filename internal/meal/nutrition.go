@@ -29,8 +29,8 @@ type Nutrition struct {
 // nutrients is how many there are.
 const nutrients = food.VitaminC + 1
 
-// enough is the share of grams that must state a nutrient for its sum to be shown.
-const enough = 0.9
+// minStated is the share of grams that must state a nutrient for its sum to be shown.
+const minStated = 0.9
 
 // Intake adds up foods; the zero value is empty. It keeps for each nutrient the sum
 // and the grams that state it, so that unknown is never counted as zero.
@@ -112,7 +112,7 @@ func (i Intake) Get(n food.Nutrient) (amount float64, ok bool) {
 	if int(n) >= len(i.amount) || !(i.grams > 0) {
 		return 0, false
 	}
-	return i.amount[n], i.stated[n] >= enough*i.grams*(1-rounding)
+	return i.amount[n], i.stated[n] >= minStated*i.grams*(1-rounding)
 }
 
 // ServingOf gives the intake of one serving of a recipe. A line whose weight nobody

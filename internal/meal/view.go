@@ -201,7 +201,7 @@ func (d *Day) has(eater string) bool {
 
 func (v *viewer) meal(m *Meal) MealView {
 	out := MealView{
-		ID: m.ID, Slot: m.Slot, Number: max(m.Number, 1), Role: m.Role, Kind: m.Kind, Position: m.Position,
+		ID: m.ID, Slot: m.Slot, Number: m.Ordinal(), Role: m.Role, Kind: m.Kind, Position: m.Position,
 		Reasons: []ReasonView{}, Portions: []PortionView{}, Ingredients: []IngredientView{}, Steps: []StepView{},
 		Locked: m.Locked, Version: m.Version, Violations: notNil(v.violations[m.ID]),
 	}

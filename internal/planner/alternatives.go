@@ -55,7 +55,7 @@ func (p *Planner) best(k kept, mealID string, limit int) ([]meal.Recipe, error) 
 		limit = defaultAlternatives
 	}
 	all := p.alternatives(k.rules, k.MenuRow, day.Date, m)
-	return noNil(all[:min(len(all), limit, MaxAlternatives)]), nil
+	return notNil(all[:min(len(all), limit, MaxAlternatives)]), nil
 }
 
 // alternatives gives every dish that may take a meal's place, best first.

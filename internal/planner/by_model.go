@@ -170,8 +170,8 @@ func timeToAsk(days int) time.Duration {
 
 // composeByModel composes what is not finished with a model's choices: plan B first, then
 // the days, several at once. What the model does not give in time plan B does.
-func (p *Planner) composeByModel(ctx context.Context, s *scene, who by, plan *compose.Plan, keep keeper) error {
-	u := who.urgency
+func (p *Planner) composeByModel(ctx context.Context, s *scene, how composing, plan *compose.Plan, keep keeper) error {
+	u := how.urgency
 	var planB []meal.Day
 	for i := range s.requests {
 		err := p.think(ctx, u, func() error {
@@ -183,7 +183,7 @@ func (p *Planner) composeByModel(ctx context.Context, s *scene, who by, plan *co
 			return err
 		}
 	}
-	w := &days{planner: p, scene: s, who: who, keep: keep, writing: make(chan struct{}, 1)}
+	w := &days{planner: p, scene: s, how: how, keep: keep, writing: make(chan struct{}, 1)}
 	if err := p.think(ctx, u, func() error { w.skeleton = plan.Skeleton(planB); return nil }); err != nil {
 		return err
 	}
@@ -192,7 +192,7 @@ func (p *Planner) composeByModel(ctx context.Context, s *scene, who by, plan *co
 			w.skeleton.Finished(*day)
 		}
 	}
-	who.tell(ctx, store.Progress{Done: s.finished(), Total: len(s.requests), Code: codeAsking, Params: who.patience(map[string]string{})})
+	how.tell(ctx, store.Progress{Done: s.finished(), Total: len(s.requests), Code: codeAsking, Params: how.patience(map[string]string{})})
 	return w.compose(ctx)
 }
 
@@ -200,7 +200,7 @@ func (p *Planner) composeByModel(ctx context.Context, s *scene, who by, plan *co
 type days struct {
 	planner  *Planner
 	scene    *scene
-	who      by
+	how      composing
 	skeleton *compose.Skeleton
 	keep     keeper
 	writing  chan struct{} // held by who writes a day or progress, so that progress never goes back
@@ -217,10 +217,10 @@ func (w *days) compose(ctx context.Context) error {
 	for range min(DaysAtOnce, len(w.scene.requests)) {
 		own := guard.Fork(ctx) // before any of them holds a connection
 		workers.Go(func() {
-			asking, cancelDeadline := context.WithDeadlineCause(own, w.who.until, errNoTime)
+			asking, cancelDeadline := context.WithDeadlineCause(own, w.how.until, errNoTime)
 			defer cancelDeadline()
 			asking, cancelAsking := context.WithCancelCause(asking)
-			defer context.AfterFunc(w.who.asking, func() { cancelAsking(context.Cause(w.who.asking)) })()
+			defer context.AfterFunc(w.how.asking, func() { cancelAsking(context.Cause(w.how.asking)) })()
 			for i, more := w.take(); more; i, more = w.take() {
 				if err := w.day(own, asking, i); err != nil {
 					w.mu.Lock()
@@ -254,14 +254,14 @@ func (w *days) take() (i int, more bool) {
 func (w *days) day(ctx, asking context.Context, i int) error {
 	date := w.scene.requests[i].Date
 	choices := w.skeleton.Choose(asking, i, compose.Model{
-		Asker: w.who.asker, Write: w.scene.rules.Preferences.Variety == "high",
+		Asker: w.how.asker, Write: w.scene.rules.Preferences.Variety == "high",
 		Tell: func(a compose.Again) { w.tellAgain(ctx, date, a) },
 	})
 	w.mu.Lock()
 	before := slices.Clone(w.scene.days)
 	w.mu.Unlock()
 	var day meal.Day
-	err := w.planner.think(ctx, w.who.urgency, func() (err error) {
+	err := w.planner.think(ctx, w.how.urgency, func() (err error) {
 		day, err = w.skeleton.Day(ctx, i, before, choices)
 		return err
 	})
@@ -284,7 +284,7 @@ func (w *days) tellAgain(ctx context.Context, date meal.Date, a compose.Again) {
 		w.mu.Lock()
 		done := w.scene.finished()
 		w.mu.Unlock()
-		w.who.tell(ctx, store.Progress{Done: done, Total: len(w.scene.requests), Code: codeAskingAgain, Params: w.who.patience(map[string]string{
+		w.how.tell(ctx, store.Progress{Done: done, Total: len(w.scene.requests), Code: codeAskingAgain, Params: w.how.patience(map[string]string{
 			"date": string(date), "meals": strconv.Itoa(a.Slots), "having": strconv.Itoa(a.Having), "had": joined(a.Had),
 		})})
 		return nil
@@ -312,12 +312,12 @@ func (w *days) write(ctx context.Context, do func() error) error {
 }
 
 // pay writes what was paid for and not written with a day: whoever holds the generation now.
-func (p *Planner) pay(ctx context.Context, h store.Claim, u store.Usage) {
+func (p *Planner) pay(ctx context.Context, claim store.Claim, u store.Usage) {
 	if u == (store.Usage{}) {
 		return
 	}
-	err := p.store.Update(context.WithoutCancel(ctx), func(ctx context.Context, tx *store.Tx) error { return tx.AddUsage(ctx, h, u) })
+	err := p.store.Update(context.WithoutCancel(ctx), func(ctx context.Context, tx *store.Tx) error { return tx.AddUsage(ctx, claim, u) })
 	if err != nil {
-		p.config.Log.WarnContext(ctx, "what a model cost was not written", slog.String("generation", h.Generation), slog.Any("error", err))
+		p.config.Log.WarnContext(ctx, "what a model cost was not written", slog.String("generation", claim.Generation), slog.Any("error", err))
 	}
 }

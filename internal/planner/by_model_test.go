@@ -309,13 +309,13 @@ func TestAKilledGenerationAsksOnlyForWhatIsMissing(t *testing.T) {
 			}
 			return nil
 		})
-		g, h := w.claim()
-		if err := w.Run(w.running(), g, h); !errors.Is(err, died) {
+		g, claim := w.claim()
+		if err := w.Run(w.running(), g, claim); !errors.Is(err, died) {
 			w.t.Fatalf("run: %v", err)
 		}
 		first := m.calls
 		w.at(nil)
-		w.people.Update(func(ctx context.Context, tx *store.Tx) error { return tx.ReturnLease(ctx, h) })
+		w.people.Update(func(ctx context.Context, tx *store.Tx) error { return tx.ReturnLease(ctx, claim) })
 		g = w.do()
 		if g.State != store.Completed {
 			w.t.Fatalf("it ended %s", g.State)

@@ -45,7 +45,7 @@ func (c *change) attended(rules meal.Household, d meal.Date, keep []meal.Meal) [
 	for _, day := range c.row.Days {
 		for _, a := range day.Slots {
 			a.Eaters = slices.DeleteFunc(slices.Clone(a.Eaters), func(id string) bool { return rules.Eater(id) == nil })
-			key := slotKey{d, a.Slot, max(a.Number, 1)}
+			key := slotKey{d, a.Slot, a.Ordinal()}
 			if day.Date == d && len(a.Eaters) > 0 && (c.composes(key) || fed(a, keep)) {
 				slots = append(slots, a)
 			}
@@ -66,7 +66,7 @@ func fed(a meal.Attended, keep []meal.Meal) bool {
 	}
 	return !slices.ContainsFunc(a.Eaters, func(id string) bool {
 		return !slices.ContainsFunc(keep, func(m meal.Meal) bool {
-			return m.Slot == a.Slot && max(m.Number, 1) == max(a.Number, 1) && m.Role == meal.Main &&
+			return m.Slot == a.Slot && m.Ordinal() == a.Ordinal() && m.Role == meal.Main &&
 				slices.ContainsFunc(m.Portions, func(q meal.Portion) bool { return q.Eater == id })
 		})
 	})

@@ -247,11 +247,11 @@ func TestARefillGoesOnWhereItStopped(t *testing.T) {
 			}
 			return nil
 		})
-		g, h := w.claim()
-		if err := w.Run(w.running(), g, h); err == nil {
+		g, claim := w.claim()
+		if err := w.Run(w.running(), g, claim); err == nil {
 			w.t.Fatal("it was not interrupted")
 		}
-		w.people.Update(func(ctx context.Context, tx *store.Tx) error { return tx.ReturnLease(ctx, h) })
+		w.people.Update(func(ctx context.Context, tx *store.Tx) error { return tx.ReturnLease(ctx, claim) })
 		if g := w.do(); g.State != store.Completed || days != 4 { // 3 days and the save
 			w.t.Errorf("it ended %s after %d points", g.State, days)
 		}

@@ -197,7 +197,7 @@ func TestAProviderThatIsDown(t *testing.T) {
 				}
 				w.composedHere(down.name, menu, meal.FilledAway)
 				state := door.State()
-				if state.Breaker != "open" || len(state.Troubles) == 0 || state.Troubles[0].Advice == "" {
+				if state.Breaker != "open" || len(state.Troubles) == 0 || state.Troubles[0].AdviceFor == "" {
 					t.Errorf("the administrator reads %q and of %+v", state.Breaker, state.Troubles)
 				}
 

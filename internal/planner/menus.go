@@ -98,7 +98,7 @@ func (p *Planner) shown(k kept) Menu {
 		To:         k.To,
 		Version:    k.Version,
 		CreatedAt:  k.CreatedAt,
-		Violations: noNil(meal.ViolationViews(p.foods, k.rules, k.Menu, vs)),
+		Violations: notNil(meal.ViolationViews(p.foods, k.rules, k.Menu, vs)),
 	}
 }
 
@@ -115,7 +115,7 @@ type MenuSummary struct {
 // Menus lists a household's published ones, or its drafts too, newest first.
 func (p *Planner) Menus(ctx context.Context, c account.Caller, household string, drafts bool, page store.Page) (items []MenuSummary, next string, err error) {
 	err = account.Look(ctx, p.store, c.In(household), ReadMenus(drafts, page, &items, &next))
-	return noNil(items), next, err
+	return notNil(items), next, err
 }
 
 // ReadMenus reads what Menus gives.

@@ -49,7 +49,7 @@ type Order struct {
 // keeps as many menus as it may, none of which is a draft that can be removed or becomes one
 // by this order, is a Conflict (code "menus-full").
 func (p *Planner) OrderMenu(ctx context.Context, c account.Caller, household string, o Order, key string, found problem.Collector) (store.Generation, error) {
-	o.Composer, o.Attendance = composerOf(o.Composer), noNil(o.Attendance) // what is left out is the same order
+	o.Composer, o.Attendance = composerOf(o.Composer), notNil(o.Attendance) // what is left out is the same order
 	a, err := acceptanceOf("menu:"+household, key, o, found)
 	if err != nil {
 		return store.Generation{}, err

@@ -94,8 +94,8 @@ func New(c Config) *Planner {
 	return p
 }
 
-// noNil makes an empty list of none, for readers of JSON.
-func noNil[T any](list []T) []T {
+// notNil makes an empty list of none, for readers of JSON.
+func notNil[T any](list []T) []T {
 	if list == nil {
 		return []T{}
 	}

@@ -53,7 +53,7 @@ func unlocked(row store.MenuRow) []orderedSlot {
 	var slots []orderedSlot
 	for _, day := range row.Days {
 		for _, a := range day.Slots {
-			o := orderedSlot{slotKey: slotKey{day.Date, a.Slot, max(a.Number, 1)}}
+			o := orderedSlot{slotKey: slotKey{day.Date, a.Slot, a.Ordinal()}}
 			for _, m := range mealsOf(day, o.slotKey) {
 				if m.Locked {
 					o.Keep = append(o.Keep, m.ID)

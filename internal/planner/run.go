@@ -30,17 +30,17 @@ var errRulesMoved = errors.New("planner: the rules changed while composing")
 // Run does a claimed generation; it is the runner's jobs.Run. A failure is the runner's to
 // judge: one that the user can do something about (Impossible, dates planned meanwhile)
 // ends the generation, and after others another attempt goes on from the last finished day.
-func (p *Planner) Run(ctx context.Context, g store.Generation, h store.Claim) error {
+func (p *Planner) Run(ctx context.Context, g store.Generation, claim store.Claim) error {
 	w, err := readWork(g)
 	if err != nil {
 		return err
 	}
-	asked, stop := p.whileWanted(ctx, h)
-	defer stop()
-	who := by{asking: asked}
-	who.tell = func(ctx context.Context, at store.Progress) { p.progress(ctx, h, at) }
+	asked, done := p.whileWanted(ctx, claim)
+	defer done()
+	how := composing{asking: asked}
+	how.tell = func(ctx context.Context, at store.Progress) { p.progress(ctx, claim, at) }
 	for range rounds {
-		err = p.round(ctx, g, h, w, &who)
+		err = p.round(ctx, g, claim, w, &how)
 		if !errors.Is(err, errRulesMoved) {
 			return err
 		}
@@ -49,20 +49,20 @@ func (p *Planner) Run(ctx context.Context, g store.Generation, h store.Claim) er
 	return fmt.Errorf("generation %s: after %d rounds: %w", g.ID, rounds, err)
 }
 
-// round is load -> think -> save. Who composes has one allowance for all rounds.
-func (p *Planner) round(ctx context.Context, g store.Generation, h store.Claim, w work, who *by) error {
+// round is load -> think -> save. The model has one allowance for all rounds.
+func (p *Planner) round(ctx context.Context, g store.Generation, claim store.Claim, w work, how *composing) error {
 	s, err := p.load(ctx, g, w)
 	if err != nil {
 		return err
 	}
-	if who.asker == nil {
-		who.asker = p.askerFor(g, s)
+	if how.asker == nil {
+		how.asker = p.askerFor(g, s)
 	}
-	who.urgency = p.background(s.turnOf(g))
-	err = p.composeDays(ctx, s, *who, func(ctx context.Context, day meal.Day, done int) error {
-		return p.checkpoint(ctx, h, day, who.at(day.Date, done, len(s.requests)), who.asker.take())
+	how.urgency = p.background(s.turnOf(g))
+	err = p.composeDays(ctx, s, *how, func(ctx context.Context, day meal.Day, done int) error {
+		return p.checkpoint(ctx, claim, day, how.at(day.Date, done, len(s.requests)), how.asker.take())
 	})
-	p.pay(ctx, h, who.asker.take())
+	p.pay(ctx, claim, how.asker.take())
 	if err != nil {
 		return err
 	}
@@ -72,11 +72,11 @@ func (p *Planner) round(ctx context.Context, g store.Generation, h store.Claim, 
 	if err := p.config.FailPoint(ctx, beforeSave); err != nil {
 		return err
 	}
-	return p.save(ctx, g, h, s)
+	return p.save(ctx, g, claim, s)
 }
 
-// by is who composes, and how.
-type by struct {
+// composing is who composes, and how.
+type composing struct {
 	urgency
 	*asker                 // nil: the built-in composer alone
 	asking context.Context // ended: the asker is not waited for any more
@@ -84,14 +84,14 @@ type by struct {
 }
 
 // at is the progress when a day is finished.
-func (b by) at(day meal.Date, done, total int) store.Progress {
+func (c composing) at(day meal.Date, done, total int) store.Progress {
 	at := store.Progress{Done: done, Total: total, Code: codeComposing, Params: map[string]string{"date": string(day)}}
 	switch {
 	case done == total:
 		at.Code = codeSaving
-	case b.asker != nil && b.asking.Err() == nil:
+	case c.asker != nil && c.asking.Err() == nil:
 		at.Code = codeAsking
-		b.asker.patience(at.Params)
+		c.asker.patience(at.Params)
 	}
 	return at
 }
@@ -101,8 +101,8 @@ type keeper func(ctx context.Context, day meal.Day, done int) error
 
 // composeDays composes what is not finished yet, each day under a compute permit, and
 // hands each to keep: one after the other, or as a model chooses.
-func (p *Planner) composeDays(ctx context.Context, s *scene, who by, keep keeper) error {
-	u := who.urgency
+func (p *Planner) composeDays(ctx context.Context, s *scene, how composing, keep keeper) error {
+	u := how.urgency
 	if s.finished() == len(s.requests) {
 		return nil
 	}
@@ -116,8 +116,8 @@ func (p *Planner) composeDays(ctx context.Context, s *scene, who by, keep keeper
 	if err != nil {
 		return err
 	}
-	if who.asker != nil {
-		return p.composeByModel(ctx, s, who, plan, keep)
+	if how.asker != nil {
+		return p.composeByModel(ctx, s, how, plan, keep)
 	}
 	for i, r := range s.requests {
 		if s.days[i] != nil {
@@ -164,25 +164,25 @@ func (p *Planner) permit(ctx context.Context, t turn) (done func(), err error) {
 
 // progress tells where a generation is. Nothing depends on its being told: the next day
 // that is finished says more.
-func (p *Planner) progress(ctx context.Context, h store.Claim, at store.Progress) {
+func (p *Planner) progress(ctx context.Context, claim store.Claim, at store.Progress) {
 	err := p.store.Update(guard.Replayable(ctx), func(ctx context.Context, tx *store.Tx) error {
-		tx.AfterCommit(func() { p.config.Changed(h.Generation) })
-		return tx.SetProgress(ctx, h, at)
+		tx.AfterCommit(func() { p.config.Changed(claim.Generation) })
+		return tx.SetProgress(ctx, claim, at)
 	})
 	if err != nil {
-		p.config.Log.DebugContext(ctx, "progress was not told", slog.String("generation", h.Generation), slog.Any("error", err))
+		p.config.Log.DebugContext(ctx, "progress was not told", slog.String("generation", claim.Generation), slog.Any("error", err))
 	}
 }
 
 // checkpoint keeps a finished day, so that it is never composed again, with what was paid
 // for until now.
-func (p *Planner) checkpoint(ctx context.Context, h store.Claim, day meal.Day, at store.Progress, paid store.Usage) error {
+func (p *Planner) checkpoint(ctx context.Context, claim store.Claim, day meal.Day, at store.Progress, paid store.Usage) error {
 	err := p.store.Update(guard.Replayable(ctx), func(ctx context.Context, tx *store.Tx) error {
-		tx.AfterCommit(func() { p.config.Changed(h.Generation) })
-		return tx.Checkpoint(ctx, h, day, at, paid)
+		tx.AfterCommit(func() { p.config.Changed(claim.Generation) })
+		return tx.Checkpoint(ctx, claim, day, at, paid)
 	})
 	if err != nil {
-		p.pay(ctx, h, paid)
+		p.pay(ctx, claim, paid)
 		return err
 	}
 	return p.config.FailPoint(ctx, dayFinished)

@@ -30,7 +30,7 @@ func wait[T any](t *testing.T, what string, ch <-chan T) T {
 // held runs the next generation and holds it at a fail point.
 type heldRun struct {
 	g       store.Generation
-	h       store.Claim
+	claim   store.Claim
 	release chan struct{}
 	done    chan error
 }
@@ -49,9 +49,9 @@ func (w *world) holdAt(point string) heldRun {
 		<-r.release
 		return nil
 	})
-	r.g, r.h = w.claim()
+	r.g, r.claim = w.claim()
 	ctx := w.running()
-	go func() { r.done <- w.Run(ctx, r.g, r.h) }()
+	go func() { r.done <- w.Run(ctx, r.g, r.claim) }()
 	wait(w.t, point, reached)
 	return r
 }
@@ -77,8 +77,8 @@ func TestNoDayIsComposedTwice(t *testing.T) {
 			}
 			return nil
 		})
-		g, h := w.claim()
-		if err := w.Run(w.running(), g, h); !errors.Is(err, killed) {
+		g, claim := w.claim()
+		if err := w.Run(w.running(), g, claim); !errors.Is(err, killed) {
 			w.t.Fatalf("the first attempt: %v", err)
 		}
 		if g := w.generation(g.ID); g.Progress.Done != 2 || g.State != store.Running {
@@ -93,7 +93,7 @@ func TestNoDayIsComposedTwice(t *testing.T) {
 			if kept, err = tx.Checkpoints(ctx, s, g.ID); err != nil {
 				return err
 			}
-			return tx.ReturnLease(ctx, h)
+			return tx.ReturnLease(ctx, claim)
 		})
 		days = -100 // count on, without another kill
 		g = w.do()
@@ -122,9 +122,9 @@ func TestASeedGivesOneMenuHoweverOftenItIsInterrupted(t *testing.T) {
 			}
 			return nil
 		})
-		g, h := w.claim()
-		_ = w.Run(w.running(), g, h)
-		w.people.Update(func(ctx context.Context, tx *store.Tx) error { return tx.ReturnLease(ctx, h) })
+		g, claim := w.claim()
+		_ = w.Run(w.running(), g, claim)
+		w.people.Update(func(ctx context.Context, tx *store.Tx) error { return tx.ReturnLease(ctx, claim) })
 		first := mains(w.menu(*w.do().MenuID))
 		if err := w.DeleteMenu(w.ctx, w.as(account.PlanMeals), w.menus()[0].ID, 0); err != nil {
 			w.t.Fatal(err)
@@ -141,7 +141,7 @@ func TestTwoAttemptsMakeOneMenu(t *testing.T) {
 	each(t, func(w *world) {
 		w.order(1)
 		zombie := w.holdAt(beforeSave)
-		w.people.Update(func(ctx context.Context, tx *store.Tx) error { return tx.ReturnLease(ctx, zombie.h) })
+		w.people.Update(func(ctx context.Context, tx *store.Tx) error { return tx.ReturnLease(ctx, zombie.claim) })
 		if g := w.do(); g.State != store.Completed || g.Attempt != 2 {
 			w.t.Errorf("the second attempt ended %+v", g)
 		}
@@ -180,11 +180,11 @@ func TestACancelledRunLeavesNoMenu(t *testing.T) {
 func TestARunStopsWithItsContext(t *testing.T) {
 	each(t, func(w *world) {
 		w.order(3)
-		g, h := w.claim()
+		g, claim := w.claim()
 		ctx, cancel := context.WithCancelCause(w.running())
 		lost := errors.New("lost")
 		w.at(func(context.Context, string) error { cancel(lost); return nil })
-		if err := w.Run(ctx, g, h); !errors.Is(err, lost) && !errors.Is(err, context.Canceled) {
+		if err := w.Run(ctx, g, claim); !errors.Is(err, lost) && !errors.Is(err, context.Canceled) {
 			w.t.Errorf("run: %v", err)
 		}
 		if g := w.generation(g.ID); g.State != store.Running || g.Progress.Done != 1 {
@@ -332,14 +332,14 @@ func TestAnAllergenDeclaredLaterBlocksMeals(t *testing.T) {
 func TestAComposerThatBreaksARuleIsNotSaved(t *testing.T) {
 	each(t, func(w *world) {
 		w.order(1)
-		g, h := w.claim()
+		g, _ := w.claim()
 		var s *scene
 		wk, err := readWork(g)
 		if err == nil {
 			s, err = w.load(w.running(), g, wk)
 		}
 		if err == nil {
-			err = w.composeDays(w.running(), s, by{urgency: atOnce(turn{})}, func(context.Context, meal.Day, int) error { return nil })
+			err = w.composeDays(w.running(), s, composing{urgency: atOnce(turn{})}, func(context.Context, meal.Day, int) error { return nil })
 		}
 		if err != nil {
 			w.t.Fatal(err)
@@ -349,6 +349,5 @@ func TestAComposerThatBreaksARuleIsNotSaved(t *testing.T) {
 		if err == nil || problem.As(err) != nil {
 			w.t.Errorf("an unknown food: %v", err)
 		}
-		_ = h
 	})
 }

@@ -9,11 +9,11 @@ import (
 
 // save keeps what was composed and completes the generation, in one Update that only
 // this attempt can commit.
-func (p *Planner) save(ctx context.Context, g store.Generation, h store.Claim, s *scene) error {
+func (p *Planner) save(ctx context.Context, g store.Generation, claim store.Claim, s *scene) error {
 	total := len(s.requests)
 	return p.store.Update(guard.Replayable(ctx), func(ctx context.Context, tx *store.Tx) error {
 		// The fence first: whoever has lost the claim learns nothing else.
-		if err := tx.SetProgress(ctx, h, store.Progress{Done: total, Total: total, Code: codeSaving}); err != nil {
+		if err := tx.SetProgress(ctx, claim, store.Progress{Done: total, Total: total, Code: codeSaving}); err != nil {
 			return err
 		}
 		scope, err := tx.EnterAsService(ctx, g.Household)
@@ -28,7 +28,7 @@ func (p *Planner) save(ctx context.Context, g store.Generation, h store.Claim, s
 			return err
 		}
 		tx.AfterCommit(func() { p.config.Changed(g.ID) })
-		return tx.Complete(ctx, h, id, store.Progress{Done: total, Total: total, Code: codeDone, Params: said})
+		return tx.Complete(ctx, claim, id, store.Progress{Done: total, Total: total, Code: codeDone, Params: said})
 	})
 }
 

@@ -132,7 +132,7 @@ func (p *Planner) resume(s *scene, finished []meal.Day) {
 
 func sameSlots(a, b []meal.Attended) bool {
 	return slices.EqualFunc(a, b, func(x, y meal.Attended) bool {
-		return x.Slot == y.Slot && max(x.Number, 1) == max(y.Number, 1) && x.Kind == y.Kind && slices.Equal(x.Eaters, y.Eaters)
+		return x.Slot == y.Slot && x.Ordinal() == y.Ordinal() && x.Kind == y.Kind && slices.Equal(x.Eaters, y.Eaters)
 	})
 }
 

@@ -276,7 +276,7 @@ func (p *Planner) composeSwap(ctx context.Context, w swap) error {
 	thinking, done := p.permitWithin(ctx, swapPatience)
 	defer done()
 	inTurn := atOnce(turn{awaited, w.owner, w.change.row.Household})
-	err := p.composeDays(thinking, w.scene, by{urgency: inTurn}, func(context.Context, meal.Day, int) error { return nil })
+	err := p.composeDays(thinking, w.scene, composing{urgency: inTurn}, func(context.Context, meal.Day, int) error { return nil })
 	if errors.Is(err, context.DeadlineExceeded) && ctx.Err() == nil {
 		return context.Cause(thinking)
 	}

@@ -100,11 +100,11 @@ func (w *waiting) pause(ctx context.Context) {
 	if none == nil {
 		return
 	}
-	enough := time.NewTimer(maxPause)
-	defer enough.Stop()
+	limit := time.NewTimer(maxPause)
+	defer limit.Stop()
 	select {
 	case <-none:
-	case <-enough.C:
+	case <-limit.C:
 	case <-ctx.Done():
 	}
 }

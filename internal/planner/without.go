@@ -58,13 +58,13 @@ type wanted struct {
 	runs map[string]context.CancelCauseFunc
 }
 
-func (w *wanted) add(id string, end context.CancelCauseFunc) {
+func (w *wanted) add(id string, cancel context.CancelCauseFunc) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	if w.runs == nil {
 		w.runs = map[string]context.CancelCauseFunc{}
 	}
-	w.runs[id] = end
+	w.runs[id] = cancel
 }
 
 func (w *wanted) remove(id string) {
@@ -76,23 +76,23 @@ func (w *wanted) remove(id string) {
 func (w *wanted) end(id string) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	if end := w.runs[id]; end != nil {
-		end(errUnwanted)
+	if cancel := w.runs[id]; cancel != nil {
+		cancel(errUnwanted)
 	}
 }
 
 // whileWanted gives a context that ends when a held generation is to go on without its model.
-// stop ends the watch.
-func (p *Planner) whileWanted(ctx context.Context, h store.Claim) (asked context.Context, stop func()) {
+// done ends the watch.
+func (p *Planner) whileWanted(ctx context.Context, claim store.Claim) (asked context.Context, done func()) {
 	asked, cancel := context.WithCancelCause(ctx)
-	p.wanted.add(h.Generation, cancel)
+	p.wanted.add(claim.Generation, cancel)
 	var watch sync.WaitGroup
 	if p.HasModel() && p.config.Watch != nil {
 		own := guard.Fork(asked)
-		watch.Go(func() { p.lookForEnd(own, h, cancel) })
+		watch.Go(func() { p.lookForEnd(own, claim, cancel) })
 	}
 	return asked, func() {
-		p.wanted.remove(h.Generation)
+		p.wanted.remove(claim.Generation)
 		cancel(nil)
 		watch.Wait()
 	}
@@ -100,19 +100,19 @@ func (p *Planner) whileWanted(ctx context.Context, h store.Claim) (asked context
 
 // lookForEnd looks at the order whenever the generation has changed: another process may have
 // been told. The order of the beginning has been read already.
-func (p *Planner) lookForEnd(ctx context.Context, h store.Claim, end context.CancelCauseFunc) {
-	changed := p.config.Watch(ctx, h.Generation)
+func (p *Planner) lookForEnd(ctx context.Context, claim store.Claim, cancel context.CancelCauseFunc) {
+	changed := p.config.Watch(ctx, claim.Generation)
 	<-changed
 	for range changed {
 		if ctx.Err() != nil {
 			return
 		}
-		w, err := p.orderNow(ctx, h)
+		w, err := p.orderNow(ctx, claim)
 		if err != nil && ctx.Err() == nil {
-			p.config.Log.DebugContext(ctx, "the order was not read again", slog.String("generation", h.Generation), slog.Any("error", err))
+			p.config.Log.DebugContext(ctx, "the order was not read again", slog.String("generation", claim.Generation), slog.Any("error", err))
 		}
 		if err == nil && w.Composer == builtIn {
-			end(errUnwanted)
+			cancel(errUnwanted)
 			return
 		}
 		select {
@@ -123,13 +123,13 @@ func (p *Planner) lookForEnd(ctx context.Context, h store.Claim, end context.Can
 	}
 }
 
-func (p *Planner) orderNow(ctx context.Context, h store.Claim) (w work, err error) {
+func (p *Planner) orderNow(ctx context.Context, claim store.Claim) (w work, err error) {
 	err = p.store.View(ctx, func(ctx context.Context, tx *store.Tx) error {
-		scope, err := tx.EnterAsService(ctx, h.Household)
+		scope, err := tx.EnterAsService(ctx, claim.Household)
 		if err != nil {
 			return err
 		}
-		w, err = orderOf(ctx, tx, scope, h.Generation)
+		w, err = orderOf(ctx, tx, scope, claim.Generation)
 		return err
 	})
 	return w, err

@@ -127,9 +127,9 @@ func TestAnOrderIsToldToDoWithoutTheModel(t *testing.T) {
 		if _, err := w.OrderMenu(w.ctx, w.as(account.PlanMeals), w.home, Order{Days: 1, Replace: true}, "", problem.Collector{}); err != nil {
 			w.t.Fatal(err)
 		}
-		claimed, h := w.claim()
+		claimed, claim := w.claim()
 		w.without(w.Planner, claimed.ID)
-		if err := w.Run(w.running(), claimed, h); err != nil || m.calls != 0 {
+		if err := w.Run(w.running(), claimed, claim); err != nil || m.calls != 0 {
 			w.t.Errorf("%v after %d calls", err, m.calls)
 		}
 	})

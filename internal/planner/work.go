@@ -47,7 +47,7 @@ type slotKey struct {
 }
 
 // keyOf a meal; of a snack that has no number the first.
-func keyOf(d meal.Date, m meal.Meal) slotKey { return slotKey{d, m.Slot, max(m.Number, 1)} }
+func keyOf(d meal.Date, m meal.Meal) slotKey { return slotKey{d, m.Slot, m.Ordinal()} }
 
 // unchanged reports whether a slot still has the same meals, and those that are to go
 // neither a lock nor a newer version.

@@ -167,21 +167,21 @@ func (w *world) running() context.Context {
 // do claims and runs the next generation and gives it as it is then.
 func (w *world) do() store.Generation {
 	w.t.Helper()
-	g, h := w.claim()
-	if err := w.Run(w.running(), g, h); err != nil {
-		w.fails(h, err)
+	g, claim := w.claim()
+	if err := w.Run(w.running(), g, claim); err != nil {
+		w.fails(claim, err)
 	}
 	return w.generation(g.ID)
 }
 
 // fails ends a generation by the error of its run, as the runner does.
-func (w *world) fails(h store.Claim, err error) {
+func (w *world) fails(claim store.Claim, err error) {
 	w.t.Helper()
 	failure, final := jobs.FailureOf(err)
 	if !final {
 		w.t.Fatalf("run: %v", err)
 	}
-	w.people.Update(func(ctx context.Context, tx *store.Tx) error { return tx.Fail(ctx, h, failure) })
+	w.people.Update(func(ctx context.Context, tx *store.Tx) error { return tx.Fail(ctx, claim, failure) })
 }
 
 func (w *world) generation(id string) store.Generation {

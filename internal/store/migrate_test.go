@@ -32,7 +32,7 @@ func open(t *testing.T, url string) *Store {
 }
 
 // newest is the version of the schema that the migrations make.
-const newest = 6
+const newest = 7
 
 // upTo are the migrations to a version.
 func upTo(t *testing.T, version int) fstest.MapFS {
@@ -255,8 +255,15 @@ func TestAMigratorThatWasKilled(t *testing.T) {
 	if err := cmd.Start(); err != nil {
 		t.Fatal(err)
 	}
+	ended := make(chan error, 1)
+	go func() { ended <- cmd.Wait() }()
 	asleep := 0
 	for tick := time.NewTicker(20 * time.Millisecond); asleep == 0; <-tick.C {
+		select {
+		case err := <-ended:
+			t.Fatalf("it ended before it was killed: %v", err)
+		default:
+		}
 		if err := s.View(guard.Edge(t.Context(), guard.Interactive, "test"), func(ctx context.Context, tx *Tx) error {
 			return tx.guard.QueryRow(ctx, `SELECT count(*) FROM pg_stat_activity WHERE wait_event = 'PgSleep' AND datname = current_database()`, nil, &asleep)
 		}); err != nil {
@@ -267,7 +274,7 @@ func TestAMigratorThatWasKilled(t *testing.T) {
 		t.Fatal(err)
 	}
 	died := time.Now()
-	_ = cmd.Wait() // it was killed
+	<-ended
 	report, err := s.migrate(t.Context(), next(t, "CREATE TABLE more (id TEXT PRIMARY KEY) STRICT;"))
 	took := time.Since(died)
 	if err != nil || report.To != newest+1 || took > 3*lockLease {

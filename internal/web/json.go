@@ -176,14 +176,13 @@ func (e *jsonEndpoint) successStatus() int {
 // readInput reads a request into the struct to which in points, with what is wrong with
 // it. A body that is needed and not there, or cannot be read, is an error.
 func readInput(r *http.Request, data []byte, in any) (problem.Collector, error) {
-	body, takes := new(struct{}), false // where no body belongs: an object without fields
-	into, needed := any(body), false
+	into, needed := any(new(struct{})), false // where no body belongs: an object without fields
 	if field := reflect.ValueOf(in).Elem().FieldByName("Body"); field.IsValid() {
-		into, takes, needed = field.Addr().Interface(), true, field.Kind() != reflect.Pointer
+		into, needed = field.Addr().Interface(), field.Kind() != reflect.Pointer
 	}
 	var found problem.Collector
 	switch {
-	case len(data) == 0 && needed && takes:
+	case len(data) == 0 && needed:
 		return found, errNoBody()
 	case len(data) > 0:
 		var err error

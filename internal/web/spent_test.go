@@ -137,7 +137,7 @@ func TestTransactionsOfEveryRoute(t *testing.T) {
 			t.Errorf("%s: %d: %s", rt.pattern(), answer.Code, answer.Body)
 		}
 		if spent != stated {
-			t.Errorf("%s: %d transactions, the table says %d", rt.pattern(), spent, stated)
+			t.Errorf("%s: %d transactions, the table says %d (0: it has no row)", rt.pattern(), spent, stated)
 		}
 		_, isAPI := rt.answer.(*jsonEndpoint)
 		if rt.method == http.MethodGet && (spent > 2 || isAPI && spent > 1) {

@@ -37,7 +37,7 @@ const (
 	anObject = "object"
 	aTime    = "time"  // a text
 	several  = "forms" // several of them
-	anything = ""      // it is ignored
+	ignored  = ""      // whatever it is
 )
 
 // plan is how values of a Go type are read.
@@ -121,7 +121,7 @@ func kindOf(t reflect.Type) string {
 	case reflect.Map, reflect.Struct:
 		return anObject
 	case reflect.Interface:
-		return anything
+		return ignored
 	}
 	panic(fmt.Sprintf("wire: %s is no type of the contract", t))
 }

@@ -42,7 +42,7 @@ func (r *reader) value(p *plan, v reflect.Value) (there bool) {
 		r.null(p)
 		return false
 	}
-	if p.kind == anything {
+	if p.kind == ignored {
 		r.skip()
 		return false
 	}
@@ -82,7 +82,7 @@ func (r *reader) value(p *plan, v reflect.Value) (there bool) {
 // null notes null where it is not a value.
 func (r *reader) null(p *plan) {
 	switch {
-	case p.nullable, p.kind == anything:
+	case p.nullable, p.kind == ignored:
 	case p.holds():
 		r.note(newFinding("null", "type", p.typeName()))
 	case p.optional: // as if it were not there
@@ -382,14 +382,14 @@ func pathOf(steps []step) string {
 			b.WriteString(`""`) // an empty path would be all of the input
 			continue
 		}
-		b.WriteString(Shown(s.name))
+		b.WriteString(PathName(s.name))
 	}
 	return b.String()
 }
 
-// Shown is a name as paths hold it. What it is called may be anything: what a terminal
+// PathName is a name as paths hold it. What it is called may be anything: what a terminal
 // would obey is escaped, and so is a dot; of a long name the beginning is kept.
-func Shown(name string) string {
+func PathName(name string) string {
 	const longest = 64 // bytes
 	end := ""
 	if len(name) > longest {

@@ -131,7 +131,7 @@ func TestANameInAPath(t *testing.T) {
 		"mon": "mon", "Salz & Öl": "Salz & Öl", "a.b": `a\x2eb`, "\x1b[2J": `\x1b[2J`, "a\nb": `a\nb`,
 		strings.Repeat("x", 65): strings.Repeat("x", 64) + "…", strings.Repeat("x", 63) + "é": strings.Repeat("x", 63) + `\xc3…`,
 	} {
-		if got := Shown(name); got != want {
+		if got := PathName(name); got != want {
 			t.Errorf("%q: got %s, want %s", name, got, want)
 		}
 	}

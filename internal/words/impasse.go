@@ -203,7 +203,7 @@ func (w *Words) ways(i *meal.Impasse) []Finding {
 	for n, r := range i.Relaxations {
 		all = append(all, Finding{
 			Location: strings.Join(i.Places(r), ", "), Code: "relaxation", Params: problem.Params{"number": int64(n)},
-			Message: capital(w.Text("relaxation", "count", r.Dishes, "changes", w.changes(i, r), "slot", i.Slot)),
+			Message: Capital(w.Text("relaxation", "count", r.Dishes, "changes", w.changes(i, r), "slot", i.Slot)),
 		})
 	}
 	if len(all) > 0 {
@@ -217,7 +217,7 @@ func (w *Words) ways(i *meal.Impasse) []Finding {
 }
 
 // Way says a relaxation as something to do: "Allow 40 minutes instead of 30".
-func (w *Words) Way(i *meal.Impasse, r meal.Relaxation) string { return capital(w.changes(i, r)) }
+func (w *Words) Way(i *meal.Impasse, r meal.Relaxation) string { return Capital(w.changes(i, r)) }
 
 func (w *Words) changes(i *meal.Impasse, r meal.Relaxation) string {
 	var all []string
@@ -260,8 +260,8 @@ func whole(text string) int {
 	return n
 }
 
-// capital gives the text with a capital first letter.
-func capital(text string) string {
+// Capital gives the text with a capital first letter.
+func Capital(text string) string {
 	_, n := utf8.DecodeRuneInString(text)
 	return strings.ToUpper(text[:n]) + text[n:]
 }

@@ -202,7 +202,7 @@ func (w *Words) withFood(v meal.ViolationView, thing string) string {
 
 // Slot names a slot as a heading: "Dinner", "Snack 2".
 func (w *Words) Slot(s meal.Slot, number int) string {
-	name := capital(w.Name("slot", string(s)))
+	name := Capital(w.Name("slot", string(s)))
 	if number > 1 {
 		return w.Text("slot-numbered", "slot", name, "number", number)
 	}

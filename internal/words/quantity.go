@@ -3,7 +3,6 @@ package words
 import (
 	"math"
 	"strconv"
-	"strings"
 	"time"
 
 	"mealplanner/internal/food"
@@ -77,9 +76,9 @@ func (w *Words) Range(from, to string) string {
 func (w *Words) ShortDate(date string) string {
 	t, err := time.Parse(time.DateOnly, date)
 	if err != nil {
-		return date
+		return shortened(date)
 	}
-	return w.Text("date-short", "day", t.Day(), "month", strings.ToLower(t.Month().String()))
+	return w.Text("date-short", "day", t.Day(), "month", month(t))
 }
 
 // Moment writes an instant to the second, in UTC.

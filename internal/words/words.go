@@ -149,7 +149,8 @@ func (w *Words) Text(code string, params ...any) string {
 func (w *Words) Say(m problem.Message) string { return w.say(m.Code, m.Params) }
 
 // say writes a message. One that is not there, or lacks a parameter, is its code: a test
-// finds both before a user does.
+// finds both before a user does. Why a rule is not understood is put together by
+// notUnderstood; the parameter "rest" of any message adds what else was not read.
 func (w *Words) say(code string, params problem.Params) string {
 	if code == unknownRule {
 		return w.notUnderstood(params)

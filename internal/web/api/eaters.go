@@ -73,7 +73,8 @@ func (h Eaters) Get(ctx context.Context, c account.Caller, in *EaterPath) (*vers
 }
 
 // contradictions names the lists of rules that hold what their text does not say: they
-// would be dropped without a word. A text that is not understood the planner names.
+// would be dropped without a word. A text that is not understood
+// is named when the eater is saved.
 func contradictions(wrong *problem.Collector, rules []wire.RuleInput) {
 	for i, r := range rules {
 		read, err := ingredient.Default().ReadRule(r.Text)

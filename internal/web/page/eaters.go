@@ -59,7 +59,7 @@ func (s Eaters) formOf(w *words.Words, e meal.Eater, version int) eaterForm {
 		Born:      dateField("month", "born", w.Text("eater-born-hint"), born),
 		Guest:     e.Guest,
 		Version:   version,
-		Stage:     choicesOf(w.Text("eater-stage"), "stage", stages, []meal.Stage{stage}, func(s meal.Stage) string { return capital(stageName(w, s)) }),
+		Stage:     choicesOf(w.Text("eater-stage"), "stage", stages, []meal.Stage{stage}, func(s meal.Stage) string { return words.Capital(stageName(w, s)) }),
 		Diets:     choicesOf(w.Text("eater-diet"), "diets", food.AllDiets(), e.Diets, func(d food.Diet) string { return w.Name("diet", string(d)) }),
 		Allergens: choicesOf(w.Text("eater-allergic"), "allergens", food.AllAllergens(), e.Allergens, func(a food.Allergen) string { return w.Allergens([]food.Allergen{a}) }),
 		Rules:     textField("rules", w.Text("eater-rules"), ""),

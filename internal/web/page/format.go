@@ -6,7 +6,6 @@ import (
 	"reflect"
 	"strings"
 	"time"
-	"unicode/utf8"
 
 	"mealplanner/internal/food"
 	"mealplanner/internal/meal"
@@ -56,12 +55,6 @@ func bare(params []any) []any {
 		}
 	}
 	return out
-}
-
-// capital gives the text with a capital first letter.
-func capital(text string) string {
-	_, n := utf8.DecodeRuneInString(text)
-	return strings.ToUpper(text[:n]) + text[n:]
 }
 
 // namesText joins names with commas.

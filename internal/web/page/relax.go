@@ -93,7 +93,7 @@ func (s Orders) Relax(ctx context.Context, r *Request) (Answer, error) {
 	}
 	wishes := relaxed(kept.Preferences, g.Failure.Impasse, g.Failure.Impasse.Relaxations[way.Number])
 	p := relaxPage{Generation: id, Way: way, Version: kept.Version}
-	fields := Wishes{s.Site}.wishedFields
+	fields := Wishes(s).wishedFields
 	p.Changes = differences(w, fields(w, kept.Preferences), fields(w, wishes))
 	shown := show("relax", w.Text("relax-title"), p).at(m, "order")
 	switch version, _ := r.version(); {

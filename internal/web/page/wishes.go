@@ -63,7 +63,7 @@ func (s Wishes) wishesOf(w *words.Words, p meal.Preferences, version int) wishes
 
 // named gives what begins a label: the name of an id of a kind of word.
 func named(w *words.Words, kind string) func(id string) string {
-	return func(id string) string { return capital(w.Name(kind, id)) }
+	return func(id string) string { return words.Capital(w.Name(kind, id)) }
 }
 
 // minutesName is also the location of the value's error.
