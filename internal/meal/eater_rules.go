@@ -21,6 +21,8 @@ const (
 	MaxEnergyKcal  = 6000 // kcal a day, for anybody
 	MinEnergyKcal  = 800  // kcal a day: below it is a very-low-energy diet, for clinics only
 	usualEnergy    = 1200 // kcal a day: below it only a coach decides
+	MinProteinPct  = 5    // of an eater's energy
+	MaxProteinPct  = 50
 	adultMonths    = 18 * 12
 	youngestMonths = 12
 	// Below this share of energy from carbohydrate a diet counts as low-carbohydrate
@@ -29,7 +31,6 @@ const (
 	// when 175 and 210 g of it a day are recommended (Institute of Medicine, Dietary
 	// Reference Intakes, 2005).
 	minCarbsPct                = 26
-	minProteinPct, maxProtein  = 5, 50
 	nursingFloor, nursingExtra = 1800, 500
 	// Younger than this nobody is pregnant or nurses: the stage or the month of birth
 	// is a slip, and which of the two only its author knows.
@@ -216,6 +217,6 @@ func (e Eater) checkShares(c *problem.Collector, grown bool) {
 // checkWholeShares is for three shares of 0 to 100 each.
 func (e Eater) checkWholeShares(c *problem.Collector, sum int, grown bool) {
 	c.Require(sum == 100, "protein_pct", "shares-sum", "sum", sum, "whole", 100)
-	c.Require(*e.ProteinPct >= minProteinPct && *e.ProteinPct <= maxProtein, "protein_pct", "protein-share", "min", minProteinPct, "max", maxProtein)
+	c.Require(*e.ProteinPct >= MinProteinPct && *e.ProteinPct <= MaxProteinPct, "protein_pct", "protein-share", "min", MinProteinPct, "max", MaxProteinPct)
 	c.Require(e.mayGoLow(grown) || *e.CarbsPct >= minCarbsPct, "carbs_pct", "carbs-share", "min", minCarbsPct, "years", adultMonths/12)
 }

@@ -70,7 +70,7 @@ const (
 	MaxSnacks     = 3
 	MinMinutes    = 1
 	MaxMinutes    = 24 * 60
-	maxModelCalls = 1000
+	MaxModelCalls = 1000
 	MaxTimes      = 2 * Week // lunch and dinner of every day
 )
 
@@ -144,7 +144,7 @@ func (p Preferences) Validate(t *food.Table, eaters []string, recipes func(id st
 	c.Require(slices.Contains(Levels(), orNormal(p.Effort)), "effort", "not-one-of", "choices", Levels())
 	c.Require(slices.Contains(Levels(), orNormal(p.Variety)), "variety", "not-one-of", "choices", Levels())
 	if n := p.ModelCalls; n != nil {
-		c.Require(*n >= 0 && *n <= maxModelCalls, "model_calls", "out-of-range", "min", 0, "max", maxModelCalls)
+		c.Require(*n >= 0 && *n <= MaxModelCalls, "model_calls", "out-of-range", "min", 0, "max", MaxModelCalls)
 	}
 	c.Require(p.NoRepeatDays >= 0 && p.NoRepeatDays <= MaxNoRepeatDays, "no_repeat_days", "out-of-range", "min", 0, "max", MaxNoRepeatDays)
 	p.checkRotation(&c, t)

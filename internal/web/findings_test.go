@@ -341,3 +341,24 @@ func TestEveryListHasPages(t *testing.T) {
 		t.Errorf("only %d lists are described", lists)
 	}
 }
+
+// The numbers of the description are those of the rules: its ends are taken, and what lies
+// beyond them is named.
+func TestDescribedRangesAreTheRules(t *testing.T) {
+	t.Parallel()
+	ada := newTestServer(t).signUp(t, "ada@example.org")
+	for field, r := range (wire.PreferencesInput{}).Ranges() {
+		for n, taken := range map[float64]bool{r.Min - 1: false, r.Min: true, r.Max: true, r.Max + 1: false} {
+			w := ada.ask("PUT", ada.home()+"/preferences", fmt.Sprintf(`{%q:%v}`, field, n))
+			if named := strings.Contains(w.Body.String(), "body."+field); (w.Code == 200) != taken || named == taken {
+				t.Errorf("%s %v: got %d %s", field, n, w.Code, w.Body)
+			}
+		}
+	}
+	grams := (wire.PantryItemInput{}).Ranges()["grams"]
+	for n, taken := range map[float64]bool{grams.Min / 2: false, grams.Min: true, grams.Max: true, grams.Max + 1: false} {
+		if w := ada.ask("PUT", ada.home()+"/pantry/spinach", fmt.Sprintf(`{"grams":%v}`, n)); (w.Code < 300) != taken {
+			t.Errorf("%v g: got %d %s", n, w.Code, w.Body)
+		}
+	}
+}
