@@ -4,11 +4,13 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
+	"log/slog"
 	"net"
 	"net/netip"
 	"net/url"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"text/tabwriter"
 
@@ -51,7 +53,7 @@ type settings struct {
 	Proxies          string  `name:"trusted-proxies" env:"MEALPLANNER_TRUSTED_PROXIES"`
 	MetricsListen    string  `name:"metrics-listen" env:"MEALPLANNER_METRICS_LISTEN"`
 	MetricsToken     string  `name:"metrics-token" env:"MEALPLANNER_METRICS_TOKEN" secret:"all"`
-	Signup           string  `enum:",open,closed" default:"" env:"MEALPLANNER_SIGNUP"`
+	Signup           string  `env:"MEALPLANNER_SIGNUP"`
 	LogLevel         string  `default:"info" env:"MEALPLANNER_LOG_LEVEL"`
 }
 
@@ -76,6 +78,8 @@ func (s settings) validate() error {
 	c.Require(s.OwnerOrders >= 1, "--owner-orders", "owner-orders-too-few", "count", s.OwnerOrders)
 	c.Require(s.KeepMenus >= 0, "--keep-menus", "less-than-none", "count", s.KeepMenus)
 	c.Require(s.KeepMegabytes >= 0, "--keep-megabytes", "less-than-none", "count", s.KeepMegabytes)
+	c.Require(s.Signup == "" || slices.Contains(signupPolicies, s.signupPolicy()), "--signup", "not-one-of", "choices", signupPolicies)
+	c.Require(slices.Contains(logLevels, strings.ToLower(s.LogLevel)), "--log-level", "not-one-of", "choices", logLevels)
 	_, err := s.proxies()
 	refusedBy(&c, "--trusted-proxies", err)
 	_, err = s.publicURL()
@@ -167,6 +171,20 @@ func (s settings) loopback() bool {
 	}
 	ip := net.ParseIP(host)
 	return host == "localhost" || ip != nil && ip.IsLoopback()
+}
+
+// signupPolicies are those that --signup names; empty, it depends on who can reach the server.
+var signupPolicies = []account.SignupPolicy{account.SignupOpen, account.SignupClosed}
+
+// logLevels are those that --log-level names, by how grave what is logged is.
+var logLevels = []string{"debug", "info", "warn", "error"}
+
+// level is the least level that is logged, of validated settings.
+func (s settings) level() (level slog.Level) {
+	if err := level.UnmarshalText([]byte(s.LogLevel)); err != nil {
+		return slog.LevelInfo
+	}
+	return level
 }
 
 func (s settings) signupPolicy() account.SignupPolicy { return account.SignupPolicy(s.Signup) }

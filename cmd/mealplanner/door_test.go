@@ -215,17 +215,17 @@ func TestUser(t *testing.T) {
 			t.Errorf("the second: %s", said)
 		}
 		user("correct horse battery", exitDone, "add", "cy@example.org", "--admin")
-		if said := user("horse", exitFailed, "add", "di@example.org"); !strings.Contains(said, "password") {
+		if said := user("horse", exitUsage, "add", "di@example.org"); !strings.Contains(said, "password") {
 			t.Errorf("a bad password: %s", said)
 		}
 		user("", exitFailed, "add", "bo@example.org")
-		user("", exitFailed, "add", "no address")
+		user("", exitUsage, "add", "no address")
 		user("", exitUsage, "add")
 		user("", exitFailed, "disable", "nobody@example.org")
 		if said := user("another horse battery", exitDone, "password", "bo@example.org"); !strings.Contains(said, "its logins and tokens have ended") {
 			t.Errorf("a new password: %s", said)
 		}
-		if said := user("bo-b-1984", exitFailed, "password", "bo@example.org"); !strings.Contains(said, "your name") {
+		if said := user("bo-b-1984", exitUsage, "password", "bo@example.org"); !strings.Contains(said, "your name") {
 			t.Errorf("a password of the account's own words: %s", said)
 		}
 		user("another horse battery", exitFailed, "password", "nobody@example.org")

@@ -36,16 +36,19 @@ func explain(node *kong.Node, w *words.Words, command string) {
 			flag.Help = w.Text("help-flag")
 			continue
 		}
-		flag.Help = help("--" + flag.Name)
+		flag.Help, flag.PlaceHolder = help("--"+flag.Name), w.Name("placeholder", flag.PlaceHolder)
 	}
-	for _, argument := range node.Positional {
-		argument.Help = help("<" + argument.Name + ">")
+	for _, value := range node.Positional {
+		value.Help, value.Name = help("<"+value.Name+">"), w.Name("placeholder", value.Name)
 	}
 	for _, child := range node.Children {
 		child.Help = help(child.Name)
 		explain(child, w, command+child.Name+" ")
 	}
 }
+
+// argument is an argument as the help names it.
+func argument(w *words.Words, name string) string { return "<" + w.Name("placeholder", name) + ">" }
 
 // helpIn prints the parser's help with its headings in a language.
 func helpIn(w *words.Words) kong.HelpPrinter {
@@ -92,9 +95,27 @@ var parserErrors = []struct {
 	{code: "flag-whole-number", form: regexp.MustCompile(`^(?P<flag>--[a-z-]+).*: expected a valid \d+ bit u?int but got "(?P<value>.*?)"$`)},
 	{code: "flag-number", form: regexp.MustCompile(`^(?P<flag>--[a-z-]+).*: expected a float but got "(?P<value>.*?)" \(string\)$`)},
 	{code: "flag-boolean", form: regexp.MustCompile(`^(?P<flag>--[a-z-]+).*: bool value must be .* but got "(?P<value>.*?)"$`)},
-	{code: "flag-choice", form: regexp.MustCompile(`^(?P<flag>--[a-z-]+).* must be one of (?P<choices>.*) but got "(?P<value>.*?)"$`)},
 	{code: "flag-value-perhaps", form: regexp.MustCompile(`^(?P<flag>--[a-z-]+): expected \S+ value but got .*; perhaps try (?P<perhaps>.*)\?$`)},
-	{code: "flag-without-value", form: regexp.MustCompile(`^(?P<flag>--[a-z-]+).*: expected .* value but got .*EOL.*$`)},
+	{code: "flag-without-value", form: regexp.MustCompile(`^(?P<flag>--[a-z-]+).*: (?:expected .* value but got .*EOL.*|missing value, .*)$`)},
+}
+
+// quotedString is one of those that the parser lists.
+var quotedString = regexp.MustCompile(`"[^"]*"`)
+
+// quotedIn gives the names of a list of the parser without their quotes: of "add", "list"
+// add and list. A flag with its value, --days="-1", keeps them.
+func quotedIn(list string) []string {
+	if !strings.HasPrefix(list, `"`) {
+		return []string{list}
+	}
+	names := quotedString.FindAllString(list, -1)
+	for i, name := range names {
+		names[i] = strings.Trim(name, `"`)
+	}
+	if strings.HasSuffix(list, "...") { // the parser lists no more than five
+		names = append(names, "…")
+	}
+	return names
 }
 
 // parserError is an error of the parser as ours; one of another form stays as it is.
@@ -106,7 +127,13 @@ func parserError(err error) error {
 		}
 		var params []any
 		for i, name := range known.form.SubexpNames() {
-			if name != "" {
+			switch name {
+			case "":
+			case "perhaps":
+				params = append(params, name, quotedIn(values[i]))
+			case "expected":
+				params = append(params, name, strings.Join(quotedIn(values[i]), ", "))
+			default:
 				params = append(params, name, values[i])
 			}
 		}

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"io"
 	"iter"
 	"maps"
 	"os"
@@ -120,7 +121,11 @@ func unreadable(err error) error {
 	case p.Params["why"] == "too-deep":
 		return problem.Wrong("", "too-deep", "max", wire.MaxDepth)
 	}
-	return problem.Wrong("", "not-json", "byte", p.Params["byte"], "why", errors.Unwrap(p).Error())
+	why := "sign"
+	if cause := errors.Unwrap(p); errors.Is(cause, io.ErrUnexpectedEOF) || strings.Contains(cause.Error(), "unexpected end") {
+		why = "end"
+	}
+	return problem.Wrong("", "not-json", "byte", p.Params["byte"], "why", why)
 }
 
 // everybody gives each eater of the file with where it is.
@@ -196,7 +201,7 @@ func eaterIn(c *problem.Collector, at string, given wire.EaterInput, rules *ingr
 	for i, text := range given.Sentences() {
 		rule, err := rules.ReadRule(text)
 		if err != nil {
-			c.Take(item(at+".rules", i), err)
+			c.Take(item(at+".rules", i), readableBy(byFile, err))
 			continue
 		}
 		e.Allergens = append(e.Allergens, rule.Allergens...)

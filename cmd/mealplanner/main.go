@@ -134,12 +134,8 @@ func report(h environment, err error) int {
 }
 
 // logger writes structured lines to stderr.
-func logger(h environment, level string) (*slog.Logger, error) {
-	var l slog.Level
-	if err := l.UnmarshalText([]byte(level)); err != nil {
-		return nil, wrongUse("--log-level", "not-one-of", "choices", []string{"debug", "info", "warn", "error"})
-	}
-	return slog.New(slog.NewTextHandler(h.stderr, &slog.HandlerOptions{Level: l, ReplaceAttr: explainFault})), nil
+func logger(h environment, level slog.Level) *slog.Logger {
+	return slog.New(slog.NewTextHandler(h.stderr, &slog.HandlerOptions{Level: level, ReplaceAttr: explainFault}))
 }
 
 // explainFault writes a fault of the database as the sentence that says what to do. The log

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -30,7 +31,7 @@ type planCommand struct {
 	Protein    int      `default:"20"`
 	Carbs      int      `default:"50"`
 	Fat        int      `default:"30"`
-	Meals      []string `default:"breakfast,lunch,dinner"`
+	Meals      []string `placeholder:"MEALS"`
 	Snacks     int      `default:"1"`
 	MaxMinutes int      `default:"0"`
 	Eaters     int      `default:"1"`
@@ -39,19 +40,14 @@ type planCommand struct {
 	Batch      bool   `name:"batch-cooking"`
 	NoRepeat   int    `name:"no-repeat-days" default:"0" placeholder:"N"`
 	Household  string `placeholder:"FILE"`
-	Units      string `enum:"metric,us" default:"metric"`
+	Units      string `default:"metric"`
 	Seed       uint64 `default:"1"`
 	JSON       bool   `name:"json"`
 }
 
 // Run composes and prints.
 func (c *planCommand) Run(ctx context.Context, k *kong.Context, h environment) error {
-	today := meal.DateOf(h.now(), time.Local)
-	start, err := c.start(today)
-	if err != nil {
-		return err
-	}
-	household, err := c.household(h.words, today, typed(k))
+	start, household, err := c.wishes(h.words, meal.DateOf(h.now(), time.Local), typed(k))
 	if err != nil {
 		return err
 	}
@@ -135,78 +131,80 @@ const maxDays = 28
 // maxEaters is the most eaters that the flags describe.
 const maxEaters = 20
 
-func (c *planCommand) start(today meal.Date) (meal.Date, error) {
-	if c.Days < 1 || c.Days > maxDays {
-		return "", wrongUse("--days", "out-of-range", "min", 1, "max", maxDays)
+// wishes are the first day and who eats what, or all that is wrong in the flags and the
+// file.
+func (c *planCommand) wishes(w *words.Words, today meal.Date, typed []string) (start meal.Date, h meal.Household, err error) {
+	var found problem.Collector
+	start = c.start(&found, today)
+	if !slices.Contains(typed, "household") {
+		h = c.household(&found, w, today, typed)
+		return start, h, rename(found.Err(), flagOf)
 	}
+	besides(&found, typed)
+	h, err = readHousehold(c.Household, today, w.Language())
+	return start, h, errors.Join(rename(found.Err(), flagOf), err)
+}
+
+// start is the first day, of which on there are dates for all days.
+func (c *planCommand) start(found *problem.Collector, today meal.Date) meal.Date {
+	found.Require(c.Days >= 1 && c.Days <= maxDays, "days", "out-of-range", "min", 1, "max", maxDays)
 	if c.Start == "" {
-		return today, nil
+		return today
 	}
 	date, err := meal.ParseDate(c.Start)
-	if err != nil {
-		return "", wrongUse("--start", "not-a-date", "value", c.Start)
+	switch {
+	case err != nil:
+		found.Find("start", "not-a-date", "value", c.Start)
+	case !found.Has("days"):
+		_, err := meal.ParseDate(string(date.AddDays(c.Days - 1)))
+		found.Require(err == nil, "start", "too-late", "days", c.Days)
 	}
-	if _, err := meal.ParseDate(string(date.AddDays(c.Days - 1))); err != nil {
-		return "", wrongUse("--start", "too-late", "days", c.Days)
-	}
-	return date, nil
+	return date
 }
 
 // besideHousehold are the flags that say nothing of who eats and what.
 var besideHousehold = []string{"household", "days", "start", "seed", "json", "language"}
 
-// withHousehold refuses the flags that the file answers for: an allergen that somebody
-// typed may not be dropped.
-func withHousehold(typed []string) error {
-	var found problem.Collector
+// besides refuses the flags that the file answers for: an allergen that somebody typed may
+// not be dropped.
+func besides(found *problem.Collector, typed []string) {
 	for _, name := range typed {
-		found.Require(slices.Contains(besideHousehold, name), "--"+name, "not-with-household")
+		found.Require(slices.Contains(besideHousehold, name), name, "not-with-household")
 	}
-	return asTyped(found.Err())
 }
 
-// household is who eats: from the file, or so many eaters as the flags describe.
-func (c *planCommand) household(w *words.Words, today meal.Date, typed []string) (meal.Household, error) {
-	if slices.Contains(typed, "household") {
-		if err := withHousehold(typed); err != nil {
-			return meal.Household{}, err
-		}
-		return readHousehold(c.Household, today, w.Language())
-	}
-	if c.Eaters < 1 || c.Eaters > maxEaters {
-		return meal.Household{}, wrongUse("--eaters", "out-of-range", "min", 1, "max", maxEaters)
-	}
-	if c.MaxMinutes < 0 {
-		return meal.Household{}, wrongUse("--max-minutes", "too-small", "min", 0)
-	}
-	banned, err := c.banned(w.Language())
-	if err != nil {
-		return meal.Household{}, err
-	}
-	h := meal.Household{Scope: meal.ScopeHousehold, Units: food.System(c.Units), Preferences: c.preferences()}
-	for i := range c.Eaters {
-		e := c.eater(w, i+1, banned, typed)
-		if err := e.Validate(food.Default(), today, false); err != nil {
-			return meal.Household{}, rename(err, flagOf)
-		}
+// household is so many eaters as the flags describe, with what they wish. All that is wrong
+// is noted by the names of the values: energy_kcal, max_minutes.
+func (c *planCommand) household(found *problem.Collector, w *words.Words, today meal.Date, typed []string) meal.Household {
+	systems := []food.System{food.Metric, food.US}
+	found.Require(c.Eaters >= 1 && c.Eaters <= maxEaters, "eaters", "out-of-range", "min", 1, "max", maxEaters)
+	found.Require(c.MaxMinutes >= 0 && c.MaxMinutes <= meal.MaxMinutes, "max_minutes", "out-of-range", "min", 0, "max", meal.MaxMinutes)
+	found.Require(slices.Contains(systems, food.System(c.Units)), "units", "not-one-of", "choices", systems)
+	wanted := c.wanted(found, w)
+	h := meal.Household{Scope: meal.ScopeHousehold, Units: food.System(c.Units), Preferences: c.preferences(found, w)}
+	for i := range min(max(c.Eaters, 1), maxEaters) {
+		e := c.eater(w, i+1, wanted, typed)
+		found.Take("", e.Validate(food.Default(), today, false))
 		h.Eaters = append(h.Eaters, e)
 	}
-	if err := h.Preferences.Validate(food.Default(), nil, knownRecipe); err != nil {
-		return meal.Household{}, rename(err, flagOf)
-	}
-	h.Pantry, err = c.pantry(w.Language())
-	return h, err
+	found.Take("", h.Preferences.Validate(food.Default(), nil, knownRecipe))
+	h.Pantry = c.pantry(found, w.Language())
+	return h
 }
 
-// banned is what the flags keep off the table: ids, or words that are read as a typed
-// rule is.
-func (c *planCommand) banned(l food.Language) (food.Rule, error) {
+// wanted is what the flags allow and keep off the table: ids, or words that are read as a
+// typed rule is.
+func (c *planCommand) wanted(found *problem.Collector, w *words.Words) food.Rule {
 	var all food.Rule
-	var found problem.Collector
+	l := w.Language()
 	add := func(flag string, rule food.Rule, err error) {
-		refusedBy(&found, flag, err)
+		refusedBy(found, flag, readableBy(byFlag, err))
 		all.Allergens, all.Diets = append(all.Allergens, rule.Allergens...), append(all.Diets, rule.Diets...)
 		all.Excluded = append(all.Excluded, rule.Excluded...)
+	}
+	for i, typed := range c.Diet {
+		rule, err := readDiet(typed, w)
+		add(fmt.Sprintf("diets[%d]", i), rule, err)
 	}
 	for i, typed := range c.Allergen {
 		if a := food.Allergen(typed); a.Valid() {
@@ -225,10 +223,27 @@ func (c *planCommand) banned(l food.Language) (food.Rule, error) {
 		rule, err := ingredient.In(l).ReadFoods(typed)
 		add(fmt.Sprintf("excluded_foods[%d]", i), rule, err)
 	}
-	if err := found.Err(); err != nil {
-		return food.Rule{}, rename(err, flagOf)
+	return all
+}
+
+// readDiet reads a diet: its id, a name of it in English or in the language of the words,
+// or a rule that is about one: "lacto-vegetarian" is without eggs too.
+func readDiet(typed string, w *words.Words) (food.Rule, error) {
+	if d, ok := food.ParseDiet(typed); ok {
+		return food.Rule{Diets: []food.Diet{d}}, nil
 	}
-	return all, nil
+	var names []string
+	for _, d := range food.AllDiets() {
+		names = append(names, w.Name("diet", string(d)))
+		if food.PhraseKey(names[len(names)-1]) == food.PhraseKey(typed) {
+			return food.Rule{Diets: []food.Diet{d}}, nil
+		}
+	}
+	rule, err := ingredient.In(w.Language()).ReadRule(typed)
+	if err != nil || len(rule.Diets) == 0 {
+		return food.Rule{}, problem.Wrong("", "no-diet", "value", typed, "diets", names)
+	}
+	return rule, nil
 }
 
 // allergyTo begins a rule about an allergy, by language.
@@ -248,18 +263,17 @@ func readAllergy(typed string, l food.Language) (food.Rule, error) {
 }
 
 // pantry is what is to be used up, each food once.
-func (c *planCommand) pantry(l food.Language) (items []meal.PantryItem, err error) {
-	var found problem.Collector
+func (c *planCommand) pantry(found *problem.Collector, l food.Language) (items []meal.PantryItem) {
 	for i, named := range c.UseUp {
 		f := food.Default().FoodNamedIn(named, l)
 		switch {
 		case f == nil:
-			unknownFood(&found, fmt.Sprintf("use_up[%d]", i), named, l)
+			unknownFood(found, fmt.Sprintf("use_up[%d]", i), named, l)
 		case !slices.ContainsFunc(items, func(i meal.PantryItem) bool { return i.Food == f.ID }):
 			items = append(items, meal.PantryItem{Food: f.ID, UseUp: true})
 		}
 	}
-	return items, rename(found.Err(), flagOf)
+	return items
 }
 
 // unknownFood notes a food that we do not know, with those that were perhaps meant.
@@ -275,37 +289,33 @@ func unknownFood(found *problem.Collector, path, named string, l food.Language) 
 	found.Find(path, "no-food-perhaps", "value", named, "foods", names)
 }
 
-func (c *planCommand) eater(w *words.Words, number int, banned food.Rule, typed []string) meal.Eater {
+func (c *planCommand) eater(w *words.Words, number int, wanted food.Rule, typed []string) meal.Eater {
 	e := meal.Eater{
 		ID:         fmt.Sprintf("eater-%d", number),
 		Name:       w.Text("plan-eater", "number", number),
 		EnergyKcal: &c.Calories,
 	}
-	if !c.sharesOfDiet(typed) {
+	if !sharesOfDiet(wanted.Diets, typed) {
 		e.ProteinPct, e.CarbsPct, e.FatPct = &c.Protein, &c.Carbs, &c.Fat
 	}
-	for _, id := range c.Diet {
-		e.Diets = append(e.Diets, food.Diet(id))
-	}
-	e.Diets = append(e.Diets, banned.Diets...)
-	e.Allergens = append(e.Allergens, banned.Allergens...)
-	e.ExcludedFoods = append(e.ExcludedFoods, banned.Excluded...)
+	e.Diets = append(e.Diets, wanted.Diets...)
+	e.Allergens = append(e.Allergens, wanted.Allergens...)
+	e.ExcludedFoods = append(e.ExcludedFoods, wanted.Excluded...)
 	return e.Clean()
 }
 
-// sharesOfDiet reports whether the diet sets the shares of energy: keto's do unless
-// one was typed.
-func (c *planCommand) sharesOfDiet(typed []string) bool {
+// sharesOfDiet reports whether a diet sets the shares of energy: keto does unless one was
+// typed.
+func sharesOfDiet(diets []food.Diet, typed []string) bool {
 	share := func(flag string) bool { return flag == "protein" || flag == "carbs" || flag == "fat" }
-	return slices.Contains(c.Diet, string(food.Keto)) && !slices.ContainsFunc(typed, share)
+	return slices.Contains(diets, food.Keto) && !slices.ContainsFunc(typed, share)
 }
 
-func (c *planCommand) preferences() meal.Preferences {
+func (c *planCommand) preferences(found *problem.Collector, w *words.Words) meal.Preferences {
 	p := meal.DefaultPreferences()
-	p.Meals, p.Snacks = nil, c.Snacks
-	p.Leftovers, p.BatchCooking, p.NoRepeatDays = c.Leftovers, c.Batch, c.NoRepeat
-	for _, s := range c.Meals {
-		p.Meals = append(p.Meals, meal.Slot(strings.TrimSpace(s)))
+	p.Snacks, p.Leftovers, p.BatchCooking, p.NoRepeatDays = c.Snacks, c.Leftovers, c.Batch, c.NoRepeat
+	if c.Meals != nil {
+		p.Meals = c.meals(found, w)
 	}
 	p.MaxMinutes = meal.MinuteLimits{Weekday: map[meal.Slot]int{}, Weekend: map[meal.Slot]int{}}
 	for _, s := range meal.Slots() {
@@ -314,6 +324,24 @@ func (c *planCommand) preferences() meal.Preferences {
 		}
 	}
 	return p
+}
+
+// meals are those of the day: ids, or their names in the language of the words.
+func (c *planCommand) meals(found *problem.Collector, w *words.Words) (meals []meal.Slot) {
+	main := []meal.Slot{meal.Breakfast, meal.Lunch, meal.Dinner}
+	name := func(s meal.Slot) string { return w.Name("slot", string(s)) }
+	for i, typed := range c.Meals {
+		typed = strings.TrimSpace(typed)
+		at := slices.IndexFunc(main, func(s meal.Slot) bool {
+			return strings.EqualFold(typed, string(s)) || strings.EqualFold(typed, name(s))
+		})
+		if at < 0 {
+			found.Find(fmt.Sprintf("meals[%d]", i), "not-one-of", "choices", []string{name(main[0]), name(main[1]), name(main[2])})
+			continue
+		}
+		meals = append(meals, main[at])
+	}
+	return meals
 }
 
 // flagged is the failure of a menu whose wishes came in flags: what would help is said by

@@ -16,6 +16,7 @@ import (
 
 	"mealplanner/internal/food"
 	"mealplanner/internal/meal"
+	"mealplanner/internal/problem"
 	"mealplanner/internal/words"
 )
 
@@ -104,8 +105,87 @@ func TestPlanReadsWordsInItsFlags(t *testing.T) {
 		{nil, []string{"nuts"}, food.Rule{Allergens: []food.Allergen{food.Peanuts, food.Nuts}}},
 	} {
 		c := planCommand{Allergen: test.allergens, Exclude: test.excluded}
-		if got, err := c.banned(food.English); err != nil || !cmp.Equal(got, test.want) {
-			t.Errorf("%q, %q: got %+v, %v, want %+v", test.allergens, test.excluded, got, err, test.want)
+		var found problem.Collector
+		if got := c.wanted(&found, words.For(language.English)); found.Err() != nil || !cmp.Equal(got, test.want) {
+			t.Errorf("%q, %q: got %+v, %v, want %+v", test.allergens, test.excluded, got, found.Err(), test.want)
+		}
+	}
+}
+
+// Diets and meals are read by their ids, in English, and in the language of the terminal.
+func TestPlanReadsDietsAndMealsInTheLanguageOfTheTerminal(t *testing.T) {
+	for typed, want := range map[string]food.Rule{
+		"gluten-free":      {Diets: []food.Diet{food.GlutenFree}},
+		"plant-based":      {Diets: []food.Diet{food.Vegan}},
+		"vegetarisch":      {Diets: []food.Diet{food.Vegetarian}},
+		"Vegan":            {Diets: []food.Diet{food.Vegan}},
+		"glutenfrei":       {Diets: []food.Diet{food.GlutenFree}},
+		"pescetarisch":     {Diets: []food.Diet{food.Pescatarian}},
+		"nussfrei":         {Diets: []food.Diet{food.NutFree}},
+		"halal":            {Diets: []food.Diet{food.HalalStyle}},
+		"ketogen":          {Diets: []food.Diet{food.Keto}},
+		"laktovegetarisch": {Allergens: []food.Allergen{food.Eggs}, Diets: []food.Diet{food.Vegetarian}},
+	} {
+		var found problem.Collector
+		c := planCommand{Diet: []string{typed}}
+		if got := c.wanted(&found, words.For(language.German)); found.Err() != nil || !cmp.Equal(got, want) {
+			t.Errorf("%q: got %+v, %v, want %+v", typed, got, found.Err(), want)
+		}
+	}
+	var found problem.Collector
+	c := planCommand{Meals: []string{"Abendessen", " frühstück", "lunch"}}
+	got, want := c.meals(&found, words.For(language.German)), []meal.Slot{meal.Dinner, meal.Breakfast, meal.Lunch}
+	if found.Err() != nil || !cmp.Equal(got, want) {
+		t.Errorf("meals: got %q, %v, want %q", got, found.Err(), want)
+	}
+	for _, flags := range []string{"--diet keine_Nüsse", "--diet foo", "--meals Abendbrot"} {
+		code, _, stderr := command(t, strings.Fields("plan --language=de "+flags)...)
+		if code != exitUsage || !strings.Contains(stderr, "glutenfrei") && !strings.Contains(stderr, "Abendessen") {
+			t.Errorf("%s: exit code %d, names no choice: %s", flags, code, stderr)
+		}
+	}
+}
+
+// All wrong flags are named at once, and beside them what is wrong in the file.
+func TestEveryWrongFlagIsNamedAtOnce(t *testing.T) {
+	file := written(t, `{"eaters":[],"colour":"red"}`)
+	for line, flags := range map[string][]string{
+		"plan --diet foo --allergen peanuz --use-up spinac --protein 50 --days 0 --start foo --eaters 0 --units old --max-minutes 2000 --meals tea --snacks 9": {
+			"--diet", "--allergen", "--use-up", "--protein", "--days", "--start", "--eaters", "--units", "--max-minutes", "--meals", "--snacks",
+		},
+		"plan --days 0 --diet vegan --household " + file:                             {"--days", "--diet", "--household"},
+		"serve --log-level loud --signup maybe --replicas 0 --database-url sqlite::": {"--log-level", "--signup", "--replicas"},
+	} {
+		code, _, stderr := command(t, strings.Fields(line)...)
+		lines := "\n" + strings.TrimPrefix(stderr, "mealplanner: ")
+		for _, flag := range flags {
+			if code != exitUsage || strings.Count(lines, "\n"+flag+": ") < 1 {
+				t.Errorf("%s: exit code %d, %s is not named: %s", line, code, flag, stderr)
+			}
+		}
+	}
+}
+
+// The help and the refusal of --max-minutes name the same two ends.
+func TestMaxMinutesHasOneRange(t *testing.T) {
+	for minutes, want := range map[string]int{"0": exitDone, "1440": exitDone, "1441": exitUsage} {
+		code, _, stderr := command(t, "plan", "--days=1", "--max-minutes="+minutes)
+		if code != want || code == exitUsage && !strings.Contains(stderr, "0 to 1,440") {
+			t.Errorf("--max-minutes %s: exit code %d: %s", minutes, code, stderr)
+		}
+	}
+}
+
+// A rule in a language that we read, but not here, is told how it is read.
+func TestARuleInAnotherLanguageNamesTheWayToIt(t *testing.T) {
+	file := written(t, `[{"name":"Bo","diets":[],"allergens":[],"excluded_foods":[],"rules":["kein Schweinefleisch"]}]`)
+	for _, test := range []struct{ flag, value, way string }{
+		{"--allergen", "Nüsse und Milch", "--language=de"},
+		{"--exclude", "kein Schweinefleisch", "--language=de"},
+		{"--household", file, `"locale": "de"`},
+	} {
+		if code, _, stderr := command(t, "plan", test.flag, test.value); code != exitUsage || !strings.Contains(stderr, test.way) {
+			t.Errorf("%s %s: exit code %d, does not say %s: %s", test.flag, test.value, code, test.way, stderr)
 		}
 	}
 }
@@ -329,7 +409,7 @@ func TestPlanTakesTheNewWishes(t *testing.T) {
 	if _, err := parser.Parse(args); err != nil {
 		t.Fatal(err)
 	}
-	h, err := line.Plan.household(words.For(language.English), "2026-12-01", nil)
+	_, h, err := line.Plan.wishes(words.For(language.English), "2026-12-01", nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -343,8 +423,8 @@ func TestPlanTakesTheNewWishes(t *testing.T) {
 }
 
 func TestWhatAFlagDoesWrongIsSaidOnce(t *testing.T) {
-	code, _, stderr := command(t, "plan", "--max-minutes", "100000000")
-	if code != exitUsage || stderr != "mealplanner: --max-minutes: must be 1 to 1,440\n" {
+	code, _, stderr := command(t, "plan", "--meals", "tea,supper")
+	if code != exitUsage || stderr != "mealplanner: --meals: must be one of: breakfast, lunch or dinner\n" {
 		t.Errorf("exit code %d: %s", code, stderr)
 	}
 }
@@ -360,7 +440,7 @@ func TestTheTerminalSpeaksTheLanguageAskedFor(t *testing.T) {
 		}
 	}
 	code, _, stderr := command(t, "plan", "--language", "de", "--max-minutes", "100000000")
-	if code != exitUsage || stderr != "mealplanner: --max-minutes: muss zwischen 1 und 1.440 liegen\n" {
+	if code != exitUsage || stderr != "mealplanner: --max-minutes: muss zwischen 0 und 1.440 liegen\n" {
 		t.Errorf("exit code %d: %s", code, stderr)
 	}
 }

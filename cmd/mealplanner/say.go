@@ -7,10 +7,13 @@ import (
 	"io/fs"
 	"slices"
 	"strings"
+	"syscall"
 
 	"golang.org/x/text/language"
 
+	"mealplanner/internal/food"
 	"mealplanner/internal/guard"
+	"mealplanner/internal/ingredient"
 	"mealplanner/internal/problem"
 	"mealplanner/internal/words"
 )
@@ -51,14 +54,22 @@ func wrongUse(flag, code string, params ...any) error {
 	return asTyped(problem.Wrong(flag, code, params...))
 }
 
+func isWrongUse(err error) bool {
+	var wrong usageError
+	return errors.As(err, &wrong)
+}
+
 // asTyped makes wrong use of an Invalid problem whose paths are flags.
 func asTyped(err error) error { return rename(err, func(flag string) string { return flag }) }
 
 // refusedBy notes at a flag what a room says against its value.
 func refusedBy(c *problem.Collector, flag string, err error) {
 	p := problem.As(err)
+	var file *fs.PathError
 	switch {
 	case err == nil:
+	case p == nil && errors.As(err, &file):
+		c.Find(flag, "file-unreadable", "file", file.Path, "why", whyUnreadable(file))
 	case p == nil:
 		c.Find(flag, "setting-refused", "why", err.Error())
 	case len(p.Fields) > 0:
@@ -66,6 +77,25 @@ func refusedBy(c *problem.Collector, flag string, err error) {
 	default:
 		c.Take(flag, problem.Fields(problem.Field{Code: p.Code, Params: p.Params}))
 	}
+}
+
+// The places that say in which language rules are read.
+const (
+	byFlag = "flag" // --language, or the locale of the environment
+	byFile = "file" // the locale of a household's file
+)
+
+// readableBy says of a rule that was refused as one of another language, where we read that
+// too, how it is read.
+func readableBy(place string, err error) error {
+	p := problem.As(err)
+	if p == nil || p.Params["reason"] != string(ingredient.ReasonLanguage) {
+		return err
+	}
+	if code, _ := p.Params["language"].(string); slices.Contains(food.Languages(), food.Language(code)) {
+		return problem.Wrong("", "rule-language-readable", "by", place, "part", p.Params["part"], "language", code)
+	}
+	return err
 }
 
 // refused is wrongUse for what a room says.
@@ -80,7 +110,22 @@ func unreadableFile(flag, file string, err error) error {
 	if errors.Is(err, fs.ErrNotExist) {
 		return wrongUse(flag, "no-file", "file", file)
 	}
-	return wrongUse(flag, "file-unreadable", "file", file, "why", err.Error())
+	return wrongUse(flag, "file-unreadable", "file", file, "why", whyUnreadable(err))
+}
+
+// whyUnreadable is why the system gives no file.
+func whyUnreadable(err error) string {
+	switch {
+	case errors.Is(err, syscall.EISDIR):
+		return "directory"
+	case errors.Is(err, syscall.ENOTDIR):
+		return "no-directory"
+	case errors.Is(err, fs.ErrPermission):
+		return "permission"
+	case errors.Is(err, fs.ErrNotExist):
+		return "missing"
+	}
+	return "other"
 }
 
 // rename gives the fields of an Invalid problem the names that the user typed: a
@@ -113,9 +158,16 @@ func (r renamed) lines(w *words.Words) []string {
 	return all
 }
 
-// messageOf says an error, with the cause that is hidden from users of the service; of what
+// messageOf says an error and each of several that are joined, with the cause that is hidden from users of the service; of what
 // is impossible each thing that would help has a line, and of wrong use each name.
 func messageOf(w *words.Words, err error) string {
+	if several, ok := err.(interface{ Unwrap() []error }); ok && slices.ContainsFunc(several.Unwrap(), isWrongUse) {
+		var all []string
+		for _, one := range several.Unwrap() {
+			all = append(all, messageOf(w, one))
+		}
+		return strings.Join(all, "\n")
+	}
 	if names, ok := errors.AsType[renamed](err); ok {
 		return strings.Join(names.lines(w), "\n")
 	}

@@ -93,6 +93,8 @@ func TestWrongUseIsSaidInTheLanguageOfTheTerminal(t *testing.T) {
 	dir := t.TempDir()
 	broken, unknown := dir+"/broken.toml", dir+"/colour.toml"
 	keep(t, broken, "listen = :8080\n")
+	early := dir + "/early.json"
+	keep(t, early, `{"eaters":[`)
 	keep(t, unknown, "colour = \"red\"\n")
 	for args, code := range map[string]string{
 		"plan --days 0":                            "out-of-range",
@@ -100,19 +102,26 @@ func TestWrongUseIsSaidInTheLanguageOfTheTerminal(t *testing.T) {
 		"plan --days many":                         "flag-whole-number",
 		"plan --seed x":                            "flag-whole-number",
 		"plan --days":                              "flag-without-value",
+		"plan --meals":                             "flag-without-value",
+		"plan --use-up":                            "flag-without-value",
+		"plan --meals tea":                         "not-one-of",
+		"serve --signup maybe":                     "not-one-of",
 		"plan --start 2026-02-30":                  "not-a-date",
 		"plan --start 9999-12-30 --days 7":         "too-late",
 		"plan --eaters 0":                          "out-of-range",
-		"plan --max-minutes=-1":                    "too-small",
+		"plan --max-minutes=-1":                    "out-of-range",
 		"plan --max-minutes -1":                    "flag-value-perhaps",
 		"plan --max-minutes 100000000":             "out-of-range",
-		"plan --units imperial":                    "flag-choice",
+		"plan --units imperial":                    "not-one-of",
 		"plan --leftovers=often":                   "flag-boolean",
 		"plan --use-up unobtainium":                "no-food",
 		"plan --use-up spinac":                     "no-food-perhaps",
 		"plan --household /nowhere.json":           "no-file",
+		"plan --household /tmp":                    "file-unreadable",
+		"plan --household " + early:                "not-json",
+		"migrate --data-dir /proc/x":               "file-unreadable",
 		"plan --household x --diet vegan":          "not-with-household",
-		"plan --diet carnivore":                    "unknown",
+		"plan --diet carnivore":                    "no-diet",
 		"plan --colour red":                        "unknown-flag",
 		"plan --dais 3":                            "unknown-flag-perhaps",
 		"plan red":                                 "unknown-argument",
@@ -184,6 +193,25 @@ func TestHelpIsInTheLanguageOfTheTerminal(t *testing.T) {
 		status, stdout, stderr := command(t, append([]string{"--language=de"}, strings.Fields(args)...)...)
 		if found := english.FindString(stdout); status != exitDone || stderr != "" || found != "" || !strings.HasPrefix(stdout, "Aufruf: mealplanner") {
 			t.Errorf("%s: exit code %d, English %q: %s%s", args, status, found, stdout, stderr)
+		}
+	}
+}
+
+// A wrong value of an account is named as it is typed, and is wrong use.
+func TestAWrongAccountIsWrongUse(t *testing.T) {
+	for tag, name := range map[string]string{"en": "<email>", "de": "<E-Mail>"} {
+		status, _, stderr := command(t, "user", "add", "foo", "--language="+tag, "--database-url=sqlite:"+t.TempDir()+"/x.db")
+		if want := "mealplanner: " + name + ": "; status != exitUsage || !strings.HasPrefix(stderr, want) {
+			t.Errorf("exit code %d, want %d and %q: %s", status, exitUsage, want, stderr)
+		}
+	}
+}
+
+// What the parser says has no quotation marks of another language.
+func TestTheParserQuotesAsTheLanguageDoes(t *testing.T) {
+	for _, args := range []string{"plan --dais 3", "user", "read", "pla", "user ad x"} {
+		if _, _, stderr := command(t, strings.Fields("--language=de "+args)...); strings.Contains(stderr, `"`) {
+			t.Errorf("%s: %s", args, stderr)
 		}
 	}
 }

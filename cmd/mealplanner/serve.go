@@ -50,10 +50,7 @@ func (c *serveCommand) Run(ctx context.Context, k *kong.Context, h environment) 
 	lines := newDropLog(h.stderr)
 	defer lines.Close()
 	h.stderr = lines
-	log, err := logger(h, c.LogLevel)
-	if err != nil {
-		return err
-	}
+	log := logger(h, c.level())
 	// What may be refused comes first: a start that is refused makes no database.
 	at, err := c.listen()
 	if err != nil {
@@ -346,10 +343,7 @@ func (c *migrateCommand) Run(ctx context.Context, h environment) error {
 	if err := c.validate(); err != nil {
 		return err
 	}
-	log, err := logger(h, c.LogLevel)
-	if err != nil {
-		return err
-	}
+	log := logger(h, c.level())
 	g, err := c.openGuard(ctx, log)
 	if err != nil {
 		return err

@@ -218,7 +218,20 @@ func (s settings) withAccounts(ctx context.Context, h environment, do func(conte
 	if _, err = data.Migrate(ctx); err == nil {
 		err = do(ctx, account.New(data, account.Config{Signup: s.signupPolicy(), Public: s.public(), Now: h.now, Log: log}))
 	}
+	err = rename(err, h.typedAs)
 	return errors.Join(err, g.Close())
+}
+
+// typedAs names what gave a value of an account: its argument, its flag, or the password of
+// standard input.
+func (h environment) typedAs(path string) string {
+	switch path {
+	case "email":
+		return argument(h.words, path)
+	case "password":
+		return h.words.Name("placeholder", path)
+	}
+	return flagOf(path)
 }
 
 // password reads one from standard input: the first line of a file or a pipe. At a

@@ -202,8 +202,8 @@ func (a *Accounts) Look(ctx context.Context, d Door, readings ...Reading) error 
 	return Look(ctx, a.store, d, readings...)
 }
 
-// ReadPlace reads the household behind the door, with the caller's role in it.
-func ReadPlace(into *store.Membership) Reading {
+// ReadMembership reads the household behind the door, with the caller's role in it.
+func ReadMembership(into *store.Membership) Reading {
 	return Into(into, func(_ context.Context, _ *store.Tx, s store.Scope) (store.Membership, error) {
 		return s.Membership(), nil
 	})

@@ -17,7 +17,7 @@ type appetite struct {
 	kept     vec   // from kept meals
 	units    []vec // by dish: a quarter serving
 	seats    []seatGoal
-	courses  []place
+	courses  []portionAt
 	sides    []sideOption
 	maxSides int
 }

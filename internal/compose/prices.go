@@ -10,13 +10,13 @@ import (
 type priceList struct {
 	*Plan
 	date      meal.Date
-	repeats   []int64      // by dish
-	apart     []int        // by dish: days to the nearest other date of it
-	moods     []int64      // by dish
-	turns     []turn       // by rotation
-	shelves   []shelf      // of the pantry
-	pots      []pot        // of the days before
-	today     map[int]bool // proteins of kept meals
+	repeats   []int64         // by dish
+	apart     []int           // by dish: days to the nearest other date of it
+	moods     []int64         // by dish
+	turns     []rotationPrice // by rotation
+	shelves   []shelf         // of the pantry
+	pots      []pot           // of the days before
+	today     map[int]bool    // proteins of kept meals
 	yesterday map[int]bool
 }
 
@@ -29,7 +29,7 @@ func (p *Plan) priceList(t *task, before []meal.Day) priceList {
 	}
 	if len(p.wishes.rotation)+len(p.wishes.larder) > 0 {
 		around := p.tabled(t.day, before)
-		l.turns, l.shelves = p.turns(d.Date, around), p.shelves(d.Date, around)
+		l.turns, l.shelves = p.rotationPrices(d.Date, around), p.shelves(d.Date, around)
 	}
 	for i := range l.moods {
 		l.moods[i] = int64(t.dice.below(moodOfTheDay))

@@ -23,16 +23,16 @@ func (c *Composer) rotation(wish meal.Rotation) rotation {
 	return r
 }
 
-// turn is what a rotation says of one day.
-type turn struct {
+// rotationPrice is what a rotation says of one day.
+type rotationPrice struct {
 	holds []bool
 	cost  int64 // of a table with the food; less than nothing where it is due
 	twice int64 // of two tables with it, beside
 }
 
-// turns prices the rotations for a day, with what is on the tables around it.
-func (p *Plan) turns(d meal.Date, around []tabled) []turn {
-	var all []turn
+// rotationPrices prices the rotations for a day, with what is on the tables around it.
+func (p *Plan) rotationPrices(d meal.Date, around []tabled) []rotationPrice {
+	var all []rotationPrice
 	for _, r := range p.wishes.rotation {
 		var dates []meal.Date
 		for _, t := range around {
@@ -40,15 +40,15 @@ func (p *Plan) turns(d meal.Date, around []tabled) []turn {
 				dates = append(dates, t.date)
 			}
 		}
-		all = append(all, p.turn(r, d, dates))
+		all = append(all, p.priceOf(r, d, dates))
 	}
 	return all
 }
 
-// turn prices a rotation by the dates on which its food is on a table already: too often
+// priceOf prices a rotation by the dates on which its food is on a table already: too often
 // in any seven days that hold the day, or too seldom in the day's week of the menu. What
 // is missing there is worth more with every day that is left.
-func (p *Plan) turn(r rotation, d meal.Date, dates []meal.Date) turn {
+func (p *Plan) priceOf(r rotation, d meal.Date, dates []meal.Date) rotationPrice {
 	between := func(from, to meal.Date) int {
 		n := 0
 		for _, date := range dates {
@@ -58,7 +58,7 @@ func (p *Plan) turn(r rotation, d meal.Date, dates []meal.Date) turn {
 		}
 		return n
 	}
-	t := turn{holds: r.holds}
+	t := rotationPrice{holds: r.holds}
 	if r.AtMost != nil {
 		had := 0
 		for ahead := range meal.Week {
@@ -113,7 +113,7 @@ func (p *Plan) daysFrom(d meal.Date, week []meal.Date) int {
 }
 
 // turnsOf gives the rotations that a dish counts in, a bit for each, and what they make of it.
-func turnsOf(turns []turn, dish int) (counts uint32, cost int64) {
+func turnsOf(turns []rotationPrice, dish int) (counts uint32, cost int64) {
 	for k, t := range turns {
 		if t.holds[dish] {
 			counts |= 1 << k

@@ -35,7 +35,7 @@ func (s *search) chooseSide(e, k int) bool {
 func (s *search) takeSide(e, k int) int64 {
 	old := s.now.sides[k]
 	s.now.sides[k] = side{}
-	s.look()
+	s.notePrepared()
 	if old.quarters == 0 {
 		return s.eaters[e].missed(&s.sums[e])
 	}
@@ -52,8 +52,8 @@ func (s *search) putSide(e, k int, new side) {
 	}
 }
 
-// look notes which sides are prepared for somebody now.
-func (s *search) look() {
+// notePrepared notes which sides are prepared for somebody now.
+func (s *search) notePrepared() {
 	s.round++
 	for k, x := range s.now.sides {
 		if x.quarters > 0 {

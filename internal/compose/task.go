@@ -42,8 +42,8 @@ type option struct {
 	cooked  meal.Date // of what is left over; empty: it is cooked for this slot
 }
 
-// place is where an eater's portion of a main stands.
-type place struct{ course, portion int }
+// portionAt is where an eater's portion of a main stands.
+type portionAt struct{ course, portion int }
 
 // sideOption is a side that an eater may have with a composed main of a slot.
 type sideOption struct {
@@ -78,7 +78,7 @@ func (p *Plan) lay(i int, before []meal.Day, chosen map[int][]served) *task {
 				t.eaters = append(t.eaters, p.appetite(d, e))
 			}
 			a := &t.eaters[known[e]]
-			a.courses = append(a.courses, place{course: n, portion: t.portions})
+			a.courses = append(a.courses, portionAt{course: n, portion: t.portions})
 			if a.counts {
 				a.sides = prices.sides(a.sides, c.seat, e, c.sides[k])
 			}

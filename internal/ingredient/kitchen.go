@@ -16,6 +16,7 @@ import (
 //	line   = clause { ( "+" | "und" ) number … }     "2 kg Kartoffeln und 1 Zwiebel"
 //	clause = [ amount ] name { mark more } { "(" more ")" }
 //	amount = [ about ] number [ "-" number ] { size | heap } [ unit ]
+//	       | { size | heap } unit                    "Prise Salz" is one
 //	name   = { word } food { ( "oder" | "und" | "," | part ) { word } food }
 //
 // Foods are the longest names at a place; every other word is known to say nothing of the

@@ -2,6 +2,9 @@ package ingredient
 
 import (
 	"slices"
+	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"mealplanner/internal/food"
 )
@@ -12,11 +15,11 @@ import (
 func (c *kitchenClause) readAmount(tokens []kitchenToken) []kitchenToken {
 	tokens = c.skipBefore(tokens)
 	from, n := c.numberAt(tokens)
-	if n == 0 {
-		if c.unsaid {
-			return c.readUnit(tokens)
-		}
-		return tokens
+	switch {
+	case n == 0 && c.unsaid:
+		return c.readUnit(tokens)
+	case n == 0:
+		return c.readLonelyUnit(tokens)
 	}
 	tokens = tokens[n:]
 	c.line.Amount = Amount{from, from}
@@ -52,9 +55,67 @@ func (c *kitchenClause) skipBefore(tokens []kitchenToken) []kitchenToken {
 	return tokens
 }
 
+// readLonelyUnit reads "Prise Salz" and "kleine Dose Mais" as one of the unit. Of several,
+// "Zweige Thymian", and of a mass or a volume without its number nobody knows how much; a
+// spoon or a cup is rather a number that is missing, so that a person is asked.
+func (c *kitchenClause) readLonelyUnit(tokens []kitchenToken) []kitchenToken {
+	before, line, sizes, heap := tokens, c.line, c.sizes, c.heap
+	c.readSizes(&tokens)
+	unit, factor, n := c.unitAt(tokens)
+	measure := n > 0 && factor != 1 && startsUpper(c.text[tokens[0].start:]) // "Pfund", but no "dag"
+	if n > 0 && (measure || unitAlone(unit)) && hasWords(tokens[n:]) && !c.namesFoodAt(tokens) {
+		if !c.isPlural(tokens[0], unit) {
+			c.line.Amount, c.line.Unit = Amount{factor, factor}, unit
+		}
+		if measure || spoonOrCup(unit) {
+			c.ceiling = min(c.ceiling, unsureConfidence)
+		}
+		tokens = tokens[n:]
+		c.readSizes(&tokens)
+		return tokens
+	}
+	c.line, c.sizes, c.heap = line, sizes, heap
+	return before
+}
+
+// unitAlone reports whether one of the unit may be meant where no number stands: a spoon, a
+// cup or what is counted, but no gram and no litre.
+func unitAlone(u food.Unit) bool {
+	switch u {
+	case food.Piece, food.Inch, food.Centimetre:
+		return false
+	}
+	return u.Kind() == food.Count || lonely[u] || spoonOrCup(u)
+}
+
+func spoonOrCup(u food.Unit) bool { return u == food.Teaspoon || u == food.Tablespoon || u == food.Cup }
+
+func startsUpper(text string) bool {
+	first, _ := utf8.DecodeRuneInString(text)
+	return unicode.IsUpper(first)
+}
+
+// isPlural reports whether the word is the name of several of the unit.
+func (c *kitchenClause) isPlural(t kitchenToken, u food.Unit) bool {
+	return u.NameIn(German, 1) != u.NameIn(German, 2) && strings.EqualFold(c.text[t.start:t.end], u.NameIn(German, 2))
+}
+
+// namesUnit reports whether the word is the name of a unit, letter by letter: "Zehe" has the
+// key of "zehn".
+func (c *kitchenClause) namesUnit(t kitchenToken) bool {
+	u, ok := c.names.Unit(t.key)
+	return ok && (strings.EqualFold(c.text[t.start:t.end], u.NameIn(German, 1)) || c.isPlural(t, u))
+}
+
+// namesFoodAt reports whether a food's name of several words begins here.
+func (c *kitchenClause) namesFoodAt(tokens []kitchenToken) bool {
+	n, _, _ := c.foodAt(tokens)
+	return n > 0
+}
+
 // numberAt reads a number in digits or words; "eine" before "halbe" is none of its own.
 func (c *kitchenClause) numberAt(tokens []kitchenToken) (value float64, n int) {
-	if len(tokens) == 0 {
+	if len(tokens) == 0 || c.namesUnit(tokens[0]) {
 		return 0, 0
 	}
 	if tokens[0].number {

@@ -187,6 +187,10 @@ func (c *kitchenClause) readWords(tokens []kitchenToken, behind bool) {
 			continue
 		}
 		n, kind, key := c.phraseAt(tokens[:c.beforeFood(tokens)], kitchenKinds...)
+		if unit, _, length := c.unitAt(tokens); n == 0 && length > 0 && unitAlone(unit) { // "Salz, Prise Pfeffer"
+			tokens = tokens[length:]
+			continue
+		}
 		if n == 0 {
 			c.readUnknown(tokens[0])
 			tokens = tokens[1:]

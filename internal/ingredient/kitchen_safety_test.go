@@ -11,7 +11,49 @@ import (
 // kitchenWays are lines that name a food, in many places.
 var kitchenWays = []string{
 	"100 g X", "X", "2 EL X, gehackt", "1 Pck. X", "etwas X zum Garnieren", "X nach Geschmack", "300 g Kartoffeln mit X", "1 Zwiebel, in X gebraten", "Salz, Pfeffer, X", "100 g Tofu oder X",
-	"1 Dose X (400 g)", "1 Handvoll frischer X", "200 g Spinat (oder X)", "2 kg Kartoffeln und 1 X", "Quarzel mit X", "1/2 Bund X, fein geschnitten", "X (TK)", "ca. 250 ml X", "X, X, X", "Für den Teig: 100 g X",
+	"1 Dose X (400 g)", "1 Handvoll frischer X", "200 g Spinat (oder X)", "2 kg Kartoffeln und 1 X", "Quarzel mit X", "1/2 Bund X, fein geschnitten", "X (TK)", "ca. 250 ml X", "X, X, X", "Für den Teig: 100 g X", "Prise X", "Dose X", "EL X, gehackt", "Salz, Prise X",
+}
+
+// A mixture is all that it is made of, in every language: nobody who eats no pork is told
+// that mixed mince is beef.
+func TestAMixtureIsAllItsFoods(t *testing.T) {
+	t.Parallel()
+	english, german := In(food.English), In(German)
+	mixtures := map[*Reader]map[string][]food.ID{english: {}, german: german.kitchen.mixed}
+	for key, others := range english.lines.mixed {
+		mixtures[english][key] = append([]food.ID{english.lines.food[key][0].food}, others...)
+	}
+	for r, names := range mixtures {
+		if len(names) == 0 {
+			t.Errorf("%v: no mixture", r.in)
+		}
+		for name, made := range names {
+			for _, way := range []string{"X", "500 g X", "1 onion, X"} {
+				text := strings.ReplaceAll(way, "X", name)
+				var named []food.ID
+				for _, line := range r.ReadLines(text, "GB") {
+					named = slices.Concat(named, []food.ID{line.Food}, line.With)
+					for _, id := range made {
+						for _, d := range line.Diets {
+							if !food.Default().Fits(id, d) {
+								t.Errorf("%q is said to be %s, which %s is not", text, d, id)
+							}
+						}
+						for _, a := range food.Default().Food(id).Allergens.Stated(food.Contains) {
+							if line.Allergens.Presence(a) != food.Contains {
+								t.Errorf("%q says %v of %s, which %s contains", text, line.Allergens.Presence(a), a, id)
+							}
+						}
+					}
+				}
+				for _, id := range made {
+					if !slices.Contains(named, id) {
+						t.Errorf("%q is %q, without %s", text, named, id)
+					}
+				}
+			}
+		}
+	}
 }
 
 // No German line lacks an allergen that its words name: what a food contains is contained

@@ -15,7 +15,8 @@ import (
 // names of foods when they hold: countries, units, +words of which one must stand in
 // the line, -words of which none may. A `food` is another name of it, a `broad` name is
 // read as its most usual food; the table's own names go before both, and are broad where such a
-// row says so and its conditions hold. A `context` row
+// row says so and its conditions hold. A `mixed` name is of several foods in one: the first is read, with
+// the others. A `context` row
 // goes before the table, the first that holds. An `absent` name is of a food that the
 // table does not have, and is never read as one that stands within it.
 var lineColumns = []string{"kind", "words", "value", "when"}
@@ -82,9 +83,10 @@ func (k keeping) keep(f *food.Food) bool {
 type lineWords struct {
 	word     map[string]*lineWord
 	food     map[string][]foodRule
-	begins   map[string]bool // the first words of those names
-	absent   map[string]bool // names of foods that the table does not have
-	absents  map[string]int  // by the first word of those, the words of the longest
+	mixed    map[string][]food.ID // "mixed mince": what is in it besides its first food
+	begins   map[string]bool      // the first words of those names
+	absent   map[string]bool      // names of foods that the table does not have
+	absents  map[string]int       // by the first word of those, the words of the longest
 	context  map[string][]foodRule
 	head     map[string][]food.ID       // "cheese" may stand behind any food of the group cheese
 	plural   map[string]bool            // "greens" are a food, "green" is none
@@ -107,7 +109,7 @@ func parseLineWords(text string) (*lineWords, error) {
 		return nil, err
 	}
 	w := &lineWords{
-		word: map[string]*lineWord{}, food: map[string][]foodRule{}, absent: map[string]bool{}, absents: map[string]int{}, begins: map[string]bool{}, context: map[string][]foodRule{},
+		word: map[string]*lineWord{}, food: map[string][]foodRule{}, mixed: map[string][]food.ID{}, absent: map[string]bool{}, absents: map[string]int{}, begins: map[string]bool{}, context: map[string][]foodRule{},
 		head: map[string][]food.ID{}, plural: map[string]bool{}, singular: map[string]bool{}, flavour: map[string][]food.ID{}, plain: map[string]bool{}, claims: map[string][]food.Allergen{}, short: map[string]string{}, keeps: map[string]keeping{}, written: map[byte][]writtenAs{}, abouts: map[string][]string{}, drained: map[food.ID]float64{}, thumb: map[food.Unit]float64{},
 	}
 	for i, r := range rows {
@@ -127,6 +129,8 @@ func (w *lineWords) add(r row) error {
 	switch kind {
 	case "food", "broad", "context":
 		return w.addFood(kind, key, r)
+	case "mixed":
+		return w.addMixed(key, r)
 	case "unit":
 		return w.addUnit(r)
 	case "short":
@@ -275,6 +279,18 @@ func (w *lineWords) addFood(kind, key string, r row) error {
 	}
 	w.food[key] = append(w.food[key], rule)
 	w.begins[firstWord(key)] = true
+	return nil
+}
+
+// addMixed adds a broad name of the first food, and what else is in it.
+func (w *lineWords) addMixed(key string, r row) error {
+	ids := idsIn(r, "value")
+	if len(ids) < 2 {
+		return fmt.Errorf("a mixture of %d foods", len(ids))
+	}
+	w.food[key] = append(w.food[key], foodRule{food: ids[0], broad: true})
+	w.begins[firstWord(key)] = true
+	w.mixed[key] = ids[1:]
 	return nil
 }
 

@@ -18,7 +18,7 @@ func TestEveryRowOfLinesCanBeMet(t *testing.T) {
 		t.Fatal(err)
 	}
 	w := languages()[English].lines
-	phrases := []string{"food", "broad", "context", "absent", "head", "plural", "singular", "flavour", "keeps", "claim", "phrase", "abouts", "optional"}
+	phrases := []string{"food", "broad", "context", "mixed", "absent", "head", "plural", "singular", "flavour", "keeps", "claim", "phrase", "abouts", "optional"}
 	for _, r := range rows {
 		kind, text := r.Cell("kind"), r.Cell("words")
 		s := scanner{words: w}

@@ -32,7 +32,7 @@ var stanceNames = map[string]stance{
 
 // addOrdinary adds to each food that is free from something the ordinary one, where the
 // line leaves it open.
-func (r *Reader) addOrdinary(items *lineItems, l *look) {
+func (r *Reader) addOrdinary(items *lineItems, l *mentionSearch) {
 	words := l.standing(items)
 	if !words.leaveOpen() {
 		return
@@ -110,7 +110,7 @@ func isWithoutAlcoholOf(t *food.Table, id, other food.ID) bool {
 
 // standing is what each word of a line stands for.
 type standing struct {
-	*look
+	*mentionSearch
 	named   []bool // a food, of the reading or anywhere
 	inName  []bool // within a name of the reading, as are the brackets in it
 	read    []bool // the reading's own food
@@ -120,9 +120,9 @@ type standing struct {
 	onlyIf  bool   // nothing but an "if" leaves it open
 }
 
-func (l *look) standing(items *lineItems) *standing {
+func (l *mentionSearch) standing(items *lineItems) *standing {
 	n := len(l.seen)
-	s := &standing{look: l, named: make([]bool, n), inName: make([]bool, n), read: make([]bool, n), flavour: make([]bool, n), claimed: make([]bool, n)}
+	s := &standing{mentionSearch: l, named: make([]bool, n), inName: make([]bool, n), read: make([]bool, n), flavour: make([]bool, n), claimed: make([]bool, n)}
 	for i, w := range l.seen {
 		l.steps++
 		in := func(names []span) bool {

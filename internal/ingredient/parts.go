@@ -154,12 +154,21 @@ type otherFood struct {
 
 func (r *lineReader) alsoNamed(f found, part []*token, and bool) {
 	r.others = append(r.others, otherFood{food: f.food, confidence: f.confidence, and: and, name: spanOf(part[min(f.from, len(part)):min(f.to, len(part))])})
+	r.alsoMixed(f)
+}
+
+// alsoMixed adds what is in a mixture besides its first food.
+func (r *lineReader) alsoMixed(f found) {
+	for _, id := range r.words.mixed[f.phrase] {
+		r.others = append(r.others, otherFood{food: id, confidence: f.confidence, and: true, part: true})
+	}
 }
 
 // take makes f the food of the line.
 func (r *lineReader) take(f found, words []*token, and bool) {
 	r.line.Food, r.line.Confidence, r.foodName = f.food, min(f.confidence, r.ceiling), f.phrase
 	r.nameWords = words[f.from:f.to]
+	r.alsoMixed(f)
 	r.line.Name = r.textOf(words[f.from:f.to])
 	r.shareAmount(and)
 	for i, w := range words[:f.to] {

@@ -76,8 +76,8 @@ type seenWord struct {
 	symbol     bool // a picture or a sign, and no word
 }
 
-// look is the second look at a line.
-type look struct {
+// mentionSearch is the second reading of a line: it looks for what is only mentioned.
+type mentionSearch struct {
 	*Reader
 	words    *lineWords
 	also     *mentionWords
@@ -90,8 +90,8 @@ type look struct {
 	steps    int
 }
 
-func (r *Reader) lookAt(text string) *look {
-	l := &look{Reader: r, words: r.lines, also: r.hints, text: text, seen: seenWords(text)}
+func (r *Reader) lookAt(text string) *mentionSearch {
+	l := &mentionSearch{Reader: r, words: r.lines, also: r.hints, text: text, seen: seenWords(text)}
 	for i, w := range l.seen {
 		if full, ok := l.words.short[w.key]; ok {
 			l.seen[i].key = full
@@ -148,7 +148,7 @@ func saysUnread(c rune) bool {
 // take reads what ends just before word `end` and gives how many words that was. The
 // look goes from the end to the front, as a name's head stands last: of "white rice
 // flour" the rice flour is named, and no rice and flour.
-func (l *look) take(end int) int {
+func (l *mentionSearch) take(end int) int {
 	n, m, named := l.longest(end)
 	if c, words := l.claimEnding(end); words > 0 && words >= n {
 		l.claimed = append(l.claimed, c...)
@@ -170,14 +170,14 @@ func (l *look) take(end int) int {
 	return n
 }
 
-func (l *look) know(from, to int) {
+func (l *mentionSearch) know(from, to int) {
 	for i := from; i < to; i++ {
 		l.known[i] = true
 	}
 }
 
 // longest finds the longest phrase that ends just before word `end`, of all that we know.
-func (l *look) longest(end int) (n int, m mention, ok bool) {
+func (l *mentionSearch) longest(end int) (n int, m mention, ok bool) {
 	from := end - 1
 	for from > 0 && end-from < longestName && !l.seen[from].apart && !l.seen[from-1].number {
 		from--
@@ -204,7 +204,7 @@ func (l *look) longest(end int) (n int, m mention, ok bool) {
 
 // meaning is what a name of the table says, and what the noted words say is contained
 // for sure; of what the table does not have, all that they say.
-func (l *look) meaning(key string) (mention, bool) {
+func (l *mentionSearch) meaning(key string) (mention, bool) {
 	l.steps++
 	named, inTable := l.tells()[key]
 	noted, ok := l.also.phrases[key]
@@ -238,6 +238,9 @@ func (r *Reader) allMentions() map[string]mention {
 				named[key] = append(named[key], rule.food)
 			}
 		}
+	}
+	for key, ids := range r.lines.mixed {
+		named[key] = append(named[key], ids...)
 	}
 	ofGroup := map[food.ID]food.Allergens{}
 	for _, id := range r.table.GroupIDs() {
@@ -317,7 +320,7 @@ func mostlyIn(t *food.Table, group food.ID) food.Allergens {
 }
 
 // claimEnding reads "gluten-free" and "vegan", which end just before word `end`.
-func (l *look) claimEnding(end int) (c claim, n int) {
+func (l *mentionSearch) claimEnding(end int) (c claim, n int) {
 	if end > 1 && !l.seen[end-1].apart {
 		if c, ok := l.words.claims[l.seen[end-2].key+" "+l.seen[end-1].key]; ok {
 			return c, 2
@@ -331,7 +334,7 @@ func (l *look) claimEnding(end int) (c claim, n int) {
 
 // denies reports whether the line says that it is without what words i to i+n name:
 // "no nuts", "not peanut butter", "sugar-free".
-func (l *look) denies(i, n int) bool {
+func (l *mentionSearch) denies(i, n int) bool {
 	if i+n < len(l.seen) && !l.seen[i+n].apart && l.seen[i+n].key == "free" &&
 		!(i+n+1 < len(l.seen) && (l.seen[i+n+1].key == "range" || l.seen[i+n+1].key == "running")) {
 		return true
@@ -354,7 +357,7 @@ func (l *look) denies(i, n int) bool {
 
 // negated reports whether a denial before word i turns that of the word around: "not
 // without butter", "don't go without butter".
-func (l *look) negated(i int) bool {
+func (l *mentionSearch) negated(i int) bool {
 	for k := i - 1; k >= max(0, i-3) && !l.seen[k+1].apart; k-- {
 		switch w := l.seen[k]; w.key {
 		case "no", "not", "never", "nothing", "cannot":
@@ -370,7 +373,7 @@ func (l *look) negated(i int) bool {
 
 // variantOf reports whether words i to i+n name a sort of a food that a shorter name
 // behind its adjectives is of: "not light cream" is another cream.
-func (l *look) variantOf(i, n int) bool {
+func (l *mentionSearch) variantOf(i, n int) bool {
 	for k := i; k+1 < i+n && l.words.meaning(l.seen[k].key).class&(plainWord|variantWord|prepareWord) != 0; k++ {
 		l.steps++
 		if _, ok := l.tells()[l.phraseOf(k+1, i+n)]; ok {
@@ -381,7 +384,7 @@ func (l *look) variantOf(i, n int) bool {
 }
 
 // phraseOf joins the words from to to, as names are.
-func (l *look) phraseOf(from, to int) string {
+func (l *mentionSearch) phraseOf(from, to int) string {
 	keys := make([]string, 0, to-from)
 	for _, w := range l.seen[from:to] {
 		keys = append(keys, w.key)
@@ -391,7 +394,7 @@ func (l *look) phraseOf(from, to int) string {
 
 // deniedBefore is what a claim before word i says that it is without: "vegan grated
 // mozzarella". Another name or a mark between them ends the claim.
-func (l *look) deniedBefore(i int) []food.Allergen {
+func (l *mentionSearch) deniedBefore(i int) []food.Allergen {
 	for end := i; end > max(0, i-4) && !l.seen[end].apart; end-- {
 		if c, n := l.claimEnding(end); n > 0 {
 			return c
@@ -404,7 +407,7 @@ func (l *look) deniedBefore(i int) []food.Allergen {
 }
 
 // knows reports whether a word that names nothing is one that we understand.
-func (l *look) knows(i int) bool {
+func (l *mentionSearch) knows(i int) bool {
 	w := l.seen[i]
 	if w.number || w.symbol {
 		return w.number
@@ -421,7 +424,7 @@ func (l *look) knows(i int) bool {
 }
 
 // inPhrase reports whether the word is one of two that say nothing together: "free range".
-func (l *look) inPhrase(i int) bool {
+func (l *mentionSearch) inPhrase(i int) bool {
 	pair := func(a, b int) bool {
 		return a >= 0 && b < len(l.seen) && l.words.plain[l.seen[a].key+" "+l.seen[b].key]
 	}
@@ -434,7 +437,7 @@ type span struct{ from, to int }
 func (s span) holds(from, to int) bool { return s.from <= from && to <= s.to }
 
 // unread gives the words that nobody knows, those beside one another together.
-func (l *look) unread(names []span) []string {
+func (l *mentionSearch) unread(names []span) []string {
 	var out []string
 	from := -1 // the word that a run begins with
 	for i, w := range l.seen {

@@ -26,13 +26,13 @@ func aside(fn func()) {
 
 // urgency is how composing shares the cores with everything else.
 type urgency struct {
-	turn  // in which it has a core
-	run   func(fn func())
-	pause func(ctx context.Context) // between two pieces of the search; may be nil
+	applicant // in which it has a core
+	run       func(fn func())
+	pause     func(ctx context.Context) // between two pieces of the search; may be nil
 }
 
 // background is for what nobody waits for at this moment: it comes last.
-func (p *Planner) background(t turn) urgency { return urgency{t, aside, p.waiting.pause} }
+func (p *Planner) background(t applicant) urgency { return urgency{t, aside, p.waiting.pause} }
 
 // atOnce is for what is composed within a request.
-func atOnce(t turn) urgency { return urgency{turn: t, run: func(fn func()) { fn() }} }
+func atOnce(t applicant) urgency { return urgency{applicant: t, run: func(fn func()) { fn() }} }

@@ -270,7 +270,7 @@ func TestProgressText(t *testing.T) {
 func TestANestedRunIsRefused(t *testing.T) {
 	w := newWorld(t, guardtest.SQLite(t))
 	err := w.store.View(w.ctx, func(ctx context.Context, tx *store.Tx) error {
-		_, err := w.permit(ctx, turn{})
+		_, err := w.permit(ctx, applicant{})
 		return err
 	})
 	if err == nil || problem.As(err) != nil {

@@ -39,8 +39,8 @@ const (
 	awaited                 // a swap within its request: somebody waits for the answer
 )
 
-// turn says whose turn composing takes.
-type turn struct {
+// applicant is who asks for a permit to compose.
+type applicant struct {
 	priority  priority
 	owner     string // the account that owns the household
 	household string
@@ -65,7 +65,7 @@ type permits struct {
 
 // permit is a right to compose that somebody has or waits for.
 type permit struct {
-	turn
+	applicant
 	given chan struct{} // closed when it is given
 	since time.Time     // when that was
 	apart bool          // it is the one of awaited swaps
@@ -76,8 +76,8 @@ func newPermits(n int, now func() time.Time) *permits {
 }
 
 // take waits for a permit. It fails, with the context's cause, when the context ends.
-func (p *permits) take(ctx context.Context, t turn) (done func(), err error) {
-	mine := &permit{turn: t, given: make(chan struct{})}
+func (p *permits) take(ctx context.Context, t applicant) (done func(), err error) {
+	mine := &permit{applicant: t, given: make(chan struct{})}
 	p.mu.Lock()
 	p.waiting[t.queue()].add(mine, t.path())
 	p.next()
@@ -209,10 +209,10 @@ func (m *permit) give(now time.Time) {
 }
 
 // queue is where somebody waits: of two, for awaited swaps wait with people.
-func (t turn) queue() priority { return min(t.priority, people) }
+func (t applicant) queue() priority { return min(t.priority, people) }
 
 // path is by whom turns go.
-func (t turn) path() []string { return []string{t.owner, t.household} }
+func (t applicant) path() []string { return []string{t.owner, t.household} }
 
 // line is those who wait, by turns: each has lines of its own inside, the next one first,
 // and the innermost are in the order in which they came. The zero value is empty.
@@ -245,7 +245,7 @@ func (l *line) add(mine *permit, path []string) {
 func (l *line) take(owed func(key string) time.Duration, fits func(*permit) bool) *permit {
 	keys := slices.SortedStableFunc(slices.Values(l.order), func(a, b string) int { return cmp.Compare(owed(a), owed(b)) })
 	for _, key := range keys {
-		if mine := l.inside[key].takeTurn(fits); mine != nil {
+		if mine := l.inside[key].takeNext(fits); mine != nil {
 			l.pass(key)
 			return mine
 		}
@@ -253,15 +253,15 @@ func (l *line) take(owed func(key string) time.Duration, fits func(*permit) bool
 	return nil
 }
 
-// takeTurn is take of an inner line, in which nobody owes.
-func (l *line) takeTurn(fits func(*permit) bool) *permit {
+// takeNext is take of an inner line, in which nobody owes.
+func (l *line) takeNext(fits func(*permit) bool) *permit {
 	if i := slices.IndexFunc(l.own, fits); i >= 0 {
 		mine := l.own[i]
 		l.own = slices.Delete(l.own, i, i+1)
 		return mine
 	}
 	for _, key := range l.order {
-		if mine := l.inside[key].takeTurn(fits); mine != nil {
+		if mine := l.inside[key].takeNext(fits); mine != nil {
 			l.pass(key)
 			return mine
 		}

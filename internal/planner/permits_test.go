@@ -28,7 +28,7 @@ func newCores(t *testing.T, n int) *cores {
 
 // compose lets somebody compose so many days in a row, each for so long. It returns when
 // they wait or compose.
-func (c *cores) compose(name string, t turn, days int, each time.Duration) {
+func (c *cores) compose(name string, t applicant, days int, each time.Duration) {
 	c.all.Go(func() {
 		for range days {
 			began := time.Now()
@@ -63,34 +63,34 @@ func count(names []string, name string) int {
 	return len(slices.DeleteFunc(names, func(other string) bool { return other != name }))
 }
 
-func weekOf(owner, household string) turn { return turn{week, owner, household} }
+func weekOf(owner, household string) applicant { return applicant{week, owner, household} }
 
 func TestPermitsGoByTurns(t *testing.T) {
 	for _, tc := range []struct {
 		name string
-		come []turn   // one after the other, while the only core is taken
-		want []string // the priority, owner and household of each turn
+		come []applicant // one after the other, while the only core is taken
+		want []string    // the priority, owner and household of each turn
 	}{
-		{"who came first", []turn{weekOf("a", "1"), weekOf("a", "1")}, []string{"0a1", "0a1"}},
+		{"who came first", []applicant{weekOf("a", "1"), weekOf("a", "1")}, []string{"0a1", "0a1"}},
 		{
-			"accounts, not households", []turn{weekOf("a", "1"), weekOf("a", "2"), weekOf("a", "3"), weekOf("b", "4"), weekOf("b", "4")},
+			"accounts, not households", []applicant{weekOf("a", "1"), weekOf("a", "2"), weekOf("a", "3"), weekOf("b", "4"), weekOf("b", "4")},
 			[]string{"0a1", "0b4", "0a2", "0b4", "0a3"},
 		},
 		{
-			"households of an account", []turn{weekOf("a", "1"), weekOf("a", "1"), weekOf("a", "1"), weekOf("a", "2")},
+			"households of an account", []applicant{weekOf("a", "1"), weekOf("a", "1"), weekOf("a", "1"), weekOf("a", "2")},
 			[]string{"0a1", "0a2", "0a1", "0a1"},
 		},
 		{
-			"people before weeks", []turn{weekOf("a", "1"), weekOf("b", "2"), {people, "c", "3"}, {people, "a", "1"}},
+			"people before weeks", []applicant{weekOf("a", "1"), weekOf("b", "2"), {people, "c", "3"}, {people, "a", "1"}},
 			[]string{"1c3", "1a1", "0b2", "0a1"},
 		},
 		{
-			"people by turns too", []turn{{people, "a", "1"}, {people, "a", "2"}, {people, "b", "3"}},
+			"people by turns too", []applicant{{people, "a", "1"}, {people, "a", "2"}, {people, "b", "3"}},
 			[]string{"1a1", "1b3", "1a2"},
 		},
 		{
 			"a day of a week after three people",
-			[]turn{weekOf("a", "1"), weekOf("a", "1"), {people, "b", "2"}, {people, "b", "2"}, {people, "b", "2"}, {people, "b", "2"}, {people, "b", "2"}},
+			[]applicant{weekOf("a", "1"), weekOf("a", "1"), {people, "b", "2"}, {people, "b", "2"}, {people, "b", "2"}, {people, "b", "2"}, {people, "b", "2"}},
 			[]string{"1b2", "1b2", "1b2", "0a1", "1b2", "1b2", "0a1"},
 		},
 	} {
@@ -119,8 +119,8 @@ func TestAQueueOfWeeksHoldsNobodyUp(t *testing.T) {
 			c.compose("greedy", weekOf("greedy", fmt.Sprint(h)), 28, day)
 		}
 		time.Sleep(time.Second)
-		c.compose("swap", turn{awaited, "ada", "home"}, 20, day)
-		c.compose("refill", turn{people, "bob", "home"}, 7, day)
+		c.compose("swap", applicant{awaited, "ada", "home"}, 20, day)
+		c.compose("refill", applicant{people, "bob", "home"}, 7, day)
 		c.compose("week", weekOf("eve", "home"), 7, day)
 		c.all.Wait()
 		for name, longest := range map[string]time.Duration{
@@ -168,7 +168,7 @@ func TestWhatIsKeptIsGivenAway(t *testing.T) {
 			c.saves = day / 2
 			c.compose("bob", weekOf("bob", "home"), 100, day) // who owes soon
 			time.Sleep(2*time.Second + day + c.saves/2)       // a day of it is being saved
-			c.compose("eve", turn{last, "eve", "home"}, 1, c.saves/4)
+			c.compose("eve", applicant{last, "eve", "home"}, 1, c.saves/4)
 			began := time.Now()
 			c.all.Wait()
 			if took := time.Since(began); took > 100*(day+c.saves) {
@@ -189,7 +189,7 @@ func TestPeopleHoldUpAWeekThatOwesByTurns(t *testing.T) {
 			left := 150 - count(c.composed(), "owes")
 			began := time.Now()
 			for n := 0; count(c.composed(), "owes") < 150; n++ {
-				c.compose("people", turn{who, fmt.Sprint(n), "home"}, 1, day/4)
+				c.compose("people", applicant{who, fmt.Sprint(n), "home"}, 1, day/4)
 				time.Sleep(day / 2)
 			}
 			if took, alone := time.Since(began), time.Duration(left)*day; took > 3*alone {
@@ -226,7 +226,7 @@ func TestSwapsLeaveWeeksTheirPart(t *testing.T) {
 		const day = 10 * time.Millisecond
 		c := newCores(t, 1)
 		for n := range 50 {
-			c.compose("swap", turn{awaited, fmt.Sprint(n), "home"}, 100, day)
+			c.compose("swap", applicant{awaited, fmt.Sprint(n), "home"}, 100, day)
 		}
 		began := time.Now()
 		c.compose("week", weekOf("ada", "home"), 7, day)
@@ -248,8 +248,8 @@ func TestOneMoreForAwaitedSwapsAlone(t *testing.T) {
 		c := newCores(t, 2)
 		for range 3 {
 			c.compose("week", weekOf("a", "1"), 1, time.Second)
-			c.compose("refill", turn{people, "a", "1"}, 1, time.Second)
-			c.compose("swap", turn{awaited, "b", "2"}, 1, time.Second)
+			c.compose("refill", applicant{people, "a", "1"}, 1, time.Second)
+			c.compose("swap", applicant{awaited, "b", "2"}, 1, time.Second)
 		}
 		if want := []string{"week", "refill", "swap"}; !slices.Equal(c.composed(), want) {
 			t.Errorf("at once %q, want %q", c.composed(), want)
@@ -273,7 +273,7 @@ func TestWhoGivesUpHoldsNothing(t *testing.T) {
 			ctx, cancel := context.WithDeadline(t.Context(), begin.Add(time.Minute+time.Duration(n%2-1)*time.Second))
 			defer cancel()
 			gone.Go(func() {
-				if done, err := c.permits.take(ctx, turn{priority(n % 3), fmt.Sprint(n % 4), fmt.Sprint(n % 5)}); err == nil {
+				if done, err := c.permits.take(ctx, applicant{priority(n % 3), fmt.Sprint(n % 4), fmt.Sprint(n % 5)}); err == nil {
 					done()
 				}
 			})

@@ -207,10 +207,10 @@ func TestWhoseTurnItIs(t *testing.T) {
 			t.Fatal(err)
 		}
 		g := store.Generation{Task: tc.task, Owner: "ada", Household: "home"}
-		if got := s.turnOf(g); got != (turn{tc.want, "ada", "home"}) {
+		if got := s.applicantFor(g); got != (applicant{tc.want, "ada", "home"}) {
 			t.Errorf("%s of %d slots: %+v", tc.task, tc.days, got)
 		}
-		if got := s.turnOf(store.Generation{Household: "home"}); got.owner != "home" {
+		if got := s.applicantFor(store.Generation{Household: "home"}); got.owner != "home" {
 			t.Errorf("without an owner: %+v", got)
 		}
 	}

@@ -58,7 +58,7 @@ func (p *Planner) round(ctx context.Context, g store.Generation, claim store.Cla
 	if how.asker == nil {
 		how.asker = p.askerFor(g, s)
 	}
-	how.urgency = p.background(s.turnOf(g))
+	how.urgency = p.background(s.applicantFor(g))
 	err = p.composeDays(ctx, s, *how, func(ctx context.Context, day meal.Day, done int) error {
 		return p.checkpoint(ctx, claim, day, how.at(day.Date, done, len(s.requests)), how.asker.take())
 	})
@@ -141,7 +141,7 @@ func (p *Planner) composeDays(ctx context.Context, s *scene, how composing, keep
 
 // think computes under a permit.
 func (p *Planner) think(ctx context.Context, u urgency, compute func() error) error {
-	done, err := p.permit(ctx, u.turn)
+	done, err := p.permit(ctx, u.applicant)
 	if err != nil {
 		return err
 	}
@@ -152,7 +152,7 @@ func (p *Planner) think(ctx context.Context, u urgency, compute func() error) er
 
 // permit waits for the right to use a core. Whoever holds a connection is refused:
 // nobody thinks with one in hand.
-func (p *Planner) permit(ctx context.Context, t turn) (done func(), err error) {
+func (p *Planner) permit(ctx context.Context, t applicant) (done func(), err error) {
 	if guard.HoldsConnection(ctx) {
 		return nil, errors.New("planner: composing while a connection is held")
 	}

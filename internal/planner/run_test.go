@@ -339,7 +339,7 @@ func TestAComposerThatBreaksARuleIsNotSaved(t *testing.T) {
 			s, err = w.load(w.running(), g, wk)
 		}
 		if err == nil {
-			err = w.composeDays(w.running(), s, composing{urgency: atOnce(turn{})}, func(context.Context, meal.Day, int) error { return nil })
+			err = w.composeDays(w.running(), s, composing{urgency: atOnce(applicant{})}, func(context.Context, meal.Day, int) error { return nil })
 		}
 		if err != nil {
 			w.t.Fatal(err)

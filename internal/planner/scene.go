@@ -101,10 +101,10 @@ func read(ctx context.Context, tx *store.Tx, scope store.Scope, w work, begin fu
 	return s, err
 }
 
-// turnOf says whose turn a generation's composing takes. Of a whole menu with a single
-// slot it is a person's.
-func (s *scene) turnOf(g store.Generation) turn {
-	t := turn{people, cmp.Or(g.Owner, g.Household), g.Household}
+// applicantFor says for whom a generation is composed: a whole menu of a single slot is a
+// person's, as a change of one is.
+func (s *scene) applicantFor(g store.Generation) applicant {
+	t := applicant{people, cmp.Or(g.Owner, g.Household), g.Household}
 	if g.Task == store.WholeMenu && !(len(s.requests) == 1 && len(s.requests[0].Slots) == 1) {
 		t.priority = week
 	}

@@ -256,7 +256,7 @@ func (p *Planner) chooseFor(ctx context.Context, w swap, recipe string) error {
 		if len(others) == 0 {
 			return problem.Of(problem.Impossible, "impossible", "why", "no-other", "role", old.Role)
 		}
-		return p.place(w, others[s.work.Seed%uint64(min(len(others), 5))], meal.ByComposer)
+		return p.putDish(w, others[s.work.Seed%uint64(min(len(others), 5))], meal.ByComposer)
 	}
 	if recipe == "" {
 		return p.composeSwap(ctx, w)
@@ -268,14 +268,14 @@ func (p *Planner) chooseFor(ctx context.Context, w swap, recipe string) error {
 	if broken := p.refusals(s.rules, r, eatersOf(s.rules, old), w.slot.Date); len(broken) > 0 {
 		return breaksRules(broken)
 	}
-	return p.place(w, r, meal.ByHand)
+	return p.putDish(w, r, meal.ByHand)
 }
 
 // composeSwap lets the composer choose, within the patience of somebody who waits.
 func (p *Planner) composeSwap(ctx context.Context, w swap) error {
 	thinking, done := p.permitWithin(ctx, swapPatience)
 	defer done()
-	inTurn := atOnce(turn{awaited, w.owner, w.change.row.Household})
+	inTurn := atOnce(applicant{awaited, w.owner, w.change.row.Household})
 	err := p.composeDays(thinking, w.scene, composing{urgency: inTurn}, func(context.Context, meal.Day, int) error { return nil })
 	if errors.Is(err, context.DeadlineExceeded) && ctx.Err() == nil {
 		return context.Cause(thinking)
@@ -293,8 +293,8 @@ func nobodyEats() error {
 	return problem.Of(problem.Impossible, "impossible", "why", "nobody-eats")
 }
 
-// place puts a recipe in a meal's place, in portions that keep its energy.
-func (p *Planner) place(w swap, r meal.Recipe, source meal.Source) error {
+// putDish puts a recipe in a meal's place, in portions that keep its energy.
+func (p *Planner) putDish(w swap, r meal.Recipe, source meal.Source) error {
 	s, old := w.scene, w.old
 	m := meal.Meal{
 		ID: store.NewID(), Slot: old.Slot, Number: old.Number, Role: r.Role, Kind: meal.Cook, Position: old.Position,

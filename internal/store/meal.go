@@ -77,7 +77,7 @@ func (tx *Tx) meals(ctx context.Context, household, menu, id string) ([]DatedMea
 		return nil, err
 	}
 	slices.SortStableFunc(meals, func(a, b DatedMeal) int {
-		return cmp.Or(cmp.Compare(a.Date, b.Date), byPlace(a.Meal, b.Meal))
+		return cmp.Or(cmp.Compare(a.Date, b.Date), byOrderOfTheDay(a.Meal, b.Meal))
 	})
 	byID := make(map[string]*meal.Meal, len(meals))
 	for i := range meals {
@@ -99,8 +99,8 @@ func (tx *Tx) meals(ctx context.Context, household, menu, id string) ([]DatedMea
 	return meals, err
 }
 
-// byPlace orders the meals of a day, and what stands at one place by id.
-func byPlace(a, b meal.Meal) int {
+// byOrderOfTheDay orders the meals of a day, and what stands at one place by id.
+func byOrderOfTheDay(a, b meal.Meal) int {
 	return cmp.Or(meal.InOrderOfTheDay(a, b), cmp.Compare(a.ID, b.ID))
 }
 

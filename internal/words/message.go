@@ -37,11 +37,11 @@ const (
 // template is a text with places for parameters: literal, place, literal, place, literal.
 type template struct {
 	literals []string // one more than there are places
-	places   []place
+	places   []insertion
 }
 
-// place is where a parameter is written: {max}, {today, date}, {slots, slot, or}.
-type place struct {
+// insertion is where a parameter is written: {max}, {today, date}, {slots, slot, or}.
+type insertion struct {
 	param string
 	as    []string // how: see format
 }
@@ -53,7 +53,7 @@ func parse(message string) (template, error) {
 	rest := 0
 	for _, at := range placeholder.FindAllStringSubmatchIndex(message, -1) {
 		t.literals = append(t.literals, message[rest:at[0]])
-		p := place{param: message[at[2]:at[3]]}
+		p := insertion{param: message[at[2]:at[3]]}
 		for how := range strings.SplitSeq(message[at[4]:at[5]], ",") {
 			if how = strings.TrimSpace(how); how != "" {
 				p.as = append(p.as, how)

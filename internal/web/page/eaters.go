@@ -19,7 +19,7 @@ import (
 func (s Eaters) List(ctx context.Context, r *Request) (Answer, error) {
 	var m household.Membership
 	var eaters []household.EaterRow
-	if err := s.Accounts.Look(ctx, r.home(), account.ReadPlace(&m), household.ReadEaters(&eaters)); err != nil {
+	if err := s.Accounts.Look(ctx, r.home(), account.ReadMembership(&m), household.ReadEaters(&eaters)); err != nil {
 		return Answer{}, err
 	}
 	return show("eaters", words.From(ctx).Text("eaters-title"), struct{ Eaters []household.EaterRow }{eaters}).at(m, "eaters"), nil
@@ -105,7 +105,7 @@ func (s Eaters) Show(ctx context.Context, r *Request) (Answer, error) {
 // eaterAndHousehold reads what every page of an eater needs. Of an eater who is not there
 // (NotFound) it gives the household.
 func (s Eaters) eaterAndHousehold(ctx context.Context, r *Request, id string) (m household.Membership, e household.EaterRow, err error) {
-	err = s.Accounts.Look(ctx, r.home(id), account.ReadPlace(&m), household.ReadEater(id, &e))
+	err = s.Accounts.Look(ctx, r.home(id), account.ReadMembership(&m), household.ReadEater(id, &e))
 	return m, e, err
 }
 

@@ -32,7 +32,7 @@ func (s Orders) Progress(ctx context.Context, r *Request) (Answer, error) {
 	var made planner.Menu
 	var before planner.Generation // that failed, and for which the wishes were changed
 	id := r.Value("generation")
-	readings := []account.Reading{account.ReadPlace(&m), planner.ReadGeneration(id, &g), s.Planner.ReadMenuOf(&g, &made)}
+	readings := []account.Reading{account.ReadMembership(&m), planner.ReadGeneration(id, &g), s.Planner.ReadMenuOf(&g, &made)}
 	if changed := r.Query.Get("changed"); household.ValidID(changed) {
 		readings = append(readings, planner.ReadGeneration(changed, &before))
 	}

@@ -28,7 +28,7 @@ func (s Weeks) menusAnswer(ctx context.Context, d account.Door, cursor string) (
 	var h household.Membership
 	var p menusPage
 	page := account.Page{Limit: menusShown, Cursor: cursor}
-	if err := s.Accounts.Look(ctx, d, account.ReadPlace(&h), planner.ReadMenus(true, page, &p.Menus, &p.Older)); err != nil {
+	if err := s.Accounts.Look(ctx, d, account.ReadMembership(&h), planner.ReadMenus(true, page, &p.Menus, &p.Older)); err != nil {
 		return Answer{}, err
 	}
 	return show("menus", words.From(ctx).Text("menus-title"), p).at(h, "week"), nil
@@ -39,7 +39,7 @@ func (s Weeks) menusAnswer(ctx context.Context, d account.Door, cursor string) (
 func (s Weeks) DeleteMenu(ctx context.Context, r *Request) (Answer, error) {
 	var h household.Membership
 	id := r.Value("menu")
-	err := s.Accounts.Look(ctx, r.Caller.ByMenu(id), account.ReadPlace(&h))
+	err := s.Accounts.Look(ctx, r.Caller.ByMenu(id), account.ReadMembership(&h))
 	if err != nil {
 		return Answer{}, err
 	}

@@ -44,7 +44,7 @@ func (s Orders) orderAnswer(ctx context.Context, r *Request, sent sentOrder, p *
 	form := orderForm{Key: r.ID, Planned: p != nil && p.Code == "dates-planned"}
 	var m household.Membership
 	var wishes household.PreferencesRow
-	err := s.Accounts.Look(ctx, r.home(), account.ReadPlace(&m), household.ReadPreferences(&wishes), household.ReadEaters(&form.Eaters))
+	err := s.Accounts.Look(ctx, r.home(), account.ReadMembership(&m), household.ReadPreferences(&wishes), household.ReadEaters(&form.Eaters))
 	if err != nil {
 		return Answer{}, err
 	}

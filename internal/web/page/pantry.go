@@ -109,7 +109,7 @@ func (s Pantry) Show(ctx context.Context, r *Request) (Answer, error) {
 func (s Pantry) pantryAnswer(ctx context.Context, r *Request, p *problem.Problem) (Answer, error) {
 	var m household.Membership
 	var rows []household.PantryRow
-	if err := s.Accounts.Look(ctx, r.home(), account.ReadPlace(&m), household.ReadPantry(&rows)); err != nil {
+	if err := s.Accounts.Look(ctx, r.home(), account.ReadMembership(&m), household.ReadPantry(&rows)); err != nil {
 		return Answer{}, err
 	}
 	w := words.From(ctx)

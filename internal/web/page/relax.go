@@ -82,7 +82,7 @@ func (s Orders) Relax(ctx context.Context, r *Request) (Answer, error) {
 	var m household.Membership
 	var g planner.Generation
 	var kept household.PreferencesRow
-	err := s.Accounts.Look(ctx, r.Caller.ByGeneration(id), account.ReadPlace(&m), planner.ReadGeneration(id, &g), household.ReadPreferences(&kept))
+	err := s.Accounts.Look(ctx, r.Caller.ByGeneration(id), account.ReadMembership(&m), planner.ReadGeneration(id, &g), household.ReadPreferences(&kept))
 	if err != nil {
 		return Answer{}, err
 	}

@@ -108,7 +108,7 @@ func fitOf(e meal.EaterDayView) string {
 
 // lookAtMenu reads the household of a menu's page and what else it needs, in one snapshot.
 func (s Weeks) lookAtMenu(ctx context.Context, r *Request, readings ...account.Reading) (h household.Membership, err error) {
-	err = s.Accounts.Look(ctx, r.Caller.ByMenu(r.Value("menu")), append([]account.Reading{account.ReadPlace(&h)}, readings...)...)
+	err = s.Accounts.Look(ctx, r.Caller.ByMenu(r.Value("menu")), append([]account.Reading{account.ReadMembership(&h)}, readings...)...)
 	return h, err
 }
 
@@ -120,7 +120,7 @@ func (s Weeks) Latest(ctx context.Context, r *Request) (Answer, error) {
 func (s Weeks) latestPage(ctx context.Context, r *Request, section, suffix string) (Answer, error) {
 	var h household.Membership
 	var menu string
-	err := s.Accounts.Look(ctx, r.home(), account.ReadPlace(&h), s.Planner.ReadLatest(&menu))
+	err := s.Accounts.Look(ctx, r.home(), account.ReadMembership(&h), s.Planner.ReadLatest(&menu))
 	if problem.Is(err, problem.NotFound) && h.Household.ID != "" {
 		return show("noweek", words.From(ctx).Text("no-week"), nil).at(h, section), nil
 	}

@@ -79,7 +79,7 @@ func (s Wishes) Show(ctx context.Context, r *Request) (Answer, error) {
 }
 
 func (s Wishes) wishesAndHousehold(ctx context.Context, r *Request) (m household.Membership, p household.PreferencesRow, err error) {
-	err = s.Accounts.Look(ctx, r.home(), account.ReadPlace(&m), household.ReadPreferences(&p))
+	err = s.Accounts.Look(ctx, r.home(), account.ReadMembership(&m), household.ReadPreferences(&p))
 	return m, p, err
 }
 
