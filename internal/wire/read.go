@@ -215,7 +215,11 @@ func (r *reader) members(p *plan, v reflect.Value) bool {
 	v.Set(reflect.MakeMap(v.Type()))
 	seen := map[string]bool{}
 	for r.more('}') {
+		start := r.at
 		name := string(r.name())
+		if halved(r.data[start:r.at]) {
+			r.note(newFinding("half-character"))
+		}
 		if seen[name] {
 			r.doubled(name)
 		}
@@ -266,7 +270,12 @@ func (r *reader) object(p *plan, v reflect.Value) bool {
 }
 
 func (r *reader) text(p *plan, v reflect.Value) bool {
+	start := r.at
 	text := string(r.str())
+	if halved(r.data[start:r.at]) {
+		r.note(newFinding("half-character"))
+		return false
+	}
 	if p.kind == aTime {
 		t, err := time.Parse(time.RFC3339, text)
 		if err != nil {
