@@ -13,7 +13,7 @@ type Later struct {
 	accounts *Accounts
 	token    string
 	may      Permission
-	known    func(account string)
+	known    func(store.Account)
 
 	asked  bool // the database has been asked
 	called bool // known has been called
@@ -24,7 +24,7 @@ type Later struct {
 
 // ProveLater gives the credentials of a request to a route with a permission. known is
 // called once, as soon as they are proved, while the reading goes on: it must not wait.
-func (a *Accounts) ProveLater(token string, may Permission, known func(account string)) *Later {
+func (a *Accounts) ProveLater(token string, may Permission, known func(store.Account)) *Later {
 	return &Later{accounts: a, token: token, may: may, known: known}
 }
 
@@ -89,6 +89,6 @@ func (l *Later) settle(who Principal, err error) {
 func (l *Later) tell(who Principal) {
 	if !l.called {
 		l.called = true
-		l.known(who.AccountID())
+		l.known(who.Account())
 	}
 }

@@ -25,8 +25,8 @@ type reading struct {
 func (w *world) readLate(token string, may Permission, household string, after error) (r reading) {
 	w.t.Helper()
 	ctx := w.edge()
-	later := w.ProveLater(token, may, func(account string) {
-		r.known = append(r.known, account)
+	later := w.ProveLater(token, may, func(a store.Account) {
+		r.known = append(r.known, a.ID)
 	})
 	r.err = later.Caller().In(household).View(ctx, w.store, func(context.Context, *store.Tx, store.Scope) error {
 		r.ran++
@@ -99,7 +99,7 @@ func TestAReadingIsForNobodyUnproved(t *testing.T) {
 			t.Errorf("one refusal is counted %d times", n)
 		}
 		refused("a made-up one", newSessionToken())
-		later := w.ProveLater(e.here, PlanMeals, func(string) {})
+		later := w.ProveLater(e.here, PlanMeals, func(store.Account) {})
 		err := later.Caller().In(home).Update(w.edge(), w.store, func(context.Context, *store.Tx, store.Scope) error { return nil })
 		if !problem.Is(err, problem.Unauthorized) {
 			t.Errorf("a change by who is not proved yet: %v", err)

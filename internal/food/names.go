@@ -128,6 +128,7 @@ type Names struct {
 	diets     map[string]Diet
 	units     map[string]Unit
 	shown     map[string]string
+	spelled   map[ID][]spelling // of foods, for the search; English ones are the table's
 	longest   int
 }
 
@@ -174,7 +175,7 @@ func (n *Names) Keys() []string {
 
 func newNames(l Language) *Names {
 	return &Names{Language: l, foods: map[string][]ID{}, broad: map[string]bool{}, allergens: map[string]Allergen{}, diets: map[string]Diet{},
-		units: map[string]Unit{}, shown: map[string]string{}}
+		units: map[string]Unit{}, shown: map[string]string{}, spelled: map[ID][]spelling{}}
 }
 
 func (n *Names) add(name string) (key string) {
@@ -197,6 +198,7 @@ func (t *Table) namesGerman() *Names {
 			for _, name := range row.all() {
 				key := n.add(name)
 				n.foods[key] = appendNew(n.foods[key], ID(id))
+				n.spelled[ID(id)] = append(n.spelled[ID(id)], spelling{words: strings.Fields(key), main: name == row.name})
 				if kind == "food" && slices.Contains(row.broad, name) {
 					n.broad[key] = true
 				}

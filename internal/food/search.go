@@ -13,7 +13,29 @@ func (t *Table) Search(q string, limit int) []*Food { return t.SearchIn(q, AnyLo
 // out, and what the locale calls so comes first.
 func (t *Table) SearchIn(q string, l Locale, limit int) []*Food {
 	words := singulars(q)
-	if len(words) == 0 || limit <= 0 {
+	return t.best(limit, func(i int) (int, bool) { return rankOf(t.spelled[i], words, l) })
+}
+
+// SearchSpoken is Search for someone who speaks a language: a food is found by its names in it
+// too, and what is called so comes first.
+func (t *Table) SearchSpoken(q string, l Language, limit int) []*Food {
+	if l == English {
+		return t.Search(q, limit)
+	}
+	words, english := strings.Fields(l.Key(q)), singulars(q)
+	names := t.NamesIn(l)
+	return t.best(limit, func(i int) (int, bool) {
+		rank, ok := rankOf(t.spelled[i], english, AnyLocale)
+		if spoken, found := rankOf(names.spelled[t.ordered[i].ID], words, AnyLocale); found && (!ok || spoken <= rank) {
+			return spoken - 1, true
+		}
+		return rank, ok
+	})
+}
+
+// best gives the foods of the best ranks, low ones first.
+func (t *Table) best(limit int, rankOf func(i int) (rank int, ok bool)) []*Food {
+	if limit <= 0 {
 		return nil
 	}
 	type hit struct {
@@ -22,7 +44,7 @@ func (t *Table) SearchIn(q string, l Locale, limit int) []*Food {
 	}
 	var hits []hit
 	for i, f := range t.ordered {
-		if rank, ok := rankOf(t.spelled[i], words, l); ok {
+		if rank, ok := rankOf(i); ok {
 			hits = append(hits, hit{f, rank})
 		}
 	}
@@ -88,8 +110,12 @@ func rankOf(names []spelling, words []string, l Locale) (best int, found bool) {
 }
 
 // rankPhrase: 0 the same words, 1 begins with the same words, 2 every word in full
-// somewhere, 3 begins with the beginnings, 4 beginnings anywhere.
+// somewhere, 3 begins with the beginnings, 4 beginnings anywhere. No
+// words fit nothing.
 func rankPhrase(phrase, words []string) (int, bool) {
+	if len(words) == 0 {
+		return 0, false
+	}
 	whole, starts := true, true
 	for i, w := range words {
 		inFull := slices.Contains(phrase, w)

@@ -81,7 +81,6 @@ func (h *Households) keepEater(ctx context.Context, d account.Door, e meal.Eater
 		wrong, home := found, s.Membership().Household
 		var kept meal.Eater
 		kept, read = addRules(&wrong, ReaderOf(ctx, home), e, rules)
-		kept = kept.Clean()
 		vouched := s.Role() == store.RoleCoach || was.SetByCoach && sameEnergy(was.Eater, kept)
 		wrong.Take("", kept.Validate(h.foods, home.Today(h.now()), vouched))
 		if err := wrong.Err(); err != nil {
@@ -90,7 +89,7 @@ func (h *Households) keepEater(ctx context.Context, d account.Door, e meal.Eater
 		if err := roomForEater(ctx, tx, s, kept.ID); err != nil {
 			return store.EaterRow{}, err
 		}
-		return write(ctx, tx, s, store.EaterRow{Eater: kept, SetByCoach: vouched})
+		return write(ctx, tx, s, store.EaterRow{Eater: tidy(kept, read), SetByCoach: vouched})
 	})
 	if err != nil {
 		return store.EaterRow{}, nil, err
@@ -134,21 +133,41 @@ func addRules(wrong *problem.Collector, reader *ingredient.Reader, e meal.Eater,
 	e.Allergens, e.Diets, e.ExcludedFoods = slices.Clone(e.Allergens), slices.Clone(e.Diets), slices.Clone(e.ExcludedFoods)
 	for i, text := range rules {
 		at := fmt.Sprintf("rules[%d]", i)
+		if wrong.Touches(at) {
+			continue
+		}
 		rule, err := reader.ReadRule(text)
 		if err != nil {
 			wrong.Take(at, err)
 			continue
 		}
-		e.Allergens = append(e.Allergens, rule.Allergens...)
-		e.Diets = append(e.Diets, rule.Diets...)
-		e.ExcludedFoods = append(e.ExcludedFoods, rule.Excluded...)
+		e.Allergens = addNew(e.Allergens, rule.Allergens)
+		e.Diets = addNew(e.Diets, rule.Diets)
+		e.ExcludedFoods = addNew(e.ExcludedFoods, rule.Excluded)
 		read = append(read, rule)
 	}
-	if len(read) > 0 { // in the order in which forms and labels list them
+	return e, read
+}
+
+// addNew appends what a list has not, so that what was typed keeps its position.
+func addNew[T comparable](list, more []T) []T {
+	for _, x := range more {
+		if !slices.Contains(list, x) {
+			list = append(list, x)
+		}
+	}
+	return list
+}
+
+// tidy gives an eater that was judged as it is kept. Where rules have added to it, its
+// allergens are in the order in which forms and labels list them.
+func tidy(e meal.Eater, read []food.Rule) meal.Eater {
+	e = e.Clean()
+	if len(read) > 0 {
 		inAnnex := food.AllAllergens()
 		slices.SortStableFunc(e.Allergens, func(a, b food.Allergen) int { return slices.Index(inAnnex, a) - slices.Index(inAnnex, b) })
 	}
-	return e, read
+	return e
 }
 
 // eaterBefore gives the eater that is replaced; of a new one the zero row. One that

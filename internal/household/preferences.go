@@ -24,7 +24,6 @@ func ReadPreferences(into *store.PreferencesRow) account.Reading {
 
 // SavePreferences replaces them; version as in SaveEater, NoneYet where nobody had set any.
 func (h *Households) SavePreferences(ctx context.Context, c account.Caller, household string, p meal.Preferences, version int, found problem.Collector) (store.PreferencesRow, error) {
-	p = p.Clean()
 	return account.Write(ctx, h.store, c.In(household), func(ctx context.Context, tx *store.Tx, s store.Scope) (store.PreferencesRow, error) {
 		// A schedule may still name who has been archived since: nobody is served by it.
 		eaters, err := tx.AllEaters(ctx, s)
@@ -36,7 +35,7 @@ func (h *Households) SavePreferences(ctx context.Context, c account.Caller, hous
 		if err := wrong.Err(); err != nil {
 			return store.PreferencesRow{}, err
 		}
-		return tx.SetPreferences(ctx, s, p, version)
+		return tx.SetPreferences(ctx, s, p.Clean(), version)
 	})
 }
 

@@ -116,9 +116,9 @@ func (h Household) changed(a Attended, c AttendanceChange) Attended {
 }
 
 // ValidateAttendance names each wrong field of an order's changes
-// ("attendance[0].slot"), or gives nil. from and to are the order's first and
-// last date.
-func (h Household) ValidateAttendance(changes []AttendanceChange, from, to Date) error {
+// ("attendance[0].slot"), or gives nil. ordered are the order's dates; none: they are not
+// known, and any may be among them.
+func (h Household) ValidateAttendance(changes []AttendanceChange, ordered []Date) error {
 	var c problem.Collector
 	for i, ch := range changes {
 		at := indexed("attendance", i)
@@ -126,7 +126,7 @@ func (h Household) ValidateAttendance(changes []AttendanceChange, from, to Date)
 		switch {
 		case err != nil:
 			c.Find(at+".date", "not-a-date", "value", clip(string(ch.Date)))
-		case ch.Date < from || ch.Date > to:
+		case len(ordered) > 0 && !slices.Contains(ordered, ch.Date):
 			c.Find(at+".date", "not-ordered", "date", ch.Date)
 		}
 		c.Require(ch.Slot.Valid(), at+".slot", "unknown", "what", "slot", "value", clip(string(ch.Slot)))

@@ -23,6 +23,8 @@ const (
 	MaxProteinPct  = 50   // % of energy
 	MinEnergyKcal  = 800  // kcal a day: below it is a very-low-energy diet, for clinics only
 	usualEnergy    = 1200 // kcal a day: below it only a coach decides
+	MinProteinPct  = 5    // of an eater's energy
+	MaxProteinPct  = 50
 	adultMonths    = 18 * 12
 	youngestMonths = 12
 	// Below this share of energy from carbohydrate a diet counts as low-carbohydrate
@@ -118,7 +120,8 @@ func (e Eater) checkStage(c *problem.Collector, months int) {
 	}
 }
 
-// checkList notes too long lists and every value that is not known.
+// checkList notes too long lists, and every value that is not known, at its position in the
+// list as it came.
 func checkList[T ~string](c *problem.Collector, field string, list []T, what string, known func(T) bool) {
 	if len(list) > MaxListItems {
 		c.Find(field, "too-many-items", "max", MaxListItems)

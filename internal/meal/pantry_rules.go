@@ -5,8 +5,12 @@ import (
 	"mealplanner/internal/problem"
 )
 
-// MaxPantryGrams is the most that is at home of one food, in g.
-const MaxPantryGrams = 100_000
+// What may be at home of one food, in g. Lists count in tenths of a gram, and less no scale
+// shows.
+const (
+	MinPantryGrams = 0.1
+	MaxPantryGrams = 100_000
+)
 
 // Stars of a recipe, from the least to the most.
 const (
@@ -20,7 +24,7 @@ func (i PantryItem) Validate(t *food.Table) error {
 	var c problem.Collector
 	c.Require(t.Food(i.Food) != nil, "food", "unknown", "what", "food", "value", clip(string(i.Food)))
 	if g := i.Grams; g != nil {
-		c.Require(*g > 0 && *g <= MaxPantryGrams, "grams", "pantry-grams", "max", MaxPantryGrams)
+		c.Require(*g >= MinPantryGrams && *g <= MaxPantryGrams, "grams", "pantry-grams", "min", MinPantryGrams, "max", MaxPantryGrams)
 	}
 	if d := i.UseBy; d != nil {
 		parsed, err := ParseDate(string(*d))

@@ -21,6 +21,8 @@ func TestPantryItemsAreValidated(t *testing.T) {
 		"past its date":    {PantryItem{Food: "spinach", UseBy: date("1999-12-31")}, ""},
 		"as much as fits":  {PantryItem{Food: "white-rice", Grams: grams(100_000)}, ""},
 		"nothing":          {PantryItem{Food: "white-rice", Grams: grams(0)}, "body.grams"},
+		"next to nothing":  {PantryItem{Food: "white-rice", Grams: grams(5e-324)}, "body.grams"},
+		"not a tenth":      {PantryItem{Food: "white-rice", Grams: grams(0.09)}, "body.grams"},
 		"less":             {PantryItem{Food: "white-rice", Grams: grams(-1)}, "body.grams"},
 		"a lorry":          {PantryItem{Food: "white-rice", Grams: grams(100_001)}, "body.grams"},
 		"no number":        {PantryItem{Food: "white-rice", Grams: grams(math.NaN())}, "body.grams"},

@@ -70,7 +70,7 @@ const (
 	MaxSnacks     = 3
 	MinMinutes    = 1
 	MaxMinutes    = 24 * 60
-	maxModelCalls = 1000
+	MaxModelCalls = 1000
 	MaxTimes      = 2 * Week // lunch and dinner of every day
 )
 
@@ -144,7 +144,7 @@ func (p Preferences) Validate(t *food.Table, eaters []string, recipes func(id st
 	c.Require(slices.Contains(Levels(), orNormal(p.Effort)), "effort", "not-one-of", "choices", Levels())
 	c.Require(slices.Contains(Levels(), orNormal(p.Variety)), "variety", "not-one-of", "choices", Levels())
 	if n := p.ModelCalls; n != nil {
-		c.Require(*n >= 0 && *n <= maxModelCalls, "model_calls", "out-of-range", "min", 0, "max", maxModelCalls)
+		c.Require(*n >= 0 && *n <= MaxModelCalls, "model_calls", "out-of-range", "min", 0, "max", MaxModelCalls)
 	}
 	c.Require(p.NoRepeatDays >= 0 && p.NoRepeatDays <= MaxNoRepeatDays, "no_repeat_days", "out-of-range", "min", 0, "max", MaxNoRepeatDays)
 	p.checkRotation(&c, t)
@@ -181,9 +181,13 @@ func (p Preferences) checkRotation(c *problem.Collector, t *food.Table) {
 		twice := slices.ContainsFunc(p.Rotation[:i], func(o Rotation) bool { return o.Food == r.Food })
 		c.Require(t.Known(r.Food), at+".food", "unknown", "what", "food", "value", clip(string(r.Food)))
 		c.Require(!twice, at+".food", "wished-twice", "value", clip(string(r.Food)))
-		c.Require(r.AtLeast >= 0 && r.AtLeast <= MaxTimes, at+".at_least", "out-of-range", "min", 0, "max", MaxTimes)
-		if maxTimes := r.AtMost; maxTimes != nil {
-			c.Require(*maxTimes >= r.AtLeast && *maxTimes <= MaxTimes, at+".at_most", "out-of-range", "min", max(0, r.AtLeast), "max", MaxTimes)
+		least := r.AtLeast
+		if least < 0 || least > MaxTimes {
+			c.Find(at+".at_least", "out-of-range", "min", 0, "max", MaxTimes)
+			least = 0 // the other end is judged alone
+		}
+		if most := r.AtMost; most != nil {
+			c.Require(*most >= least && *most <= MaxTimes, at+".at_most", "out-of-range", "min", least, "max", MaxTimes)
 		}
 	}
 }

@@ -61,6 +61,9 @@ func TestPreferencesValidate(t *testing.T) {
 		{"rotation", func(p *Preferences) {
 			p.Rotation = []Rotation{{Food: "fish", AtLeast: 1, AtMost: ptr(14)}, {Food: "moon-dust", AtLeast: 15}, {Food: "fish", AtLeast: 2, AtMost: ptr(1)}}
 		}, []string{"body.rotation[1].food", "body.rotation[1].at_least", "body.rotation[2].food", "body.rotation[2].at_most"}},
+		{"a rotation beyond the week", func(p *Preferences) {
+			p.Rotation = []Rotation{{Food: "fish", AtLeast: 15, AtMost: ptr(14)}, {Food: "beef", AtLeast: 15, AtMost: ptr(15)}}
+		}, []string{"body.rotation[0].at_least", "body.rotation[1].at_least", "body.rotation[1].at_most"}},
 		{"schedule", func(p *Preferences) {
 			p.Schedule = map[string]map[Slot][]string{"mon": {Lunch: {"ada", "eve"}, Dinner: {}, "y": nil}, "Mon": {}}
 		}, []string{"body.schedule.Mon", "body.schedule.mon.lunch[1]", "body.schedule.mon.y"}},
@@ -131,16 +134,20 @@ func TestAttendance(t *testing.T) {
 func TestValidateAttendance(t *testing.T) {
 	t.Parallel()
 	h := household(Eater{ID: "ada"})
-	err := h.ValidateAttendance([]AttendanceChange{
+	changes := []AttendanceChange{
 		{"2026-12-01", Dinner, "", nil},
 		{"2026-12-03", "brunch", "feast", []string{"ada", "eve"}},
 		{"tomorrow", Snack, Out, nil},
 		{"2026-12-02", Snack, Leftover, nil},
-	}, "2026-12-01", "2026-12-02")
+	}
+	err := h.ValidateAttendance(changes, []Date{"2026-12-01", "2026-12-02"})
 	want := []string{"body.attendance[1].date", "body.attendance[1].slot", "body.attendance[1].kind", "body.attendance[1].eaters[1]",
 		"body.attendance[2].date", "body.attendance[3].kind"}
 	if diff := cmp.Diff(want, wrongFields(t, err)); diff != "" {
 		t.Error("-want +got\n", diff)
+	}
+	if diff := cmp.Diff(want[1:], wrongFields(t, h.ValidateAttendance(changes, nil))); diff != "" {
+		t.Error("the dates are not known: -want +got\n", diff)
 	}
 }
 

@@ -88,8 +88,10 @@ func decide(wrong problem.Collector, o Order, seed uint64, h meal.Household, tod
 	switch {
 	case len(w.Attendance) > MaxAttended:
 		wrong.Find("attendance", "too-many-items", "max", MaxAttended)
-	case !wrong.Has("days") && !wrong.Has("start_date"):
-		wrong.Take("", h.ValidateAttendance(w.Attendance, w.StartDate, w.StartDate.AddDays(w.Days-1)))
+	case wrong.Has("days") || wrong.Has("start_date"):
+		wrong.Take("", h.ValidateAttendance(w.Attendance, nil))
+	default:
+		wrong.Take("", h.ValidateAttendance(w.Attendance, w.dates()))
 	}
 	if err := wrong.Err(); err != nil {
 		return work{}, err

@@ -261,6 +261,12 @@ func (f Field) within(other Field) bool {
 // value says nothing.
 func (c *Collector) Has(path string) bool { return c.knows(Field{Path: path}) }
 
+// Touches is Has for a value that is judged as a whole: it reports also whether a place in it
+// is known to be wrong.
+func (c *Collector) Touches(path string) bool {
+	return c.Has(path) || slices.ContainsFunc(c.fields, func(f Field) bool { return f.within(Field{Path: path}) })
+}
+
 // Join notes what another has found.
 func (c *Collector) Join(other Collector) {
 	for _, f := range other.fields {

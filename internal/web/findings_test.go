@@ -50,6 +50,10 @@ func TestEveryWrongFieldIsNamedAtOnce(t *testing.T) {
 	for _, c := range []struct{ method, target, body, want string }{
 		{"POST", generations, `{"days":0,"start_date":"x","composer":"q"}`, "composer days start_date"},
 		{"POST", generations, `{"days":0,"start_date":7,"composer":"q","attendance":{},"seed":-1}`, "attendance composer days seed start_date"},
+		{"POST", generations, `{"days":0,"attendance":[{"date":"2026-12-01","slot":"brunch","kind":"feast","eaters":["moon-man"]},{"date":"soon","slot":"dinner"}]}`,
+			"attendance[0].eaters[0] attendance[0].kind attendance[0].slot attendance[1].date days"},
+		{"PUT", ada.home() + "/preferences", `{"snacks":9,"":1}`, "? snacks"},
+		{"POST", ada.home() + "/eaters", `{"name":"Bo","rules":[{"text":7,"diets":[],"allergens":[],"excluded_foods":[]},"no phlogiston"],` + lists + `}`, "rules[0].text rules[1]"},
 		{"POST", generations, `{"days":29,"seed":18446744073709551616,"colour":"red"}`, "colour days seed"},
 		{"POST", generations, `{"days":1e0,"start_date":"1999-01-01","replace":"yes"}`, "days replace start_date"},
 		{"POST", ada.home() + "/eaters", `{"name":"","stage":"teething","energy_kcal":700,"diets":["stone"],"allergens":"peanuts","excluded_foods":["moon-dust"]}`,
@@ -62,6 +66,13 @@ func TestEveryWrongFieldIsNamedAtOnce(t *testing.T) {
 		{"PUT", eater, `{"energy_kcal":10,"diets":["stone"],"allergens":null}`, "allergens diets[0] energy_kcal excluded_foods name"},
 		{"PUT", ada.home() + "/preferences", `{"snacks":9,"effort":"heroic","meals":"dinner","max_minutes":{"weekday":{"dinner":-1,"tea":true}}}`,
 			"effort max_minutes.weekday.dinner max_minutes.weekday.tea meals snacks"},
+		{"POST", ada.home() + "/eaters", `{"name":"Bo","diets":["vegan","vegan","xx"],"allergens":["milk",7,"milk","yy",null,"yy"],"excluded_foods":[null,null,"a","b"],"rules":["no nuts"]}`,
+			"allergens[1] allergens[3] allergens[4] allergens[5] diets[2] excluded_foods[0] excluded_foods[1] excluded_foods[2] excluded_foods[3]"},
+		{"POST", ada.home() + "/eaters", `{"name":"Bo","diets":["vegan",7,null,"xx","xx","vegan"],"allergens":[],"excluded_foods":[],"disliked_foods":["egg","egg","moon-dust"]}`,
+			"diets[1] diets[2] diets[3] diets[4] disliked_foods[2]"},
+		{"PUT", ada.home() + "/preferences", `{"meals":["dinner",5,"lunch"],"appliances":["hob","hob","forge"],"cuisines":["thai",1,"thai","lunar"]}`,
+			"appliances[2] cuisines[1] cuisines[3] meals[1]"},
+		{"PUT", ada.home() + "/preferences", `{"meals":["dinner","","lunch","snack"]}`, "meals[1] meals[3]"},
 		{"PUT", ada.home() + "/preferences", `{"snacks":9,"schedule":{"mon":{"lunch":null}},"cuisines":["lunar",4]}`, "cuisines[0] cuisines[1] schedule.mon.lunch snacks"},
 		{"PUT", ada.home() + "/preferences", `{"batch_cooking":"yes","no_repeat_days":"many","rotation":[{"food":4,"at_least":"often","at_most":"seldom","times":2},{"at_least":1},"fish"]}`,
 			"batch_cooking no_repeat_days rotation[0].at_least rotation[0].at_most rotation[0].food rotation[0].times rotation[1].food rotation[2]"},
@@ -328,5 +339,26 @@ func TestEveryListHasPages(t *testing.T) {
 	}
 	if lists < 6 {
 		t.Errorf("only %d lists are described", lists)
+	}
+}
+
+// The numbers of the description are those of the rules: its ends are taken, and what lies
+// beyond them is named.
+func TestDescribedRangesAreTheRules(t *testing.T) {
+	t.Parallel()
+	ada := newTestServer(t).signUp(t, "ada@example.org")
+	for field, r := range (wire.PreferencesInput{}).Ranges() {
+		for n, taken := range map[float64]bool{r.Min - 1: false, r.Min: true, r.Max: true, r.Max + 1: false} {
+			w := ada.ask("PUT", ada.home()+"/preferences", fmt.Sprintf(`{%q:%v}`, field, n))
+			if named := strings.Contains(w.Body.String(), "body."+field); (w.Code == 200) != taken || named == taken {
+				t.Errorf("%s %v: got %d %s", field, n, w.Code, w.Body)
+			}
+		}
+	}
+	grams := (wire.PantryItemInput{}).Ranges()["grams"]
+	for n, taken := range map[float64]bool{grams.Min / 2: false, grams.Min: true, grams.Max: true, grams.Max + 1: false} {
+		if w := ada.ask("PUT", ada.home()+"/pantry/spinach", fmt.Sprintf(`{"grams":%v}`, n)); (w.Code < 300) != taken {
+			t.Errorf("%v g: got %d %s", n, w.Code, w.Body)
+		}
 	}
 }

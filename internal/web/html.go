@@ -80,7 +80,7 @@ func (s *Server) readPage(w http.ResponseWriter, r *http.Request, maxBytes int64
 	if !unsafe(r.Method) {
 		return in, nil
 	}
-	if media, _, _ := mime.ParseMediaType(r.Header.Get("Content-Type")); media != "application/x-www-form-urlencoded" {
+	if media, _, _ := mime.ParseMediaType(r.Header.Get("Content-Type")); media != "application/x-www-form-urlencoded" || !isPlain(r) {
 		return nil, problem.Of(wrongMedia, "unsupported-media-type", "wanted", "form")
 	}
 	if r.PostForm == nil { // the page that asks for the password may have read it
@@ -99,11 +99,14 @@ func (s *Server) readPage(w http.ResponseWriter, r *http.Request, maxBytes int64
 // localeOf is the locale that a browser likes best; empty: it does not say.
 func localeOf(r *http.Request) string {
 	tags, _, err := language.ParseAcceptLanguage(r.Header.Get("Accept-Language"))
-	if err != nil || len(tags) == 0 || tags[0] == language.Und || len(tags[0].String()) > maxLocale {
+	if err != nil || len(tags) == 0 || tags[0] == language.Und || tags[0] == anyLanguage || len(tags[0].String()) > maxLocale {
 		return ""
 	}
 	return tags[0].String()
 }
+
+// anyLanguage is what "*" is read as.
+var anyLanguage = language.MustParse("mul")
 
 // maxLocale is how long a locale is that a household may have, in characters.
 const maxLocale = 35

@@ -27,7 +27,6 @@ func (s *Server) confirmForm(w http.ResponseWriter, r *http.Request, rt route, e
 		return account.Caller{}, err
 	}
 	infoOf(r.Context()).account = p.AccountID()
-	infoOf(r.Context()).meet(r.Context(), asks.Account().Language, "")
 	w.Header().Set("Cache-Control", "no-store")
 	password, typed := in.Form.Get(page.ConfirmField), in.Form.Has(page.ConfirmField)
 	in.Form.Del(page.ConfirmField)

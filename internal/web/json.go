@@ -243,6 +243,14 @@ func isJSON(r *http.Request) bool {
 	return err == nil && media == jsonMedia
 }
 
+// isPlain reports whether the request says of its body nothing else than text in UTF-8 that is
+// sent as it is.
+func isPlain(r *http.Request) bool {
+	_, params, _ := mime.ParseMediaType(r.Header.Get("Content-Type"))
+	coding := strings.Join(r.Header.Values("Content-Encoding"), ",")
+	return strings.EqualFold(cmp.Or(params["charset"], "utf-8"), "utf-8") && strings.EqualFold(cmp.Or(coding, "identity"), "identity")
+}
+
 // readJSON reads a whole body of at most so many bytes before anything else happens.
 // Nothing of it is ever part of an error.
 func readJSON(w http.ResponseWriter, r *http.Request, maxBytes int64) ([]byte, error) {
@@ -253,7 +261,7 @@ func readJSON(w http.ResponseWriter, r *http.Request, maxBytes int64) ([]byte, e
 	if err != nil {
 		return nil, err
 	}
-	if len(data) > 0 && !isJSON(r) {
+	if len(data) > 0 && (!isJSON(r) || !isPlain(r)) {
 		return nil, errNotJSON()
 	}
 	return data, nil

@@ -66,9 +66,12 @@ func TestBadBodies(t *testing.T) {
 func TestBodyNeedsItsContentType(t *testing.T) {
 	t.Parallel()
 	s := bareServer(t)
-	for _, media := range []string{"", "text/plain", "application/x-www-form-urlencoded", "application/jsonp", "application/xml"} {
+	for _, media := range []string{"", "text/plain", "application/x-www-form-urlencoded", "application/jsonp", "application/xml", "application/json; charset=iso-8859-1"} {
 		w := ask(s.Handler(), "POST", "/api/v1/auth/login", `{"email":"a","password":"b"}`, "Content-Type: "+media)
 		wantProblem(t, w, http.StatusUnsupportedMediaType)
+	}
+	for coding, want := range map[string]int{"gzip": 415, "gzip, br": 415, "Identity": 422} {
+		wantProblem(t, ask(s.Handler(), "POST", "/api/v1/auth/login", `{}`, "Content-Encoding: "+coding), want)
 	}
 	for _, media := range []string{"application/json; charset=utf-8", "APPLICATION/JSON", "Application/Json;Charset=UTF-8"} {
 		w := ask(s.Handler(), "POST", "/api/v1/auth/login", `{}`, "Content-Type: "+media)

@@ -13,6 +13,8 @@ import (
 	"mealplanner/internal/catalog"
 	"mealplanner/internal/food"
 	"mealplanner/internal/planner"
+	"mealplanner/internal/web/api"
+	"mealplanner/internal/wire"
 )
 
 // Pages and the API answer in the language of the account, else of the household, else of
@@ -80,6 +82,91 @@ func TestAHouseholdHasTheLocaleOfWhoSignsUp(t *testing.T) {
 	got := eva.do(nil, 200, "GET", "/api/v1/households", "").Body.String()
 	if !strings.Contains(got, `"locale":"de-CH"`) || !strings.Contains(got, `"name":"Haushalt von Eva"`) {
 		t.Errorf("got %s", got)
+	}
+}
+
+// So does an API sign-up, and who makes a household; what the input says counts.
+func TestTheAPIMakesHouseholdsInTheLanguageOfTheRequest(t *testing.T) {
+	t.Parallel()
+	l := newTestServer(t)
+	speaks := "Accept-Language: de-CH,de;q=0.9,en;q=0.8"
+	var in api.Signup
+	l.signUp(t, "ada@example.org")
+	gisela := &person{t: t, server: l.Handler()}
+	w := ask(l.Handler(), "POST", "/api/v1/auth/signup", `{"email":"gisela@example.org","password":"correct horse battery","name":" Oma Gisela "}`, speaks)
+	if gisela.decode(w, &in); w.Code != http.StatusCreated {
+		t.Fatal(w.Body)
+	}
+	if in.Household.Name != "Haushalt von Oma Gisela" || in.Household.Locale != "de-CH" {
+		t.Errorf("got %+v", in.Household)
+	}
+	gisela.Token = in.Token
+	made := func(body string, headers ...string) string {
+		t.Helper()
+		var home api.Household
+		gisela.decode(gisela.ask("POST", "/api/v1/households", body, headers...), &home)
+		return home.Locale
+	}
+	for _, c := range []struct{ body, speaks, want string }{
+		{`{"name":"x"}`, speaks, "de-CH"}, {`{"name":"x"}`, "Accept-Language: fr", "fr"}, {`{"name":"x"}`, "Accept-Language: *", "en"},
+		{`{"name":"x","locale":"en-GB"}`, speaks, "en-GB"},
+	} {
+		if got := made(c.body, c.speaks); got != c.want {
+			t.Errorf("%s, %s: got %s, want %s", c.body, c.speaks, got, c.want)
+		}
+	}
+	if got := made(`{"name":"x"}`); got != "en" {
+		t.Errorf("without a language: got %s", got)
+	}
+	gisela.do(nil, 200, "PATCH", "/api/v1/me", `{"language":"de"}`)
+	if got := made(`{"name":"x"}`, "Accept-Language: en-GB"); got != "de" {
+		t.Errorf("an account that has chosen German: got %s", got)
+	}
+}
+
+// Every name in an answer is in the language of the account, and so is every refusal, also of
+// what is no household's and of what never meets the database.
+func TestNamesAndRefusalsAreInTheLanguageOfTheAccount(t *testing.T) {
+	t.Parallel()
+	l := newTestServer(t)
+	ada := l.signUp(t, "ada@example.org")
+	ada.do(nil, 201, "PUT", ada.home()+"/pantry/spinach", `{}`)
+	for _, c := range []struct{ method, target, body, english, german string }{
+		{"GET", "/api/v1/vocabulary", "", `"name":"slow cooker"`, `"name":"Schongarer"`},
+		{"GET", "/api/v1/vocabulary", "", `{"id":"low","name":"low"}`, `{"id":"low","name":"niedrig"}`},
+		{"GET", "/api/v1/vocabulary", "", `{"id":"dinner","name":"dinner"}`, `{"id":"dinner","name":"Abendessen"}`},
+		{"GET", "/api/v1/foods?q=spinach&limit=1", "", `"name":"spinach"`, `"name":"Spinat"`},
+		{"GET", ada.home() + "/pantry", "", `"name":"spinach"`, `"name":"Spinat"`},
+		{"PUT", ada.home() + "/pantry/spinach", `{}`, `"name":"spinach"`, `"name":"Spinat"`},
+		{"POST", ada.home() + "/eaters", `{"name":"Bo","diets":[],"allergens":[],"excluded_foods":[],"rules":["no spinach"]}`, `{"id":"spinach-foods","name":"spinach`, `{"id":"spinach-foods","name":"Spinat`},
+		{"GET", "/api/v1/recipes/moon-pie", "", `"title":"Not found"`, `"title":"Nicht gefunden"`},
+		{"GET", "/api/v1/menus/x", "", `"title":"Not found"`, `"title":"Nicht gefunden"`},
+		{"GET", "/api/v1/menus/~", "", `"title":"Not found"`, `"title":"Nicht gefunden"`},
+		{"GET", ada.home() + "/eaters?limit=x", "", `"title":"Not valid"`, `"title":"Nicht gültig"`},
+		{"GET", "/api/v1/households?limit=x", "", `"title":"Not valid"`, `"title":"Nicht gültig"`},
+		{"POST", ada.home() + "/generations", `{`, `"title":"Cannot be read"`, `"title":"Nicht lesbar"`},
+		{"DELETE", "/api/v1/menus/x", "", `"title":"Not found"`, `"title":"Nicht gefunden"`},
+	} {
+		for _, chosen := range []string{"null", `"de"`, `"en"`} {
+			ada.do(nil, 200, "PATCH", "/api/v1/me", `{"language":`+chosen+`}`)
+			for _, speaks := range []string{"de", "en"} {
+				want := c.english
+				if chosen == `"de"` || chosen == "null" && speaks == "de" {
+					want = c.german
+				}
+				if got := ada.ask(c.method, c.target, c.body, "Accept-Language: "+speaks).Body.String(); !strings.Contains(got, want) {
+					t.Errorf("%s %s, account %s, header %s: no %s in %.300s", c.method, c.target, chosen, speaks, want, got)
+				}
+			}
+		}
+	}
+	ada.do(nil, 200, "PATCH", "/api/v1/me", `{"language":"de"}`)
+	for q, want := range map[string]string{"spinat": "spinach", "m%C3%B6hre": "carrot", "Karotten": "carrot", "ei": "egg", "carrot": "carrot"} {
+		var found wire.List[api.Food]
+		ada.do(&found, 200, "GET", "/api/v1/foods?q="+q+"&limit=5", "")
+		if len(found.Items) == 0 || string(found.Items[0].ID) != want {
+			t.Errorf("%s: found %+v", q, found.Items)
+		}
 	}
 }
 

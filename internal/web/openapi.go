@@ -19,7 +19,7 @@ import (
 
 // apiVersion is the version of the API's description. A description that changes
 // raises it: a test holds the two together.
-const apiVersion = "1.19.0"
+const apiVersion = "1.21.0"
 
 // description is the API's, made of the types that its operations take and give.
 type description struct{ *huma.OpenAPI }
@@ -157,7 +157,18 @@ func (d *description) complete() {
 		for field, l := range wire.LimitsOf(t) {
 			d.limit(schema.Properties[field], l)
 		}
+		for field, r := range wire.RangesOf(t) {
+			between(schema.Properties[field], r)
+		}
 	}
+}
+
+// between writes the range of a number, or of the numbers that an object holds.
+func between(s *huma.Schema, r wire.Range) {
+	if inner, ok := s.AdditionalProperties.(*huma.Schema); ok {
+		s = inner
+	}
+	s.Minimum, s.Maximum = &r.Min, &r.Max
 }
 
 // typed gives the described types with their schemas.

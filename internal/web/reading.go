@@ -23,14 +23,24 @@ func (rt route) isReading() bool {
 // answerReading answers one for credentials that have the form of ours. What the handler
 // said to nobody, or to who may not ask, is thrown away.
 func (s *Server) answerReading(w http.ResponseWriter, r *http.Request, rt route, wildcards []string, handler http.HandlerFunc) {
-	answer := &keptAnswer{header: http.Header{}}
+	var answer *keptAnswer
 	who, err := s.proved(w, r, func(token string) (account.Principal, error) {
-		later := s.Accounts.ProveLater(token, rt.may, func(account string) {
+		later := s.Accounts.ProveLater(token, rt.may, func(a account.Account) {
 			i := infoOf(r.Context())
-			i.account, i.answered = account, s.Answering(account)
+			i.account, i.answered = a.ID, s.Answering(a.ID)
+			i.meet(r.Context(), a.Language, "")
 		})
-		s.handle(answer, r.WithContext(context.WithValue(r.Context(), callerKey{}, later.Caller())), wildcards, handler)
-		return later.Proved(r.Context())
+		handle := func() {
+			answer = &keptAnswer{header: http.Header{}}
+			s.handle(answer, r.WithContext(context.WithValue(r.Context(), callerKey{}, later.Caller())), wildcards, handler)
+		}
+		handle()
+		spoken := wordsOf(r.Context())
+		who, err := later.Proved(r.Context())
+		if wordsOf(r.Context()) != spoken {
+			handle() // it was refused before anybody knew who asks: again, in the account's language
+		}
+		return who, err
 	})
 	if done := infoOf(r.Context()).answered; done != nil {
 		done()

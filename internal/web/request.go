@@ -120,7 +120,7 @@ func (r *recorder) Unwrap() http.ResponseWriter { return r.ResponseWriter }
 func (s *Server) serve(w http.ResponseWriter, r *http.Request) {
 	start := s.Now()
 	from := s.clientOf(r)
-	i := &info{id: newRequestID(), address: from.Address, asked: api.Request{Accept: r.Header.Get("Accept"), Forwarded: forwarded(r)}}
+	i := &info{id: newRequestID(), address: from.Address, asked: api.Request{Accept: r.Header.Get("Accept"), Locale: localeOf(r), Forwarded: forwarded(r)}}
 	ctx := api.With(i.withWords(r.Context(), r, from), &i.asked)
 	r = r.WithContext(context.WithValue(ctx, infoKey{}, i))
 	rec := &recorder{ResponseWriter: w, info: i}

@@ -135,7 +135,6 @@ func (s *Server) chain(rt route, handler http.HandlerFunc) http.Handler {
 				defer s.streams.askAgain(caller.AccountID())
 			}
 			i.account = caller.AccountID()
-			i.meet(r.Context(), caller.Account().Language, "")
 			r = r.WithContext(context.WithValue(r.Context(), callerKey{}, caller))
 			w.Header().Set("Cache-Control", "no-store")
 		}
@@ -162,6 +161,7 @@ func (s *Server) callerOf(w http.ResponseWriter, r *http.Request, rt route) (acc
 	if err != nil {
 		return account.Caller{}, err
 	}
+	infoOf(r.Context()).meet(r.Context(), p.Account().Language, "")
 	c, err := p.For(rt.may)
 	if e, isPage := rt.answer.(*htmlEndpoint); isPage && isCoded(err, codeMustConfirm) {
 		return s.confirmForm(w, r, rt, e, p)

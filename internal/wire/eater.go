@@ -42,6 +42,14 @@ func (EaterInput) Limits() Limits {
 	}
 }
 
+// Ranges are the rules' widest: an eater's age and stage make them narrower.
+func (EaterInput) Ranges() Ranges {
+	return Ranges{
+		"energy_kcal": {meal.MinEnergyKcal, meal.MaxEnergyKcal}, "protein_pct": {meal.MinProteinPct, meal.MaxProteinPct},
+		"carbs_pct": {0, 100}, "fat_pct": {0, 100},
+	}
+}
+
 // Eater gives the eater without its rules. No list is nil.
 func (in EaterInput) Eater() meal.Eater {
 	return meal.Eater{

@@ -19,6 +19,11 @@ type PantryItemInput struct {
 	UpdatedAt time.Time `json:"updated_at,omitzero" doc:"Ignored"`
 }
 
+// Ranges are the rules'.
+func (PantryItemInput) Ranges() Ranges {
+	return Ranges{"grams": {meal.MinPantryGrams, meal.MaxPantryGrams}}
+}
+
 // Item gives what is at home of a food.
 func (in PantryItemInput) Item(of food.ID) meal.PantryItem {
 	return meal.PantryItem{Food: of, Grams: in.Grams, UseBy: in.UseBy, UseUp: in.UseUp}

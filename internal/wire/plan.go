@@ -22,6 +22,25 @@ type Limit struct{ Min, Max, Each int }
 // Limited is a type with limits.
 type Limited interface{ Limits() Limits }
 
+// Ranges are the ends of numbers by their fields' JSON names, of a type whose rules judge them:
+// the API's description takes them from here, and what lies beyond is named by the rule. Of an
+// object whose names are free they are its values'.
+type Ranges map[string]Range
+
+// Range is a number's least and most.
+type Range struct{ Min, Max float64 }
+
+// Ranged is a type with ranges.
+type Ranged interface{ Ranges() Ranges }
+
+// RangesOf gives the ranges that a type states.
+func RangesOf(t reflect.Type) Ranges {
+	if ranged, ok := reflect.Zero(t).Interface().(Ranged); ok {
+		return ranged.Ranges()
+	}
+	return nil
+}
+
 // Forms is implemented by a pointer type whose value may be written in more than one way:
 // it gives a pointer to the place of each, of different JSON types. The places that were
 // not written stay as they are.

@@ -29,6 +29,11 @@ func (PreferencesInput) Limits() Limits {
 	return Limits{"cuisines": {Max: meal.MaxListItems}, "appliances": {Max: meal.MaxListItems}, "rotation": {Max: meal.MaxRotations}}
 }
 
+// Ranges are the rules'.
+func (PreferencesInput) Ranges() Ranges {
+	return Ranges{"snacks": {0, meal.MaxSnacks}, "model_calls": {0, meal.MaxModelCalls}, "no_repeat_days": {0, meal.MaxNoRepeatDays}}
+}
+
 // MinutesInput are the most minutes of a dish. Given, they replace the default ones all
 // together.
 type MinutesInput struct {
@@ -36,11 +41,23 @@ type MinutesInput struct {
 	Weekend map[meal.Slot]int `json:"weekend,omitempty"`
 }
 
+// Ranges are the rules'.
+func (MinutesInput) Ranges() Ranges {
+	minutes := Range{meal.MinMinutes, meal.MaxMinutes}
+	return Ranges{"weekday": minutes, "weekend": minutes}
+}
+
 // RotationInput is a wish such as "fish at least once, red meat at most twice a week".
 type RotationInput struct {
 	Food    food.ID `json:"food" maxLength:"100" doc:"A food or group"`
 	AtLeast int     `json:"at_least,omitempty" doc:"Times in seven days; absent: no least"`
 	AtMost  *int    `json:"at_most,omitempty" nullable:"true" doc:"Times in seven days; null: no most"`
+}
+
+// Ranges are the rules'.
+func (RotationInput) Ranges() Ranges {
+	times := Range{0, meal.MaxTimes}
+	return Ranges{"at_least": times, "at_most": times}
 }
 
 // Preferences gives the wishes with the defaults of what is absent. No list is nil.

@@ -215,7 +215,11 @@ func (r *reader) members(p *plan, v reflect.Value) bool {
 	v.Set(reflect.MakeMap(v.Type()))
 	seen := map[string]bool{}
 	for r.more('}') {
+		start := r.at
 		name := string(r.name())
+		if halved(r.data[start:r.at]) {
+			r.note(newFinding("half-character"))
+		}
 		if seen[name] {
 			r.doubled(name)
 		}
@@ -266,7 +270,12 @@ func (r *reader) object(p *plan, v reflect.Value) bool {
 }
 
 func (r *reader) text(p *plan, v reflect.Value) bool {
+	start := r.at
 	text := string(r.str())
+	if halved(r.data[start:r.at]) {
+		r.note(newFinding("half-character"))
+		return false
+	}
 	if p.kind == aTime {
 		t, err := time.Parse(time.RFC3339, text)
 		if err != nil {
@@ -360,8 +369,10 @@ func (r *reader) unexpected(name []byte) {
 }
 
 func (r *reader) doubled(name string) {
-	if len(r.twice) < problem.MaxNamed {
-		r.twice = append(r.twice, problem.Field{Path: pathOf(append(r.path, member(name))), Code: "twice"})
+	path := pathOf(append(r.path, member(name)))
+	known := slices.ContainsFunc(r.twice, func(f problem.Field) bool { return f.Path == path })
+	if !known && len(r.twice) < problem.MaxNamed {
+		r.twice = append(r.twice, problem.Field{Path: path, Code: "twice"})
 	}
 }
 
@@ -375,6 +386,10 @@ func pathOf(steps []step) string {
 		}
 		if b.Len() > 0 {
 			b.WriteByte('.')
+		}
+		if s.name == "" {
+			b.WriteString(`""`) // an empty path would be all of the input
+			continue
 		}
 		b.WriteString(PathName(s.name))
 	}

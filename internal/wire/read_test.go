@@ -165,6 +165,7 @@ func TestWhatCannotBeReadIsMalformed(t *testing.T) {
 		`{} {}`:                           {"more", int64(2), ""},
 		"{\"title\":\"\xff\"}":            {"utf-8", nil, ""},
 		`{"anything":` + deep + `}`:       {"too-deep", nil, ""},
+		strings.Repeat("[", 20_000):       {"too-deep", nil, ""},
 		`{"title":"a","titl\u0065":"b"}`:  {"twice", nil, "title"},
 		`{"times":{"mon":{"x":1,"x":2}}}`: {"twice", nil, "times.mon.x"},
 		`{"lines":[{"text":1,"text":2}]}`: {"twice", nil, "lines[0].text"},
@@ -178,6 +179,21 @@ func TestWhatCannotBeReadIsMalformed(t *testing.T) {
 		if at := len(p.Fields) > 0; at != (want.at != "") || at && p.Fields[0].Path != want.at {
 			t.Errorf("%s: got %v, want it at %q", body, p.Fields, want.at)
 		}
+	}
+	for _, body := range []string{`{"title":"\ud83d\ude00"}`, `{"title":"\\ud800"}`, `{"title":"\\\\ud800 \uD83D\uDE00\u00e4"}`} {
+		if _, _, err := Read[supper]([]byte(body)); err != nil {
+			t.Errorf("%s: %v", body, err)
+		}
+	}
+	for _, body := range []string{`{"title":"Oma \ud800"`, `{"title":"\udC00\ud800"`, `{"title":"\\\\\ud83d\u0041"`} {
+		_, c, err := Read[supper]([]byte(body + `,"lines":[]}`))
+		if !slices.Contains(found(c), "title: half-character") || err != nil {
+			t.Errorf("%s: %v, %v", body, found(c), err)
+		}
+	}
+	doubled := `{"title":"a"` + strings.Repeat(`,"title":"a"`, 500) + `,"lines":[],"lines":[]}`
+	if _, _, err := Read[supper]([]byte(doubled)); len(problem.As(err).Fields) != 2 {
+		t.Errorf("names that are given many times: %v", err)
 	}
 	if _, _, err := Read[supper]([]byte(`{"anything":` + deep[1:len(deep)-1] + `}`)); err != nil {
 		t.Errorf("%d levels: %v", MaxDepth, err)

@@ -12,6 +12,7 @@ import (
 	"encoding/json"
 	"errors"
 	"reflect"
+	"regexp"
 	"unicode/utf8"
 
 	"mealplanner/internal/problem"
@@ -66,11 +67,27 @@ func check(data []byte) error {
 		return notJSON(data)
 	}
 	if depth(data) > MaxDepth {
-		p := malformed("too-deep")
-		p.Params["max"] = int64(MaxDepth)
-		return p
+		return tooDeep()
 	}
 	return nil
+}
+
+// An escape of a character beyond U+FFFF is two, of which neither stands alone. A backslash
+// that is escaped begins none.
+var (
+	wholeCharacters = regexp.MustCompile(`\\\\|\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}`)
+	halfCharacter   = regexp.MustCompile(`\\u[dD][89a-fA-F][0-9a-fA-F]{2}`)
+)
+
+// halved reports whether a string, as JSON writes it, has half of a character.
+func halved(text []byte) bool {
+	return bytes.Contains(text, []byte(`\u`)) && halfCharacter.Match(wholeCharacters.ReplaceAll(text, nil))
+}
+
+func tooDeep() *problem.Problem {
+	p := malformed("too-deep")
+	p.Params["max"] = int64(MaxDepth)
+	return p
 }
 
 // malformed says why an input cannot be read.
@@ -88,6 +105,9 @@ func notJSON(data []byte) error {
 	if errors.As(err, &syntax) {
 		offset = syntax.Offset
 	}
+	if depth(data[:min(offset, int64(len(data)))]) > MaxDepth {
+		return tooDeep().Because(err) // encoding/json gives up at some depth too
+	}
 	d := json.NewDecoder(bytes.NewReader(data))
 	if d.Decode(new(json.RawMessage)) == nil {
 		why, offset = "more", d.InputOffset()
@@ -97,13 +117,22 @@ func notJSON(data []byte) error {
 	return p.Because(err)
 }
 
-// depth is how deep valid JSON nests.
+// depth is how deep JSON nests, or its beginning.
 func depth(data []byte) int {
-	deepest, now := 0, 0
+	deepest, now, text := 0, 0, false
 	for i := 0; i < len(data); i++ {
+		if text {
+			switch data[i] {
+			case '\\':
+				i++
+			case '"':
+				text = false
+			}
+			continue
+		}
 		switch data[i] {
 		case '"':
-			i = endOfString(data, i) - 1
+			text = true
 		case '{', '[':
 			now++
 			deepest = max(deepest, now)

@@ -2,6 +2,7 @@ package api
 
 import (
 	"context"
+	"strings"
 	"time"
 
 	"mealplanner/internal/account"
@@ -62,7 +63,7 @@ type Signup struct {
 
 // Signup makes an account with its personal household, and a session.
 func (h Accounts) Signup(ctx context.Context, in *signupIn, found problem.Collector) (*body[Signup], error) {
-	login, home, err := h.Accounts.Signup(arriving(ctx, in.Body.Token), in.Body.Email, in.Body.Password, in.Body.Name, in.UserAgent, found)
+	login, home, err := h.Accounts.Signup(arriving(ctx, in.Body), in.Body.Email, in.Body.Password, in.Body.Name, in.UserAgent, found)
 	if err != nil {
 		return nil, err
 	}
@@ -75,9 +76,12 @@ func (h Accounts) Signup(ctx context.Context, in *signupIn, found problem.Collec
 	}}, nil
 }
 
-// arriving says how a sign-up came in.
-func arriving(ctx context.Context, token string) context.Context {
-	return account.Arriving(ctx, account.Arrival{Forwarded: requestOf(ctx).Forwarded, Token: token})
+// arriving says how a sign-up came in, and in which language.
+func arriving(ctx context.Context, in signupInput) context.Context {
+	return account.Arriving(ctx, account.Arrival{
+		Forwarded: requestOf(ctx).Forwarded, Token: in.Token,
+		Locale: localeOf(ctx), Household: words.From(ctx).Text("household-of", "name", strings.TrimSpace(in.Name)),
+	})
 }
 
 // Client is what a login keeps of its program.

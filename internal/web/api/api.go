@@ -10,15 +10,20 @@ import (
 	"strings"
 	"time"
 
+	"golang.org/x/text/language"
+
 	"mealplanner/internal/account"
 	"mealplanner/internal/household"
 	"mealplanner/internal/wire"
+	"mealplanner/internal/words"
 )
 
 // Request is what handlers know of a request beside its input.
 type Request struct {
 	// Accept is the header as it came.
 	Accept string
+	// Locale is the one that the header Accept-Language likes best; empty: it does not say.
+	Locale string
 	// Forwarded: a proxy passed the request on.
 	Forwarded bool
 	// Renewed gives a browser the cookie of its session's new token; nil: the request came
@@ -38,6 +43,17 @@ func requestOf(ctx context.Context) *Request {
 		return r
 	}
 	return &Request{}
+}
+
+// localeOf is the locale of a household that is made without one: the request's, where that
+// is of the language in which it is answered, else that language.
+func localeOf(ctx context.Context) string {
+	w, asked := words.From(ctx), requestOf(ctx).Locale
+	tag := language.Make(asked)
+	if words.For(tag) == w {
+		return asked
+	}
+	return w.Tag().String()
 }
 
 // What the handlers share: ids in paths, pages of lists, versions.

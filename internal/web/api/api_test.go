@@ -10,6 +10,7 @@ import (
 	"mealplanner/internal/food"
 	"mealplanner/internal/household"
 	"mealplanner/internal/meal"
+	"mealplanner/internal/problem"
 	"mealplanner/internal/shopping"
 	"mealplanner/internal/wire"
 	"mealplanner/internal/words"
@@ -29,6 +30,30 @@ func TestIfMatch(t *testing.T) {
 	}
 	if ETag(3) != `"3"` {
 		t.Errorf("got %s", ETag(3))
+	}
+}
+
+// What would help names an eater as the household does, whatever the name has in it; what a
+// client called a member of its input is shown only where it is harmless.
+func TestPlacesOfImpossibleWishes(t *testing.T) {
+	t.Parallel()
+	const opa = "Opa, [der] Ältere. Ja"
+	impasse := &meal.Impasse{
+		Date: "2026-12-01", Slot: meal.Lunch, Eaters: []string{"o"}, People: []meal.Person{{ID: "o", Name: opa}},
+		Relaxations: []meal.Relaxation{
+			{Changes: []meal.Change{{Code: meal.ChangeDiet, Value: "keto", Eaters: []string{"o"}}}},
+			{Changes: []meal.Change{{Code: meal.ChangeMinutes, Minutes: 40}, {Code: meal.ChangeDiet, Value: "keto", Eaters: []string{"o"}}}},
+		},
+	}
+	p := problem.Of(problem.Impossible, "impossible")
+	p.About = impasse
+	said := FieldsOf(words.For(language.German), p)
+	one := "eaters[" + opa + "].diets"
+	if len(said) != 2 || said[0].Location != one || said[1].Location != "preferences.max_minutes.weekday.lunch, "+one {
+		t.Errorf("got %+v", said)
+	}
+	if said = FieldsOf(words.For(language.German), problem.Wrong("a<b>.c", "unexpected")); said[0].Location != "body.?.c" {
+		t.Errorf("got %+v", said)
 	}
 }
 

@@ -13,6 +13,7 @@ import (
 	"mealplanner/internal/meal"
 	"mealplanner/internal/problem"
 	"mealplanner/internal/wire"
+	"mealplanner/internal/words"
 )
 
 // Eaters are the handlers of eaters.
@@ -38,8 +39,8 @@ func eaterOf(row household.EaterRow) Eater {
 	return Eater{Eater: e, SetByCoach: row.SetByCoach, Archived: row.Archived, Version: row.Version, CreatedAt: utc(row.CreatedAt)}
 }
 
-func (h Eaters) ruleOf(r food.Rule) wire.Rule {
-	forbids := forbidden(h.Foods, food.English, r)
+func (h Eaters) ruleOf(l food.Language, r food.Rule) wire.Rule {
+	forbids := forbidden(h.Foods, l, r)
 	return wire.Rule{Text: r.Text, Allergens: wire.OrEmpty(r.Allergens), Diets: wire.OrEmpty(r.Diets), ExcludedFoods: wire.OrEmpty(r.Excluded), Forbids: &forbids}
 }
 
@@ -110,7 +111,7 @@ func (h Eaters) save(ctx context.Context, c account.Caller, household, id string
 	}
 	out := eaterOf(row)
 	for _, r := range rules {
-		out.Rules = append(out.Rules, h.ruleOf(r))
+		out.Rules = append(out.Rules, h.ruleOf(words.From(ctx).Language(), r))
 	}
 	return versionedOf(out, row.Version), nil
 }

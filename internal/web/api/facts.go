@@ -7,6 +7,7 @@ import (
 	"mealplanner/internal/food"
 	"mealplanner/internal/meal"
 	"mealplanner/internal/wire"
+	"mealplanner/internal/words"
 )
 
 // Foods are the handlers of what the food table knows, and of the other words of inputs.
@@ -25,20 +26,27 @@ type Vocabulary struct {
 	FoodGroups []wire.Named `json:"food_groups"`
 }
 
-// Vocabulary gives every id that an input may name, foods apart.
-func (h Foods) Vocabulary(context.Context, account.Caller, *none) (*body[Vocabulary], error) {
+// Vocabulary gives every id that an input may name, foods apart, with its name in the
+// language of the answer.
+func (h Foods) Vocabulary(ctx context.Context, _ account.Caller, _ *none) (*body[Vocabulary], error) {
+	w := words.From(ctx)
 	return &body[Vocabulary]{Vocabulary{
-		Diets:      namedBy(food.AllDiets(), food.Diet.Name),
-		Allergens:  namedBy(food.AllAllergens(), food.Allergen.Name),
-		Slots:      namedBy(meal.Slots(), spoken),
-		Units:      namedBy(food.Units(), func(u food.Unit) string { return u.Name(1) }),
-		Cuisines:   namedBy(meal.Cuisines(), spoken),
-		Appliances: namedBy(meal.Appliances(), spoken),
-		Efforts:    namedBy(meal.Levels(), spoken),
-		Varieties:  namedBy(meal.Levels(), spoken),
-		Aisles:     namedBy(food.Aisles(), food.Aisle.Name),
-		FoodGroups: namedBy(h.Foods.Groups(), h.Foods.Name),
+		Diets:      namedBy(food.AllDiets(), called[food.Diet](w, "diet")),
+		Allergens:  namedBy(food.AllAllergens(), called[food.Allergen](w, "allergen-on-label")),
+		Slots:      namedBy(meal.Slots(), called[meal.Slot](w, "slot")),
+		Units:      namedBy(food.Units(), func(u food.Unit) string { return u.NameIn(w.Language(), 1) }),
+		Cuisines:   namedBy(meal.Cuisines(), called[string](w, "cuisine")),
+		Appliances: namedBy(meal.Appliances(), called[string](w, "appliance")),
+		Efforts:    namedBy(meal.Levels(), called[string](w, "level")),
+		Varieties:  namedBy(meal.Levels(), called[string](w, "level")),
+		Aisles:     namedBy(food.Aisles(), called[food.Aisle](w, "aisle")),
+		FoodGroups: namedBy(h.Foods.Groups(), w.Food),
 	}}, nil
+}
+
+// called names ids as the words of a kind.
+func called[T ~string](w *words.Words, kind string) func(T) string {
+	return func(id T) string { return w.Name(kind, string(id)) }
 }
 
 func namedBy[T ~string](ids []T, name func(T) string) []wire.Named {
@@ -49,19 +57,8 @@ func namedBy[T ~string](ids []T, name func(T) string) []wire.Named {
 	return out
 }
 
-// spoken gives an id as words: "slow-cooker" is "slow cooker".
-func spoken[T ~string](id T) string {
-	words := []rune(string(id))
-	for i, r := range words {
-		if r == '-' {
-			words[i] = ' '
-		}
-	}
-	return string(words)
-}
-
 type foodsIn struct {
-	Q     string `query:"q" required:"true" minLength:"1" maxLength:"100" doc:"Beginnings of words of a food's name"`
+	Q     string `query:"q" required:"true" minLength:"1" maxLength:"100" doc:"Beginnings of words of a food's name, in English or in the language of the answer"`
 	Limit int    `query:"limit" minimum:"1" maximum:"50" default:"20"`
 }
 
@@ -77,14 +74,16 @@ type Food struct {
 	Per100g  meal.Nutrition  `json:"per_100g"`
 }
 
-// Search searches the food table; the list is short and has no further pages.
-func (h Foods) Search(_ context.Context, _ account.Caller, in *foodsIn) (*listOut[Food], error) {
-	return listOf(h.Foods.Search(in.Q, in.Limit), "", h.foodOf), nil
+// Search searches the food table, by English names and by those of the language of the
+// answer; the list is short and has no further pages.
+func (h Foods) Search(ctx context.Context, _ account.Caller, in *foodsIn) (*listOut[Food], error) {
+	w := words.From(ctx)
+	return listOf(h.Foods.SearchSpoken(in.Q, w.Language(), in.Limit), "", func(f *food.Food) Food { return h.foodOf(w, f) }), nil
 }
 
-func (h Foods) foodOf(f *food.Food) Food {
+func (h Foods) foodOf(w *words.Words, f *food.Food) Food {
 	out := Food{
-		ID: f.ID, Name: f.Name, Groups: wire.OrEmpty(f.Groups), Aisle: f.Aisle, Estimate: f.Source.Estimate,
+		ID: f.ID, Name: w.Food(f.ID), Groups: wire.OrEmpty(f.Groups), Aisle: f.Aisle, Estimate: f.Source.Estimate,
 		Contains: []food.Allergen{}, May: []food.Allergen{}, Diets: []food.Diet{},
 	}
 	for _, a := range food.AllAllergens() {

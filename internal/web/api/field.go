@@ -16,11 +16,15 @@ type Field struct {
 	Params   problem.Params `json:"params,omitempty" doc:"The values in the message by their names"`
 }
 
-// FieldsOf words what a problem names.
+// FieldsOf words what a problem names. The places of an input may have names that a client
+// made up; those of what a problem is about are the household's own, such as
+// eaters[Ada].diets, and are given as they are.
 func FieldsOf(w *words.Words, p *problem.Problem) []Field {
 	var all []Field
 	for _, f := range w.Findings(p) {
-		f.Location = safeLocation(f.Location)
+		if p.About == nil {
+			f.Location = safeLocation(f.Location)
+		}
 		all = append(all, Field(f))
 	}
 	return all[:min(len(all), problem.MaxNamed)]
@@ -28,7 +32,7 @@ func FieldsOf(w *words.Words, p *problem.Problem) []Field {
 
 var safePart = regexp.MustCompile(`^[A-Za-z0-9_-]{1,64}(\[\d+\])*$`)
 
-// safeLocation is a place as a client may see it. A name that a client made up is shown
+// safeLocation is a place of an input as a client may see it. A name that a client made up is shown
 // only where it is harmless.
 func safeLocation(location string) string {
 	parts := strings.Split(location, ".")

@@ -129,13 +129,16 @@ type orderInput struct {
 	Days       *int              `json:"days,omitempty" doc:"1 to 28; absent: 7"`
 	StartDate  meal.Date         `json:"start_date,omitempty" maxLength:"10" doc:"Absent: the household's today"`
 	Composer   string            `json:"composer,omitempty" enum:"auto,built-in,model" doc:"Absent: auto"`
-	Seed       *uint64           `json:"seed,omitempty" doc:"The same seed and wishes give the same menu (built-in composer)"`
+	Seed       *uint64           `json:"seed,omitempty" format:"uint64" doc:"The same seed and wishes give the same menu (built-in composer)"`
 	Attendance []attendanceInput `json:"attendance,omitempty"`
 	Replace    bool              `json:"replace,omitempty" doc:"Take dates away from older menus"`
 }
 
 // Limits are the planner's.
 func (orderInput) Limits() wire.Limits { return wire.Limits{"attendance": {Max: planner.MaxAttended}} }
+
+// Ranges are the planner's.
+func (orderInput) Ranges() wire.Ranges { return wire.Ranges{"days": {Min: 1, Max: planner.MaxDays}} }
 
 const defaultDays = 7
 
@@ -208,7 +211,7 @@ type refillIn struct {
 	IdempotencyKey
 	Body *struct {
 		Composer string  `json:"composer,omitempty" enum:"auto,built-in,model"`
-		Seed     *uint64 `json:"seed,omitempty"`
+		Seed     *uint64 `json:"seed,omitempty" format:"uint64"`
 	}
 }
 
@@ -240,7 +243,7 @@ type swapIn struct {
 	Body *struct {
 		RecipeID string  `json:"recipe_id,omitempty" maxLength:"100" doc:"Absent: the composer's choice"`
 		Composer string  `json:"composer,omitempty" enum:"auto,built-in,model"`
-		Seed     *uint64 `json:"seed,omitempty"`
+		Seed     *uint64 `json:"seed,omitempty" format:"uint64"`
 		Version  int     `json:"version,omitempty" minimum:"0" doc:"Of the meal that you saw; absent: whatever is there"`
 	}
 }

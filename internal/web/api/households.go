@@ -1,6 +1,7 @@
 package api
 
 import (
+	"cmp"
 	"context"
 	"time"
 
@@ -66,7 +67,7 @@ type householdInput struct {
 	ReadOnlyHousehold
 	Name          string             `json:"name"`
 	TimeZone      string             `json:"time_zone,omitempty" maxLength:"64" doc:"IANA name"`
-	Locale        string             `json:"locale,omitempty" maxLength:"35" doc:"BCP 47"`
+	Locale        string             `json:"locale,omitempty" maxLength:"35" doc:"BCP 47; absent: the language of the request"`
 	Country       string             `json:"country,omitempty" maxLength:"2" doc:"ISO 3166-1 alpha-2"`
 	Units         food.System        `json:"units,omitempty" enum:"metric,us"`
 	AllergenScope meal.AllergenScope `json:"allergen_scope,omitempty" enum:"household,eater"`
@@ -77,16 +78,17 @@ func (householdInput) Limits() wire.Limits {
 	return wire.Limits{"name": {Max: household.MaxName}}
 }
 
-func (in *newHouseholdIn) household() household.Household {
+// household gives it with this locale where the input says none.
+func (in *newHouseholdIn) household(locale string) household.Household {
 	b := in.Body
 	return household.Household{
-		Name: b.Name, TimeZone: b.TimeZone, Locale: b.Locale, Country: b.Country, Units: b.Units, AllergenScope: b.AllergenScope,
+		Name: b.Name, TimeZone: b.TimeZone, Locale: cmp.Or(b.Locale, locale), Country: b.Country, Units: b.Units, AllergenScope: b.AllergenScope,
 	}
 }
 
 // Create makes one that the caller owns.
 func (h Households) Create(ctx context.Context, c account.Caller, in *newHouseholdIn, found problem.Collector) (*versioned[Household], error) {
-	made, err := h.Households.Create(ctx, c, in.household(), found)
+	made, err := h.Households.Create(ctx, c, in.household(localeOf(ctx)), found)
 	if err != nil {
 		return nil, err
 	}

@@ -10,6 +10,7 @@ import (
 	"mealplanner/internal/meal"
 	"mealplanner/internal/problem"
 	"mealplanner/internal/wire"
+	"mealplanner/internal/words"
 )
 
 // Pantry are the handlers of the foods at home.
@@ -26,8 +27,8 @@ type PantryItem struct {
 	UpdatedAt time.Time  `json:"updated_at"`
 }
 
-func (h Pantry) itemOf(row household.PantryRow) PantryItem {
-	out := PantryItem{PantryItem: row.PantryItem, Name: h.Foods.Name(row.Food), Aisle: food.Other, UpdatedAt: utc(row.UpdatedAt)}
+func (h Pantry) itemOf(w *words.Words, row household.PantryRow) PantryItem {
+	out := PantryItem{PantryItem: row.PantryItem, Name: w.Food(row.Food), Aisle: food.Other, UpdatedAt: utc(row.UpdatedAt)}
 	if f := h.Foods.Food(row.Food); f != nil {
 		out.Aisle = f.Aisle
 	}
@@ -45,7 +46,7 @@ func (h Pantry) List(ctx context.Context, c account.Caller, in *pantryIn) (*list
 	if err != nil {
 		return nil, err
 	}
-	return listOf(rows, next, h.itemOf), nil
+	return listOf(rows, next, func(row household.PantryRow) PantryItem { return h.itemOf(words.From(ctx), row) }), nil
 }
 
 type PantryPath struct {
@@ -74,7 +75,7 @@ func (h Pantry) Put(ctx context.Context, c account.Caller, in *pantryItemIn, fou
 	if err != nil {
 		return nil, err
 	}
-	out := &pantryItemOut{Status: 200, Body: h.itemOf(row)}
+	out := &pantryItemOut{Status: 200, Body: h.itemOf(words.From(ctx), row)}
 	if fresh {
 		out.Status = 201
 	}

@@ -52,7 +52,7 @@ type Rating struct {
 type ratingIn struct {
 	RecipePath
 	Body struct {
-		Stars *int `json:"stars" nullable:"true" doc:"1 to 5; null takes them back"`
+		Stars *int `json:"stars" nullable:"true" minimum:"1" maximum:"5" doc:"1 to 5; null takes them back"`
 	}
 }
 

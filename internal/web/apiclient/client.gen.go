@@ -600,7 +600,7 @@ type OrderInput struct {
 	Replace *bool `json:"replace,omitempty"`
 
 	// Seed The same seed and wishes give the same menu (built-in composer)
-	Seed *int64 `json:"seed,omitempty"`
+	Seed *uint64 `json:"seed,omitempty"`
 
 	// StartDate Absent: the household's today
 	StartDate *string `json:"start_date,omitempty"`

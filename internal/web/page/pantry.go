@@ -54,11 +54,10 @@ func pantryFormOf(w *words.Words, filled url.Values) pantryForm {
 	}
 }
 
-// gramsField is a field of how much of a food is at home. Less than a tenth of a gram
-// no scale shows.
+// gramsField is a field of how much of a food is at home.
 func gramsField(label, value string) field {
 	f := numberField("grams", label, value, 0, meal.MaxPantryGrams)
-	f.Min, f.Step = "0.1", "any"
+	f.Min, f.Step = strconv.FormatFloat(meal.MinPantryGrams, 'f', -1, 64), "any"
 	return f
 }
 
