@@ -19,12 +19,10 @@ const (
 	maxAge = 120 * 12
 
 	MaxEnergyKcal  = 6000 // kcal a day, for anybody
-	MinProteinPct  = 5    // % of energy
-	MaxProteinPct  = 50   // % of energy
-	MinEnergyKcal  = 800  // kcal a day: below it is a very-low-energy diet, for clinics only
-	usualEnergy    = 1200 // kcal a day: below it only a coach decides
 	MinProteinPct  = 5    // of an eater's energy
 	MaxProteinPct  = 50
+	MinEnergyKcal  = 800  // kcal a day: below it is a very-low-energy diet, for clinics only
+	usualEnergy    = 1200 // kcal a day: below it only a coach decides
 	adultMonths    = 18 * 12
 	youngestMonths = 12
 	// Below this share of energy from carbohydrate a diet counts as low-carbohydrate
