@@ -227,7 +227,7 @@ func TestReplicasShareTheConnections(t *testing.T) {
 		{0, 4, 1, 0, 4},
 	} {
 		t.Run(fmt.Sprintf("%d of %d", c.replicas, c.max), func(t *testing.T) {
-			s := settings{Listen: "127.0.0.1:0", MinConns: c.min, MaxConns: c.max, Replicas: c.replicas, Slots: 1, OwnerOrders: 1}
+			s := settings{LogLevel: "info", Listen: "127.0.0.1:0", MinConns: c.min, MaxConns: c.max, Replicas: c.replicas, Slots: 1, OwnerOrders: 1}
 			if err := s.validate(); err != nil {
 				t.Fatal(err)
 			}
@@ -237,14 +237,14 @@ func TestReplicasShareTheConnections(t *testing.T) {
 		})
 	}
 	for _, replicas := range []int{0, -1, 3} { // three would get three each: too few to work, or too many together
-		if err := (settings{Listen: ":0", MaxConns: 10, Replicas: replicas, Slots: 1, OwnerOrders: 1}).validate(); err == nil {
+		if err := (settings{LogLevel: "info", Listen: ":0", MaxConns: 10, Replicas: replicas, Slots: 1, OwnerOrders: 1}).validate(); err == nil {
 			t.Errorf("%d replicas of 10 connections were taken", replicas)
 		}
 	}
 }
 
 func TestBoundsOfOrdersAndMenus(t *testing.T) {
-	good := settings{Listen: ":0", MaxConns: 10, Replicas: 1, Slots: 1, OwnerOrders: 1, KeepMenus: 0, KeepMegabytes: 64}
+	good := settings{LogLevel: "info", Listen: ":0", MaxConns: 10, Replicas: 1, Slots: 1, OwnerOrders: 1, KeepMenus: 0, KeepMegabytes: 64}
 	if err := good.validate(); err != nil || good.menuLimit() != (store.MenuVolume{Bytes: 64_000_000}) {
 		t.Errorf("%v; %+v", err, good.menuLimit())
 	}

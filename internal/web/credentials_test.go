@@ -261,7 +261,7 @@ func scopeByRule(rt route) string {
 		return "admin"
 	case has("/me/sessions", "/me/tokens", "/account", "/logout"):
 		return "security"
-	case rt.method == "GET" && !has("/eaters/new", "/order"), rt.path == "/api/v1/rules":
+	case rt.method == "GET" && !has("/eaters/new", "/order", "/settings"), rt.path == "/api/v1/rules":
 		return "read"
 	}
 	return "write"
