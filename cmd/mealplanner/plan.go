@@ -16,6 +16,7 @@ import (
 	"mealplanner/internal/food"
 	"mealplanner/internal/ingredient"
 	"mealplanner/internal/meal"
+	"mealplanner/internal/planner"
 	"mealplanner/internal/problem"
 	"mealplanner/internal/words"
 )
@@ -125,9 +126,6 @@ func refuseHard(all []meal.ViolationView) error {
 	return nil
 }
 
-// maxDays is the most days of a menu, as for an order.
-const maxDays = 28
-
 // maxEaters is the most eaters that the flags describe.
 const maxEaters = 20
 
@@ -147,7 +145,7 @@ func (c *planCommand) wishes(w *words.Words, today meal.Date, typed []string) (s
 
 // start is the first day, of which on there are dates for all days.
 func (c *planCommand) start(found *problem.Collector, today meal.Date) meal.Date {
-	found.Require(c.Days >= 1 && c.Days <= maxDays, "days", "out-of-range", "min", 1, "max", maxDays)
+	found.Require(c.Days >= 1 && c.Days <= planner.MaxDays, "days", "out-of-range", "min", 1, "max", planner.MaxDays)
 	if c.Start == "" {
 		return today
 	}

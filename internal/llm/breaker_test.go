@@ -5,6 +5,7 @@ package llm
 import (
 	"context"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -231,8 +232,9 @@ func TestBreakerKnocks(t *testing.T) {
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
-				knocks, well := 0, false
-				b := breaker{clock: time.Now, wellAgain: func() { well = true }}
+				knocks := 0
+				var well atomic.Bool
+				b := breaker{clock: time.Now, wellAgain: func() { well.Store(true) }}
 				b.knock = func(report func(evidence)) {
 					knocks++
 					time.AfterFunc(test.takes, func() { report(test.v) })
@@ -248,8 +250,8 @@ func TestBreakerKnocks(t *testing.T) {
 				if waited := time.Since(began); knocks != test.knocks || (wait == 0) != test.passes || waited != test.waited {
 					t.Errorf("%d knocks, %v to wait after %v, want %d, pass %t after %v", knocks, wait, waited, test.knocks, test.passes, test.waited)
 				}
-				if well != (test.passes && test.knocks > 0) {
-					t.Errorf("told that it is well again: %t", well)
+				if told := well.Load(); told != (test.passes && test.knocks > 0) {
+					t.Errorf("told that it is well again: %t", told)
 				}
 				time.Sleep(time.Minute) // a knock that nobody waits for ends
 			})
