@@ -73,8 +73,8 @@ func (h Eaters) Get(ctx context.Context, c account.Caller, in *EaterPath) (*vers
 }
 
 // contradictions names the lists of rules that hold what their text does not say: they
-// would be dropped without a word. A text that is not understood
-// is named when the eater is saved.
+// would be dropped without a word. A text that is not understood is named when the eater is
+// saved.
 func contradictions(wrong *problem.Collector, rules []wire.RuleInput) {
 	for i, r := range rules {
 		read, err := ingredient.Default().ReadRule(r.Text)
@@ -95,17 +95,11 @@ func holdsAll[T comparable](all, some []T) bool {
 	return !slices.ContainsFunc(some, func(x T) bool { return !slices.Contains(all, x) })
 }
 
-// eaterIn gives the eater of this id, and its rules.
-func eaterIn(in wire.EaterInput, id string) (meal.Eater, []string) {
-	e := in.Eater()
-	e.ID = id // the address names it
-	return e, in.Sentences()
-}
-
 func (h Eaters) save(ctx context.Context, c account.Caller, household, id string, in wire.EaterInput, version int, found problem.Collector) (*versioned[Eater], error) {
 	contradictions(&found, in.Rules)
-	e, sentences := eaterIn(in, id)
-	row, rules, err := h.Households.SaveEater(ctx, c, household, e, sentences, version, found)
+	e := in.Eater()
+	e.ID = id // the address names it
+	row, rules, err := h.Households.SaveEater(ctx, c, household, e, in.Sentences(), version, found)
 	if err != nil {
 		return nil, err
 	}
