@@ -38,7 +38,9 @@ func newLite(path string) (*lite, error) {
 	case strings.ContainsAny(path, "?\x00"):
 		return nil, problem.Of(problem.Invalid, "database-url", "why", "options")
 	}
-	return &lite{path: filePath(path), writing: newGate(1, 0), opened: &atomic.Int64{}}, nil
+	e := &lite{path: filePath(path), writing: newGate(1, 0), opened: &atomic.Int64{}}
+	e.writing.judged = true
+	return e, nil
 }
 
 func openSQLite(c Config, path string, lanes map[Lane]*lane) (engine, error) {
@@ -132,14 +134,13 @@ func (e *lite) connect(ctx context.Context, _ *lane, d door) (*sql.Conn, error) 
 	return e.readers.Conn(ctx)
 }
 
-// begin waits, for a writer, until no other process writes: at most as long as for a
-// permit of the lane.
+// begin waits, for a writer, until no other process writes: at most as long as for a lock.
 func (e *lite) begin(ctx context.Context, c *sql.Conn, l *lane, d door) error {
 	statement := "begin"
 	if d.write {
 		statement = "begin immediate"
 	}
-	waiting, cancel := context.WithTimeout(ctx, l.wait)
+	waiting, cancel := context.WithTimeout(ctx, l.lock)
 	defer cancel()
 	_, err := c.ExecContext(waiting, statement)
 	if err != nil && ctx.Err() == nil && waiting.Err() != nil {
