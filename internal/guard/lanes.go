@@ -55,9 +55,8 @@ type lane struct {
 // bounds their memory, of which each that waits holds about 30 kB.
 const crowd = 1000
 
-// briefWait is how long new interactive work waits at a gate that is overloaded: at five
-// times of what the connections carry somebody waits for every permit, and who has one
-// has waited for a tenth of a second.
+// briefWait is how long new interactive work waits at a gate that is overloaded: long enough
+// for somebody to be there when a permit comes back, and not worth calling a wait.
 const briefWait = 100 * time.Millisecond
 
 // newLanes shares n connections out: a tenth to admin, three tenths to generation,
@@ -164,8 +163,8 @@ const (
 // those goes: it is preferred, and still nobody starves.
 const burst = 8
 
-// gate is a semaphore with ranks: it gives out a number of permits, first come first served
-// within a rank, the better rank first. Some may be kept for critical work: the others
+// gate is a semaphore with ranks: it gives out a number of permits, the better rank first, and
+// first come first served within a rank (see pop). Some may be kept for critical work: the others
 // together never hold them, however many critical ones do not come.
 type gate struct {
 	mu     sync.Mutex
@@ -295,10 +294,23 @@ func (g *gate) give(rank int) {
 	if next < 0 {
 		return
 	}
-	w := g.queues[next][0]
-	g.queues[next] = g.queues[next][1:]
+	w := g.pop(next, now)
 	g.lend(next, now, now.Sub(w.since))
 	close(w.answered)
+}
+
+// pop takes the one of a rank whose turn it is from the queue. The gate is locked. Of new work
+// that an overloaded gate keeps waiting most is refused, in whatever order; so that the rest
+// need not wait as long as them, who came last goes first.
+func (g *gate) pop(rank int, now time.Time) *waiter {
+	queue := g.queues[rank]
+	i := 0
+	if g.judges(rank) && g.load.on(now) {
+		i = len(queue) - 1
+	}
+	w := queue[i]
+	g.queues[rank] = slices.Delete(queue, i, i+1)
+	return w
 }
 
 // lend counts a permit that goes to somebody after a wait. The gate is locked.

@@ -5,8 +5,8 @@ import "time"
 // overload judges a queue by how long those wait who are served: controlled delay, CoDel.
 // A queue that is never empty may be a crowd that has its turns, and a long wait may be a
 // burst's. But where even the least wait within an interval is above a target, and the queue
-// grows meanwhile, more comes than can be carried. Whoever has to wait is then told soon, so
-// that those who are served waited little.
+// grows meanwhile, more comes than can be carried. Whoever has to wait is then told soon, and
+// who came last goes first (adaptive LIFO), so that those who are served waited little.
 type overload struct {
 	above time.Time // since when every wait has been above the target; zero: the last was not
 	queue int       // how many waited then

@@ -143,14 +143,20 @@ func TestAnOverloadedGateTellsSoon(t *testing.T) {
 			t.Errorf("%d of begun and critical work were refused", n)
 		}
 		const known, told = 1500 * time.Millisecond, 2500 * time.Millisecond
-		late := 0
+		late, atOnce := 0, 0
 		for _, one := range crowd.served {
 			switch {
 			case one.came > told && one.waited > briefWait:
 				t.Errorf("served %+v", one)
 			case one.came > told:
 				late++
+				if one.waited <= 10*time.Millisecond { // nobody came later
+					atOnce++
+				}
 			}
+		}
+		if atOnce < late*2/3 {
+			t.Errorf("of %d only %d went before who came earlier", late, atOnce)
 		}
 		if late < 130 { // of 150 that the gate can carry in the last 7.5 s
 			t.Errorf("of those who came after %v %d were served", told, late)

@@ -38,6 +38,8 @@ type rule interface {
 	arrives(now time.Time, waiting int) time.Duration
 	// next is whose turn it is of those who wait, the first come first.
 	next(now time.Time, waiting int) int
+	// sheds reports whether whoever came first is refused now, after so long a wait.
+	sheds(now time.Time, waited time.Duration) bool
 	// serves is asked about one whose turn it is; false: it is refused instead.
 	serves(now time.Time, waited time.Duration, waiting int) bool
 	// expires is told of one whose patience is over.
@@ -171,6 +173,11 @@ func (s *simulation) refuse(a *asking) {
 
 // next serves as many as there are servers for.
 func (s *simulation) next() {
+	for len(s.queue) > 0 && s.rule.sheds(s.now, s.now.Sub(s.queue[0].since)) {
+		s.queue[0].gone = true
+		s.refuse(s.queue[0])
+		s.queue = s.queue[1:]
+	}
 	for s.free > 0 && len(s.queue) > 0 {
 		i := s.rule.next(s.now, len(s.queue))
 		a := s.queue[i]
@@ -247,7 +254,7 @@ func (e *events) Pop() any {
 // growing is the rule of the gate, which overload decides.
 type growing struct {
 	overload
-	newest bool // while overloaded, who came last goes first
+	oldest bool // even while overloaded, who came first goes first
 }
 
 func (g *growing) arrives(now time.Time, waiting int) time.Duration {
@@ -262,17 +269,21 @@ func (g *growing) arrives(now time.Time, waiting int) time.Duration {
 }
 
 func (g *growing) next(now time.Time, waiting int) int {
-	if g.newest && g.on(now) {
+	if !g.oldest && g.on(now) {
 		return waiting - 1
 	}
 	return 0
 }
 
-func (g *growing) serves(now time.Time, waited time.Duration, waiting int) bool {
-	if g.on(now) && waited > briefWait {
+func (g *growing) sheds(now time.Time, waited time.Duration) bool {
+	shed := g.on(now) && waited > briefWait
+	if shed {
 		g.refused(now)
-		return false
 	}
+	return shed
+}
+
+func (g *growing) serves(now time.Time, waited time.Duration, waiting int) bool {
 	g.served(now, waited, waiting)
 	return true
 }
@@ -297,6 +308,7 @@ func (s *standing) arrives(now time.Time, waiting int) time.Duration {
 
 func (s *standing) next(time.Time, int) int                   { return 0 }
 func (s *standing) serves(time.Time, time.Duration, int) bool { return true }
+func (s *standing) sheds(time.Time, time.Duration) bool       { return false }
 func (s *standing) expires(time.Time)                         {}
 
 // codel is controlled delay as Wangle and Folly have it: a target of 5 ms, judged anew each
@@ -326,7 +338,8 @@ func (c *codel) serves(now time.Time, waited time.Duration, _ int) bool {
 	return !c.on || waited <= 2*target
 }
 
-func (c *codel) expires(time.Time) {}
+func (c *codel) sheds(time.Time, time.Duration) bool { return false }
+func (c *codel) expires(time.Time)                   {}
 
 // patient has everybody wait for as long as for a database that is away.
 type patient struct{}
@@ -334,6 +347,7 @@ type patient struct{}
 func (patient) arrives(time.Time, int) time.Duration      { return awayWait }
 func (patient) next(time.Time, int) int                   { return 0 }
 func (patient) serves(time.Time, time.Duration, int) bool { return true }
+func (patient) sheds(time.Time, time.Duration) bool       { return false }
 func (patient) expires(time.Time)                         {}
 
 // Side by side in virtual time: which rule refuses whom, and how long the others wait. The
@@ -354,7 +368,7 @@ func TestRulesOfOverloadSideBySide(t *testing.T) {
 		make func() rule
 	}{
 		{"growing", func() rule { return &growing{} }},
-		{"growing, newest first", func() rule { return &growing{newest: true} }},
+		{"growing, first come first served", func() rule { return &growing{oldest: true} }},
 		{"patience alone", func() rule { return patient{} }},
 		{"standing", func() rule { return &standing{} }},
 		{"CoDel 5 ms", func() rule { return &codel{} }},
