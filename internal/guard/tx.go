@@ -36,6 +36,7 @@ type Tx struct {
 	cancel context.CancelCauseFunc
 	limit  time.Duration
 	after  []func()
+	begun  bool // false: there is nothing to roll back
 
 	ended atomic.Bool   // whoever sets it gives the connection back
 	freed chan struct{} // closed when it has been
@@ -185,6 +186,10 @@ func (tx *Tx) commit() error {
 func (tx *Tx) rollback() {
 	if !tx.ended.CompareAndSwap(false, true) {
 		<-tx.freed
+		return
+	}
+	if !tx.begun {
+		tx.free(nil)
 		return
 	}
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(tx.life), rollbackLimit)
