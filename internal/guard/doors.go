@@ -39,10 +39,10 @@ func (g *Guard) View(ctx context.Context, fn func(ctx context.Context, tx *Tx) e
 	return g.through(ctx, viewDoor, nil, fn)
 }
 
-// ViewAfter is View after a statement that may make it needless. first is one statement,
-// which runs by itself, outside of any transaction, on the connection that fn goes on with;
-// when it says done, or fails, that was all. It may run again, as fn may; whatever fn needs
-// to know in its snapshot it asks again.
+// ViewAfter is View after a query that may make it needless. first makes one, which runs by
+// itself, outside of any transaction, on the connection that fn goes on with; when it says
+// done, or fails, that was all. It may run again, as fn may; whatever fn needs to know in its
+// snapshot it asks again.
 func (g *Guard) ViewAfter(ctx context.Context, first func(ctx context.Context, tx *Tx) (done bool, err error), fn func(ctx context.Context, tx *Tx) error) error {
 	return g.through(ctx, viewDoor, first, fn)
 }
@@ -180,14 +180,19 @@ func (a *attempt) try(ctx context.Context) ([]func(), errorClass, error) {
 // work runs the opening, and where that does not say done the closure in a transaction.
 func (a *attempt) work(ctx context.Context, tx *Tx) error {
 	if a.first != nil {
+		tx.opening = true
+		tx.conn.alone()
 		if done, err := a.first(tx.life, tx); done || err != nil || tx.failure() != nil {
 			return err
 		}
+		if tx.ended.Load() {
+			return context.Cause(tx.life)
+		}
+		tx.opening = false
 	}
-	if err := a.guard.engine.begin(ctx, tx.conn, a.lane, a.door); err != nil {
+	if err := tx.conn.begin(ctx, a.door); err != nil {
 		return tx.failed(ctx, err)
 	}
-	tx.begun = true
 	return a.fn(tx.life, tx)
 }
 
