@@ -48,6 +48,7 @@ var questions = map[string]struct {
 	what string
 	ask  func() question
 }{
+	"all":         {"everything that the documentation quotes, and whether each bound is kept", func() question { return &everything{} }},
 	"menus":       {"readers beside menus that are kept in flight", func() question { return &menus{} }},
 	"fair":        {"households that order at once of a provider with a fixed latency", func() question { return &fair{} }},
 	"overload":    {"many times the reads that the connections can carry", func() question { return &overloading{} }},
@@ -110,6 +111,8 @@ func (l *load) fileName() string {
 	switch {
 	case l.name != "":
 		return l.name
+	case l.question == "all":
+		return "bench"
 	case l.question != "menus":
 		return l.scenario.Name + "-" + l.question
 	case l.model:

@@ -24,6 +24,11 @@ type result struct {
 	Crowds     []crowd      `json:"crowds,omitempty"`
 	Histories  []history    `json:"histories,omitempty"`
 	Idle       *idle        `json:"idle,omitempty"`
+	Composer   *composed    `json:"composer,omitempty"`
+	Benchmarks []benchmark  `json:"benchmarks,omitempty"`
+	// Of everything in one go: what was wanted of it, and the parts that failed, with why.
+	Claims []claim           `json:"claims,omitempty"`
+	Broken map[string]string `json:"not_measured,omitempty"`
 }
 
 // summary is a cell over all runs: the median of each figure, the worst of what must
@@ -133,14 +138,14 @@ func find(c cellResult, name string) figures {
 // markdown shows the result to people.
 func (r result) markdown() string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "# %s\n\n%d cores for server, database and load program together; %s", r.Scenario, r.Machine.Cores, r.Machine.Go)
-	if r.Machine.Postgres != "" {
-		fmt.Fprintf(&b, "; PostgreSQL %s", r.Machine.Postgres)
-	}
+	fmt.Fprintf(&b, "# %s\n\n%s, for server, database and load program together", r.Scenario, r.Machine)
 	for _, key := range slices.Sorted(maps.Keys(r.Settings)) {
 		fmt.Fprintf(&b, "; %s %v", key, r.Settings[key])
 	}
 	b.WriteString(".\n")
+	if len(r.Claims) > 0 {
+		claimTable(&b, r.Claims)
+	}
 	if len(r.Summary) > 0 {
 		r.tables(&b)
 	}
@@ -164,6 +169,14 @@ func (r result) markdown() string {
 	}
 	if r.Idle != nil {
 		r.Idle.table(&b)
+	}
+	if r.Composer != nil {
+		c := r.Composer
+		fmt.Fprintf(&b, "\nThe composer on one core, %d households: a menu p50 %.0f ms, p99 %.0f ms; 14 days p50 %.0f ms, p99 %.0f ms.\n",
+			c.Households, c.All.MenuP50, c.All.MenuP99, c.All.LongP50, c.All.LongP99)
+	}
+	if len(r.Benchmarks) > 0 {
+		benchmarkTable(&b, r.Benchmarks)
 	}
 	return b.String()
 }
