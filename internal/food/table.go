@@ -34,8 +34,7 @@ type Table struct {
 	phrases map[string][]ID
 	// begins holds the first word of each phrase.
 	begins map[string]bool
-	// spoken holds for each locale what phrases holds, with the readings of those that are
-	// said otherwise there than elsewhere.
+	// spoken holds for each locale the phrases that are said otherwise there than elsewhere.
 	spoken map[Locale]map[string][]ID
 	// without holds what each rule leaves out; made when it is needed first.
 	without func() *withoutIndex
@@ -80,7 +79,7 @@ func NewTable(foods []Food) (*Table, error) {
 		risks:   make(map[carrier]Risk, len(foods)*len(AllHazards())),
 		phrases: make(map[string][]ID, 4*len(foods)),
 		begins:  map[string]bool{},
-		spoken:  map[Locale]map[string][]ID{},
+		spoken:  map[Locale]map[string][]ID{British: {}, American: {}},
 	}
 	var errs []error
 	for i := range foods {
