@@ -27,7 +27,7 @@ type Table struct {
 	sometimes []sometimesHeld
 	// sources holds of each food and group what an allergy to it covers besides.
 	sources map[ID][]ID
-	// risks holds how far each food carries each hazard.
+	// risks holds how far each food carries each hazard, where it does.
 	risks map[carrier]Risk
 	// phrases holds the foods and groups of each name, alias and id, those of every
 	// locale included.
@@ -38,8 +38,8 @@ type Table struct {
 	spoken map[Locale]map[string][]ID
 	// without holds what each rule leaves out; made when it is needed first.
 	without func() *withoutIndex
-	// spelled holds for each of ordered its names, cut into words for the search.
-	spelled [][]spelling
+	// spelled holds for each of ordered its names, cut into words; made for the first search.
+	spelled func() [][]spelling
 	// typical holds what each food contains, and what most foods of each group do.
 	typical map[ID][]Allergen
 	// english and german hold the names of a language; made when they are needed first.
@@ -102,7 +102,7 @@ func NewTable(foods []Food) (*Table, error) {
 	if err := t.addSources(); err != nil {
 		return nil, err
 	}
-	t.without = sync.OnceValue(t.withoutIndex)
+	t.without, t.spelled = sync.OnceValue(t.withoutIndex), sync.OnceValue(t.allSpellings)
 	t.english, t.german = sync.OnceValue(t.namesEnglish), sync.OnceValue(t.namesGerman)
 	return t, nil
 }
@@ -222,8 +222,14 @@ func (t *Table) index() {
 			t.riskOf(f, h)
 		}
 		t.addPhrases(f.ID, f.Name, f.Aliases)
-		t.spelled = append(t.spelled, spellings(f))
 	}
+	carried := map[carrier]Risk{} // most foods carry none
+	for c, risk := range t.risks {
+		if risk != NoRisk {
+			carried[c] = risk
+		}
+	}
+	t.risks = carried
 	for id, g := range t.groups {
 		t.addPhrases(id, g.name, g.aliases)
 	}
