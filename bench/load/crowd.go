@@ -54,6 +54,7 @@ func (q *crowding) on(ctx context.Context, l *load, r *result) error {
 		return err
 	}
 	defer h.close()
+	saturate(ctx, h.client, q.clients, l.scenario.Window, h.readMix())
 	for _, beside := range []string{besideNothing, besideBurner} {
 		if beside == besideBurner {
 			stop, err := burn(ctx)

@@ -9,13 +9,10 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
-
-	"mealplanner/bench/bare"
 )
 
 func TestMain(m *testing.M) {
-	bare.ServeIfAsked() // this binary as the bare server
-	burnIfAsked()
+	asAnother()
 	os.Exit(m.Run())
 }
 

@@ -29,12 +29,18 @@ import (
 )
 
 func main() {
-	bare.ServeIfAsked()
-	burnIfAsked()
+	asAnother()
 	results.Main("load", func(ctx context.Context, args []string) error {
 		_, err := run(ctx, args, os.Stdout)
 		return err
 	})
+}
+
+// asAnother runs this program as one of the processes that it starts beside a server; it
+// comes back only where it was not started so.
+func asAnother() {
+	bare.ServeIfAsked()
+	burnIfAsked()
 }
 
 // question is one thing that the program measures. Its flags are beside those of all.
