@@ -50,7 +50,7 @@ func TestOddTypes(t *testing.T) {
 		`{"usage":"none","choices":[{"delta":{"content":3},"message":{"content":[{"text":"hel"},{"type":"image"},4,{"text":"lo"}]},"finish_reason":null}],"error":null}`,
 		`{"usage":{"prompt_tokens":"x"},"choices":[{"message":{"content":"hello"}}]}`,
 	} {
-		answer, err := read(strings.NewReader(body), http.Header{}, Limits{Body: 1000, Line: 100}, pace{})
+		answer, err := read(strings.NewReader(body), http.Header{}, Limits{Body: 1000, Line: 100}, nil, pace{})
 		if err != nil || answer.text.String() != "hello" || answer.finish != "stop" {
 			t.Errorf("%s: got %q, %q, %v", body, answer.text.String(), answer.finish, err)
 		}
@@ -95,7 +95,11 @@ func FuzzRead(f *testing.F) {
 	f.Fuzz(func(t *testing.T, body string, wantObject bool) {
 		const limit = 1 << 12
 		grown := 0
-		answer, err := read(strings.NewReader(body), http.Header{}, Limits{Body: limit, Line: limit / 4},
+		var asked *outline
+		if wantObject {
+			asked = &outline{}
+		}
+		answer, err := read(strings.NewReader(body), http.Header{}, Limits{Body: limit, Line: limit / 4}, asked,
 			pace{grew: func() { grown++ }, ended: func() {}})
 		if answer == nil {
 			t.Fatal("no reply")
@@ -108,10 +112,6 @@ func FuzzRead(f *testing.F) {
 		}
 		if answer.finish == "" {
 			t.Fatal("a good end without a reason")
-		}
-		var asked *outline
-		if wantObject {
-			asked = &outline{}
 		}
 		if text, fault := judge(answer, asked); (fault == nil) != (text != "") {
 			t.Fatalf("%q with %v", text, fault)
