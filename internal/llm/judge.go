@@ -40,7 +40,7 @@ func (o outline) among(r *reply) (object string, end ending) {
 		object, end = o.find(r.called.String())
 	}
 	if end == none && !r.text.said && r.called.Len() == 0 {
-		object, end = o.find(r.thought.String())
+		object, end = o.find(string(r.thought.text))
 	}
 	return object, end
 }

@@ -23,10 +23,11 @@ var (
 
 // reply is what a provider answered, streamed or not.
 type reply struct {
-	text             speech
-	thought, refusal strings.Builder
-	called           strings.Builder // arguments of tools that it calls, one a line
-	tool             int             // the one whose arguments come; from 1
+	text    speech
+	thought latest
+	refusal strings.Builder
+	called  strings.Builder // arguments of tools that it calls, one a line
+	tool    int             // the one whose arguments come; from 1
 
 	finish string // why the model stopped; empty: not said
 	model  string
@@ -250,7 +251,7 @@ func (r *reply) add(c chunk) (grew bool, err error) {
 	for _, part := range c.content {
 		text, thought := r.join(part.text), cmp.Or(part.reasoning, part.thought)
 		r.text.write(text)
-		r.thought.WriteString(thought)
+		r.thought.write(thought)
 		r.refusal.WriteString(part.refusal)
 		called := r.call(part.calls)
 		grew = grew || text != "" || thought != "" || part.refusal != "" || called
@@ -266,8 +267,24 @@ func (r *reply) add(c chunk) (grew bool, err error) {
 }
 
 // maxSaid bounds an answer, in bytes: what is asked for has hardly a tenth of it. Thinking is
-// bounded by the whole body.
+// bounded by the whole body, and as much of it is kept.
 const maxSaid = 256 << 10
+
+// latest is the last maxSaid bytes of a text, or some more.
+type latest struct {
+	text []byte
+	size int // of all that there was
+}
+
+func (l *latest) write(piece string) {
+	l.size += len(piece)
+	if l.text = append(l.text, piece...); len(l.text) > 2*maxSaid {
+		l.text = l.text[:copy(l.text, l.text[len(l.text)-maxSaid:])]
+	}
+}
+
+// Len is how many bytes there were.
+func (l *latest) Len() int { return l.size }
 
 // call takes a piece of the arguments of tools, and reports whether there was one.
 func (r *reply) call(calls []call) (grew bool) {

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"io"
 	"net/http"
+	"strconv"
 	"strings"
 	"testing"
 	"testing/iotest"
@@ -142,5 +143,23 @@ func allEvents(r io.Reader, limit int) (string, error) {
 		if err != nil {
 			return strings.Join(all, " "), err
 		}
+	}
+}
+
+// Of thoughts, which may be as long as the body, the end is kept: an answer that is put there
+// is behind them.
+func TestTheEndOfThoughtsIsKept(t *testing.T) {
+	var r reply
+	for i := range 100 {
+		if _, err := r.add(chunk{content: [2]content{{thought: strings.Repeat("Hm, soup? ", maxSaid/100) + strconv.Itoa(i)}}}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	_, _ = r.add(chunk{content: [2]content{{thought: `{"dishes":[]}`}}, finish: "stop"})
+	if kept := len(r.thought.text); kept < maxSaid || kept > 2*maxSaid || r.thought.Len() < 9*maxSaid {
+		t.Errorf("%d bytes are kept of %d", kept, r.thought.Len())
+	}
+	if object, fault := judge(&r, &dishes); object != `{"dishes":[]}` {
+		t.Errorf("got %q, %v", object, fault)
 	}
 }
