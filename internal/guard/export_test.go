@@ -27,7 +27,7 @@ func (g *Guard) leakHere(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	return g.engine.begin(ctx, tx.conn, a.lane, viewDoor)
+	return tx.conn.begin(ctx, viewDoor)
 }
 
 // LoginAtTheWriter reports whether critical work stands in SQLite's one queue for writing.
