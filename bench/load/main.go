@@ -109,6 +109,8 @@ func (l *load) fileName() string {
 		return l.name
 	case l.question != "menus":
 		return l.scenario.Name + "-" + l.question
+	case l.says != "":
+		return l.scenario.Name + "-model-" + l.says
 	case l.model:
 		return l.scenario.Name + "-model"
 	}
@@ -120,7 +122,8 @@ type load struct {
 	*results.Flags
 	question, name string
 	maxConns       int
-	model          bool // the stub is the provider of the model composer, and orders are its
+	model          bool   // the stub is the provider of the model composer, and orders are its
+	says           string // what it answers instead of a choice, see useless; empty: it chooses
 	scenario       scenario
 	out            io.Writer
 
@@ -187,7 +190,7 @@ func (l *load) start(ctx context.Context, slots int, through string) (*house, er
 	if err := l.prepare(ctx); err != nil {
 		return nil, err
 	}
-	stub, err := startStub(l.scenario.Model)
+	stub, err := startStub(l.scenario.Model, l.says)
 	if err != nil {
 		return nil, err
 	}
