@@ -4,9 +4,11 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
@@ -45,6 +47,8 @@ func (q *everything) parts() []part {
 		{"crowd", 0.15, "", (&crowding{clients: 64, engines: both}).measure},
 		{"history", 0.15, "", (&remembering{menus: 200, recipes: 5000, engines: both}).measure},
 		{"overload", 0.5, postgresEngine, (&overloading{times: 5, delay: 2 * time.Millisecond}).measure},
+		{"memory", 0.15, postgresEngine, (&hoarding{clients: 20, mib: "0,1,64"}).measure},
+		{"answers", 0.6, postgresEngine, uselessAnswers},
 		{"menus", 1, postgresEngine, (&menus{cells: "0,50,200s,200s+50c,500", runs: max(1, 2*q.runs/5)}).measure},
 	}
 }
@@ -94,11 +98,24 @@ func (q *everything) chosen() ([]part, error) {
 
 // part asks one question and leaves the next as it found this one.
 func (l *load) part(ctx context.Context, p part, r *result) error {
-	scenario, engine, env, model := l.scenario, l.engine, l.env, l.model
-	defer func() { l.scenario, l.engine, l.env, l.model = scenario, engine, env, model }()
+	scenario, engine, env, model, says := l.scenario, l.engine, l.env, l.model, l.says
+	defer func() { l.scenario, l.engine, l.env, l.model, l.says = scenario, engine, env, model, says }()
 	l.engine = p.engine
 	l.scenario.Window = time.Duration(p.of * float64(l.scenario.Window))
 	return p.ask(ctx, l, r)
+}
+
+// uselessAnswers measures readers beside menus whose model answers at length and to no use.
+func uselessAnswers(ctx context.Context, l *load, r *result) error {
+	r.Useless = map[string]result{}
+	for _, says := range slices.Sorted(maps.Keys(useless)) {
+		one := result{Settings: map[string]any{}}
+		if err := (&menus{cells: "0,200,500", runs: 1, model: true, says: says}).measure(ctx, l, &one); err != nil {
+			return fmt.Errorf("%s: %w", says, err)
+		}
+		r.Useless[says] = one
+	}
+	return nil
 }
 
 // composed is what bench/compose found of the composer.

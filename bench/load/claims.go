@@ -34,6 +34,7 @@ const (
 	minGoodput   = 0.90
 	maxAccepted  = 250 // ms, p99
 	maxOldest    = 250 // ms of a generation's transaction
+	maxUseless   = 1.5 // reads' p99 to idle, beside a model that answers at length and to no use
 	maxLogin     = 2   // the login's p99 to the hash's own
 )
 
@@ -43,7 +44,7 @@ var maxReads = map[string]float64{"200s": 1.2, "200s+50c": 2, "500": 1.5}
 // The benchmark of reading a model's answer.
 const (
 	answerPackage   = "internal/llm"
-	answerBenchmark = "Find"
+	answerBenchmark = "HostileAnswers"
 )
 
 // judged gives a claim about a value that is to be within a bound.
@@ -75,6 +76,13 @@ func claims(r result) []claim {
 		all = append(all, r.Overload.claims()...)
 	}
 	all = append(all, summaryClaims(r.Summary)...)
+	for _, says := range slices.Sorted(maps.Keys(r.Useless)) {
+		all = append(all, uselessClaims(says, r.Useless[says].Summary)...)
+	}
+	for _, m := range r.Memory {
+		all = append(all, judged(m.Memo <= m.Limit, fmt.Sprintf("answers remembered, of %d MiB at most, %d clients", m.MiB, m.Clients), fmt.Sprintf("<= %.1f MB", float64(m.Limit)/1e6),
+			"%.1f MB; server %.0f MB", float64(m.Memo)/1e6, float64(m.RSS)/1e6))
+	}
 	for _, name := range slices.Sorted(maps.Keys(r.Broken)) {
 		all = append(all, claim{What: name, Measured: strings.TrimSpace(strings.SplitN(r.Broken[name], "\n", 2)[0]), Verdict: notMeasured})
 	}
@@ -85,15 +93,14 @@ func claims(r result) []claim {
 func answerClaims(rows []benchmark) []claim {
 	slowest := benchmark{}
 	for _, b := range rows {
-		if b.Package == answerPackage && b.MBPerS > 0 && (slowest.MBPerS == 0 || b.MBPerS < slowest.MBPerS) {
+		if b.Package == answerPackage && !strings.HasSuffix(b.Name, "json.Valid") && b.Reading > slowest.Reading {
 			slowest = b
 		}
 	}
-	if slowest.MBPerS == 0 {
+	if slowest.Reading == 0 {
 		return nil
 	}
-	took := 100 / slowest.MBPerS // 100 kB at so many kB a millisecond
-	return []claim{judged(took <= maxAnswer, "reading 100 kB of a model's answer, the slowest of all forms", fmt.Sprintf("<= %d ms", maxAnswer), "%.2f ms (`%s`)", took, slowest.Name)}
+	return []claim{judged(slowest.Reading <= maxAnswer, "reading 100 kB of a model's answer, the slowest of all forms", fmt.Sprintf("<= %d ms", maxAnswer), "%.2f ms (`%s`)", slowest.Reading, slowest.Name)}
 }
 
 func saturationClaims(rows []saturation) (all []claim) {
@@ -162,6 +169,16 @@ func summaryClaims(cells []summary) (all []claim) {
 			all = append(all, judged(reads.RatioP99 <= most && reads.RatioP99 > 0, "G = "+s.Cell+": reads' p99 to idle", fmt.Sprintf("<= %g x", most), "%.2f x, %.1f ms", reads.RatioP99, reads.P99))
 		}
 		all = append(all, judged(s.LoginRatio <= maxLogin, "G = "+s.Cell+": login p99 to the hash's own", fmt.Sprintf("<= %d x", maxLogin), "%.2f x, hash %.1f ms", s.LoginRatio, s.Hash.P99))
+	}
+	return all
+}
+
+// uselessClaims judge the readers beside menus whose model answers at length and to no use.
+func uselessClaims(says string, cells []summary) (all []claim) {
+	for _, s := range cells[min(1, len(cells)):] { // the first is idle
+		reads := s.reads()
+		all = append(all, judged(reads.RatioP99 <= maxUseless && reads.RatioP99 > 0, fmt.Sprintf("G = %s, a model that says %s: reads' p99 to idle", s.Cell, says),
+			fmt.Sprintf("<= %g x", maxUseless), "%.2f x, %.1f ms; server %.0f MB", reads.RatioP99, reads.P99, float64(s.RSS)/1e6))
 	}
 	return all
 }

@@ -32,7 +32,8 @@ func TestClaimsAreJudgedAtTheirBounds(t *testing.T) {
 		Idle:     &idle{After: "10s", RSS: 40e6},
 		Composer: long,
 		Benchmarks: []benchmark{
-			{Package: answerPackage, Name: "quick", NS: 1, MBPerS: 500}, {Package: answerPackage, Name: "slow", NS: 1, MBPerS: 40}, {Package: "internal/meal", Name: "x", NS: 1, MBPerS: 1},
+			{Package: answerPackage, Name: "quick", NS: 1, Reading: 0.5}, {Package: answerPackage, Name: "slow", NS: 1, Reading: 2.5},
+			{Package: answerPackage, Name: "HostileAnswers/json.Valid", NS: 1, Reading: 9}, {Package: "internal/meal", Name: "x", NS: 1, Reading: 9},
 		},
 		Saturation: []saturation{
 			at("PostgreSQL", warm, 0.70, nil), at("SQLite", warm, 0.69, nil), at("SQLite", warmCompressed, 0.9, map[string]int{"503": 1}),
@@ -93,11 +94,11 @@ func TestClaimsAreJudgedAtTheirBounds(t *testing.T) {
 func TestGoBenchmarksAreRead(t *testing.T) {
 	got := parseBenchmarks("internal/x", `goos: linux
 BenchmarkWeek-5   	      20	  51234567 ns/op	  123456 B/op	    1234 allocs/op
-BenchmarkFind/{"a":-2         	     100	   2000000 ns/op	  50.00 MB/s
+BenchmarkFind/{"a":-2         	     100	   2000000 ns/op	  50.00 MB/s	 0.75 cpu-ms/100kB
 BenchmarkNoise and more
 PASS
 `)
-	want := []benchmark{{Package: "internal/x", Name: "Week", NS: 51234567, Bytes: 123456}, {Package: "internal/x", Name: `Find/{"a":`, NS: 2e6, MBPerS: 50}}
+	want := []benchmark{{Package: "internal/x", Name: "Week", NS: 51234567, Bytes: 123456}, {Package: "internal/x", Name: `Find/{"a":`, NS: 2e6, MBPerS: 50, Reading: 0.75}}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Error(diff)
 	}

@@ -16,6 +16,8 @@ type benchmark struct {
 	NS      float64 `json:"ns_per_op"`
 	MBPerS  float64 `json:"mb_per_s,omitempty"`
 	Bytes   float64 `json:"allocated_bytes_per_op,omitempty"`
+	// Reading is the processor's time for 100 kB, in ms, where the benchmark tells it.
+	Reading float64 `json:"cpu_ms_per_100kb,omitempty"`
 }
 
 // goBenchmarked are the benchmarks that are shown, by the package.
@@ -64,6 +66,8 @@ func parseBenchmarks(of, output string) (all []benchmark) {
 				b.MBPerS = value
 			case "B/op":
 				b.Bytes = value
+			case "cpu-ms/100kB":
+				b.Reading = value
 			}
 		}
 		if b.NS > 0 {
@@ -86,12 +90,15 @@ func withoutProcessors(name string) string {
 }
 
 func benchmarkTable(b *strings.Builder, rows []benchmark) {
-	b.WriteString("\nGo's benchmarks.\n\n| package | benchmark | each | MB/s | allocated |\n| --- | --- | --: | --: | --: |\n")
+	b.WriteString("\nGo's benchmarks.\n\n| package | benchmark | each | MB/s | processor for 100 kB | allocated |\n| --- | --- | --: | --: | --: | --: |\n")
 	for _, r := range rows {
-		speed := "–"
+		speed, reading := "–", "–"
 		if r.MBPerS > 0 {
 			speed = fmt.Sprintf("%.0f", r.MBPerS)
 		}
-		fmt.Fprintf(b, "| `%s` | `%s` | %.3f ms | %s | %.0f kB |\n", r.Package, r.Name, r.NS/1e6, speed, r.Bytes/1000)
+		if r.Reading > 0 {
+			reading = fmt.Sprintf("%.2f ms", r.Reading)
+		}
+		fmt.Fprintf(b, "| `%s` | `%s` | %.3f ms | %s | %s | %.0f kB |\n", r.Package, r.Name, r.NS/1e6, speed, reading, r.Bytes/1000)
 	}
 }

@@ -62,6 +62,7 @@ var questions = map[string]struct {
 	"connections": {"a closed loop over the reads, by the connections of the server", func() question { return &connecting{} }},
 	"crowd":       {"a closed loop of many on each read, also beside a process that burns every core", func() question { return &crowding{} }},
 	"history":     {"the week page of a household with years of menus", func() question { return &remembering{} }},
+	"memory":      {"a server under load, by how much it may remember", func() question { return &hoarding{} }},
 	"idle":        {"a server that nobody asks: how soon it is ready, and its memory", func() question { return &idling{} }},
 }
 
@@ -121,6 +122,8 @@ func (l *load) fileName() string {
 		return "bench"
 	case l.question != "menus":
 		return l.scenario.Name + "-" + l.question
+	case l.says != "":
+		return l.scenario.Name + "-model-" + l.says
 	case l.model:
 		return l.scenario.Name + "-model"
 	}
@@ -135,6 +138,7 @@ type load struct {
 	engine         string   // of the server's database
 	env            []string // more of the server's environment
 	model          bool     // the stub is the provider of the model composer, and orders are its
+	says           string   // what it answers instead of a choice, see useless; empty: it chooses
 	scenario       scenario
 	out            io.Writer
 
@@ -201,7 +205,7 @@ func (l *load) start(ctx context.Context, slots int, through string) (*house, er
 	if err := l.prepare(ctx); err != nil {
 		return nil, err
 	}
-	stub, err := startStub(l.scenario.Model)
+	stub, err := startStub(l.scenario.Model, l.says)
 	if err != nil {
 		return nil, err
 	}

@@ -29,6 +29,9 @@ type result struct {
 	// Of everything in one go: what was wanted of it, and the parts that failed, with why.
 	Claims []claim           `json:"claims,omitempty"`
 	Broken map[string]string `json:"not_measured,omitempty"`
+	// Of readers beside menus whose model answers at length and to no use, by what it says.
+	Useless map[string]result `json:"useless_answers,omitempty"`
+	Memory  []memory          `json:"memory,omitempty"`
 }
 
 // summary is a cell over all runs: the median of each figure, the worst of what must
@@ -149,6 +152,10 @@ func (r result) markdown() string {
 	if len(r.Summary) > 0 {
 		r.tables(&b)
 	}
+	for _, says := range slices.Sorted(maps.Keys(r.Useless)) {
+		fmt.Fprintf(&b, "\nA model that answers at length and to no use (%s):\n", says)
+		r.Useless[says].tables(&b)
+	}
 	if len(r.Saturation) > 0 {
 		saturationTable(&b, r.Saturation)
 	}
@@ -169,6 +176,9 @@ func (r result) markdown() string {
 	}
 	if r.Idle != nil {
 		r.Idle.table(&b)
+	}
+	if len(r.Memory) > 0 {
+		memoryTable(&b, r.Memory)
 	}
 	if r.Composer != nil {
 		c := r.Composer

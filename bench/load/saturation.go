@@ -50,8 +50,11 @@ const (
 // acceptEncoding is what browsers send.
 const acceptEncoding = "gzip, deflate, br, zstd"
 
+// memoEnv is how many MiB of answers a server remembers.
+const memoEnv = "MEALPLANNER_MEMO_MIB"
+
 // noMemo lets a server remember no answers: each is computed.
-const noMemo = "MEALPLANNER_MEMO_MEGABYTES=0"
+const noMemo = memoEnv + "=0"
 
 // saturating asks how near our server comes to the bare one.
 type saturating struct {
