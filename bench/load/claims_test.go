@@ -46,6 +46,8 @@ func TestClaimsAreJudgedAtTheirBounds(t *testing.T) {
 		Histories: []history{{Engine: "SQLite", Case: warm, Menus: 200, Recipes: 5000, closed: closed{PerS: 1, P99: 30}}, {Engine: "SQLite", Case: cold, Menus: 200, Recipes: 5000}},
 		Overload:  &overload{Times: 5, Share: 0.9, P99: 251, Failures: map[string]int{"503": 7, "500": 1}},
 		Summary:   []summary{cell("0", 0, 2, 1), cell("200s", 1.2, 2.1, 250), cell("200s+50c", 2.1, 1, 251), cell("500", 1.5, 1, 900)},
+		Useless:   map[string]result{"prose": {Summary: []summary{cell("0", 0, 9, 1), cell("200", 1.5, 9, 1), cell("500", 1.51, 9, 1)}}},
+		Memory:    []memory{{MiB: 1, Clients: 20, Limit: 1 << 20, Memo: 1 << 20}, {MiB: 64, Clients: 20, Limit: 1, Memo: 2}},
 		Broken:    map[string]string{"history": "no such table\nat all"},
 	}
 	want := map[string]string{
@@ -73,7 +75,11 @@ func TestClaimsAreJudgedAtTheirBounds(t *testing.T) {
 		"G = 200s+50c: login p99 to the hash's own":                                                     kept,
 		"G = 500: reads' p99 to idle":                                                                   kept,
 		"G = 500: login p99 to the hash's own":                                                          kept,
-		"history":                                                                                       notMeasured,
+		"G = 200, a model that says prose: reads' p99 to idle":                                          kept,
+		"G = 500, a model that says prose: reads' p99 to idle":                                          notKept,
+		"answers remembered, of 1 MiB at most, 20 clients":                                              kept,
+		"answers remembered, of 64 MiB at most, 20 clients":                                             notKept,
+		"history": notMeasured,
 	}
 	all := claims(r)
 	if diff := cmp.Diff(want, verdicts(all)); diff != "" {
