@@ -25,7 +25,7 @@ func (q *menus) flags(f *results.Flags) {
 	f.IntVar(&q.runs, "runs", 1, "how often all cells are measured; ratios are the median")
 	f.IntVar(&q.slots, "slots", 0, "the server's generation slots (default: as many as the largest cell)")
 	f.BoolVar(&q.model, "model", false, "the stub is the provider of the model composer, and orders are its")
-	f.StringVar(&q.says, "says", "", "with -model: what the model answers: prose, shape (an object of another one) or cut, 60 kB each (default: a choice)")
+	f.StringVar(&q.says, "says", "", "with -model: what the model answers: prose, shape (an object of another one) or cut, 60 kB each, or long, 5 MB (default: a choice)")
 	f.StringVar(&q.target, "target", "", "another server's address; default: ours, started here")
 	f.StringVar(&q.database, "database", "", "with -target: its PostgreSQL, to look at its connections")
 }

@@ -106,24 +106,31 @@ func (s *stub) hold(r *http.Request) {
 	}
 }
 
-// useless are answers of 60 kB that are none, in events of a few words that come all at once:
-// prose, an object of another shape, and the object that was asked for, cut.
+// useless are answers that are none, in events that come all at once: 60 kB in events of a few
+// words of prose, of an object of another shape, and of the object that was asked for, cut; and
+// 5 MB of prose in larger ones.
 var useless = map[string]func() []byte{
-	"prose": sync.OnceValue(func() []byte { return events("", "Of course, dish %d is a soup {with lentils} or a stew. ", "stop") }),
+	"prose": sync.OnceValue(func() []byte { return events("", prose, "stop", 60_000, 12) }),
 	"shape": sync.OnceValue(func() []byte {
-		return events(`{"menu":[`, `{"title":"soup %d","kcal":500,"steps":["cook","serve"]}, `, "stop")
+		return events(`{"menu":[`, `{"title":"soup %d","kcal":500,"steps":["cook","serve"]}, `, "stop", 60_000, 12)
 	}),
-	"cut": sync.OnceValue(func() []byte { return events(`{"dishes":[`, `{"slot":"lunch","dish":"soup-%d"}, `, "length") }),
+	"cut": sync.OnceValue(func() []byte {
+		return events(`{"dishes":[`, `{"slot":"lunch","dish":"soup-%d"}, `, "length", 60_000, 12)
+	}),
+	"long": sync.OnceValue(func() []byte { return events("", prose, "stop", 5_000_000, 400) }),
 }
 
-// events are a stream that says a form again and again, with numbers.
-func events(first, form, finish string) []byte {
+const prose = "Of course, dish %d is a soup {with lentils} or a stew. "
+
+// events are a stream that says a form again and again, with numbers, until it has said so many
+// bytes: in pieces of so many.
+func events(first, form, finish string, size, piece int) []byte {
 	var text, all strings.Builder
 	text.WriteString(first)
-	for i := 0; text.Len() < 60_000; i++ {
+	for i := 0; text.Len() < size; i++ {
 		fmt.Fprintf(&text, form, i)
 	}
-	for piece := range slices.Chunk([]byte(text.String()), 12) {
+	for piece := range slices.Chunk([]byte(text.String()), piece) {
 		fmt.Fprintf(&all, "data: {\"model\":\"stub\",\"choices\":[{\"index\":0,\"delta\":{\"content\":%q},\"finish_reason\":null}]}\n\n", piece)
 	}
 	fmt.Fprintf(&all, "data: {\"choices\":[{\"index\":0,\"delta\":{},\"finish_reason\":%q}]}\n\ndata: [DONE]\n\n", finish)
