@@ -13,6 +13,8 @@ CREATE TABLE revision (
     value        INTEGER NOT NULL,
     PRIMARY KEY (household_id, part)
 ) STRICT;
+-- postgres: -- Seldom more than a few rows: not worth what a bitmap of them costs.
+-- postgres: ALTER TABLE revision ALTER COLUMN household_id SET (n_distinct = -1);
 
 -- Triggers draw it, so that no writer can forget to: an older program beside this one, or a
 -- person with a shell. On PostgreSQL once for a statement, on SQLite for a row.
