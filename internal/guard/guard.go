@@ -100,6 +100,8 @@ type engine interface {
 	// committed.
 	commit(ctx context.Context, c *sql.Conn) error
 	rollback(ctx context.Context, c *sql.Conn) error
+	// batch runs queries in turn and calls each for every row of theirs, up to its first error.
+	batch(ctx context.Context, c *sql.Conn, reads []Read, each func(Read, Scan) error) error
 	// grace is how much later than the server we give a statement up.
 	grace() time.Duration
 	// probe asks outside of any transaction whether the database takes writes.
