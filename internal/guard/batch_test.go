@@ -30,7 +30,9 @@ func view(t *testing.T, fn func(t *testing.T, ctx context.Context, tx *guard.Tx)
 		must(t, open(t, c).View(edge(t), func(ctx context.Context, tx *guard.Tx) error { return fn(t, ctx, tx) }))
 	}
 	guardtest.Each(t, func(t *testing.T, url string) { run(t, guard.Config{URL: url}) })
-	t.Run("pooled", func(t *testing.T) { run(t, guard.Config{URL: guardtest.Pooled(t, guardtest.Postgres(t)), Pooler: true}) })
+	t.Run("pooled", func(t *testing.T) {
+		run(t, guard.Config{URL: guardtest.Pooled(t, guardtest.Postgres(t)), Pooler: true})
+	})
 }
 
 func TestABatchReadsInTurn(t *testing.T) {
