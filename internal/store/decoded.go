@@ -1,7 +1,6 @@
 package store
 
 import (
-	"database/sql"
 	"encoding/json"
 	"slices"
 	"sync"
@@ -49,32 +48,55 @@ func newDecoded[T any](bytes int, copy func(T) T) *decoded[T] {
 }
 
 // into reads JSON text into dest, as fromJSON does.
-func (d *decoded[T]) into(dest *T) sql.Scanner {
-	return scanner(func(v any) error {
-		text, err := jsonText(v)
-		if err != nil {
-			return err
-		}
-		value, ok := d.get(text)
-		if !ok {
-			if err := json.Unmarshal([]byte(text), &value); err != nil {
-				return err
-			}
-			d.put(text, value)
-		}
-		*dest = d.copy(value)
-		return nil
-	})
+func (d *decoded[T]) into(dest *T) decoding[T] { return decoding[T]{d, dest} }
+
+// decoding is where a column is decoded to.
+type decoding[T any] struct {
+	from *decoded[T]
+	dest *T
 }
 
-func (d *decoded[T]) get(text string) (value T, ok bool) {
+// Scan reads one column.
+func (d decoding[T]) Scan(v any) error {
+	text, err := jsonText(v)
+	if err != nil {
+		return err
+	}
+	value, ok := d.from.get(func(m map[string]T) (T, bool) { value, ok := m[text]; return value, ok }, func() string { return text })
+	return d.take(value, ok, text)
+}
+
+// ScanBytes is Scan for pgx, which has the text in its buffer: what is known need not be
+// copied out of it.
+func (d decoding[T]) ScanBytes(text []byte) error {
+	value, ok := d.from.get(func(m map[string]T) (T, bool) { value, ok := m[string(text)]; return value, ok }, func() string { return string(text) })
+	if ok {
+		return d.take(value, true, "")
+	}
+	return d.take(value, false, string(text))
+}
+
+// take gives a copy of a value that is known, or decodes the text.
+func (d decoding[T]) take(value T, known bool, text string) error {
+	if !known {
+		if err := json.Unmarshal([]byte(text), &value); err != nil {
+			return err
+		}
+		d.from.put(text, value)
+	}
+	*d.dest = d.from.copy(value)
+	return nil
+}
+
+// get looks a text up; text is called to keep it longer.
+func (d *decoded[T]) get(look func(map[string]T) (T, bool), text func() string) (value T, ok bool) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	if value, ok = d.new[text]; ok {
+	if value, ok = look(d.new); ok {
 		return value, true
 	}
-	if value, ok = d.old[text]; ok {
-		d.add(text, value)
+	if value, ok = look(d.old); ok {
+		d.add(text(), value)
 	}
 	return value, ok
 }

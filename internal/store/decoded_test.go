@@ -33,8 +33,15 @@ func TestWhatIsDecodedIsEachReadersOwn(t *testing.T) {
 	d := newDecoded(1<<20, meal.Recipe.Clone)
 	text := dishText(t, "soup")
 	want := read(t, d, text)
-	for _, form := range []any{text, []byte(text)} {
-		got := read(t, d, form)
+	for _, scan := range []func(*meal.Recipe) error{
+		func(r *meal.Recipe) error { return d.into(r).Scan(text) },
+		func(r *meal.Recipe) error { return d.into(r).Scan([]byte(text)) },
+		func(r *meal.Recipe) error { return d.into(r).ScanBytes([]byte(text)) },
+	} {
+		var got meal.Recipe
+		if err := scan(&got); err != nil {
+			t.Fatal(err)
+		}
 		if !reflect.DeepEqual(got, want) {
 			t.Errorf("got %+v, want %+v", got, want)
 		}
@@ -78,10 +85,15 @@ func TestWhatIsDecodedIsBounded(t *testing.T) {
 			t.Fatalf("after %d texts %d bytes are held, of %d", i, n, bound)
 		}
 	}
-	if _, there := d.get(often); !there {
+	holds := func(text string) bool {
+		_, new := d.new[text]
+		_, old := d.old[text]
+		return new || old
+	}
+	if !holds(often) {
 		t.Error("what is asked for all the time was forgotten")
 	}
-	if _, there := d.get(dishText(t, "seldom 1")); there {
+	if holds(dishText(t, "seldom 1")) {
 		t.Error("what was asked for once is held for good")
 	}
 	before := held()

@@ -44,7 +44,6 @@ func (tx *Tx) days(ctx context.Context, household, menu string) (days []meal.Day
 func (tx *Tx) daysOf(named string, into *[]meal.Day, args ...any) reading {
 	var meals []DatedMeal
 	days := rows(into, func(scan guard.Scan) (d meal.Day, err error) {
-		d.Meals = []meal.Meal{}
 		return d, scan(&d.Date, tx.decoded.attended.into(&d.Slots))
 	}, `
 		SELECT menu_day.date, menu_day.slots
@@ -60,10 +59,15 @@ func (tx *Tx) daysOf(named string, into *[]meal.Day, args ...any) reading {
 			return cmp.Or(cmp.Compare(a.Date, b.Date), byOrderOfTheDay(a.Meal, b.Meal))
 		})
 		for i := range *into {
-			for _, m := range meals {
-				if m.Date == (*into)[i].Date {
-					(*into)[i].Meals = append((*into)[i].Meals, m.Meal)
-				}
+			d := &(*into)[i]
+			first, _ := slices.BinarySearchFunc(meals, d.Date, func(m DatedMeal, date meal.Date) int { return cmp.Compare(m.Date, date) })
+			of := meals[first:]
+			if n := slices.IndexFunc(of, func(m DatedMeal) bool { return m.Date != d.Date }); n >= 0 {
+				of = of[:n]
+			}
+			d.Meals = make([]meal.Meal, len(of))
+			for k := range of {
+				d.Meals[k] = of[k].Meal
 			}
 		}
 		return nil

@@ -56,7 +56,7 @@ func (tx *Tx) read(ctx context.Context, all ...reading) error {
 
 // rows is a query whose rows are put into items.
 func rows[T any](items *[]T, read func(guard.Scan) (T, error), query string, args ...any) guard.Read {
-	*items = []T{}
+	*items = make([]T, 0, 8)
 	return guard.Read{Query: query, Args: args, Row: func(scan guard.Scan) error {
 		item, err := read(scan)
 		*items = append(*items, item)
