@@ -172,7 +172,7 @@ func (s *search) chooseMain(c int) bool {
 	}
 	for k, e := range course.eaters {
 		if lowest < before {
-			s.now.portions[course.first+k], _ = s.bestPortion(e, course.seat, course.options[best].dish)
+			s.now.portions[course.first+k], _ = s.bestPortion(e, course.seat, course.options[best].dish, never)
 		}
 		s.put(e, course.seat, course.options[best].dish, s.now.portions[course.first+k])
 	}
@@ -185,6 +185,9 @@ func (s *search) chooseMain(c int) bool {
 func (s *search) priceMain(c, o int, portions []int64, limit int64) int64 {
 	course := &s.courses[c]
 	option := &course.options[o]
+	if option.cost >= limit {
+		return option.cost
+	}
 	cost := option.cost + s.clashes(c, option)
 	for k, e := range course.eaters {
 		if cost >= limit {
@@ -193,7 +196,7 @@ func (s *search) priceMain(c, o int, portions []int64, limit int64) int64 {
 		if portions != nil {
 			cost += s.price(e, course.seat, option.dish, portions[k])
 		} else {
-			_, lowest := s.bestPortion(e, course.seat, option.dish)
+			_, lowest := s.bestPortion(e, course.seat, option.dish, limit-cost)
 			cost += lowest
 		}
 	}

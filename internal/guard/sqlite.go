@@ -38,7 +38,9 @@ func newLite(path string) (*lite, error) {
 	case strings.ContainsAny(path, "?\x00"):
 		return nil, problem.Of(problem.Invalid, "database-url", "why", "options")
 	}
-	return &lite{path: filePath(path), writing: newGate(1, 0), opened: &atomic.Int64{}}, nil
+	e := &lite{path: filePath(path), writing: newGate(1, 0), opened: &atomic.Int64{}}
+	e.writing.judged = true
+	return e, nil
 }
 
 func openSQLite(c Config, path string, lanes map[Lane]*lane) (engine, error) {
@@ -145,14 +147,13 @@ type liteConn struct {
 	begun bool
 }
 
-// begin waits, for a writer, until no other process writes: at most as long as for a
-// permit of the lane.
+// begin waits, for a writer, until no other process writes: at most as long as for a lock.
 func (c *liteConn) begin(ctx context.Context, d door) error {
 	statement := "begin"
 	if d.write {
 		statement = "begin immediate"
 	}
-	waiting, cancel := context.WithTimeout(ctx, c.lane.wait)
+	waiting, cancel := context.WithTimeout(ctx, c.lane.lock)
 	defer cancel()
 	_, err := c.lent.ExecContext(waiting, statement)
 	if err != nil && ctx.Err() == nil && waiting.Err() != nil {

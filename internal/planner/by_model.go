@@ -256,6 +256,9 @@ func (w *days) day(ctx, asking context.Context, i int) error {
 	choices := w.skeleton.Choose(asking, i, compose.Model{
 		Asker: w.how.asker, Write: w.scene.rules.Preferences.Variety == "high",
 		Tell: func(a compose.Again) { w.tellAgain(ctx, date, a) },
+		Compute: func(do func()) error {
+			return w.planner.think(ctx, w.how.urgency.besides(), func() error { do(); return nil })
+		},
 	})
 	w.mu.Lock()
 	before := slices.Clone(w.scene.days)

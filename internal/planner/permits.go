@@ -44,6 +44,7 @@ type applicant struct {
 	priority  priority
 	owner     string // the account that owns the household
 	household string
+	beside    bool // what is computed is no day: nothing is saved behind it
 }
 
 // permits are the rights to compose on a core, so many at once. Who waits has them by
@@ -109,7 +110,7 @@ func (p *permits) giveBack(mine *permit) {
 		p.free++
 	}
 	p.owe(mine)
-	if mine.priority == week {
+	if mine.priority == week && !mine.beside {
 		p.saving, p.until = mine.owner, p.now().Add(savedWithin)
 	}
 	p.next()
