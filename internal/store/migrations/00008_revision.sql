@@ -19,7 +19,7 @@ CREATE TABLE revision (
 -- Triggers draw it, so that no writer can forget to: an older program beside this one, or a
 -- person with a shell. On PostgreSQL once for a statement, on SQLite for a row.
 -- +goose StatementBegin
--- postgres: CREATE FUNCTION revise(households text[]) RETURNS void LANGUAGE plpgsql SET search_path FROM CURRENT AS $$
+-- postgres: CREATE FUNCTION revise(households text[]) RETURNS void LANGUAGE plpgsql AS $$
 -- postgres: BEGIN
 -- postgres:     INSERT INTO revision (household_id, part, value)
 -- postgres:     SELECT id, pg_backend_pid() % 16, hashtextextended(gen_random_uuid()::text, 0) & 72057594037927935
