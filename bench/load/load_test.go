@@ -2,7 +2,6 @@ package main
 
 import (
 	"bytes"
-	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -11,10 +10,7 @@ import (
 )
 
 func TestMain(m *testing.M) {
-	if database := os.Getenv(bareEnv); database != "" { // this binary as the bare server
-		fmt.Fprintln(os.Stderr, serveBare(database))
-		os.Exit(1)
-	}
+	asAnother()
 	os.Exit(m.Run())
 }
 
@@ -122,6 +118,22 @@ func TestOverloadIsRefusedHonestly(t *testing.T) {
 	for why, n := range r.Overload.Failures {
 		if why != "503" {
 			t.Errorf("%d x %s", n, why)
+		}
+	}
+}
+
+func TestACrowdIsAnswered(t *testing.T) {
+	var out bytes.Buffer
+	r, err := run(t.Context(), []string{"crowd", "-scenario", small(t), "-clients", "4", "-window", "300ms", "-results", ""}, &out)
+	if err != nil {
+		t.Fatalf("%v\n%s", err, out.String())
+	}
+	if len(r.Crowds) != 6 {
+		t.Fatalf("%d rows, want two for each of the three that read", len(r.Crowds))
+	}
+	for _, c := range r.Crowds {
+		if c.PerS <= 0 || len(c.Failures) > 0 {
+			t.Errorf("%+v", c)
 		}
 	}
 }

@@ -27,14 +27,23 @@ import (
 )
 
 func main() {
-	if database := os.Getenv(bareEnv); database != "" {
-		fmt.Fprintln(os.Stderr, serveBare(database)) // it serves until it is told to end
-		os.Exit(1)
-	}
+	asAnother()
 	results.Main("load", func(ctx context.Context, args []string) error {
 		_, err := run(ctx, args, os.Stdout)
 		return err
 	})
+}
+
+// asAnother runs this program as one of the processes that it starts beside a server; it
+// comes back only where it was not started so.
+func asAnother() {
+	if database := os.Getenv(bareEnv); database != "" {
+		fmt.Fprintln(os.Stderr, serveBare(database)) // it serves until it is told to end
+		os.Exit(1)
+	}
+	if os.Getenv(burnEnv) != "" {
+		burn()
+	}
 }
 
 // question is one thing that the program measures. Its flags are beside those of all.
@@ -51,6 +60,7 @@ var questions = map[string]struct {
 	"menus":       {"readers beside menus that are kept in flight", func() question { return &menus{} }},
 	"fair":        {"households that order at once of a provider with a fixed latency", func() question { return &fair{} }},
 	"overload":    {"many times the reads that the connections can carry", func() question { return &overloading{} }},
+	"crowd":       {"a closed loop of many clients on each read, alone and beside a process that burns every core", func() question { return &crowding{} }},
 	"saturation":  {"a closed loop on each read, beside a bare handler", func() question { return &saturating{} }},
 	"connections": {"a closed loop over the reads, by the connections of the server", func() question { return &connecting{} }},
 }

@@ -20,6 +20,7 @@ type result struct {
 	Saturation []saturation `json:"saturation,omitempty"`
 	Conns      []connsRow   `json:"connections,omitempty"`
 	Overload   *overload    `json:"overload,omitempty"`
+	Crowds     []crowdRow   `json:"crowds,omitempty"`
 	Fairness   *fairness    `json:"fairness,omitempty"`
 }
 
@@ -149,6 +150,9 @@ func (r result) markdown() string {
 	}
 	if r.Overload != nil {
 		r.Overload.table(&b)
+	}
+	if len(r.Crowds) > 0 {
+		crowdTable(&b, r.Crowds)
 	}
 	if r.Fairness != nil {
 		r.Fairness.table(&b)

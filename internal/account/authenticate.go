@@ -47,6 +47,14 @@ func find(ctx context.Context, tx *store.Tx, token string) (c credential, err er
 	return c, err
 }
 
+// look is find with what is asked for.
+func look(ctx context.Context, tx *store.Tx, token string, of store.Thing) (store.Sight, error) {
+	if kindOf(token) == apiToken {
+		return tx.SightByAPIToken(ctx, tokenHash(token), of)
+	}
+	return tx.SightBySession(ctx, tokenHash(token), of)
+}
+
 // principal is who a credential stands for at a time; refused says why it counts no more.
 func (c credential) principal(now time.Time) (p Principal, refused string) {
 	if t := c.token; t != nil {

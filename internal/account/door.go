@@ -10,30 +10,24 @@ import (
 // Door is a caller who asks for a household, or for something in one. Behind it is the
 // household's data, in one transaction, for those whom the permission of the route lets in.
 type Door struct {
-	caller     Caller
-	ids        []string
-	membership func(ctx context.Context, tx *store.Tx, account string) (store.Scope, error)
+	caller Caller
+	of     store.Thing
+	ids    []string
 }
 
 // In is the door of a household. within are the ids of what is looked for inside.
 func (c Caller) In(household string, within ...string) Door {
-	return Door{c, append([]string{household}, within...), func(ctx context.Context, tx *store.Tx, account string) (store.Scope, error) {
-		return tx.Enter(ctx, account, household)
-	}}
+	return Door{c, store.TheHousehold(household), append([]string{household}, within...)}
 }
 
 // ByMenu is the door of the household that owns a menu, as In.
 func (c Caller) ByMenu(menu string, within ...string) Door {
-	return Door{c, append([]string{menu}, within...), func(ctx context.Context, tx *store.Tx, account string) (store.Scope, error) {
-		return tx.EnterByMenu(ctx, account, menu)
-	}}
+	return Door{c, store.TheMenu(menu), append([]string{menu}, within...)}
 }
 
 // ByGeneration is the door of the household that owns a generation, as In.
 func (c Caller) ByGeneration(generation string) Door {
-	return Door{c, []string{generation}, func(ctx context.Context, tx *store.Tx, account string) (store.Scope, error) {
-		return tx.EnterByGeneration(ctx, account, generation)
-	}}
+	return Door{c, store.TheGeneration(generation), []string{generation}}
 }
 
 // Valid answers an id that has not the form of one as if it named nothing: NotFound. It
@@ -52,37 +46,47 @@ func (d Door) Valid() error {
 // first, so that a stranger learns nothing of what the household holds. For what is grave
 // the session must not have ended meanwhile.
 func (d Door) Enter(ctx context.Context, tx *store.Tx) (store.Scope, error) {
-	c := d.caller
-	if err := c.Known(); err != nil {
+	if err := d.caller.Known(); err != nil {
 		return store.Scope{}, err
 	}
-	s, err := d.membership(ctx, tx, c.account.ID)
+	s, err := tx.EnterBy(ctx, d.caller.account.ID, d.of)
 	if err != nil {
 		return store.Scope{}, err
 	}
+	return s, d.caller.admit(ctx, tx, s)
+}
+
+// admit judges the role of a membership that was found.
+func (c Caller) admit(ctx context.Context, tx *store.Tx, s store.Scope) error {
 	if !Permits(s.Role(), c.may) {
-		return store.Scope{}, forbidden("role-too-weak")
+		return forbidden("role-too-weak")
 	}
 	if Grave(c.may) {
 		if err := c.stands(ctx, tx); err != nil {
-			return store.Scope{}, err
+			return err
 		}
 	}
+	c.meet(ctx, s.Membership())
+	return nil
+}
+
+// meet tells the client's edge in which language it may be answered.
+func (c Caller) meet(ctx context.Context, m store.Membership) {
 	if met := clientIn(ctx).Met; met != nil {
-		met(c.account.Language, s.Membership().Household.Locale)
+		met(c.account.Language, m.Household.Locale)
 	}
-	return s, nil
 }
 
 // View runs fn behind the door in one snapshot; errors are Valid's, Enter's and fn's.
+// ErrKnown where fn is not needed.
 func (d Door) View(ctx context.Context, data *store.Store, fn func(ctx context.Context, tx *store.Tx, s store.Scope) error) error {
 	if err := d.Valid(); err != nil {
 		return err
 	}
-	return d.caller.view(ctx, data, func(c Caller) inTx {
-		d.caller = c
-		return d.entering(fn)
-	})
+	if later := d.caller.later; later != nil {
+		return later.behind(ctx, data, d, fn)
+	}
+	return data.View(ctx, d.entering(fn))
 }
 
 // Update is View for what changes something. fn may run again: what it leaves behind is
@@ -107,26 +111,23 @@ func (d Door) entering(fn func(ctx context.Context, tx *store.Tx, s store.Scope)
 // Own reads what is the caller's own, and no household's, in one snapshot. Unauthorized for
 // nobody, else fn's errors.
 func (c Caller) Own(ctx context.Context, data *store.Store, fn func(ctx context.Context, tx *store.Tx, who Principal) error) error {
-	return c.view(ctx, data, func(c Caller) inTx {
-		return func(ctx context.Context, tx *store.Tx) error {
-			if err := c.Known(); err != nil {
-				return err
-			}
-			return fn(ctx, tx, c.Principal)
+	if c.later != nil {
+		return c.later.own(ctx, data, fn)
+	}
+	return data.View(ctx, c.reading(fn))
+}
+
+func (c Caller) reading(fn func(ctx context.Context, tx *store.Tx, who Principal) error) inTx {
+	return func(ctx context.Context, tx *store.Tx) error {
+		if err := c.Known(); err != nil {
+			return err
 		}
-	})
+		return fn(ctx, tx, c.Principal)
+	}
 }
 
 // inTx is what is done in a transaction.
 type inTx = func(ctx context.Context, tx *store.Tx) error
-
-// view runs in one snapshot what is read for the caller, who may be proved in it.
-func (c Caller) view(ctx context.Context, data *store.Store, reads func(Caller) inTx) error {
-	if c.later != nil {
-		return c.later.view(ctx, data, reads)
-	}
-	return data.View(ctx, reads(c))
-}
 
 // Read gives what fn reads behind a door in one snapshot.
 func Read[T any](ctx context.Context, data *store.Store, d Door, fn func(ctx context.Context, tx *store.Tx, s store.Scope) (T, error)) (item T, err error) {

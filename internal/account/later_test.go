@@ -9,6 +9,7 @@ import (
 	"mealplanner/internal/guard"
 	"mealplanner/internal/problem"
 	"mealplanner/internal/store"
+	"mealplanner/internal/store/storetest"
 )
 
 // reading is what one request with late credentials has come to.
@@ -27,7 +28,7 @@ func (w *world) readLate(token string, may Permission, household string, after e
 	ctx := w.edge()
 	later := w.ProveLater(token, may, func(a store.Account) {
 		r.known = append(r.known, a.ID)
-	})
+	}, nil)
 	r.err = later.Caller().In(household).View(ctx, w.store, func(context.Context, *store.Tx, store.Scope) error {
 		r.ran++
 		return after
@@ -99,7 +100,7 @@ func TestAReadingIsForNobodyUnproved(t *testing.T) {
 			t.Errorf("one refusal is counted %d times", n)
 		}
 		refused("a made-up one", newSessionToken())
-		later := w.ProveLater(e.here, PlanMeals, func(store.Account) {})
+		later := w.ProveLater(e.here, PlanMeals, func(store.Account) {}, nil)
 		err := later.Caller().In(home).Update(w.edge(), w.store, func(context.Context, *store.Tx, store.Scope) error { return nil })
 		if !problem.Is(err, problem.Unauthorized) {
 			t.Errorf("a change by who is not proved yet: %v", err)
@@ -114,6 +115,99 @@ func TestAReadingIsForNobodyUnproved(t *testing.T) {
 		refused("a disabled account", e.token)
 		w.guard.Close()
 		if r := w.readLate(e.here, ReadHousehold, home, nil); r.ran != 0 || !problem.Is(r.err, problem.Unavailable) || !problem.Is(r.proof, problem.Unavailable) {
+			t.Errorf("the database is away: %+v", r)
+		}
+	})
+}
+
+// knownReading is what a request has come to whose answer may be known.
+type knownReading struct {
+	reading
+	asked []Sight // what have was asked
+	later *Later
+}
+
+// readKnown is readLate with an edge that knows the answer of what know says.
+func (w *world) readKnown(token string, may Permission, household string, know func(Sight) bool) (r knownReading) {
+	w.t.Helper()
+	ctx := w.edge()
+	r.later = w.ProveLater(token, may, func(a store.Account) { r.known = append(r.known, a.ID) }, func(s Sight) bool {
+		if len(r.known) != 1 {
+			w.t.Error("have is asked before it is known who asks")
+		}
+		r.asked = append(r.asked, s)
+		return know(s)
+	})
+	r.err = r.later.Caller().In(household).View(ctx, w.store, func(context.Context, *store.Tx, store.Scope) error {
+		r.ran++
+		return nil
+	})
+	r.who, r.proof = r.later.Proved(ctx)
+	_, _, r.inside = guard.Spent(ctx)
+	return r
+}
+
+func TestAKnownAnswerNeedsNoReading(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		e := w.everything()
+		home, bo := w.homeOf(e.p), w.principal(w.join("bo@example.org").Token)
+		w.principal(e.token) // its last use is written
+		read := w.readKnown(e.here, ReadHousehold, home, func(Sight) bool { return false })
+		sight, ok := read.later.Sight()
+		if read.ran != 1 || read.err != nil || read.later.Known() || read.inside != 1 || len(read.asked) != 1 ||
+			!ok || sight != read.asked[0] || sight.Account.ID != e.p.AccountID() || sight.Account.PasswordHash != "" ||
+			sight.Membership.Household.ID != home || sight.Membership.Role != store.RoleOwner || sight.Revision == 0 {
+			t.Errorf("an answer that nobody knows: %+v, of %+v", read, sight)
+		}
+		known := func(s Sight) bool { return s == sight }
+		for _, token := range []string{e.here, e.token} {
+			r := w.readKnown(token, ReadHousehold, home, known)
+			if got, ok := r.later.Sight(); r.ran != 0 || !errors.Is(r.err, ErrKnown) || !r.later.Known() || r.proof != nil ||
+				r.who.AccountID() != e.p.AccountID() || r.inside != 1 || !ok || got != sight {
+				t.Errorf("a known answer: %+v", r)
+			}
+			again := r.later.Caller().In(home).View(w.edge(), w.store, func(context.Context, *store.Tx, store.Scope) error { return nil })
+			if !errors.Is(again, ErrKnown) {
+				t.Errorf("a second reading of what is known: %v", again)
+			}
+		}
+		// An answer of two snapshots is of neither.
+		if err := read.later.Caller().In(home).View(w.edge(), w.store, func(context.Context, *store.Tx, store.Scope) error { return nil }); err != nil {
+			t.Fatal(err)
+		}
+		if _, ok := read.later.Sight(); ok {
+			t.Error("two snapshots have one sight")
+		}
+		// Who may not is refused as ever, and nobody is asked for the answer.
+		anything := func(Sight) bool { return true }
+		refused := func(name string, r knownReading, kind problem.Kind) {
+			t.Helper()
+			if _, ok := r.later.Sight(); r.ran != 0 || len(r.asked) != 0 || r.later.Known() || ok || !problem.Is(r.err, kind) || r.inside > 1 {
+				t.Errorf("%s: %+v", name, r)
+			}
+		}
+		refused("another's household", w.readKnown(e.here, ReadHousehold, w.homeOf(bo), anything), problem.NotFound)
+		refused("no id", w.readKnown(e.here, ReadHousehold, "x", anything), problem.NotFound)
+		refused("beyond the token's scopes", w.readKnown(e.token, PlanMeals, home, anything), problem.Forbidden)
+		refused("a made-up session", w.readKnown(newSessionToken(), ReadHousehold, home, anything), problem.Unauthorized)
+		// What is one's own has no revision.
+		later := w.ProveLater(e.here, ReadAccount, func(store.Account) {}, anything)
+		ran := false
+		err := later.Caller().Own(w.edge(), w.store, func(context.Context, *store.Tx, Principal) error { ran = true; return nil })
+		if _, ok := later.Sight(); err != nil || !ran || ok || later.Known() {
+			t.Errorf("what is one's own: %v, read %v", err, ran)
+		}
+		// A change gives another revision.
+		storetest.In(t, w.store, e.p.AccountID(), home, func(ctx context.Context, tx *store.Tx, s store.Scope) error {
+			_, err := tx.UpdateHousehold(ctx, s, store.Household{Name: "Elsewhere"}, 0)
+			return err
+		})
+		r := w.readKnown(e.here, ReadHousehold, home, known)
+		if now, ok := r.later.Sight(); r.ran != 1 || r.err != nil || !ok || now.Revision == sight.Revision {
+			t.Errorf("after a change: %+v", r)
+		}
+		w.guard.Close()
+		if r := w.readKnown(e.here, ReadHousehold, home, anything); r.ran != 0 || !problem.Is(r.err, problem.Unavailable) || r.later.Known() {
 			t.Errorf("the database is away: %+v", r)
 		}
 	})

@@ -100,6 +100,10 @@ func TestConnectionsLostBeforeTheCommitAreNotSeen(t *testing.T) {
 	// An outage must not come out as what the closure made of it.
 	p.close()
 	err := g.View(edge(t), func(ctx context.Context, tx *guard.Tx) error {
+		var n int
+		if err := tx.QueryRow(ctx, `SELECT n FROM counter WHERE id = $1`, []any{1}, &n); err == nil {
+			t.Error("read through what is closed")
+		}
 		return problem.Of(problem.NotFound, "no-such-row")
 	})
 	if code(err) != "database-away" {

@@ -3,38 +3,8 @@ package guard
 import (
 	"context"
 	"testing"
-	"testing/synctest"
 	"time"
 )
-
-// A burst may wait for the lane's deadline; a queue that has stood for longer is no
-// burst, and who comes new is told soon. Who has begun, and other lanes, are not hurried.
-func TestAStandingQueueShortensThePatience(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		l := newLanes(10)[Interactive]
-		at := permit{&l.own, rankInteractive}
-		if got := l.patience(at); got != l.wait {
-			t.Errorf("nobody waits: %v, want %v", got, l.wait)
-		}
-		l.own.queues[rankInteractive] = append(l.own.queues[rankInteractive], make(chan struct{}))
-		l.own.stood = time.Now()
-		time.Sleep(l.wait)
-		if got := l.patience(at); got != l.wait {
-			t.Errorf("a burst: %v, want %v", got, l.wait)
-		}
-		time.Sleep(time.Millisecond)
-		if got := l.patience(at); got != l.wait/5 {
-			t.Errorf("a standing queue: %v, want %v", got, l.wait/5)
-		}
-		if got := l.patience(permit{&l.own, rankBegun}); got != l.wait {
-			t.Errorf("begun work: %v, want %v", got, l.wait)
-		}
-		l.own.queues[rankInteractive] = nil
-		if got := l.patience(at); got != l.wait {
-			t.Errorf("the queue is gone: %v, want %v", got, l.wait)
-		}
-	})
-}
 
 // A generation that has had a transaction is not told that the queue is full either: a day
 // that a model has been paid for would be lost.

@@ -2,7 +2,6 @@ package guard_test
 
 import (
 	"context"
-	"runtime"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -34,13 +33,12 @@ func TestALaneFullOfOrdinaryWorkHasAConnectionForALogin(t *testing.T) {
 		defer crowd.Wait()
 		defer cancel()
 		var served atomic.Int64
-		for range 9 * share { // more than may wait
+		for range guard.Crowd + 1 { // more than may wait
 			crowd.Go(func() {
-				for waiting.Err() == nil {
+				for waiting.Err() == nil && g.Numbers().Lanes[guard.Interactive].Refusals == 0 {
 					if err := g.View(guard.Edge(waiting, guard.Interactive, "crowd"), nothing); err == nil {
 						served.Add(1)
 					}
-					runtime.Gosched()
 				}
 			})
 		}

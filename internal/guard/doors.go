@@ -36,7 +36,15 @@ const (
 // View runs fn in one read-only snapshot. fn may run again; it must have no effect
 // but through tx. It is refused inside another View or Update.
 func (g *Guard) View(ctx context.Context, fn func(ctx context.Context, tx *Tx) error) error {
-	return g.through(ctx, viewDoor, fn)
+	return g.through(ctx, viewDoor, nil, fn)
+}
+
+// ViewAfter is View after a query that may make it needless. first makes one, which runs by
+// itself, outside of any transaction, on the connection that fn goes on with; when it says
+// done, or fails, that was all. It may run again, as fn may; whatever fn needs to know in its
+// snapshot it asks again.
+func (g *Guard) ViewAfter(ctx context.Context, first func(ctx context.Context, tx *Tx) (done bool, err error), fn func(ctx context.Context, tx *Tx) error) error {
+	return g.through(ctx, viewDoor, first, fn)
 }
 
 // Update runs fn in one serializable transaction and commits when it returns nil.
@@ -45,20 +53,24 @@ func (g *Guard) View(ctx context.Context, fn func(ctx context.Context, tx *Tx) e
 // connection is lost during COMMIT nobody knows the outcome: that is Unavailable
 // with the code "outcome-unknown", unless the context is Replayable.
 func (g *Guard) Update(ctx context.Context, fn func(ctx context.Context, tx *Tx) error) error {
-	return g.through(ctx, updateDoor, fn)
+	return g.through(ctx, updateDoor, nil, fn)
 }
 
 // Claim is Update at READ COMMITTED, for claims and lease renewals only: statements
 // that each decide by themselves.
 func (g *Guard) Claim(ctx context.Context, fn func(ctx context.Context, tx *Tx) error) error {
-	return g.through(ctx, claimDoor, fn)
+	return g.through(ctx, claimDoor, nil, fn)
 }
 
-type closure = func(ctx context.Context, tx *Tx) error
+type (
+	closure = func(ctx context.Context, tx *Tx) error
+	// opening is the statement of ViewAfter.
+	opening = func(ctx context.Context, tx *Tx) (done bool, err error)
+)
 
 // through holds the work's cell while fn runs, and does what was left for after the
 // commit once the connection and the cell are free.
-func (g *Guard) through(ctx context.Context, d door, fn closure) error {
+func (g *Guard) through(ctx context.Context, d door, first opening, fn closure) error {
 	e, err := enter(ctx)
 	if err != nil {
 		return err
@@ -69,7 +81,7 @@ func (g *Guard) through(ctx context.Context, d door, fn closure) error {
 		if !ok {
 			return nil, errUnknownLane
 		}
-		return (&attempt{guard: g, lane: l, edge: e, door: d, fn: fn}).run(ctx)
+		return (&attempt{guard: g, lane: l, edge: e, door: d, first: first, fn: fn}).run(ctx)
 	}()
 	if err != nil {
 		return err
@@ -87,6 +99,7 @@ type attempt struct {
 	lane  *lane
 	edge  *edge
 	door  door
+	first opening // nil: there is none
 	fn    closure
 	// tries counts from 1; a later one has been admitted to the lane's queue before, and
 	// alone is true where the one before it lost against others: contended tries of a lane
@@ -143,10 +156,7 @@ func (a *attempt) try(ctx context.Context) ([]func(), errorClass, error) {
 		return nil, classify(err).final(), err
 	}
 	defer tx.rollback() // does nothing after a commit
-	if err := a.guard.engine.begin(ctx, tx.conn, a.lane, a.door); err != nil {
-		return nil, classify(err), err
-	}
-	err = a.fn(tx.life, tx)
+	err = a.work(ctx, tx)
 	switch failure := tx.failure(); {
 	case failure != nil && (err == nil || classify(failure).decides()):
 		// The closure did not pass on what the database said. An outage must not turn
@@ -165,6 +175,25 @@ func (a *attempt) try(ctx context.Context) ([]func(), errorClass, error) {
 		return nil, a.uncommitted(ctx, err), err
 	}
 	return tx.after, errorClass{}, nil
+}
+
+// work runs the opening, and where that does not say done the closure in a transaction.
+func (a *attempt) work(ctx context.Context, tx *Tx) error {
+	if a.first != nil {
+		tx.opening = true
+		tx.conn.alone()
+		if done, err := a.first(tx.life, tx); done || err != nil || tx.failure() != nil {
+			return err
+		}
+		if tx.ended.Load() {
+			return context.Cause(tx.life)
+		}
+		tx.opening = false
+	}
+	if err := tx.conn.begin(ctx, a.door); err != nil {
+		return tx.failed(ctx, err)
+	}
+	return a.fn(tx.life, tx)
 }
 
 // uncommitted is the class of a COMMIT that failed: one whose outcome nobody knows is

@@ -9,6 +9,9 @@ import (
 	lib "modernc.org/sqlite/lib"
 )
 
+// Crowd is how many interactive requests may wait.
+const Crowd = crowd
+
 // Leak borrows a connection as a View would and never gives it back, nor its cell:
 // what a door with a fault in it would do.
 func (g *Guard) Leak(ctx context.Context) error { return g.leakOn(ctx) }
@@ -27,7 +30,7 @@ func (g *Guard) leakHere(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	return g.engine.begin(ctx, tx.conn, a.lane, viewDoor)
+	return tx.conn.begin(ctx, viewDoor)
 }
 
 // LoginAtTheWriter reports whether critical work stands in SQLite's one queue for writing.

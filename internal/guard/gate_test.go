@@ -171,10 +171,10 @@ func TestGateRanks(t *testing.T) {
 	for better, later := range map[int]int{rankCritical: rankInteractive, rankInteractive: rankGeneration, rankAdmin: rankGeneration} {
 		g := newGate(0, 0)
 		for range 20 {
-			g.queues[better] = append(g.queues[better], make(chan struct{}))
+			g.queues[better] = append(g.queues[better], &waiter{answered: make(chan struct{})})
 		}
 		for range 2 {
-			g.queues[later] = append(g.queues[later], make(chan struct{}))
+			g.queues[later] = append(g.queues[later], &waiter{answered: make(chan struct{})})
 		}
 		var served []int
 		for range 22 {

@@ -85,6 +85,31 @@ type Guard struct {
 	reading   atomic.Int64 // results whose rows are being read
 }
 
+// conn is one connection that is lent to somebody.
+type conn interface {
+	// begin has the transaction of a door begin, with the next statement at the latest.
+	begin(ctx context.Context, d door) error
+	// alone has the next statement run by itself.
+	alone()
+	exec(ctx context.Context, query string, args []any) (int64, error)
+	// query calls scan for each row. The connection may be given back meanwhile, by whoever
+	// cuts the transaction.
+	query(ctx context.Context, query string, args []any, scan func(Scan) error) error
+	// queries is query for several, in turn.
+	queries(ctx context.Context, reads []Read, scan func(Read, Scan) error) error
+	// commit's error is errUnknown or errNotCopied unless the transaction surely was not
+	// committed.
+	commit(ctx context.Context) error
+	// rollback does nothing where nothing has begun.
+	rollback(ctx context.Context) error
+	// patience is how much longer than the server's limit the next statement may take.
+	patience() time.Duration
+	// readOnly asks outside of any transaction whether the database takes no writes.
+	readOnly(ctx context.Context) (bool, error)
+	// giveBack lends the connection to others; a broken one is closed.
+	giveBack(broken bool)
+}
+
 // engine is one of the two databases, reduced to what the doors need of it.
 type engine interface {
 	dialect() Dialect
@@ -94,18 +119,7 @@ type engine interface {
 	// gate is where the work must queue: the lane's own, or one that lanes share.
 	gate(l *lane, d door) (g *gate, rank int)
 	// connect borrows a connection, for which a permit of the gate was taken before.
-	connect(ctx context.Context, l *lane, d door) (*sql.Conn, error)
-	begin(ctx context.Context, c *sql.Conn, l *lane, d door) error
-	// commit's error is errUnknown or errNotCopied unless the transaction surely was not
-	// committed.
-	commit(ctx context.Context, c *sql.Conn) error
-	rollback(ctx context.Context, c *sql.Conn) error
-	// batch runs queries in turn and calls each for every row of theirs, up to its first error.
-	batch(ctx context.Context, c *sql.Conn, reads []Read, each func(Read, Scan) error) error
-	// grace is how much later than the server we give a statement up.
-	grace() time.Duration
-	// probe asks outside of any transaction whether the database takes writes.
-	probe(ctx context.Context, c *sql.Conn) (readOnly bool, err error)
+	connect(ctx context.Context, l *lane, d door) (conn, error)
 	// dialing is how long the probe waits for a connection.
 	dialing() time.Duration
 	// suspect has each connection that is idle now asked before it is lent: one was dead,

@@ -36,10 +36,10 @@ type lane struct {
 	share    int           // connections
 	reserved int           // of them, how many only critical work may hold
 	queue    int           // how many may wait for one; of critical work, a quarter more
-	wait     time.Duration // how long each may wait, before it is told "busy"
+	wait     time.Duration // how long each may wait before it is told "busy"; see patience
 	// statement is the most that one statement may take, lock the most that it may
-	// wait for a lock (PostgreSQL only). A page that needs longer is broken; a
-	// generation's longest statement saves a whole menu.
+	// wait for a lock. A page that needs longer is broken; a generation's longest
+	// statement saves a whole menu.
 	statement, lock time.Duration
 
 	own gate
@@ -51,24 +51,31 @@ type lane struct {
 	numbers laneTally
 }
 
+// crowd is how many interactive requests may wait. Time judges them (see overload); this
+// bounds their memory, of which each that waits holds about 30 kB.
+const crowd = 1000
+
+// briefWait is how long new interactive work waits at a gate that is overloaded: long enough
+// for somebody to be there when a permit comes back, and not worth calling a wait.
+const briefWait = 100 * time.Millisecond
+
 // newLanes shares n connections out: a tenth to admin, three tenths to generation,
 // the rest to interactive, at least one each (10: 6, 3, 1).
 func newLanes(n int) map[Lane]*lane {
 	admin, generation := max(1, n/10), max(1, n*3/10)
 	lanes := map[Lane]*lane{}
 	for _, l := range []*lane{
-		{name: Interactive, share: n - generation - admin, wait: 500 * time.Millisecond, statement: 2 * time.Second, lock: 500 * time.Millisecond},
+		{name: Interactive, share: n - generation - admin, wait: awayWait, statement: 2 * time.Second, lock: 500 * time.Millisecond},
 		{name: Generation, share: generation, wait: 5 * time.Second, statement: 10 * time.Second, lock: 2 * time.Second},
 		{name: Admin, share: admin, wait: 250 * time.Millisecond, statement: 5 * time.Second, lock: 500 * time.Millisecond},
 	} {
-		// Eight waiting for each connection: at 10 ms a transaction the last of them
-		// waits 80 ms, far below the lane's deadline, and fifty repeats of one click
-		// find room; more would only wait to be told no.
+		// Background work comes again by itself: eight wait for each connection.
 		l.queue = 8 * l.share
 		if l.name == Interactive {
-			l.reserved = reservedOf(l.share)
+			l.reserved, l.queue = reservedOf(l.share), crowd
 		}
 		l.own = newGate(l.share, l.reserved)
+		l.own.judged = l.name == Interactive
 		l.serial = make(chan struct{}, 1)
 		lanes[l.name] = l
 	}
@@ -106,6 +113,7 @@ func (l *lane) admit(begun, critical bool) bool {
 	for {
 		n := l.waiting.Load()
 		if n >= limit && !begun {
+			l.own.full()
 			return false
 		}
 		if l.waiting.CompareAndSwap(n, n+1) {
@@ -117,13 +125,11 @@ func (l *lane) admit(begun, critical bool) bool {
 // noMore is for who waits for a permit and has no reason to wait longer.
 func noMore() time.Duration { return 0 }
 
-// patience is how long new interactive work waits at a gate. A burst is let wait for
-// the lane's deadline; a queue that has stood for longer than that is no burst, and who
-// comes then is told after a fifth of it: at five times of what the connections can
-// carry, those who are served wait a tenth of a second and not half of one.
+// patience is how long this work waits at its gate. Only new interactive work is told soon
+// by one that is overloaded.
 func (l *lane) patience(at permit) time.Duration {
-	if l.name == Interactive && at.rank == rankInteractive && at.gate.stands() > l.wait {
-		return l.wait / 5
+	if at.rank == rankInteractive && at.gate.overloaded() {
+		return briefWait
 	}
 	return l.wait
 }
@@ -157,16 +163,25 @@ const (
 // those goes: it is preferred, and still nobody starves.
 const burst = 8
 
-// gate is a semaphore with ranks: it gives out a number of permits, first come first served
-// within a rank, the better rank first. Some may be kept for critical work: the others
+// gate is a semaphore with ranks: it gives out a number of permits, the better rank first, and
+// first come first served within a rank (see pop). Some may be kept for critical work: the others
 // together never hold them, however many critical ones do not come.
 type gate struct {
 	mu     sync.Mutex
 	free   int // more than 0 only while no critical work waits
 	room   int // of all permits, how many more others may take; both more than 0 only while nobody waits
-	queues [ranks][]chan struct{}
+	queues [ranks][]*waiter
 	row    [ranks]int // how many of each rank have passed later ones in a row
-	stood  time.Time  // since when interactive work waits without a break
+	// judged is whether load says how long new interactive work may wait here.
+	judged bool
+	load   overload
+}
+
+// waiter is one who waits for a permit.
+type waiter struct {
+	since    time.Time
+	answered chan struct{} // closed when it has the permit, or is refused
+	refused  bool
 }
 
 func newGate(permits, reserved int) gate { return gate{free: permits, room: permits - reserved} }
@@ -188,46 +203,51 @@ func (g *gate) count(rank, n int) {
 //	ctx ends                 its error
 //	stop is closed           errClosed
 //	wait is over             errBusy, unless more gives a further wait, which then begins
+//	the gate is overloaded   errBusy, for new interactive work that has waited for briefWait
 //
 // more is asked each time that the wait is over: noMore, or Guard.settling while
 // connections are opened anew.
 func (g *gate) take(ctx context.Context, rank int, wait time.Duration, more func() time.Duration, stop <-chan struct{}) error {
 	g.mu.Lock()
+	now := time.Now()
 	if g.opens(rank) {
-		g.count(rank, -1)
+		g.lend(rank, now, 0)
 		g.mu.Unlock()
 		return nil
 	}
-	waiter := make(chan struct{})
-	if rank == rankInteractive && len(g.queues[rank]) == 0 {
-		g.stood = time.Now()
-	}
-	g.queues[rank] = append(g.queues[rank], waiter)
+	w := &waiter{since: now, answered: make(chan struct{})}
+	g.queues[rank] = append(g.queues[rank], w)
 	g.mu.Unlock()
 
-	err := g.wait(ctx, waiter, wait, more, stop)
+	err := g.wait(ctx, w.answered, wait, more, stop)
 	if err == nil {
+		if w.refused {
+			return errBusy
+		}
 		return nil
 	}
 	g.mu.Lock()
-	i := slices.Index(g.queues[rank], waiter)
+	i := slices.Index(g.queues[rank], w)
 	if i >= 0 {
 		g.queues[rank] = slices.Delete(g.queues[rank], i, i+1)
 	}
+	if errors.Is(err, errBusy) && g.judges(rank) {
+		g.load.refused(time.Now())
+	}
 	g.mu.Unlock()
-	if i < 0 { // given to us in this very moment: to the next
+	if i < 0 && !w.refused { // given to us in this very moment: to the next
 		g.give(rank)
 	}
 	return err
 }
 
 // wait is the waiting of take.
-func (g *gate) wait(ctx context.Context, permit <-chan struct{}, wait time.Duration, more func() time.Duration, stop <-chan struct{}) error {
+func (g *gate) wait(ctx context.Context, answered <-chan struct{}, wait time.Duration, more func() time.Duration, stop <-chan struct{}) error {
 	timer := time.NewTimer(wait)
 	defer timer.Stop()
 	for {
 		select {
-		case <-permit:
+		case <-answered:
 			return nil
 		case <-timer.C:
 			further := more()
@@ -243,14 +263,24 @@ func (g *gate) wait(ctx context.Context, permit <-chan struct{}, wait time.Durat
 	}
 }
 
-// stands is for how long interactive work has been waiting without a break.
-func (g *gate) stands() time.Duration {
+// judges reports whether work of this rank is what load judges.
+func (g *gate) judges(rank int) bool { return g.judged && rank == rankInteractive }
+
+// overloaded reports whether more is asked of the gate than it can carry.
+func (g *gate) overloaded() bool {
 	g.mu.Lock()
 	defer g.mu.Unlock()
-	if len(g.queues[rankInteractive]) == 0 {
-		return 0
+	return g.judged && g.load.on(time.Now())
+}
+
+// full is told that somebody was refused because too many wait. Where none of them waits
+// here they all wait for the database.
+func (g *gate) full() {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	if len(g.queues[rankInteractive]) > 0 {
+		g.load.begin(time.Now())
 	}
-	return time.Since(g.stood)
 }
 
 // give takes a permit back and hands it to the next who may have it.
@@ -258,14 +288,53 @@ func (g *gate) give(rank int) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	g.count(rank, +1)
+	now := time.Now()
+	g.shed(now)
 	next := g.next()
 	if next < 0 {
 		return
 	}
-	g.count(next, -1)
-	waiter := g.queues[next][0]
-	g.queues[next] = g.queues[next][1:]
-	close(waiter)
+	w := g.pop(next, now)
+	g.lend(next, now, now.Sub(w.since))
+	close(w.answered)
+}
+
+// pop takes the one of a rank whose turn it is from the queue. The gate is locked. Of new work
+// that an overloaded gate keeps waiting most is refused, in whatever order; so that the rest
+// need not wait as long as them, who came last goes first.
+func (g *gate) pop(rank int, now time.Time) *waiter {
+	queue := g.queues[rank]
+	i := 0
+	if g.judges(rank) && g.load.on(now) {
+		i = len(queue) - 1
+	}
+	w := queue[i]
+	g.queues[rank] = slices.Delete(queue, i, i+1)
+	return w
+}
+
+// lend counts a permit that goes to somebody after a wait. The gate is locked.
+func (g *gate) lend(rank int, now time.Time, waited time.Duration) {
+	g.count(rank, -1)
+	if g.judges(rank) {
+		g.load.served(now, waited, len(g.queues[rank]))
+	}
+}
+
+// shed refuses those who have waited for longer than an overloaded gate lets them, which
+// are those who came before it was. The gate is locked.
+func (g *gate) shed(now time.Time) {
+	if !g.judged || !g.load.on(now) {
+		return
+	}
+	queue := g.queues[rankInteractive]
+	for len(queue) > 0 && now.Sub(queue[0].since) > briefWait {
+		queue[0].refused = true
+		close(queue[0].answered)
+		queue = queue[1:]
+		g.load.refused(now)
+	}
+	g.queues[rankInteractive] = queue
 }
 
 // next is the rank that goes next; -1: nobody waits who may have a permit.

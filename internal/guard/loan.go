@@ -24,7 +24,7 @@ type loan struct {
 // lend puts the connection into the borrower's hands.
 func (a *attempt) lend(ctx context.Context, tx *Tx, p permit, since time.Time) {
 	tx.life, tx.cancel = context.WithCancelCause(ctx)
-	tx.limit, tx.freed = a.lane.statement+a.guard.engine.grace(), make(chan struct{})
+	tx.limit, tx.freed = a.lane.statement, make(chan struct{})
 	tx.loan = &loan{tx: tx, lane: a.lane, permit: p, edge: a.edge, since: since}
 	tx.loan.depth = runtime.Callers(5, tx.loan.stack[:]) // from whoever called View, Update or Claim
 	tx.loan.timer = time.AfterFunc(a.guard.config.LongHold, tx.loan.long)

@@ -3,7 +3,6 @@ package guard
 import (
 	"context"
 	"database/sql"
-	"database/sql/driver"
 	"errors"
 	"fmt"
 	"maps"
@@ -27,7 +26,6 @@ import (
 type postgres struct {
 	config Config
 	pools  map[Lane]*pgxpool.Pool
-	dbs    map[Lane]*sql.DB
 	opened atomic.Int64
 	closed atomic.Int64
 	// suspected is when a connection was last found to be dead, in Unix nanoseconds.
@@ -60,7 +58,7 @@ const (
 )
 
 func openPostgres(ctx context.Context, c Config, lanes map[Lane]*lane) (engine, error) {
-	p := &postgres{config: c, pools: map[Lane]*pgxpool.Pool{}, dbs: map[Lane]*sql.DB{}}
+	p := &postgres{config: c, pools: map[Lane]*pgxpool.Pool{}}
 	p.pooled.Store(c.Pooler)
 	if c.DirectURL != "" {
 		if err := CheckURL(c.DirectURL); err != nil {
@@ -81,7 +79,7 @@ func openPostgres(ctx context.Context, c Config, lanes map[Lane]*lane) (engine, 
 			p.close()
 			return nil, errURL
 		}
-		p.pools[name], p.dbs[name] = pool, stdlib.OpenDBFromPool(pool)
+		p.pools[name] = pool
 	}
 	return p, nil
 }
@@ -349,96 +347,27 @@ func (p *postgres) prepare(ctx context.Context, l *lane) error {
 	if err != nil {
 		return err
 	}
-	defer c.Close()
-	if err := p.begin(ctx, c, l, viewDoor); err != nil {
+	defer c.giveBack(false)
+	if err := c.begin(ctx, viewDoor); err != nil {
 		return err
 	}
-	return p.rollback(ctx, c)
+	if _, err := c.exec(ctx, "select 1", nil); err != nil {
+		return err
+	}
+	return c.rollback(ctx)
 }
 
 func (p *postgres) gate(l *lane, _ door) (*gate, int) { return &l.own, rankInteractive }
 
-func (p *postgres) connect(ctx context.Context, l *lane, _ door) (*sql.Conn, error) {
-	c, err := p.dbs[l.name].Conn(ctx)
+func (p *postgres) connect(ctx context.Context, l *lane, _ door) (conn, error) {
+	c, err := p.pools[l.name].Acquire(ctx)
 	if p.learns(err) {
-		return p.dbs[l.name].Conn(ctx)
+		c, err = p.pools[l.name].Acquire(ctx)
 	}
-	return c, err
-}
-
-// begin has a deadline of its own, not the caller's; behind a pooler it is where the
-// wait for a server is, so it is the lane's.
-func (p *postgres) begin(ctx context.Context, c *sql.Conn, l *lane, d door) error {
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), max(time.Second, l.wait))
-	defer cancel()
-	statement := "begin isolation level " + d.isolation
-	if p.pooled.Load() {
-		// In the same round trip, and for this transaction only: a session's setting
-		// would leak to the pooler's other clients.
-		for name, value := range limits(l, p.config.MaxHold) {
-			statement += fmt.Sprintf("; select set_config('%s', '%s', true)", name, value)
-		}
+	if err != nil {
+		return nil, err
 	}
-	_, _, err := raw(ctx, c, statement)
-	return err
-}
-
-// commit does not ask pgconn.SafeToRetry, which is true (pgx 5.12) of a connection that
-// broke after a statement without arguments had been sent: its COMMIT may have arrived.
-func (p *postgres) commit(ctx context.Context, c *sql.Conn) error {
-	tag, warned, err := raw(ctx, c, "commit")
-	var answer *pgconn.PgError
-	switch {
-	case err == nil && tag == "ROLLBACK":
-		return errRolledBack
-	case err == nil && warned != nil:
-		// "canceling wait for synchronous replication": a statement timeout ends it too, and
-		// the server says COMMIT nevertheless. A failover now would lose what it committed.
-		return errors.Join(errNotCopied, (*pgconn.PgError)(warned))
-	case err == nil, errors.Is(err, driver.ErrBadConn):
-		return err // done, or not sent
-	case errors.As(err, &answer) && !strings.HasPrefix(answer.Code, "57P") && !strings.HasPrefix(answer.Code, "08"):
-		return err // the server said that it did not commit
-	}
-	return errors.Join(errUnknown, err)
-}
-
-func (p *postgres) rollback(ctx context.Context, c *sql.Conn) error {
-	_, _, err := raw(ctx, c, "rollback")
-	return err
-}
-
-// warning is where a connection keeps the last one from its server.
-const warning = "mealplanner.warning"
-
-// raw runs a statement without arguments, and gives the server's word for it and its
-// warning, if there was one. On a connection that was closed before, nothing is sent:
-// that is driver.ErrBadConn.
-func raw(ctx context.Context, c *sql.Conn, statement string) (tag string, warned *pgconn.Notice, err error) {
-	err = c.Raw(func(driverConn any) error {
-		conn := driverConn.(*stdlib.Conn).Conn()
-		if conn.IsClosed() {
-			return driver.ErrBadConn
-		}
-		data := conn.PgConn().CustomData()
-		delete(data, warning)
-		t, err := conn.Exec(ctx, statement)
-		tag = t.String()
-		warned, _ = data[warning].(*pgconn.Notice)
-		return err
-	})
-	return tag, warned, err
-}
-
-// grace lets the server's own limit come first: its answer keeps the connection
-// without a cancel request.
-func (p *postgres) grace() time.Duration { return 100 * time.Millisecond }
-
-func (p *postgres) probe(ctx context.Context, c *sql.Conn) (readOnly bool, err error) {
-	// True of a standby and of a primary that was fenced by default_transaction_read_only.
-	var answer string
-	err = c.QueryRowContext(ctx, "show transaction_read_only").Scan(&answer)
-	return answer == "on", err
+	return &pgConn{server: p, lane: l, lent: c}, nil
 }
 
 // dialing gives each host its time: of several the last may be the one that is there.
@@ -514,9 +443,6 @@ func (p *postgres) evict(ctx context.Context, l *lane) error {
 }
 
 func (p *postgres) close() {
-	for _, db := range p.dbs {
-		db.Close()
-	}
 	for _, pool := range p.pools {
 		pool.Close()
 	}

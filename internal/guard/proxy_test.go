@@ -20,6 +20,8 @@ type proxy struct {
 	conns    map[net.Conn]bool
 	trap     string // the next client that sends this is cut off
 	deliver  bool   // after the server got it
+	word     string // what a client sends whose sends are counted from then on
+	sends    int
 	all      sync.WaitGroup
 }
 
@@ -67,12 +69,16 @@ func (p *proxy) upward(client, server net.Conn) {
 	defer client.Close()
 	defer server.Close()
 	b := make([]byte, 64<<10)
+	counted := false
 	for {
 		n, err := client.Read(b)
 		if err != nil {
 			return
 		}
 		p.mu.Lock()
+		if counted = counted || p.word != "" && bytes.Contains(b[:n], []byte(p.word)); counted {
+			p.sends++
+		}
 		sprung := p.trap != "" && bytes.Contains(b[:n], []byte(p.trap))
 		deliver := p.deliver
 		if sprung {
@@ -89,6 +95,18 @@ func (p *proxy) upward(client, server net.Conn) {
 			return
 		}
 	}
+}
+
+// trips gives how often something was sent meanwhile, and waited for, by clients that have
+// said the word.
+func (p *proxy) trips(do func()) int {
+	p.mu.Lock()
+	before := p.sends
+	p.mu.Unlock()
+	do()
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.sends - before
 }
 
 // cutOff breaks the next connection that sends the text.

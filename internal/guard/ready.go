@@ -321,10 +321,10 @@ func (g *Guard) probe(ctx context.Context, prepared *bool) (Readiness, error) {
 		}
 		return Down, err
 	}
-	defer c.Close()
+	defer c.giveBack(false)
 	ctx, cancel = context.WithTimeout(ctx, probeBudget)
 	defer cancel()
-	readOnly, err := g.engine.probe(ctx, c)
+	readOnly, err := c.readOnly(ctx)
 	if err != nil {
 		return Down, err
 	}

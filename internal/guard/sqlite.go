@@ -38,7 +38,9 @@ func newLite(path string) (*lite, error) {
 	case strings.ContainsAny(path, "?\x00"):
 		return nil, problem.Of(problem.Invalid, "database-url", "why", "options")
 	}
-	return &lite{path: filePath(path), writing: newGate(1, 0), opened: &atomic.Int64{}}, nil
+	e := &lite{path: filePath(path), writing: newGate(1, 0), opened: &atomic.Int64{}}
+	e.writing.judged = true
+	return e, nil
 }
 
 func openSQLite(c Config, path string, lanes map[Lane]*lane) (engine, error) {
@@ -125,47 +127,106 @@ func (e *lite) gate(l *lane, d door) (*gate, int) {
 	}
 }
 
-func (e *lite) connect(ctx context.Context, _ *lane, d door) (*sql.Conn, error) {
+func (e *lite) connect(ctx context.Context, l *lane, d door) (conn, error) {
+	db := e.readers
 	if d.write {
-		return e.writer.Conn(ctx)
+		db = e.writer
 	}
-	return e.readers.Conn(ctx)
+	c, err := db.Conn(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return &liteConn{file: e, lane: l, lent: c}, nil
 }
 
-// begin waits, for a writer, until no other process writes: at most as long as for a
-// permit of the lane.
-func (e *lite) begin(ctx context.Context, c *sql.Conn, l *lane, d door) error {
+// liteConn is a connection to a SQLite file.
+type liteConn struct {
+	file  *lite
+	lane  *lane
+	lent  *sql.Conn
+	begun bool
+}
+
+// begin waits, for a writer, until no other process writes: at most as long as for a lock.
+func (c *liteConn) begin(ctx context.Context, d door) error {
 	statement := "begin"
 	if d.write {
 		statement = "begin immediate"
 	}
-	waiting, cancel := context.WithTimeout(ctx, l.wait)
+	waiting, cancel := context.WithTimeout(ctx, c.lane.lock)
 	defer cancel()
-	_, err := c.ExecContext(waiting, statement)
+	_, err := c.lent.ExecContext(waiting, statement)
 	if err != nil && ctx.Err() == nil && waiting.Err() != nil {
 		return errors.Join(errFileLocked, errors.New(err.Error()))
 	}
+	c.begun = err == nil
 	return err
 }
 
-func (e *lite) commit(ctx context.Context, c *sql.Conn) error {
-	_, err := c.ExecContext(ctx, "commit")
-	e.wrote.note(time.Now())
+// alone has nothing to do: what is in no transaction is one of its own.
+func (c *liteConn) alone() {}
+
+func (c *liteConn) patience() time.Duration { return 0 }
+
+func (c *liteConn) exec(ctx context.Context, query string, args []any) (int64, error) {
+	result, err := c.lent.ExecContext(ctx, query, args...)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
+}
+
+func (c *liteConn) query(ctx context.Context, query string, args []any, scan func(Scan) error) error {
+	rows, err := c.lent.QueryContext(ctx, query, args...)
+	if err != nil {
+		return err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		if err := scan(rows.Scan); err != nil {
+			return err
+		}
+	}
+	return errors.Join(rows.Err(), rows.Close())
+}
+
+// queries has no round trips to spare.
+func (c *liteConn) queries(ctx context.Context, reads []Read, scan func(Read, Scan) error) error {
+	for _, r := range reads {
+		if err := c.query(ctx, r.Query, r.Args, func(row Scan) error { return scan(r, row) }); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (c *liteConn) commit(ctx context.Context) error {
+	_, err := c.lent.ExecContext(ctx, "commit")
+	c.file.wrote.note(time.Now())
 	return err
 }
 
 // rollback fails when SQLite has rolled back by itself (after an interrupted write):
 // the connection is then opened anew, which takes less than a millisecond.
-func (e *lite) rollback(ctx context.Context, c *sql.Conn) error {
-	_, err := c.ExecContext(ctx, "rollback")
+func (c *liteConn) rollback(ctx context.Context) error {
+	if !c.begun {
+		return nil
+	}
+	_, err := c.lent.ExecContext(ctx, "rollback")
 	return err
 }
 
-func (e *lite) grace() time.Duration { return 0 }
+func (c *liteConn) giveBack(broken bool) {
+	if broken {
+		_ = c.lent.Raw(func(any) error { return driver.ErrBadConn })
+	}
+	_ = c.lent.Close() // fails only where it has been closed
+}
 
-func (e *lite) probe(ctx context.Context, c *sql.Conn) (readOnly bool, err error) {
+// readOnly is never said of a file: a write will tell.
+func (c *liteConn) readOnly(ctx context.Context) (bool, error) {
 	var tables int
-	return false, c.QueryRowContext(ctx, "select count(*) from sqlite_schema").Scan(&tables)
+	return false, c.lent.QueryRowContext(ctx, "select count(*) from sqlite_schema").Scan(&tables)
 }
 
 func (e *lite) dialing() time.Duration { return awayWait }

@@ -9,6 +9,8 @@ import (
 	"sync"
 	"sync/atomic"
 	"time"
+
+	"github.com/jackc/pgx/v5/pgconn"
 )
 
 var (
@@ -17,6 +19,8 @@ var (
 	// ErrTxBusy: a statement while another one's rows are being read, or from a second
 	// goroutine. PostgreSQL cannot do it, so SQLite may not: read the rows first.
 	ErrTxBusy = errors.New("guard: the transaction is in another statement")
+	// errOpening: what comes before a transaction is one query.
+	errOpening = errors.New("guard: before the transaction there is one query, and nothing else")
 	// errCut is the cause of the closure's context when it held for too long.
 	errCut = errors.New("guard: the connection was held for too long, and the transaction was cut")
 )
@@ -28,7 +32,7 @@ var (
 type Tx struct {
 	guard *Guard
 	door  door
-	conn  *sql.Conn
+	conn  conn
 	loan  *loan
 	// life is the closure's context. It ends with the transaction, so that nothing
 	// started in the closure goes on by itself.
@@ -36,6 +40,9 @@ type Tx struct {
 	cancel context.CancelCauseFunc
 	limit  time.Duration
 	after  []func()
+	// opening is true before the transaction, where one query may be made, and opened when
+	// it has been.
+	opening, opened bool
 
 	ended atomic.Bool   // whoever sets it gives the connection back
 	freed chan struct{} // closed when it has been
@@ -46,16 +53,19 @@ type Tx struct {
 
 // Exec runs a statement and gives the number of rows that it touched.
 func (tx *Tx) Exec(ctx context.Context, query string, args ...any) (int64, error) {
+	if tx.opening {
+		return 0, errOpening
+	}
 	ctx, done, err := tx.statement(ctx)
 	if err != nil {
 		return 0, err
 	}
 	defer done()
-	result, err := tx.conn.ExecContext(ctx, query, args...)
+	n, err := tx.conn.exec(ctx, query, args)
 	if err != nil {
 		return 0, tx.failed(ctx, err)
 	}
-	return result.RowsAffected()
+	return n, nil
 }
 
 // Query runs a statement and calls scan for each row; rows are closed on every path.
@@ -66,24 +76,17 @@ func (tx *Tx) Query(ctx context.Context, query string, args []any, scan func(Sca
 		return err
 	}
 	defer done()
-	rows, err := tx.conn.QueryContext(ctx, query, args...)
-	if err != nil {
-		return tx.failed(ctx, err)
-	}
 	tx.guard.reading.Add(1)
-	defer func() {
-		rows.Close()
-		tx.guard.reading.Add(-1)
-	}()
-	for rows.Next() {
-		if err := scan(rows.Scan); err != nil {
-			return err
-		}
-	}
-	if err := errors.Join(rows.Err(), rows.Close()); err != nil {
+	defer tx.guard.reading.Add(-1)
+	var own error // scan's
+	err = tx.conn.query(ctx, query, args, func(row Scan) error {
+		own = scan(row)
+		return own
+	})
+	if err != nil && own == nil {
 		return tx.failed(ctx, err)
 	}
-	return nil
+	return own
 }
 
 // QueryRow runs a statement that gives one row; sql.ErrNoRows when there is none.
@@ -135,11 +138,18 @@ func (tx *Tx) statement(ctx context.Context) (context.Context, func(), error) {
 		return nil, nil, tx.failed(ctx, ctx.Err())
 	case !tx.busy.CompareAndSwap(false, true):
 		return nil, nil, ErrTxBusy
+	case tx.opening && tx.opened:
+		tx.busy.Store(false)
+		return nil, nil, errOpening
 	}
-	ctx, cancel := context.WithTimeout(ctx, tx.limit)
-	unhook := context.AfterFunc(tx.life, cancel)
+	tx.opened = tx.opening
+	stop, ours := func() bool { return true }, ctx == tx.life
+	ctx, cancel := context.WithTimeout(ctx, tx.limit+tx.conn.patience())
+	if !ours {
+		stop = context.AfterFunc(tx.life, cancel)
+	}
 	return ctx, func() {
-		unhook()
+		stop()
 		cancel()
 		tx.busy.Store(false)
 	}, nil
@@ -150,7 +160,7 @@ func (tx *Tx) statement(ctx context.Context) (context.Context, func(), error) {
 func (tx *Tx) failed(ctx context.Context, err error) error {
 	tx.mu.Lock()
 	defer tx.mu.Unlock()
-	if ctx.Err() != nil && errors.Is(err, driver.ErrBadConn) {
+	if ctx.Err() != nil && (errors.Is(err, driver.ErrBadConn) || pgconn.SafeToRetry(err)) {
 		err = ctx.Err()
 	}
 	if cause := context.Cause(tx.life); errors.Is(cause, errCut) {
@@ -176,7 +186,7 @@ func (tx *Tx) commit() error {
 	}
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(tx.life), commitLimit)
 	defer cancel()
-	err := tx.guard.engine.commit(ctx, tx.conn)
+	err := tx.conn.commit(ctx)
 	tx.free(err)
 	return err
 }
@@ -189,7 +199,7 @@ func (tx *Tx) rollback() {
 	}
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(tx.life), rollbackLimit)
 	defer cancel()
-	err := tx.guard.engine.rollback(ctx, tx.conn)
+	err := tx.conn.rollback(ctx)
 	tx.free(err)
 }
 
@@ -207,12 +217,8 @@ func (tx *Tx) cut(why error) {
 func (tx *Tx) free(broken error) {
 	if broken != nil {
 		tx.guard.log.Debug("connection destroyed", "lane", tx.loan.lane.name, "caller", tx.loan.edge.caller, "reason", broken)
-		// A bad connection is closed, and so is one that is inside a transaction.
-		_ = tx.conn.Raw(func(any) error { return driver.ErrBadConn })
 	}
-	if err := tx.conn.Close(); err != nil && !errors.Is(err, sql.ErrConnDone) {
-		tx.guard.log.Debug("giving a connection back", "error", err)
-	}
+	tx.conn.giveBack(broken != nil)
 	tx.loan.over()
 	tx.cancel(ErrTxDone)
 	tx.guard.strike(tx)

@@ -84,9 +84,9 @@ type Membership struct {
 	Role      Role
 }
 
-func readMembership(scan guard.Scan) (m Membership, err error) {
-	return m, scan(append(m.Household.columns(), &m.Role)...)
-}
+func (m *Membership) columns() []any { return append(m.Household.columns(), &m.Role) }
+
+func readMembership(scan guard.Scan) (m Membership, err error) { return m, scan(m.columns()...) }
 
 // Households lists those an account is a member of, oldest first.
 func (tx *Tx) Households(ctx context.Context, account string) ([]Membership, error) {

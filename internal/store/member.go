@@ -47,33 +47,40 @@ func (s Scope) Account() string { return s.account }
 // Role of the account in the household.
 func (s Scope) Role() Role { return s.in.Role }
 
+// Thing is what somebody asks for: a household, or what one owns. Its id need not name
+// anything.
+type Thing struct{ what, id string }
+
+// TheHousehold is a household by its id.
+func TheHousehold(id string) Thing { return Thing{"household", id} }
+
+// TheMenu is a menu by its id, of whichever household.
+func TheMenu(id string) Thing { return Thing{"menu", id} }
+
+// TheGeneration is a generation by its id, of whichever household.
+func TheGeneration(id string) Thing { return Thing{"generation", id} }
+
 // Enter resolves an account's membership: NotFound when the household does not exist
 // or the account is no member of it.
 func (tx *Tx) Enter(ctx context.Context, account, household string) (Scope, error) {
-	return tx.enter(ctx, "household", account, `
+	return tx.EnterBy(ctx, account, TheHousehold(household))
+}
+
+// EnterBy resolves the household that a thing is, or is of, and the membership in it:
+// NotFound, as if missing, for a stranger.
+func (tx *Tx) EnterBy(ctx context.Context, account string, of Thing) (Scope, error) {
+	return tx.enter(ctx, of.what, account, `
 		SELECT `+householdColumns+`, member.role
 		FROM member JOIN household ON household.id = member.household_id
-		WHERE member.account_id = $1 AND member.household_id = $2`, account, household)
+		WHERE member.account_id = $1 AND member.household_id = `+of.household(), account, of.id)
 }
 
-// EnterByMenu resolves the household that owns a menu, and the membership in it:
-// NotFound, as if missing, for a stranger.
-func (tx *Tx) EnterByMenu(ctx context.Context, account, menu string) (Scope, error) {
-	return tx.enter(ctx, "menu", account, `
-		SELECT `+householdColumns+`, member.role
-		FROM menu JOIN member ON member.household_id = menu.household_id
-		JOIN household ON household.id = member.household_id
-		WHERE member.account_id = $1 AND menu.id = $2`, account, menu)
-}
-
-// EnterByGeneration resolves the household that owns a generation, and the
-// membership in it: NotFound, as if missing, for a stranger.
-func (tx *Tx) EnterByGeneration(ctx context.Context, account, generation string) (Scope, error) {
-	return tx.enter(ctx, "generation", account, `
-		SELECT `+householdColumns+`, member.role
-		FROM generation JOIN member ON member.household_id = generation.household_id
-		JOIN household ON household.id = member.household_id
-		WHERE member.account_id = $1 AND generation.id = $2`, account, generation)
+// household is the SQL of the household's id; the thing's is $2.
+func (of Thing) household() string {
+	if of.what == "household" {
+		return `CAST($2 AS TEXT)`
+	}
+	return `(SELECT owned.household_id FROM ` + of.what + ` AS owned WHERE owned.id = $2)`
 }
 
 // EnterAsService is for the service's own work on a household (running a generation).

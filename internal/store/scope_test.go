@@ -152,10 +152,8 @@ func strangerFindsNothing(w *world) {
 		}))
 	}
 	for name, args := range map[string][]any{
-		"Enter":             {w.bob.account, w.ada.household},
-		"EnterByMenu":       {w.bob.account, ada.menu},
-		"EnterByGeneration": {w.bob.account, ada.generation},
-		"EnterAsService":    {store.NewID()},
+		"Enter":          {w.bob.account, w.ada.household},
+		"EnterAsService": {store.NewID()},
 	} {
 		err := w.tryUpdate(func(ctx context.Context, tx *store.Tx) error {
 			_, err := invoke(tx, name, append([]any{ctx}, args...)...)
@@ -163,6 +161,15 @@ func strangerFindsNothing(w *world) {
 		})
 		if !problem.Is(err, problem.NotFound) {
 			w.Errorf("%s by a stranger: %v", name, err)
+		}
+	}
+	for _, of := range []store.Thing{store.TheHousehold(w.ada.household), store.TheMenu(ada.menu), store.TheGeneration(ada.generation)} {
+		err := w.tryUpdate(func(ctx context.Context, tx *store.Tx) error {
+			_, err := tx.EnterBy(ctx, w.bob.account, of)
+			return err
+		})
+		if !problem.Is(err, problem.NotFound) {
+			w.Errorf("entering by %v as a stranger: %v", of, err)
 		}
 	}
 	// Nothing of it has left a trace.
@@ -226,9 +233,9 @@ func TestEnteringByAThing(t *testing.T) {
 		menu := w.save(w.ada, w.ada.menu("2026-12-01", 1), false)
 		g := w.order(w.ada, store.Generation{})
 		w.update(func(ctx context.Context, tx *store.Tx) error {
-			byMenu, err := tx.EnterByMenu(ctx, w.ada.account, menu.ID)
+			byMenu, err := tx.EnterBy(ctx, w.ada.account, store.TheMenu(menu.ID))
 			w.must(err)
-			byGeneration, err := tx.EnterByGeneration(ctx, w.ada.account, g.ID)
+			byGeneration, err := tx.EnterBy(ctx, w.ada.account, store.TheGeneration(g.ID))
 			w.must(err)
 			service, err := tx.EnterAsService(ctx, w.ada.household)
 			w.must(err)

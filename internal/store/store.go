@@ -53,6 +53,21 @@ func (s *Store) View(ctx context.Context, fn func(ctx context.Context, tx *Tx) e
 	return s.guard.View(ctx, s.with(fn))
 }
 
+// ViewAfter is View after a statement that may make it needless; see guard.Guard.ViewAfter.
+// first may be nil.
+func (s *Store) ViewAfter(ctx context.Context, first func(ctx context.Context, tx *Tx) (done bool, err error), fn func(ctx context.Context, tx *Tx) error) error {
+	if first == nil {
+		return s.View(ctx, fn)
+	}
+	return s.guard.ViewAfter(ctx, func(ctx context.Context, g *guard.Tx) (done bool, err error) {
+		err = s.with(func(ctx context.Context, tx *Tx) error {
+			done, err = first(ctx, tx)
+			return err
+		})(ctx, g)
+		return done, err
+	}, s.with(fn))
+}
+
 // Update runs fn in one transaction; see guard.Guard.Update.
 func (s *Store) Update(ctx context.Context, fn func(ctx context.Context, tx *Tx) error) error {
 	return s.guard.Update(ctx, s.with(fn))

@@ -75,7 +75,7 @@ func TestCriticalRequestsPassAFullLane(t *testing.T) {
 
 		began := time.Now()
 		w := wantProblem(t, ada.ask("GET", "/api/v1/households", ""), 503)
-		if took := time.Since(began); w.Code != "busy" || took > time.Second {
+		if took := time.Since(began); w.Code != "busy" || took > 6*time.Second { // it waits for 3 s
 			t.Errorf("ordinary work in a full lane: %s after %v", w.Code, took)
 		}
 		for range 3 {

@@ -29,7 +29,7 @@ func (s *Server) answerReading(w http.ResponseWriter, r *http.Request, rt route,
 			i := infoOf(r.Context())
 			i.account, i.answered = a.ID, s.Answering(a.ID)
 			i.meet(r.Context(), a.Language, "")
-		})
+		}, nil)
 		handle := func() {
 			answer = &keptAnswer{header: http.Header{}}
 			s.handle(answer, r.WithContext(context.WithValue(r.Context(), callerKey{}, later.Caller())), wildcards, handler)

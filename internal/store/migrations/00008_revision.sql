@@ -1,0 +1,145 @@
+-- The revision of a household: another number after every change of what is shown of it.
+-- Written as 00001 is.
+
+-- +goose Up
+-- Its sum is the revision; each part is drawn at random whenever something of the household
+-- has changed, and never counted on, so that no lost commit and no restored copy gives an old
+-- number to new data. On PostgreSQL sessions write to different parts, so that two changes of
+-- one household neither wait for each other here nor fail. A part has 56 bits, so that the sum
+-- of 16 has 60.
+CREATE TABLE revision (
+    household_id TEXT NOT NULL REFERENCES household (id) ON DELETE CASCADE,
+    part         INTEGER NOT NULL,
+    value        INTEGER NOT NULL,
+    PRIMARY KEY (household_id, part)
+) STRICT;
+
+-- Triggers draw it, so that no writer can forget to: an older program beside this one, or a
+-- person with a shell. On PostgreSQL once for a statement, on SQLite for a row.
+-- +goose StatementBegin
+-- postgres: CREATE FUNCTION revise(households text[]) RETURNS void LANGUAGE plpgsql SET search_path FROM CURRENT AS $$
+-- postgres: BEGIN
+-- postgres:     INSERT INTO revision (household_id, part, value)
+-- postgres:     SELECT id, pg_backend_pid() % 16, hashtextextended(gen_random_uuid()::text, 0) & 72057594037927935
+-- postgres:     FROM unnest(households) AS changed (id)
+-- postgres:     ON CONFLICT (household_id, part) DO UPDATE SET value = excluded.value
+-- postgres:     WHERE revision.xmin <> pg_current_xact_id()::xid; -- once in a transaction is enough
+-- postgres: END $$;
+-- postgres: CREATE FUNCTION revise_changed() RETURNS trigger LANGUAGE plpgsql SET search_path FROM CURRENT AS $$
+-- postgres: BEGIN
+-- postgres:     PERFORM revise(ARRAY(SELECT DISTINCT household_id FROM changed ORDER BY 1));
+-- postgres:     RETURN NULL;
+-- postgres: END $$;
+-- postgres: CREATE FUNCTION revise_updated() RETURNS trigger LANGUAGE plpgsql SET search_path FROM CURRENT AS $$
+-- postgres: BEGIN
+-- postgres:     PERFORM revise(ARRAY(SELECT household_id FROM changed UNION SELECT household_id FROM before ORDER BY 1));
+-- postgres:     RETURN NULL;
+-- postgres: END $$;
+-- postgres: CREATE FUNCTION revise_deleted() RETURNS trigger LANGUAGE plpgsql SET search_path FROM CURRENT AS $$
+-- postgres: BEGIN -- of a household that goes with all that it has there is nothing to revise
+-- postgres:     PERFORM revise(ARRAY(SELECT id FROM household WHERE id IN (SELECT household_id FROM changed) ORDER BY 1));
+-- postgres:     RETURN NULL;
+-- postgres: END $$;
+-- postgres: CREATE FUNCTION revise_household() RETURNS trigger LANGUAGE plpgsql SET search_path FROM CURRENT AS $$
+-- postgres: BEGIN
+-- postgres:     PERFORM revise(ARRAY(SELECT id FROM changed ORDER BY 1));
+-- postgres:     RETURN NULL;
+-- postgres: END $$;
+-- postgres: CREATE FUNCTION revise_order() RETURNS trigger LANGUAGE plpgsql SET search_path FROM CURRENT AS $$
+-- postgres: BEGIN
+-- postgres:     PERFORM revise(ARRAY[NEW.household_id]);
+-- postgres:     RETURN NULL;
+-- postgres: END $$;
+-- postgres: CREATE FUNCTION revise_of_accounts() RETURNS trigger LANGUAGE plpgsql SET search_path FROM CURRENT AS $$
+-- postgres: BEGIN
+-- postgres:     PERFORM revise(ARRAY(SELECT DISTINCT household_id FROM member WHERE account_id IN (SELECT account_id FROM changed) ORDER BY 1));
+-- postgres:     RETURN NULL;
+-- postgres: END $$;
+-- postgres: CREATE FUNCTION revise_of_account() RETURNS trigger LANGUAGE plpgsql SET search_path FROM CURRENT AS $$
+-- postgres: BEGIN
+-- postgres:     PERFORM revise(ARRAY(SELECT household_id FROM member WHERE account_id = NEW.id ORDER BY 1));
+-- postgres:     RETURN NULL;
+-- postgres: END $$;
+-- postgres: DO $$
+-- postgres: DECLARE
+-- postgres:     t text;
+-- postgres: BEGIN
+-- postgres:     FOREACH t IN ARRAY ARRAY['member', 'eater', 'preferences', 'menu', 'menu_day', 'planned_date', 'meal', 'portion', 'grocery_check', 'pantry_item'] LOOP
+-- postgres:         EXECUTE format('CREATE TRIGGER revised_by_insert AFTER INSERT ON %I REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION revise_changed()', t);
+-- postgres:         EXECUTE format('CREATE TRIGGER revised_by_update AFTER UPDATE ON %I REFERENCING OLD TABLE AS before NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION revise_updated()', t);
+-- postgres:         EXECUTE format('CREATE TRIGGER revised_by_delete AFTER DELETE ON %I REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION revise_deleted()', t);
+-- postgres:     END LOOP;
+-- postgres: END $$;
+-- postgres: CREATE TRIGGER revised_by_insert AFTER INSERT ON household REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION revise_household();
+-- postgres: CREATE TRIGGER revised_by_update AFTER UPDATE ON household REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION revise_household();
+
+-- sqlite: CREATE VIEW revise (household_id) AS SELECT '';
+-- sqlite: CREATE TRIGGER revise_household INSTEAD OF INSERT ON revise BEGIN
+-- sqlite:     INSERT INTO revision (household_id, part, value)
+-- sqlite:     SELECT id, 0, random() & 72057594037927935 FROM household WHERE id = NEW.household_id
+-- sqlite:     ON CONFLICT (household_id, part) DO UPDATE SET value = excluded.value;
+-- sqlite: END;
+-- sqlite: CREATE TRIGGER member_insert_revises AFTER INSERT ON member BEGIN INSERT INTO revise VALUES (NEW.household_id); END;
+-- sqlite: CREATE TRIGGER member_update_revises AFTER UPDATE ON member BEGIN INSERT INTO revise VALUES (NEW.household_id), (OLD.household_id); END;
+-- sqlite: CREATE TRIGGER member_delete_revises AFTER DELETE ON member BEGIN INSERT INTO revise VALUES (OLD.household_id); END;
+-- sqlite: CREATE TRIGGER eater_insert_revises AFTER INSERT ON eater BEGIN INSERT INTO revise VALUES (NEW.household_id); END;
+-- sqlite: CREATE TRIGGER eater_update_revises AFTER UPDATE ON eater BEGIN INSERT INTO revise VALUES (NEW.household_id), (OLD.household_id); END;
+-- sqlite: CREATE TRIGGER eater_delete_revises AFTER DELETE ON eater BEGIN INSERT INTO revise VALUES (OLD.household_id); END;
+-- sqlite: CREATE TRIGGER preferences_insert_revises AFTER INSERT ON preferences BEGIN INSERT INTO revise VALUES (NEW.household_id); END;
+-- sqlite: CREATE TRIGGER preferences_update_revises AFTER UPDATE ON preferences BEGIN INSERT INTO revise VALUES (NEW.household_id), (OLD.household_id); END;
+-- sqlite: CREATE TRIGGER preferences_delete_revises AFTER DELETE ON preferences BEGIN INSERT INTO revise VALUES (OLD.household_id); END;
+-- sqlite: CREATE TRIGGER menu_insert_revises AFTER INSERT ON menu BEGIN INSERT INTO revise VALUES (NEW.household_id); END;
+-- sqlite: CREATE TRIGGER menu_update_revises AFTER UPDATE ON menu BEGIN INSERT INTO revise VALUES (NEW.household_id), (OLD.household_id); END;
+-- sqlite: CREATE TRIGGER menu_delete_revises AFTER DELETE ON menu BEGIN INSERT INTO revise VALUES (OLD.household_id); END;
+-- sqlite: CREATE TRIGGER menu_day_insert_revises AFTER INSERT ON menu_day BEGIN INSERT INTO revise VALUES (NEW.household_id); END;
+-- sqlite: CREATE TRIGGER menu_day_update_revises AFTER UPDATE ON menu_day BEGIN INSERT INTO revise VALUES (NEW.household_id), (OLD.household_id); END;
+-- sqlite: CREATE TRIGGER menu_day_delete_revises AFTER DELETE ON menu_day BEGIN INSERT INTO revise VALUES (OLD.household_id); END;
+-- sqlite: CREATE TRIGGER planned_date_insert_revises AFTER INSERT ON planned_date BEGIN INSERT INTO revise VALUES (NEW.household_id); END;
+-- sqlite: CREATE TRIGGER planned_date_update_revises AFTER UPDATE ON planned_date BEGIN INSERT INTO revise VALUES (NEW.household_id), (OLD.household_id); END;
+-- sqlite: CREATE TRIGGER planned_date_delete_revises AFTER DELETE ON planned_date BEGIN INSERT INTO revise VALUES (OLD.household_id); END;
+-- sqlite: CREATE TRIGGER meal_insert_revises AFTER INSERT ON meal BEGIN INSERT INTO revise VALUES (NEW.household_id); END;
+-- sqlite: CREATE TRIGGER meal_update_revises AFTER UPDATE ON meal BEGIN INSERT INTO revise VALUES (NEW.household_id), (OLD.household_id); END;
+-- sqlite: CREATE TRIGGER meal_delete_revises AFTER DELETE ON meal BEGIN INSERT INTO revise VALUES (OLD.household_id); END;
+-- sqlite: CREATE TRIGGER portion_insert_revises AFTER INSERT ON portion BEGIN INSERT INTO revise VALUES (NEW.household_id); END;
+-- sqlite: CREATE TRIGGER portion_update_revises AFTER UPDATE ON portion BEGIN INSERT INTO revise VALUES (NEW.household_id), (OLD.household_id); END;
+-- sqlite: CREATE TRIGGER portion_delete_revises AFTER DELETE ON portion BEGIN INSERT INTO revise VALUES (OLD.household_id); END;
+-- sqlite: CREATE TRIGGER grocery_check_insert_revises AFTER INSERT ON grocery_check BEGIN INSERT INTO revise VALUES (NEW.household_id); END;
+-- sqlite: CREATE TRIGGER grocery_check_update_revises AFTER UPDATE ON grocery_check BEGIN INSERT INTO revise VALUES (NEW.household_id), (OLD.household_id); END;
+-- sqlite: CREATE TRIGGER grocery_check_delete_revises AFTER DELETE ON grocery_check BEGIN INSERT INTO revise VALUES (OLD.household_id); END;
+-- sqlite: CREATE TRIGGER pantry_item_insert_revises AFTER INSERT ON pantry_item BEGIN INSERT INTO revise VALUES (NEW.household_id); END;
+-- sqlite: CREATE TRIGGER pantry_item_update_revises AFTER UPDATE ON pantry_item BEGIN INSERT INTO revise VALUES (NEW.household_id), (OLD.household_id); END;
+-- sqlite: CREATE TRIGGER pantry_item_delete_revises AFTER DELETE ON pantry_item BEGIN INSERT INTO revise VALUES (OLD.household_id); END;
+-- sqlite: CREATE TRIGGER household_insert_revises AFTER INSERT ON household BEGIN INSERT INTO revise VALUES (NEW.id); END;
+-- sqlite: CREATE TRIGGER household_update_revises AFTER UPDATE ON household BEGIN INSERT INTO revise VALUES (NEW.id); END;
+
+-- Of an order only what is shown of it to those who do not follow it: its state, its menu
+-- and why it failed; not its progress, its lease and what it has cost so far.
+-- postgres: CREATE TRIGGER revised_by_insert AFTER INSERT ON generation REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION revise_changed();
+-- postgres: CREATE TRIGGER revised_by_update AFTER UPDATE ON generation FOR EACH ROW
+-- postgres:     WHEN (OLD.state <> NEW.state OR OLD.menu_id IS DISTINCT FROM NEW.menu_id OR OLD.failure IS DISTINCT FROM NEW.failure) EXECUTE FUNCTION revise_order();
+-- postgres: CREATE TRIGGER revised_by_delete AFTER DELETE ON generation REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION revise_deleted();
+-- sqlite: CREATE TRIGGER generation_insert_revises AFTER INSERT ON generation BEGIN INSERT INTO revise VALUES (NEW.household_id); END;
+-- sqlite: CREATE TRIGGER generation_update_revises AFTER UPDATE ON generation
+-- sqlite:     WHEN OLD.state <> NEW.state OR OLD.menu_id IS DISTINCT FROM NEW.menu_id OR OLD.failure IS DISTINCT FROM NEW.failure
+-- sqlite:     BEGIN INSERT INTO revise VALUES (NEW.household_id); END;
+-- sqlite: CREATE TRIGGER generation_delete_revises AFTER DELETE ON generation BEGIN INSERT INTO revise VALUES (OLD.household_id); END;
+
+-- What its members think of recipes and are called is shown in every household of theirs.
+-- postgres: CREATE TRIGGER revised_by_insert AFTER INSERT ON rating REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION revise_of_accounts();
+-- postgres: CREATE TRIGGER revised_by_update AFTER UPDATE ON rating REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION revise_of_accounts();
+-- postgres: CREATE TRIGGER revised_by_delete AFTER DELETE ON rating REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION revise_of_accounts();
+-- postgres: CREATE TRIGGER revised_by_update AFTER UPDATE ON account FOR EACH ROW WHEN (OLD.name <> NEW.name OR OLD.email <> NEW.email) EXECUTE FUNCTION revise_of_account();
+-- sqlite: CREATE TRIGGER rating_insert_revises AFTER INSERT ON rating
+-- sqlite:     BEGIN INSERT INTO revise SELECT household_id FROM member WHERE account_id = NEW.account_id; END;
+-- sqlite: CREATE TRIGGER rating_update_revises AFTER UPDATE ON rating
+-- sqlite:     BEGIN INSERT INTO revise SELECT household_id FROM member WHERE account_id = NEW.account_id; END;
+-- sqlite: CREATE TRIGGER rating_delete_revises AFTER DELETE ON rating
+-- sqlite:     BEGIN INSERT INTO revise SELECT household_id FROM member WHERE account_id = OLD.account_id; END;
+-- sqlite: CREATE TRIGGER account_update_revises AFTER UPDATE ON account WHEN OLD.name <> NEW.name OR OLD.email <> NEW.email
+-- sqlite:     BEGIN INSERT INTO revise SELECT household_id FROM member WHERE account_id = NEW.id; END;
+
+-- +goose StatementEnd
+
+INSERT INTO revision (household_id, part, value)
+-- postgres: SELECT id, 0, hashtextextended(gen_random_uuid()::text, 0) & 72057594037927935 FROM household;
+-- sqlite: SELECT id, 0, random() & 72057594037927935 FROM household;
