@@ -31,8 +31,8 @@ race: ## every test with the race detector, for fewer households
 faults: ## every fault of a model's provider, on both databases, with the race detector
 	go run ./bench/proofs faults -race
 
-bench: ## the speed of composing and checking, printed
-	go test -run '^$$' -bench . -benchtime 20x ./bench/compose ./internal/meal
+bench: ## all that the docs quote, beside bare handlers, with its bounds: RUNS=5 SECONDS=12 PARTS=reads,menus (docs/concurrency.md)
+	go run ./bench/load all -runs $(or $(RUNS),5) -window $(or $(SECONDS),12)s -only "$(PARTS)"
 
 compose: ## the composer's quality, printed and kept: HOUSEHOLDS=400 SEED=1, or MEALS=1000000 checked
 	go run ./bench/compose -households $(or $(HOUSEHOLDS),400) -seed $(or $(SEED),1) -meals $(or $(MEALS),0)

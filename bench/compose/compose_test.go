@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"encoding/json"
+	"fmt"
 	"os"
 	"path/filepath"
 	"slices"
@@ -222,14 +223,25 @@ func BenchmarkWeekFamily(b *testing.B) {
 	benchmark(b, 7, someone("ada", 2000), someone("ben", 2600, food.Vegetarian), allergic, someone("dan", 1700))
 }
 
+// BenchmarkTwoWeeksSix is what takes the longest: six who all count.
+func BenchmarkTwoWeeksSix(b *testing.B) {
+	var six []meal.Eater
+	for i := range 6 {
+		six = append(six, someone(fmt.Sprint("eater-", i), 1500+250*i))
+	}
+	benchmark(b, 14, six...)
+}
+
 func benchmark(b *testing.B, days int, eaters ...meal.Eater) {
 	composer := compose.New(food.Default(), catalog.Recipes())
 	h := home{Household: meal.Household{Eaters: eaters, Preferences: meal.DefaultPreferences()}, start: firstDay}
 	b.ReportAllocs()
+	began := processorTime()
 	for b.Loop() {
 		h.seed++
 		if _, err := composer.Compose(b.Context(), h.request(days), nil); err != nil {
 			b.Fatal(err)
 		}
 	}
+	b.ReportMetric(float64((processorTime()-began).Milliseconds())/float64(b.N), "cpu-ms/op")
 }

@@ -79,7 +79,7 @@ func (b *bench) measure(ctx context.Context, c cell, seed uint64) (cellResult, e
 	calls := b.calls()
 	before := flights.count()
 	hashed := make(chan hashTimes, 1)
-	go func() { hashed <- b.scenario.Hash.beside(ctx, b.scenario.Window) }()
+	go func() { hashed <- b.scenario.Hash.beside(ctx, b.scenario.Window, b.scenario.interval("login")) }()
 	samples := b.loop(ctx, b.scenario.Window, seed)
 	seen, rss, err := stop()
 	r := cellResult{Cell: c.name, Endpoints: summarise(samples), Connections: seen, ServerRSS: rss, Hash: <-hashed}

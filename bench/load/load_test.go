@@ -7,6 +7,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/google/go-cmp/cmp"
 )
 
 func TestMain(m *testing.M) {
@@ -92,17 +94,91 @@ func checkGenerations(t *testing.T, run []cellResult) {
 // The other modes, for a moment each.
 func TestSaturation(t *testing.T) {
 	var out bytes.Buffer
-	r, err := run(t.Context(), []string{"saturation", "-scenario", small(t), "-clients", "2", "-window", "300ms", "-results", ""}, &out)
+	r, err := run(t.Context(), []string{"saturation", "-scenario", small(t), "-clients", "2", "-window", "50ms", "-results", ""}, &out)
 	if err != nil {
 		t.Fatalf("%v\n%s", err, out.String())
 	}
-	if len(r.Saturation) != 3 {
-		t.Fatalf("%d endpoints, want the three that read", len(r.Saturation))
+	if want := 2 * (4*5 + 1); len(r.Saturation) != want { // reads by cases, and the one that asks nobody
+		t.Fatalf("%d rows, want %d", len(r.Saturation), want)
 	}
 	for _, s := range r.Saturation {
-		if s.Ours <= 0 || s.Bare <= 0 || s.Ratio <= 0 || s.Bytes == 0 {
+		if s.Bare.PerS <= 0 || s.Ours.PerS > 0 && (s.Ours.P50 <= 0 || s.Ours.P99 < s.Ours.P50 || s.Ratio <= 0) || (s.Case == unchanged) != (s.Bytes == 0) {
 			t.Errorf("%+v", s)
 		}
+		if s.Case != unchanged && (s.Ours.PerS <= 0 || len(s.Failures) > 0) {
+			t.Errorf("%s, %s, %s: %v", s.Engine, s.Endpoint, s.Case, s.Failures)
+		}
+	}
+}
+
+func TestARateIsTheMedianOfTheRuns(t *testing.T) {
+	got := rateOf([]closed{{PerS: 10, P50: 1, P99: 9}, {PerS: 30, P50: 3, P99: 3}, {PerS: 20, P50: 2, P99: 6}})
+	if want := (rate{20, 2, 6}); got != want {
+		t.Errorf("got %+v, want %+v", got, want)
+	}
+}
+
+func TestACrowdIsCounted(t *testing.T) {
+	var out bytes.Buffer
+	r, err := run(t.Context(), []string{"crowd", "-scenario", small(t), "-clients", "8", "-engines", "SQLite", "-window", "200ms", "-results", ""}, &out)
+	if err != nil {
+		t.Fatalf("%v\n%s", err, out.String())
+	}
+	if len(r.Crowds) != 2*4 {
+		t.Fatalf("%d rows, want each read alone and beside the burner", len(r.Crowds))
+	}
+	for _, c := range r.Crowds {
+		if c.PerS <= 0 || len(c.Failures) > 0 {
+			t.Errorf("%+v", c)
+		}
+	}
+}
+
+func TestAHouseholdWithAPast(t *testing.T) {
+	var out bytes.Buffer
+	r, err := run(t.Context(), []string{"history", "-scenario", small(t), "-menus", "3", "-recipes", "50", "-window", "200ms", "-results", ""}, &out)
+	if err != nil {
+		t.Fatalf("%v\n%s", err, out.String())
+	}
+	if len(r.Histories) != 4 {
+		t.Fatalf("%d rows, want both databases, warm and cold", len(r.Histories))
+	}
+	for _, h := range r.Histories {
+		if h.PerS <= 0 || len(h.Failures) > 0 {
+			t.Errorf("%+v", h)
+		}
+	}
+}
+
+func TestARowIsMovedIntoThePast(t *testing.T) {
+	for _, c := range []struct{ of, want row }{
+		{row{"id": "m", "first_date": "2026-12-07", "last_date": "2026-12-13", "generation_id": "g", "version": 3},
+			row{"id": "new", "first_date": "2026-11-23", "last_date": "2026-11-29", "generation_id": nil, "version": 3}},
+		{row{"id": "dinner", "menu_id": "m", "date": "2026-12-07", "recipe_id": "soup"}, row{"id": "dinner", "menu_id": "new", "date": "2026-11-23", "recipe_id": "own"}},
+	} {
+		if diff := cmp.Diff(c.want, c.of.before(2, "new", "own")); diff != "" {
+			t.Error(diff)
+		}
+	}
+}
+
+func TestAnIdleServer(t *testing.T) {
+	var out bytes.Buffer
+	r, err := run(t.Context(), []string{"idle", "-starts", "1", "-after", "10ms", "-results", ""}, &out)
+	if err != nil {
+		t.Fatalf("%v\n%s", err, out.String())
+	}
+	if i := r.Idle; i.FirstStart <= 0 || i.Start <= 0 || i.RSS <= 0 || i.Peak < i.RSS {
+		t.Errorf("%+v", i)
+	}
+}
+
+func TestOnlyEnginesThatAreThere(t *testing.T) {
+	if got, err := engines("SQLite,PostgreSQL"); err != nil || len(got) != 2 {
+		t.Errorf("got %q, %v", got, err)
+	}
+	if _, err := engines("Oracle"); err == nil {
+		t.Error("another engine is taken")
 	}
 }
 
@@ -118,22 +194,6 @@ func TestOverloadIsRefusedHonestly(t *testing.T) {
 	for why, n := range r.Overload.Failures {
 		if why != "503" {
 			t.Errorf("%d x %s", n, why)
-		}
-	}
-}
-
-func TestACrowdIsAnswered(t *testing.T) {
-	var out bytes.Buffer
-	r, err := run(t.Context(), []string{"crowd", "-scenario", small(t), "-clients", "4", "-window", "300ms", "-results", ""}, &out)
-	if err != nil {
-		t.Fatalf("%v\n%s", err, out.String())
-	}
-	if len(r.Crowds) != 6 {
-		t.Fatalf("%d rows, want two for each of the three that read", len(r.Crowds))
-	}
-	for _, c := range r.Crowds {
-		if c.PerS <= 0 || len(c.Failures) > 0 {
-			t.Errorf("%+v", c)
 		}
 	}
 }
@@ -238,6 +298,23 @@ func TestRatiosAreTheMedianOfTheRuns(t *testing.T) {
 	got := summariseRuns([][]cellResult{one(10, 11), one(20, 80), one(10, 12)}, "")
 	if r := got[1].Endpoints[0].RatioP99; r != 1.2 {
 		t.Errorf("got %v, want 1.2", r)
+	}
+}
+
+// A login is compared with the hash's own p99 of the same window, which has one for each login.
+func TestALoginIsComparedWithItsHash(t *testing.T) {
+	one := func(login, hash float64) []cellResult {
+		return []cellResult{{Cell: "0", Endpoints: []figures{{Name: "login", P99: login}}, Hash: hashTimes{P50: hash / 2, P99: hash}}}
+	}
+	if got := summariseRuns([][]cellResult{one(30, 20), one(90, 30), one(50, 50)}, "")[0].LoginRatio; got != 1.5 {
+		t.Errorf("got %v, want 1.5", got)
+	}
+	s, err := readScenario("old-service")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := s.interval("login"); got != 2500*time.Millisecond {
+		t.Errorf("2 %% of 20 a second is one in %v", got)
 	}
 }
 

@@ -14,6 +14,7 @@ import (
 	"maps"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"slices"
 	"strconv"
 	"strings"
@@ -21,6 +22,7 @@ import (
 
 	"github.com/jackc/pgx/v5"
 
+	"mealplanner/bench/bare"
 	"mealplanner/bench/results"
 	"mealplanner/bench/service"
 	"mealplanner/internal/guard/guardtest"
@@ -37,13 +39,8 @@ func main() {
 // asAnother runs this program as one of the processes that it starts beside a server; it
 // comes back only where it was not started so.
 func asAnother() {
-	if database := os.Getenv(bareEnv); database != "" {
-		fmt.Fprintln(os.Stderr, serveBare(database)) // it serves until it is told to end
-		os.Exit(1)
-	}
-	if os.Getenv(burnEnv) != "" {
-		burn()
-	}
+	bare.ServeIfAsked()
+	burnIfAsked()
 }
 
 // question is one thing that the program measures. Its flags are beside those of all.
@@ -57,12 +54,16 @@ var questions = map[string]struct {
 	what string
 	ask  func() question
 }{
+	"all":         {"everything that the documentation quotes, and whether each bound is kept", func() question { return &everything{} }},
 	"menus":       {"readers beside menus that are kept in flight", func() question { return &menus{} }},
 	"fair":        {"households that order at once of a provider with a fixed latency", func() question { return &fair{} }},
 	"overload":    {"many times the reads that the connections can carry", func() question { return &overloading{} }},
-	"crowd":       {"a closed loop of many clients on each read, alone and beside a process that burns every core", func() question { return &crowding{} }},
 	"saturation":  {"a closed loop on each read, beside a bare handler", func() question { return &saturating{} }},
 	"connections": {"a closed loop over the reads, by the connections of the server", func() question { return &connecting{} }},
+	"crowd":       {"a closed loop of many on each read, also beside a process that burns every core", func() question { return &crowding{} }},
+	"history":     {"the week page of a household with years of menus", func() question { return &remembering{} }},
+	"memory":      {"a server under load, by how much it may remember", func() question { return &hoarding{} }},
+	"idle":        {"a server that nobody asks: how soon it is ready, and its memory", func() question { return &idling{} }},
 }
 
 // ask reads the command line: a question and its flags.
@@ -117,8 +118,12 @@ func (l *load) fileName() string {
 	switch {
 	case l.name != "":
 		return l.name
+	case l.question == "all":
+		return "bench"
 	case l.question != "menus":
 		return l.scenario.Name + "-" + l.question
+	case l.says != "":
+		return l.scenario.Name + "-model-" + l.says
 	case l.model:
 		return l.scenario.Name + "-model"
 	}
@@ -130,7 +135,10 @@ type load struct {
 	*results.Flags
 	question, name string
 	maxConns       int
-	model          bool // the stub is the provider of the model composer, and orders are its
+	engine         string   // of the server's database
+	env            []string // more of the server's environment
+	model          bool     // the stub is the provider of the model composer, and orders are its
+	says           string   // what it answers instead of a choice, see useless; empty: it chooses
 	scenario       scenario
 	out            io.Writer
 
@@ -197,7 +205,7 @@ func (l *load) start(ctx context.Context, slots int, through string) (*house, er
 	if err := l.prepare(ctx); err != nil {
 		return nil, err
 	}
-	stub, err := startStub(l.scenario.Model)
+	stub, err := startStub(l.scenario.Model, l.says)
 	if err != nil {
 		return nil, err
 	}
@@ -213,8 +221,14 @@ func (l *load) startOn(ctx context.Context, h *house, stub *stub, slots int, thr
 	l.number++
 	name := "load_" + strconv.Itoa(l.number)
 	var err error
-	if h.database, err = l.postgres.Database(name); err != nil {
-		return err
+	watched := "" // where its connections are looked at
+	if l.engine == sqliteEngine {
+		h.database = "sqlite:" + filepath.Join(l.dir, name+".db")
+	} else {
+		watched = l.postgres.Superuser()
+		if h.database, err = l.postgres.Database(name); err != nil {
+			return err
+		}
 	}
 	url := h.database
 	if through != "" {
@@ -228,7 +242,7 @@ func (l *load) startOn(ctx context.Context, h *house, stub *stub, slots int, thr
 	if err != nil {
 		return err
 	}
-	if h.sampler, err = newSampler(ctx, l.postgres.Superuser(), name, h.server); err == nil {
+	if h.sampler, err = newSampler(ctx, watched, name, h.server); err == nil {
 		h.closers = append(h.closers, h.sampler.close)
 	}
 	return err
@@ -249,6 +263,23 @@ func (l *load) people(ctx context.Context, base string, stub *stub) (*bench, err
 	return b, nil
 }
 
+// The engines of the server's database.
+const (
+	postgresEngine = "PostgreSQL"
+	sqliteEngine   = "SQLite"
+)
+
+// engines reads "PostgreSQL,SQLite".
+func engines(text string) ([]string, error) {
+	all := strings.Split(text, ",")
+	for _, engine := range all {
+		if engine != postgresEngine && engine != sqliteEngine {
+			return nil, fmt.Errorf("%q is no engine: %s or %s", engine, postgresEngine, sqliteEngine)
+		}
+	}
+	return all, nil
+}
+
 // modelConcurrency is how many calls a hosted provider gets at once, at most.
 const modelConcurrency = 16
 
@@ -257,14 +288,16 @@ func (l *load) startServer(ctx context.Context, database, stub string, slots int
 	ctx, cancel := context.WithTimeout(ctx, 60*time.Second)
 	defer cancel()
 	cmd := exec.Command(l.binary, "serve", "--listen", "127.0.0.1:0", "--database-url", database, "--generation-slots", strconv.Itoa(slots))
+	cmd.Env = os.Environ()
 	if l.maxConns > 0 {
 		cmd.Args = append(cmd.Args, "--db-max-conns", strconv.Itoa(l.maxConns))
 	}
 	if l.model {
 		cmd.Args = append(cmd.Args, "--model-url", stub+"/v1", "--model-name", "stub", "--model-concurrency", strconv.Itoa(modelConcurrency))
 	} else {
-		cmd.Env = append(os.Environ(), "MEALPLANNER_STUB_MODEL_URL="+stub)
+		cmd.Env = append(cmd.Env, "MEALPLANNER_STUB_MODEL_URL="+stub)
 	}
+	cmd.Env = append(cmd.Env, l.env...)
 	p, err := service.Start(ctx, cmd, nil)
 	if err != nil {
 		return nil, err

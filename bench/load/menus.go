@@ -3,6 +3,9 @@ package main
 import (
 	"context"
 	"fmt"
+	"maps"
+	"slices"
+	"strings"
 
 	"github.com/jackc/pgx/v5"
 
@@ -12,6 +15,7 @@ import (
 // menus asks how readers fare beside menus in flight: a cell for each number of them.
 type menus struct {
 	cells, target, database string
+	says                    string
 	runs, slots             int
 	model                   bool
 }
@@ -21,12 +25,15 @@ func (q *menus) flags(f *results.Flags) {
 	f.IntVar(&q.runs, "runs", 1, "how often all cells are measured; ratios are the median")
 	f.IntVar(&q.slots, "slots", 0, "the server's generation slots (default: as many as the largest cell)")
 	f.BoolVar(&q.model, "model", false, "the stub is the provider of the model composer, and orders are its")
+	f.StringVar(&q.says, "says", "", "with -model: what the model answers: prose, shape (an object of another one) or cut, 60 kB each, or long, 5 MB (default: a choice)")
 	f.StringVar(&q.target, "target", "", "another server's address; default: ours, started here")
 	f.StringVar(&q.database, "database", "", "with -target: its PostgreSQL, to look at its connections")
 }
 
 func (q *menus) measure(ctx context.Context, l *load, r *result) error {
-	l.model = q.model
+	if l.model, l.says = q.model, q.says; l.says != "" && useless[l.says] == nil {
+		return fmt.Errorf("a model says %s, not %q", strings.Join(slices.Sorted(maps.Keys(useless)), ", "), l.says)
+	}
 	cells, err := parseCells(q.cells)
 	if err != nil {
 		return err
@@ -52,6 +59,9 @@ func (q *menus) measure(ctx context.Context, l *load, r *result) error {
 		r.Runs = append(r.Runs, run)
 	}
 	r.Summary = summariseRuns(r.Runs, l.scenario.Database.GenerationLane)
+	if q.says != "" {
+		r.Settings["the model says"] = q.says
+	}
 	r.Settings["window"], r.Settings["requests/s"] = l.scenario.Window.String(), l.scenario.Rate
 	return nil
 }

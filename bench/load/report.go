@@ -20,8 +20,18 @@ type result struct {
 	Saturation []saturation `json:"saturation,omitempty"`
 	Conns      []connsRow   `json:"connections,omitempty"`
 	Overload   *overload    `json:"overload,omitempty"`
-	Crowds     []crowdRow   `json:"crowds,omitempty"`
 	Fairness   *fairness    `json:"fairness,omitempty"`
+	Crowds     []crowd      `json:"crowds,omitempty"`
+	Histories  []history    `json:"histories,omitempty"`
+	Idle       *idle        `json:"idle,omitempty"`
+	Composer   *composed    `json:"composer,omitempty"`
+	Benchmarks []benchmark  `json:"benchmarks,omitempty"`
+	// Of everything in one go: what was wanted of it, and the parts that failed, with why.
+	Claims []claim           `json:"claims,omitempty"`
+	Broken map[string]string `json:"not_measured,omitempty"`
+	// Of readers beside menus whose model answers at length and to no use, by what it says.
+	Useless map[string]result `json:"useless_answers,omitempty"`
+	Memory  []memory          `json:"memory,omitempty"`
 }
 
 // summary is a cell over all runs: the median of each figure, the worst of what must
@@ -40,7 +50,7 @@ type summary struct {
 	Connections int            `json:"connections_most"`
 	RSS         int64          `json:"server_rss_bytes"`
 	// A login's hash, computed beside the load by a process that does not serve, and a
-	// login's p99 as a ratio to it in the same window.
+	// login's p99 as a ratio to the hash's own in the same window.
 	Hash       hashTimes `json:"hash"`
 	LoginRatio float64   `json:"login_p99_to_hash"`
 }
@@ -68,7 +78,7 @@ func summariseRuns(runs [][]cellResult, lane string) []summary {
 		for _, run := range runs {
 			c := run[i]
 			hashes, slowest = append(hashes, c.Hash.P50), append(slowest, c.Hash.P99)
-			logins = append(logins, find(c, "login").P99/c.Hash.P50)
+			logins = append(logins, find(c, "login").P99/max(c.Hash.P99, 0.001))
 			s.Done += c.Generations.Done
 			s.Orders += c.Generations.Orders
 			orders = append(orders, c.Generations.OrderP99)
@@ -131,16 +141,20 @@ func find(c cellResult, name string) figures {
 // markdown shows the result to people.
 func (r result) markdown() string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "# %s\n\n%d cores for server, database and load program together; %s", r.Scenario, r.Machine.Cores, r.Machine.Go)
-	if r.Machine.Postgres != "" {
-		fmt.Fprintf(&b, "; PostgreSQL %s", r.Machine.Postgres)
-	}
+	fmt.Fprintf(&b, "# %s\n\n%s, for server, database and load program together", r.Scenario, r.Machine)
 	for _, key := range slices.Sorted(maps.Keys(r.Settings)) {
 		fmt.Fprintf(&b, "; %s %v", key, r.Settings[key])
 	}
 	b.WriteString(".\n")
+	if len(r.Claims) > 0 {
+		claimTable(&b, r.Claims)
+	}
 	if len(r.Summary) > 0 {
 		r.tables(&b)
+	}
+	for _, says := range slices.Sorted(maps.Keys(r.Useless)) {
+		fmt.Fprintf(&b, "\nA model that answers at length and to no use (%s):\n", says)
+		r.Useless[says].tables(&b)
 	}
 	if len(r.Saturation) > 0 {
 		saturationTable(&b, r.Saturation)
@@ -151,11 +165,28 @@ func (r result) markdown() string {
 	if r.Overload != nil {
 		r.Overload.table(&b)
 	}
+	if r.Fairness != nil {
+		r.Fairness.table(&b)
+	}
 	if len(r.Crowds) > 0 {
 		crowdTable(&b, r.Crowds)
 	}
-	if r.Fairness != nil {
-		r.Fairness.table(&b)
+	if len(r.Histories) > 0 {
+		historyTable(&b, r.Histories)
+	}
+	if r.Idle != nil {
+		r.Idle.table(&b)
+	}
+	if len(r.Memory) > 0 {
+		memoryTable(&b, r.Memory)
+	}
+	if r.Composer != nil {
+		c := r.Composer
+		fmt.Fprintf(&b, "\nThe composer on one core, %d households: a menu p50 %.0f ms, p99 %.0f ms; 14 days p50 %.0f ms, p99 %.0f ms.\n",
+			c.Households, c.All.MenuP50, c.All.MenuP99, c.All.LongP50, c.All.LongP99)
+	}
+	if len(r.Benchmarks) > 0 {
+		benchmarkTable(&b, r.Benchmarks)
 	}
 	return b.String()
 }
@@ -176,7 +207,7 @@ func (r result) tables(b *strings.Builder) {
 		fmt.Fprintf(b, "| %s | %d | %.1f s | %d | %.1f | %s | %s |\n", s.Cell, s.Done, s.DurationP50, s.Orders, s.OrderP99,
 			counts(s.Declined), counts(s.Ended))
 	}
-	b.WriteString("\n| G | a login's hash alone, beside the load (p50 / p99) | login p99 to its p50 | oldest generation transaction | idle in transaction > 1 s | connections (most) | server memory (most) |\n")
+	b.WriteString("\n| G | a login's hash alone, beside the load (p50 / p99) | login p99 to its p99 | oldest generation transaction | idle in transaction > 1 s | connections (most) | server memory (most) |\n")
 	b.WriteString("| --- | --: | --: | --: | --: | --: | --: |\n")
 	for _, s := range r.Summary {
 		fmt.Fprintf(b, "| %s | %.1f / %.1f ms | %.2f | %.1f ms | %d | %d | %d MiB |\n", s.Cell, s.Hash.P50, s.Hash.P99, s.LoginRatio, s.OldestMS, s.IdleLong, s.Connections, s.RSS>>20)

@@ -3,41 +3,68 @@ package main
 import (
 	"context"
 	"fmt"
-	"net"
-	"net/http"
-	"os"
-	"os/exec"
+	"maps"
+	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
-	"github.com/jackc/pgx/v5"
-	"github.com/jackc/pgx/v5/pgxpool"
-
+	"mealplanner/bench/bare"
 	"mealplanner/bench/results"
 	"mealplanner/bench/service"
 )
 
-// saturation compares one endpoint with the least that any server would have to do for
-// the same bytes: one indexed read with net/http and pgx. Both in the same run.
+// saturation compares a read with the least that any server would have to do for the same
+// bytes: the session and one row by its key, with net/http and a driver. Both in the same
+// run; figures are medians of the runs.
 type saturation struct {
-	Endpoint string  `json:"endpoint"`
-	Bytes    int     `json:"bytes"`
-	Clients  int     `json:"clients"`
-	Ours     float64 `json:"ours_per_s"` // medians of the runs
-	OursP99  float64 `json:"ours_p99_ms"`
-	Bare     float64 `json:"bare_per_s"`
-	BareP99  float64 `json:"bare_p99_ms"`
-	Ratio    float64 `json:"ratio"` // of requests a second, median of each run's
+	Engine   string         `json:"engine"`
+	Endpoint string         `json:"endpoint"`
+	Case     string         `json:"case"`
+	Bytes    int            `json:"bytes"`
+	Clients  int            `json:"clients"`
+	Ours     rate           `json:"ours"`
+	Bare     rate           `json:"bare"`
+	Ratio    float64        `json:"ratio"` // of requests a second, median of each run's
+	Ratios   []float64      `json:"ratios"`
+	Failures map[string]int `json:"failures,omitempty"` // of ours, in all runs
 }
+
+// rate is what a closed loop got.
+type rate struct {
+	PerS float64 `json:"per_s"`
+	P50  float64 `json:"p50_ms"`
+	P99  float64 `json:"p99_ms"`
+}
+
+// The cases in which a read is compared.
+const (
+	warm           = "warm"
+	warmCompressed = "warm, compressed"
+	unchanged      = "not changed"
+	cold           = "cold"
+	coldCompressed = "cold, compressed"
+	coldOpen       = "cold, to a handler that asks nobody"
+)
+
+// acceptEncoding is what browsers send.
+const acceptEncoding = "gzip, deflate, br, zstd"
+
+// memoEnv is how many MiB of answers a server remembers.
+const memoEnv = "MEALPLANNER_MEMO_MIB"
+
+// noMemo lets a server remember no answers: each is computed.
+const noMemo = memoEnv + "=0"
 
 // saturating asks how near our server comes to the bare one.
 type saturating struct {
-	clients string
-	runs    int
+	clients, engines string
+	runs             int
 }
 
 func (q *saturating) flags(f *results.Flags) {
 	f.StringVar(&q.clients, "clients", "1,20", "of the closed loops")
+	f.StringVar(&q.engines, "engines", postgresEngine+","+sqliteEngine, "databases")
 	f.IntVar(&q.runs, "runs", 1, "how often each is measured; ratios are the median")
 }
 
@@ -46,134 +73,243 @@ func (q *saturating) measure(ctx context.Context, l *load, r *result) error {
 	if err != nil {
 		return err
 	}
+	all, err := engines(q.engines)
+	if err != nil {
+		return err
+	}
 	l.readersOnly()
-	h, err := l.start(ctx, 8, "")
-	if err != nil {
-		return err
-	}
-	defer h.close()
-	r.Saturation, err = h.compare(ctx, h.database, clients, q.runs, l.scenario.Window)
-	return err
-}
-
-// bareEnv makes this program the bare server: the database that it reads.
-const bareEnv = "MEALPLANNER_LOAD_BARE"
-
-// bareConns is the interactive share of ten connections.
-const bareConns = 6
-
-const bareTable = `CREATE TABLE IF NOT EXISTS bare (id TEXT PRIMARY KEY, body BYTEA NOT NULL)`
-
-// serveBare is net/http and pgx and nothing else: a row by its key.
-func serveBare(database string) error {
-	config, err := pgxpool.ParseConfig(database)
-	if err != nil {
-		return err
-	}
-	config.MaxConns = bareConns
-	pool, err := pgxpool.NewWithConfig(context.Background(), config)
-	if err != nil {
-		return err
-	}
-	defer pool.Close()
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		return err
-	}
-	fmt.Fprintln(os.Stderr, "the bare server is at http://"+listener.Addr().String())
-	server := &http.Server{ReadHeaderTimeout: 5 * time.Second, Handler: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		var body []byte
-		if err := pool.QueryRow(r.Context(), `SELECT body FROM bare WHERE id = $1`, r.URL.Query().Get("id")).Scan(&body); err != nil {
-			http.Error(w, err.Error(), http.StatusInternalServerError)
-			return
+	for _, l.engine = range all {
+		rows, err := q.on(ctx, l, clients)
+		if err != nil {
+			return fmt.Errorf("%s: %w", l.engine, err)
 		}
-		w.Header().Set("Content-Type", "application/json")
-		_, _ = w.Write(body)
-	})}
-	return server.Serve(listener)
+		r.Saturation = append(r.Saturation, rows...)
+	}
+	return nil
 }
 
-// startBare runs this program as the bare server.
-func startBare(ctx context.Context, database string) (*service.Process, *client, error) {
-	self, err := os.Executable()
+// on measures with the database of l: a server as it is, one that remembers nothing, and the
+// bare one.
+func (q *saturating) on(ctx context.Context, l *load, clients []int) ([]saturation, error) {
+	warmed, err := l.start(ctx, 8, "")
 	if err != nil {
-		return nil, nil, err
+		return nil, err
 	}
-	ctx, cancel := context.WithTimeout(ctx, 20*time.Second)
-	defer cancel()
-	cmd := exec.Command(self)
-	cmd.Env = append(os.Environ(), bareEnv+"="+database)
-	p, err := service.Start(ctx, cmd, nil)
+	defer warmed.close()
+	l.env = []string{noMemo}
+	cooled, err := l.start(ctx, 8, "")
+	l.env = nil
 	if err != nil {
-		return nil, nil, err
+		return nil, err
 	}
-	return p, newClient(p.Base, nil, 30*time.Second), nil
-}
-
-// compare measures each endpoint that reads, ours and bare in turn.
-func (b *bench) compare(ctx context.Context, database string, clients []int, runs int, window time.Duration) ([]saturation, error) {
-	p, bare, err := startBare(ctx, database)
+	defer cooled.close()
+	database := warmed.database
+	if l.engine == sqliteEngine {
+		database = "sqlite:" + filepath.Join(l.dir, "bare.db") // a file has one server
+	}
+	var contests []contest
+	answers := map[string]bare.Answer{}
+	for _, e := range l.scenario.reads() {
+		more, err := prepareContests(ctx, warmed.bench, cooled.bench, e, answers)
+		if err != nil {
+			return nil, err
+		}
+		contests = append(contests, more...)
+	}
+	if err := bare.Keep(ctx, database, warmed.tokens(), answers); err != nil {
+		return nil, err
+	}
+	same, err := runtimeOf(ctx, warmed.client)
+	if err != nil {
+		return nil, err
+	}
+	p, err := bare.Start(ctx, database, same...)
 	if err != nil {
 		return nil, err
 	}
 	defer p.Kill()
 	var all []saturation
-	for _, e := range b.scenario.group("read") {
-		size, err := b.keepAnswer(ctx, database, e)
-		if err != nil {
-			return nil, err
-		}
-		for _, n := range clients {
-			s := b.compareOne(ctx, bare, e, n, runs, window)
-			s.Bytes = size
-			b.say("  %s, %d clients: %.0f/s, bare %.0f/s, ratio %.2f\n", e.Name, n, s.Ours, s.Bare, s.Ratio)
-			all = append(all, s)
-		}
+	for _, n := range clients {
+		rows := compareAll(ctx, p.Base, contests, n, q.runs, l)
+		all = append(all, rows...)
 	}
 	return all, ctx.Err()
 }
 
-// keepAnswer stores what our server answers, for the bare one to read.
-func (b *bench) keepAnswer(ctx context.Context, database string, e endpoint) (size int, err error) {
-	a, err := b.client.call(ctx, e.request, b.cast.readers[0])
-	if err != nil || !e.expects(a.Status) {
-		return 0, fmt.Errorf("%s: %d: %w", e.Name, a.Status, err)
+// tokens are the readers'.
+func (b *bench) tokens() []string {
+	var all []string
+	for _, v := range b.cast.readers {
+		all = append(all, v["token"])
 	}
-	conn, err := pgx.Connect(ctx, database)
-	if err != nil {
-		return 0, err
-	}
-	defer conn.Close(ctx)
-	if _, err := conn.Exec(ctx, bareTable); err != nil {
-		return 0, err
-	}
-	_, err = conn.Exec(ctx, `INSERT INTO bare (id, body) VALUES ($1, $2) ON CONFLICT (id) DO UPDATE SET body = excluded.body`, key(e), a.Body)
-	return len(a.Body), err
+	return all
 }
 
-func key(e endpoint) string { return strings.ReplaceAll(e.Name, " ", "-") }
-
-func (b *bench) compareOne(ctx context.Context, bare *client, e endpoint, clients, runs int, window time.Duration) saturation {
-	var ours, oursP99, its, itsP99, ratios []float64
-	asBare := request{Method: "GET", Path: "/?id=" + key(e)}
-	for range runs {
-		here := saturate(ctx, b.client, clients, window, func(n int) (request, vars) {
-			return e.request, b.cast.readers[n%len(b.cast.readers)]
-		})
-		there := saturate(ctx, bare, clients, window, func(int) (request, vars) { return asBare, vars{} })
-		ours, oursP99 = append(ours, here.PerS), append(oursP99, here.P99)
-		its, itsP99 = append(its, there.PerS), append(itsP99, there.P99)
-		ratios = append(ratios, here.PerS/max(there.PerS, 0.001))
+// runtimeOf gives the environment that lets a process run as our server says that it does:
+// with as many processors and the same collector.
+func runtimeOf(ctx context.Context, c *client) ([]string, error) {
+	var all []string
+	for _, of := range [][2]string{{"go_sched_gomaxprocs_threads", "GOMAXPROCS"}, {"go_gc_gogc_percent", "GOGC"}, {"go_gc_gomemlimit_bytes", "GOMEMLIMIT"}} {
+		value, err := c.metric(ctx, of[0])
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, fmt.Sprintf("%s=%.0f", of[1], value))
 	}
-	return saturation{Endpoint: e.Name, Clients: clients, Ours: median(ours), OursP99: median(oursP99),
-		Bare: median(its), BareP99: median(itsP99), Ratio: median(ratios)}
+	return all, nil
+}
+
+// asking is one side of a contest: the n-th request of a closed loop, and who asks it.
+type asking struct {
+	client *client
+	next   func(n int) (request, vars)
+}
+
+// contest is a read of ours and the same of the bare server, whose client is known when it
+// runs.
+type contest struct {
+	endpoint, name string
+	bytes          int
+	ours, bare     asking
+}
+
+// prepareContests asks for a read once for each reader, keeps the answers for the bare server
+// and gives the contests about it.
+func prepareContests(ctx context.Context, warmed, cooled *bench, e endpoint, answers map[string]bare.Answer) ([]contest, error) {
+	plain, packed := warmed.client, warmed.client.with("Accept-Encoding", acceptEncoding)
+	revalidating := warmed.client.with("If-None-Match", "{etag}")
+	var keys [2][]string
+	known := make([]vars, len(warmed.cast.readers))
+	bytes := [2]int{}
+	for i, who := range warmed.cast.readers {
+		for form, c := range []*client{plain, packed} {
+			a, err := c.call(ctx, e.request, who)
+			if err != nil || !e.expects(a.Status) {
+				return nil, fmt.Errorf("%s: %d: %w", e.Name, a.Status, err)
+			}
+			key := fmt.Sprintf("%s-%d-%d", strings.ReplaceAll(e.Name, " ", "-"), form, i)
+			keys[form], bytes[form] = append(keys[form], key), len(a.Body)
+			answers[key] = bare.Answer{Body: a.Body, Type: a.Header.Get("Content-Type"), Encoding: a.Header.Get("Content-Encoding"), ETag: etagOf(a)}
+			if form == 0 {
+				known[i] = who.with("etag", etagOf(a))
+			}
+		}
+	}
+	of := func(c *client, r request, people []vars) asking {
+		return asking{c, func(n int) (request, vars) { return r, people[n%len(people)] }}
+	}
+	from := func(c *client, path func(string) string, keys []string, status int) asking {
+		return asking{c, func(n int) (request, vars) {
+			i := n % len(known)
+			return request{Path: path(keys[i]), Status: []int{status}}, known[i]
+		}}
+	}
+	nothing := e.request
+	nothing.Status = []int{304}
+	all := []contest{
+		{e.Name, warm, bytes[0], of(plain, e.request, warmed.cast.readers), from(plain, bare.Of, keys[0], 200)},
+		{e.Name, warmCompressed, bytes[1], of(packed, e.request, warmed.cast.readers), from(packed, bare.Of, keys[1], 200)},
+		{e.Name, unchanged, 0, of(revalidating, nothing, known), from(revalidating, bare.Of, keys[0], 304)},
+		{e.Name, cold, bytes[0], of(cooled.client, e.request, cooled.cast.readers), from(plain, bare.Of, keys[0], 200)},
+		{e.Name, coldCompressed, bytes[1], of(cooled.client.with("Accept-Encoding", acceptEncoding), e.request, cooled.cast.readers), from(packed, bare.Of, keys[1], 200)},
+	}
+	if e.Name == warmed.scenario.reads()[0].Name { // the one that was always compared so
+		all = append(all, contest{e.Name, coldOpen, bytes[0], of(cooled.client, e.request, cooled.cast.readers), from(plain, bare.Open, keys[0], 200)})
+	}
+	return all, nil
+}
+
+// etagOf is an answer's version; where our server gives none, one for the bare server.
+func etagOf(a service.Answer) string {
+	if etag := a.Header.Get("ETag"); etag != "" {
+		return etag
+	}
+	return `"none"`
+}
+
+// compareAll measures every contest in turn, run by run, and which side begins changes.
+func compareAll(ctx context.Context, base string, contests []contest, clients, runs int, l *load) []saturation {
+	rows := make([]saturation, len(contests))
+	var ours, its = make([][]closed, len(contests)), make([][]closed, len(contests))
+	for run := range runs {
+		for i, c := range contests {
+			sides := []func(){
+				func() {
+					ours[i] = append(ours[i], saturate(ctx, c.ours.client, clients, l.scenario.Window, c.ours.next))
+				},
+				func() {
+					its[i] = append(its[i], saturate(ctx, c.bare.client.at(base), clients, l.scenario.Window, c.bare.next))
+				},
+			}
+			if run%2 == 1 {
+				slices.Reverse(sides)
+			}
+			for _, measure := range sides {
+				measure()
+			}
+		}
+	}
+	for i, c := range contests {
+		rows[i] = saturation{Engine: l.engine, Endpoint: c.endpoint, Case: c.name, Bytes: c.bytes, Clients: clients,
+			Ours: rateOf(ours[i]), Bare: rateOf(its[i]), Failures: map[string]int{}}
+		for run, o := range ours[i] {
+			rows[i].Ratios = append(rows[i].Ratios, o.PerS/max(its[i][run].PerS, 0.001))
+			add(rows[i].Failures, o.Failures)
+		}
+		rows[i].Ratio = median(rows[i].Ratios)
+		l.say("  %s, %s, %s, %d clients: %.0f/s, bare %.0f/s, ratio %.2f, failures %s\n",
+			l.engine, c.endpoint, c.name, clients, rows[i].Ours.PerS, rows[i].Bare.PerS, rows[i].Ratio, counts(rows[i].Failures))
+	}
+	return rows
+}
+
+// rateOf gives the medians of the runs.
+func rateOf(runs []closed) rate {
+	var perS, p50, p99 []float64
+	for _, r := range runs {
+		perS, p50, p99 = append(perS, r.PerS), append(p50, r.P50), append(p99, r.P99)
+	}
+	return rate{median(perS), median(p50), median(p99)}
 }
 
 func saturationTable(b *strings.Builder, rows []saturation) {
-	b.WriteString("\nClosed loop against one endpoint, and against a bare `net/http` + `pgx` handler that reads the same bytes by their key, in the same run.\n\n")
-	b.WriteString("| endpoint | bytes | clients | answered/s | p99 ms | bare/s | bare p99 ms | ratio |\n| --- | --: | --: | --: | --: | --: | --: | --: |\n")
+	b.WriteString("\nClosed loops against one read, and in turn against a bare handler (`net/http` and a driver) that looks the session up and reads the same bytes by their key from one row. Medians of the runs.\n\n")
+	b.WriteString("| database | read | case | bytes | clients | answered/s | p50 ms | p99 ms | bare/s | bare p50 ms | bare p99 ms | ratio | failures |\n")
+	b.WriteString("| --- | --- | --- | --: | --: | --: | --: | --: | --: | --: | --: | --: | --- |\n")
 	for _, s := range rows {
-		fmt.Fprintf(b, "| %s | %d | %d | %.0f | %.1f | %.0f | %.1f | %.2f |\n",
-			s.Endpoint, s.Bytes, s.Clients, s.Ours, s.OursP99, s.Bare, s.BareP99, s.Ratio)
+		fmt.Fprintf(b, "| %s | %s | %s | %d | %d | %.0f | %.1f | %.1f | %.0f | %.1f | %.1f | %.2f | %s |\n",
+			s.Engine, s.Endpoint, s.Case, s.Bytes, s.Clients, s.Ours.PerS, s.Ours.P50, s.Ours.P99, s.Bare.PerS, s.Bare.P50, s.Bare.P99, s.Ratio, counts(s.Failures))
 	}
+}
+
+// with gives the same client with one more header.
+func (c *client) with(name, value string) *client {
+	more := *c
+	more.headers = maps.Clone(c.headers)
+	more.headers[name] = value
+	return &more
+}
+
+// at gives the same client for another server.
+func (c *client) at(base string) *client {
+	more := *c
+	more.base = base
+	return &more
+}
+
+// metric is the value of one of the server's numbers, which has no labels.
+func (c *client) metric(ctx context.Context, name string) (float64, error) {
+	ctx, cancel := context.WithTimeout(ctx, 10*time.Second)
+	defer cancel()
+	a, err := c.call(ctx, request{Path: "/metrics"}, vars{})
+	if err != nil {
+		return 0, err
+	}
+	for line := range strings.Lines(string(a.Body)) {
+		var value float64
+		if _, err := fmt.Sscanf(line, name+" %g", &value); err == nil {
+			return value, nil
+		}
+	}
+	return 0, fmt.Errorf("/metrics has no %s", name)
 }

@@ -138,3 +138,18 @@ func (s scenario) group(name string) []endpoint {
 	}
 	return found
 }
+
+// reads are the endpoints that read, pages included.
+func (s scenario) reads() []endpoint { return append(s.group("read"), s.group("page")...) }
+
+// interval is the mean time between two requests of a group; a second where it has none.
+func (s scenario) interval(group string) time.Duration {
+	var shares float64
+	for _, e := range s.group(group) {
+		shares += e.Share
+	}
+	if shares == 0 {
+		return time.Second
+	}
+	return time.Duration(float64(time.Second) * 100 / shares / s.Rate)
+}

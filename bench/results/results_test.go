@@ -51,3 +51,14 @@ func TestWriteKeepsBothForms(t *testing.T) {
 		}
 	}
 }
+
+func TestTheMachineIsNamed(t *testing.T) {
+	t.Parallel()
+	m := Machine{Cores: 2, CPU: "Abacus 3000", Go: "go1.26.8", Postgres: "15.18", Date: "2026-12-01"}
+	if got, want := m.String(), "2 cores Abacus 3000; go1.26.8; PostgreSQL 15.18; 2026-12-01"; got != want {
+		t.Errorf("got %q, want %q", got, want)
+	}
+	if here := ThisMachine(); here.Cores < 1 || here.Go == "" || here.Kernel == "" || here.Date == "" {
+		t.Errorf("%+v", here)
+	}
+}

@@ -102,7 +102,7 @@ func (p *Process) Log() string {
 // WaitReady asks until the server says that it is ready: there is nothing else to wait on.
 func (p *Process) WaitReady(ctx context.Context) error {
 	for !ready(ctx, p.Base) {
-		if !Sleep(ctx, 20*time.Millisecond) {
+		if !Sleep(ctx, 2*time.Millisecond) {
 			return fmt.Errorf("%s is not ready: %w\n%s", p.Base, ctx.Err(), p.Log())
 		}
 	}

@@ -134,8 +134,6 @@ func (s *instance) wire() error {
 	s.stopped = make(chan struct{})
 	s.monthlyCap.Store(micros(s.ModelCap))
 	permits := composers()
-	spareProcessors(permits)
-	warmMemory()
 	signals := jobs.NewSignals()
 	s.planner = planner.New(planner.Config{
 		Store:       s.store,
@@ -234,6 +232,7 @@ func (s *instance) work(ctx, working context.Context) error {
 		return err
 	}
 	s.migrated.Store(true)
+	s.settleMemory()
 	s.invite(ctx, s.accounts, s.env, s.log, s.at.all.Addr())
 	return s.runner.Serve(working)
 }
@@ -317,6 +316,19 @@ func spareProcessors(composers int) {
 	if os.Getenv("GOMAXPROCS") == "" {
 		runtime.GOMAXPROCS(runtime.GOMAXPROCS(0) + composers + runtime.NumCPU())
 	}
+}
+
+// settleMemory gives back what only the start needed: what it read the tables of foods and
+// words with, and the pages of the program's own file. Until then the collector is as careful
+// as Go's own; from then on freed memory stays warm.
+func (s *instance) settleMemory() {
+	runtime.GC()
+	debug.FreeOSMemory() // collects once more: what lay in pools goes at the second time
+	if err := forgetProgram(); err != nil {
+		s.log.Debug("the program's pages stay", "error", err)
+	}
+	warmMemory()
+	spareProcessors(composers())
 }
 
 // warmMemory keeps what the collector has freed for the next request, instead of giving

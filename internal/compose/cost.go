@@ -43,19 +43,19 @@ var shareOfDay = map[meal.Slot]int64{meal.Breakfast: 25, meal.Lunch: 30, meal.Di
 
 // missed prices the distance of an eater's day from the goal.
 func (a *appetite) missed(sum *vec) int64 {
-	gap := *sum
-	for n := range gap {
-		gap[n] -= a.goal[n]
-	}
-	return a.missedBy(&gap)
+	return (a.energyMissedBy(sum[0]-a.goal[0]) + a.macrosMissedBy(sum[1]-a.goal[1], sum[2]-a.goal[2], sum[3]-a.goal[3])) / 8
 }
 
-// missedBy is missed of what is too much or, below nothing, too little.
-func (a *appetite) missedBy(gap *vec) int64 {
-	return (a.weight[0]*off(gap[0], nearEnergy, deadEnergy, goodEnergy) +
-		a.weight[1]*off(gap[1], nearMacro, deadMacro, goodMacro) +
-		a.weight[2]*off(gap[2], nearMacro, deadMacro, goodMacro) +
-		a.weight[3]*off(gap[3], nearMacro, deadMacro, goodMacro)) / 8
+// energyMissedBy and macrosMissedBy are the two parts of missed, in eighths, of what is too
+// much or, below nothing, too little.
+func (a *appetite) energyMissedBy(gap int64) int64 {
+	return a.weight[0] * off(gap, nearEnergy, deadEnergy, goodEnergy)
+}
+
+func (a *appetite) macrosMissedBy(protein, carbs, fat int64) int64 {
+	return a.weight[1]*off(protein, nearMacro, deadMacro, goodMacro) +
+		a.weight[2]*off(carbs, nearMacro, deadMacro, goodMacro) +
+		a.weight[3]*off(fat, nearMacro, deadMacro, goodMacro)
 }
 
 // off prices one nutrient's distance, in eighths.

@@ -25,6 +25,17 @@ type Model struct {
 	Write bool
 	// Tell, when not nil, is told before the model is asked again.
 	Tell func(Again)
+	// Compute, when not nil, runs what keeps the processor busy: the making of a question and
+	// the reading of an answer. Where it fails the asking ends with its error.
+	Compute func(do func()) error
+}
+
+func (m Model) compute(do func()) error {
+	if m.Compute != nil {
+		return m.Compute(do)
+	}
+	do()
+	return nil
 }
 
 // Again is what a model is asked a second or third time: so many slots of a day, of which
@@ -63,26 +74,45 @@ type Choices struct {
 func (s *Skeleton) Choose(ctx context.Context, i int, m Model) Choices {
 	c := Choices{good: map[string]picked{}, gave: map[string]bool{}}
 	open := s.open(i)
-	for round := 0; len(open) > 0 && round <= maxAgain; round++ {
+	if len(open) == 0 {
+		return c
+	}
+	var r llm.Request
+	c.end = m.compute(func() { r = s.request(i, open, m, nil) })
+	for round := 0; c.end == nil && len(open) > 0 && round <= maxAgain; round++ {
 		if round > 0 && m.Tell != nil {
 			m.Tell(again(c.bad))
 		}
-		r := llm.Request{Schema: &llm.Schema{Name: "day", JSON: schema(open, m.Write)}, MaxTokens: m.tokens(len(open))}
-		r.System, r.User = s.question(i, open, m.Write, c.bad)
 		a, err := m.Ask(ctx, r)
 		if err != nil {
 			c.end = err // the door has tried what can be tried
 			break
 		}
-		good, bad := s.read(i, open, m.Write, a.Text, c.good)
-		for key, p := range good {
-			p.again, p.had = round > 0, c.bad[key].had
-			c.good[key] = p
-		}
-		c.bad = bad
-		open = slices.DeleteFunc(slices.Clone(open), func(a asked) bool { _, has := good[a.key]; return has })
+		c.end = m.compute(func() {
+			c.take(s.read(i, open, m.Write, a.Text, c.good))
+			open = slices.DeleteFunc(slices.Clone(open), func(a asked) bool { _, has := c.good[a.key]; return has })
+			if len(open) > 0 && round < maxAgain {
+				r = s.request(i, open, m, c.bad)
+			}
+		})
 	}
 	return c
+}
+
+// request asks for the open courses of a day; bad is what was wrong before.
+func (s *Skeleton) request(i int, open []asked, m Model, bad map[string]fault) llm.Request {
+	r := llm.Request{Schema: &llm.Schema{Name: "day", JSON: schema(open, m.Write)}, MaxTokens: m.tokens(len(open))}
+	r.System, r.User = s.question(i, open, m.Write, bad)
+	return r
+}
+
+// take adds what an answer gave: what is good and what is wrong, by course key.
+func (c *Choices) take(good map[string]picked, bad map[string]fault) {
+	for key, p := range good {
+		p.again, p.had = c.bad != nil, c.bad[key].had
+		c.good[key] = p
+	}
+	c.bad = bad
 }
 
 // again says what of an answer could not be served.

@@ -24,26 +24,28 @@ func (s *search) strain(e, seat, dish int, quarters int64) int64 {
 	return a.uneven(seat, now+quarters*a.units[dish][0]) - a.uneven(seat, now) + unnatural(quarters)
 }
 
-// bestPortion gives the cheapest portion of a dish and its price. Who counts nothing
-// gets one serving.
-func (s *search) bestPortion(e, seat, dish int) (best, lowest int64) {
-	if !s.eaters[e].counts {
+// bestPortion gives the cheapest portion of a dish and its price, or the limit where none
+// costs less. Who counts nothing gets one serving.
+func (s *search) bestPortion(e, seat, dish int, limit int64) (best, lowest int64) {
+	a := &s.eaters[e]
+	if !a.counts {
 		return natural, 0
 	}
-	a := &s.eaters[e]
 	unit, energy := &a.units[dish], s.energy[e*len(s.seats)+seat]
 	gap, before := s.sums[e], a.uneven(seat, energy)
 	for n := range gap {
-		gap[n] += (smallest-1)*unit[n] - a.goal[n]
+		gap[n] -= a.goal[n]
 	}
 	s.left -= largest - smallest + 1
-	lowest = never
+	lowest = limit
 	for q := int64(smallest); q <= largest; q++ {
-		for n := range gap {
-			gap[n] += unit[n]
+		strain := a.uneven(seat, energy+q*unit[0]) - before + unnatural(q)
+		missed := a.energyMissedBy(gap[0] + q*unit[0])
+		if missed/8+strain >= lowest {
+			continue // whatever the macros are
 		}
-		cost := a.missedBy(&gap) + a.uneven(seat, energy+q*unit[0]) - before + unnatural(q)
-		if cost < lowest {
+		missed += a.macrosMissedBy(gap[1]+q*unit[1], gap[2]+q*unit[2], gap[3]+q*unit[3])
+		if cost := missed/8 + strain; cost < lowest {
 			best, lowest = q, cost
 		}
 	}
@@ -111,7 +113,7 @@ func (s *search) choosePair(e int, a, b helping) bool {
 	for q := int64(smallest); q <= largest; q++ {
 		strain := s.strain(e, a.seat, a.dish, q)
 		s.put(e, a.seat, a.dish, q)
-		if r, cost := s.bestPortion(e, b.seat, b.dish); cost+strain < lowest {
+		if r, cost := s.bestPortion(e, b.seat, b.dish, lowest-strain); cost+strain < lowest {
 			bestA, bestB, lowest = q, r, cost+strain
 		}
 		s.put(e, a.seat, a.dish, -q)

@@ -71,27 +71,6 @@ func newSearch(t *task) *search {
 	}
 }
 
-// solve finds the cheapest draft that the day's budget finds: climbs from a few
-// random drafts, then from variations of the best.
-func solve(ctx context.Context, t *task) (draft, error) {
-	s := newSearch(t)
-	best := newDraft(t)
-	for start := 0; start == 0 || start < maxStarts && s.left > 0; start++ {
-		if start < freshStarts {
-			s.draw()
-		} else {
-			s.vary(best)
-		}
-		if err := s.climb(ctx); err != nil {
-			return draft{}, err
-		}
-		if start == 0 || s.now.cost < best.cost {
-			best.set(s.now)
-		}
-	}
-	return best, nil
-}
-
 // draw starts afresh: for each course the cheapest of three random dishes, one
 // serving each, no sides.
 func (s *search) draw() {
@@ -172,7 +151,7 @@ func (s *search) chooseMain(c int) bool {
 	}
 	for k, e := range course.eaters {
 		if lowest < before {
-			s.now.portions[course.first+k], _ = s.bestPortion(e, course.seat, course.options[best].dish)
+			s.now.portions[course.first+k], _ = s.bestPortion(e, course.seat, course.options[best].dish, never)
 		}
 		s.put(e, course.seat, course.options[best].dish, s.now.portions[course.first+k])
 	}
@@ -185,6 +164,9 @@ func (s *search) chooseMain(c int) bool {
 func (s *search) priceMain(c, o int, portions []int64, limit int64) int64 {
 	course := &s.courses[c]
 	option := &course.options[o]
+	if option.cost >= limit {
+		return option.cost
+	}
 	cost := option.cost + s.clashes(c, option)
 	for k, e := range course.eaters {
 		if cost >= limit {
@@ -193,7 +175,7 @@ func (s *search) priceMain(c, o int, portions []int64, limit int64) int64 {
 		if portions != nil {
 			cost += s.price(e, course.seat, option.dish, portions[k])
 		} else {
-			_, lowest := s.bestPortion(e, course.seat, option.dish)
+			_, lowest := s.bestPortion(e, course.seat, option.dish, limit-cost)
 			cost += lowest
 		}
 	}

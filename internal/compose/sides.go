@@ -22,7 +22,7 @@ func (s *search) chooseSide(e, k int) bool {
 		if fixed >= lowest || s.eats(e, option.dish) {
 			continue
 		}
-		if q, cost := s.bestPortion(e, option.seat, option.dish); cost+fixed < lowest {
+		if q, cost := s.bestPortion(e, option.seat, option.dish, lowest-fixed); cost+fixed < lowest {
 			best, lowest = side{o, q}, cost+fixed
 		}
 	}

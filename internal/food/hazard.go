@@ -112,10 +112,10 @@ func parseHazards(text string) (map[carrier]Risk, error) {
 // Risk says how far a food carries a hazard. A food that the table does not know, or
 // of which nobody stated what it comes from, carries every hazard.
 func (t *Table) Risk(id ID, h Hazard) Risk {
-	if risk, known := t.risks[carrier{id, h}]; known {
-		return risk
+	if _, known := t.foods[id]; !known {
+		return Always
 	}
-	return Always
+	return t.risks[carrier{id, h}]
 }
 
 // riskOf finds the risk of one of the table's foods once, and keeps it in risks.

@@ -1,7 +1,6 @@
 package food
 
 import (
-	"maps"
 	"slices"
 	"strings"
 )
@@ -51,23 +50,30 @@ func (t *Table) Named(phrase string, l Locale) []ID {
 }
 
 func (t *Table) named(key string, l Locale) []ID {
-	return t.Phrases(l)[key]
+	if ids, ok := t.spoken[l][key]; ok {
+		return ids
+	}
+	return t.phrases[key]
 }
 
-// Phrases gives the foods and groups of every phrase that Named knows in the locale, by its
-// PhraseKey, each in order. It is the table's own and not the caller's to change.
-func (t *Table) Phrases(l Locale) map[string][]ID {
-	if spoken, ok := t.spoken[l]; ok {
-		return spoken
+// NamedByKey is Named for a phrase whose PhraseKey is known. The slice is the table's own and
+// not the caller's to change.
+func (t *Table) NamedByKey(key []byte, l Locale) []ID {
+	if ids, ok := t.spoken[l][string(key)]; ok { // no string is made for a look-up
+		return ids
 	}
-	return t.phrases
+	return t.phrases[string(key)]
 }
+
+// Phrases gives the foods and groups of every phrase that Named knows without a locale, by
+// its PhraseKey, each in order. It is the table's own and not the caller's to change.
+func (t *Table) Phrases() map[string][]ID { return t.phrases }
 
 // indexLocales adds the local names: to phrases, where they mean all of it, and to
 // what is spoken in each locale. A phrase that only others say otherwise keeps its
 // general reading.
 func (t *Table) indexLocales() {
-	said := map[Locale]map[string][]ID{British: {}, American: {}}
+	said := t.spoken
 	foreign := map[string][]ID{}
 	say := func(id ID, names []LocalAlias) {
 		for _, a := range names {
@@ -97,10 +103,6 @@ func (t *Table) indexLocales() {
 		for _, ids := range readings {
 			slices.Sort(ids)
 		}
-	}
-	for l, readings := range said {
-		t.spoken[l] = maps.Clone(t.phrases)
-		maps.Copy(t.spoken[l], readings)
 	}
 }
 

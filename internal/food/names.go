@@ -128,7 +128,7 @@ type Names struct {
 	diets     map[string]Diet
 	units     map[string]Unit
 	shown     map[string]string
-	spelled   map[ID][]spelling // of foods, for the search; English ones are the table's
+	spelled   func() map[ID][]spelling // of foods, made for the first search; English ones are the table's
 	longest   int
 }
 
@@ -175,7 +175,7 @@ func (n *Names) Keys() []string {
 
 func newNames(l Language) *Names {
 	return &Names{Language: l, foods: map[string][]ID{}, broad: map[string]bool{}, allergens: map[string]Allergen{}, diets: map[string]Diet{},
-		units: map[string]Unit{}, shown: map[string]string{}, spelled: map[ID][]spelling{}}
+		units: map[string]Unit{}, shown: map[string]string{}}
 }
 
 func (n *Names) add(name string) (key string) {
@@ -189,6 +189,7 @@ func (n *Names) add(name string) (key string) {
 
 func (t *Table) namesGerman() *Names {
 	n := newNames(German)
+	n.spelled = sync.OnceValue(germanSpellings)
 	all := germanNames()
 	for _, kind := range []string{"food", "group"} {
 		for id, row := range all[kind] {
@@ -198,7 +199,6 @@ func (t *Table) namesGerman() *Names {
 			for _, name := range row.all() {
 				key := n.add(name)
 				n.foods[key] = appendNew(n.foods[key], ID(id))
-				n.spelled[ID(id)] = append(n.spelled[ID(id)], spelling{words: strings.Fields(key), main: name == row.name})
 				if kind == "food" && slices.Contains(row.broad, name) {
 					n.broad[key] = true
 				}
@@ -224,6 +224,17 @@ func (t *Table) namesGerman() *Names {
 		}
 	}
 	return n
+}
+
+// germanSpellings are the German names of foods, cut into words.
+func germanSpellings() map[ID][]spelling {
+	all := map[ID][]spelling{}
+	for id, row := range germanNames()["food"] {
+		for _, name := range row.all() {
+			all[ID(id)] = append(all[ID(id)], spelling{words: strings.Fields(German.Key(name)), main: name == row.name})
+		}
+	}
+	return all
 }
 
 func (t *Table) namesEnglish() *Names {

@@ -13,7 +13,7 @@ func (t *Table) Search(q string, limit int) []*Food { return t.SearchIn(q, AnyLo
 // out, and what the locale calls so comes first.
 func (t *Table) SearchIn(q string, l Locale, limit int) []*Food {
 	words := singulars(q)
-	return t.best(limit, func(i int) (int, bool) { return rankOf(t.spelled[i], words, l) })
+	return t.best(limit, func(i int) (int, bool) { return rankOf(t.spelled()[i], words, l) })
 }
 
 // SearchSpoken is Search for someone who speaks a language: a food is found by its names in it
@@ -25,8 +25,8 @@ func (t *Table) SearchSpoken(q string, l Language, limit int) []*Food {
 	words, english := strings.Fields(l.Key(q)), singulars(q)
 	names := t.NamesIn(l)
 	return t.best(limit, func(i int) (int, bool) {
-		rank, ok := rankOf(t.spelled[i], english, AnyLocale)
-		if spoken, found := rankOf(names.spelled[t.ordered[i].ID], words, AnyLocale); found && (!ok || spoken <= rank) {
+		rank, ok := rankOf(t.spelled()[i], english, AnyLocale)
+		if spoken, found := rankOf(names.spelled()[t.ordered[i].ID], words, AnyLocale); found && (!ok || spoken <= rank) {
 			return spoken - 1, true
 		}
 		return rank, ok
@@ -69,6 +69,15 @@ type spelling struct {
 	words  []string
 	locale Locale
 	main   bool // the name of the food itself, not an alias
+}
+
+// allSpellings are those of every food of the table.
+func (t *Table) allSpellings() [][]spelling {
+	all := make([][]spelling, len(t.ordered))
+	for i, f := range t.ordered {
+		all[i] = spellings(f)
+	}
+	return all
 }
 
 func spellings(f *Food) []spelling {

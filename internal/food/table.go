@@ -27,20 +27,19 @@ type Table struct {
 	sometimes []sometimesHeld
 	// sources holds of each food and group what an allergy to it covers besides.
 	sources map[ID][]ID
-	// risks holds how far each food carries each hazard.
+	// risks holds how far each food carries each hazard, where it does.
 	risks map[carrier]Risk
 	// phrases holds the foods and groups of each name, alias and id, those of every
 	// locale included.
 	phrases map[string][]ID
 	// begins holds the first word of each phrase.
 	begins map[string]bool
-	// spoken holds for each locale what phrases holds, with the readings of those that are
-	// said otherwise there than elsewhere.
+	// spoken holds for each locale the phrases that are said otherwise there than elsewhere.
 	spoken map[Locale]map[string][]ID
 	// without holds what each rule leaves out; made when it is needed first.
 	without func() *withoutIndex
-	// spelled holds for each of ordered its names, cut into words for the search.
-	spelled [][]spelling
+	// spelled holds for each of ordered its names, cut into words; made for the first search.
+	spelled func() [][]spelling
 	// typical holds what each food contains, and what most foods of each group do.
 	typical map[ID][]Allergen
 	// english and german hold the names of a language; made when they are needed first.
@@ -80,7 +79,7 @@ func NewTable(foods []Food) (*Table, error) {
 		risks:   make(map[carrier]Risk, len(foods)*len(AllHazards())),
 		phrases: make(map[string][]ID, 4*len(foods)),
 		begins:  map[string]bool{},
-		spoken:  map[Locale]map[string][]ID{},
+		spoken:  map[Locale]map[string][]ID{British: {}, American: {}},
 	}
 	var errs []error
 	for i := range foods {
@@ -103,7 +102,7 @@ func NewTable(foods []Food) (*Table, error) {
 	if err := t.addSources(); err != nil {
 		return nil, err
 	}
-	t.without = sync.OnceValue(t.withoutIndex)
+	t.without, t.spelled = sync.OnceValue(t.withoutIndex), sync.OnceValue(t.allSpellings)
 	t.english, t.german = sync.OnceValue(t.namesEnglish), sync.OnceValue(t.namesGerman)
 	return t, nil
 }
@@ -223,8 +222,14 @@ func (t *Table) index() {
 			t.riskOf(f, h)
 		}
 		t.addPhrases(f.ID, f.Name, f.Aliases)
-		t.spelled = append(t.spelled, spellings(f))
 	}
+	carried := map[carrier]Risk{} // most foods carry none
+	for c, risk := range t.risks {
+		if risk != NoRisk {
+			carried[c] = risk
+		}
+	}
+	t.risks = carried
 	for id, g := range t.groups {
 		t.addPhrases(id, g.name, g.aliases)
 	}

@@ -310,7 +310,7 @@ func TestLineWordsNameFoods(t *testing.T) {
 			}
 		}
 	}
-	for phrase := range food.Default().Phrases(food.AnyLocale) {
+	for phrase := range food.Default().Phrases() {
 		if n := len(strings.Fields(phrase)); n > longestName {
 			t.Errorf("%q has %d words, more than the reader looks for", phrase, n)
 		}

@@ -379,7 +379,7 @@ func (r *nameFinder) phrase(words []*token) []byte {
 // foodOf looks a phrase up in the table, then among the other names of the words.
 func (r *nameFinder) foodOf(phrase []byte) (id food.ID, broad, ok bool) {
 	r.steps++
-	ids := r.table.Phrases(r.locale)[string(phrase)]
+	ids := r.table.NamedByKey(phrase, r.locale)
 	for _, named := range ids {
 		if r.table.Food(named) != nil {
 			broad, id, ok = ok, cmp.Or(id, named), true // two foods of one name: as good as a guess
@@ -408,7 +408,7 @@ func (r *nameFinder) withoutHead(phrase []byte) (id food.ID, broad, ok bool) {
 		return "", false, false
 	}
 	r.steps++
-	named := r.table.Phrases(food.AnyLocale)[string(phrase[:at])]
+	named := r.table.NamedByKey(phrase[:at], food.AnyLocale)
 	if len(named) != 1 {
 		return "", false, false
 	}

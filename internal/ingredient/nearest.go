@@ -2,6 +2,7 @@ package ingredient
 
 import (
 	"cmp"
+	"maps"
 	"math/bits"
 	"slices"
 	"strings"
@@ -12,9 +13,17 @@ import (
 // similarNames are the names that a rule may hold, to find those that are spelled like
 // a word: each with the set of its letters, which rules most of them out at once.
 type similarNames struct {
-	keys    []string
-	letters []uint32
-	shown   map[string]string // by key: as it is written
+	keys    []string // sorted
+	letters []uint32 // of each
+	shown   []string // each as it is written
+}
+
+// as gives a name as it is written, by its key; empty: there is none.
+func (s *similarNames) as(key string) string {
+	if at, ok := slices.BinarySearch(s.keys, key); ok {
+		return s.shown[at]
+	}
+	return ""
 }
 
 // similarNames gathers the phrases of the table, the allergens, diets and terms, and the
@@ -40,13 +49,9 @@ func (r *Reader) similarNames() *similarNames {
 			add(w.written)
 		}
 	}
-	s := similarNames{shown: shown}
-	for key := range shown {
-		s.keys = append(s.keys, key)
-	}
-	slices.Sort(s.keys)
+	s := similarNames{keys: slices.Sorted(maps.Keys(shown))}
 	for _, key := range s.keys {
-		s.letters = append(s.letters, lettersOf(key))
+		s.letters, s.shown = append(s.letters, lettersOf(key)), append(s.shown, shown[key])
 	}
 	return &s
 }
@@ -149,7 +154,7 @@ func (s *similarNames) alike(hits []similarName, word string) []similarName {
 			continue // in a short word one letter is much
 		}
 		if d := editDistance(word, name); d <= allowed && !(d == 2 && len(word) < 8 && word[:3] != name[:min(3, len(name))]) {
-			hits = append(hits, similarName{s.shown[name], d, elsewhere})
+			hits = append(hits, similarName{s.shown[i], d, elsewhere})
 		}
 	}
 	return hits

@@ -32,7 +32,7 @@ type Reader struct {
 
 	// tells says of each phrase what it tells of allergens, for lines; made when the
 	// first line is read.
-	tells func() map[string]mention
+	tells func() mentions
 	// similar finds names by how they are spelled; made when the first is asked for.
 	similar func() *similarNames
 }

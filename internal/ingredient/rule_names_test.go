@@ -187,7 +187,7 @@ func TestRuleTermsCoverTheirFoods(t *testing.T) {
 		if m == nil {
 			continue
 		}
-		for _, id := range food.Default().Phrases(food.AnyLocale)[phrase] {
+		for _, id := range food.Default().Phrases()[phrase] {
 			f := food.Default().Food(id)
 			covered := slices.ContainsFunc(m.Excluded, func(x food.ID) bool { return food.Default().Covers(x, id) })
 			declared := f != nil && slices.ContainsFunc(m.Allergens, f.Allergens.Excludes)

@@ -311,7 +311,7 @@ func (r *ruleReader) nearestTo(why Reason, from, to int) []string {
 	var named []string
 	for i := from; i < to && len(named) < maxNearest; i++ {
 		if len(r.lexemes[i].things) > 0 {
-			if shown := r.similar().shown[r.lexemes[i].things[0]]; shown != "" {
+			if shown := r.similar().as(r.lexemes[i].things[0]); shown != "" {
 				named = append(named, shown)
 			}
 		}

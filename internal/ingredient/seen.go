@@ -1,6 +1,7 @@
 package ingredient
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 	"unicode"
@@ -206,7 +207,7 @@ func (l *mentionSearch) longest(end int) (n int, m mention, ok bool) {
 // for sure; of what the table does not have, all that they say.
 func (l *mentionSearch) meaning(key string) (mention, bool) {
 	l.steps++
-	named, inTable := l.tells()[key]
+	named, inTable := l.tells().of(key)
 	noted, ok := l.also.phrases[key]
 	switch {
 	case !ok:
@@ -218,7 +219,7 @@ func (l *mentionSearch) meaning(key string) (mention, bool) {
 		switch p := noted.allergens.Presence(a); {
 		case p == food.Contains && named.allergens.Presence(a) != food.Contains: // what else the dish is made of is not known
 			named.allergens, named.misfits = named.allergens.With(a, food.Contains), food.FoodDiets()
-		case p == food.May && named.allergens.Presence(a) == food.No && len(l.table.Phrases(food.AnyLocale)[key]) == 0: // a name of lines only
+		case p == food.May && named.allergens.Presence(a) == food.No && len(l.table.Phrases()[key]) == 0: // a name of lines only
 			named.allergens = named.allergens.With(a, food.May)
 		}
 	}
@@ -227,9 +228,9 @@ func (l *mentionSearch) meaning(key string) (mention, bool) {
 
 // allMentions says of every name that the table and the words of lines have what it
 // tells of allergens and diets.
-func (r *Reader) allMentions() map[string]mention {
+func (r *Reader) allMentions() mentions {
 	named := map[string][]food.ID{}
-	for key, ids := range r.table.Phrases(food.AnyLocale) {
+	for key, ids := range r.table.Phrases() {
 		named[key] = slices.Clone(ids)
 	}
 	for key, rules := range r.lines.food {
@@ -246,11 +247,35 @@ func (r *Reader) allMentions() map[string]mention {
 	for _, id := range r.table.GroupIDs() {
 		ofGroup[id] = mostlyIn(r.table, id)
 	}
-	out := make(map[string]mention, len(named))
+	out := mentions{at: make(map[string]int32, len(named))}
+	known := map[string]int32{} // by the ids
 	for key, ids := range named {
-		out[key] = mentionOf(r.table, ids, ofGroup)
+		same := fmt.Sprint(ids)
+		at, ok := known[same]
+		if !ok {
+			at = int32(len(out.all))
+			known[same] = at
+			out.all = append(out.all, mentionOf(r.table, ids, ofGroup))
+		}
+		out.at[key] = at
 	}
+	out.all = slices.Clip(out.all)
 	return out
+}
+
+// mentions are those of phrases; phrases that name the same share one.
+type mentions struct {
+	at  map[string]int32
+	all []mention
+}
+
+// of gives a phrase's mention, if it names anything.
+func (m mentions) of(key string) (mention, bool) {
+	at, ok := m.at[key]
+	if !ok {
+		return mention{}, false
+	}
+	return m.all[at], true
 }
 
 // mentionOf says of each allergen what the foods of one name do, or its groups where it
@@ -376,7 +401,7 @@ func (l *mentionSearch) negated(i int) bool {
 func (l *mentionSearch) variantOf(i, n int) bool {
 	for k := i; k+1 < i+n && l.words.meaning(l.seen[k].key).class&(plainWord|variantWord|prepareWord) != 0; k++ {
 		l.steps++
-		if _, ok := l.tells()[l.phraseOf(k+1, i+n)]; ok {
+		if _, ok := l.tells().of(l.phraseOf(k+1, i+n)); ok {
 			return true
 		}
 	}

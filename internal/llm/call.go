@@ -61,8 +61,9 @@ func (o outcome) cutShort() bool {
 	return false
 }
 
-// call sends one request and reads its answer, within the deadlines of the limits.
-func (l *link) call(ctx context.Context, w wire) (out outcome) {
+// call sends one request and reads its answer, an object of an outline or free text, within
+// the deadlines of the limits.
+func (l *link) call(ctx context.Context, w wire, asked *outline) (out outcome) {
 	out.started = time.Now()
 	out.header = http.Header{}
 	defer func() {
@@ -98,7 +99,7 @@ func (l *link) call(ctx context.Context, w wire) (out outcome) {
 			out.fault = cancelled(ctx)
 		}
 	} else {
-		out.reply, err = l.read(response, w.limit(), pace{
+		out.reply, err = l.read(response, w.limit(), asked, pace{
 			grew: func() {
 				if out.first == 0 {
 					out.first = time.Since(out.started)
@@ -119,12 +120,12 @@ func (l *link) call(ctx context.Context, w wire) (out outcome) {
 
 // read takes in the answer to a request for so many tokens. One that says itself to be larger
 // than any is not read at all.
-func (l *link) read(response *http.Response, tokens int, pace pace) (*reply, error) {
+func (l *link) read(response *http.Response, tokens int, asked *outline, pace pace) (*reply, error) {
 	limits := l.limits.forTokens(tokens)
 	if response.ContentLength > int64(max(limits.Body, limits.stream)) {
 		return &reply{}, errTooMuch
 	}
-	return read(response.Body, response.Header, limits, pace)
+	return read(response.Body, response.Header, limits, asked, pace)
 }
 
 // request builds the HTTP request. The key is in a header of its own and nowhere else.
@@ -161,6 +162,8 @@ func (l *link) failure(ctx, watched context.Context, err error) *Error {
 		return fault
 	case errors.Is(err, errTooMuch):
 		return &Error{Class: Malformed, detail: "the answer is larger than the limit", hints: hints{content: true}}
+	case errors.Is(err, errUseless):
+		return &Error{Class: Malformed, detail: "the answer was left: nothing like what was asked for was in sight", hints: hints{content: true}}
 	case errors.Is(err, io.EOF) && context.Cause(watched) == nil:
 		return &Error{Class: Malformed, detail: "an empty answer"}
 	default:

@@ -10,7 +10,8 @@
 //	call.go       one call over the wire and its deadlines; stream.go reads the answer
 //	turns.go      whose turn it is, and how many calls run at once
 //	breaker.go    whether the provider is asked at all; probe.go asks it how it is
-//	judge.go      what an answer with status 200 is worth; object.go finds its object
+//	judge.go      what an answer with status 200 is worth; while it comes speech.go takes
+//	              thoughts out of it and object.go finds its object
 //	reasoning.go  how much room a model's reasoning takes
 //	class.go      what a failure means, from status, headers and body; wait.go how long
 //	negotiate.go  which parameters a model takes, learned from its refusals

@@ -1,7 +1,5 @@
 package llm
 
-import "strings"
-
 // judge decides what an answer with status 200 is worth: the text asked for (of an outline:
 // its JSON object), or the class of failure that it is in truth.
 func judge(r *reply, asked *outline) (string, *Error) {
@@ -13,7 +11,7 @@ func judge(r *reply, asked *outline) (string, *Error) {
 	case r.finish == "error":
 		return "", &Error{Class: Overload, detail: "the provider failed while it answered"}
 	}
-	text, ending := answerOf(r.text.String()), none
+	text, ending := r.text.String(), none
 	if asked != nil {
 		var object string
 		if object, ending = asked.among(r); ending == whole {
@@ -37,12 +35,12 @@ func judge(r *reply, asked *outline) (string, *Error) {
 // among finds the object in a reply: in its text, or as the arguments of a tool, or where
 // thoughts belong, when nothing was said beside them.
 func (o outline) among(r *reply) (object string, end ending) {
-	object, end = o.find(r.text.String())
+	object, end = r.text.object()
 	if end != whole && r.called.Len() > 0 {
 		object, end = o.find(r.called.String())
 	}
-	if end == none && strings.TrimSpace(r.text.String()) == "" && r.called.Len() == 0 {
-		object, end = o.find(r.thought.String())
+	if end == none && !r.text.said && r.called.Len() == 0 {
+		object, end = o.find(string(r.thought.text))
 	}
 	return object, end
 }
@@ -52,7 +50,7 @@ func partial(r *reply, e *Error) string {
 	switch e.Class {
 	case Truncated, Timeout, Network, Malformed:
 		if !e.content || r.looped {
-			return answerOf(r.text.String())
+			return r.text.String()
 		}
 	}
 	return ""

@@ -2,9 +2,9 @@ package llm
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"fmt"
-	"maps"
 	"regexp"
 	"slices"
 	"strings"
@@ -20,43 +20,22 @@ const (
 	broken               // it ends and cannot be read
 )
 
-var (
-	// thinking is what a model says to itself: all before the last end of it (its
-	// beginning may be in the prompt's template), and what has a beginning only.
-	thinking = func() *regexp.Regexp {
-		const words = `(?:think|thinking|thoughts?|reasoning|analysis|scratchpad)`
-		begin := `<(?:seed:)?` + words + `>|\[THINK\]|◁think▷|<\|START_THINKING\|>|<\|begin_of_thought\|>`
-		end := `</(?:seed:)?` + words + `>|\[/THINK\]|◁/think▷|<\|END_THINKING\|>|<\|end_of_thought\|>|` +
-			`<\|channel\|>\s*final[^{\[]*?<\|message\|>` // of the format with channels
-		return regexp.MustCompile(`(?is)^.*(?:` + end + `)|(?:` + begin + `).*$|<\|channel\|>\s*analysis.*?(?:<\|end\|>|$)`)
-	}()
-	// opening looks like the beginning of an object, however badly written; a brace in
-	// prose does not.
-	opening = regexp.MustCompile(`\{\s*(?:["'}]|\w+\s*:|$)`)
-	// openings are those of objects and of lists of objects.
-	openings = regexp.MustCompile(`\[\s*\{|` + opening.String())
-	// list looks like an answer that is a list of objects.
-	list = regexp.MustCompile("^\\s*(?:```\\w*\\s*)?\\[\\s*\\{")
-)
-
-// answerOf is text without thinking and the space around it.
-func answerOf(text string) string {
-	if strings.ContainsAny(text, "<[◁") {
-		text = thinking.ReplaceAllString(text, "")
-	}
-	return strings.TrimSpace(strings.TrimPrefix(text, "\ufeff"))
-}
-
 // outline is what an answer's object must have, by its schema: the zero outline asks for
 // nothing. Values are not looked at, but for lists.
 type outline struct {
-	required []string // names at the root
-	list     string   // the one of them that is a list, where it is the only one; empty: none
-	element  []string // names of each of the list's objects
+	required []string  // names at the root
+	list     string    // the one of them that is a list, where it is the only one; empty: none
+	element  []string  // names of each of the list's objects
+	names    []string  // all of these
+	least    int       // bytes that any of it has
+	tails    [256]bool // last bytes of all names, in either case
 }
 
+// maxNames is how many names of an outline are looked at.
+const maxNames = 64
+
 // outlineOf a schema.
-func outlineOf(s *Schema) outline {
+func outlineOf(s *Schema) (o outline) {
 	if s == nil {
 		return outline{}
 	}
@@ -71,210 +50,250 @@ func outlineOf(s *Schema) outline {
 	if json.Unmarshal(s.JSON, &root) != nil {
 		return outline{}
 	}
-	o := outline{required: root.Required}
+	o = outline{required: root.Required[:min(len(root.Required), maxNames)]}
+	defer func() {
+		o.names = slices.Concat(o.required, o.element)
+		o.least, o.tails = o.leastOf(), o.tailsOf()
+	}()
 	if len(root.Required) != 1 || json.Unmarshal(root.Properties, &properties) != nil ||
 		json.Unmarshal(properties[root.Required[0]], &property) != nil || property.Type != "array" {
 		return o
 	}
 	o.list = root.Required[0]
 	if json.Unmarshal(property.Items, &element) == nil {
-		o.element = element.Required
+		o.element = element.Required[:min(len(element.Required), maxNames)]
 	}
 	return o
 }
 
-// How often the search for an object begins anew, and how often of it within one that does not
-// end, which is read to the end of the text each time.
-const (
-	maxOpenings = 1000
-	maxCut      = 8
-)
-
-// find takes the last whole object of the outline out of an answer: behind drafts and
-// thinking, out of fences, prose, an object around it or a string that holds it, and also
-// where its list is bare. Where nothing has the outline, the first object is the answer. One
-// that begins as the outline does behind all others and is cut makes those drafts.
-func (o outline) find(text string) (string, ending) {
-	if len(o.required) == 0 {
-		return firstObject(text)
+// leastOf is how short an object of the outline, or a list of its elements, may be.
+func (o outline) leastOf() int {
+	length := func(names []string) (n int) {
+		for _, name := range names {
+			n += len(name) + len(`"":0`)
+		}
+		return n
 	}
-	all := text
-	text = answerOf(text)
-	found, cutBehind, cuts := "", false, 0
-	for range maxOpenings {
-		at := openings.FindStringIndex(text)
-		if at == nil {
+	if o.list == "" || len(o.element) == 0 {
+		return length(o.required)
+	}
+	return min(length(o.required), length(o.element))
+}
+
+// tailsOf are the last bytes of all names, in either case.
+func (o outline) tailsOf() (tails [256]bool) {
+	for _, name := range o.names {
+		for _, form := range []string{name, strings.ToLower(name), strings.ToUpper(name)} {
+			if form != "" {
+				tails[form[len(form)-1]] = true
+			}
+		}
+	}
+	return tails
+}
+
+// search looks for the last whole object of an outline in a text that grows: behind drafts,
+// out of fences, prose, an object around it or a string that holds it, and also where its list
+// is bare. Each byte is read once, and within an object that does not end maxCut times more.
+type search struct {
+	values
+	found   []byte // the last one that fits; nil: none yet
+	cutLast bool   // behind it begins one that does not end
+	first   first  // value of all
+}
+
+// first is the first value of a text.
+type first struct {
+	end    ending // how it ends; none: there was none yet, or it is cut
+	value  []byte // when it is whole
+	object bool   // it is no list
+}
+
+// maxCut is how often an object is looked for within one that does not end.
+const maxCut = 8
+
+// read takes in what the text has grown by.
+func (s *search) read() {
+	if !s.looks() {
+		return
+	}
+	for {
+		value, end := s.next()
+		if end == none || end == cut {
+			return
+		}
+		if end == whole && (len(value) >= s.names.least || s.first.end == none) && !json.Valid(value) {
+			value, end = nil, broken
+		}
+		if s.first.end == none && !s.over {
+			s.first = first{end, value, s.text[s.start] == '{'}
+		}
+		if end == whole && len(value) >= s.names.least {
+			if fit := s.names.fit(value, 0); fit != nil {
+				s.found, s.cutLast = fit, false
+			}
+		}
+	}
+}
+
+// forget begins anew: what came until now was no answer.
+func (s *search) forget() {
+	*s = search{values: values{names: s.names, text: s.text[:0]}}
+}
+
+// looks reports whether an object of some outline is looked for.
+func (s *search) looks() bool { return s.names != nil && len(s.names.required) > 0 }
+
+// hopeless reports whether no answer is expected any more: in so much text nothing like it has
+// begun, or something is nested deeper than can be read.
+func (s *search) hopeless(most int) bool {
+	return s.looks() && s.found == nil && (s.deep || len(s.text) > most && !s.promising())
+}
+
+// object is what was found when the text has ended. One that begins as the outline does behind
+// all others and is cut makes those drafts. Where nothing has the outline, the first object is
+// the answer.
+func (s *search) object() (string, ending) {
+	for cuts := 0; s.state == within; cuts++ {
+		s.cutLast = s.cutLast || s.names.named(s.text[s.start:])
+		if cuts == maxCut || !s.names.mayBeIn(s.text[s.start:]) {
 			break
 		}
-		text = text[at[0]:]
-		value, read, end := scan(text)
-		if end == cut {
-			if cutBehind = cutBehind || o.named(text); cuts == maxCut {
-				break
-			}
-			cuts++
-			text = text[1:]
-			continue
-		}
-		if fit, ok := o.fit([]byte(value), 0); ok && end == whole {
-			found, cutBehind = fit, false
-		}
-		text = text[read:]
+		s.state, s.at, s.over = outside, s.start+1, true
+		s.read()
 	}
 	switch {
-	case cutBehind:
+	case s.cutLast:
 		return "", cut
-	case found != "":
-		return found, whole
+	case s.found != nil:
+		return string(s.found), whole
 	}
-	return firstObject(all)
+	if s.first.object {
+		return string(s.first.value), s.first.end
+	}
+	return firstObject(trimmed(s.text))
+}
+
+// find takes the object out of a whole answer.
+func (o outline) find(text string) (string, ending) {
+	s := speech{search: search{values: values{names: &o}}}
+	s.write(text)
+	s.end()
+	return s.object()
 }
 
 // named reports whether a text has a name of the outline.
-func (o outline) named(text string) bool {
-	return slices.ContainsFunc(o.required, func(name string) bool { return strings.Contains(text, `"`+name+`"`) })
+func (o outline) named(text []byte) bool {
+	return slices.ContainsFunc(o.required, func(name string) bool { return bytes.Contains(text, []byte(`"`+name+`"`)) })
+}
+
+// mayBeIn reports whether a text has any of the names, or escapes that may be one.
+func (o outline) mayBeIn(text []byte) bool {
+	if bytes.Contains(text, []byte(`\u`)) {
+		return true
+	}
+	for at, c := range text {
+		if !o.tails[c] {
+			continue
+		}
+		for _, name := range o.names {
+			if endsIn(text[:at+1], name) {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // maxWrapped is how deep an object may be within others.
 const maxWrapped = 4
 
-// fit gives the object of the outline that a value is or holds.
-func (o outline) fit(value []byte, depth int) (string, bool) {
+// fit gives the object of the outline that a valid value is or holds; nil: none.
+func (o outline) fit(value []byte, depth int) []byte {
 	value = bytes.TrimSpace(value)
-	if len(value) == 0 || depth > maxWrapped {
-		return "", false
+	if depth > maxWrapped || len(value) < o.least {
+		return nil
 	}
 	switch value[0] {
 	case '"':
-		var text string
-		if json.Unmarshal(value, &text) != nil || !json.Valid([]byte(text)) {
-			return "", false
+		inside := bytes.TrimSpace(value[1 : len(value)-1])
+		if len(inside) == 0 || bytes.IndexByte([]byte(`{["\\`), inside[0]) < 0 {
+			return nil
 		}
-		return o.fit([]byte(text), depth+1)
+		if text := []byte(unquoted(value)); json.Valid(text) {
+			return o.fit(text, depth+1)
+		}
 	case '[':
-		if o.list == "" || len(o.element) == 0 || !elements(value, o.element) {
-			return "", false
+		if o.list == "" || !o.elements(value) {
+			return nil
 		}
-		return `{` + quoted(o.list) + `:` + string(value) + `}`, true
+		return fmt.Appendf(nil, "{%s:%s}", quoted(o.list), value)
 	case '{':
 		return o.fitObject(value, depth)
 	}
-	return "", false
+	return nil
 }
 
-func (o outline) fitObject(value []byte, depth int) (found string, ok bool) {
-	fields := map[string]json.RawMessage{}
-	if json.Unmarshal(value, &fields) != nil {
-		return "", false
-	}
-	if has(fields, o.required) {
-		for name, v := range fields {
-			if o.list == "" || !strings.EqualFold(name, o.list) || v[0] == '[' {
-				continue
+func (o outline) fitObject(value []byte, depth int) (found []byte) {
+	if has(value, o.required) {
+		for name, v := range fields(value) {
+			if o.list != "" && called(name, o.list) && v[0] != '[' {
+				found = v // the list is in a string or in an object
 			}
-			return o.fit(v, depth+1) // the list is in a string or in an object
 		}
-		return string(value), true
+		if found != nil {
+			return o.fit(found, depth+1)
+		}
+		return value
 	}
-	for _, name := range slices.Sorted(maps.Keys(fields)) {
-		if inner, fits := o.fit(fields[name], depth+1); fits {
-			found, ok = inner, true
+	last := ""
+	for name, v := range fields(value) {
+		if inner := o.fit(v, depth+1); inner != nil {
+			if key := unquoted(name); found == nil || key >= last {
+				found, last = inner, key
+			}
 		}
 	}
-	return found, ok
+	return found
 }
 
-// has reports whether an object has all names, in whichever case.
-func has(fields map[string]json.RawMessage, names []string) bool {
-	for _, name := range names {
-		if _, there := fields[name]; there {
-			continue
+// has reports whether a value is an object with all names, in whichever case.
+func has(value []byte, names []string) bool {
+	var seen uint64
+	for written := range fields(value) {
+		for i, name := range names {
+			if called(written, name) {
+				seen |= 1 << i
+			}
 		}
-		if !slices.ContainsFunc(slices.Collect(maps.Keys(fields)), func(other string) bool { return strings.EqualFold(name, other) }) {
+	}
+	return seen == 1<<len(names)-1 && value[0] == '{'
+}
+
+// elements reports whether a list is of objects that have all names of the list's.
+func (o outline) elements(list []byte) bool {
+	n := 0
+	for element := range elements(list) {
+		if n++; !has(element, o.element) {
 			return false
 		}
 	}
-	return true
+	return n > 0 && len(o.element) > 0
 }
 
-// elements reports whether a list is of objects that have all names.
-func elements(list []byte, names []string) bool {
-	var all []map[string]json.RawMessage
-	if json.Unmarshal(list, &all) != nil || len(all) == 0 {
-		return false
-	}
-	return !slices.ContainsFunc(all, func(element map[string]json.RawMessage) bool { return !has(element, names) })
-}
+// list looks like an answer that is a list of objects.
+var list = regexp.MustCompile("^\\s*(?:```\\w*\\s*)?\\[\\s*\\{")
 
-// firstObject takes the first complete JSON object out of an answer: out of fences,
-// prose and behind thinking. A comma before a closing bracket is dropped, and a control
-// character in a string is escaped: neither changes the meaning. An object inside one
-// that is cut or broken is not the answer.
-func firstObject(text string) (string, ending) {
-	text = answerOf(text)
-	if list.MatchString(text) {
+// firstObject takes the first complete JSON object out of a text without thinking: out of
+// fences and prose. An object inside one that is cut or broken is not the answer.
+func firstObject(text []byte) (string, ending) {
+	if list.Match(text) {
 		return "", broken
 	}
-	start := opening.FindStringIndex(text)
-	if start == nil {
-		return "", none
+	v := values{text: text}
+	value, end := v.next()
+	if end == whole && !json.Valid(value) {
+		return "", broken
 	}
-	value, _, end := scan(text[start[0]:])
-	return value, end
-}
-
-// scan reads the object or list that text begins with, and says how much of the text that is.
-func scan(text string) (value string, read int, end ending) {
-	var (
-		out      []byte
-		closers  []byte // of the brackets that are open
-		inString bool
-		comma    = -1 // place in out of a comma with nothing but space behind it
-	)
-	for i := 0; i < len(text); i++ {
-		c := text[i]
-		switch {
-		case inString && c == '\\' && i+1 < len(text):
-			out = append(out, c)
-			i++
-			c = text[i]
-		case inString && c < ' ':
-			out = fmt.Appendf(out, `\u%04x`, c)
-			continue
-		case c == '"':
-			inString = !inString
-			comma = -1
-		case inString:
-		case c == '{':
-			closers, comma = append(closers, '}'), -1
-		case c == '[':
-			closers, comma = append(closers, ']'), -1
-		case c == '}' || c == ']':
-			if closers[len(closers)-1] != c {
-				return "", i + 1, broken
-			}
-			closers = closers[:len(closers)-1]
-			if comma >= 0 {
-				out, comma = out[:comma], -1
-			}
-		case c == ',':
-			comma = len(out)
-		case c != ' ' && c != '\n' && c != '\r' && c != '\t':
-			comma = -1
-		}
-		out = append(out, c)
-		if len(closers) == 0 {
-			if !json.Valid(out) {
-				return "", i + 1, broken
-			}
-			return string(out), i + 1, whole
-		}
-	}
-	return "", len(text), cut
-}
-
-// quoted is a text as JSON.
-func quoted(text string) string {
-	b, _ := json.Marshal(text) // a string always has a form in JSON
-	return string(b)
+	return string(value), cmp.Or(end, v.atEnd())
 }

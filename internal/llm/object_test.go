@@ -8,6 +8,9 @@ import (
 	"testing"
 )
 
+// find is the search for any object at all.
+func find(text string) (string, ending) { return outline{}.find(text) }
+
 func TestFirstObject(t *testing.T) {
 	for _, test := range []struct {
 		name, text, want string
@@ -46,7 +49,7 @@ func TestFirstObject(t *testing.T) {
 		{"list in a fence", "```json\n[ {\"a\":1}]```", "", broken},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			if got, ending := firstObject(test.text); got != test.want || ending != test.ending {
+			if got, ending := find(test.text); got != test.want || ending != test.ending {
 				t.Errorf("got %q, %d, want %q, %d", got, ending, test.want, test.ending)
 			}
 		})
@@ -58,7 +61,7 @@ func FuzzFirstObject(f *testing.F) {
 		f.Add(seed)
 	}
 	f.Fuzz(func(t *testing.T, text string) {
-		object, ending := firstObject(text)
+		object, ending := find(text)
 		if (object != "") != (ending == whole) {
 			t.Fatalf("%q with ending %d", object, ending)
 		}
@@ -69,7 +72,7 @@ func FuzzFirstObject(f *testing.F) {
 		if err := json.Unmarshal([]byte(object), &value); err != nil {
 			t.Fatalf("%q is no object: %v", object, err)
 		}
-		if again, _ := firstObject(object); again != object && !strings.Contains(object, "think") {
+		if again, _ := find(object); again != object && !strings.Contains(object, "think") {
 			t.Fatalf("of %q only %q is left", object, again)
 		}
 	})

@@ -40,7 +40,7 @@ func (c *conversation) once(ctx context.Context) (Answer, error) {
 			defer func() { settle(used) }()
 		}
 	}
-	out := c.call(ctx, w)
+	out := c.call(ctx, w, c.outline)
 	done := c.conclude(w, out, estimate)
 	used, strain, found = done.usage, done.fault.strain(), c.evidence(done.fault, out.started)
 	began = out.began()
@@ -192,8 +192,8 @@ func (l *link) estimate(r Request, w wire) Estimate {
 const maxPlausible = 10_000_000
 
 // used is what a call used: by the provider's figures, else by the length of a whole
-// answer; what was cut may have been computed and billed to its end; what was refused
-// cost nothing.
+// answer; what was cut may have been computed and billed to its end, and was as long as it
+// was; what was refused cost nothing.
 func (l *link) used(out outcome, estimate Estimate) Usage {
 	u := Usage{Calls: 1, Currency: l.currency}
 	length := 0
@@ -202,7 +202,7 @@ func (l *link) used(out outcome, estimate Estimate) Usage {
 	}
 	switch {
 	case out.sent && out.cutShort():
-		u.InputTokens, u.OutputTokens = estimate.InputTokens, estimate.OutputTokens
+		u.InputTokens, u.OutputTokens = estimate.InputTokens, max(estimate.OutputTokens, tokens(length))
 	case out.fault == nil || length > 0:
 		u.InputTokens, u.OutputTokens = estimate.InputTokens, tokens(length)
 	}

@@ -52,7 +52,7 @@ func (d *Door) knock(l *link, report func(evidence)) {
 	c := d.converse(l, areYouReady(), true)
 	w := c.wire()
 	estimate := c.estimate(c.request, w)
-	out := c.call(l.life, w)
+	out := c.call(l.life, w, c.outline)
 	done := c.conclude(w, out, estimate)
 	c.note(l.life, done, out)
 	d.count(done.usage)

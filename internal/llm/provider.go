@@ -39,7 +39,7 @@ type Limits struct {
 	Body int // 1 MiB, of one answer in one piece
 	Line int // 256 KiB, of one event
 
-	stream int // bytes of one answer in events, by what was asked for
+	stream, useless int // bytes of one answer in events, and without an object in sight, by what was asked for
 
 	Attempts    int           // 3 in all, for faults that pass
 	LongestWait time.Duration // 120 s: longer waits are returned, not slept
@@ -78,9 +78,19 @@ const (
 	maxStream     = 8 << 20
 )
 
+// An answer in events may go on for so many bytes, and so many for each token, without anything
+// like the object that was asked for: twice what tokens have, and what a model thinks in the
+// open that says so nowhere.
+const (
+	uselessBeside  = 32 << 10
+	uselessOfToken = 8
+)
+
 // forTokens bounds the answer to a request for so many tokens; 0: as many as the model likes.
 func (l Limits) forTokens(n int) Limits {
-	l.stream = min(streamBeside+streamOfToken*cmp.Or(n, guessedOutput), maxStream)
+	n = cmp.Or(n, guessedOutput)
+	l.stream = min(streamBeside+streamOfToken*n, maxStream)
+	l.useless = uselessBeside + uselessOfToken*n
 	return l
 }
 

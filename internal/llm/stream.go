@@ -8,7 +8,6 @@ import (
 	"errors"
 	"io"
 	"net/http"
-	"regexp"
 	"strconv"
 	"strings"
 	"time"
@@ -19,13 +18,16 @@ import (
 var (
 	errTooMuch = errors.New("llm: the answer is larger than the limit")
 	errLoop    = errors.New("llm: the answer repeats itself without end")
+	errUseless = errors.New("llm: no answer is in sight")
 )
 
 // reply is what a provider answered, streamed or not.
 type reply struct {
-	text, thought, refusal strings.Builder
-	called                 strings.Builder // arguments of tools that it calls, one a line
-	tool                   int             // the one whose arguments come; from 1
+	text    speech
+	thought latest
+	refusal strings.Builder
+	called  strings.Builder // arguments of tools that it calls, one a line
+	tool    int             // the one whose arguments come; from 1
 
 	finish string // why the model stopped; empty: not said
 	model  string
@@ -37,152 +39,181 @@ type reply struct {
 	said, mused repetition
 }
 
-// wireChunk is one event of a stream, or the whole of a plain answer.
-type wireChunk struct {
-	Model  string          `json:"model"`
-	Choice wireChoice      `json:"choices"`
-	Usage  *wireUsage      `json:"usage"`
-	Error  json.RawMessage `json:"error"`
+// chunk is one event of a stream, or the whole of a plain answer. What has another type than
+// usual is not read.
+type chunk struct {
+	model   string
+	content [2]content // of the first choice: only one is asked for
+	finish  string
+	usage   *wireUsage
+	failed  bool // it is an error
 }
 
-func (c wireChunk) failed() bool { return len(c.Error) > 0 && string(c.Error) != "null" }
-
-// wireChoice is the first choice of a list: only one is asked for. Of lists only what is
-// needed is kept, for a small text can hold a million empty elements.
-type wireChoice struct {
-	Delta   wireContent `json:"delta"`
-	Message wireContent `json:"message"`
-	Finish  string      `json:"finish_reason"`
+// content is a delta or a message.
+type content struct {
+	text                        piece
+	thought, reasoning, refusal string
+	calls                       []call
 }
 
-func (c *wireChoice) UnmarshalJSON(list []byte) error {
-	return eachElement(list, func(element json.RawMessage) (more bool) {
-		type choice wireChoice
-		indexed := struct {
-			choice
-			Index int `json:"index"`
-		}{}
-		_ = json.Unmarshal(element, &indexed) // what has another type than usual is not read
-		if indexed.Index == 0 {
-			*c = wireChoice(indexed.choice)
+// call is a piece of the arguments of a tool. None is offered to a model: some put an object
+// that was asked for there.
+type call struct {
+	tool      int
+	arguments string
+}
+
+// maxElements of a list are looked at: a good answer has one choice, of a few parts.
+const maxElements = 1000
+
+// readChunk reads a valid JSON object. Of lists only what is needed is kept, for a small text
+// can hold a million empty elements.
+func readChunk(object []byte) (c chunk) {
+	for name, value := range fields(object) {
+		switch {
+		case called(name, "choices"):
+			c.choose(value)
+		case called(name, "model"):
+			c.model = unquoted(value)
+		case called(name, "usage"):
+			if value[0] == '{' {
+				c.usage = new(wireUsage)
+				_ = json.Unmarshal(value, c.usage)
+			}
+		case called(name, "error"):
+			c.failed = string(value) != "null"
 		}
-		return indexed.Index != 0
-	})
-}
-
-type wireContent struct {
-	Content          wireText `json:"content"`
-	ReasoningContent string   `json:"reasoning_content"`
-	Reasoning        string   `json:"reasoning"`
-	Refusal          string   `json:"refusal"`
-
-	Tools wireTools `json:"tool_calls"`
-	Tool  wireCall  `json:"function_call"` // its older form
-}
-
-// wireTools are pieces of calls of tools. None is offered to a model: some put an object that
-// was asked for there.
-type wireTools []wireTool
-
-type wireTool struct {
-	Index    int      `json:"index"`
-	Function wireCall `json:"function"`
-}
-
-type wireCall struct {
-	Arguments wireArguments `json:"arguments"`
-}
-
-// wireArguments are a string that holds JSON, or the JSON itself.
-type wireArguments string
-
-func (a *wireArguments) UnmarshalJSON(value []byte) error {
-	if value[0] != '"' {
-		*a = wireArguments(value)
-		if string(value) == "null" {
-			*a = ""
-		}
-		return nil
 	}
-	return json.Unmarshal(value, (*string)(a))
+	return c
 }
 
-func (t *wireTools) UnmarshalJSON(list []byte) error {
-	return eachElement(list, func(element json.RawMessage) (more bool) {
-		var tool wireTool
-		_ = json.Unmarshal(element, &tool) // what has another type than usual is not read
-		*t = append(*t, tool)
-		return true
-	})
+// choose reads the first of the choices.
+func (c *chunk) choose(choices []byte) {
+	n := 0
+	for choice := range elements(choices) {
+		var one chunk
+		index := 0
+		for name, value := range fields(choice) {
+			switch {
+			case called(name, "delta"):
+				one.content[0] = readContent(value)
+			case called(name, "message"):
+				one.content[1] = readContent(value)
+			case called(name, "finish_reason"):
+				one.finish = unquoted(value)
+			case called(name, "index"):
+				_ = json.Unmarshal(value, &index)
+			}
+		}
+		if index == 0 {
+			c.content, c.finish = one.content, one.finish
+			return
+		}
+		if n++; n == maxElements {
+			return
+		}
+	}
 }
 
-// wireText is a string, null, or a list of parts with text.
-type wireText struct {
+func readContent(object []byte) (c content) {
+	for name, value := range fields(object) {
+		switch {
+		case called(name, "content"):
+			c.text = pieceOf(value)
+		case called(name, "reasoning_content"):
+			c.thought = unquoted(value)
+		case called(name, "reasoning"):
+			c.reasoning = unquoted(value)
+		case called(name, "refusal"):
+			c.refusal = unquoted(value)
+		case called(name, "tool_calls"):
+			for tool := range elements(value) {
+				if c.calls = append(c.calls, readCall(tool)); len(c.calls) == maxElements {
+					break
+				}
+			}
+		case called(name, "function_call"): // its older form
+			if old := argumentsOf(value); old != "" {
+				c.calls = append(c.calls, call{arguments: old})
+			}
+		}
+	}
+	return c
+}
+
+func readCall(object []byte) (c call) {
+	for name, value := range fields(object) {
+		switch {
+		case called(name, "index"):
+			_ = json.Unmarshal(value, &c.tool)
+		case called(name, "function"):
+			c.arguments = argumentsOf(value)
+		}
+	}
+	return c
+}
+
+// argumentsOf a function: a string that holds JSON, or the JSON itself.
+func argumentsOf(function []byte) (text string) {
+	for name, value := range fields(function) {
+		if !called(name, "arguments") {
+			continue
+		}
+		switch text = unquoted(value); {
+		case value[0] != '"' && string(value) != "null":
+			text = string(value)
+		}
+	}
+	return text
+}
+
+// piece is a text: a string, or a list of parts with text.
+type piece struct {
 	text string
 	// Halves of characters (surrogates) that began or ended the text: some providers cut between
 	// the two, and the other is in the piece beside. 0: none.
 	low, high rune
 }
 
-// The escape of half a character at the edge of a JSON string.
-var (
-	lowFirst = regexp.MustCompile(`(?i)^"\\u(d[c-f][0-9a-f]{2})`)
-	highLast = regexp.MustCompile(`(?i)\\u(d[89ab][0-9a-f]{2})"$`)
-)
-
-func (t *wireText) UnmarshalJSON(value []byte) error {
+func pieceOf(value []byte) (p piece) {
 	if value[0] != '[' {
-		_ = json.Unmarshal(value, &t.text) // a number says nothing
-		t.low, t.text = half(lowFirst, value, t.text, strings.CutPrefix)
-		t.high, t.text = half(highLast, value, t.text, strings.CutSuffix)
-		return nil
+		p.text = unquoted(value)
+		// Decoding makes this of half a character; its escape tells it from one that was written.
+		if rest, lone := strings.CutPrefix(p.text, "\ufffd"); lone {
+			if unit := escapedUnit(value[1:]); 0xdc00 <= unit && unit <= 0xdfff {
+				p.low, p.text = unit, rest
+			}
+		}
+		if rest, lone := strings.CutSuffix(p.text, "\ufffd"); lone {
+			if unit := escapedUnit(value[max(0, len(value)-len(`\ud800"`)):]); 0xd800 <= unit && unit <= 0xdbff {
+				p.high, p.text = unit, rest
+			}
+		}
+		return p
 	}
 	var b strings.Builder
-	defer func() { t.text = b.String() }()
-	return eachElement(value, func(element json.RawMessage) (more bool) {
-		var part struct {
-			Text string `json:"text"`
+	n := 0
+	for part := range elements(value) {
+		for name, v := range fields(part) { // images and the like have no text
+			if called(name, "text") {
+				b.WriteString(unquoted(v))
+			}
 		}
-		_ = json.Unmarshal(element, &part) // images and the like have none
-		b.WriteString(part.Text)
-		return true
-	})
-}
-
-// half finds half a character at an edge of a JSON string, and the string's text without it.
-func half(edge *regexp.Regexp, value []byte, text string, cut func(s, edge string) (string, bool)) (rune, string) {
-	rest, lone := cut(text, "\ufffd") // which decoding makes of it; the pattern tells it from one that was written
-	if !lone {
-		return 0, text
-	}
-	found := edge.FindSubmatch(value)
-	if found == nil {
-		return 0, text
-	}
-	unit, _ := strconv.ParseUint(string(found[1]), 16, 16) // the pattern has only such
-	return rune(unit), rest
-}
-
-// maxElements of a list are looked at: a good answer has one choice, of a few parts.
-const maxElements = 1000
-
-// eachElement calls f with the elements of a JSON list until it has had enough. What is
-// no list has none.
-func eachElement(list []byte, f func(json.RawMessage) (more bool)) error {
-	elements := json.NewDecoder(bytes.NewReader(list))
-	if start, err := elements.Token(); err != nil || start != json.Delim('[') {
-		return err
-	}
-	var element json.RawMessage
-	for n := 0; n < maxElements && elements.More(); n++ {
-		if err := elements.Decode(&element); err != nil {
-			return err
-		}
-		if !f(element) {
+		if n++; n == maxElements {
 			break
 		}
 	}
-	return nil
+	p.text = b.String()
+	return p
+}
+
+// escapedUnit is the unit of UTF-16 whose escape a text begins with; 0: it begins with none.
+func escapedUnit(text []byte) rune {
+	if len(text) < 6 || text[0] != '\\' || text[1] != 'u' {
+		return 0
+	}
+	unit, _ := strconv.ParseUint(string(text[2:6]), 16, 16) // JSON has digits there
+	return rune(unit)
 }
 
 // wireUsage is what a call used. Some count hidden reasoning with the completion, others
@@ -209,23 +240,21 @@ func (u wireUsage) written() int {
 }
 
 // add takes one piece of the answer and reports whether it grew.
-func (r *reply) add(c wireChunk) (grew bool, err error) {
-	if c.Model != "" {
-		r.model = c.Model
-	}
-	if c.Usage != nil {
-		r.usage = c.Usage
+func (r *reply) add(c chunk) (grew bool, err error) {
+	r.model = cmp.Or(c.model, r.model)
+	if c.usage != nil {
+		r.usage = c.usage
 	}
 	if r.finish != "" {
 		return false, nil // what comes behind the end is for the cost only
 	}
-	for _, part := range []wireContent{c.Choice.Delta, c.Choice.Message} {
-		text, thought := r.join(part.Content), cmp.Or(part.Reasoning, part.ReasoningContent)
-		r.text.WriteString(text)
-		r.thought.WriteString(thought)
-		r.refusal.WriteString(part.Refusal)
-		called := r.call(part)
-		grew = grew || text != "" || thought != "" || part.Refusal != "" || called
+	for _, part := range c.content {
+		text, thought := r.join(part.text), cmp.Or(part.reasoning, part.thought)
+		r.text.write(text)
+		r.thought.write(thought)
+		r.refusal.WriteString(part.refusal)
+		called := r.call(part.calls)
+		grew = grew || text != "" || thought != "" || part.refusal != "" || called
 		if r.text.Len()+r.called.Len() > maxSaid {
 			return true, errTooMuch
 		}
@@ -233,35 +262,47 @@ func (r *reply) add(c wireChunk) (grew bool, err error) {
 			return true, errLoop
 		}
 	}
-	r.finish = strings.ToLower(c.Choice.Finish)
+	r.finish = strings.ToLower(c.finish)
 	return grew, nil
 }
 
 // maxSaid bounds an answer, in bytes: what is asked for has hardly a tenth of it. Thinking is
-// bounded by the whole body.
+// bounded by the whole body, and as much of it is kept.
 const maxSaid = 256 << 10
 
-// call takes a piece of the arguments of tools, and reports whether there was one.
-func (r *reply) call(part wireContent) bool {
-	if part.Tool.Arguments != "" {
-		part.Tools = append(part.Tools, wireTool{Function: part.Tool})
+// latest is the last maxSaid bytes of a text, or some more.
+type latest struct {
+	text []byte
+	size int // of all that there was
+}
+
+func (l *latest) write(piece string) {
+	l.size += len(piece)
+	if l.text = append(l.text, piece...); len(l.text) > 2*maxSaid {
+		l.text = l.text[:copy(l.text, l.text[len(l.text)-maxSaid:])]
 	}
-	grew := false
-	for _, t := range part.Tools {
-		if t.Index+1 != r.tool && r.tool > 0 {
+}
+
+// Len is how many bytes there were.
+func (l *latest) Len() int { return l.size }
+
+// call takes a piece of the arguments of tools, and reports whether there was one.
+func (r *reply) call(calls []call) (grew bool) {
+	for _, t := range calls {
+		if t.tool+1 != r.tool && r.tool > 0 {
 			r.called.WriteByte('\n')
 		}
-		r.tool = t.Index + 1
-		r.called.WriteString(string(t.Function.Arguments))
-		grew = grew || t.Function.Arguments != ""
+		r.tool = t.tool + 1
+		r.called.WriteString(t.arguments)
+		grew = grew || t.arguments != ""
 	}
 	return grew
 }
 
 // join gives the text of a piece with the character that was cut between the one before and it.
-func (r *reply) join(t wireText) string {
+func (r *reply) join(t piece) string {
 	text := t.text
-	if t == (wireText{}) {
+	if t == (piece{}) {
 		return ""
 	}
 	if r.high != 0 || t.low != 0 {
@@ -302,9 +343,10 @@ func (r *repetition) endless(piece string) bool {
 // pace is told of what happens while an answer is read, by the one who keeps the time.
 type pace struct{ grew, ended func() }
 
-// read takes in the answer to a call with status 200, whichever form it has. A reply
-// that comes with an error is what had arrived until then.
-func read(body io.Reader, header http.Header, limits Limits, pace pace) (*reply, error) {
+// read takes in the answer to a call with status 200, whichever form it has, and looks for
+// the object of an outline in it (nil: it is free text). A reply that comes with an error is
+// what had arrived until then.
+func read(body io.Reader, header http.Header, limits Limits, asked *outline, pace pace) (*reply, error) {
 	limited := &bounded{body, limits.Body}
 	buffered := bufio.NewReader(limited)
 	first, err := firstByte(buffered)
@@ -313,12 +355,12 @@ func read(body io.Reader, header http.Header, limits Limits, pace pace) (*reply,
 	}
 	switch first {
 	case '{', '[':
-		return readPlain(buffered, header)
+		return readPlain(buffered, header, newReply(asked))
 	case '<':
 		return &reply{}, &Error{Class: Malformed, detail: "a web page instead of an answer"}
 	default:
 		limited.left = cmp.Or(limits.stream, limits.Body)
-		return readEvents(buffered, header, limits.Line, pace)
+		return readEvents(buffered, header, limits, newReply(asked), pace)
 	}
 }
 
@@ -338,8 +380,15 @@ func firstByte(r *bufio.Reader) (byte, error) {
 	}
 }
 
-func readPlain(r io.Reader, header http.Header) (*reply, error) {
-	answer := &reply{plain: true}
+func newReply(asked *outline) *reply {
+	r := &reply{}
+	r.text.names = asked
+	return r
+}
+
+func readPlain(r io.Reader, header http.Header, answer *reply) (*reply, error) {
+	answer.plain = true
+	defer answer.text.end()
 	body, err := io.ReadAll(r)
 	if err != nil {
 		return answer, err
@@ -356,6 +405,9 @@ func readPlain(r io.Reader, header http.Header) (*reply, error) {
 // take adds one event's data, or a plain body, and reports whether the answer grew.
 // Several values in one are several events whose separating line is missing.
 func (r *reply) take(data []byte, header http.Header) (grew bool, err error) {
+	if json.Valid(data) {
+		return r.takeValue(bytes.TrimSpace(data), header)
+	}
 	values := json.NewDecoder(bytes.NewReader(data))
 	for {
 		var raw json.RawMessage
@@ -364,23 +416,27 @@ func (r *reply) take(data []byte, header http.Header) (grew bool, err error) {
 		} else if err != nil {
 			return grew, &Error{Class: Malformed, detail: "an answer that is no JSON"}
 		}
-		var c wireChunk
-		// A field of another type than usual is not read; the others are.
-		if err := json.Unmarshal(raw, &c); c.failed() || err != nil && raw[0] != '{' {
-			return grew, classify(http.StatusOK, header, raw, time.Now())
-		}
-		more, err := r.add(c)
+		more, err := r.takeValue(raw, header)
 		if grew = grew || more; err != nil {
 			return grew, err
 		}
 	}
 }
 
+func (r *reply) takeValue(value []byte, header http.Header) (grew bool, err error) {
+	c := readChunk(value)
+	if c.failed || value[0] != '{' && string(value) != "null" {
+		return false, classify(http.StatusOK, header, value, time.Now())
+	}
+	return r.add(c)
+}
+
 // readEvents reads a stream of server-sent events. An answer is whole when the model
 // said why it stopped; what follows may tell the usage, and is waited for a little.
-func readEvents(r *bufio.Reader, header http.Header, line int, pace pace) (*reply, error) {
-	answer, over := &reply{}, false
-	events := events{r: r, limit: line}
+func readEvents(r *bufio.Reader, header http.Header, limits Limits, answer *reply, pace pace) (*reply, error) {
+	defer answer.text.end()
+	over := false
+	events := events{r: r, limit: limits.Line}
 	for {
 		name, data, err := events.next()
 		if err != nil && !errors.Is(err, io.EOF) {
@@ -397,6 +453,9 @@ func readEvents(r *bufio.Reader, header http.Header, line int, pace pace) (*repl
 		if answer.finish != "" && !over {
 			over = true
 			pace.ended()
+		}
+		if bad == nil && !over && answer.called.Len() == 0 && answer.text.hopeless(limits.useless) {
+			bad = errUseless
 		}
 		switch {
 		case over && (bad != nil || err != nil || done):
@@ -419,12 +478,15 @@ func likeJSON(data []byte) bool { return len(data) > 0 && strings.IndexByte(`{["
 // events reads server-sent events: lines that end in LF or CRLF, fields, comments.
 type events struct {
 	r     *bufio.Reader
-	limit int // of one event's bytes
+	limit int    // of one event's bytes
+	data  []byte // of the event at hand, reused
+	long  []byte // a line that is longer than the reader's buffer, reused
 }
 
 // next gives the next event that has data, with its name. Data may come with the error
-// that ended the stream.
+// that ended the stream, and is good until the next call.
 func (e *events) next() (name string, data []byte, err error) {
+	e.data = e.data[:0]
 	for {
 		line, err := e.line()
 		field, value, _ := bytes.Cut(line, []byte(":"))
@@ -434,15 +496,15 @@ func (e *events) next() (name string, data []byte, err error) {
 			if bytes.HasPrefix(value, []byte(":")) {
 				break // a comment that was put into an event
 			}
-			data = append(append(data, value...), '\n')
+			e.data = append(append(e.data, value...), '\n')
 		case "event":
 			name = string(value)
 		}
-		if len(data) > e.limit {
+		if len(e.data) > e.limit {
 			return name, nil, errTooMuch
 		}
-		if err != nil || len(line) == 0 && len(data) > 0 {
-			return name, data, err
+		if err != nil || len(line) == 0 && len(e.data) > 0 {
+			return name, e.data, err
 		}
 		if len(line) == 0 {
 			name = "" // of an event without data nothing is left
@@ -450,16 +512,20 @@ func (e *events) next() (name string, data []byte, err error) {
 	}
 }
 
-// line reads one line of any length up to the limit.
+// line reads one line of any length up to the limit. It is good until the next call.
 func (e *events) line() ([]byte, error) {
-	var line []byte
+	e.long = e.long[:0]
 	for {
 		part, err := e.r.ReadSlice('\n')
-		if line = append(line, part...); len(line) > e.limit {
+		if len(e.long)+len(part) > e.limit {
 			return nil, errTooMuch
 		}
+		if errors.Is(err, bufio.ErrBufferFull) || len(e.long) > 0 {
+			e.long = append(e.long, part...)
+			part = e.long
+		}
 		if !errors.Is(err, bufio.ErrBufferFull) {
-			return bytes.TrimRight(line, "\r\n"), err
+			return bytes.TrimRight(part, "\r\n"), err
 		}
 	}
 }

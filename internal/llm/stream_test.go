@@ -7,6 +7,7 @@ import (
 	"errors"
 	"io"
 	"net/http"
+	"strconv"
 	"strings"
 	"testing"
 	"testing/iotest"
@@ -50,7 +51,7 @@ func TestOddTypes(t *testing.T) {
 		`{"usage":"none","choices":[{"delta":{"content":3},"message":{"content":[{"text":"hel"},{"type":"image"},4,{"text":"lo"}]},"finish_reason":null}],"error":null}`,
 		`{"usage":{"prompt_tokens":"x"},"choices":[{"message":{"content":"hello"}}]}`,
 	} {
-		answer, err := read(strings.NewReader(body), http.Header{}, Limits{Body: 1000, Line: 100}, pace{})
+		answer, err := read(strings.NewReader(body), http.Header{}, Limits{Body: 1000, Line: 100}, nil, pace{})
 		if err != nil || answer.text.String() != "hello" || answer.finish != "stop" {
 			t.Errorf("%s: got %q, %q, %v", body, answer.text.String(), answer.finish, err)
 		}
@@ -95,7 +96,11 @@ func FuzzRead(f *testing.F) {
 	f.Fuzz(func(t *testing.T, body string, wantObject bool) {
 		const limit = 1 << 12
 		grown := 0
-		answer, err := read(strings.NewReader(body), http.Header{}, Limits{Body: limit, Line: limit / 4},
+		var asked *outline
+		if wantObject {
+			asked = &outline{}
+		}
+		answer, err := read(strings.NewReader(body), http.Header{}, Limits{Body: limit, Line: limit / 4}, asked,
 			pace{grew: func() { grown++ }, ended: func() {}})
 		if answer == nil {
 			t.Fatal("no reply")
@@ -108,10 +113,6 @@ func FuzzRead(f *testing.F) {
 		}
 		if answer.finish == "" {
 			t.Fatal("a good end without a reason")
-		}
-		var asked *outline
-		if wantObject {
-			asked = &outline{}
 		}
 		if text, fault := judge(answer, asked); (fault == nil) != (text != "") {
 			t.Fatalf("%q with %v", text, fault)
@@ -142,5 +143,23 @@ func allEvents(r io.Reader, limit int) (string, error) {
 		if err != nil {
 			return strings.Join(all, " "), err
 		}
+	}
+}
+
+// Of thoughts, which may be as long as the body, the end is kept: an answer that is put there
+// is behind them.
+func TestTheEndOfThoughtsIsKept(t *testing.T) {
+	var r reply
+	for i := range 100 {
+		if _, err := r.add(chunk{content: [2]content{{thought: strings.Repeat("Hm, soup? ", maxSaid/100) + strconv.Itoa(i)}}}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	_, _ = r.add(chunk{content: [2]content{{thought: `{"dishes":[]}`}}, finish: "stop"})
+	if kept := len(r.thought.text); kept < maxSaid || kept > 2*maxSaid || r.thought.Len() < 9*maxSaid {
+		t.Errorf("%d bytes are kept of %d", kept, r.thought.Len())
+	}
+	if object, fault := judge(&r, &dishes); object != `{"dishes":[]}` {
+		t.Errorf("got %q, %v", object, fault)
 	}
 }

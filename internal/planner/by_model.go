@@ -174,14 +174,11 @@ func (p *Planner) composeByModel(ctx context.Context, s *scene, how composing, p
 	u := how.urgency
 	var planB []meal.Day
 	for i := range s.requests {
-		err := p.think(ctx, u, func() error {
-			day, err := plan.Day(ctx, i, planB)
-			planB = append(planB, day)
-			return err
-		})
+		day, err := p.composeDay(ctx, u, plan, i, planB)
 		if err != nil {
 			return err
 		}
+		planB = append(planB, day)
 	}
 	w := &days{planner: p, scene: s, how: how, keep: keep, writing: make(chan struct{}, 1)}
 	if err := p.think(ctx, u, func() error { w.skeleton = plan.Skeleton(planB); return nil }); err != nil {
@@ -256,6 +253,9 @@ func (w *days) day(ctx, asking context.Context, i int) error {
 	choices := w.skeleton.Choose(asking, i, compose.Model{
 		Asker: w.how.asker, Write: w.scene.rules.Preferences.Variety == "high",
 		Tell: func(a compose.Again) { w.tellAgain(ctx, date, a) },
+		Compute: func(do func()) error {
+			return w.planner.think(ctx, w.how.urgency.besides(), func() error { do(); return nil })
+		},
 	})
 	w.mu.Lock()
 	before := slices.Clone(w.scene.days)

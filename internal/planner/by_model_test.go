@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"sync"
 	"testing"
 	"time"
@@ -363,6 +364,62 @@ func TestAModelMayBeAskedForByName(t *testing.T) {
 		w.withModel(&modelStub{}, 0)
 		if _, err := w.OrderMenu(w.ctx, w.as(account.PlanMeals), w.home, Order{Days: 1, Composer: byModel}, "", problem.Collector{}); err != nil {
 			w.t.Errorf("with one: %v", err)
+		}
+	})
+}
+
+// Making a question and reading an answer keep a core busy, as composing does: each under a
+// permit and at its rank, while none is kept for as long as the model thinks.
+//
+//proof:faults
+func TestQuestionsAndAnswersTakePermits(t *testing.T) {
+	each(t, func(w *world) {
+		var all []string
+		u := urgency{run: func(fn func()) {
+			if w.permits.free != 0 {
+				w.t.Error("something is computed without a permit")
+			}
+			all = append(all, "computes")
+			fn()
+		}}
+		answers := []string{`{"menu":[]}`}
+		m := &modelStub{before: func(context.Context) error {
+			if w.permits.free != 1 {
+				w.t.Error("a permit is kept while the model is asked")
+			}
+			all = append(all, "asks")
+			return nil
+		}}
+		m.text = func(user string) string {
+			if len(answers) > 0 {
+				defer func() { answers = nil }()
+				return answers[0]
+			}
+			return secondOffered(user)
+		}
+		w.withModel(m, 0)
+		w.Planner.permits = newPermits(1, time.Now)
+		w.order(1)
+		g, _ := w.claim()
+		wk, err := readWork(g)
+		var s *scene
+		if err == nil {
+			s, err = w.load(w.running(), g, wk)
+		}
+		if err != nil {
+			w.t.Fatal(err)
+		}
+		how := composing{urgency: u, asker: w.askerFor(g, s), asking: context.Background(), tell: func(context.Context, store.Progress) {}}
+		if err := w.composeDays(w.running(), s, how, func(context.Context, meal.Day, int) error { return nil }); err != nil {
+			w.t.Fatal(err)
+		}
+		want := []string{
+			"computes", "computes", "computes", // what may be served, plan B and what may be chosen
+			"computes", "asks", "computes", "asks", "computes", // the question, and each answer
+			"computes", // the day
+		}
+		if !slices.Equal(all, want) {
+			w.t.Errorf("got %q, want %q", all, want)
 		}
 	})
 }

@@ -63,7 +63,11 @@ func count(names []string, name string) int {
 	return len(slices.DeleteFunc(names, func(other string) bool { return other != name }))
 }
 
-func weekOf(owner, household string) applicant { return applicant{week, owner, household} }
+func of(p priority, owner, household string) applicant {
+	return applicant{priority: p, owner: owner, household: household}
+}
+
+func weekOf(owner, household string) applicant { return of(week, owner, household) }
 
 func TestPermitsGoByTurns(t *testing.T) {
 	for _, tc := range []struct {
@@ -81,16 +85,16 @@ func TestPermitsGoByTurns(t *testing.T) {
 			[]string{"0a1", "0a2", "0a1", "0a1"},
 		},
 		{
-			"people before weeks", []applicant{weekOf("a", "1"), weekOf("b", "2"), {people, "c", "3"}, {people, "a", "1"}},
+			"people before weeks", []applicant{weekOf("a", "1"), weekOf("b", "2"), of(people, "c", "3"), of(people, "a", "1")},
 			[]string{"1c3", "1a1", "0b2", "0a1"},
 		},
 		{
-			"people by turns too", []applicant{{people, "a", "1"}, {people, "a", "2"}, {people, "b", "3"}},
+			"people by turns too", []applicant{of(people, "a", "1"), of(people, "a", "2"), of(people, "b", "3")},
 			[]string{"1a1", "1b3", "1a2"},
 		},
 		{
 			"a day of a week after three people",
-			[]applicant{weekOf("a", "1"), weekOf("a", "1"), {people, "b", "2"}, {people, "b", "2"}, {people, "b", "2"}, {people, "b", "2"}, {people, "b", "2"}},
+			[]applicant{weekOf("a", "1"), weekOf("a", "1"), of(people, "b", "2"), of(people, "b", "2"), of(people, "b", "2"), of(people, "b", "2"), of(people, "b", "2")},
 			[]string{"1b2", "1b2", "1b2", "0a1", "1b2", "1b2", "0a1"},
 		},
 	} {
@@ -119,8 +123,8 @@ func TestAQueueOfWeeksHoldsNobodyUp(t *testing.T) {
 			c.compose("greedy", weekOf("greedy", fmt.Sprint(h)), 28, day)
 		}
 		time.Sleep(time.Second)
-		c.compose("swap", applicant{awaited, "ada", "home"}, 20, day)
-		c.compose("refill", applicant{people, "bob", "home"}, 7, day)
+		c.compose("swap", of(awaited, "ada", "home"), 20, day)
+		c.compose("refill", of(people, "bob", "home"), 7, day)
 		c.compose("week", weekOf("eve", "home"), 7, day)
 		c.all.Wait()
 		for name, longest := range map[string]time.Duration{
@@ -168,7 +172,7 @@ func TestWhatIsKeptIsGivenAway(t *testing.T) {
 			c.saves = day / 2
 			c.compose("bob", weekOf("bob", "home"), 100, day) // who owes soon
 			time.Sleep(2*time.Second + day + c.saves/2)       // a day of it is being saved
-			c.compose("eve", applicant{last, "eve", "home"}, 1, c.saves/4)
+			c.compose("eve", of(last, "eve", "home"), 1, c.saves/4)
 			began := time.Now()
 			c.all.Wait()
 			if took := time.Since(began); took > 100*(day+c.saves) {
@@ -189,7 +193,7 @@ func TestPeopleHoldUpAWeekThatOwesByTurns(t *testing.T) {
 			left := 150 - count(c.composed(), "owes")
 			began := time.Now()
 			for n := 0; count(c.composed(), "owes") < 150; n++ {
-				c.compose("people", applicant{who, fmt.Sprint(n), "home"}, 1, day/4)
+				c.compose("people", of(who, fmt.Sprint(n), "home"), 1, day/4)
 				time.Sleep(day / 2)
 			}
 			if took, alone := time.Since(began), time.Duration(left)*day; took > 3*alone {
@@ -226,7 +230,7 @@ func TestSwapsLeaveWeeksTheirPart(t *testing.T) {
 		const day = 10 * time.Millisecond
 		c := newCores(t, 1)
 		for n := range 50 {
-			c.compose("swap", applicant{awaited, fmt.Sprint(n), "home"}, 100, day)
+			c.compose("swap", of(awaited, fmt.Sprint(n), "home"), 100, day)
 		}
 		began := time.Now()
 		c.compose("week", weekOf("ada", "home"), 7, day)
@@ -248,8 +252,8 @@ func TestOneMoreForAwaitedSwapsAlone(t *testing.T) {
 		c := newCores(t, 2)
 		for range 3 {
 			c.compose("week", weekOf("a", "1"), 1, time.Second)
-			c.compose("refill", applicant{people, "a", "1"}, 1, time.Second)
-			c.compose("swap", applicant{awaited, "b", "2"}, 1, time.Second)
+			c.compose("refill", of(people, "a", "1"), 1, time.Second)
+			c.compose("swap", of(awaited, "b", "2"), 1, time.Second)
 		}
 		if want := []string{"week", "refill", "swap"}; !slices.Equal(c.composed(), want) {
 			t.Errorf("at once %q, want %q", c.composed(), want)
@@ -273,7 +277,7 @@ func TestWhoGivesUpHoldsNothing(t *testing.T) {
 			ctx, cancel := context.WithDeadline(t.Context(), begin.Add(time.Minute+time.Duration(n%2-1)*time.Second))
 			defer cancel()
 			gone.Go(func() {
-				if done, err := c.permits.take(ctx, applicant{priority(n % 3), fmt.Sprint(n % 4), fmt.Sprint(n % 5)}); err == nil {
+				if done, err := c.permits.take(ctx, of(priority(n%3), fmt.Sprint(n%4), fmt.Sprint(n%5))); err == nil {
 					done()
 				}
 			})
@@ -286,5 +290,66 @@ func TestWhoGivesUpHoldsNothing(t *testing.T) {
 		}
 		c.compose("next", weekOf("a", "1"), 1, 0)
 		c.all.Wait()
+	})
+}
+
+// Behind a model's question or answer no day is saved: the permit is free for everybody at once.
+func TestNothingIsKeptBehindAQuestion(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		c := newCores(t, 1)
+		c.compose("greedy", weekOf("eve", "1"), 1, time.Second) // it owes ten
+		time.Sleep(2 * time.Second)
+		for _, beside := range []bool{false, true} {
+			asks := weekOf("ada", "2")
+			asks.beside = beside
+			c.compose("ada", asks, 1, time.Millisecond)
+			c.compose("greedy", weekOf("eve", "1"), 1, time.Millisecond)
+			c.all.Wait()
+			if kept := c.waited["greedy"] > time.Millisecond; kept == beside {
+				t.Errorf("beside %t: she waits %v", beside, c.waited["greedy"])
+			}
+			c.waited["greedy"] = 0
+		}
+	})
+}
+
+// What is to spare helps who has a permit: no more than is free, nothing where somebody waits,
+// and not what is kept for another account. It is given back as every permit is.
+func TestPermitsToSpare(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		p := newPermits(4, time.Now)
+		take := func(a applicant) func() {
+			done, err := p.take(t.Context(), a)
+			if err != nil {
+				t.Fatal(err)
+			}
+			return done
+		}
+		spare := func(most, want int, owner string) []*permit {
+			t.Helper()
+			all := p.spare(weekOf(owner, "1"), most)
+			if len(all) != want {
+				t.Errorf("%d to spare of %d, want %d", len(all), p.free+len(all), want)
+			}
+			return all
+		}
+		done := take(weekOf("ada", "1"))
+		two := spare(2, 2, "ada")
+		one := spare(3, 1, "ada")
+		spare(3, 0, "ada")
+		waiting := make(chan func())
+		go func() { waiting <- take(weekOf("ben", "2")) }()
+		synctest.Wait()
+		p.giveBack(two[0])
+		bens := <-waiting // it is his and nobody's to spare
+		p.giveBack(two[1])
+		p.giveBack(one[0])
+		bens()             // a day of his is saved: a permit is kept for him
+		spare(3, 2, "ada") // the fourth is hers already
+		spare(3, 1, "ben") // the one that is kept
+		if p.owed("ada", time.Now()) != 0 {
+			t.Error("time that was none is owed")
+		}
+		done()
 	})
 }

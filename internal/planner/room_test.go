@@ -207,7 +207,7 @@ func TestWhoseTurnItIs(t *testing.T) {
 			t.Fatal(err)
 		}
 		g := store.Generation{Task: tc.task, Owner: "ada", Household: "home"}
-		if got := s.applicantFor(g); got != (applicant{tc.want, "ada", "home"}) {
+		if got := s.applicantFor(g); got != of(tc.want, "ada", "home") {
 			t.Errorf("%s of %d slots: %+v", tc.task, tc.days, got)
 		}
 		if got := s.applicantFor(store.Generation{Household: "home"}); got.owner != "home" {

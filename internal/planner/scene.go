@@ -104,7 +104,7 @@ func read(ctx context.Context, tx *store.Tx, scope store.Scope, w work, begin fu
 // applicantFor says for whom a generation is composed: a whole menu of a single slot is a
 // person's, as a change of one is.
 func (s *scene) applicantFor(g store.Generation) applicant {
-	t := applicant{people, cmp.Or(g.Owner, g.Household), g.Household}
+	t := applicant{priority: people, owner: cmp.Or(g.Owner, g.Household), household: g.Household}
 	if g.Task == store.WholeMenu && !(len(s.requests) == 1 && len(s.requests[0].Slots) == 1) {
 		t.priority = week
 	}

@@ -275,7 +275,7 @@ func (p *Planner) chooseFor(ctx context.Context, w swap, recipe string) error {
 func (p *Planner) composeSwap(ctx context.Context, w swap) error {
 	thinking, done := p.permitWithin(ctx, swapPatience)
 	defer done()
-	inTurn := atOnce(applicant{awaited, w.owner, w.change.row.Household})
+	inTurn := atOnce(applicant{priority: awaited, owner: w.owner, household: w.change.row.Household})
 	err := p.composeDays(thinking, w.scene, composing{urgency: inTurn}, func(context.Context, meal.Day, int) error { return nil })
 	if errors.Is(err, context.DeadlineExceeded) && ctx.Err() == nil {
 		return context.Cause(thinking)

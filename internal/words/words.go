@@ -44,7 +44,7 @@ func Languages() []language.Tag { return []language.Tag{source, language.German}
 
 // For gives the words of the language that is nearest to a tag: English for one that is
 // not there.
-func For(tag language.Tag) *Words { return all()[matched(tag)] }
+func For(tag language.Tag) *Words { return all[matched(tag)]() }
 
 // Accepted gives the words of the language that an Accept-Language header likes best.
 func Accepted(header string) *Words {
@@ -52,7 +52,7 @@ func Accepted(header string) *Words {
 	if err != nil {
 		return For(source)
 	}
-	return all()[matched(tags...)]
+	return For(matched(tags...))
 }
 
 // Audience is what is known of who reads an answer.
@@ -106,19 +106,23 @@ func matched(tags ...language.Tag) language.Tag {
 
 var matcher = sync.OnceValue(func() language.Matcher { return language.NewMatcher(Languages()) })
 
-var all = sync.OnceValue(func() map[language.Tag]*Words {
-	spoken := map[language.Tag]*Words{}
+// all are the words of every language, each made when it is first spoken.
+var all = func() map[language.Tag]func() *Words {
+	made := map[language.Tag]func() *Words{}
 	for _, tag := range Languages() {
-		w, err := load(tag)
-		if err != nil {
-			panic(err) // the files are part of the program, and a test reads them
-		}
-		spoken[tag] = w
+		made[tag] = sync.OnceValue(func() *Words {
+			w, err := load(tag)
+			if err != nil {
+				panic(err) // the files are part of the program, and a test reads them
+			}
+			return w
+		})
 	}
-	spoken[Longer] = spoken[source].disguised(Longer, longer)
-	spoken[RightToLeft] = spoken[source].disguised(RightToLeft, rightToLeft)
-	return spoken
-})
+	for tag, change := range map[language.Tag]func(string) string{Longer: longer, RightToLeft: rightToLeft} {
+		made[tag] = sync.OnceValue(func() *Words { return made[source]().disguised(tag, change) })
+	}
+	return made
+}()
 
 // Tag is the language.
 func (w *Words) Tag() language.Tag { return w.tag }

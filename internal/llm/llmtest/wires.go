@@ -3,6 +3,7 @@ package llmtest
 import (
 	"bytes"
 	"compress/gzip"
+	"fmt"
 	"net/http"
 	"strconv"
 	"strings"
@@ -96,6 +97,9 @@ func wires() []Behaviour {
 		{"long-body", "5 MB of an answer in one piece", func(x *Exchange) {
 			Plain(completion(`{"content":`+quoted(strings.Repeat("0, 1, ", 5<<20/6))+`}`, `"stop"`, 100, 20))(x)
 		}},
+		{"useless-prose", "60 kB of prose in small events", Say(numbered(60_000, "Of course, dish %d would be a soup {with lentils} or a stew. "))},
+		{"useless-shape", "60 kB of an object of another shape in small events", Say(`{"menu":[` + numbered(60_000, `{"title":"soup %d","kcal":500},`) + `{}]}`)},
+		{"useless-cut", "60 kB of such an object in small events, cut at the token limit", Finished(`{"menu":[`+numbered(60_000, `{"title":"soup %d","kcal":500},`), "length")},
 		{"many-choices", "300,000 empty choices in 1 MB", func(x *Exchange) {
 			Plain(`{"choices":[` + strings.Repeat("{},", 300_000) + `{}]}`)(x)
 		}},
@@ -110,6 +114,16 @@ func wires() []Behaviour {
 			x.Send(http.StatusOK, "application/json", bomb())
 		}},
 	}
+}
+
+// numbered is a form again and again, each time with the next number, until it has so many
+// bytes.
+func numbered(size int, form string) string {
+	var b strings.Builder
+	for i := 0; b.Len() < size; i++ {
+		fmt.Fprintf(&b, form, i)
+	}
+	return b.String()
 }
 
 // bomb is made once: it takes a second.

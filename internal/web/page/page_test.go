@@ -106,6 +106,17 @@ func TestPagesNeedNoPictureFont(t *testing.T) {
 	}
 }
 
+// What is parsed when it is first shown can be parsed, in every language.
+func TestEveryTemplateParses(t *testing.T) {
+	for tag, views := range loaded(t).in {
+		for view, parsed := range views {
+			if _, err := parsed(); err != nil {
+				t.Errorf("%s in %s: %v", view, tag, err)
+			}
+		}
+	}
+}
+
 // Every view has a template, and every template a use.
 func TestViewsAndTemplates(t *testing.T) {
 	views := loaded(t)

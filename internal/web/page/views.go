@@ -7,10 +7,10 @@ import (
 	"html/template"
 	"io"
 	"io/fs"
-	"maps"
 	"path"
 	"slices"
 	"strings"
+	"sync"
 
 	"golang.org/x/text/language"
 
@@ -22,47 +22,54 @@ import (
 //go:embed templates/*.html
 var templateFiles embed.FS
 
-// Views are the parsed templates, in every language.
+// Views are the templates, in every language. Each is parsed when it is first shown in a
+// language: most are never, in most processes.
 type Views struct {
-	in map[language.Tag]map[string]*template.Template // by the name of their view
+	names []string
+	in    map[language.Tag]map[string]parsed // by the name of their view
 }
 
-// LoadViews parses the templates. Its errors are programming errors.
+// parsed gives a template; its errors are programming errors.
+type parsed func() (*template.Template, error)
+
+// LoadViews gives the views, whose templates find their files at the addresses of files.
 func LoadViews(files Files) (*Views, error) {
-	names, err := fs.Glob(templateFiles, "templates/*.html")
+	paths, err := fs.Glob(templateFiles, "templates/*.html")
 	if err != nil {
 		return nil, fmt.Errorf("page: %w", err)
 	}
-	v := &Views{in: map[language.Tag]map[string]*template.Template{}}
-	for _, tag := range append(words.Languages(), words.Longer, words.RightToLeft) {
-		if v.in[tag], err = viewsIn(words.For(tag), files, names); err != nil {
-			return nil, fmt.Errorf("page: %w", err)
+	v := &Views{in: map[language.Tag]map[string]parsed{}}
+	for _, file := range paths {
+		if name := strings.TrimSuffix(path.Base(file), ".html"); name != "layout" && name != "parts" {
+			v.names = append(v.names, name)
 		}
+	}
+	for _, tag := range append(words.Languages(), words.Longer, words.RightToLeft) {
+		v.in[tag] = v.viewsIn(tag, files)
 	}
 	return v, nil
 }
 
-func viewsIn(w *words.Words, files Files, names []string) (map[string]*template.Template, error) {
-	layout, err := template.New("layout.html").Funcs(templateFuncs(w)).Funcs(template.FuncMap{"asset": files.Address}).
-		ParseFS(templateFiles, "templates/layout.html", "templates/parts.html")
-	if err != nil {
-		return nil, err
+func (v *Views) viewsIn(tag language.Tag, files Files) map[string]parsed {
+	layout := sync.OnceValues(func() (*template.Template, error) {
+		return template.New("layout.html").Funcs(templateFuncs(words.For(tag))).Funcs(template.FuncMap{"asset": files.Address}).
+			ParseFS(templateFiles, "templates/layout.html", "templates/parts.html")
+	})
+	views := map[string]parsed{}
+	for _, view := range v.names {
+		views[view] = sync.OnceValues(func() (*template.Template, error) {
+			whole, err := layout()
+			if err != nil {
+				return nil, err
+			}
+			return template.Must(whole.Clone()).ParseFS(templateFiles, "templates/"+view+".html") // it was never executed
+		})
 	}
-	views := map[string]*template.Template{}
-	for _, name := range names {
-		view := strings.TrimSuffix(path.Base(name), ".html")
-		if view == "layout" || view == "parts" {
-			continue
-		}
-		if views[view], err = template.Must(layout.Clone()).ParseFS(templateFiles, name); err != nil {
-			return nil, err
-		}
-	}
-	return views, nil
+	return views
 }
 
 // Names gives the names of all views.
-func (v *Views) Names() []string { return slices.Sorted(maps.Keys(v.in[language.English])) }
+func (v *Views) Names() []string { return slices.Clone(v.names) }
 
 // frame is what every template gets.
 type frame struct {
@@ -151,9 +158,13 @@ func (v *Views) RenderRefusal(w *words.Words, c account.Caller, path string, r R
 }
 
 func (v *Views) execute(w *words.Words, view string, f frame) ([]byte, error) {
-	t := v.in[w.Tag()][view]
-	if t == nil {
+	parsed := v.in[w.Tag()][view]
+	if parsed == nil {
 		return nil, fmt.Errorf("page: there is no templates/%s.html", view)
+	}
+	t, err := parsed()
+	if err != nil {
+		return nil, fmt.Errorf("page: %s: %w", view, err)
 	}
 	if f.Problem != nil { // the fields of its forms, which stand below what is wrong with them
 		if err := t.ExecuteTemplate(io.Discard, "content", f); err != nil {
