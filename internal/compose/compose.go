@@ -8,7 +8,8 @@
 // rule (explain.go says why there are none), task.go lays the day out in numbers with
 // what each eater wants (appetite.go) and what each dish costs (prices.go, cost.go; by the
 // household's wishes: wishes.go, rotation.go, larder.go, leftovers.go),
-// search.go looks for the cheapest choice (with plate.go and sides.go), serve.go makes
+// search.go looks for the cheapest choice (with plate.go and sides.go; starts.go lets several
+// look at once), serve.go makes
 // meals of it and reasons.go says why.
 //
 // A model may choose the dishes (model.go): question.go lays out what it is asked, answer.go
@@ -137,10 +138,11 @@ func (c *Composer) Prepare(r Request) (*Plan, error) {
 
 // Day composes the i-th day of the request, given the days before it as they were
 // composed: the same plan and days give the same day. Meals have ids that are unique
-// within the menu ("2026-12-01.dinner.1.0"). It stops with ctx's error.
-func (p *Plan) Day(ctx context.Context, i int, before []meal.Day) (meal.Day, error) {
+// within the menu ("2026-12-01.dinner.1.0"). It stops with ctx's error. Helpers search too: it
+// is the same day without them, only later.
+func (p *Plan) Day(ctx context.Context, i int, before []meal.Day, helpers ...Helper) (meal.Day, error) {
 	t := p.lay(i, before, nil)
-	best, err := solve(ctx, t)
+	best, err := solve(ctx, t, helpers...)
 	if err != nil {
 		return meal.Day{}, err
 	}

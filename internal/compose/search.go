@@ -71,27 +71,6 @@ func newSearch(t *task) *search {
 	}
 }
 
-// solve finds the cheapest draft that the day's budget finds: climbs from a few
-// random drafts, then from variations of the best.
-func solve(ctx context.Context, t *task) (draft, error) {
-	s := newSearch(t)
-	best := newDraft(t)
-	for start := 0; start == 0 || start < maxStarts && s.left > 0; start++ {
-		if start < freshStarts {
-			s.draw()
-		} else {
-			s.vary(best)
-		}
-		if err := s.climb(ctx); err != nil {
-			return draft{}, err
-		}
-		if start == 0 || s.now.cost < best.cost {
-			best.set(s.now)
-		}
-	}
-	return best, nil
-}
-
 // draw starts afresh: for each course the cheapest of three random dishes, one
 // serving each, no sides.
 func (s *search) draw() {

@@ -34,7 +34,7 @@ type urgency struct {
 // background is for what nobody waits for at this moment: it comes last.
 func (p *Planner) background(t applicant) urgency { return urgency{t, aside, p.waiting.pause} }
 
-// besides is for what belongs to a day and is none: a model's question and answer.
+// besides is for what belongs to a day and is none: a question, an answer, a helper's part.
 func (u urgency) besides() urgency {
 	u.beside = true
 	return u

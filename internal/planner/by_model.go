@@ -174,14 +174,11 @@ func (p *Planner) composeByModel(ctx context.Context, s *scene, how composing, p
 	u := how.urgency
 	var planB []meal.Day
 	for i := range s.requests {
-		err := p.think(ctx, u, func() error {
-			day, err := plan.Day(ctx, i, planB)
-			planB = append(planB, day)
-			return err
-		})
+		day, err := p.composeDay(ctx, u, plan, i, planB)
 		if err != nil {
 			return err
 		}
+		planB = append(planB, day)
 	}
 	w := &days{planner: p, scene: s, how: how, keep: keep, writing: make(chan struct{}, 1)}
 	if err := p.think(ctx, u, func() error { w.skeleton = plan.Skeleton(planB); return nil }); err != nil {

@@ -44,7 +44,7 @@ type applicant struct {
 	priority  priority
 	owner     string // the account that owns the household
 	household string
-	beside    bool // what is computed is no day: nothing is saved behind it
+	beside    bool // what is computed is no whole day: nothing is saved behind it
 }
 
 // permits are the rights to compose on a core, so many at once. Who waits has them by
@@ -92,6 +92,26 @@ func (p *permits) take(ctx context.Context, t applicant) (done func(), err error
 		}
 		return nil, context.Cause(ctx)
 	}
+}
+
+// spare takes permits that nobody waits for, so many at most, for who has one and can use more.
+// One that is kept for another account stays.
+func (p *permits) spare(t applicant, most int) []*permit {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	now, free := p.now(), p.free
+	if t.owner != p.saving && p.kept(now) > 0 {
+		free--
+	}
+	if !p.waiting[people].empty() || !p.waiting[week].empty() {
+		free = 0
+	}
+	var all []*permit
+	for range min(free, most) {
+		p.free--
+		all = append(all, &permit{applicant: t, since: now})
+	}
+	return all
 }
 
 // leave gives up a place among those who wait; false: the permit came in the same moment.

@@ -312,3 +312,44 @@ func TestNothingIsKeptBehindAQuestion(t *testing.T) {
 		}
 	})
 }
+
+// What is to spare helps who has a permit: no more than is free, nothing where somebody waits,
+// and not what is kept for another account. It is given back as every permit is.
+func TestPermitsToSpare(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		p := newPermits(4, time.Now)
+		take := func(a applicant) func() {
+			done, err := p.take(t.Context(), a)
+			if err != nil {
+				t.Fatal(err)
+			}
+			return done
+		}
+		spare := func(most, want int, owner string) []*permit {
+			t.Helper()
+			all := p.spare(weekOf(owner, "1"), most)
+			if len(all) != want {
+				t.Errorf("%d to spare of %d, want %d", len(all), p.free+len(all), want)
+			}
+			return all
+		}
+		done := take(weekOf("ada", "1"))
+		two := spare(2, 2, "ada")
+		one := spare(3, 1, "ada")
+		spare(3, 0, "ada")
+		waiting := make(chan func())
+		go func() { waiting <- take(weekOf("ben", "2")) }()
+		synctest.Wait()
+		p.giveBack(two[0])
+		bens := <-waiting // it is his and nobody's to spare
+		p.giveBack(two[1])
+		p.giveBack(one[0])
+		bens()             // a day of his is saved: a permit is kept for him
+		spare(3, 2, "ada") // the fourth is hers already
+		spare(3, 1, "ben") // the one that is kept
+		if p.owed("ada", time.Now()) != 0 {
+			t.Error("time that was none is owed")
+		}
+		done()
+	})
+}

@@ -123,11 +123,7 @@ func (p *Planner) composeDays(ctx context.Context, s *scene, how composing, keep
 		if s.days[i] != nil {
 			continue
 		}
-		var day meal.Day
-		err := p.think(ctx, u, func() (err error) {
-			day, err = plan.Day(ctx, i, s.before(i))
-			return err
-		})
+		day, err := p.composeDay(ctx, u, plan, i, s.before(i))
 		if err != nil {
 			return err
 		}
@@ -137,6 +133,24 @@ func (p *Planner) composeDays(ctx context.Context, s *scene, how composing, keep
 		}
 	}
 	return nil
+}
+
+// mostHelpers search a day beside the one that has the permit.
+const mostHelpers = 3
+
+// composeDay has the built-in composer make a day, with the help of permits that nobody waits
+// for.
+func (p *Planner) composeDay(ctx context.Context, u urgency, plan *compose.Plan, i int, before []meal.Day) (day meal.Day, err error) {
+	err = p.think(ctx, u, func() (err error) {
+		var helpers []compose.Helper
+		for _, more := range p.permits.spare(u.besides().applicant, mostHelpers) {
+			defer p.permits.giveBack(more)
+			helpers = append(helpers, u.run)
+		}
+		day, err = plan.Day(ctx, i, before, helpers...)
+		return err
+	})
+	return day, err
 }
 
 // think computes under a permit.

@@ -3,6 +3,9 @@ package planner
 import (
 	"context"
 	"errors"
+	"fmt"
+	"slices"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -348,6 +351,45 @@ func TestAComposerThatBreaksARuleIsNotSaved(t *testing.T) {
 		err = w.mustHold(s)
 		if err == nil || problem.As(err) != nil {
 			w.t.Errorf("an unknown food: %v", err)
+		}
+	})
+}
+
+// Permits that are free help to compose a day, which is the same for a seed.
+func TestFreePermitsHelp(t *testing.T) {
+	each(t, func(w *world) {
+		w.order(2)
+		g, _ := w.claim()
+		wk, err := readWork(g)
+		if err != nil {
+			w.t.Fatal(err)
+		}
+		var menus [2][]string
+		for i, n := range []int{1, 4} {
+			w.Planner.permits = newPermits(n, time.Now)
+			s, err := w.load(w.running(), g, wk)
+			if err != nil {
+				w.t.Fatal(err)
+			}
+			var threads atomic.Int64
+			u := urgency{run: func(fn func()) {
+				threads.Add(1)
+				fn()
+			}}
+			if err := w.composeDays(w.running(), s, composing{urgency: u}, func(context.Context, meal.Day, int) error { return nil }); err != nil {
+				w.t.Fatal(err)
+			}
+			for _, d := range s.days {
+				for _, x := range d.Meals {
+					menus[i] = append(menus[i], fmt.Sprint(x.Slot, x.RecipeID, x.Portions[0].Servings))
+				}
+			}
+			if want := int64(1 + 2*n); threads.Load() != want || w.permits.free != n {
+				w.t.Errorf("of %d permits %d threads were used, want %d; %d are free again", n, threads.Load(), want, w.permits.free)
+			}
+		}
+		if !slices.Equal(menus[0], menus[1]) {
+			w.t.Errorf("alone %v, with help %v", menus[0], menus[1])
 		}
 	})
 }
