@@ -104,11 +104,12 @@ type counted struct {
 // Connect opens one connection.
 func (c counted) Connect(ctx context.Context) (driver.Conn, error) {
 	conn, err := c.Connector.Connect(ctx)
-	if err == nil {
-		c.opened.Add(1)
-		c.log.Debug("connection opened", "writer", c.writer)
+	if err != nil {
+		return nil, err
 	}
-	return conn, err
+	c.opened.Add(1)
+	c.log.Debug("connection opened", "writer", c.writer)
+	return &preparing{liteDriver: conn.(liteDriver)}, nil
 }
 
 func (e *lite) dialect() Dialect { return SQLite }
