@@ -322,9 +322,8 @@ func spareProcessors(composers int) {
 // words with, and the pages of the program's own file. Until then the collector is as careful
 // as Go's own; from then on freed memory stays warm.
 func (s *instance) settleMemory() {
-	debug.FreeOSMemory()
-	runtime.GC() // pools of the start let go at the second collection
-	debug.FreeOSMemory()
+	runtime.GC()
+	debug.FreeOSMemory() // collects once more: what lay in pools goes at the second time
 	if err := forgetProgram(); err != nil {
 		s.log.Debug("the program's pages stay", "error", err)
 	}
