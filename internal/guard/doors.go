@@ -185,7 +185,7 @@ func (a *attempt) work(ctx context.Context, tx *Tx) error {
 		if done, err := a.first(tx.life, tx); done || err != nil || tx.failure() != nil {
 			return err
 		}
-		if tx.ended.Load() {
+		if tx.life.Err() != nil {
 			return context.Cause(tx.life)
 		}
 		tx.opening = false

@@ -92,9 +92,9 @@ type conn interface {
 	// alone has the next statement run by itself.
 	alone()
 	exec(ctx context.Context, query string, args []any) (int64, error)
-	// query calls scan for each row. The connection may be given back meanwhile, by whoever
-	// cuts the transaction.
-	query(ctx context.Context, query string, args []any, scan func(Scan) error) error
+	// read makes queries in turn, and calls for each row of theirs, up to the first error. The
+	// connection may be given back meanwhile, by whoever cuts the transaction.
+	read(ctx context.Context, reads []Read) error
 	// commit's error is errUnknown or errNotCopied unless the transaction surely was not
 	// committed.
 	commit(ctx context.Context) error

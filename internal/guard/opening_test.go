@@ -64,6 +64,10 @@ func TestWhatComesBeforeAView(t *testing.T) {
 				_, err := counted(ctx, tx)
 				return err
 			},
+			"two at once": func(ctx context.Context, tx *guard.Tx) error {
+				one := guard.Read{Query: `SELECT 1`, Row: func(guard.Scan) error { return nil }}
+				return tx.Batch(ctx, one, one)
+			},
 			"a write": func(ctx context.Context, tx *guard.Tx) error {
 				_, err := tx.Exec(ctx, `UPDATE counter SET n = $1`, 7)
 				return err

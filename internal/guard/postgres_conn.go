@@ -88,13 +88,15 @@ func (c *pgConn) flush(ctx context.Context, conn *pgx.Conn) error {
 	return err
 }
 
-// batch sends a statement with what travels with it, and has read what came before.
-func (c *pgConn) batch(ctx context.Context, conn *pgx.Conn, query string, args []any) (pgx.BatchResults, error) {
+// send sends statements with what travels with them, and has read what came before.
+func (c *pgConn) send(ctx context.Context, conn *pgx.Conn, statements ...Read) (pgx.BatchResults, error) {
 	var b pgx.Batch
 	for _, statement := range c.before {
 		b.Queue(statement)
 	}
-	b.Queue(query, args...)
+	for _, s := range statements {
+		b.Queue(s.Query, s.Args...)
+	}
 	for _, statement := range c.after {
 		b.Queue(statement)
 	}
@@ -126,7 +128,7 @@ func (c *pgConn) exec(ctx context.Context, query string, args []any) (int64, err
 		tag, err := conn.Exec(ctx, query, args...)
 		return tag.RowsAffected(), err
 	}
-	results, err := c.batch(ctx, conn, query, args)
+	results, err := c.send(ctx, conn, Read{Query: query, Args: args})
 	if err != nil {
 		return 0, err
 	}
@@ -137,32 +139,44 @@ func (c *pgConn) exec(ctx context.Context, query string, args []any) (int64, err
 	return tag.RowsAffected(), err
 }
 
-func (c *pgConn) query(ctx context.Context, query string, args []any, scan func(Scan) error) (err error) {
+// read sends all queries before it waits for the first answer.
+func (c *pgConn) read(ctx context.Context, reads []Read) (err error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	conn, err := c.usable()
 	if err != nil {
 		return err
 	}
-	var rows pgx.Rows
-	end := func() error { return nil }
-	if len(c.before) == 0 {
-		rows, err = conn.Query(ctx, query, args...)
-	} else {
-		var results pgx.BatchResults
-		if results, err = c.batch(ctx, conn, query, args); err != nil {
-			return err
-		}
-		end = results.Close
-		rows, err = results.Query()
+	if len(reads) == 1 && len(c.before) == 0 {
+		rows, err := conn.Query(ctx, reads[0].Query, reads[0].Args...)
+		return c.rows(conn, rows, err, reads[0].Row)
+	}
+	results, err := c.send(ctx, conn, reads...)
+	if err != nil {
+		return err
 	}
 	defer func() {
-		if c.gone { // and somebody else's by now
+		if c.gone {
 			return
 		}
-		rows.Close()
-		if ended := end(); err == nil {
-			err = ended
+		if end := results.Close(); err == nil {
+			err = end
+		}
+	}()
+	for _, r := range reads {
+		rows, err := results.Query()
+		if err := c.rows(conn, rows, err, r.Row); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// rows has the rows of a query looked at, which may not have been sent.
+func (c *pgConn) rows(conn *pgx.Conn, rows pgx.Rows, err error, look func(Scan) error) error {
+	defer func() {
+		if !c.gone { // else they are somebody else's by now
+			rows.Close()
 		}
 	}()
 	if err != nil {
@@ -171,22 +185,21 @@ func (c *pgConn) query(ctx context.Context, query string, args []any, scan func(
 	r := pgRow{conn: conn, fields: rows.FieldDescriptions()}
 	for rows.Next() {
 		r.keep(rows.RawValues())
-		if err := c.show(&r, scan); err != nil {
+		if err := c.show(&r, look); err != nil {
 			return err
 		}
 		if c.gone {
 			return driver.ErrBadConn
 		}
 	}
-	rows.Close()
 	return rows.Err()
 }
 
 // show lets a caller look at a row.
-func (c *pgConn) show(r *pgRow, scan func(Scan) error) error {
+func (c *pgConn) show(r *pgRow, look func(Scan) error) error {
 	c.mu.Unlock()
 	defer c.mu.Lock()
-	return scan(r.scan)
+	return look(r.scan)
 }
 
 // commit does not ask pgconn.SafeToRetry, which is true (pgx 5.12) of a connection that
@@ -254,6 +267,6 @@ func (c *pgConn) giveBack(broken bool) {
 // default_transaction_read_only.
 func (c *pgConn) readOnly(ctx context.Context) (bool, error) {
 	var answer string
-	err := c.query(ctx, "show transaction_read_only", nil, func(scan Scan) error { return scan(&answer) })
+	err := c.read(ctx, []Read{{Query: "show transaction_read_only", Row: func(scan Scan) error { return scan(&answer) }}})
 	return answer == "on", err
 }

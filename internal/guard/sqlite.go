@@ -176,14 +176,24 @@ func (c *liteConn) exec(ctx context.Context, query string, args []any) (int64, e
 	return result.RowsAffected()
 }
 
-func (c *liteConn) query(ctx context.Context, query string, args []any, scan func(Scan) error) error {
-	rows, err := c.lent.QueryContext(ctx, query, args...)
+// read has no round trips to spare.
+func (c *liteConn) read(ctx context.Context, reads []Read) error {
+	for _, r := range reads {
+		if err := c.query(ctx, r); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (c *liteConn) query(ctx context.Context, r Read) error {
+	rows, err := c.lent.QueryContext(ctx, r.Query, r.Args...)
 	if err != nil {
 		return err
 	}
 	defer rows.Close()
 	for rows.Next() {
-		if err := scan(rows.Scan); err != nil {
+		if err := r.Row(rows.Scan); err != nil {
 			return err
 		}
 	}

@@ -71,22 +71,7 @@ func (tx *Tx) Exec(ctx context.Context, query string, args ...any) (int64, error
 // Query runs a statement and calls scan for each row; rows are closed on every path.
 // scan must not use the transaction.
 func (tx *Tx) Query(ctx context.Context, query string, args []any, scan func(Scan) error) error {
-	ctx, done, err := tx.statement(ctx)
-	if err != nil {
-		return err
-	}
-	defer done()
-	tx.guard.reading.Add(1)
-	defer tx.guard.reading.Add(-1)
-	var own error // scan's
-	err = tx.conn.query(ctx, query, args, func(row Scan) error {
-		own = scan(row)
-		return own
-	})
-	if err != nil && own == nil {
-		return tx.failed(ctx, err)
-	}
-	return own
+	return tx.Batch(ctx, Read{query, args, scan})
 }
 
 // QueryRow runs a statement that gives one row; sql.ErrNoRows when there is none.

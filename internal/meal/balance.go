@@ -31,24 +31,13 @@ func (j *judge) balance(out []Violation, d *Day, found []Violation) []Violation 
 			continue
 		}
 		if servings == nil {
-			servings = j.servings(d)
+			servings = servingsOn(j.t, d)
 		}
 		var got Intake
 		for k := range d.Meals {
 			got.AddIntake(servings[k], d.Meals[k].servingsFor(e.ID))
 		}
 		out = compare(out, d.Date, e, got)
-	}
-	return out
-}
-
-// servings gives the intake of one serving of each of a day's meals.
-func (j *judge) servings(d *Day) []Intake {
-	out := make([]Intake, len(d.Meals))
-	for k := range d.Meals {
-		if !d.Meals[k].Kind.away() {
-			out[k] = ServingOf(j.t, d.Meals[k].Dish)
-		}
 	}
 	return out
 }

@@ -57,9 +57,8 @@ func (m Menu) leftovers(blocked map[string]bool) map[string]cooking {
 
 // cookedServings gives for each meal that is made, by id, the servings to make: what is
 // eaten in its slot and by the leftover meals that come from it.
-func (h Household) cookedServings(m Menu, blocked map[string]bool) map[string]float64 {
+func (h Household) cookedServings(m Menu, blocked map[string]bool, from map[string]cooking) map[string]float64 {
 	made := map[string]float64{}
-	from := m.leftovers(blocked)
 	for i := range m.Days {
 		for k := range m.Days[i].Meals {
 			meal := &m.Days[i].Meals[k]

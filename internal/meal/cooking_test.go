@@ -45,11 +45,11 @@ func TestLeftovers(t *testing.T) {
 			m.Days = append(m.Days, Day{Date: Date("2026-12-01").AddDays(i), Meals: meals})
 		}
 		blocked := map[string]bool{c.blocked: true}
-		if diff := cmp.Diff(c.want, h.cookedServings(m, blocked)); diff != "" {
+		if diff := cmp.Diff(c.want, h.cookedServings(m, blocked, m.leftovers(blocked))); diff != "" {
 			t.Errorf("%s: -want +got\n%s", c.name, diff)
 		}
 		var eaten, made float64
-		for id, servings := range maps.All(h.cookedServings(m, blocked)) {
+		for id, servings := range maps.All(h.cookedServings(m, blocked, m.leftovers(blocked))) {
 			made += servings
 			meal, _ := m.Meal(id)
 			for _, i := range GroceryList(world(t), h, Menu{Days: []Day{{Meals: []Meal{*meal}}}}, nil) {

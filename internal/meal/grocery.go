@@ -58,7 +58,7 @@ const tapWater food.ID = "water"
 // Grams are in tenths, and exact: an item's, with those at home, are the sum of its
 // uses', a use's the sum of the same food's lines on the meal's card (View).
 func GroceryList(t *food.Table, h Household, m Menu, blocked map[string]bool) []GroceryItem {
-	made := h.cookedServings(m, blocked)
+	made := h.cookedServings(m, blocked, m.leftovers(blocked))
 	basket := map[food.ID]*purchase{}
 	for i := range m.Days {
 		d := &m.Days[i]
@@ -76,16 +76,14 @@ func GroceryList(t *food.Table, h Household, m Menu, blocked map[string]bool) []
 			items = append(items, p.item(t, h.Units, declared, home.tenths))
 		}
 	}
-	slices.SortFunc(items, byAisle)
-	return items
-}
-
-func byAisle(a, b GroceryItem) int {
 	aisles := food.Aisles()
-	return cmp.Or(
-		slices.Index(aisles, a.Aisle)-slices.Index(aisles, b.Aisle),
-		cmp.Compare(a.Name, b.Name), cmp.Compare(a.Food, b.Food),
-	)
+	slices.SortFunc(items, func(a, b GroceryItem) int {
+		return cmp.Or(
+			slices.Index(aisles, a.Aisle)-slices.Index(aisles, b.Aisle),
+			cmp.Compare(a.Name, b.Name), cmp.Compare(a.Food, b.Food),
+		)
+	})
+	return items
 }
 
 // purchase is a food with all its uses.
@@ -141,10 +139,16 @@ func (p *purchase) add(date Date, meal *Meal, l line) {
 func (p *purchase) item(t *food.Table, units food.System, declared []food.Allergen, home int64) GroceryItem {
 	item := GroceryItem{
 		Food: p.id, Name: t.Name(p.id), Aisle: food.Other,
-		CheckLabel: mentioned(t, p.id, declared, food.MentionContains, food.MentionOften), For: make([]GroceryUse, len(p.uses)),
+		CheckLabel: []food.Allergen{}, For: make([]GroceryUse, len(p.uses)),
 	}
-	if contains := mentioned(t, p.id, declared, food.MentionContains); len(contains) > 0 {
-		item.Contains = contains
+	for _, a := range declared {
+		how := t.Mention(p.id, a)
+		if how == food.MentionContains {
+			item.Contains = append(item.Contains, a)
+		}
+		if how == food.MentionContains || how == food.MentionOften {
+			item.CheckLabel = append(item.CheckLabel, a)
+		}
 	}
 	if p.facts != nil {
 		item.Aisle = p.facts.Aisle

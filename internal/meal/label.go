@@ -1,10 +1,6 @@
 package meal
 
-import (
-	"slices"
-
-	"mealplanner/internal/food"
-)
+import "mealplanner/internal/food"
 
 // LabelBelow is a food of a list whose label names these declared allergens rarely:
 // it is told once below the list, and not on the food's row.
@@ -22,20 +18,15 @@ func LabelsBelow(t *food.Table, h Household, items []GroceryItem) []LabelBelow {
 	declared := h.declared()
 	below := []LabelBelow{}
 	for _, item := range items {
-		if rarely := mentioned(t, item.Food, declared, food.MentionRarely); len(rarely) > 0 {
+		var rarely []food.Allergen
+		for _, a := range declared {
+			if t.Mention(item.Food, a) == food.MentionRarely {
+				rarely = append(rarely, a)
+			}
+		}
+		if len(rarely) > 0 {
 			below = append(below, LabelBelow{item.Food, item.Name, rarely})
 		}
 	}
 	return below
-}
-
-// mentioned are those of the allergens that the food's labels name so often.
-func mentioned(t *food.Table, id food.ID, of []food.Allergen, how ...food.Mention) []food.Allergen {
-	out := []food.Allergen{}
-	for _, a := range of {
-		if slices.Contains(how, t.Mention(id, a)) {
-			out = append(out, a)
-		}
-	}
-	return out
 }

@@ -60,6 +60,12 @@ type Attended struct {
 // Ordinal is the number within the slot, from 1, also where it is not set.
 func (a Attended) Ordinal() int { return max(a.Number, 1) }
 
+// Clone is a copy that shares nothing with a.
+func (a Attended) Clone() Attended {
+	a.Eaters = slices.Clone(a.Eaters)
+	return a
+}
+
 // Meal is one dish of one slot with its own copy of its recipe: a later edit of the
 // recipe does not change a planned meal.
 type Meal struct {

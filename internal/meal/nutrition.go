@@ -85,9 +85,14 @@ func (i Intake) Grams() float64 { return i.grams }
 // Nutrition gives the figures with coverage, unrounded.
 func (i Intake) Nutrition() Nutrition {
 	var out Nutrition
+	var amounts *[nutrients]float64 // of all fields together
 	for n, field := range out.fields() {
 		if amount, ok := i.Get(food.Nutrient(n)); ok {
-			*field = &amount
+			if amounts == nil {
+				amounts = new([nutrients]float64)
+			}
+			amounts[n] = amount
+			*field = &amounts[n]
 		}
 	}
 	if i.grams > 0 {
@@ -159,12 +164,28 @@ func (in *Ingredient) weight(f *food.Food) (grams float64, ok bool) {
 // DayOf gives what an eater takes in on a day from every meal but the blocked ones.
 // What is eaten out is not in it.
 func DayOf(t *food.Table, d Day, eater string, blocked map[string]bool) Intake {
+	return d.intake(eater, blocked, servingsOn(t, &d))
+}
+
+// servingsOn gives the intake of one serving of each of a day's meals.
+func servingsOn(t *food.Table, d *Day) []Intake {
+	out := make([]Intake, len(d.Meals))
+	for k := range d.Meals {
+		if m := &d.Meals[k]; !m.Kind.away() {
+			out[k] = ServingOf(t, m.Dish)
+		}
+	}
+	return out
+}
+
+// intake is DayOf for the servings of its meals.
+func (d *Day) intake(eater string, blocked map[string]bool, servings []Intake) Intake {
 	var day Intake
 	for k := range d.Meals {
 		m := &d.Meals[k]
-		servings := m.servingsFor(eater)
-		if servings > 0 && !m.Kind.away() && !blocked[m.ID] {
-			day.AddIntake(ServingOf(t, m.Dish), servings)
+		n := m.servingsFor(eater)
+		if n > 0 && !m.Kind.away() && !blocked[m.ID] {
+			day.AddIntake(servings[k], n)
 		}
 	}
 	return day
@@ -184,6 +205,7 @@ func nutritionOf(v food.Nutrients) Nutrition {
 // rounded for reading: kcal and mg to 1, g to 0.1 (iron and vitamin C, of which there
 // is little, too), coverage to 0.01.
 func (n Nutrition) rounded() Nutrition {
+	amounts := new([nutrients]float64)
 	for k, field := range n.fields() {
 		if *field == nil {
 			continue
@@ -193,8 +215,8 @@ func (n Nutrition) rounded() Nutrition {
 		case food.Energy, food.Sodium, food.Potassium, food.Calcium:
 			unit = 1
 		}
-		x := roundTo(**field, unit)
-		*field = &x
+		amounts[k] = roundTo(**field, unit)
+		*field = &amounts[k]
 	}
 	n.Coverage = roundTo(n.Coverage, 0.01)
 	return n

@@ -1,6 +1,7 @@
 package meal
 
 import (
+	"maps"
 	"math"
 	"strconv"
 
@@ -11,6 +12,12 @@ import (
 type Reason struct {
 	Code   string            `json:"code"`
 	Params map[string]string `json:"params,omitempty"`
+}
+
+// Clone is a copy that shares nothing with r.
+func (r Reason) Clone() Reason {
+	r.Params = maps.Clone(r.Params)
+	return r
 }
 
 // The codes of reasons, with their parameters. They are kept with menus: a code is

@@ -2,6 +2,7 @@ package meal
 
 import (
 	"cmp"
+	"maps"
 	"slices"
 	"time"
 
@@ -72,6 +73,27 @@ type Recipe struct {
 
 	// Texts are the words of a recipe of ours in other languages than English.
 	Texts RecipeTexts `json:"texts,omitempty"`
+}
+
+// Clone is a copy that shares nothing with the recipe.
+func (r Recipe) Clone() Recipe {
+	r.Slots = slices.Clone(r.Slots)
+	r.Appliances = slices.Clone(r.Appliances)
+	r.Tags = slices.Clone(r.Tags)
+	r.Ingredients = slices.Clone(r.Ingredients)
+	r.Steps = slices.Clone(r.Steps)
+	for i := range r.Steps {
+		r.Steps[i].Foods = slices.Clone(r.Steps[i].Foods)
+	}
+	r.Season = slices.Clone(r.Season)
+	r.HazardsRemoved = slices.Clone(r.HazardsRemoved)
+	r.HazardsAdded = slices.Clone(r.HazardsAdded)
+	r.Texts = maps.Clone(r.Texts)
+	for language, text := range r.Texts {
+		text.Steps = slices.Clone(text.Steps)
+		r.Texts[language] = text
+	}
+	return r
 }
 
 // RecipeTexts are the words of a recipe by language. What is not there is said in English.

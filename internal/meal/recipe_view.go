@@ -40,7 +40,7 @@ func ViewRecipe(t *food.Table, r Recipe, units food.System) RecipeView {
 	}
 	ls := lines(t, &r, float64(max(r.Servings, 1)))
 	for _, l := range ls {
-		out.Ingredients = append(out.Ingredients, v.ingredient(l))
+		out.Ingredients = append(out.Ingredients, v.ingredient(l, new(float64)))
 	}
 	out.Steps = v.stepViews(&r, ls)
 	return out

@@ -1,6 +1,7 @@
 package meal
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -31,16 +32,12 @@ var stepWords = sync.OnceValue(func() map[wordKey]string {
 type sayer struct {
 	t     *food.Table
 	units food.System
-	lines map[food.ID]line
-	said  map[food.ID]bool
+	lines []line
+	said  []food.ID
 }
 
 func newSayer(t *food.Table, ls []line, units food.System) *sayer {
-	s := &sayer{t: t, units: units, lines: map[food.ID]line{}, said: map[food.ID]bool{}}
-	for _, l := range ls {
-		s.lines[l.ingredient.Food] = l
-	}
-	return s
+	return &sayer{t: t, units: units, lines: ls}
 }
 
 // sentence says a step: "Fry the chicken breast (300 g) on medium heat for 8 minutes, until
@@ -60,19 +57,29 @@ func (s *sayer) action(step Step) string {
 	var foods []string
 	for _, id := range step.Foods {
 		text := filled(word("frame", "food"), "food", s.t.Name(id))
-		if l, has := s.lines[id]; has && !s.said[id] {
-			text += filled(word("frame", "amount"), "amount", s.amount(l))
+		if l := s.lineOf(id); l != nil && !slices.Contains(s.said, id) {
+			text += filled(word("frame", "amount"), "amount", s.amount(*l))
 		}
-		s.said[id] = true
+		s.said = append(s.said, id)
 		foods = append(foods, text)
 	}
 	return filled(word("action", string(step.Action)), "foods", listed(foods, word("frame", "comma"), word("frame", "and")))
 }
 
+// lineOf is the last line of a food; nil: there is none.
+func (s *sayer) lineOf(id food.ID) *line {
+	for i := len(s.lines) - 1; i >= 0; i-- {
+		if s.lines[i].ingredient.Food == id {
+			return &s.lines[i]
+		}
+	}
+	return nil
+}
+
 // amount of an ingredient, as its line on the card has it.
 func (s *sayer) amount(l line) string {
 	v := viewer{t: s.t, h: Household{Units: s.units}}
-	in := v.ingredient(l)
+	in := v.ingredient(l, new(float64))
 	return strconv.FormatFloat(in.Quantity, 'f', -1, 64) + " " + in.Unit.Name(in.Quantity)
 }
 
@@ -122,13 +129,14 @@ func listed(words []string, comma, and string) string {
 
 // stepViews gives the steps as a cook reads them, for the amounts of these lines.
 func (v *viewer) stepViews(r *Recipe, ls []line) []StepView {
-	say, out := newSayer(v.t, ls, v.h.Units), []StepView{}
-	for _, s := range shownSteps(v.t, *r) {
-		view := StepView{Text: say.sentence(s)}
-		if s.Minutes > 0 {
-			view.Minutes = &s.Minutes
+	steps := shownSteps(v.t, *r)
+	say, out := newSayer(v.t, ls, v.h.Units), make([]StepView, len(steps))
+	minutes := make([]int, len(steps))
+	for i := range steps {
+		out[i].Text = say.sentence(steps[i])
+		if minutes[i] = steps[i].Minutes; minutes[i] > 0 {
+			out[i].Minutes = &minutes[i]
 		}
-		out = append(out, view)
 	}
 	return out
 }

@@ -119,7 +119,8 @@ type ViolationView struct {
 // Portions of people who are not in the household (archived) are left out.
 func View(t *food.Table, h Household, m Menu, vs []Violation) MenuView {
 	v := viewer{t: t, h: h, m: m, blocked: Blocked(vs), violations: map[string][]ViolationView{}}
-	v.made, v.left = h.cookedServings(m, v.blocked), m.leftovers(v.blocked)
+	v.left = m.leftovers(v.blocked)
+	v.made = h.cookedServings(m, v.blocked, v.left)
 	for _, w := range ViolationViews(t, h, m, vs) {
 		if w.Meal != "" {
 			v.violations[w.Meal] = append(v.violations[w.Meal], w)
@@ -173,18 +174,19 @@ func (v *viewer) day(d *Day) DayView {
 	for i := range out.Slots {
 		out.Slots[i].Eaters = notNil(out.Slots[i].Eaters)
 	}
+	servings := servingsOn(v.t, d)
 	for i := range v.h.Eaters {
 		e := &v.h.Eaters[i]
 		if d.has(e.ID) {
 			out.Eaters = append(out.Eaters, EaterDayView{
 				Eater: e.ID, Name: e.Name,
 				Target:    nutritionOf(e.Target()).rounded(),
-				Nutrition: DayOf(v.t, *d, e.ID, v.blocked).Nutrition().rounded(),
+				Nutrition: d.intake(e.ID, v.blocked, servings).Nutrition().rounded(),
 			})
 		}
 	}
 	for i := range d.Meals {
-		out.Meals[i] = v.meal(&d.Meals[i])
+		out.Meals[i] = v.meal(&d.Meals[i], servings[i])
 	}
 	return out
 }
@@ -199,7 +201,8 @@ func (d *Day) has(eater string) bool {
 	return slices.ContainsFunc(d.Meals, func(m Meal) bool { return !m.Kind.away() && m.servingsFor(eater) > 0 })
 }
 
-func (v *viewer) meal(m *Meal) MealView {
+// meal is a meal of which one serving brings so much.
+func (v *viewer) meal(m *Meal, serving Intake) MealView {
 	out := MealView{
 		ID: m.ID, Slot: m.Slot, Number: m.Ordinal(), Role: m.Role, Kind: m.Kind, Position: m.Position,
 		Reasons: []ReasonView{}, Portions: []PortionView{}, Ingredients: []IngredientView{}, Steps: []StepView{},
@@ -227,7 +230,7 @@ func (v *viewer) meal(m *Meal) MealView {
 	if m.Kind.away() {
 		return out
 	}
-	out.Portions = v.portions(m)
+	out.Portions = v.portions(m, serving)
 	out.KeepsDays, out.KeepingNote = m.Dish.KeepsDays, m.Dish.KeepingNote
 	servings := v.h.eaten(m)
 	if !isLeft {
@@ -235,16 +238,17 @@ func (v *viewer) meal(m *Meal) MealView {
 	}
 	out.CookedServings = readable(servings)
 	ls := lines(v.t, &m.Dish, servings)
-	for _, l := range ls {
-		out.Ingredients = append(out.Ingredients, v.ingredient(l))
+	grams := make([]float64, len(ls))
+	out.Ingredients = make([]IngredientView, len(ls))
+	for i, l := range ls {
+		out.Ingredients[i] = v.ingredient(l, &grams[i])
 	}
 	out.Steps = v.stepViews(&m.Dish, ls)
 	return out
 }
 
-func (v *viewer) portions(m *Meal) []PortionView {
-	serving := ServingOf(v.t, m.Dish)
-	out := []PortionView{}
+func (v *viewer) portions(m *Meal, serving Intake) []PortionView {
+	out := make([]PortionView, 0, len(m.Portions))
 	for _, p := range m.Portions {
 		if v.h.eaterIndex(p.Eater) < 0 {
 			continue
@@ -256,7 +260,8 @@ func (v *viewer) portions(m *Meal) []PortionView {
 	return out
 }
 
-func (v *viewer) ingredient(l line) IngredientView {
+// ingredient is a line as a cook reads it; grams is where its weight may be kept.
+func (v *viewer) ingredient(l line, grams *float64) IngredientView {
 	out := IngredientView{
 		Food: l.ingredient.Food, Name: v.t.Name(l.ingredient.Food),
 		Quantity: readable(l.quantity), Unit: l.ingredient.Unit, Note: l.ingredient.Note,
@@ -264,7 +269,8 @@ func (v *viewer) ingredient(l line) IngredientView {
 	if !l.weighed {
 		return out
 	}
-	out.Grams = gramsOf(l.tenths)
+	*grams = float64(l.tenths) / 10
+	out.Grams = grams
 	if l.facts != nil && foreign(out.Unit, v.h.Units) {
 		out.Quantity, out.Unit = l.facts.Shown(*out.Grams, v.h.Units)
 	}

@@ -56,11 +56,9 @@ func (p *Planner) ReadMenuOf(g *store.Generation, into *Menu) account.Reading {
 // LatestMenu gives the one that covers today, else the next, else the last.
 func (p *Planner) LatestMenu(ctx context.Context, c account.Caller, household string) (m Menu, err error) {
 	err = account.Look(ctx, p.store, c.In(household), func(ctx context.Context, tx *store.Tx, s store.Scope) (func(), error) {
-		var id string
-		if _, err := p.ReadLatest(&id)(ctx, tx, s); err != nil {
-			return nil, err
-		}
-		return p.ReadMenu(id, &m)(ctx, tx, s)
+		var k kept
+		err := tx.Read(ctx, s, store.LatestMenuPart(p.today(s), &k.MenuRow), store.RulesPart(&k.rules))
+		return func() { m = p.shown(k) }, err
 	})
 	return m, err
 }
@@ -68,8 +66,13 @@ func (p *Planner) LatestMenu(ctx context.Context, c account.Caller, household st
 // ReadLatest reads the id of the menu that LatestMenu gives.
 func (p *Planner) ReadLatest(into *string) account.Reading {
 	return account.Into(into, func(ctx context.Context, tx *store.Tx, s store.Scope) (string, error) {
-		return tx.LatestMenu(ctx, s, s.Membership().Household.Today(p.config.Now()))
+		return tx.LatestMenu(ctx, s, p.today(s))
 	})
+}
+
+// today is the date in a household.
+func (p *Planner) today(s store.Scope) meal.Date {
+	return s.Membership().Household.Today(p.config.Now())
 }
 
 // kept is a menu as it is kept, with the rules of now.
@@ -79,11 +82,7 @@ type kept struct {
 }
 
 func readMenu(ctx context.Context, tx *store.Tx, s store.Scope, id string) (k kept, err error) {
-	if k.MenuRow, err = tx.Menu(ctx, s, id); err != nil {
-		return k, err
-	}
-	k.rules, _, err = tx.Rules(ctx, s)
-	return k, err
+	return k, tx.Read(ctx, s, store.MenuPart(id, &k.MenuRow), store.RulesPart(&k.rules))
 }
 
 // shown judges a menu by the eaters of now and computes what its reader sees. It

@@ -65,14 +65,8 @@ type reading struct {
 }
 
 func read(ctx context.Context, tx *store.Tx, s store.Scope, menu string) (r reading, err error) {
-	if r.checked, err = tx.CheckedItems(ctx, s, menu); err != nil {
-		return r, err
-	}
-	if r.menu, err = tx.Menu(ctx, s, menu); err != nil {
-		return r, err
-	}
-	r.rules, _, err = tx.Rules(ctx, s)
-	return r, err
+	r.checked = map[food.ID]time.Time{}
+	return r, tx.Read(ctx, s, store.MenuPart(menu, &r.menu), store.RulesPart(&r.rules), store.CheckedPart(menu, r.checked))
 }
 
 // listed computes a list. It holds no connection.

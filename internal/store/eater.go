@@ -29,15 +29,17 @@ func readEater(scan guard.Scan) (e EaterRow, err error) {
 	return e, err
 }
 
+const eatersNow = `
+	SELECT ` + eaterColumns + ` FROM eater
+	WHERE household_id = $1 AND archived = 0 ORDER BY created_at, id`
+
 // Eaters lists those that are not archived, oldest first.
 func (tx *Tx) Eaters(ctx context.Context, s Scope) ([]EaterRow, error) {
 	household, err := tx.own(s)
 	if err != nil {
 		return nil, err
 	}
-	return list(ctx, tx, readEater, `
-		SELECT `+eaterColumns+` FROM eater
-		WHERE household_id = $1 AND archived = 0 ORDER BY created_at, id`, household)
+	return list(ctx, tx, readEater, eatersNow, household)
 }
 
 // EatersPage is a part of Eaters.

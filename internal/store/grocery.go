@@ -18,16 +18,22 @@ func (tx *Tx) CheckedItems(ctx context.Context, s Scope, menu string) (map[food.
 		return nil, err
 	}
 	items := map[food.ID]time.Time{}
-	err = tx.query(ctx, `
-		SELECT food_id, checked_at FROM grocery_check
-		WHERE household_id = $1 AND menu_id = $2`, []any{household, menu}, func(scan guard.Scan) error {
-		var item food.ID
-		var when time.Time
-		err := scan(&item, at(&when))
-		items[item] = when
-		return err
-	})
-	return items, err
+	return items, tx.Read(ctx, s, CheckedPart(menu, items))
+}
+
+// CheckedPart reads what CheckedItems gives into a map; nothing of a menu that is not there.
+func CheckedPart(menu string, into map[food.ID]time.Time) Part {
+	return func(_ *Tx, s Scope) reading {
+		return reading{queries: []guard.Read{{Query: `
+			SELECT food_id, checked_at FROM grocery_check
+			WHERE household_id = $1 AND menu_id = $2`, Args: []any{s.Household(), menu}, Row: func(scan guard.Scan) error {
+			var item food.ID
+			var when time.Time
+			err := scan(&item, at(&when))
+			into[item] = when
+			return err
+		}}}}
+	}
 }
 
 // CheckItem checks a food off, or on again. Doing it twice is doing it once.

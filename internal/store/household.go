@@ -192,13 +192,15 @@ func readPreferences(scan guard.Scan) (p PreferencesRow, err error) {
 	return p, scan(fromJSON(&p.Preferences), &p.Version)
 }
 
+const preferencesOf = `SELECT body, version FROM preferences WHERE household_id = $1`
+
 // Preferences gives the household's, or the defaults.
 func (tx *Tx) Preferences(ctx context.Context, s Scope) (PreferencesRow, error) {
 	id, err := tx.own(s)
 	if err != nil {
 		return PreferencesRow{}, err
 	}
-	p, err := one(ctx, tx, readPreferences, `SELECT body, version FROM preferences WHERE household_id = $1`, id)
+	p, err := one(ctx, tx, readPreferences, preferencesOf, id)
 	if errors.Is(err, guard.ErrNoRows) {
 		return PreferencesRow{Preferences: meal.DefaultPreferences()}, nil
 	}
@@ -229,33 +231,39 @@ func (tx *Tx) SetPreferences(ctx context.Context, s Scope, p meal.Preferences, v
 // Rules loads what the rules need of a household, in one call: scope of allergens,
 // units, eaters that are not archived, preferences, foods at home, ratings; and the
 // RulesVersion. The household is the scope's: as it was when the transaction entered it.
-func (tx *Tx) Rules(ctx context.Context, s Scope) (meal.Household, int, error) {
-	h := s.in.Household
-	rows, err := tx.Eaters(ctx, s)
-	if err != nil {
-		return meal.Household{}, 0, err
+func (tx *Tx) Rules(ctx context.Context, s Scope) (rules meal.Household, version int, err error) {
+	err = tx.Read(ctx, s, RulesPart(&rules))
+	return rules, s.in.Household.RulesVersion, err
+}
+
+// RulesPart reads what Rules gives.
+func RulesPart(into *meal.Household) Part {
+	return func(_ *Tx, s Scope) reading {
+		var eaters []EaterRow
+		var preferences []PreferencesRow
+		var pantry []PantryRow
+		h, ratings := s.in.Household, map[string]float64{}
+		return reading{[]guard.Read{
+			rows(&eaters, readEater, eatersNow, h.ID),
+			rows(&preferences, readPreferences, preferencesOf, h.ID),
+			rows(&pantry, readPantryItem, pantryOf, h.ID),
+			ratingsInto(ratings, h.ID),
+		}, func() error {
+			*into = meal.Household{
+				Scope: h.AllergenScope, Units: h.Units, Country: food.Country(h.Country),
+				Eaters: make([]meal.Eater, len(eaters)), Preferences: meal.DefaultPreferences(),
+				Pantry: make([]meal.PantryItem, len(pantry)), Ratings: ratings,
+			}
+			for i, row := range eaters {
+				into.Eaters[i] = row.Eater
+			}
+			for _, row := range preferences {
+				into.Preferences = row.Preferences
+			}
+			for i, row := range pantry {
+				into.Pantry[i] = row.PantryItem
+			}
+			return nil
+		}}
 	}
-	p, err := tx.Preferences(ctx, s)
-	if err != nil {
-		return meal.Household{}, 0, err
-	}
-	foods, err := tx.Pantry(ctx, s)
-	if err != nil {
-		return meal.Household{}, 0, err
-	}
-	ratings, err := tx.Ratings(ctx, s)
-	if err != nil {
-		return meal.Household{}, 0, err
-	}
-	eaters := make([]meal.Eater, len(rows))
-	for i, row := range rows {
-		eaters[i] = row.Eater
-	}
-	pantry := make([]meal.PantryItem, len(foods))
-	for i, row := range foods {
-		pantry[i] = row.PantryItem
-	}
-	return meal.Household{
-		Scope: h.AllergenScope, Units: h.Units, Country: food.Country(h.Country), Eaters: eaters, Preferences: p.Preferences, Pantry: pantry, Ratings: ratings,
-	}, h.RulesVersion, nil
 }

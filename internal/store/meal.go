@@ -15,10 +15,10 @@ import (
 const mealColumns = `meal.id, meal.date, meal.slot, meal.number, meal.role, meal.kind, meal.position, meal.recipe_id,
 	meal.dish, meal.foods_version, meal.source, meal.reasons, meal.locked, meal.version`
 
-func readMeal(scan guard.Scan) (d DatedMeal, err error) {
+func (tx *Tx) readMeal(scan guard.Scan) (d DatedMeal, err error) {
 	m := &d.Meal
 	return d, scan(&m.ID, &d.Date, &m.Slot, &m.Number, &m.Role, &m.Kind, &m.Position, &m.RecipeID,
-		fromJSON(&m.Dish), &m.FoodsVersion, &m.Source, fromJSON(&m.Reasons), &m.Locked, &m.Version)
+		tx.decoded.dishes.into(&m.Dish), &m.FoodsVersion, &m.Source, tx.decoded.reasons.into(&m.Reasons), &m.Locked, &m.Version)
 }
 
 // MealVersion names a meal as somebody saw it.
@@ -34,69 +34,70 @@ type DatedMeal struct {
 	Meal meal.Meal
 }
 
-// days loads a menu's days with their meals: of a published menu those that it holds,
-// of a draft all.
-func (tx *Tx) days(ctx context.Context, household, menu string) ([]meal.Day, error) {
-	days, err := list(ctx, tx, func(scan guard.Scan) (d meal.Day, err error) {
-		d.Meals = []meal.Meal{}
-		return d, scan(&d.Date, fromJSON(&d.Slots))
+// days loads a menu's days with their meals.
+func (tx *Tx) days(ctx context.Context, household, menu string) (days []meal.Day, err error) {
+	return days, tx.read(ctx, tx.daysOf(theMenu, &days, household, menu))
+}
+
+// daysOf reads a menu's days with their meals: of a published menu those that it holds,
+// of a draft all. args are those of the menu's name.
+func (tx *Tx) daysOf(named string, into *[]meal.Day, args ...any) reading {
+	var meals []DatedMeal
+	days := rows(into, func(scan guard.Scan) (d meal.Day, err error) {
+		return d, scan(&d.Date, tx.decoded.attended.into(&d.Slots))
 	}, `
 		SELECT menu_day.date, menu_day.slots
 		FROM menu_day JOIN menu ON menu.household_id = menu_day.household_id AND menu.id = menu_day.menu_id
-		WHERE menu_day.household_id = $1 AND menu_day.menu_id = $2
+		WHERE menu_day.household_id = $1 AND menu_day.menu_id = `+named+`
 			AND (menu.published = 0 OR EXISTS (
 				SELECT 1 FROM planned_date
 				WHERE planned_date.household_id = menu_day.household_id
 					AND planned_date.menu_id = menu_day.menu_id AND planned_date.date = menu_day.date))
-		ORDER BY menu_day.date`, household, menu)
-	if err != nil {
-		return nil, err
-	}
-	meals, err := tx.meals(ctx, household, menu, "")
-	if err != nil {
-		return nil, err
-	}
-	for i := range days {
-		for _, m := range meals {
-			if m.Date == days[i].Date {
-				days[i].Meals = append(days[i].Meals, m.Meal)
+		ORDER BY menu_day.date`, args...)
+	return reading{append(tx.mealsOf(named, &meals, args...), days), func() error {
+		slices.SortStableFunc(meals, func(a, b DatedMeal) int {
+			return cmp.Or(cmp.Compare(a.Date, b.Date), byOrderOfTheDay(a.Meal, b.Meal))
+		})
+		for i := range *into {
+			d := &(*into)[i]
+			first, _ := slices.BinarySearchFunc(meals, d.Date, func(m DatedMeal, date meal.Date) int { return cmp.Compare(m.Date, date) })
+			of := meals[first:]
+			if n := slices.IndexFunc(of, func(m DatedMeal) bool { return m.Date != d.Date }); n >= 0 {
+				of = of[:n]
+			}
+			d.Meals = make([]meal.Meal, len(of))
+			for k := range of {
+				d.Meals[k] = of[k].Meal
 			}
 		}
-	}
-	return days, nil
+		return nil
+	}}
 }
 
-// meals loads a menu's meals with their portions, in the order of the days; one of
-// them only where id is not empty.
-func (tx *Tx) meals(ctx context.Context, household, menu, id string) ([]DatedMeal, error) {
-	meals, err := list(ctx, tx, readMeal, `
-		SELECT `+mealColumns+` FROM meal
-		WHERE household_id = $1 AND menu_id = $2 AND (CAST($3 AS TEXT) = '' OR id = CAST($3 AS TEXT))`,
-		household, menu, id)
-	if err != nil {
-		return nil, err
+// mealsOf reads a menu's meals with their portions.
+func (tx *Tx) mealsOf(named string, into *[]DatedMeal, args ...any) []guard.Read {
+	at := map[string]int{}
+	return []guard.Read{
+		rows(into, func(scan guard.Scan) (DatedMeal, error) {
+			d, err := tx.readMeal(scan)
+			d.Meal.Portions = []meal.Portion{}
+			at[d.Meal.ID] = len(*into)
+			return d, err
+		}, `SELECT `+mealColumns+` FROM meal WHERE household_id = $1 AND menu_id = `+named, args...),
+		{Query: `
+			SELECT meal_id, eater_id, servings FROM portion
+			WHERE household_id = $1 AND menu_id = ` + named + `
+			ORDER BY meal_id, position, eater_id`, Args: args, Row: func(scan guard.Scan) error {
+			var of string
+			var p meal.Portion
+			if err := scan(&of, &p.Eater, &p.Servings); err != nil {
+				return err
+			}
+			m := &(*into)[at[of]].Meal
+			m.Portions = append(m.Portions, p)
+			return nil
+		}},
 	}
-	slices.SortStableFunc(meals, func(a, b DatedMeal) int {
-		return cmp.Or(cmp.Compare(a.Date, b.Date), byOrderOfTheDay(a.Meal, b.Meal))
-	})
-	byID := make(map[string]*meal.Meal, len(meals))
-	for i := range meals {
-		meals[i].Meal.Portions = []meal.Portion{}
-		byID[meals[i].Meal.ID] = &meals[i].Meal
-	}
-	err = tx.query(ctx, `
-		SELECT meal_id, eater_id, servings FROM portion
-		WHERE household_id = $1 AND menu_id = $2 AND (CAST($3 AS TEXT) = '' OR meal_id = CAST($3 AS TEXT))
-		ORDER BY meal_id, position, eater_id`, []any{household, menu, id}, func(scan guard.Scan) error {
-		var of string
-		var p meal.Portion
-		if err := scan(&of, &p.Eater, &p.Servings); err != nil {
-			return err
-		}
-		byID[of].Portions = append(byID[of].Portions, p)
-		return nil
-	})
-	return meals, err
 }
 
 // byOrderOfTheDay orders the meals of a day, and what stands at one place by id.
@@ -296,14 +297,16 @@ func (tx *Tx) LockMeal(ctx context.Context, s Scope, menu, mealID string, locked
 	if err != nil {
 		return meal.Meal{}, err
 	}
-	meals, err := tx.meals(ctx, household, menu, mealID)
-	switch {
-	case err != nil:
+	var meals []DatedMeal
+	if err := tx.read(ctx, reading{queries: tx.mealsOf(theMenu, &meals, household, menu)}); err != nil {
 		return meal.Meal{}, err
-	case len(meals) == 0 || mealID == "":
+	}
+	i := slices.IndexFunc(meals, func(d DatedMeal) bool { return d.Meal.ID == mealID })
+	switch {
+	case i < 0:
 		return meal.Meal{}, notFound("meal")
 	case n == 0:
 		return meal.Meal{}, stale("meal")
 	}
-	return meals[0].Meal, nil
+	return meals[i].Meal, nil
 }

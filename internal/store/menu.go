@@ -164,19 +164,48 @@ func (tx *Tx) PlannedDates(ctx context.Context, s Scope, from, to meal.Date) ([]
 		WHERE household_id = $1 AND date BETWEEN $2 AND $3 ORDER BY date`, household, from, to)
 }
 
+// How a statement names a menu whose first argument is the household: by its id, or by the
+// date of today as the one that covers it, else the next, else the last.
+const (
+	theMenu    = `CAST($2 AS TEXT)`
+	latestMenu = `(
+		SELECT menu_id FROM planned_date WHERE household_id = $1
+		ORDER BY CASE WHEN date >= CAST($2 AS TEXT) THEN 0 ELSE 1 END,
+			CASE WHEN date >= CAST($2 AS TEXT) THEN date ELSE '' END,
+			date DESC
+		LIMIT 1)`
+)
+
 // Menu gives one with its meals.
-func (tx *Tx) Menu(ctx context.Context, s Scope, id string) (MenuRow, error) {
-	household, err := tx.own(s)
-	if err != nil {
-		return MenuRow{}, err
+func (tx *Tx) Menu(ctx context.Context, s Scope, id string) (m MenuRow, err error) {
+	return m, tx.Read(ctx, s, MenuPart(id, &m))
+}
+
+// MenuPart reads what Menu gives.
+func MenuPart(id string, into *MenuRow) Part { return menuPart(theMenu, id, into) }
+
+// LatestMenuPart reads the menu that LatestMenu names.
+func LatestMenuPart(today meal.Date, into *MenuRow) Part {
+	return menuPart(latestMenu, string(today), into)
+}
+
+func menuPart(named, by string, into *MenuRow) Part {
+	return func(tx *Tx, s Scope) reading {
+		var found []MenuRow
+		var days []meal.Day
+		args := []any{s.Household(), by}
+		menu := rows(&found, readMenu, `SELECT `+menuColumns+` FROM menu WHERE household_id = $1 AND id = `+named, args...)
+		content := tx.daysOf(named, &days, args...)
+		return reading{append(content.queries, menu), func() error {
+			if len(found) == 0 {
+				return notFound("menu")
+			}
+			err := content.then()
+			*into = found[0]
+			into.Days = days
+			return err
+		}}
 	}
-	m, err := one(ctx, tx, readMenu, `
-		SELECT `+menuColumns+` FROM menu WHERE household_id = $1 AND id = $2`, household, id)
-	if err != nil {
-		return MenuRow{}, orMissing(err, "menu")
-	}
-	m.Days, err = tx.days(ctx, household, id)
-	return m, err
 }
 
 // Menus lists a household's published ones, or its drafts too, without their meals, newest
@@ -207,11 +236,7 @@ func (tx *Tx) LatestMenu(ctx context.Context, s Scope, today meal.Date) (string,
 		return "", err
 	}
 	id, err := one(ctx, tx, func(scan guard.Scan) (id string, err error) { return id, scan(&id) }, `
-		SELECT menu_id FROM planned_date WHERE household_id = $1
-		ORDER BY CASE WHEN date >= CAST($2 AS TEXT) THEN 0 ELSE 1 END,
-			CASE WHEN date >= CAST($2 AS TEXT) THEN date ELSE '' END,
-			date DESC
-		LIMIT 1`, household, today)
+		SELECT id FROM menu WHERE household_id = $1 AND id = `+latestMenu, household, today)
 	return id, orMissing(err, "menu")
 }
 

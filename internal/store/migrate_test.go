@@ -115,8 +115,16 @@ func TestASchemaInUseIsBroughtOn(t *testing.T) {
 			if err != nil {
 				return err
 			}
+			var before, after Revision
+			revision := "SELECT " + revisionOf("$1")
+			if err := tx.row(ctx, revision, []any{household}, &before); err != nil || before == 0 {
+				t.Errorf("the household of before is at revision %d, %v", before, err)
+			}
 			if _, _, err := tx.SetPantryItem(ctx, scope, meal.PantryItem{Food: "rice"}); err != nil {
 				return err
+			}
+			if err := tx.row(ctx, revision, []any{household}, &after); err != nil || after == before {
+				t.Errorf("after a change at %d still, %v", after, err)
 			}
 			login, of, err := tx.SessionByToken(ctx, "session")
 			if err != nil || login.AuthEpoch != of.AuthEpoch || login.ConfirmedAt != nil || of.Email != "Ada@example.org" || of.EmailVerifiedAt != nil {

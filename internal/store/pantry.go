@@ -22,15 +22,17 @@ func readPantryItem(scan guard.Scan) (i PantryRow, err error) {
 	return i, scan(&i.Food, &i.Grams, &i.UseBy, &i.UseUp, at(&i.UpdatedAt))
 }
 
+const pantryOf = `
+	SELECT ` + pantryColumns + ` FROM pantry_item
+	WHERE household_id = $1 ORDER BY food_id`
+
 // Pantry lists the foods at a household's home, by id.
 func (tx *Tx) Pantry(ctx context.Context, s Scope) ([]PantryRow, error) {
 	household, err := tx.own(s)
 	if err != nil {
 		return nil, err
 	}
-	return list(ctx, tx, readPantryItem, `
-		SELECT `+pantryColumns+` FROM pantry_item
-		WHERE household_id = $1 ORDER BY food_id`, household)
+	return list(ctx, tx, readPantryItem, pantryOf, household)
 }
 
 // PantryPage is a part of Pantry.

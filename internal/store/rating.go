@@ -53,16 +53,20 @@ func (tx *Tx) Ratings(ctx context.Context, s Scope) (map[string]float64, error) 
 		return nil, err
 	}
 	means := map[string]float64{}
-	err = tx.query(ctx, `
+	return means, tx.read(ctx, reading{queries: []guard.Read{ratingsInto(means, household)}})
+}
+
+// ratingsInto reads what Ratings gives.
+func ratingsInto(means map[string]float64, household string) guard.Read {
+	return guard.Read{Query: `
 		SELECT rating.recipe_id, CAST(avg(rating.stars) AS DOUBLE PRECISION)
 		FROM member JOIN rating ON rating.account_id = member.account_id
 		WHERE member.household_id = $1 AND member.role IN ($2, $3)
-		GROUP BY rating.recipe_id`, []any{household, RoleOwner, RoleMember}, func(scan guard.Scan) error {
+		GROUP BY rating.recipe_id`, Args: []any{household, RoleOwner, RoleMember}, Row: func(scan guard.Scan) error {
 		var recipe string
 		var mean float64
 		err := scan(&recipe, &mean)
 		means[recipe] = mean
 		return err
-	})
-	return means, err
+	}}
 }

@@ -62,6 +62,7 @@ func ofAnothersThings(ada adasThings) map[string][]any {
 		"ReplaceMeals":     {ada.menu, []store.MealVersion{{ID: ada.meal}}, []store.DatedMeal(nil)},
 		"LockMeal":         {ada.menu, ada.meal, true, 0},
 		"CheckedItems":     {ada.menu},
+		"Read":             {store.LatestMenuPart("2026-12-01", new(store.MenuRow))},
 		"CheckItem":        {ada.menu, "salt", true},
 		"RemovePantryItem": {"salt"},
 	}
@@ -112,7 +113,11 @@ func invoke(tx *store.Tx, name string, args ...any) ([]reflect.Value, error) {
 	in := make([]reflect.Value, len(args))
 	for i, arg := range args {
 		in[i] = reflect.ValueOf(arg)
-		if to := method.Type().In(i); to.Kind() != reflect.Interface {
+		to := method.Type().In(min(i, method.Type().NumIn()-1))
+		if i >= method.Type().NumIn()-1 && method.Type().IsVariadic() {
+			to = to.Elem()
+		}
+		if to.Kind() != reflect.Interface {
 			in[i] = in[i].Convert(to)
 		}
 	}

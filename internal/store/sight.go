@@ -49,19 +49,22 @@ const maybeMembership = `COALESCE(household.id, ''), COALESCE(household.name, ''
 	COALESCE(household.created_at, 0), COALESCE(member.role, '')`
 
 // SightBySession looks with a session's token; NotFound when there is no such session.
-// Expiry, epoch and role are the caller's to judge.
+// Expiry, epoch and role are the caller's to judge. Of the session there is what that needs,
+// and of the account no password hash.
 func (tx *Tx) SightBySession(ctx context.Context, tokenHash string, of Thing) (Sight, error) {
 	var l Session
-	s, err := tx.sight(ctx, `session`, sessionColumns, l.columns(), tokenHash, of)
-	s.Session = &l
+	s, err := tx.sight(ctx, `session`, `session.id, session.auth_epoch, session.seen_at, session.confirmed_at, session.expires_at`,
+		[]any{&l.ID, &l.AuthEpoch, at(&l.SeenAt), maybeAt(&l.ConfirmedAt), at(&l.ExpiresAt)}, tokenHash, of)
+	l.Account, s.Session = s.Account.ID, &l
 	return s, orMissing(err, "session")
 }
 
 // SightByAPIToken is SightBySession for an API token.
 func (tx *Tx) SightByAPIToken(ctx context.Context, tokenHash string, of Thing) (Sight, error) {
 	var t APIToken
-	s, err := tx.sight(ctx, `api_token`, tokenColumns, t.columns(), tokenHash, of)
-	s.Token = &t
+	s, err := tx.sight(ctx, `api_token`, `api_token.id, api_token.auth_epoch, api_token.scopes, api_token.used_at, api_token.expires_at`,
+		[]any{&t.ID, &t.AuthEpoch, fromJSON(&t.Scopes), maybeAt(&t.UsedAt), maybeAt(&t.ExpiresAt)}, tokenHash, of)
+	t.Account, s.Token = s.Account.ID, &t
 	return s, orMissing(err, "token")
 }
 
@@ -70,7 +73,7 @@ func (tx *Tx) sight(ctx context.Context, credential, columns string, dest []any,
 		s.tx, s.of = tx, of
 		return s, scan(slices.Concat(dest, s.Account.columns(), s.Membership.columns(), []any{&s.Revision})...)
 	}, `
-		SELECT `+columns+`, `+accountColumns+`, `+maybeMembership+`, COALESCE(`+revisionOf(`member.household_id`)+`, 0)
+		SELECT `+columns+`, `+accountWithoutHash+`, `+maybeMembership+`, COALESCE(`+revisionOf(`member.household_id`)+`, 0)
 		FROM `+credential+` JOIN account ON account.id = `+credential+`.account_id
 		LEFT JOIN member ON member.account_id = account.id AND member.household_id = `+of.household()+`
 		LEFT JOIN household ON household.id = member.household_id

@@ -25,6 +25,7 @@ type Store struct {
 	dialect dialect
 	now     func() time.Time
 	log     *slog.Logger
+	decoded *decodings
 }
 
 // Config of a store.
@@ -37,7 +38,7 @@ type Config struct {
 
 // New makes a store over a guard. It does not touch the database.
 func New(g *guard.Guard, c Config) *Store {
-	s := &Store{guard: g, dialect: dialectOf(g.Dialect()), now: c.Now, log: c.Log}
+	s := &Store{guard: g, dialect: dialectOf(g.Dialect()), now: c.Now, log: c.Log, decoded: newDecodings()}
 	if s.now == nil {
 		s.now = time.Now
 	}
@@ -83,6 +84,7 @@ func (s *Store) with(fn func(ctx context.Context, tx *Tx) error) func(context.Co
 		return fn(ctx, &Tx{
 			guard:   g,
 			dialect: s.dialect,
+			decoded: s.decoded,
 			now:     s.now().UTC().Truncate(time.Microsecond),
 		})
 	}

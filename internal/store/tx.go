@@ -20,6 +20,7 @@ import (
 type Tx struct {
 	guard   *guard.Tx
 	dialect dialect
+	decoded *decodings
 	now     time.Time
 }
 

@@ -132,16 +132,26 @@ func maybeAt(t **time.Time) sql.Scanner {
 // fromJSON reads JSON text into dest; NULL leaves it as it is.
 func fromJSON(dest any) sql.Scanner {
 	return scanner(func(v any) error {
-		switch text := v.(type) {
-		case nil:
+		if v == nil {
 			return nil
-		case string:
-			return json.Unmarshal([]byte(text), dest)
-		case []byte:
-			return json.Unmarshal(text, dest)
 		}
-		return fmt.Errorf("store: JSON was kept as %T", v)
+		text, err := jsonText(v)
+		if err != nil {
+			return err
+		}
+		return json.Unmarshal([]byte(text), dest)
 	})
+}
+
+// jsonText is the text of a column that holds JSON, as either driver gives it.
+func jsonText(v any) (string, error) {
+	switch text := v.(type) {
+	case string:
+		return text, nil
+	case []byte:
+		return string(text), nil
+	}
+	return "", fmt.Errorf("store: JSON was kept as %T", v)
 }
 
 func readInstant(v any, t *time.Time) error {

@@ -285,11 +285,9 @@ func readBody(w http.ResponseWriter, r *http.Request, maxBytes int64) ([]byte, e
 
 // writeJSON answers with a value whose encoding cannot fail.
 func writeJSON(w http.ResponseWriter, status int, media string, v any) {
-	var b bytes.Buffer
-	e := json.NewEncoder(&b)
-	e.SetEscapeHTML(false)
-	_ = e.Encode(v) // our own types: strings, numbers and times
 	w.Header().Set("Content-Type", media)
 	w.WriteHeader(status)
-	_, _ = w.Write(b.Bytes()) // a client that went away is no error of ours
+	e := json.NewEncoder(w) // which writes once, when all is encoded
+	e.SetEscapeHTML(false)
+	_ = e.Encode(v) // our own types: strings, numbers and times; a client that went away is no error of ours
 }

@@ -62,6 +62,9 @@ func (w *Words) format(v any, as []string) string {
 		case len(as) > 0: // "2 days": by a message of that code
 			return w.Text(as[0], "count", v)
 		}
+		if 0 <= v && v < 1000 { // no grouping, and our languages have these digits
+			return strconv.FormatInt(v, 10)
+		}
 		return w.printer.Sprint(number.Decimal(v))
 	case float64:
 		return w.printer.Sprint(number.Decimal(v, number.MaxFractionDigits(1)))

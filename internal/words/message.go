@@ -15,6 +15,7 @@ import (
 	"golang.org/x/text/language"
 	"golang.org/x/text/message"
 
+	"mealplanner/internal/food"
 	"mealplanner/internal/problem"
 )
 
@@ -72,7 +73,10 @@ func parse(message string) (template, error) {
 
 // load reads the messages of a language: those of the program and those of the pages.
 func load(tag language.Tag) (*Words, error) {
-	w := &Words{tag: tag, printer: message.NewPrinter(tag), messages: map[string]text{}, names: map[string]map[string]string{}}
+	w := &Words{
+		tag: tag, language: food.ParseLanguage(tag.String()), printer: message.NewPrinter(tag),
+		messages: map[string]text{}, names: map[string]map[string]string{},
+	}
 	for _, file := range []string{tag.String() + ".toml", "pages." + tag.String() + ".toml"} {
 		if err := w.read("messages/" + file); err != nil {
 			return nil, fmt.Errorf("words: %s: %w", file, err)

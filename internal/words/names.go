@@ -22,7 +22,7 @@ const (
 
 // Language is the language in which the food table names things and in which ingredient
 // lines and rules are read.
-func (w *Words) Language() food.Language { return food.ParseLanguage(w.tag.String()) }
+func (w *Words) Language() food.Language { return w.language }
 
 // Name gives the name of an id among the words of a kind, such as "lunch" among "slot";
 // the id itself where it has none.

@@ -7,12 +7,17 @@ import (
 
 	"golang.org/x/text/language"
 	"golang.org/x/text/message"
+
+	"mealplanner/internal/food"
 )
 
 // disguised is a language made from another: with every text of the messages and names
 // changed, and the parameters as they are.
 func (w *Words) disguised(tag language.Tag, change func(string) string) *Words {
-	d := &Words{tag: tag, printer: message.NewPrinter(source), messages: map[string]text{}, names: map[string]map[string]string{}, disguise: change}
+	d := &Words{
+		tag: tag, language: food.ParseLanguage(tag.String()), printer: message.NewPrinter(source),
+		messages: map[string]text{}, names: map[string]map[string]string{}, disguise: change,
+	}
 	for code, m := range w.messages {
 		changed := text{by: m.by, variants: map[string]template{}}
 		for key, t := range m.variants {

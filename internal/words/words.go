@@ -10,6 +10,7 @@ import (
 	"golang.org/x/text/language"
 	"golang.org/x/text/message"
 
+	"mealplanner/internal/food"
 	"mealplanner/internal/meal"
 	"mealplanner/internal/problem"
 )
@@ -21,6 +22,7 @@ import (
 // its parts. The subjects are files: food, quantity, format, menu, impasse.
 type Words struct {
 	tag      language.Tag
+	language food.Language
 	printer  *message.Printer
 	messages map[string]text
 	names    map[string]map[string]string // of a kind of word, e.g. "slot", by id

@@ -13,11 +13,13 @@ CREATE TABLE revision (
     value        INTEGER NOT NULL,
     PRIMARY KEY (household_id, part)
 ) STRICT;
+-- postgres: -- Seldom more than a few rows: not worth what a bitmap of them costs.
+-- postgres: ALTER TABLE revision ALTER COLUMN household_id SET (n_distinct = -1);
 
 -- Triggers draw it, so that no writer can forget to: an older program beside this one, or a
 -- person with a shell. On PostgreSQL once for a statement, on SQLite for a row.
 -- +goose StatementBegin
--- postgres: CREATE FUNCTION revise(households text[]) RETURNS void LANGUAGE plpgsql SET search_path FROM CURRENT AS $$
+-- postgres: CREATE FUNCTION revise(households text[]) RETURNS void LANGUAGE plpgsql AS $$
 -- postgres: BEGIN
 -- postgres:     INSERT INTO revision (household_id, part, value)
 -- postgres:     SELECT id, pg_backend_pid() % 16, hashtextextended(gen_random_uuid()::text, 0) & 72057594037927935
