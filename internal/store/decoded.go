@@ -56,29 +56,22 @@ type decoding[T any] struct {
 	dest *T
 }
 
-// Scan reads one column.
+// Scan reads one column. Bytes are the driver's: what is known need not be copied out of
+// them.
 func (d decoding[T]) Scan(v any) error {
-	text, err := jsonText(v)
-	if err != nil {
-		return err
+	var value T
+	var ok bool
+	switch text := v.(type) {
+	case string:
+		value, ok = d.from.get(func(m map[string]T) (T, bool) { value, ok := m[text]; return value, ok }, func() string { return text })
+	case []byte:
+		value, ok = d.from.get(func(m map[string]T) (T, bool) { value, ok := m[string(text)]; return value, ok }, func() string { return string(text) })
 	}
-	value, ok := d.from.get(func(m map[string]T) (T, bool) { value, ok := m[text]; return value, ok }, func() string { return text })
-	return d.take(value, ok, text)
-}
-
-// ScanBytes is Scan for pgx, which has the text in its buffer: what is known need not be
-// copied out of it.
-func (d decoding[T]) ScanBytes(text []byte) error {
-	value, ok := d.from.get(func(m map[string]T) (T, bool) { value, ok := m[string(text)]; return value, ok }, func() string { return string(text) })
-	if ok {
-		return d.take(value, true, "")
-	}
-	return d.take(value, false, string(text))
-}
-
-// take gives a copy of a value that is known, or decodes the text.
-func (d decoding[T]) take(value T, known bool, text string) error {
-	if !known {
+	if !ok {
+		text, err := jsonText(v)
+		if err != nil {
+			return err
+		}
 		if err := json.Unmarshal([]byte(text), &value); err != nil {
 			return err
 		}

@@ -36,7 +36,6 @@ func TestWhatIsDecodedIsEachReadersOwn(t *testing.T) {
 	for _, scan := range []func(*meal.Recipe) error{
 		func(r *meal.Recipe) error { return d.into(r).Scan(text) },
 		func(r *meal.Recipe) error { return d.into(r).Scan([]byte(text)) },
-		func(r *meal.Recipe) error { return d.into(r).ScanBytes([]byte(text)) },
 	} {
 		var got meal.Recipe
 		if err := scan(&got); err != nil {

@@ -19,7 +19,7 @@ import (
 
 // weekFor makes a household of three who eat, with a menu of a week of breakfast, lunch,
 // dinner and a snack, and gives the paths of the menu and of its grocery list.
-func weekFor(b *testing.B, l *live, ada *person) map[string]string {
+func weekFor(b testing.TB, l *live, ada *person) map[string]string {
 	for _, eater := range []string{
 		`{"name":"Ben","diets":["vegetarian"],"allergens":["peanuts"],"excluded_foods":["mushrooms"],"energy_kcal":2400}`,
 		`{"name":"Cem","diets":[],"allergens":["crustaceans"],"excluded_foods":[],"disliked_foods":["olives"],"energy_kcal":1900}`,

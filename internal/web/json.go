@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"cmp"
 	"context"
-	"encoding/json"
 	"errors"
 	"io"
 	"mime"
@@ -12,6 +11,7 @@ import (
 	"net/http"
 	"reflect"
 	"strings"
+	"sync"
 
 	"mealplanner/internal/account"
 	"mealplanner/internal/problem"
@@ -283,11 +283,21 @@ func readBody(w http.ResponseWriter, r *http.Request, maxBytes int64) ([]byte, e
 	return nil, malformed("incomplete").Because(err)
 }
 
+// buffers are of answers that have been sent.
+var buffers = sync.Pool{New: func() any { return new([]byte) }}
+
+// maxBuffer is the longest answer whose buffer is kept for others.
+const maxBuffer = 1 << 20
+
 // writeJSON answers with a value whose encoding cannot fail.
 func writeJSON(w http.ResponseWriter, status int, media string, v any) {
+	b := buffers.Get().(*[]byte)
+	body, _ := wire.AppendJSON((*b)[:0], v) // our own types: strings, numbers and times
+	body = append(body, '\n')
 	w.Header().Set("Content-Type", media)
 	w.WriteHeader(status)
-	e := json.NewEncoder(w) // which writes once, when all is encoded
-	e.SetEscapeHTML(false)
-	_ = e.Encode(v) // our own types: strings, numbers and times; a client that went away is no error of ours
+	_, _ = w.Write(body) // a client that went away is no error of ours
+	if *b = body; cap(body) <= maxBuffer {
+		buffers.Put(b)
+	}
 }
