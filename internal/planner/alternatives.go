@@ -23,7 +23,7 @@ const defaultAlternatives = 10
 // their energy is and how the household rates them.
 func (p *Planner) Alternatives(ctx context.Context, c account.Caller, menu, mealID string, limit int) ([]meal.Recipe, error) {
 	k, err := account.Read(ctx, p.store, c.ByMenu(menu, mealID), func(ctx context.Context, tx *store.Tx, s store.Scope) (kept, error) {
-		return readMenu(ctx, tx, s, menu)
+		return readRated(ctx, tx, s, menu)
 	})
 	if err != nil {
 		return nil, err
@@ -35,7 +35,7 @@ func (p *Planner) Alternatives(ctx context.Context, c account.Caller, menu, meal
 // somebody who may plan meals; to others, and of a meal that is not there, it gives none.
 func (p *Planner) ReadMenuWithAlternatives(id, mealID string, limit int, menu *Menu, others *[]meal.Recipe) account.Reading {
 	return func(ctx context.Context, tx *store.Tx, s store.Scope) (func(), error) {
-		k, err := readMenu(ctx, tx, s, id)
+		k, err := readRated(ctx, tx, s, id)
 		return func() {
 			*menu = p.shown(k)
 			if account.Permits(s.Role(), account.PlanMeals) {

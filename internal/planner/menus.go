@@ -85,6 +85,11 @@ func readMenu(ctx context.Context, tx *store.Tx, s store.Scope, id string) (k ke
 	return k, tx.Read(ctx, s, store.MenuPart(id, &k.MenuRow), store.RulesPart(&k.rules))
 }
 
+// readRated is readMenu with the ratings, which are for choosing a dish.
+func readRated(ctx context.Context, tx *store.Tx, s store.Scope, id string) (k kept, err error) {
+	return k, tx.Read(ctx, s, store.MenuPart(id, &k.MenuRow), store.RulesPart(&k.rules), store.RatingsPart(&k.rules))
+}
+
 // shown judges a menu by the eaters of now and computes what its reader sees. It
 // holds no connection.
 func (p *Planner) shown(k kept) Menu {

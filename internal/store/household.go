@@ -232,27 +232,27 @@ func (tx *Tx) SetPreferences(ctx context.Context, s Scope, p meal.Preferences, v
 // units, eaters that are not archived, preferences, foods at home, ratings; and the
 // RulesVersion. The household is the scope's: as it was when the transaction entered it.
 func (tx *Tx) Rules(ctx context.Context, s Scope) (rules meal.Household, version int, err error) {
-	err = tx.Read(ctx, s, RulesPart(&rules))
+	err = tx.Read(ctx, s, RulesPart(&rules), RatingsPart(&rules))
 	return rules, s.in.Household.RulesVersion, err
 }
 
-// RulesPart reads what Rules gives.
+// RulesPart reads what Rules gives but the ratings, which may be thousands and which no
+// reading of a menu needs.
 func RulesPart(into *meal.Household) Part {
 	return func(_ *Tx, s Scope) reading {
 		var eaters []EaterRow
 		var preferences []PreferencesRow
 		var pantry []PantryRow
-		h, ratings := s.in.Household, map[string]float64{}
+		h := s.in.Household
 		return reading{[]guard.Read{
 			rows(&eaters, readEater, eatersNow, h.ID),
 			rows(&preferences, readPreferences, preferencesOf, h.ID),
 			rows(&pantry, readPantryItem, pantryOf, h.ID),
-			ratingsInto(ratings, h.ID),
 		}, func() error {
 			*into = meal.Household{
 				Scope: h.AllergenScope, Units: h.Units, Country: food.Country(h.Country),
 				Eaters: make([]meal.Eater, len(eaters)), Preferences: meal.DefaultPreferences(),
-				Pantry: make([]meal.PantryItem, len(pantry)), Ratings: ratings,
+				Pantry: make([]meal.PantryItem, len(pantry)),
 			}
 			for i, row := range eaters {
 				into.Eaters[i] = row.Eater

@@ -5,6 +5,7 @@ import (
 	"errors"
 
 	"mealplanner/internal/guard"
+	"mealplanner/internal/meal"
 )
 
 // Rate keeps an account's stars for a recipe, 1 to 5, in place of earlier ones. Whether
@@ -48,15 +49,23 @@ func (tx *Tx) StarsBy(ctx context.Context, account string) (map[string]int, erro
 // Ratings gives the mean stars by recipe of those who eat in a household: its owners
 // and members. What a coach or a viewer thinks is for their own tables.
 func (tx *Tx) Ratings(ctx context.Context, s Scope) (map[string]float64, error) {
-	household, err := tx.own(s)
-	if err != nil {
-		return nil, err
-	}
-	means := map[string]float64{}
-	return means, tx.read(ctx, reading{queries: []guard.Read{ratingsInto(means, household)}})
+	var rated meal.Household
+	err := tx.Read(ctx, s, RatingsPart(&rated))
+	return rated.Ratings, err
 }
 
-// ratingsInto reads what Ratings gives.
+// RatingsPart reads the Ratings of a household into its rules; it stands after their part.
+func RatingsPart(into *meal.Household) Part {
+	return func(_ *Tx, s Scope) reading {
+		means := map[string]float64{}
+		return reading{[]guard.Read{ratingsInto(means, s.in.Household.ID)}, func() error {
+			into.Ratings = means
+			return nil
+		}}
+	}
+}
+
+// ratingsInto is the query of the ratings.
 func ratingsInto(means map[string]float64, household string) guard.Read {
 	return guard.Read{Query: `
 		SELECT rating.recipe_id, CAST(avg(rating.stars) AS DOUBLE PRECISION)
