@@ -174,7 +174,7 @@ func (p *Planner) composeByModel(ctx context.Context, s *scene, how composing, p
 	u := how.urgency
 	var planB []meal.Day
 	for i := range s.requests {
-		day, err := p.composeDay(ctx, u, plan, i, planB)
+		day, err := u.composeDay(ctx, p, plan, i, planB)
 		if err != nil {
 			return err
 		}

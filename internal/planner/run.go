@@ -123,7 +123,7 @@ func (p *Planner) composeDays(ctx context.Context, s *scene, how composing, keep
 		if s.days[i] != nil {
 			continue
 		}
-		day, err := p.composeDay(ctx, u, plan, i, s.before(i))
+		day, err := u.composeDay(ctx, p, plan, i, s.before(i))
 		if err != nil {
 			return err
 		}
@@ -140,7 +140,7 @@ const mostHelpers = 3
 
 // composeDay has the built-in composer make a day, with the help of permits that nobody waits
 // for.
-func (p *Planner) composeDay(ctx context.Context, u urgency, plan *compose.Plan, i int, before []meal.Day) (day meal.Day, err error) {
+func (u urgency) composeDay(ctx context.Context, p *Planner, plan *compose.Plan, i int, before []meal.Day) (day meal.Day, err error) {
 	err = p.think(ctx, u, func() (err error) {
 		var helpers []compose.Helper
 		for _, more := range p.permits.spare(u.besides().applicant, mostHelpers) {
