@@ -88,6 +88,24 @@ func TestRecipesAreReadAndRated(t *testing.T) {
 	wantProblem(t, script.ask("PUT", target+"/rating", `{"stars":4}`), 403)
 }
 
+// Stars bring a dish to the front of what is offered.
+func TestAlternativesFollowTheStars(t *testing.T) {
+	t.Parallel()
+	l := newTestServer(t)
+	ada := l.signUp(t, "ada@example.org")
+	var m planner.Menu
+	ada.do(&m, 200, "GET", "/api/v1/menus/"+ada.menu(), "")
+	target := "/api/v1/menus/" + m.ID + "/meals/" + m.Days[0].Meals[0].ID + "/alternatives?limit=10"
+	var before, after wire.List[api.Alternative]
+	ada.do(&before, 200, "GET", target, "")
+	liked := before.Items[len(before.Items)-1].RecipeID
+	ada.do(nil, 200, "PUT", "/api/v1/recipes/"+liked+"/rating", `{"stars":5}`)
+	ada.do(&after, 200, "GET", target, "")
+	if at := slices.IndexFunc(after.Items, func(a api.Alternative) bool { return a.RecipeID == liked }); at < 0 || at >= len(before.Items)-1 {
+		t.Errorf("with five stars it is offered as number %d", at)
+	}
+}
+
 // What is offered can be chosen.
 func TestAlternativesAreChosenFrom(t *testing.T) {
 	t.Parallel()
