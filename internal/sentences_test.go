@@ -39,7 +39,8 @@ var withoutSentences = map[string]string{
 	"web/metrics.go":            "help of measurements, in English",
 	"web/errors.go":             "the realm of a challenge, which programs read",
 	"web/events.go":             "the form of an event stream",
-	"web/page/assets.go":        "media types and times of a cache",
+	"web/page/assets.go":        "media types",
+	"web/reading.go":            "headers of caches",
 	"web/page/eater_confirm.go": "what a seal is made of",
 	"account/throttle.go":       "a key of a count",
 }

@@ -39,6 +39,7 @@ type settings struct {
 	OwnerOrders      int     `name:"owner-orders" default:"25" env:"MEALPLANNER_OWNER_ORDERS"`
 	KeepMenus        int     `name:"keep-menus" default:"1000" env:"MEALPLANNER_KEEP_MENUS"`
 	KeepMegabytes    int     `name:"keep-megabytes" default:"32" env:"MEALPLANNER_KEEP_MEGABYTES"`
+	MemoMiB          int     `name:"memo-mib" default:"64" env:"MEALPLANNER_MEMO_MIB"`
 	DataDir          string  `env:"MEALPLANNER_DATA_DIR"`
 	ModelURL         string  `name:"model-url" env:"MEALPLANNER_MODEL_URL" secret:"url"`
 	ModelName        string  `name:"model-name" env:"MEALPLANNER_MODEL_NAME"`
@@ -61,6 +62,9 @@ type settings struct {
 // an expression a thousand deep; each lease makes it one deeper.
 const maxSlots = 500
 
+// maxMemoMiB is more than a machine has; it keeps the bound a number of bytes.
+const maxMemoMiB = 1 << 20
+
 // validate refuses what cannot be, all of it at once.
 func (s settings) validate() error {
 	var c problem.Collector
@@ -78,6 +82,7 @@ func (s settings) validate() error {
 	c.Require(s.OwnerOrders >= 1, "--owner-orders", "owner-orders-too-few", "count", s.OwnerOrders)
 	c.Require(s.KeepMenus >= 0, "--keep-menus", "less-than-none", "count", s.KeepMenus)
 	c.Require(s.KeepMegabytes >= 0, "--keep-megabytes", "less-than-none", "count", s.KeepMegabytes)
+	c.Require(s.MemoMiB >= 0 && s.MemoMiB <= maxMemoMiB, "--memo-mib", "out-of-range", "min", 0, "max", maxMemoMiB)
 	c.Require(s.Signup == "" || slices.Contains(signupPolicies, s.signupPolicy()), "--signup", "not-one-of", "choices", signupPolicies)
 	c.Require(slices.Contains(logLevels, strings.ToLower(s.LogLevel)), "--log-level", "not-one-of", "choices", logLevels)
 	_, err := s.proxies()

@@ -171,5 +171,22 @@ func version() string {
 	return v
 }
 
+// build names the source that the program was made from; empty: it is not known, or was
+// changed before.
+func build() string {
+	info, ok := debug.ReadBuildInfo()
+	if !ok {
+		return ""
+	}
+	settings := map[string]string{}
+	for _, s := range info.Settings {
+		settings[s.Key] = s.Value
+	}
+	if settings["vcs.modified"] != "false" || settings["vcs.revision"] == "" {
+		return ""
+	}
+	return release + " " + settings["vcs.revision"] + " " + info.GoVersion
+}
+
 // release is the newest heading of CHANGELOG.md; a test holds them together.
 const release = "0.1.0"

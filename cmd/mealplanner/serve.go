@@ -178,6 +178,8 @@ func (s *instance) wireServer(signals *jobs.Signals) (err error) {
 		CountGenerations: s.planner.CountGenerations,
 		MetricsToken:     s.MetricsToken,
 		MetricsApart:     s.at.numbers != nil,
+		MemoBytes:        int64(s.MemoMiB) << 20,
+		Build:            build(),
 		Version:          version(),
 		Now:              s.env.now,
 		Log:              s.log,

@@ -209,3 +209,12 @@ func (l *Later) tell(who Principal) {
 		l.told(who.Account())
 	}
 }
+
+// Now is the caller as far as is known by now: of one who is proved later whoever was, if the
+// proof has come.
+func (c Caller) Now() Caller {
+	if l := c.later; l != nil && l.asked && l.err == nil {
+		return l.caller
+	}
+	return c
+}

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"errors"
+	"sync"
 	"time"
 	_ "time/tzdata" // households name their zone on machines that have no zone files
 
@@ -49,11 +50,24 @@ func (h Household) WithDefaults() Household {
 
 // Today is the day that it is for the household at an instant: its zone decides.
 func (h Household) Today(now time.Time) meal.Date {
-	zone, err := time.LoadLocation(h.TimeZone)
-	if err != nil {
-		zone = time.UTC
+	return meal.DateOf(now, zoneOf(h.TimeZone))
+}
+
+// zones are those that have been read, by their names: reading one takes longer than a
+// statement does, and there are no more than the IANA has.
+var zones sync.Map
+
+// zoneOf gives a zone by its name; UTC for one that there is not.
+func zoneOf(name string) *time.Location {
+	if known, ok := zones.Load(name); ok {
+		return known.(*time.Location) //nolint:forcetypeassert // nothing else is put there
 	}
-	return meal.DateOf(now, zone)
+	zone, err := time.LoadLocation(name)
+	if err != nil {
+		return time.UTC
+	}
+	zones.Store(name, zone)
+	return zone
 }
 
 // CreateHousehold adds a household and makes the account its owner. An empty ID is

@@ -70,7 +70,7 @@ func (s *Server) proved(w http.ResponseWriter, r *http.Request, ask func(token s
 	token, byCookie := s.credentials(r)
 	p, err := s.strangers.authenticate(token, infoOf(r.Context()).address, s.Now(), func() (account.Principal, error) { return ask(token) })
 	if byCookie && problem.Is(err, problem.Unauthorized) {
-		http.SetCookie(w, s.expiredCookie(r))
+		s.takeBack(w, r)
 	}
 	return p, err
 }
@@ -143,6 +143,13 @@ func (s *Server) expiredCookie(r *http.Request) *http.Cookie {
 	c := s.cookie(r, account.Login{})
 	c.MaxAge = -1
 	return c
+}
+
+// takeBack tells a browser that its session has ended: it forgets the cookie, and the pages
+// that it has kept.
+func (s *Server) takeBack(w http.ResponseWriter, r *http.Request) {
+	http.SetCookie(w, s.expiredCookie(r))
+	w.Header().Set("Clear-Site-Data", `"cache"`)
 }
 
 // deviceName is the device cookie's.

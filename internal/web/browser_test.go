@@ -180,3 +180,26 @@ func TestBrowserFitsATelephone(t *testing.T) {
 		}
 	}
 }
+
+// Who goes back after signing out sees nothing of what was there; who goes back otherwise sees
+// what is there now.
+func TestBrowserGoesBackToWhatIsThereNow(t *testing.T) {
+	t.Parallel()
+	l := newTestServer(t, func(c *Config) { c.MemoBytes = 8 << 20 })
+	ada := l.signUp(t, "ada@example.org")
+	menu := "/menus/" + ada.menu()
+	b := l.open(t)
+	b.login("ada@example.org")
+	b.goTo(menu, ".week .day")
+	b.goTo(menu+"/grocery-list", ".aisles")
+	b.goTo(menu, ".week .day")
+	var list api.Grocery
+	ada.do(&list, 200, "GET", "/api/v1"+menu+"/grocery-list", "")
+	ada.do(nil, 200, "PUT", "/api/v1"+menu+"/grocery-list/items/"+list.Items[0].ID, `{"checked":true}`)
+	b.do("back", chromedp.NavigateBack(), chromedp.WaitVisible(chromedp.CSS("li.checked")))
+	b.do("sign out", chromedp.Click(chromedp.CSS("nav.me button")), chromedp.WaitVisible(chromedp.CSS("input[name=password]")))
+	b.do("back", chromedp.NavigateBack(), chromedp.WaitVisible(chromedp.CSS("input[name=password]")))
+	if found := b.script(`[...document.querySelectorAll(".aisles, .week, nav.me")].map(e => e.className)`); len(found) > 0 {
+		t.Errorf("who has signed out sees %q", found)
+	}
+}

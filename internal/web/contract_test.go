@@ -37,7 +37,7 @@ type contractSchema struct {
 
 func contractOf(t testing.TB, s *Server) (c contract) {
 	t.Helper()
-	if err := json.Unmarshal(s.describe, &c); err != nil {
+	if err := json.Unmarshal(s.describe.plain, &c); err != nil {
 		t.Fatal(err)
 	}
 	return c

@@ -272,7 +272,7 @@ func described(t *testing.T, s *Server) map[string]map[string]operationDescribed
 	var d struct {
 		Paths map[string]map[string]operationDescribed
 	}
-	if err := json.Unmarshal(s.describe, &d); err != nil {
+	if err := json.Unmarshal(s.describe.plain, &d); err != nil {
 		t.Fatal(err)
 	}
 	return d.Paths

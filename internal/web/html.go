@@ -2,7 +2,6 @@ package web
 
 import (
 	"cmp"
-	"context"
 	"maps"
 	"mime"
 	"net/http"
@@ -18,9 +17,10 @@ import (
 
 // htmlEndpoint is a page's handler.
 type htmlEndpoint struct {
-	open     bool
-	maxBytes int64 // bytes of the form; 0: smallBody
-	fn       page.Handler
+	open       bool
+	maxBytes   int64 // bytes of the form; 0: smallBody
+	remembered bool  // as a jsonEndpoint is
+	fn         page.Handler
 }
 
 // html makes an endpoint of a page for people who are signed in; others are sent to the
@@ -29,6 +29,12 @@ func html(fn page.Handler) *htmlEndpoint { return &htmlEndpoint{fn: fn} }
 
 // openHTML makes an endpoint of a page for everybody; its requests have no caller.
 func openHTML(fn page.Handler) *htmlEndpoint { return &htmlEndpoint{open: true, fn: fn} }
+
+// isRemembered is the jsonEndpoint's: and nothing of the session is on the page either.
+func (e *htmlEndpoint) isRemembered() *htmlEndpoint {
+	e.remembered = true
+	return e
+}
 
 // upTo sets how many bytes the form may have.
 func (e *htmlEndpoint) upTo(bytes int64) *htmlEndpoint {
@@ -68,7 +74,7 @@ func (e *htmlEndpoint) build(s *Server, _ *description, rt route) (http.HandlerF
 		if answer.Problem != nil {
 			status = statusOf(answer.Problem.Kind)
 		}
-		s.writePage(w, r, in.Caller, status, answer)
+		s.writePage(w, r, in.Caller.Now(), status, answer)
 	}, nil
 }
 
@@ -76,7 +82,7 @@ func (e *htmlEndpoint) build(s *Server, _ *description, rt route) (http.HandlerF
 func (s *Server) readPage(w http.ResponseWriter, r *http.Request, maxBytes int64) (*page.Request, error) {
 	secret, _ := s.credentials(r)
 	i := infoOf(r.Context())
-	in := &page.Request{ID: i.id, Query: r.URL.Query(), Value: r.PathValue, UserAgent: r.UserAgent(), Locale: localeOf(r), Forwarded: i.asked.Forwarded, Secret: secret}
+	in := &page.Request{ID: i.id, Query: r.URL.Query(), Value: r.PathValue, UserAgent: r.UserAgent(), Locale: func() string { return localeOf(r) }, Forwarded: i.asked.Forwarded, Secret: secret}
 	if !unsafe(r.Method) {
 		return in, nil
 	}
@@ -156,7 +162,7 @@ func (s *Server) writePage(w http.ResponseWriter, r *http.Request, c account.Cal
 // setCookies tells the browser which session it has from now on.
 func (s *Server) setCookies(w http.ResponseWriter, r *http.Request, a page.Answer) {
 	if a.SignedOut {
-		http.SetCookie(w, s.expiredCookie(r))
+		s.takeBack(w, r)
 	}
 	if a.Login != nil {
 		s.ended(*a.Login)
@@ -188,11 +194,18 @@ func writeHTML(w http.ResponseWriter, status int, body []byte) {
 	_, _ = w.Write(body) // a client that went away is no error of ours
 }
 
-// staticFile serves a file of the pages.
+// staticFile serves a file of the pages: for ever when its address names its content.
 func (s *Server) staticFile(w http.ResponseWriter, r *http.Request) error {
-	if !s.assets.Serve(w, r, r.PathValue("file")) {
+	name := r.PathValue("file")
+	f, ok := s.static[name]
+	if !ok {
 		return errNoAddress()
 	}
+	w.Header().Set("Cache-Control", "no-cache")
+	if r.URL.Query().Get("v") == f.hash {
+		w.Header().Set("Cache-Control", "public, max-age=31536000, immutable")
+	}
+	f.serve(w, r)
 	return nil
 }
 
@@ -200,7 +213,7 @@ func (s *Server) staticFile(w http.ResponseWriter, r *http.Request) error {
 func (s *Server) newSite() *page.Site {
 	return &page.Site{
 		Planner: s.Planner, Households: s.Households, Lists: s.Lists, Accounts: s.Accounts, Foods: s.Foods, Now: s.Now,
-		Health:        func(ctx context.Context) page.Health { return page.Health(s.snapshot(ctx)) },
+		Health:        s.health,
 		ResetDatabase: s.reset,
 		APIVersion:    apiVersion,
 		Operations:    s.operationsShown,

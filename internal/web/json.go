@@ -36,7 +36,9 @@ type jsonEndpoint struct {
 	media    []string // further forms of the answer, for the description
 	maxBytes int64    // bytes of the body; 0: smallBody
 	reads    bool     // one snapshot, in which is proved who asks
-	in, out  reflect.Type
+	// remembered: its answer depends on nothing but what keyOf has.
+	remembered bool
+	in, out    reflect.Type
 	// answer reads the input and handles it. The output is a pointer.
 	answer func(r *http.Request, body []byte) (out any, err error)
 }
@@ -122,6 +124,14 @@ func (e *jsonEndpoint) inOneSnapshot() *jsonEndpoint {
 	return e
 }
 
+// isRemembered says of a reading of a household that its answer depends on the question, the
+// household and who asks, and on nothing else: not on the time of day, not on how far an
+// order is, not on anything that is kept outside of the household.
+func (e *jsonEndpoint) isRemembered() *jsonEndpoint {
+	e.remembered = true
+	return e
+}
+
 // upTo sets how many bytes the body may have.
 func (e *jsonEndpoint) upTo(bytes int64) *jsonEndpoint {
 	e.maxBytes = bytes
@@ -141,6 +151,9 @@ func (e *jsonEndpoint) build(s *Server, d *description, rt route) (http.HandlerF
 		return nil, err
 	}
 	d.give(op, e.out, status, e.other, e.media)
+	if e.remembered {
+		d.remembered(op, status)
+	}
 	d.AddOperation(op)
 	return func(w http.ResponseWriter, r *http.Request) {
 		since := s.Now()

@@ -77,7 +77,7 @@ func (l *live) wait(ctx context.Context) error {
 	}
 }
 
-// clock is that of the store and of the accounts; move sets it forward.
+// clock is everybody's; move sets it forward.
 func (l *live) clock() time.Time {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -129,6 +129,7 @@ func startLiveOn(t testing.TB, database string, change ...func(*Config)) *live {
 	foods, recipes := food.Default(), catalog.Recipes()
 	signals := jobs.NewSignals()
 	plans := planner.New(planner.Config{
+		Now:   l.clock,
 		Store: data, Foods: foods, Recipes: recipes, Composer: compose.New(foods, recipes),
 		Queued:    signals.Poke,
 		Changed:   signals.Changed,
@@ -139,9 +140,10 @@ func startLiveOn(t testing.TB, database string, change ...func(*Config)) *live {
 	runner := jobs.New(data, plans.Run, jobs.Config{Signals: signals, Beat: 50 * time.Millisecond, Poll: 50 * time.Millisecond})
 	c := Config{
 		Planner:    plans,
-		Households: household.New(household.Config{Store: data, Foods: foods, Recipes: recipes}),
+		Households: household.New(household.Config{Store: data, Foods: foods, Recipes: recipes, Now: l.clock}),
 		Lists:      shopping.New(data, foods),
 		Accounts:   people.Accounts,
+		Now:        l.clock,
 		Hosts:      testHosts, Foods: foods, Ready: g.Ready, Numbers: g.Numbers, ResetDatabase: g.Reset, Watch: signals.Watch,
 	}
 	for _, f := range change {

@@ -205,14 +205,14 @@ func (m *matrix) addTheRefused() {
 }
 
 // exec does what no use case does.
-func (m *matrix) exec(statement string, args ...any) {
-	m.t.Helper()
-	err := m.guard.Update(edge(m.t), func(ctx context.Context, tx *guard.Tx) error {
+func (w *reach) exec(statement string, args ...any) {
+	w.t.Helper()
+	err := w.guard.Update(edge(w.t), func(ctx context.Context, tx *guard.Tx) error {
 		_, err := tx.Exec(ctx, statement, args...)
 		return err
 	})
 	if err != nil {
-		m.t.Fatal(err)
+		w.t.Fatal(err)
 	}
 }
 

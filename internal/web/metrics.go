@@ -95,6 +95,14 @@ var (
 	metricSpared  = counter("http_connections_spare_total", "Connections that came when a bound was reached.")
 	metricStreams = gauge("http_event_streams", "Event streams that are open.")
 
+	metricMemo        = gauge("memo_bytes", "Of the answers that are remembered.")
+	metricMemoLimit   = gauge("memo_bytes_limit", "The most that they may have; 0: none is remembered.")
+	metricMemoAnswers = gauge("memo_answers", "Answers that are remembered.")
+	metricMemoHits    = counter("memo_hits_total", "Answers that were there.")
+	metricMemoMisses  = counter("memo_misses_total", "Answers that had to be made.")
+	metricUnchanged   = counter("memo_unchanged_total", "Answers that the client had already.")
+	metricEvicted     = counter("memo_evicted_total", "Answers that went to make room.")
+
 	metricRefused     = counter("credentials_refused_total", "Credentials that were refused, by reason.", "reason")
 	metricGenerations = gauge("generations", "Generations of all households, by state.", "state")
 )
@@ -150,6 +158,13 @@ func (m collected) Collect(to chan<- prometheus.Metric) {
 		sample(metricCallerHeld, share.Held.Seconds(), caller)
 		sample(metricCallerCount, float64(share.Count), caller)
 	}
+	sample(metricMemo, float64(m.Memo.Bytes))
+	sample(metricMemoLimit, float64(m.Memo.Limit))
+	sample(metricMemoAnswers, float64(m.Memo.Answers))
+	sample(metricMemoHits, float64(m.Memo.Hits))
+	sample(metricMemoMisses, float64(m.Memo.Misses))
+	sample(metricUnchanged, float64(m.Memo.Unchanged))
+	sample(metricEvicted, float64(m.Memo.Evicted))
 	for reason, n := range m.Refused {
 		sample(metricRefused, float64(n), reason)
 	}

@@ -19,7 +19,7 @@ import (
 
 // apiVersion is the version of the API's description. A description that changes
 // raises it: a test holds the two together.
-const apiVersion = "1.21.0"
+const apiVersion = "1.22.0"
 
 // description is the API's, made of the types that its operations take and give.
 type description struct{ *huma.OpenAPI }
@@ -135,6 +135,19 @@ func (d *description) give(op *huma.Operation, out reflect.Type, status, other i
 	}
 	for _, m := range media {
 		success.Content[m] = &huma.MediaType{Schema: &huma.Schema{Type: huma.TypeString}}
+	}
+}
+
+// remembered describes the tag of an answer, and that a client which has it is told so.
+func (d *description) remembered(op *huma.Operation, status int) {
+	tag := &huma.Param{Schema: &huma.Schema{Type: huma.TypeString}, Description: "Of these very bytes; after a version and a point where what is read has one"}
+	success := op.Responses[strconv.Itoa(status)]
+	if success.Headers == nil {
+		success.Headers = map[string]*huma.Param{}
+	}
+	success.Headers["ETag"] = tag
+	op.Responses[strconv.Itoa(http.StatusNotModified)] = &huma.Response{
+		Description: "What If-None-Match names is what there is", Headers: map[string]*huma.Param{"ETag": tag},
 	}
 }
 

@@ -8,6 +8,7 @@ import (
 	"net"
 	"net/http"
 	"net/http/httptest"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -244,7 +245,7 @@ func TestMenuSwapLockAndGroceries(t *testing.T) {
 	wantProblem(t, ada.ask("GET", list+"?by=colour", ""), 422)
 	for media, begins := range map[string]string{"text/plain": "Grocery list", "text/markdown": "# Grocery list", "text/csv": "section,name"} {
 		w := ada.do(nil, 200, "GET", list, "", "Accept: "+media)
-		if got := w.Header().Get("Content-Type"); got != media+"; charset=utf-8" || !strings.HasPrefix(w.Body.String(), begins) || w.Header().Get("Vary") != "Accept" {
+		if got := w.Header().Get("Content-Type"); got != media+"; charset=utf-8" || !strings.HasPrefix(w.Body.String(), begins) || !slices.Contains(strings.Split(w.Header().Get("Vary"), ", "), "Accept") {
 			t.Errorf("%s: got %q: %.80s", media, got, w.Body)
 		}
 	}

@@ -64,6 +64,10 @@ func TestUnroutedIsOneForm(t *testing.T) {
 	t.Parallel()
 	s := bareServer(t)
 	wantProblem(t, ask(s.Handler(), "GET", "/api/v1/nosuch", ""), http.StatusNotFound)
+	wantProblem(t, ask(s.Handler(), "GET", "/nosuch//page", ""), http.StatusNotFound)
+	if w := ask(s.Handler(), "GET", "/static//app.css?v=1", ""); w.Code < 301 || w.Code > 308 || w.Header().Get("Location") != "/static/app.css?v=1" {
+		t.Errorf("an address in another spelling: %d %v", w.Code, w.Header())
+	}
 	w := ask(s.Handler(), "DELETE", "/api/v1/auth/login", "")
 	wantProblem(t, w, http.StatusMethodNotAllowed)
 	if got := w.Header().Get("Allow"); got != "POST" {

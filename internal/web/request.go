@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"maps"
 	"net/http"
 	"runtime/debug"
 	"strings"
@@ -120,7 +121,7 @@ func (r *recorder) Unwrap() http.ResponseWriter { return r.ResponseWriter }
 func (s *Server) serve(w http.ResponseWriter, r *http.Request) {
 	start := s.Now()
 	from := s.clientOf(r)
-	i := &info{id: newRequestID(), address: from.Address, asked: api.Request{Accept: r.Header.Get("Accept"), Locale: localeOf(r), Forwarded: forwarded(r)}}
+	i := &info{id: newRequestID(), address: from.Address, asked: api.Request{Accept: r.Header.Get("Accept"), Locale: func() string { return localeOf(r) }, Forwarded: forwarded(r)}}
 	ctx := api.With(i.withWords(r.Context(), r, from), &i.asked)
 	r = r.WithContext(context.WithValue(ctx, infoKey{}, i))
 	rec := &recorder{ResponseWriter: w, info: i}
@@ -145,12 +146,35 @@ func (s *Server) serve(w http.ResponseWriter, r *http.Request) {
 		s.refuse(rec, r, err)
 		return
 	}
-	handler, pattern := s.mux.Handler(r)
-	if pattern == "" {
-		s.unrouted(rec, r, handler)
-		return
+	to := &routing{recorder: rec}
+	s.mux.ServeHTTP(to, r)
+	if !to.routed {
+		s.unrouted(rec, r, to)
 	}
-	s.mux.ServeHTTP(rec, r)
+}
+
+// routing is what the mux answers on, until a route takes its recorder. What the mux says by
+// itself is kept apart.
+type routing struct {
+	*recorder
+	own    statusProbe
+	routed bool
+}
+
+func (t *routing) Header() http.Header {
+	if t.own.header == nil {
+		t.own.header = http.Header{}
+	}
+	return t.own.header
+}
+
+func (t *routing) Write(b []byte) (int, error) { return t.own.Write(b) }
+func (t *routing) WriteHeader(status int)      { t.own.WriteHeader(status) }
+
+// route takes the recorder for a route.
+func (t *routing) route() http.ResponseWriter {
+	t.routed = true
+	return t.recorder
 }
 
 // admit refuses what no route shall see.
@@ -164,17 +188,19 @@ func (s *Server) admit(w http.ResponseWriter, r *http.Request) error {
 	return s.checkHost(r)
 }
 
-// unrouted answers in our form what the mux would answer in its own: it has either
-// no such path, or no such method of it.
-func (s *Server) unrouted(w *recorder, r *http.Request, muxHandler http.Handler) {
-	probe := &statusProbe{header: http.Header{}}
-	muxHandler.ServeHTTP(probe, r)
-	if probe.status == http.StatusMethodNotAllowed {
-		w.Header().Set("Allow", probe.header.Get("Allow"))
+// unrouted answers in our form what the mux has answered in its own: it has either no such
+// path, or no such method of it, or knows the address by another spelling.
+func (s *Server) unrouted(w *recorder, r *http.Request, mux *routing) {
+	switch {
+	case r.Pattern != "":
+		w.Header().Set("Location", mux.own.header.Get("Location"))
+		w.WriteHeader(mux.own.status)
+	case mux.own.status == http.StatusMethodNotAllowed:
+		w.Header().Set("Allow", mux.own.header.Get("Allow"))
 		s.refuse(w, r, problem.Of(wrongMethod, "method-not-allowed", "method", r.Method))
-		return
+	default:
+		s.refuse(w, r, errNoAddress())
 	}
-	s.refuse(w, r, errNoAddress())
 }
 
 // statusProbe takes an answer and keeps only its status and headers.
@@ -206,6 +232,10 @@ func (s *Server) recovered(w *recorder, r *http.Request, value any) {
 
 // refuse answers with a problem: JSON for programs, a page for people.
 func (s *Server) refuse(w http.ResponseWriter, r *http.Request, err error) {
+	if kept, ok := w.(*keptAnswer); ok && kept.waits {
+		kept.refused = err
+		return
+	}
 	p := refusal(r.Context(), err)
 	for name, values := range p.GetHeaders() {
 		w.Header()[name] = values
@@ -267,16 +297,21 @@ func milliseconds(d time.Duration) float64 { return float64(d.Microseconds()) / 
 
 // secure sets the headers that every answer has.
 func (s *Server) secure(h http.Header, id string) {
-	h.Set("Content-Security-Policy", contentPolicy)
-	h.Set("X-Content-Type-Options", "nosniff")
-	h.Set("Referrer-Policy", "same-origin")
-	h.Set("Cross-Origin-Opener-Policy", "same-origin")
-	h.Set("Cross-Origin-Resource-Policy", "same-origin")
-	h.Set("Permissions-Policy", noPermissions)
+	maps.Copy(h, everywhere)
 	h.Set("X-Request-Id", id)
 	if s.PublicURL != nil && s.PublicURL.Scheme == "https" {
 		h.Set("Strict-Transport-Security", "max-age=31536000")
 	}
+}
+
+// everywhere are the headers of every answer that say the same in each. Nobody adds to them.
+var everywhere = http.Header{
+	"Content-Security-Policy":      {contentPolicy},
+	"X-Content-Type-Options":       {"nosniff"},
+	"Referrer-Policy":              {"same-origin"},
+	"Cross-Origin-Opener-Policy":   {"same-origin"},
+	"Cross-Origin-Resource-Policy": {"same-origin"},
+	"Permissions-Policy":           {noPermissions},
 }
 
 // contentPolicy allows our own files and nothing inline, so that no text that

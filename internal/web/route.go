@@ -2,6 +2,8 @@ package web
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"errors"
 	"fmt"
 	"net/http"
@@ -69,9 +71,13 @@ func (s *Server) mount(table []route) error {
 		}
 		s.mux.Handle(rt.pattern(), s.chain(rt, handler))
 	}
-	var err error
-	s.describe, err = d.written(s.Version)
-	return err
+	written, err := d.written(s.Version)
+	if err != nil {
+		return err
+	}
+	sum := sha256.Sum256(written)
+	s.describe = newFixed(written, "application/openapi+json", hex.EncodeToString(sum[:8]))
+	return nil
 }
 
 // check refuses a row that could let anybody in by omission.
@@ -83,6 +89,8 @@ func (rt route) check() error {
 		return fmt.Errorf("web: route %q lacks a permission, lane, summary or handler", rt.pattern())
 	case rt.answer.isOpen() != (rt.may == account.Public):
 		return fmt.Errorf("web: route %q: a handler without a caller is public, and no other is", rt.pattern())
+	case rt.isRemembered() && (!rt.isReading() || rt.may != account.ReadHousehold):
+		return fmt.Errorf("web: route %q: only a mere reading of a household is remembered", rt.pattern())
 	case account.Grave(rt.may) && !unsafe(rt.method):
 		return fmt.Errorf("web: route %q: what is grave is never a mere reading", rt.pattern())
 	}
@@ -95,7 +103,8 @@ func (s *Server) chain(rt route, handler http.HandlerFunc) http.Handler {
 	wildcards := wildcardsOf(rt.path)
 	_, streams := rt.answer.(*streamEndpoint)
 	file := streams && rt.answer.isOpen() // the same bytes for everybody: needs no database
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+	return http.HandlerFunc(func(on http.ResponseWriter, r *http.Request) {
+		w := on.(*routing).route() //nolint:forcetypeassert // serve asks the mux with no other
 		i := infoOf(r.Context())
 		i.route, i.lane, i.public = rt.pattern(), string(rt.lane), rt.may == account.Public
 		ctx := guard.Edge(r.Context(), rt.lane, rt.pattern())
@@ -138,7 +147,13 @@ func (s *Server) chain(rt route, handler http.HandlerFunc) http.Handler {
 			r = r.WithContext(context.WithValue(r.Context(), callerKey{}, caller))
 			w.Header().Set("Cache-Control", "no-store")
 		}
-		s.handle(w, r, wildcards, handler)
+		if streams {
+			s.handle(w, r, wildcards, handler)
+			return
+		}
+		answer := &keptAnswer{header: w.Header()}
+		s.handle(answer, r, wildcards, handler)
+		answer.give(w, r, rt)
 	})
 }
 

@@ -49,15 +49,15 @@ func (s *Server) pages() []row {
 		{"POST", "/account/sessions/{session}/end", account.SecureAccount, guard.Interactive, "End session form", html(p.Account.EndSession)},
 		{"GET", "/households/{household}/settings", account.ManageHousehold, guard.Interactive, "Household page", html(p.Home.Show)},
 		{"POST", "/households/{household}/settings", account.ManageHousehold, guard.Interactive, "Household form", html(p.Home.Save)},
-		{"GET", "/households/{household}/eaters", account.ReadHousehold, guard.Interactive, "Who eats page", html(p.Eaters.List)},
+		{"GET", "/households/{household}/eaters", account.ReadHousehold, guard.Interactive, "Who eats page", html(p.Eaters.List).isRemembered()},
 		{"GET", "/households/{household}/eaters/new", account.EditEaters, guard.Interactive, "New eater page", html(p.Eaters.New)},
-		{"GET", "/households/{household}/eaters/{eater}", account.ReadHousehold, guard.Interactive, "Eater page", html(p.Eaters.Show)},
+		{"GET", "/households/{household}/eaters/{eater}", account.ReadHousehold, guard.Interactive, "Eater page", html(p.Eaters.Show).isRemembered()},
 		{"POST", "/households/{household}/eaters", account.EditEaters, guard.Interactive, "New eater form", html(p.Eaters.Save).upTo(mediumBody)},
 		{"POST", "/households/{household}/eaters/{eater}", account.EditEaters, guard.Interactive, "Eater form", html(p.Eaters.Save).upTo(mediumBody)},
 		{"POST", "/households/{household}/eaters/{eater}/archive", account.EditEaters, guard.Interactive, "Archive eater form", html(p.Eaters.Archive)},
-		{"GET", "/households/{household}/preferences", account.ReadHousehold, guard.Interactive, "Wishes page", html(p.Wishes.Show)},
+		{"GET", "/households/{household}/preferences", account.ReadHousehold, guard.Interactive, "Wishes page", html(p.Wishes.Show).isRemembered()},
 		{"POST", "/households/{household}/preferences", account.EditEaters, guard.Interactive, "Wishes form", html(p.Wishes.Save).upTo(mediumBody)},
-		{"GET", "/households/{household}/pantry", account.ReadHousehold, guard.Interactive, "Pantry page", html(p.Pantry.Show)},
+		{"GET", "/households/{household}/pantry", account.ReadHousehold, guard.Interactive, "Pantry page", html(p.Pantry.Show).isRemembered()},
 		{"POST", "/households/{household}/pantry", account.PlanMeals, guard.Interactive, "Pantry form", html(p.Pantry.Save)},
 		{"POST", "/households/{household}/pantry/{food}/remove", account.PlanMeals, guard.Interactive, "Remove from the pantry form", html(p.Pantry.Remove)},
 		{"GET", "/households/{household}/order", account.PlanMeals, guard.Interactive, "Order page", html(p.Orders.Form)},
@@ -68,16 +68,16 @@ func (s *Server) pages() []row {
 		{"POST", "/generations/{generation}/cancel", account.PlanMeals, guard.Interactive, "Stop form", html(p.Orders.Cancel)},
 		{"POST", "/generations/{generation}/relax", account.EditEaters, guard.Interactive, "Change the wishes and order again form", html(p.Orders.Relax)},
 		{"POST", "/generations/{generation}/without-model", account.PlanMeals, guard.Interactive, "Compose without the model form", html(p.Orders.WithoutModel)},
-		{"GET", "/menus/{menu}", account.ReadHousehold, guard.Interactive, "Week page", html(p.Weeks.Show)},
-		{"GET", "/households/{household}/menus", account.ReadHousehold, guard.Interactive, "Menus page", html(p.Weeks.Menus)},
+		{"GET", "/menus/{menu}", account.ReadHousehold, guard.Interactive, "Week page", html(p.Weeks.Show).isRemembered()},
+		{"GET", "/households/{household}/menus", account.ReadHousehold, guard.Interactive, "Menus page", html(p.Weeks.Menus).isRemembered()},
 		{"POST", "/menus/{menu}/delete", account.PlanMeals, guard.Interactive, "Delete menu form", html(p.Weeks.DeleteMenu)},
-		{"GET", "/menus/{menu}/print", account.ReadHousehold, guard.Interactive, "Print page", html(p.Weeks.Print)},
+		{"GET", "/menus/{menu}/print", account.ReadHousehold, guard.Interactive, "Print page", html(p.Weeks.Print).isRemembered()},
 		{"POST", "/menus/{menu}/refill", account.PlanMeals, guard.Interactive, "Refill form", html(p.Weeks.Refill)},
-		{"GET", "/menus/{menu}/meals/{meal}", account.ReadHousehold, guard.Interactive, "Meal page", html(p.Weeks.Meal)},
+		{"GET", "/menus/{menu}/meals/{meal}", account.ReadHousehold, guard.Interactive, "Meal page", html(p.Weeks.Meal).isRemembered()},
 		{"POST", "/recipes/{recipe}/rating", account.SignedIn, guard.Interactive, "Rating form", html(p.Weeks.Rate)},
 		{"POST", "/menus/{menu}/meals/{meal}/swap", account.PlanMeals, guard.Interactive, "Swap form", html(p.Weeks.Swap)},
 		{"POST", "/menus/{menu}/meals/{meal}/lock", account.PlanMeals, guard.Interactive, "Lock form", html(p.Weeks.Lock)},
-		{"GET", "/menus/{menu}/grocery-list", account.ReadHousehold, guard.Interactive, "Grocery list page", html(p.Weeks.Groceries)},
+		{"GET", "/menus/{menu}/grocery-list", account.ReadHousehold, guard.Interactive, "Grocery list page", html(p.Weeks.Groceries).isRemembered()},
 		{"POST", "/menus/{menu}/grocery-list/items/{item}", account.PlanMeals, guard.Interactive, "Check-off form", html(p.Weeks.Check)},
 		{"GET", "/admin", account.Administer, guard.Admin, "Administrators' page", html(p.Admin.Show)},
 		{"POST", "/admin/database/reset", account.Administer, guard.Admin, "Reset form", html(p.Admin.Reset)},
@@ -129,23 +129,23 @@ func (s *Server) operations() []operationRow {
 
 		{"GET", v1 + "/households", reads, lane, "listHouseholds", "List my households", call(households.List).inOneSnapshot()},
 		{"POST", v1 + "/households", signedIn, lane, "createHousehold", "Create a household", submit(households.Create).gives(201)},
-		{"GET", home, read, lane, "getHousehold", "Show a household", call(households.Get)},
+		{"GET", home, read, lane, "getHousehold", "Show a household", call(households.Get).isRemembered()},
 		{"PATCH", home, manage, lane, "updateHousehold", "Change a household", submit(households.Change)},
 		{"DELETE", home, remove, lane, "deleteHousehold", "Delete a household", call(households.Delete)},
 
-		{"GET", home + "/preferences", read, lane, "getPreferences", "Show the preferences", call(households.Preferences)},
+		{"GET", home + "/preferences", read, lane, "getPreferences", "Show the preferences", call(households.Preferences).isRemembered()},
 		{"PUT", home + "/preferences", edit, lane, "replacePreferences", "Replace the preferences", submit(households.ReplacePreferences).upTo(mediumBody)},
 
-		{"GET", home + "/pantry", read, lane, "listPantryFoods", "List the foods at home", call(pantry.List)},
+		{"GET", home + "/pantry", read, lane, "listPantryFoods", "List the foods at home", call(pantry.List).isRemembered()},
 		{"PUT", home + "/pantry/{food}", plan, lane, "putPantryFood", "Say that a food is at home", submit(pantry.Put).orGives(201)},
 		{"DELETE", home + "/pantry/{food}", plan, lane, "removePantryFood", "Say that a food is not at home any more", call(pantry.Remove)},
 
 		{"GET", v1 + "/recipes/{recipe}", reads, lane, "getRecipe", "Show a recipe", call(recipes.Get).inOneSnapshot()},
 		{"PUT", v1 + "/recipes/{recipe}/rating", signedIn, lane, "rateRecipe", "Rate a recipe", submit(recipes.Rate)},
 
-		{"GET", home + "/eaters", read, lane, "listEaters", "List eaters", call(eaters.List)},
+		{"GET", home + "/eaters", read, lane, "listEaters", "List eaters", call(eaters.List).isRemembered()},
 		{"POST", home + "/eaters", edit, lane, "createEater", "Add an eater", submit(eaters.Create).gives(201).upTo(mediumBody)},
-		{"GET", home + "/eaters/{eater}", read, lane, "getEater", "Show an eater", call(eaters.Get)},
+		{"GET", home + "/eaters/{eater}", read, lane, "getEater", "Show an eater", call(eaters.Get).isRemembered()},
 		{"PUT", home + "/eaters/{eater}", edit, lane, "replaceEater", "Replace an eater", submit(eaters.Replace).upTo(mediumBody)},
 		{"DELETE", home + "/eaters/{eater}", edit, lane, "archiveEater", "Archive an eater", call(eaters.Archive)},
 
@@ -156,16 +156,16 @@ func (s *Server) operations() []operationRow {
 		{"POST", gen + "/cancel", plan, lane, "cancelGeneration", "Cancel a generation", call(generations.Cancel)},
 		{"POST", gen + "/without-model", plan, lane, "composeWithoutModel", "Compose the rest of a generation without the model", call(generations.WithoutModel)},
 
-		{"GET", home + "/menus", read, lane, "listMenus", "List menus", call(menus.List)},
-		{"GET", home + "/menus/latest", read, lane, "getLatestMenu", "Show the menu of now", call(menus.Latest)},
-		{"GET", menu, read, lane, "getMenu", "Show a menu", call(menus.Get)},
+		{"GET", home + "/menus", read, lane, "listMenus", "List menus", call(menus.List).isRemembered()},
+		{"GET", home + "/menus/latest", read, lane, "getLatestMenu", "Show the menu of now", call(menus.Latest).isRemembered()},
+		{"GET", menu, read, lane, "getMenu", "Show a menu", call(menus.Get).isRemembered()},
 		{"DELETE", menu, plan, lane, "deleteMenu", "Delete a menu", call(menus.Delete)},
 		{"POST", menu + "/refill", plan, lane, "refillMenu", "Refill a menu", submit(generations.Refill).gives(202).upTo(largeBody)},
-		{"GET", menu + "/meals/{meal}/alternatives", read, lane, "listAlternatives", "List dishes that could take a meal's place", call(recipes.Alternatives)},
+		{"GET", menu + "/meals/{meal}/alternatives", read, lane, "listAlternatives", "List dishes that could take a meal's place", call(recipes.Alternatives).isRemembered()},
 		{"POST", menu + "/meals/{meal}/swap", plan, lane, "swapMeal", "Swap a meal", submit(generations.Swap).gives(202).orGives(200)},
 		{"PUT", menu + "/meals/{meal}/lock", plan, lane, "lockMeal", "Lock a meal", submit(menus.LockMeal)},
 
-		{"GET", menu + "/grocery-list", read, lane, "getGroceryList", "Show a grocery list", call(lists.Get).inForms(api.Exports[1:]...)},
+		{"GET", menu + "/grocery-list", read, lane, "getGroceryList", "Show a grocery list", call(lists.Get).inForms(api.Exports[1:]...).isRemembered()},
 		{"PUT", menu + "/grocery-list/items/{item}", plan, lane, "checkGroceryItem", "Check an item off", submit(lists.Check)},
 
 		{"GET", v1 + "/admin/database", admin, guard.Admin, "getDatabaseNumbers", "Show the database's numbers", call(admins.Database)},
@@ -185,8 +185,8 @@ func (s *Server) files() []row {
 }
 
 // openAPI gives the description, made once.
-func (s *Server) openAPI(w http.ResponseWriter, _ *http.Request) error {
-	w.Header().Set("Content-Type", "application/openapi+json")
-	_, _ = w.Write(s.describe) // a client that went away is no error of ours
+func (s *Server) openAPI(w http.ResponseWriter, r *http.Request) error {
+	w.Header().Set("Cache-Control", "no-cache")
+	s.describe.serve(w, r)
 	return nil
 }

@@ -9,6 +9,7 @@ import (
 	"mealplanner/internal/account"
 	"mealplanner/internal/guard"
 	"mealplanner/internal/web/api"
+	"mealplanner/internal/web/page"
 )
 
 func (s *Server) snapshot(ctx context.Context) api.Database {
@@ -17,8 +18,15 @@ func (s *Server) snapshot(ctx context.Context) api.Database {
 		Version:     s.Version,
 		Numbers:     s.Numbers(),
 		Refused:     s.Accounts.Failures(),
+		Memo:        s.memo.numbers(),
 		Generations: s.generationsByState(ctx),
 	}
+}
+
+// health is the snapshot as pages have it.
+func (s *Server) health(ctx context.Context) page.Health {
+	n := s.snapshot(ctx)
+	return page.Health{Status: n.Status, Version: n.Version, Numbers: n.Numbers, Refused: n.Refused, Memo: page.Memo(n.Memo), Generations: n.Generations}
 }
 
 const (

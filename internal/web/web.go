@@ -13,7 +13,9 @@
 package web
 
 import (
+	"cmp"
 	"context"
+	"crypto/rand"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -75,6 +77,11 @@ type Config struct {
 	MetricsApart bool
 	// Proxies are the addresses whose X-Forwarded-For is believed.
 	Proxies []netip.Prefix
+	// MemoBytes bounds the answers that are remembered; 0: none is.
+	MemoBytes int64
+	// Build tells this program from every other that answers otherwise: tags of answers hold
+	// across processes of one build. Empty: nobody knows, and they hold in this process.
+	Build   string
 	Version string // of the program
 	Log     *slog.Logger
 	Now     func() time.Time
@@ -90,17 +97,20 @@ type Server struct {
 	Config
 	hosts     map[string]bool
 	csrf      *http.CrossOriginProtection
+	memo      *memo
+	program   string // the build, in the keys of answers
 	conns     *connections
 	streams   *streams
 	strangers *strangers
 	refusals  *refusalWaits
 	mux       *http.ServeMux
 	table     []route
-	describe  []byte // the API's description
+	describe  *fixed // the API's description
 	site      *page.Site
 	views     *page.Views
 	assets    page.Files
-	stopping  chan struct{} // closed when event streams must end
+	static    map[string]*fixed // the assets, by their path below /static/
+	stopping  chan struct{}     // closed when event streams must end
 	stopOnce  sync.Once
 	draining  atomic.Bool // readiness says down
 	counted   counted
@@ -122,7 +132,11 @@ func New(c Config) (*Server, error) {
 		s.hosts[host] = true
 	}
 	s.site = s.newSite()
+	s.program = cmp.Or(c.Build, rand.Text())
 	var err error
+	if s.memo, err = newMemo(c.MemoBytes); err != nil {
+		return nil, fmt.Errorf("web: the memo: %w", err)
+	}
 	if c.PublicURL != nil {
 		s.hosts[hostOf(c.PublicURL.Host)] = true
 		if err := s.csrf.AddTrustedOrigin(c.PublicURL.Scheme + "://" + c.PublicURL.Host); err != nil {
@@ -131,6 +145,10 @@ func New(c Config) (*Server, error) {
 	}
 	if s.assets, err = page.LoadFiles(); err != nil {
 		return nil, err
+	}
+	s.static = map[string]*fixed{}
+	for name, f := range s.assets {
+		s.static[name] = newFixed(f.Bytes, f.Media, f.Hash)
 	}
 	if s.views, err = page.LoadViews(s.assets); err != nil {
 		return nil, err

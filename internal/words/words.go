@@ -4,8 +4,10 @@ package words
 
 import (
 	"cmp"
+	"hash/maphash"
 	"slices"
 	"sync"
+	"sync/atomic"
 
 	"golang.org/x/text/language"
 	"golang.org/x/text/message"
@@ -66,6 +68,33 @@ type Audience struct {
 // else of the household's where it is another than English (a household that chose nothing
 // has English), else of the header. A language that is not there decides nothing.
 func (a Audience) Words() *Words {
+	if len(a.Accept) > longestKept {
+		return a.choose()
+	}
+	at := &lately[maphash.Comparable(seed, a)%uint64(len(lately))]
+	if last := at.Load(); last != nil && last.Audience == a {
+		return last.words
+	}
+	w := a.choose()
+	at.Store(&answered{a, w})
+	return w
+}
+
+// lately are audiences that asked lately, with their words, each at a place that it shares
+// with others: to read a header takes longer than to give an answer that is known.
+var lately [256]atomic.Pointer[answered]
+
+type answered struct {
+	Audience
+	words *Words
+}
+
+// longestKept bounds the header of an audience that is kept, in bytes.
+const longestKept = 200
+
+var seed = maphash.MakeSeed()
+
+func (a Audience) choose() *Words {
 	if tag := spoken(a.Language); tag != language.Und {
 		return For(tag)
 	}

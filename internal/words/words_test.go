@@ -256,3 +256,20 @@ func TestPseudoLanguages(t *testing.T) {
 		t.Errorf("a parameter is changed: %q", got)
 	}
 }
+
+// An audience that was answered lately has the words that it would have anew, whoever shares
+// its place.
+func TestWordsOfLateAreThoseOfNow(t *testing.T) {
+	t.Parallel()
+	for range 2 {
+		for i := range 3 * len(lately) {
+			a := Audience{
+				Language: []string{"", "de", "xx"}[i%3], Household: []string{"", "de-AT", "en"}[i/3%3],
+				Accept: []string{"de", "en", "fr, de;q=0.5", strings.Repeat("de, ", 80)}[i/9%4] + strings.Repeat(" ", i),
+			}
+			if got, want := a.Words(), a.choose(); got != want {
+				t.Errorf("%+v: got %s, want %s", a, got.Tag(), want.Tag())
+			}
+		}
+	}
+}

@@ -27,7 +27,19 @@ type Database struct {
 	Version string          `json:"version" doc:"Of the program"`
 	guard.Numbers
 	Refused     map[string]int64 `json:"refused_credentials" doc:"How often credentials were refused, by reason"`
+	Memo        Memo             `json:"memo" doc:"Of the answers that are remembered"`
 	Generations map[string]int   `json:"generations" doc:"How many are in each state; empty while the database does not say"`
+}
+
+// Memo is the numbers of the answers that are remembered.
+type Memo struct {
+	Limit     int64 `json:"limit" doc:"Bytes; 0: none is remembered"`
+	Bytes     int64 `json:"bytes" doc:"Of those that are kept, with what they take beside"`
+	Answers   int   `json:"answers"`
+	Hits      int64 `json:"hits" doc:"Answers that were there"`
+	Misses    int64 `json:"misses" doc:"Answers that had to be made"`
+	Unchanged int64 `json:"unchanged" doc:"Answers that the client had (304)"`
+	Evicted   int64 `json:"evicted" doc:"Answers that went to make room"`
 }
 
 // Database gives the numbers.

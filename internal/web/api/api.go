@@ -22,8 +22,8 @@ import (
 type Request struct {
 	// Accept is the header as it came.
 	Accept string
-	// Locale is the one that the header Accept-Language likes best; empty: it does not say.
-	Locale string
+	// Locale gives the one that the header Accept-Language likes best; empty: it does not say.
+	Locale func() string
 	// Forwarded: a proxy passed the request on.
 	Forwarded bool
 	// Renewed gives a browser the cookie of its session's new token; nil: the request came
@@ -42,13 +42,13 @@ func requestOf(ctx context.Context) *Request {
 	if r, ok := ctx.Value(requestKey{}).(*Request); ok {
 		return r
 	}
-	return &Request{}
+	return &Request{Locale: func() string { return "" }}
 }
 
 // localeOf is the locale of a household that is made without one: the request's, where that
 // is of the language in which it is answered, else that language.
 func localeOf(ctx context.Context) string {
-	w, asked := words.From(ctx), requestOf(ctx).Locale
+	w, asked := words.From(ctx), requestOf(ctx).Locale()
 	tag := language.Make(asked)
 	if words.For(tag) == w {
 		return asked
@@ -124,13 +124,14 @@ func ETag(version int) string { return strconv.Quote(strconv.Itoa(version)) }
 
 // IfMatch is the version that a change was made on; absent: whatever is there.
 type IfMatch struct {
-	IfMatch string `header:"If-Match" maxLength:"100" doc:"ETag of the version that you changed"`
+	IfMatch string `header:"If-Match" maxLength:"100" doc:"ETag of the version that you changed, as a change or a reading gave it"`
 }
 
 // noVersion is a version that nothing reaches.
 const noVersion = math.MaxInt32
 
-// version gives it as use cases take it: 0 is whatever is there, the tag "0" of what was
+// version gives it as use cases take it, of the tag of a change ("7") or of a reading, which
+// begins with the version of what was read ("7.…"): 0 is whatever is there, the tag "0" of what was
 // never set is NoneYet. A tag that is none of ours matches nothing.
 func (m IfMatch) version() int {
 	tag := strings.TrimSpace(m.IfMatch)
@@ -138,6 +139,7 @@ func (m IfMatch) version() int {
 		return 0
 	}
 	text, err := strconv.Unquote(strings.TrimPrefix(tag, "W/"))
+	text, _, _ = strings.Cut(text, ".") // after it the tag of a reading says more
 	if err == nil {
 		switch n, err := strconv.Atoi(text); {
 		case err == nil && n > 0:

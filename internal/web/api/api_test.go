@@ -65,8 +65,8 @@ func TestMediaFor(t *testing.T) {
 		"text/csv;q=0": "application/json", "text/*": "text/plain", "application/json, text/csv": "application/json",
 		"text/csv;q=x, text/plain;q=0.1": "text/plain", "TEXT/CSV": "text/csv",
 	} {
-		if got := mediaFor(accept); got != want {
-			t.Errorf("mediaFor(%q) = %q, want %q", accept, got, want)
+		if got := FormFor(accept); got != want {
+			t.Errorf("FormFor(%q) = %q, want %q", accept, got, want)
 		}
 	}
 }

@@ -78,7 +78,7 @@ func (h GroceryLists) Get(ctx context.Context, c account.Caller, in *groceryIn) 
 	}
 	w := words.From(ctx)
 	say.List(w, &l)
-	b := Grocery{MenuID: l.Menu, From: l.From, To: l.To, Below: wire.OrEmpty(l.Below), Notice: l.Notice, Blocked: l.Blocked, media: mediaFor(requestOf(ctx).Accept), words: w}
+	b := Grocery{MenuID: l.Menu, From: l.From, To: l.To, Below: wire.OrEmpty(l.Below), Notice: l.Notice, Blocked: l.Blocked, media: FormFor(requestOf(ctx).Accept), words: w}
 	if in.By == "meal" {
 		b.Meals = byMeal(l.Items)
 	} else {
@@ -94,9 +94,9 @@ func (h GroceryLists) Get(ctx context.Context, c account.Caller, in *groceryIn) 
 // Exports are the forms of a grocery list, JSON first: it wins a tie.
 var Exports = []string{"application/json", "text/plain", "text/markdown", "text/csv"}
 
-// mediaFor chooses by the Accept header: the highest quality wins, then the order of
+// FormFor chooses one of Exports by the Accept header: the highest quality wins, then the order of
 // the header; what names none of ours gets JSON.
-func mediaFor(accept string) string {
+func FormFor(accept string) string {
 	best, chosen := 0.0, Exports[0]
 	for part := range strings.SplitSeq(accept, ",") {
 		media, params, _ := strings.Cut(part, ";")

@@ -2039,6 +2039,11 @@ type GetMenuResponse200Headers struct {
 	ETag *string
 }
 
+// GetMenuResponse304Headers the declared response headers of an HTTP 304 response for GetMenu
+type GetMenuResponse304Headers struct {
+	ETag *string
+}
+
 type GetMenuResponse struct {
 	Body         []byte
 	HTTPResponse *http.Response
@@ -2050,6 +2055,8 @@ type GetMenuResponse struct {
 	ApplicationproblemJSONDefault *Problem
 	// Headers200 the parsed response headers for an HTTP 200 response
 	Headers200 *GetMenuResponse200Headers
+	// Headers304 the parsed response headers for an HTTP 304 response
+	Headers304 *GetMenuResponse304Headers
 }
 
 // GetJSON200 returns the response for an HTTP 200 `application/json` response
@@ -2099,7 +2106,13 @@ func (r GetMenuResponse) ContentType() string {
 // GetGroceryListResponse200Headers the declared response headers of an HTTP 200 response for GetGroceryList
 type GetGroceryListResponse200Headers struct {
 	ContentType *string
+	ETag        *string
 	Vary        *string
+}
+
+// GetGroceryListResponse304Headers the declared response headers of an HTTP 304 response for GetGroceryList
+type GetGroceryListResponse304Headers struct {
+	ETag *string
 }
 
 type GetGroceryListResponse struct {
@@ -2113,6 +2126,8 @@ type GetGroceryListResponse struct {
 	ApplicationproblemJSONDefault *Problem
 	// Headers200 the parsed response headers for an HTTP 200 response
 	Headers200 *GetGroceryListResponse200Headers
+	// Headers304 the parsed response headers for an HTTP 304 response
+	Headers304 *GetGroceryListResponse304Headers
 }
 
 // GetJSON200 returns the response for an HTTP 200 `application/json` response
@@ -2617,6 +2632,9 @@ func ParseGetMenuResponse(rsp *http.Response) (*GetMenuResponse, error) {
 		}
 		response.JSON200 = &dest
 
+	case rsp.StatusCode == 304:
+		break // No content-type
+
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode/100 == 4:
 		var dest Problem
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
@@ -2644,6 +2662,16 @@ func ParseGetMenuResponse(rsp *http.Response) (*GetMenuResponse, error) {
 			headers.ETag = &value
 		}
 		response.Headers200 = &headers
+	case rsp.StatusCode == 304:
+		var headers GetMenuResponse304Headers
+		if values := rsp.Header.Values("ETag"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "ETag", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ETag = &value
+		}
+		response.Headers304 = &headers
 	}
 
 	return response, nil
@@ -2669,6 +2697,9 @@ func ParseGetGroceryListResponse(rsp *http.Response) (*GetGroceryListResponse, e
 			return nil, err
 		}
 		response.JSON200 = &dest
+
+	case rsp.StatusCode == 304:
+		break // No content-type
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode/100 == 4:
 		var dest Problem
@@ -2699,6 +2730,13 @@ func ParseGetGroceryListResponse(rsp *http.Response) (*GetGroceryListResponse, e
 			}
 			headers.ContentType = &value
 		}
+		if values := rsp.Header.Values("ETag"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "ETag", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ETag = &value
+		}
 		if values := rsp.Header.Values("Vary"); len(values) > 0 {
 			var value string
 			if err := runtime.BindStyledParameterWithOptions("simple", "Vary", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
@@ -2707,6 +2745,16 @@ func ParseGetGroceryListResponse(rsp *http.Response) (*GetGroceryListResponse, e
 			headers.Vary = &value
 		}
 		response.Headers200 = &headers
+	case rsp.StatusCode == 304:
+		var headers GetGroceryListResponse304Headers
+		if values := rsp.Header.Values("ETag"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "ETag", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ETag = &value
+		}
+		response.Headers304 = &headers
 	}
 
 	return response, nil

@@ -19,8 +19,19 @@ type Health struct {
 	Version string // of the program
 	guard.Numbers
 	Refused     map[string]int64 // how often credentials were refused, by reason
-	Generations map[string]int   // how many are in each state; empty while the database does not say
+	Memo        Memo
+	Generations map[string]int // how many are in each state; empty while the database does not say
 }
+
+// Memo is the numbers of the answers that are remembered.
+type Memo struct {
+	Limit, Bytes                     int64 // the most that they may have, and have
+	Answers                          int
+	Hits, Misses, Unchanged, Evicted int64
+}
+
+// MiB gives bytes in MiB.
+func (Memo) MiB(bytes int64) float64 { return float64(bytes) / (1 << 20) }
 
 // adminPage is the snapshot as rows, each table in its order.
 type adminPage struct {

@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"io/fs"
 	"mime"
-	"net/http"
 	"path"
 	"strings"
 )
@@ -15,15 +14,15 @@ import (
 //go:embed static
 var staticFiles embed.FS
 
-// asset is a file that the pages use: the same bytes for everybody.
-type asset struct {
-	bytes []byte
-	media string
-	hash  string // of the bytes
+// File is one that the pages use: the same bytes for everybody.
+type File struct {
+	Bytes []byte
+	Media string
+	Hash  string // of the bytes
 }
 
 // Files are the static files by their path below /static/.
-type Files map[string]asset
+type Files map[string]File
 
 // LoadFiles reads the static files. Its errors are programming errors.
 func LoadFiles() (Files, error) {
@@ -37,7 +36,7 @@ func LoadFiles() (Files, error) {
 			return err
 		}
 		sum := sha256.Sum256(data)
-		out[strings.TrimPrefix(file, "static/")] = asset{bytes: data, media: mediaOf(file), hash: hex.EncodeToString(sum[:8])}
+		out[strings.TrimPrefix(file, "static/")] = File{Bytes: data, Media: mediaOf(file), Hash: hex.EncodeToString(sum[:8])}
 		return nil
 	})
 	if err != nil {
@@ -73,27 +72,5 @@ func (a Files) Address(name string) (string, error) {
 	if !ok {
 		return "", fmt.Errorf("there is no static/%s", name)
 	}
-	return "/static/" + name + "?v=" + f.hash, nil
-}
-
-// Serve answers with a file: for ever when its address names its content, else with an ETag.
-// false: there is no such file, and nothing is written.
-func (a Files) Serve(w http.ResponseWriter, r *http.Request, name string) bool {
-	f, ok := a[name]
-	if !ok {
-		return false
-	}
-	etag := `"` + f.hash + `"`
-	w.Header().Set("ETag", etag)
-	w.Header().Set("Cache-Control", "no-cache")
-	if r.URL.Query().Get("v") == f.hash {
-		w.Header().Set("Cache-Control", "public, max-age=31536000, immutable")
-	}
-	if r.Header.Get("If-None-Match") == etag {
-		w.WriteHeader(http.StatusNotModified)
-		return true
-	}
-	w.Header().Set("Content-Type", f.media)
-	_, _ = w.Write(f.bytes) // a client that went away is no error of ours
-	return true
+	return "/static/" + name + "?v=" + f.Hash, nil
 }

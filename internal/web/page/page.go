@@ -97,8 +97,8 @@ type Request struct {
 	Form   url.Values // of a POST
 	// Value gives a part of the address by its name in the route table.
 	Value func(name string) string
-	// Locale is what the browser likes best, of BCP 47; empty: it does not say.
-	Locale string
+	// Locale gives what the browser likes best, of BCP 47; empty: it does not say.
+	Locale func() string
 	// UserAgent is the program's name for itself.
 	UserAgent string
 	// Forwarded: a proxy passed the request on.

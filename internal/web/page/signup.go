@@ -45,7 +45,7 @@ func (s Entry) Signup(ctx context.Context, r *Request) (Answer, error) {
 	w := words.From(ctx)
 	form := signupFormOf(w, r.Form.Get("name"), r.Form.Get("email"), r.Form.Get("token"))
 	arrived := account.Arriving(ctx, account.Arrival{
-		Forwarded: r.Forwarded, Token: form.Token, Locale: r.Locale, Household: w.Text("household-of", "name", form.Name.Value),
+		Forwarded: r.Forwarded, Token: form.Token, Locale: r.Locale(), Household: w.Text("household-of", "name", form.Name.Value),
 	})
 	login, household, err := s.Accounts.Signup(arrived, form.Email.Value, r.Form.Get("password"), form.Name.Value, r.UserAgent, problem.Collector{})
 	if p := problem.As(err); p != nil {
