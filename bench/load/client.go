@@ -27,6 +27,8 @@ type client struct {
 func newClient(base string, headers map[string]string, timeout time.Duration) *client {
 	return &client{base: strings.TrimRight(base, "/"), headers: headers, http: &http.Client{
 		Timeout: timeout,
+		// An answer that sends its reader elsewhere is that and not two.
+		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
 		// Connections are kept: a browser does, and a dial is not what is measured.
 		Transport: &http.Transport{MaxIdleConnsPerHost: 2000, DisableCompression: true},
 	}}

@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"net/http"
 	"os"
 	"path/filepath"
 	"strings"
@@ -108,6 +109,14 @@ func TestSaturation(t *testing.T) {
 		if s.Case != unchanged && (s.Ours.PerS <= 0 || dishonest(s.Failures)) {
 			t.Errorf("%s, %s, %s: %v", s.Engine, s.Endpoint, s.Case, s.Failures)
 		}
+	}
+}
+
+// What is compared is one answer: a read that sends its reader elsewhere would be two.
+func TestNoReadIsARedirect(t *testing.T) {
+	c := newClient("", nil, time.Second)
+	if err := c.http.CheckRedirect(nil, nil); err != http.ErrUseLastResponse {
+		t.Errorf("the client goes where it is sent: %v", err)
 	}
 }
 
