@@ -92,7 +92,7 @@ func TestMenusAreReadAsTheyWereWritten(t *testing.T) {
 					var latest, together store.MenuRow
 					var rulesToo meal.Household
 					checked := map[food.ID]time.Time{}
-					if err := tx.Read(ctx, s, store.LatestMenuPart("2026-12-01", &latest), store.RulesPart(&rulesToo),
+					if err := tx.Read(ctx, s, store.LatestMenuPart("2026-12-01", &latest), store.RulesPart(&rulesToo), store.RatingsPart(&rulesToo),
 						store.CheckedPart(written.ID, checked), store.MenuPart(written.ID, &together)); err != nil {
 						return err
 					}
