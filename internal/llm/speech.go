@@ -63,22 +63,22 @@ func newAutomaton() *automaton {
 	m.grow()
 	for _, word := range []string{"think", "thinking", "thought", "thoughts", "reasoning", "analysis", "scratchpad"} {
 		for _, of := range []string{"", "seed:"} {
-			m.add("<"+of+word+">", begins)
-			m.add("</"+of+word+">", ends)
+			m.learn("<"+of+word+">", begins)
+			m.learn("</"+of+word+">", ends)
 		}
 	}
 	for _, pair := range [][2]string{
 		{"[think]", "[/think]"}, {"◁think▷", "◁/think▷"}, {"<|start_thinking|>", "<|end_thinking|>"}, {"<|begin_of_thought|>", "<|end_of_thought|>"},
 	} {
-		m.add(pair[0], begins)
-		m.add(pair[1], ends)
+		m.learn(pair[0], begins)
+		m.learn(pair[1], ends)
 	}
-	channel := m.add("<|channel|>", 0)
+	channel := m.learn("<|channel|>", 0)
 	m.next[channel+uint16(m.class[' '])] = channel
-	m.add("<|channel|>analysis", analyses)
-	m.add("<|channel|>final", finals)
-	m.add("<|end|>", stops)
-	m.add("<|message|>", message)
+	m.learn("<|channel|>analysis", analyses)
+	m.learn("<|channel|>final", finals)
+	m.learn("<|end|>", stops)
+	m.learn("<|message|>", message)
 	return m
 }
 
@@ -89,7 +89,7 @@ func (m *automaton) grow() uint16 {
 	return uint16(at)
 }
 
-func (m *automaton) add(text string, k mark) (at uint16) {
+func (m *automaton) learn(text string, k mark) (at uint16) {
 	for i := range len(text) {
 		c := at + uint16(m.class[text[i]])
 		if m.next[c] == 0 {
