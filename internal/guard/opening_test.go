@@ -90,7 +90,7 @@ func TestWhatComesBeforeAView(t *testing.T) {
 
 func TestWhatHoldsBeforeAViewIsCut(t *testing.T) {
 	guardtest.Each(t, func(t *testing.T, url string) {
-		g := open(t, guard.Config{URL: url, LongHold: 10 * time.Millisecond, MaxHold: 50 * time.Millisecond})
+		g := open(t, guard.Config{URL: url, LongHold: 100 * time.Millisecond, MaxHold: 500 * time.Millisecond})
 		err := g.ViewAfter(patiently(t), func(ctx context.Context, tx *guard.Tx) (bool, error) {
 			_, err := counted(ctx, tx)
 			<-ctx.Done()
