@@ -37,7 +37,7 @@ type (
 		Code    code               `json:"code,omitempty"`
 		Plain   int64              // by its own name
 		Hidden  string             `json:"-"`
-		hidden  int                //nolint:unused // never written
+		hidden  int                //lint:ignore U1000 it is there to be left out
 		Truth   bool               `json:"truth"`
 		No      bool               `json:"no,omitzero"`
 		Number  float64            `json:"number"`
