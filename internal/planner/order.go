@@ -60,7 +60,7 @@ func (p *Planner) OrderMenu(ctx context.Context, c account.Caller, household str
 		if err != nil {
 			return store.Generation{}, err
 		}
-		w, err := decide(a.found, o, seed, rules, s.Membership().Household.Today(p.config.Now()), p.HasModel())
+		w, err := decide(a.found, o, seed, rules, p.today(s), p.HasModel())
 		if err != nil {
 			return store.Generation{}, err
 		}

@@ -58,24 +58,20 @@ func (tx *Tx) Ratings(ctx context.Context, s Scope) (map[string]float64, error) 
 func RatingsPart(into *meal.Household) Part {
 	return func(_ *Tx, s Scope) reading {
 		means := map[string]float64{}
-		return reading{[]guard.Read{ratingsInto(means, s.in.Household.ID)}, func() error {
+		query := guard.Read{Query: `
+			SELECT rating.recipe_id, CAST(avg(rating.stars) AS DOUBLE PRECISION)
+			FROM member JOIN rating ON rating.account_id = member.account_id
+			WHERE member.household_id = $1 AND member.role IN ($2, $3)
+			GROUP BY rating.recipe_id`, Args: []any{s.Household(), RoleOwner, RoleMember}, Row: func(scan guard.Scan) error {
+			var recipe string
+			var mean float64
+			err := scan(&recipe, &mean)
+			means[recipe] = mean
+			return err
+		}}
+		return reading{[]guard.Read{query}, func() error {
 			into.Ratings = means
 			return nil
 		}}
 	}
-}
-
-// ratingsInto is the query of the ratings.
-func ratingsInto(means map[string]float64, household string) guard.Read {
-	return guard.Read{Query: `
-		SELECT rating.recipe_id, CAST(avg(rating.stars) AS DOUBLE PRECISION)
-		FROM member JOIN rating ON rating.account_id = member.account_id
-		WHERE member.household_id = $1 AND member.role IN ($2, $3)
-		GROUP BY rating.recipe_id`, Args: []any{household, RoleOwner, RoleMember}, Row: func(scan guard.Scan) error {
-		var recipe string
-		var mean float64
-		err := scan(&recipe, &mean)
-		means[recipe] = mean
-		return err
-	}}
 }

@@ -3,7 +3,6 @@ package web
 import (
 	"bytes"
 	"slices"
-	"strconv"
 	"strings"
 	"sync"
 
@@ -11,6 +10,7 @@ import (
 	"github.com/klauspost/compress/zstd"
 
 	"mealplanner/internal/account"
+	"mealplanner/internal/web/api"
 )
 
 // coding is how the bytes of an answer are encoded on their way (RFC 9110, 8.4).
@@ -40,7 +40,7 @@ func codingFor(accept []string) coding {
 				if quality == nil {
 					quality = map[string]float64{}
 				}
-				quality[strings.TrimPrefix(name, "x-")] = qualityOf(params)
+				quality[strings.TrimPrefix(name, "x-")] = api.Quality(params)
 			}
 		}
 	}
@@ -55,21 +55,6 @@ func codingFor(accept []string) coding {
 		}
 	}
 	return chosen
-}
-
-// qualityOf is the weight among the parameters of a field: 1 where there is none, 0 for one
-// that is no weight.
-func qualityOf(params string) float64 {
-	for p := range strings.SplitSeq(params, ";") {
-		if value, ok := strings.CutPrefix(strings.ToLower(strings.TrimSpace(p)), "q="); ok {
-			q, err := strconv.ParseFloat(value, 64)
-			if err != nil || !(q >= 0 && q <= 1) {
-				return 0
-			}
-			return q
-		}
-	}
-	return 1
 }
 
 // encoded gives the bytes in a coding, and in which they are: as they were, where encoding

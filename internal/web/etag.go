@@ -2,16 +2,20 @@ package web
 
 import (
 	"net/http"
+	"slices"
 	"strings"
 )
 
 // entityTag is the strong tag of bytes that are told by a text, in a coding: other bytes have
 // another one (RFC 9110, 8.8.3).
-func entityTag(text string, c coding) string {
+func entityTag(text string, c coding) string { return `"` + opaqueTag(text, c) + `"` }
+
+// opaqueTag is what such a tag has between its quotes.
+func opaqueTag(text string, c coding) string {
 	if c != identity {
 		text += "-" + string(c)
 	}
-	return `"` + text + `"`
+	return text
 }
 
 // conditions are the tags of what a client has, as it names them in If-None-Match. The zero
@@ -48,15 +52,7 @@ func conditionsOf(r *http.Request) (c conditions) {
 
 // hold reports whether the client has what a tag names.
 func (c conditions) hold(tag string) bool {
-	if c.any {
-		return true
-	}
-	for _, has := range c.tags {
-		if has == tag {
-			return true
-		}
-	}
-	return false
+	return c.any || slices.Contains(c.tags, tag)
 }
 
 // among gives the tag that ends in a text, after the version of what it is of if it has one;

@@ -82,7 +82,7 @@ func (e *htmlEndpoint) build(s *Server, _ *description, rt route) (http.HandlerF
 func (s *Server) readPage(w http.ResponseWriter, r *http.Request, maxBytes int64) (*page.Request, error) {
 	secret, _ := s.credentials(r)
 	i := infoOf(r.Context())
-	in := &page.Request{ID: i.id, Query: r.URL.Query(), Value: r.PathValue, UserAgent: r.UserAgent(), Locale: func() string { return localeOf(r) }, Forwarded: i.asked.Forwarded, Secret: secret}
+	in := &page.Request{ID: i.id, Query: r.URL.Query(), Value: r.PathValue, UserAgent: r.UserAgent(), Locale: i.asked.Locale, Forwarded: i.asked.Forwarded, Secret: secret}
 	if !unsafe(r.Method) {
 		return in, nil
 	}

@@ -212,9 +212,5 @@ func (rd *reading) keyOf(sight account.Sight) (k key, today meal.Date) {
 
 // tag is the key as a tag has it, without its quotes and the version before it.
 func (k key) tag(c coding) string {
-	text := base64.RawURLEncoding.EncodeToString(k[:])
-	if c != identity {
-		text += "-" + string(c)
-	}
-	return text
+	return opaqueTag(base64.RawURLEncoding.EncodeToString(k[:]), c)
 }

@@ -107,18 +107,20 @@ func FormFor(accept string) string {
 		if media == "text/*" {
 			media = Exports[1]
 		}
-		if q := quality(params); q > best && slices.Contains(Exports, media) {
+		if q := Quality(params); q > best && slices.Contains(Exports, media) {
 			best, chosen = q, media
 		}
 	}
 	return chosen
 }
 
-func quality(params string) float64 {
+// Quality is the weight among the parameters of a part of a header that names what a client
+// accepts (RFC 9110, 12.4.2): 1 where there is none, 0 for one that is no weight.
+func Quality(params string) float64 {
 	for p := range strings.SplitSeq(params, ";") {
-		if value, ok := strings.CutPrefix(strings.TrimSpace(p), "q="); ok {
+		if value, ok := strings.CutPrefix(strings.ToLower(strings.TrimSpace(p)), "q="); ok {
 			q, err := strconv.ParseFloat(value, 64)
-			if err != nil || q < 0 || q > 1 {
+			if err != nil || !(q >= 0 && q <= 1) {
 				return 0
 			}
 			return q
