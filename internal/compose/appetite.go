@@ -10,16 +10,16 @@ import (
 // appetite is what an eater aims for on the day. Amounts are in millionths: of the
 // day's target, or of 10 g for a target below that.
 type appetite struct {
-	eater    int  // index in the household
-	counts   bool // has a target; who has none gets one serving of everything
-	goal     vec
-	weight   vec   // 0: no target for this nutrient
-	kept     vec   // from kept meals
-	units    []vec // by dish: a quarter serving
-	seats    []seatGoal
-	courses  []portionAt
-	sides    []sideOption
-	maxSides int
+	eater     int  // index in the household
+	counts    bool // has a target; who has none gets one serving of everything
+	bands     [len(counted)]band
+	nutrients int   // how many of counted are looked at: up to the last that is needed
+	kept      vec   // from kept meals
+	units     []vec // by dish: a quarter serving
+	seats     []seatGoal
+	courses   []portionAt
+	sides     []sideOption
+	maxSides  int
 }
 
 // seatGoal is the energy that a slot should and already does provide, and how far from the
@@ -30,15 +30,14 @@ type seatGoal struct{ goal, kept, slack int64 }
 func (p *Plan) appetite(d DayRequest, eater int) appetite {
 	e := p.request.Household.Eaters[eater]
 	a := appetite{eater: eater, seats: make([]seatGoal, len(d.Slots)), maxSides: sidesPerEater}
-	target := e.Target()
+	needs := needsOf(e, d.Date)
 	part := p.request.Household.DayShare(d.kept(), e.ID)
 	var unit [len(counted)]float64 // amounts worth 1_000_000
 	for n, nutrient := range counted {
-		amount, known := target.Get(nutrient)
-		unit[n] = max(amount*part, 10)
-		if known && part > 0 {
+		a.bands[n], unit[n] = bandOf(n, needs[nutrient], part)
+		if unit[n] > 0 {
+			a.nutrients = n + 1
 			a.counts = a.counts || n == 0
-			a.weight[n], a.goal[n] = energyFirst[n], millionths(amount*part, unit[n])
 		}
 	}
 	if !a.counts {
@@ -46,8 +45,10 @@ func (p *Plan) appetite(d DayRequest, eater int) appetite {
 	}
 	a.units = make([]vec, len(p.dishes))
 	for i := range p.dishes {
-		for n := range unit {
-			a.units[i][n] = millionths(p.dishes[i].serving[n], unit[n]*natural)
+		for n := range a.nutrients {
+			if unit[n] > 0 {
+				a.units[i][n] = millionths(p.dishes[i].serving[n], unit[n]*natural)
+			}
 		}
 	}
 	a.shareOut(d, e.ID)
@@ -65,7 +66,7 @@ func (a *appetite) shareOut(d DayRequest, eater string) {
 	}
 	for i, s := range d.Slots {
 		if d.served(s, eater) {
-			a.seats[i].goal = a.goal[0] * shareOfDay[s.Slot] / max(all, 1)
+			a.seats[i].goal = a.bands[0].aimed.least * shareOfDay[s.Slot] / max(all, 1)
 		}
 		a.seats[i].slack = max(a.seats[i].goal/3, 40_000)
 	}
@@ -83,7 +84,10 @@ func (a *appetite) keep(t *food.Table, d DayRequest, eater string, unit [len(cou
 		}
 		seat := slices.IndexFunc(d.Slots, func(s meal.Attended) bool { return at(m, s) })
 		serving := meal.ServingOf(t, m.Dish)
-		for n, nutrient := range counted {
+		for n, nutrient := range counted[:a.nutrients] {
+			if unit[n] == 0 {
+				continue
+			}
 			amount, _ := serving.Get(nutrient)
 			share := millionths(amount*much, unit[n])
 			a.kept[n] += share

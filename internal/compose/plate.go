@@ -11,7 +11,7 @@ func (s *search) price(e, seat, dish int, quarters int64) int64 {
 	s.left--
 	unit := &a.units[dish]
 	sum := s.sums[e]
-	for n := range sum {
+	for n := range a.nutrients {
 		sum[n] += quarters * unit[n]
 	}
 	return a.missed(&sum) + s.strain(e, seat, dish, quarters)
@@ -32,20 +32,16 @@ func (s *search) bestPortion(e, seat, dish int, limit int64) (best, lowest int64
 		return natural, 0
 	}
 	unit, energy := &a.units[dish], s.energy[e*len(s.seats)+seat]
-	gap, before := s.sums[e], a.uneven(seat, energy)
-	for n := range gap {
-		gap[n] -= a.goal[n]
-	}
+	sums, before := &s.sums[e], a.uneven(seat, energy)
 	s.left -= largest - smallest + 1
 	lowest = limit
 	for q := int64(smallest); q <= largest; q++ {
 		strain := a.uneven(seat, energy+q*unit[0]) - before + unnatural(q)
-		missed := a.energyMissedBy(gap[0] + q*unit[0])
-		if missed/8+strain >= lowest {
-			continue // whatever the macros are
+		missed := a.bands[0].missed(sums[0] + q*unit[0])
+		for n := 1; n < a.nutrients && missed/16+strain < lowest; n++ {
+			missed += a.bands[n].missed(sums[n] + q*unit[n])
 		}
-		missed += a.macrosMissedBy(gap[1]+q*unit[1], gap[2]+q*unit[2], gap[3]+q*unit[3])
-		if cost := missed/8 + strain; cost < lowest {
+		if cost := missed/16 + strain; cost < lowest {
 			best, lowest = q, cost
 		}
 	}
@@ -59,7 +55,7 @@ func (s *search) put(e, seat, dish int, quarters int64) {
 		return
 	}
 	unit := &a.units[dish]
-	for n := range unit {
+	for n := range a.nutrients {
 		s.sums[e][n] += quarters * unit[n]
 	}
 	s.energy[e*len(s.seats)+seat] += quarters * unit[0]
@@ -141,10 +137,14 @@ func (s *search) recount() {
 
 // total prices the whole draft.
 func (s *search) total() int64 {
-	var cost int64
+	s.lookBeside(-1)
+	cost := thingToBuy*s.basket.size() + s.late(s.spent)
 	for c := range s.courses {
 		o := &s.courses[c].options[s.now.mains[c]]
 		cost += o.cost + s.clashes(c, o)/2 // each clash is seen from both sides
+		for _, e := range s.courses[c].eaters {
+			cost += s.withSides(e, s.courses[c].seat, o.dish)
+		}
 	}
 	for e := range s.eaters {
 		if s.eaters[e].counts {

@@ -80,18 +80,19 @@ const (
 	MaxAttending = 100 // eaters of one slot in the schedule: twice what a household may have
 )
 
-// DefaultPreferences: breakfast, lunch, dinner and one snack, half an hour for
-// weekday lunches, 45 minutes for weekday dinners.
+// DefaultPreferences: breakfast, lunch, dinner and one snack, 20 minutes for weekday lunches,
+// 45 for weekday dinners; what is left of a dinner may be the next day's lunch.
 func DefaultPreferences() Preferences {
 	return Preferences{
 		Meals:  []Slot{Breakfast, Lunch, Dinner},
 		Snacks: 1,
 		MaxMinutes: MinuteLimits{
-			Weekday: map[Slot]int{Lunch: 30, Dinner: 45},
+			Weekday: map[Slot]int{Lunch: 20, Dinner: 45},
 			Weekend: map[Slot]int{},
 		},
-		Effort:  "normal",
-		Variety: "normal",
+		Effort:    "normal",
+		Variety:   "normal",
+		Leftovers: true,
 	}.Clean()
 }
 
