@@ -89,10 +89,10 @@ func whole(x float64) string { return strconv.Itoa(int(math.Round(x))) }
 
 // variety notes a main that was cooked on an earlier date of the menu, or, where the
 // household says so, within as many days; unless it is left over, recurs by wish, or the
-// household wants little variety and names no days.
+// household names no days and such dishes go round.
 func (j *judge) variety(out []Violation, d *Day, m *Meal, first map[string]Date) []Violation {
 	window := j.h.Preferences.NoRepeatDays
-	if m.Role != Main || !m.Kind.cooked() || window == 0 && j.h.Preferences.Variety == "low" {
+	if m.Role != Main || !m.Kind.cooked() || window == 0 && j.h.Preferences.goesRound(m.Slot) {
 		return out
 	}
 	dish := m.dishKey()

@@ -117,6 +117,18 @@ func (p Preferences) Clean() Preferences {
 	return p
 }
 
+// goesRound reports whether the same few dishes of a slot may come again and again: breakfasts
+// and snacks, unless much variety is wished, and everything where little is.
+func (p Preferences) goesRound(s Slot) bool {
+	switch p.Variety {
+	case "low":
+		return true
+	case "high":
+		return false
+	}
+	return s == Breakfast || s == Snack
+}
+
 func orNormal(level string) string {
 	if level == "" {
 		return "normal"
