@@ -30,7 +30,7 @@ type seatGoal struct{ goal, kept, slack int64 }
 func (p *Plan) appetite(d DayRequest, eater int) appetite {
 	e := p.request.Household.Eaters[eater]
 	a := appetite{eater: eater, seats: make([]seatGoal, len(d.Slots)), maxSides: sidesPerEater}
-	target := e.Target()
+	target := e.Target(d.Date)
 	part := p.request.Household.DayShare(d.kept(), e.ID)
 	var unit [len(counted)]float64 // amounts worth 1_000_000
 	for n, nutrient := range counted {
