@@ -27,11 +27,11 @@ type appetite struct {
 type seatGoal struct{ goal, kept, slack int64 }
 
 // appetite says what a household's eater aims for on a date.
-func (p *Plan) appetite(d DayRequest, eater int) appetite {
+func (p *Plan) appetite(d DayRequest, eater int, before []meal.Day) appetite {
 	e := p.request.Household.Eaters[eater]
 	a := appetite{eater: eater, seats: make([]seatGoal, len(d.Slots)), maxSides: sidesPerEater}
-	needs := needsOf(e, d.Date)
 	part := p.request.Household.DayShare(d.kept(), e.ID)
+	needs := p.needs(e, d, before)
 	var unit [len(counted)]float64 // amounts worth 1_000_000
 	for n, nutrient := range counted {
 		a.bands[n], unit[n] = bandOf(n, needs[nutrient], part)
@@ -51,22 +51,54 @@ func (p *Plan) appetite(d DayRequest, eater int) appetite {
 			}
 		}
 	}
-	a.shareOut(d, e.ID)
+	a.shareOut(p.request.Household, d, e.ID)
 	a.keep(p.foods, d, e.ID, unit)
 	return a
 }
 
+// needs are what an eater needs on a whole day. Of what is set as the mean of a week a day has
+// to have what the days before it left, within a half of the mean.
+func (p *Plan) needs(e meal.Eater, d DayRequest, before []meal.Day) [len(meal.Needs{}.Day)]meal.Range {
+	needs := e.Needs(d.Date)
+	var had meal.Intake
+	days := 0.0
+	week := p.week(d.Date)
+	for n, mean := range needs.Week {
+		if mean.None() {
+			continue
+		}
+		if days == 0 {
+			days = 1
+			for _, b := range before {
+				if b.Date >= week[0] && b.Date <= week[len(week)-1] {
+					had.AddIntake(meal.DayOf(p.foods, b, e.ID, nil), 1)
+					days += p.request.Household.DayShare(b, e.ID)
+				}
+			}
+		}
+		got, _ := had.Get(food.Nutrient(n))
+		left := func(of float64) float64 {
+			if of == 0 {
+				return 0
+			}
+			return min(max(of*days-got, of/2), of*3/2)
+		}
+		needs.Day[n] = meal.Range{Min: left(mean.Min), Aim: left(mean.Aim), Max: left(mean.Max), Exact: mean.Exact}
+	}
+	return needs.Day
+}
+
 // shareOut divides the energy among the slots that serve the eater.
-func (a *appetite) shareOut(d DayRequest, eater string) {
-	var all int64
+func (a *appetite) shareOut(h meal.Household, d DayRequest, eater string) {
+	var all float64
 	for _, s := range d.Slots {
 		if d.served(s, eater) {
-			all += shareOfDay[s.Slot]
+			all += h.SlotShare(eater, s.Slot)
 		}
 	}
 	for i, s := range d.Slots {
-		if d.served(s, eater) {
-			a.seats[i].goal = a.bands[0].aimed.least * shareOfDay[s.Slot] / max(all, 1)
+		if d.served(s, eater) && all > 0 {
+			a.seats[i].goal = millionths(h.SlotShare(eater, s.Slot)/all*float64(a.bands[0].aimed.least), 1e6)
 		}
 		a.seats[i].slack = max(a.seats[i].goal/3, 40_000)
 	}

@@ -1,6 +1,10 @@
 package compose
 
-import "math"
+import (
+	"math"
+
+	"mealplanner/internal/meal"
+)
 
 // band is what an eater needs of a nutrient on a day, in millionths of its unit. Between the
 // first bounds an amount costs nothing; up to the second little, so that variety, likes and
@@ -34,14 +38,13 @@ const unbounded = math.MaxInt64 / 4
 
 // bandOf turns a need into a band, with the amount that counts a million; unit 0: nothing is
 // needed.
-func bandOf(n int, r rng, part float64) (b band, unit float64) {
+func bandOf(n int, r meal.Range, part float64) (b band, unit float64) {
 	if r.None() || part <= 0 {
 		return band{}, 0
 	}
-	r = rng{r.Min * part, r.Aim * part, r.Max * part}
-	unit = max(r.Aim, r.Max, r.Min, 10)
-	if r.Aim > 0 {
-		unit = max(r.Aim, 10)
+	r = r.Part(part)
+	if unit = max(r.Aim, 10); r.Aim == 0 {
+		unit = max(r.Max, r.Min, 10)
 	}
 	b.weight, b.slope = weights[n], nearMacro
 	if n == 0 {
@@ -57,13 +60,16 @@ func bandOf(n int, r rng, part float64) (b band, unit float64) {
 	}
 	b.told = ends
 	switch {
-	case r.Min > 0 && r.Max > 0 && r.Aim > 0:
+	case r.Exact:
 		dead := int64(deadMacro)
 		if n == 0 {
 			dead = deadEnergy
 		}
 		aim := in(r.Aim)
 		b.aimed, b.near = bounds{aim, aim}, bounds{max(aim-dead, ends.least), min(aim+dead, ends.most)}
+	case r.Min > 0 && r.Aim > 0 && r.Max > 0: // anything between is right, the middle best
+		aim := in(r.Aim)
+		b.aimed, b.near = bounds{aim, aim}, ends
 	case r.Aim > 0 && r.Max > 0: // a ceiling, better stayed under
 		b.aimed, b.near = bounds{0, in(r.Aim)}, bounds{0, ends.most - margin}
 	case r.Aim > 0: // a floor, better passed

@@ -29,9 +29,6 @@ const (
 	lateMinute       = 12_000  // of cooking beyond what the day has for it
 )
 
-// shareOfDay is how much of a day's energy people expect of a slot.
-var shareOfDay = map[meal.Slot]int64{meal.Breakfast: 25, meal.Lunch: 30, meal.Dinner: 35, meal.Snack: 10}
-
 // missed prices the distance of an eater's day from what is needed.
 func (a *appetite) missed(sum *vec) int64 {
 	var cost int64

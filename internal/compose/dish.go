@@ -26,6 +26,8 @@ type vec [len(counted)]int64
 type dish struct {
 	recipe  *meal.Recipe
 	serving [len(counted)]float64 // of one serving: kcal, then g
+	grams   float64               // of one serving
+	most    int64                 // quarters that one person may have at once
 	known   bool                  // its energy and macros are
 	protein int                   // what its protein mostly comes from: index in families, or none
 	judged  meal.Recipe           // with what a person's words name, as if it were in it
@@ -41,6 +43,10 @@ func newDish(t *food.Table, g goods, r meal.Recipe) dish {
 		d.judged, d.unclear = meal.WithMentioned(t, r), !meal.Understood(t, r)
 	}
 	intake := meal.ServingOf(t, r)
+	d.grams, d.most = intake.Grams(), largest
+	if most := meal.MostServings(t, r) * natural; most < largest {
+		d.most = int64(most)
+	}
 	for i, n := range counted {
 		amount, ok := intake.Get(n)
 		d.serving[i] = amount

@@ -81,7 +81,7 @@ func (p *Plan) lay(i int, before []meal.Day, chosen map[int][]served) *task {
 		for k, e := range c.eaters {
 			if _, here := known[e]; !here {
 				known[e] = len(t.eaters)
-				t.eaters = append(t.eaters, p.appetite(d, e))
+				t.eaters = append(t.eaters, p.appetite(d, e, before))
 			}
 			a := &t.eaters[known[e]]
 			a.courses = append(a.courses, portionAt{course: n, portion: t.portions})

@@ -43,6 +43,9 @@ type Preferences struct {
 	// BatchCooking: a dish that keeps may be cooked once for lunches and dinners of
 	// the days after, as long as it keeps.
 	BatchCooking bool `json:"batch_cooking"`
+	// WholeDay: the meals and snacks are all that anybody eats on a day; else a main meal
+	// that is not among them is eaten elsewhere, and has its share of the day.
+	WholeDay bool `json:"whole_day"`
 	// NoRepeatDays: no main dish twice within so many days, across menus (leftovers
 	// and recurring dishes apart); 0: as Variety says.
 	NoRepeatDays int `json:"no_repeat_days"`
