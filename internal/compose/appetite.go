@@ -20,6 +20,9 @@ type appetite struct {
 	courses   []portionAt
 	sides     []sideOption
 	maxSides  int
+	smallest  int64   // quarters
+	grams     []int64 // by dish: of a quarter serving
+	plate     int64   // g that a plate holds
 }
 
 // seatGoal is the energy that a slot should and already does provide, and how far from the
@@ -50,6 +53,14 @@ func (p *Plan) appetite(d DayRequest, eater int, before []meal.Day) appetite {
 				a.units[i][n] = millionths(p.dishes[i].serving[n], unit[n]*natural)
 			}
 		}
+	}
+	a.plate, a.smallest = adultPlate, smallest
+	if kcal := needs[food.Energy].Aim; kcal < childEnergy {
+		a.plate, a.smallest = max(int64(kcal*adultPlate/fullEnergy), childPlate), 1
+	}
+	a.grams = make([]int64, len(p.dishes))
+	for i := range p.dishes {
+		a.grams[i] = int64(p.dishes[i].grams/natural + 0.5)
 	}
 	a.shareOut(p.request.Household, d, e.ID)
 	a.keep(p.foods, d, e.ID, unit)

@@ -16,6 +16,7 @@ const (
 	starchSameDay    = 60_000 // rice for lunch and for dinner
 	starchNextDay    = 60_000
 	dislikedDish     = 300_000 // for each eater who dislikes something in it
+	forAnotherDiet   = 800_000 // a dish that is made for a diet which nobody keeps who eats it
 	otherCuisine     = 60_000  // where cuisines are wished
 	tooMuchEffort    = 60_000  // for each step above the wish
 	slowOnWeekdays   = 60_000  // for a breakfast or snack of more than 20 min
@@ -26,6 +27,7 @@ const (
 	unnaturalPortion = 1_500   // times the table below
 	sideRepeat       = 6       // a side's repetition costs this part of a main's
 	thingToBuy       = 22_000  // a food more on the list
+	overfull         = 4_000   // a gram more than a plate holds
 	lateMinute       = 12_000  // of cooking beyond what the day has for it
 )
 
@@ -49,7 +51,7 @@ func (a *appetite) uneven(seat int, energy int64) int64 {
 // halves nor doubles.
 func unnatural(quarters int64) int64 { return unnaturalPortion * steps[quarters] }
 
-var steps = [largest + 1]int64{2: 6, 3: 2, natural: 0, 5: 1, 6: 2, 7: 4, 8: 6}
+var steps = [largest + 1]int64{1: 10, 2: 6, 3: 2, natural: 0, 5: 1, 6: 2, 7: 4, 8: 6}
 
 func abs(x int64) int64 { return max(x, -x) }
 
@@ -101,3 +103,12 @@ func effort(level string) int64 {
 	}
 	return 1
 }
+
+// What a plate holds, in g: an adult's 900; of who needs less energy than a child of eleven a
+// share by the energy, but at least 350.
+const (
+	adultPlate  = 900
+	childPlate  = 350
+	childEnergy = 1_700 // kcal a day
+	fullEnergy  = 2_000
+)

@@ -125,6 +125,11 @@ func (p *Plan) taste(i int, eaters []int) int64 {
 			cost += unknownNutrition
 		}
 	}
+	if d.recipe.MadeFor != "" && !slices.ContainsFunc(eaters, func(e int) bool {
+		return slices.Contains(p.request.Household.Eaters[e].Diets, d.recipe.MadeFor)
+	}) {
+		cost += forAnotherDiet
+	}
 	if len(wishes.Cuisines) > 0 && !slices.Contains(wishes.Cuisines, d.recipe.Cuisine) {
 		cost += otherCuisine
 	}

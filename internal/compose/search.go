@@ -56,6 +56,7 @@ type search struct {
 	now    draft
 	sums   []vec     // by eater: all that is on the plate now
 	energy []int64   // by eater and seat
+	weight []int64   // likewise, in g
 	plate  []helping // of the eater at hand, reused
 	left   int       // prices until the budget is spent
 	cooked []uint32  // by dish and seat: the round in which the side was prepared for somebody
@@ -67,7 +68,7 @@ type search struct {
 func newSearch(t *task) *search {
 	return &search{
 		task: t, dice: t.dice, now: newDraft(t), left: t.budget * max(1, len(t.eaters)),
-		sums: make([]vec, len(t.eaters)), energy: make([]int64, len(t.eaters)*len(t.seats)),
+		sums: make([]vec, len(t.eaters)), energy: make([]int64, len(t.eaters)*len(t.seats)), weight: make([]int64, len(t.eaters)*len(t.seats)),
 		plate:  make([]helping, 0, len(t.seats)+sidesPerEater),
 		cooked: make([]uint32, t.dishes*len(t.seats)),
 	}
