@@ -3,6 +3,7 @@ package compose
 import (
 	"slices"
 
+	"mealplanner/internal/food"
 	"mealplanner/internal/meal"
 )
 
@@ -125,9 +126,7 @@ func (p *Plan) taste(i int, eaters []int) int64 {
 			cost += unknownNutrition
 		}
 	}
-	if d.recipe.MadeFor != "" && !slices.ContainsFunc(eaters, func(e int) bool {
-		return slices.Contains(p.request.Household.Eaters[e].Diets, d.recipe.MadeFor)
-	}) {
+	if d.recipe.MadeFor != "" && !slices.ContainsFunc(eaters, func(e int) bool { return needs(p.request.Household.Eaters[e], d.recipe.MadeFor) }) {
 		cost += forAnotherDiet
 	}
 	if len(wishes.Cuisines) > 0 && !slices.Contains(wishes.Cuisines, d.recipe.Cuisine) {
@@ -198,4 +197,14 @@ func (p *Plan) starches(meals []meal.Meal) map[int]bool {
 		}
 	}
 	return all
+}
+
+// needs reports whether an eater keeps a diet, or is allergic to what it leaves out.
+func needs(e meal.Eater, d food.Diet) bool {
+	return slices.Contains(e.Diets, d) || slices.ContainsFunc(e.Allergens, func(a food.Allergen) bool { return slices.Contains(leavesOut[d], a) })
+}
+
+// leavesOut are the allergens for which people eat what is made for a diet.
+var leavesOut = map[food.Diet][]food.Allergen{
+	food.GlutenFree: {food.Gluten}, food.DairyFree: {food.Milk}, food.NutFree: {food.Nuts, food.Peanuts}, food.Vegan: {food.Milk, food.Eggs},
 }

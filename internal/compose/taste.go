@@ -31,7 +31,7 @@ const (
 	savoury
 	drink
 	filling // it has a main's protein
-	fatty   // a dressing, a butter, a handful of nuts: hardly anything but fat
+	fatty   // a dressing, a butter: hardly anything but fat
 	smooth  // a shake, a yogurt: eaten with a spoon or drunk
 )
 
@@ -137,12 +137,12 @@ func plateOf(t *food.Table, g goods, r *meal.Recipe) plate {
 	set(spooned > 0.5*all, smooth)
 	isSweet := fruit > 0.2*all || spooned > 0.5*all
 	set(isSweet, sweet)
-	set(!isSweet && p.traits&starchy == 0, savoury)
+	set(!isSweet && p.traits&(starchy|nutty) == 0, savoury)
 	set(most >= mainsProtein && p.traits&(nutty|smooth) == 0, filling)
 	serving := meal.ServingOf(t, *r)
 	fat, _ := serving.Get(food.Fat)
 	energy, _ := serving.Get(food.Energy)
-	set(energy > 0 && fat*9 > fatOfEnergy*energy && most < 6, fatty)
+	set(energy > 0 && fat*9 > fatOfEnergy*energy && most < 6 && p.traits&nutty == 0, fatty)
 	for _, rule := range tasteRules {
 		if p.traits&rule.side != 0 {
 			p.never |= rule.main
