@@ -439,6 +439,7 @@ func TestLatelyIsBounded(t *testing.T) {
 
 func TestManyLoginsAtOnce(t *testing.T) {
 	each(t, func(t *testing.T, w *world) {
+		w.logins.patience = time.Hour // a loaded machine computes them one after the other
 		w.join("ada@example.org")
 		var group sync.WaitGroup
 		for range 20 {
