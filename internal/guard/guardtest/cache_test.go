@@ -7,6 +7,8 @@ import (
 )
 
 // A machine without HOME, or with one that cannot be written to.
+//
+//proof:faults
 func TestThereIsACacheWithoutAHome(t *testing.T) {
 	t.Setenv("XDG_CACHE_HOME", "")
 	t.Setenv("TMPDIR", t.TempDir())
