@@ -85,13 +85,13 @@ func (q *contending) on(ctx context.Context, l *load) (contended, error) {
 	}
 	done.Wait()
 	took := time.Since(began)
-	h.stub.set(instant)
-	h.stub.release()
-	f.drain(ctx, 2*time.Minute)
 	after, err := h.contended(ctx)
 	if err != nil {
 		return contended{}, err
 	}
+	h.stub.set(instant)
+	h.stub.release()
+	f.drain(ctx, 2*time.Minute)
 
 	c := contended{Engine: l.engine, Households: q.households, AtOnce: q.atOnce, Orders: len(f.orders), Failures: map[string]int{}, Contended: map[string]int{}}
 	orders := slices.Sorted(slices.Values(f.orders))
