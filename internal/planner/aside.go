@@ -32,20 +32,7 @@ type urgency struct {
 }
 
 // background is for what nobody waits for at this moment: it comes last.
-func (p *Planner) background(t applicant) urgency {
-	run := func(fn func()) {
-		p.collecting.enter()
-		aside(func() {
-			defer p.collecting.leave()
-			fn()
-		})
-	}
-	pause := func(ctx context.Context) {
-		p.waiting.pause(ctx)
-		p.collecting.yield()
-	}
-	return urgency{t, run, pause}
-}
+func (p *Planner) background(t applicant) urgency { return urgency{t, aside, p.waiting.pause} }
 
 // besides is for what belongs to a day and is none: a question, an answer, a helper's part.
 func (u urgency) besides() urgency {

@@ -49,17 +49,16 @@ type Config struct {
 
 // Planner is the use cases. Its methods may be called at once.
 type Planner struct {
-	store      *store.Store
-	foods      *food.Table
-	composer   *compose.Composer
-	recipes    []meal.Recipe
-	recipe     map[string]meal.Recipe // by id
-	permits    *permits
-	waiting    waiting
-	collecting *collecting
-	refused    refused
-	wanted     wanted
-	config     Config
+	store    *store.Store
+	foods    *food.Table
+	composer *compose.Composer
+	recipes  []meal.Recipe
+	recipe   map[string]meal.Recipe // by id
+	permits  *permits
+	waiting  waiting
+	refused  refused
+	wanted   wanted
+	config   Config
 }
 
 // New makes a planner.
@@ -87,7 +86,7 @@ func New(c Config) *Planner {
 	}
 	p := &Planner{
 		store: c.Store, foods: c.Foods, composer: c.Composer, recipes: c.Recipes,
-		recipe: make(map[string]meal.Recipe, len(c.Recipes)), permits: newPermits(c.Permits, c.Now), collecting: newCollecting(), config: c,
+		recipe: make(map[string]meal.Recipe, len(c.Recipes)), permits: newPermits(c.Permits, c.Now), config: c,
 	}
 	for _, r := range c.Recipes {
 		p.recipe[r.ID] = r
