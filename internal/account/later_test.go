@@ -160,10 +160,14 @@ func TestAKnownAnswerNeedsNoReading(t *testing.T) {
 			t.Errorf("an answer that nobody knows: %+v, of %+v", read, sight)
 		}
 		known := func(s Sight) bool { return s == sight }
+		spent := map[string]int{e.here: 1, e.token: 1}
+		if w.guard.Dialect() == guard.SQLite {
+			spent[e.here] = 0 // nothing was committed since it was seen
+		}
 		for _, token := range []string{e.here, e.token} {
 			r := w.readKnown(token, ReadHousehold, home, known)
 			if got, ok := r.later.Sight(); r.ran != 0 || !errors.Is(r.err, ErrKnown) || !r.later.Known() || r.proof != nil ||
-				r.who.AccountID() != e.p.AccountID() || r.inside != 1 || !ok || got != sight {
+				r.who.AccountID() != e.p.AccountID() || r.inside != spent[token] || !ok || got != sight {
 				t.Errorf("a known answer: %+v", r)
 			}
 			again := r.later.Caller().In(home).View(w.edge(), w.store, func(context.Context, *store.Tx, store.Scope) error { return nil })

@@ -125,6 +125,8 @@ type engine interface {
 	suspect()
 	// reset closes idle connections now and lent ones when they come back.
 	reset()
+	// state is State's.
+	state() (s State, ok bool)
 	// count gives how many connections are open now, and were opened ever.
 	count() (open int, opened int64)
 	// maintenance opens a handle beside the lanes, whose limits are the caller's; so
