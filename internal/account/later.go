@@ -110,8 +110,7 @@ func (l *Later) behind(ctx context.Context, data *store.Store, d Door, fn func(c
 		return scope, nil
 	}
 	by := credentialOf(l.token)
-	whole := func(ctx context.Context, tx *store.Tx) error {
-		s, err := tx.Sight(ctx, by, d.of)
+	whole := func(ctx context.Context, tx *store.Tx, s store.Sight, err error) error {
 		scope, err := judge(ctx, tx, s, err)
 		if err != nil {
 			return err
@@ -120,7 +119,10 @@ func (l *Later) behind(ctx context.Context, data *store.Store, d Door, fn func(c
 	}
 	var err error
 	if l.have == nil || Grave(l.may) { // what is grave needs a second statement
-		err = data.View(ctx, whole)
+		err = data.View(ctx, func(ctx context.Context, tx *store.Tx) error {
+			s, err := tx.Sight(ctx, by, d.of)
+			return whole(ctx, tx, s, err)
+		})
 	} else {
 		err = data.ViewAfter(ctx, by, d.of, func(s store.Sight, err error) (done bool, _ error) {
 			l.known = false

@@ -152,7 +152,11 @@ func TestAKnownAnswerNeedsNoReading(t *testing.T) {
 		e := w.everything()
 		home, bo := w.homeOf(e.p), w.principal(w.join("bo@example.org").Token)
 		w.principal(e.token) // its last use is written
-		read := w.readKnown(e.here, ReadHousehold, home, func(Sight) bool { return false })
+		nobodyKnows := func(Sight) bool { return false }
+		if first := w.readKnown(e.here, ReadHousehold, home, nobodyKnows); first.ran != 1 || first.err != nil || first.inside != 1 {
+			t.Errorf("a household that was not read yet: %+v", first)
+		}
+		read := w.readKnown(e.here, ReadHousehold, home, nobodyKnows)
 		sight, ok := read.later.Sight()
 		if read.ran != 1 || read.err != nil || read.later.Known() || read.inside != 1 || len(read.asked) != 1 ||
 			!ok || sight != read.asked[0] || sight.Account.ID != e.p.AccountID() || sight.Account.PasswordHash != "" ||

@@ -98,7 +98,8 @@ type conn interface {
 	// commit's error is errUnknown or errNotCopied unless the transaction surely was not
 	// committed.
 	commit(ctx context.Context) error
-	// rollback does nothing where nothing has begun.
+	// began reports whether there is something to roll back, or may be.
+	began() bool
 	rollback(ctx context.Context) error
 	// patience is how much longer than the server's limit the next statement may take.
 	patience() time.Duration

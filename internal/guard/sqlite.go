@@ -228,12 +228,11 @@ func (c *liteConn) commit(ctx context.Context) error {
 // rollback fails when SQLite has rolled back by itself (after an interrupted write):
 // the connection is then opened anew, which takes less than a millisecond.
 func (c *liteConn) rollback(ctx context.Context) error {
-	if !c.begun {
-		return nil
-	}
 	_, err := c.lent.ExecContext(ctx, "rollback")
 	return err
 }
+
+func (c *liteConn) began() bool { return c.begun }
 
 func (c *liteConn) giveBack(broken bool) {
 	if broken {

@@ -58,7 +58,7 @@ func BenchmarkSightBesidePgx(b *testing.B) {
 				return func() error {
 					return w.ViewAfter(storetest.Edge(context.Background()), store.BySession("login"), of, func(s store.Sight, err error) (bool, error) {
 						return s.Revision != 0, err
-					}, nil)
+					}, func(context.Context, *store.Tx, store.Sight, error) error { return nil })
 				}
 			}
 			for _, c := range []struct {

@@ -21,12 +21,13 @@ import (
 // Store is the data of the service. Its methods may be called at once from many
 // goroutines.
 type Store struct {
-	guard   *guard.Guard
-	dialect dialect
-	now     func() time.Time
-	log     *slog.Logger
-	decoded *decodings
-	seen    seen
+	guard      *guard.Guard
+	dialect    dialect
+	now        func() time.Time
+	log        *slog.Logger
+	decoded    *decodings
+	seen       seen
+	households households
 }
 
 // Config of a store.
