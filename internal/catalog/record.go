@@ -16,10 +16,12 @@ import (
 )
 
 // record is a recipe as its file writes it. An ingredient is a line "quantity unit
-// food-id[, note]", a step is a line that may end in "(N min)".
+// food-id[, note]", a step is a line that may end in "(N min)", "(N min, meanwhile)" or "(N
+// min, each serving)", see meal.Step.
 type record struct {
 	ID            string        `toml:"id"`
 	Title         string        `toml:"title"`
+	TitleDE       string        `toml:"title_de"`
 	Slots         []meal.Slot   `toml:"slots"`
 	Role          meal.Role     `toml:"role"`
 	Servings      int           `toml:"servings"`
@@ -33,6 +35,8 @@ type record struct {
 	KeepsDays     int           `toml:"keeps_days"`
 	Freezes       bool          `toml:"freezes"`
 	KeepingNote   string        `toml:"keeping_note"`
+	FromYears     int           `toml:"from_years"`
+	MadeFor       food.Diet     `toml:"made_for"`
 	Ingredients   []string      `toml:"ingredients"`
 	Steps         []string      `toml:"steps"`
 	// What the steps do to the foods' hazards, see meal.Recipe.
@@ -97,6 +101,10 @@ func (rec record) recipe(t *food.Table) (meal.Recipe, error) {
 		Source: meal.FromCatalog, Season: rec.Season,
 		KeepsDays: rec.KeepsDays, Freezes: rec.Freezes, KeepingNote: rec.KeepingNote,
 		HazardsRemoved: rec.HazardsRemoved, HazardsAdded: rec.HazardsAdded,
+		FromYears: rec.FromYears, MadeFor: rec.MadeFor,
+	}
+	if rec.TitleDE != "" {
+		r.Texts = meal.RecipeTexts{food.German: {Title: rec.TitleDE}}
 	}
 	for _, line := range rec.Ingredients {
 		in, err := readIngredient(t, line)
@@ -139,6 +147,10 @@ func (rec record) check() error {
 		return fmt.Errorf("keeps_days = %d", rec.KeepsDays)
 	case (rec.KeepsDays > 0 || rec.Freezes) != (strings.TrimSpace(rec.KeepingNote) != ""):
 		return errors.New("a dish that keeps or freezes has a keeping_note, and no other has one")
+	case rec.FromYears < 0 || rec.FromYears > 18:
+		return fmt.Errorf("from_years = %d", rec.FromYears)
+	case rec.MadeFor != "" && !rec.MadeFor.Valid():
+		return fmt.Errorf("made_for %q is no diet that we know", rec.MadeFor)
 	case len(rec.Ingredients) == 0:
 		return errors.New("no ingredients")
 	case len(rec.Steps) == 0:
@@ -210,7 +222,7 @@ func readIngredient(t *food.Table, line string) (meal.Ingredient, error) {
 	return meal.Ingredient{Food: f.ID, Quantity: quantity, Unit: unit, Grams: grams, Note: strings.TrimSpace(note)}, nil
 }
 
-var stepMinutes = regexp.MustCompile(`^(.*\S) \((\d{1,4}) min\)$`)
+var stepMinutes = regexp.MustCompile(`^(.*\S) \((\d{1,4}) min(, meanwhile|, each serving|)\)$`)
 
 // readStep reads an instruction and the minutes that it may end in.
 func readStep(line string) (meal.Step, error) {
@@ -226,7 +238,7 @@ func readStep(line string) (meal.Step, error) {
 	if err != nil || minutes == 0 {
 		return meal.Step{}, fmt.Errorf("%q are no minutes", m[2])
 	}
-	return meal.Step{Text: m[1], Minutes: minutes}, nil
+	return meal.Step{Text: m[1], Minutes: minutes, Meanwhile: m[3] == ", meanwhile", EachServing: m[3] == ", each serving"}, nil
 }
 
 // lineError is a fault of one line of a record.

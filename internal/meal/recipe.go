@@ -71,6 +71,14 @@ type Recipe struct {
 	HazardsRemoved []food.Hazard `json:"hazards_removed,omitempty"`
 	HazardsAdded   []food.Hazard `json:"hazards_added,omitempty"`
 
+	// FromYears is the age, in whole years, from which the dish is meant to be eaten, for
+	// its heat or because it is hard to chew; 0: from one year. What is dangerous for a
+	// child is a hazard, and a rule; this is a wish.
+	FromYears int `json:"from_years,omitempty"`
+	// MadeFor is the diet for whose sake the dish is made as it is ("Gluten-free toast",
+	// almond-flour bread): nobody else wants it. Empty: it is a dish for anybody.
+	MadeFor food.Diet `json:"made_for,omitempty"`
+
 	// Texts are the words of a recipe of ours in other languages than English.
 	Texts RecipeTexts `json:"texts,omitempty"`
 }

@@ -20,6 +20,11 @@ import (
 type Step struct {
 	Text    string `json:"text"`
 	Minutes int    `json:"minutes"`
+	// Meanwhile: the step goes on beside the others and adds nothing to the dish's time.
+	Meanwhile bool `json:"meanwhile,omitempty"`
+	// EachServing: Minutes are those of one serving, and more servings take longer: pancakes
+	// that are fried one after the other.
+	EachServing bool `json:"each_serving,omitempty"`
 	// Action is what is done; empty: Text says it.
 	Action Action `json:"action,omitempty"`
 	// Foods are ingredients of the recipe; empty: everything that is there.
