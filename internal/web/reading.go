@@ -165,7 +165,7 @@ const toRevalidate = "private, no-cache"
 func (rd *reading) unchanged(w http.ResponseWriter) {
 	rd.memo.unchanged.Add(1)
 	h := w.Header()
-	for name := range everywhere {
+	for name := range constant(rd.r) {
 		delete(h, name)
 	}
 	h.Set("ETag", rd.tag)
