@@ -10,16 +10,19 @@ import (
 // appetite is what an eater aims for on the day. Amounts are in millionths: of the
 // day's target, or of 10 g for a target below that.
 type appetite struct {
-	eater    int  // index in the household
-	counts   bool // has a target; who has none gets one serving of everything
-	goal     vec
-	weight   vec   // 0: no target for this nutrient
-	kept     vec   // from kept meals
-	units    []vec // by dish: a quarter serving
-	seats    []seatGoal
-	courses  []portionAt
-	sides    []sideOption
-	maxSides int
+	eater     int  // index in the household
+	counts    bool // has a target; who has none gets one serving of everything
+	bands     [len(counted)]band
+	nutrients int   // how many of counted are looked at: up to the last that is needed
+	kept      vec   // from kept meals
+	units     []vec // by dish: a quarter serving
+	seats     []seatGoal
+	courses   []portionAt
+	sides     []sideOption
+	maxSides  int
+	smallest  int64   // quarters
+	grams     []int64 // by dish: of a quarter serving
+	plate     int64   // g that a plate holds
 }
 
 // seatGoal is the energy that a slot should and already does provide, and how far from the
@@ -27,18 +30,17 @@ type appetite struct {
 type seatGoal struct{ goal, kept, slack int64 }
 
 // appetite says what a household's eater aims for on a date.
-func (p *Plan) appetite(d DayRequest, eater int) appetite {
+func (p *Plan) appetite(d DayRequest, eater int, before []meal.Day) appetite {
 	e := p.request.Household.Eaters[eater]
 	a := appetite{eater: eater, seats: make([]seatGoal, len(d.Slots)), maxSides: sidesPerEater}
-	target := e.Target()
 	part := p.request.Household.DayShare(d.kept(), e.ID)
+	needs := p.needs(e, d, before)
 	var unit [len(counted)]float64 // amounts worth 1_000_000
 	for n, nutrient := range counted {
-		amount, known := target.Get(nutrient)
-		unit[n] = max(amount*part, 10)
-		if known && part > 0 {
+		a.bands[n], unit[n] = bandOf(n, needs[nutrient], part)
+		if unit[n] > 0 {
+			a.nutrients = n + 1
 			a.counts = a.counts || n == 0
-			a.weight[n], a.goal[n] = energyFirst[n], millionths(amount*part, unit[n])
 		}
 	}
 	if !a.counts {
@@ -46,26 +48,68 @@ func (p *Plan) appetite(d DayRequest, eater int) appetite {
 	}
 	a.units = make([]vec, len(p.dishes))
 	for i := range p.dishes {
-		for n := range unit {
-			a.units[i][n] = millionths(p.dishes[i].serving[n], unit[n]*natural)
+		for n := range a.nutrients {
+			if unit[n] > 0 {
+				a.units[i][n] = millionths(p.dishes[i].serving[n], unit[n]*natural)
+			}
 		}
 	}
-	a.shareOut(d, e.ID)
+	a.plate, a.smallest = adultPlate, smallest
+	if kcal := needs[food.Energy].Aim; kcal < childEnergy {
+		a.plate, a.smallest = max(int64(kcal*adultPlate/fullEnergy), childPlate), 1
+	}
+	a.grams = make([]int64, len(p.dishes))
+	for i := range p.dishes {
+		a.grams[i] = int64(p.dishes[i].grams/natural + 0.5)
+	}
+	a.shareOut(p.request.Household, d, e.ID)
 	a.keep(p.foods, d, e.ID, unit)
 	return a
 }
 
+// needs are what an eater needs on a whole day. Of what is set as the mean of a week a day has
+// to have what the days before it left, within a half of the mean.
+func (p *Plan) needs(e meal.Eater, d DayRequest, before []meal.Day) [len(meal.Needs{}.Day)]meal.Range {
+	needs := e.Needs(d.Date)
+	var had meal.Intake
+	days := 0.0
+	week := p.week(d.Date)
+	for n, mean := range needs.Week {
+		if mean.None() {
+			continue
+		}
+		if days == 0 {
+			days = 1
+			for _, b := range before {
+				if b.Date >= week[0] && b.Date <= week[len(week)-1] {
+					had.AddIntake(meal.DayOf(p.foods, b, e.ID, nil), 1)
+					days += p.request.Household.DayShare(b, e.ID)
+				}
+			}
+		}
+		got, _ := had.Get(food.Nutrient(n))
+		left := func(of float64) float64 {
+			if of == 0 {
+				return 0
+			}
+			return min(max(of*days-got, of/2), of*3/2)
+		}
+		needs.Day[n] = meal.Range{Min: left(mean.Min), Aim: left(mean.Aim), Max: left(mean.Max), Exact: mean.Exact}
+	}
+	return needs.Day
+}
+
 // shareOut divides the energy among the slots that serve the eater.
-func (a *appetite) shareOut(d DayRequest, eater string) {
-	var all int64
+func (a *appetite) shareOut(h meal.Household, d DayRequest, eater string) {
+	var all float64
 	for _, s := range d.Slots {
 		if d.served(s, eater) {
-			all += shareOfDay[s.Slot]
+			all += h.SlotShare(eater, s.Slot)
 		}
 	}
 	for i, s := range d.Slots {
-		if d.served(s, eater) {
-			a.seats[i].goal = a.goal[0] * shareOfDay[s.Slot] / max(all, 1)
+		if d.served(s, eater) && all > 0 {
+			a.seats[i].goal = millionths(h.SlotShare(eater, s.Slot)/all*float64(a.bands[0].aimed.least), 1e6)
 		}
 		a.seats[i].slack = max(a.seats[i].goal/3, 40_000)
 	}
@@ -83,7 +127,10 @@ func (a *appetite) keep(t *food.Table, d DayRequest, eater string, unit [len(cou
 		}
 		seat := slices.IndexFunc(d.Slots, func(s meal.Attended) bool { return at(m, s) })
 		serving := meal.ServingOf(t, m.Dish)
-		for n, nutrient := range counted {
+		for n, nutrient := range counted[:a.nutrients] {
+			if unit[n] == 0 {
+				continue
+			}
 			amount, _ := serving.Get(nutrient)
 			share := millionths(amount*much, unit[n])
 			a.kept[n] += share

@@ -32,7 +32,8 @@ type Composer struct {
 	foods  *food.Table
 	dishes []dish         // ordered by recipe id
 	byID   map[string]int // recipe id -> index in dishes
-	budget int            // of a day's search, for each eater
+	goods  goods
+	budget int // of a day's search, for each eater
 }
 
 // New makes a composer over these recipes (mains, sides and drinks). Recipes that
@@ -48,6 +49,9 @@ func (c *Composer) with(recipes []meal.Recipe) *Composer {
 	more := *c
 	more.dishes, more.byID = slices.Clone(c.dishes), make(map[string]int, len(c.dishes)+len(recipes))
 	maps.Copy(more.byID, c.byID)
+	if more.goods = maps.Clone(c.goods); more.goods == nil {
+		more.goods = goods{}
+	}
 	ordered := slices.Clone(recipes)
 	slices.SortStableFunc(ordered, byRecipeID)
 	for _, r := range ordered {
@@ -55,7 +59,7 @@ func (c *Composer) with(recipes []meal.Recipe) *Composer {
 			continue
 		}
 		more.byID[r.ID] = len(more.dishes)
-		more.dishes = append(more.dishes, newDish(c.foods, r))
+		more.dishes = append(more.dishes, newDish(c.foods, more.goods, r))
 	}
 	return &more
 }

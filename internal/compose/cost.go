@@ -13,7 +13,10 @@ const (
 	repeatedToday    = 5_000_000 // where the household wants no dish repeated
 	proteinSameDay   = 100_000
 	proteinNextDay   = 150_000
+	starchSameDay    = 60_000 // rice for lunch and for dinner
+	starchNextDay    = 60_000
 	dislikedDish     = 300_000 // for each eater who dislikes something in it
+	forAnotherDiet   = 800_000 // a dish that is made for a diet which nobody keeps who eats it
 	otherCuisine     = 60_000  // where cuisines are wished
 	tooMuchEffort    = 60_000  // for each step above the wish
 	slowOnWeekdays   = 60_000  // for a breakfast or snack of more than 20 min
@@ -23,45 +26,18 @@ const (
 	sharedSide       = 5_000   // a portion more of a side that is prepared anyway
 	unnaturalPortion = 1_500   // times the table below
 	sideRepeat       = 6       // a side's repetition costs this part of a main's
+	thingToBuy       = 22_000  // a food more on the list
+	overfull         = 4_000   // a gram more than a plate holds
+	lateMinute       = 12_000  // of cooking beyond what the day has for it
 )
 
-// Around its goal a nutrient costs little (in eighths), so that variety, likes and
-// cuisines decide there; beyond the range that a good day keeps it costs threefold,
-// up to where the goal is out of reach anyway.
-const (
-	nearEnergy, nearMacro = 2, 1
-	deadEnergy, deadMacro = 30_000, 50_000
-	goodEnergy, goodMacro = 50_000, 100_000
-	beyondReach           = 200_000 // after the good range
-)
-
-// energyFirst is the weight of a nutrient that is aimed for.
-var energyFirst = vec{2, 1, 1, 1}
-
-// shareOfDay is how much of a day's energy people expect of a slot.
-var shareOfDay = map[meal.Slot]int64{meal.Breakfast: 25, meal.Lunch: 30, meal.Dinner: 35, meal.Snack: 10}
-
-// missed prices the distance of an eater's day from the goal.
+// missed prices the distance of an eater's day from what is needed.
 func (a *appetite) missed(sum *vec) int64 {
-	return (a.energyMissedBy(sum[0]-a.goal[0]) + a.macrosMissedBy(sum[1]-a.goal[1], sum[2]-a.goal[2], sum[3]-a.goal[3])) / 8
-}
-
-// energyMissedBy and macrosMissedBy are the two parts of missed, in eighths, of what is too
-// much or, below nothing, too little.
-func (a *appetite) energyMissedBy(gap int64) int64 {
-	return a.weight[0] * off(gap, nearEnergy, deadEnergy, goodEnergy)
-}
-
-func (a *appetite) macrosMissedBy(protein, carbs, fat int64) int64 {
-	return a.weight[1]*off(protein, nearMacro, deadMacro, goodMacro) +
-		a.weight[2]*off(carbs, nearMacro, deadMacro, goodMacro) +
-		a.weight[3]*off(fat, nearMacro, deadMacro, goodMacro)
-}
-
-// off prices one nutrient's distance, in eighths.
-func off(gap, near, dead, good int64) int64 {
-	gap = abs(gap)
-	return near*gap + (8-near)*max(0, gap-dead) + 16*min(max(0, gap-good), beyondReach)
+	var cost int64
+	for n := range a.bands[:a.nutrients] {
+		cost += a.bands[n].missed(sum[n])
+	}
+	return cost / 16
 }
 
 // uneven prices a slot that holds far less or more than its share of the energy:
@@ -75,7 +51,7 @@ func (a *appetite) uneven(seat int, energy int64) int64 {
 // halves nor doubles.
 func unnatural(quarters int64) int64 { return unnaturalPortion * steps[quarters] }
 
-var steps = [largest + 1]int64{2: 6, 3: 2, natural: 0, 5: 1, 6: 2, 7: 4, 8: 6}
+var steps = [largest + 1]int64{1: 10, 2: 6, 3: 2, natural: 0, 5: 1, 6: 2, 7: 4, 8: 6}
 
 func abs(x int64) int64 { return max(x, -x) }
 
@@ -127,3 +103,12 @@ func effort(level string) int64 {
 	}
 	return 1
 }
+
+// What a plate holds, in g: an adult's 900; of who needs less energy than a child of eleven a
+// share by the energy, but at least 350.
+const (
+	adultPlate  = 900
+	childPlate  = 350
+	childEnergy = 1_700 // kcal a day
+	fullEnergy  = 2_000
+)

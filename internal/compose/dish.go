@@ -10,7 +10,13 @@ import (
 )
 
 // counted are the nutrients that a target may name, in the order of a vec.
-var counted = [...]food.Nutrient{food.Energy, food.Protein, food.Carbs, food.Fat}
+var counted = [...]food.Nutrient{
+	food.Energy, food.Protein, food.Carbs, food.Fat, food.Fiber, food.SaturatedFat, food.Sodium,
+	food.Potassium, food.Calcium, food.Iron, food.VitaminC,
+}
+
+// needed are those of counted without which a dish's figures are not known: energy and macros.
+const needed = 4
 
 // vec is an amount of each counted nutrient, in millionths of a reference (see
 // appetite). Integers: sums are the same in any order and on any machine.
@@ -20,22 +26,31 @@ type vec [len(counted)]int64
 type dish struct {
 	recipe  *meal.Recipe
 	serving [len(counted)]float64 // of one serving: kcal, then g
+	grams   float64               // of one serving
+	most    int64                 // quarters that one person may have at once
 	known   bool                  // its energy and macros are
 	protein int                   // what its protein mostly comes from: index in families, or none
 	judged  meal.Recipe           // with what a person's words name, as if it were in it
 	unclear bool                  // a person wrote it, and not every word is understood
+	buys    basket
+	plate   plate
 }
 
-func newDish(t *food.Table, r meal.Recipe) dish {
-	d := dish{recipe: &r, known: true, protein: mainProtein(t, r), judged: r}
+func newDish(t *food.Table, g goods, r meal.Recipe) dish {
+	d := dish{recipe: &r, known: true, protein: mainProtein(t, r), judged: r, buys: g.basket(t, &r)}
+	d.plate = plateOf(t, g, &r)
 	if r.Foreign() {
 		d.judged, d.unclear = meal.WithMentioned(t, r), !meal.Understood(t, r)
 	}
 	intake := meal.ServingOf(t, r)
+	d.grams, d.most = intake.Grams(), largest
+	if most := meal.MostServings(t, r) * natural; most < largest {
+		d.most = int64(most)
+	}
 	for i, n := range counted {
 		amount, ok := intake.Get(n)
 		d.serving[i] = amount
-		d.known = d.known && ok
+		d.known = d.known && (ok || i >= needed)
 	}
 	return d
 }

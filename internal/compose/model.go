@@ -214,13 +214,9 @@ func outside(t *task, d draft) int64 {
 	var all int64
 	for e := range t.eaters {
 		a := &t.eaters[e]
-		for n := range a.goal {
-			good := int64(goodMacro)
-			if n == 0 {
-				good = goodEnergy
-			}
-			if a.counts && a.weight[n] > 0 {
-				all += max(0, abs(s.sums[e][n]-a.goal[n])-good)
+		for n := range a.nutrients {
+			if a.counts && a.bands[n].weight > 0 {
+				all += a.bands[n].told.by(s.sums[e][n])
 			}
 		}
 	}

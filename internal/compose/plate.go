@@ -11,7 +11,7 @@ func (s *search) price(e, seat, dish int, quarters int64) int64 {
 	s.left--
 	unit := &a.units[dish]
 	sum := s.sums[e]
-	for n := range sum {
+	for n := range a.nutrients {
 		sum[n] += quarters * unit[n]
 	}
 	return a.missed(&sum) + s.strain(e, seat, dish, quarters)
@@ -21,7 +21,7 @@ func (s *search) price(e, seat, dish int, quarters int64) int64 {
 // balance of the slots, and by being large or small.
 func (s *search) strain(e, seat, dish int, quarters int64) int64 {
 	a, now := &s.eaters[e], s.energy[e*len(s.seats)+seat]
-	return a.uneven(seat, now+quarters*a.units[dish][0]) - a.uneven(seat, now) + unnatural(quarters)
+	return a.uneven(seat, now+quarters*a.units[dish][0]) - a.uneven(seat, now) + unnatural(quarters) + a.full(s.weight[e*len(s.seats)+seat], quarters*a.grams[dish])
 }
 
 // bestPortion gives the cheapest portion of a dish and its price, or the limit where none
@@ -32,20 +32,16 @@ func (s *search) bestPortion(e, seat, dish int, limit int64) (best, lowest int64
 		return natural, 0
 	}
 	unit, energy := &a.units[dish], s.energy[e*len(s.seats)+seat]
-	gap, before := s.sums[e], a.uneven(seat, energy)
-	for n := range gap {
-		gap[n] -= a.goal[n]
-	}
+	sums, before, weight := &s.sums[e], a.uneven(seat, energy), s.weight[e*len(s.seats)+seat]
 	s.left -= largest - smallest + 1
 	lowest = limit
-	for q := int64(smallest); q <= largest; q++ {
-		strain := a.uneven(seat, energy+q*unit[0]) - before + unnatural(q)
-		missed := a.energyMissedBy(gap[0] + q*unit[0])
-		if missed/8+strain >= lowest {
-			continue // whatever the macros are
+	for q := a.smallest; q <= s.menu[dish].most; q++ {
+		strain := a.uneven(seat, energy+q*unit[0]) - before + unnatural(q) + a.full(weight, q*a.grams[dish])
+		missed := a.bands[0].missed(sums[0] + q*unit[0])
+		for n := 1; n < a.nutrients && missed/16+strain < lowest; n++ {
+			missed += a.bands[n].missed(sums[n] + q*unit[n])
 		}
-		missed += a.macrosMissedBy(gap[1]+q*unit[1], gap[2]+q*unit[2], gap[3]+q*unit[3])
-		if cost := missed/8 + strain; cost < lowest {
+		if cost := missed/16 + strain; cost < lowest {
 			best, lowest = q, cost
 		}
 	}
@@ -59,10 +55,11 @@ func (s *search) put(e, seat, dish int, quarters int64) {
 		return
 	}
 	unit := &a.units[dish]
-	for n := range unit {
+	for n := range a.nutrients {
 		s.sums[e][n] += quarters * unit[n]
 	}
 	s.energy[e*len(s.seats)+seat] += quarters * unit[0]
+	s.weight[e*len(s.seats)+seat] += quarters * a.grams[dish]
 }
 
 // helping is a portion on an eater's plate, and where the draft keeps its size.
@@ -110,7 +107,7 @@ func (s *search) choosePair(e int, a, b helping) bool {
 	lowest += s.price(e, b.seat, b.dish, bestB)
 	s.put(e, a.seat, a.dish, -bestA)
 	before := lowest
-	for q := int64(smallest); q <= largest; q++ {
+	for q := s.eaters[e].smallest; q <= s.menu[a.dish].most; q++ {
 		strain := s.strain(e, a.seat, a.dish, q)
 		s.put(e, a.seat, a.dish, q)
 		if r, cost := s.bestPortion(e, b.seat, b.dish, lowest-strain); cost+strain < lowest {
@@ -127,6 +124,7 @@ func (s *search) choosePair(e int, a, b helping) bool {
 // recount fills the plates of all eaters from the draft.
 func (s *search) recount() {
 	clear(s.energy)
+	clear(s.weight)
 	for e := range s.eaters {
 		a := &s.eaters[e]
 		s.sums[e] = a.kept
@@ -141,10 +139,14 @@ func (s *search) recount() {
 
 // total prices the whole draft.
 func (s *search) total() int64 {
-	var cost int64
+	s.lookBeside(-1)
+	cost := thingToBuy*s.basket.size() + s.late(s.spent)
 	for c := range s.courses {
 		o := &s.courses[c].options[s.now.mains[c]]
 		cost += o.cost + s.clashes(c, o)/2 // each clash is seen from both sides
+		for _, e := range s.courses[c].eaters {
+			cost += s.withSides(e, s.courses[c].seat, o.dish)
+		}
 	}
 	for e := range s.eaters {
 		if s.eaters[e].counts {
@@ -167,10 +169,15 @@ func (s *search) totalOf(e int) int64 {
 	a := &s.eaters[e]
 	cost := a.missed(&s.sums[e])
 	for seat := range a.seats {
-		cost += a.uneven(seat, s.energy[e*len(s.seats)+seat])
+		cost += a.uneven(seat, s.energy[e*len(s.seats)+seat]) + a.full(0, s.weight[e*len(s.seats)+seat])
 	}
 	for _, h := range s.helpings(e) {
 		cost += unnatural(*h.quarters)
 	}
 	return cost
+}
+
+// full prices grams more on a plate, beyond what it holds.
+func (a *appetite) full(on, more int64) int64 {
+	return overfull * (max(0, on+more-a.plate) - max(0, on-a.plate))
 }

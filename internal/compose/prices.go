@@ -3,6 +3,7 @@ package compose
 import (
 	"slices"
 
+	"mealplanner/internal/food"
 	"mealplanner/internal/meal"
 )
 
@@ -18,12 +19,16 @@ type priceList struct {
 	pots      []pot           // of the days before
 	today     map[int]bool    // proteins of kept meals
 	yesterday map[int]bool
+	filled    map[int]bool // starches of yesterday's lunch and dinner
+	bought    basket
+	mornings  map[meal.Slot]map[int]int // by slot: how often each dish is eaten in the day's week
 }
 
 func (p *Plan) priceList(t *task, before []meal.Day) priceList {
 	d := p.request.Days[t.day]
 	l := priceList{Plan: p, date: d.Date, moods: make([]int64, len(p.dishes)), today: p.proteins(d.Keep)}
 	l.repeats, l.apart = p.repetitions(d.Date, before)
+	l.bought, l.mornings = p.bought(t.day, before), p.habits(d.Date, before)
 	if wish := p.request.Household.Preferences; wish.Leftovers || wish.BatchCooking {
 		l.pots = p.pots(before)
 	}
@@ -36,7 +41,7 @@ func (p *Plan) priceList(t *task, before []meal.Day) priceList {
 	}
 	for _, b := range before {
 		if b.Date == d.Date.AddDays(-1) {
-			l.yesterday = p.proteins(b.Meals)
+			l.yesterday, l.filled = p.proteins(b.Meals), p.starches(b.Meals)
 		}
 	}
 	return l
@@ -47,9 +52,13 @@ func (l priceList) mains(c course, slot meal.Slot) []option {
 	var options []option
 	for _, i := range l.wanted(c.mains) {
 		o := l.option(c, i, slot)
-		o.cost += l.repeats[i] + slow(l.dishes[i].recipe, l.date, slot)
+		o.buys, o.minutes = l.dishes[i].buys.without(l.bought), int64(l.dishes[i].recipe.Minutes)
+		o.cost += l.repeated(i, slot) + slow(l.dishes[i].recipe, l.date, slot)
 		if l.yesterday[o.protein] {
 			o.cost += proteinNextDay
+		}
+		if l.filled[o.starch] {
+			o.cost += starchNextDay
 		}
 		options = append(options, o)
 	}
@@ -73,9 +82,9 @@ func (l priceList) of(dishes []served, options []option, c course, slot meal.Slo
 
 // option prices a dish for a course, however it comes to the table.
 func (l priceList) option(c course, i int, slot meal.Slot) option {
-	o := option{dish: i, protein: none, cost: l.moods[i] + l.wishes.stars[i] + l.taste(i, c.eaters)}
+	o := option{dish: i, protein: none, starch: none, cost: l.moods[i] + l.wishes.stars[i] + l.taste(i, c.eaters)}
 	if proteinMatters(slot) {
-		o.protein = l.dishes[i].protein
+		o.protein, o.starch = l.dishes[i].protein, l.dishes[i].plate.starch
 	}
 	if l.today[o.protein] {
 		o.cost += proteinSameDay
@@ -99,6 +108,7 @@ func (l priceList) sides(all []sideOption, seat, eater int, dishes []int) []side
 			seat: seat, dish: i,
 			taste:   l.taste(i, []int{eater}) + max(0, l.wishes.stars[i]),
 			prepare: preparedSide + l.moods[i] + l.repeats[i]/sideRepeat,
+			buys:    l.dishes[i].buys.without(l.bought),
 		})
 	}
 	return all
@@ -115,6 +125,9 @@ func (p *Plan) taste(i int, eaters []int) int64 {
 		if !d.known {
 			cost += unknownNutrition
 		}
+	}
+	if d.recipe.MadeFor != "" && !slices.ContainsFunc(eaters, func(e int) bool { return needs(p.request.Household.Eaters[e], d.recipe.MadeFor) }) {
+		cost += forAnotherDiet
 	}
 	if len(wishes.Cuisines) > 0 && !slices.Contains(wishes.Cuisines, d.recipe.Cuisine) {
 		cost += otherCuisine
@@ -173,4 +186,25 @@ func (p *Plan) proteins(meals []meal.Meal) map[int]bool {
 		}
 	}
 	return all
+}
+
+// starches says what filled the mains that were cooked for lunch and dinner on a day.
+func (p *Plan) starches(meals []meal.Meal) map[int]bool {
+	all := map[int]bool{}
+	for _, m := range meals {
+		if i, known := p.byID[m.RecipeID]; known && m.Role == meal.Main && m.Kind == meal.Cook && proteinMatters(m.Slot) && p.dishes[i].plate.starch != none {
+			all[p.dishes[i].plate.starch] = true
+		}
+	}
+	return all
+}
+
+// needs reports whether an eater keeps a diet, or is allergic to what it leaves out.
+func needs(e meal.Eater, d food.Diet) bool {
+	return slices.Contains(e.Diets, d) || slices.ContainsFunc(e.Allergens, func(a food.Allergen) bool { return slices.Contains(leavesOut[d], a) })
+}
+
+// leavesOut are the allergens for which people eat what is made for a diet.
+var leavesOut = map[food.Diet][]food.Allergen{
+	food.GlutenFree: {food.Gluten}, food.DairyFree: {food.Milk}, food.NutFree: {food.Nuts, food.Peanuts}, food.Vegan: {food.Milk, food.Eggs},
 }

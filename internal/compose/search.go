@@ -18,7 +18,7 @@ const never = 1 << 62
 // The budget of a day, in priced portions: time depends on the machine, this does
 // not.
 const (
-	pricesPerEater = 330_000
+	pricesPerEater = 150_000
 	freshStarts    = 6   // before the best so far is varied
 	maxStarts      = 150 // where nothing is counted a start is nearly free
 	sidesPerEater  = 2
@@ -56,16 +56,19 @@ type search struct {
 	now    draft
 	sums   []vec     // by eater: all that is on the plate now
 	energy []int64   // by eater and seat
+	weight []int64   // likewise, in g
 	plate  []helping // of the eater at hand, reused
 	left   int       // prices until the budget is spent
 	cooked []uint32  // by dish and seat: the round in which the side was prepared for somebody
 	round  uint32
+	basket basket // what else of today is bought, reused
+	spent  int64  // minutes that the rest of today is cooked for
 }
 
 func newSearch(t *task) *search {
 	return &search{
 		task: t, dice: t.dice, now: newDraft(t), left: t.budget * max(1, len(t.eaters)),
-		sums: make([]vec, len(t.eaters)), energy: make([]int64, len(t.eaters)*len(t.seats)),
+		sums: make([]vec, len(t.eaters)), energy: make([]int64, len(t.eaters)*len(t.seats)), weight: make([]int64, len(t.eaters)*len(t.seats)),
 		plate:  make([]helping, 0, len(t.seats)+sidesPerEater),
 		cooked: make([]uint32, t.dishes*len(t.seats)),
 	}
@@ -85,7 +88,7 @@ func (s *search) drawMain(c int) {
 	course := &s.courses[c]
 	best := s.dice.below(len(course.options))
 	for range 2 {
-		if o := s.dice.below(len(course.options)); course.options[o].cost < course.options[best].cost {
+		if o := s.dice.below(len(course.options)); course.options[o].alone() < course.options[best].alone() {
 			best = o
 		}
 	}
@@ -142,6 +145,7 @@ func (s *search) chooseMain(c int) bool {
 	for k, e := range course.eaters {
 		s.put(e, course.seat, course.options[old].dish, -s.now.portions[course.first+k])
 	}
+	s.lookBeside(c)
 	best, lowest := old, s.priceMain(c, old, s.now.portions[course.first:], never)
 	before := lowest
 	for o := range course.options {
@@ -167,11 +171,12 @@ func (s *search) priceMain(c, o int, portions []int64, limit int64) int64 {
 	if option.cost >= limit {
 		return option.cost
 	}
-	cost := option.cost + s.clashes(c, option)
+	cost := option.cost + thingToBuy*option.buys.beyond(s.basket) + s.late(s.spent+option.minutes) + s.clashes(c, option)
 	for k, e := range course.eaters {
 		if cost >= limit {
 			break
 		}
+		cost += s.withSides(e, course.seat, option.dish)
 		if portions != nil {
 			cost += s.price(e, course.seat, option.dish, portions[k])
 		} else {
@@ -202,6 +207,70 @@ func (s *search) clashes(c int, option *option) int64 {
 		}
 		if option.protein != none && their.protein == option.protein {
 			cost += proteinSameDay
+		}
+		if option.starch != none && their.starch == option.starch {
+			cost += starchSameDay
+		}
+	}
+	return cost
+}
+
+// alone is what a dish costs if nothing else is bought today.
+func (o *option) alone() int64 { return o.cost + thingToBuy*o.buys.size() }
+
+// lookBeside notes what is bought and cooked today but for a course (none: -1).
+func (s *search) lookBeside(c int) {
+	clear(s.basket)
+	s.spent = 0
+	for o := range s.courses {
+		if o != c {
+			their := &s.courses[o].options[s.now.mains[o]]
+			s.basket = s.basket.add(their.buys)
+			s.spent += their.minutes
+		}
+	}
+	for k, x := range s.now.sides {
+		if x.quarters > 0 {
+			s.basket = s.basket.add(s.eaters[k/sidesPerEater].sides[x.option].buys)
+		}
+	}
+}
+
+// late prices minutes of cooking beyond what a day has for it.
+func (s *search) late(minutes int64) int64 {
+	if s.limit == 0 {
+		return 0
+	}
+	return lateMinute * max(0, minutes-s.limit)
+}
+
+// withSides prices a main with the sides that its eater has beside it.
+func (s *search) withSides(e, seat, dish int) int64 {
+	var cost int64
+	for _, x := range s.now.sides[e*sidesPerEater : (e+1)*sidesPerEater] {
+		if x.quarters > 0 {
+			if o := &s.eaters[e].sides[x.option]; o.seat == seat {
+				cost += s.menu[o.dish].plate.beside(&s.menu[dish].plate)
+			}
+		}
+	}
+	return cost
+}
+
+// withOthers prices a side with the main and the other side that its eater has beside it.
+func (s *search) withOthers(e, k int, option *sideOption) int64 {
+	var cost int64
+	mine := &s.menu[option.dish].plate
+	for _, at := range s.eaters[e].courses {
+		if c := &s.courses[at.course]; c.seat == option.seat {
+			cost += mine.beside(&s.menu[c.options[s.now.mains[at.course]].dish].plate)
+		}
+	}
+	for j := e * sidesPerEater; j < (e+1)*sidesPerEater; j++ {
+		if x := s.now.sides[j]; j != k && x.quarters > 0 {
+			if o := &s.eaters[e].sides[x.option]; o.seat == option.seat {
+				cost += max(mine.beside(&s.menu[o.dish].plate), s.menu[o.dish].plate.beside(mine))
+			}
 		}
 	}
 	return cost

@@ -22,6 +22,9 @@ func (s *search) chooseSide(e, k int) bool {
 		if fixed >= lowest || s.eats(e, option.dish) {
 			continue
 		}
+		if fixed += s.withOthers(e, k, option); fixed >= lowest {
+			continue
+		}
 		if q, cost := s.bestPortion(e, option.seat, option.dish, lowest-fixed); cost+fixed < lowest {
 			best, lowest = side{o, q}, cost+fixed
 		}
@@ -36,12 +39,13 @@ func (s *search) takeSide(e, k int) int64 {
 	old := s.now.sides[k]
 	s.now.sides[k] = side{}
 	s.notePrepared()
+	s.lookBeside(-1)
 	if old.quarters == 0 {
 		return s.eaters[e].missed(&s.sums[e])
 	}
 	o := &s.eaters[e].sides[old.option]
 	s.put(e, o.seat, o.dish, -old.quarters)
-	return s.price(e, o.seat, o.dish, old.quarters) + s.preparing(o)
+	return s.price(e, o.seat, o.dish, old.quarters) + s.preparing(o) + s.withOthers(e, k, o)
 }
 
 func (s *search) putSide(e, k int, new side) {
@@ -69,7 +73,7 @@ func (s *search) preparing(o *sideOption) int64 {
 	if s.cooked[o.dish*len(s.seats)+o.seat] == s.round {
 		return o.taste + sharedSide
 	}
-	return o.taste + o.prepare
+	return o.taste + o.prepare + thingToBuy*o.buys.beyond(s.basket)
 }
 
 // eats reports whether the eater has this side today.

@@ -20,6 +20,8 @@ type task struct {
 	portions int     // how many portions of mains there are
 	dishes   int     // of the composer
 	again    int64   // what the same main in two slots costs
+	menu     []dish  // the composer's
+	limit    int64   // minutes of the day's cooking; 0: none
 	twice    []int64 // by rotation: what its food on two tables costs
 }
 
@@ -37,7 +39,10 @@ type option struct {
 	dish    int
 	cost    int64     // whatever else is served today
 	protein int       // none where it does not matter
+	starch  int       // likewise
 	counts  uint32    // in which rotations, a bit for each
+	buys    basket    // what nobody has bought yet
+	minutes int64     // of cooking
 	uses    food.ID   // what has to be eaten soon; empty: nothing
 	cooked  meal.Date // of what is left over; empty: it is cooked for this slot
 }
@@ -49,6 +54,7 @@ type portionAt struct{ course, portion int }
 type sideOption struct {
 	seat, dish     int
 	taste, prepare int64 // for the eater; for the cook, unless somebody else has it too
+	buys           basket
 }
 
 // served is a dish that a course may have.
@@ -61,7 +67,7 @@ type served struct {
 // course; those that are not named may have any of their candidates.
 func (p *Plan) lay(i int, before []meal.Day, chosen map[int][]served) *task {
 	d, plan := p.request.Days[i], p.days[i]
-	t := &task{day: i, budget: p.budget, dice: randomOf(p.request.Seed, d.Date), pause: p.request.Pause, seats: d.Slots, dishes: len(p.dishes), again: repeatSameDay}
+	t := &task{day: i, budget: p.budget, dice: randomOf(p.request.Seed, d.Date), pause: p.request.Pause, seats: d.Slots, menu: p.dishes, dishes: len(p.dishes), again: repeatSameDay, limit: dayMinutes(d.Date)}
 	if p.wishes.window > 0 {
 		t.again = repeatedToday
 	}
@@ -75,7 +81,7 @@ func (p *Plan) lay(i int, before []meal.Day, chosen map[int][]served) *task {
 		for k, e := range c.eaters {
 			if _, here := known[e]; !here {
 				known[e] = len(t.eaters)
-				t.eaters = append(t.eaters, p.appetite(d, e))
+				t.eaters = append(t.eaters, p.appetite(d, e, before))
 			}
 			a := &t.eaters[known[e]]
 			a.courses = append(a.courses, portionAt{course: n, portion: t.portions})

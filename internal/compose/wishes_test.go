@@ -47,7 +47,7 @@ func TestNoMainTwiceWithinTheWindow(t *testing.T) {
 		eaters       []meal.Eater
 	}{{21, 21, []meal.Eater{ada}}, {14, 10, []meal.Eater{vic}}, {10, 7, []meal.Eater{ada, vic}}} {
 		r := week(c.days, c.eaters...)
-		r.Household.Preferences.NoRepeatDays = c.window
+		r.Household.Preferences.NoRepeatDays, r.Household.Preferences.Leftovers = c.window, false
 		r.Household.Preferences.Variety = "low"
 		// What another menu served just before.
 		earlier, dates := mainsOf(composed(t, shipped(), week(4, ada)))
@@ -178,7 +178,7 @@ func TestRatingsAreFollowed(t *testing.T) {
 				t.Errorf("%s was rated 1 star and is a %s again", m.RecipeID, m.Role)
 			}
 			said := says(m, meal.Because(meal.ReasonFavourite))
-			if m.Role == meal.Main && said != loved[m.RecipeID] {
+			if m.Role == meal.Main && m.Kind == meal.Cook && said != loved[m.RecipeID] {
 				t.Errorf("%s: favourite %v, said %v", m.RecipeID, loved[m.RecipeID], said)
 			}
 		}

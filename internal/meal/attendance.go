@@ -140,26 +140,41 @@ func (h Household) ValidateAttendance(changes []AttendanceChange, ordered []Date
 }
 
 // weights of the slots in a day's energy, in the order of the day: how a full day is
-// shared out where an eater is away for part of it (a convention of ours).
+// shared out where nobody set it (a convention of ours). Of snacks each has the weight.
 var weights = [4]float64{25, 30, 35, 10}
 
-// fullDay is how often an eater's own full day has each slot, in the order of the
+// plannedDay is how often the household plans each slot for an eater, in the order of the
 // day: the preferences' meals and snacks, but for those which the schedule gives the
 // eater on no day of the week (who never has breakfast has a full day without). A
 // guest's is the household's.
-func (h Household) fullDay(eater string) [4]int {
-	var full [4]int
+func (h Household) plannedDay(eater string) [4]int {
+	var times [4]int
 	e := h.Eater(eater)
 	for i, s := range Slots() {
 		switch {
 		case e != nil && !e.Guest && !h.everAttends(eater, s):
 		case s == Snack:
-			full[i] = max(h.Preferences.Snacks, 0)
+			times[i] = max(h.Preferences.Snacks, 0)
 		case slices.Contains(h.Preferences.Meals, s):
-			full[i] = 1
+			times[i] = 1
 		}
 	}
-	return full
+	return times
+}
+
+// fullDay is how often an eater's own full day has each slot: what the household plans, and
+// each main meal that it does not plan, unless it says that its meals are the whole day.
+func (h Household) fullDay(eater string) [4]int {
+	times := h.plannedDay(eater)
+	if h.Preferences.WholeDay {
+		return times
+	}
+	for i, s := range Slots() {
+		if s != Snack && !slices.Contains(h.Preferences.Meals, s) {
+			times[i] = 1
+		}
+	}
+	return times
 }
 
 // everAttends reports whether the schedule gives a regular eater the slot on any day.
@@ -173,11 +188,49 @@ func (h Household) everAttends(eater string, s Slot) bool {
 	return false
 }
 
+// SlotShare says how much of an eater's full day one meal of a slot has, 0..1: as the eater's
+// SlotShares say (of the snacks' share each snack has a part), or else breakfast 25, lunch
+// 30, dinner 35 and each snack 10 of all that the full day has. A full day has the three main
+// meals and the household's snacks: of a household that plans dinners alone a dinner is not
+// the whole day, unless its preferences say so (WholeDay).
+func (h Household) SlotShare(eater string, s Slot) float64 {
+	at := slices.Index(Slots(), s)
+	if at < 0 {
+		return 0
+	}
+	weights, whole := h.slotWeights(eater, h.fullDay(eater))
+	return weights[at] / whole
+}
+
+// slotWeights gives what one meal of each slot weighs in an eater's full day, in the order of
+// the day, and what the whole day weighs.
+func (h Household) slotWeights(eater string, full [4]int) (one [4]float64, whole float64) {
+	e := h.Eater(eater)
+	for i, s := range Slots() {
+		switch n := float64(full[i]); {
+		case e != nil && e.SlotShares != nil:
+			one[i] = float64(e.SlotShares[s]) / max(n, 1)
+			whole += float64(e.SlotShares[s])
+		case n > 0:
+			one[i] = weights[i]
+			whole += n * weights[i]
+		}
+	}
+	return one, max(whole, 1)
+}
+
 // DayShare says how much of an eater's full-day target belongs to what is planned on
 // a day, 0..1: 1 when the eater has a dish in every slot of the own full day, less
-// when away for some (breakfast counts 25, lunch 30, dinner 35, each snack 10), 0
-// when away for all. Only a whole day (1) is judged against the target.
+// where the household does not plan some of it or the eater is away (see SlotShare), 0
+// when away for all.
 func (h Household) DayShare(d Day, eater string) float64 {
+	of, _ := h.dayShare(&d, eater)
+	return of
+}
+
+// dayShare is DayShare; all reports whether the eater has everything that the household
+// plans for a day.
+func (h Household) dayShare(d *Day, eater string) (of float64, all bool) {
 	var have [4]int
 	present := false
 	for _, a := range d.Slots {
@@ -188,15 +241,18 @@ func (h Household) DayShare(d Day, eater string) float64 {
 		}
 	}
 	if !present {
-		return 0
+		return 0, false
 	}
-	var planned, whole float64
-	for i, n := range h.fullDay(eater) {
-		whole += float64(n) * weights[i]
-		planned += float64(min(have[i], n)) * weights[i]
+	plan, full := h.plannedDay(eater), h.fullDay(eater)
+	if full == [4]int{} {
+		return 1, true // nothing is usual: what is planned is the whole
 	}
-	if whole == 0 {
-		return 1 // nothing is usual: what is planned is the whole
+	all = true
+	one, whole := h.slotWeights(eater, full)
+	for i := range have {
+		of += float64(min(have[i], full[i])) * one[i]
+		all = all && have[i] >= plan[i]
 	}
-	return planned / whole
+	of /= whole
+	return of, all && of > 0
 }

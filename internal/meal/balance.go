@@ -11,23 +11,29 @@ import (
 
 // How far a day's intake may be off its target, as a share of the target.
 const (
-	energyTolerance = 0.05
-	macroTolerance  = 0.10
+	energyTolerance   = 0.05
+	macroTolerance    = 0.10
+	estimateTolerance = 0.10 // of an energy that nobody set
 )
 
-// macros with the words of a violation's nutrient parameter.
-var macros = []struct {
-	nutrient food.Nutrient
-	word     string
-}{{food.Protein, "protein"}, {food.Carbs, "carbs"}, {food.Fat, "fat"}}
+// macros are told by a rule of their own where one amount of them is aimed for on a day.
+var macros = []food.Nutrient{food.Protein, food.Carbs, food.Fat}
 
-// balance compares each eater's whole day with the target; found are the day's
-// violations so far.
+// planned adds up what an eater's days hold that were compared.
+type planned struct {
+	got Intake
+	of  float64 // whole days, in parts where only a part is planned
+}
+
+// balance compares what each eater has on a day with the needs; found are the day's
+// violations so far. The needs are those of the part of the day that is planned, and a day
+// on which the eater is away for some of it is not compared.
 func (j *judge) balance(out []Violation, d *Day, found []Violation) []Violation {
 	var servings []Intake // of each meal, once
 	for i := range j.h.Eaters {
 		e := &j.h.Eaters[i]
-		if e.EnergyKcal == nil || j.h.DayShare(*d, e.ID) < 1 || d.broken(e.ID, found) {
+		of, whole := j.h.dayShare(d, e.ID)
+		if !whole || d.broken(e.ID, found) {
 			continue
 		}
 		if servings == nil {
@@ -37,7 +43,40 @@ func (j *judge) balance(out []Violation, d *Day, found []Violation) []Violation 
 		for k := range d.Meals {
 			got.AddIntake(servings[k], d.Meals[k].servingsFor(e.ID))
 		}
-		out = compare(out, d.Date, e, got)
+		j.week[i].got.AddIntake(got, 1)
+		j.week[i].of += of
+		needs := e.Needs(d.Date).Day
+		kcal, known := got.Get(food.Energy)
+		for x, r := range needs {
+			part := of
+			if r.OfEnergy && known {
+				part = kcal / needs[food.Energy].Aim
+			}
+			out = compare(out, Violation{Kind: Soft, Eater: e.ID, Date: d.Date}, food.Nutrient(x), r.Part(part), got)
+		}
+	}
+	return out
+}
+
+// weeks compares the means of the days since the last week's end with what each eater needs
+// as a week's mean, and begins another.
+func (j *judge) weeks(out []Violation, last Date) []Violation {
+	for i := range j.h.Eaters {
+		e, week := &j.h.Eaters[i], j.week[i]
+		j.week[i] = planned{}
+		if week.of == 0 {
+			continue
+		}
+		var mean Intake
+		mean.AddIntake(week.got, 1/week.of)
+		for x, r := range e.Needs(last).Week {
+			from := len(out)
+			out = compare(out, Violation{Kind: Soft, Eater: e.ID, Date: last}, food.Nutrient(x), r, mean)
+			for k := from; k < len(out); k++ {
+				out[k].Rule, out[k].Params[paramPer] = RuleNutrient, string(PerWeek)
+				out[k].Params[paramNutrient] = string(aimName(food.Nutrient(x)))
+			}
+		}
 	}
 	return out
 }
@@ -57,42 +96,40 @@ func (d *Day) broken(eater string, found []Violation) bool {
 	return slices.ContainsFunc(found, func(v Violation) bool { return v.Rule == RuleNoMain && v.Eater == eater })
 }
 
-// compare notes energy and macros that are off the target. What is not known is not
-// compared: the coverage tells.
-func compare(out []Violation, date Date, e *Eater, got Intake) []Violation {
-	target := e.Target()
-	off := func(n food.Nutrient, tolerance float64) (params map[string]string) {
-		aim, aimed := target.Get(n)
-		have, known := got.Get(n)
-		const rounding = 1e-9 // a day exactly at the bound is within it
-		if !aimed || !known || math.Abs(have-aim) <= aim*tolerance*(1+rounding) {
-			return nil
-		}
-		return map[string]string{paramAmount: whole(have), paramTarget: whole(aim)}
+// compare notes a nutrient that is outside of its range. What is not known is not compared:
+// the coverage tells.
+func compare(out []Violation, v Violation, x food.Nutrient, r Range, got Intake) []Violation {
+	have, known := got.Get(x)
+	if r.None() || !known {
+		return out
 	}
-	v := Violation{Kind: Soft, Eater: e.ID, Date: date}
-	if p := off(food.Energy, energyTolerance); p != nil {
-		v.Rule, v.Params = RuleEnergy, p
-		out = append(out, v)
+	of, missed := r.Missed(have)
+	if !missed {
+		return out
 	}
-	for _, m := range macros {
-		if p := off(m.nutrient, macroTolerance); p != nil {
-			p[paramNutrient] = m.word
-			v.Rule, v.Params = RuleMacro, p
-			out = append(out, v)
-		}
+	v.Params = map[string]string{paramAmount: whole(have), paramTarget: whole(of)}
+	switch {
+	case x == food.Energy:
+		v.Rule = RuleEnergy
+	case r.Exact && slices.Contains(macros, x):
+		v.Rule, v.Params[paramNutrient] = RuleMacro, string(aimName(x))
+	default:
+		v.Rule, v.Params[paramNutrient] = RuleNutrient, string(aimName(x))
 	}
-	return out
+	if r.Estimated {
+		v.Params[paramEstimated] = "true"
+	}
+	return append(out, v)
 }
 
 func whole(x float64) string { return strconv.Itoa(int(math.Round(x))) }
 
 // variety notes a main that was cooked on an earlier date of the menu, or, where the
 // household says so, within as many days; unless it is left over, recurs by wish, or the
-// household wants little variety and names no days.
+// household names no days and such dishes go round.
 func (j *judge) variety(out []Violation, d *Day, m *Meal, first map[string]Date) []Violation {
 	window := j.h.Preferences.NoRepeatDays
-	if m.Role != Main || !m.Kind.cooked() || window == 0 && j.h.Preferences.Variety == "low" {
+	if m.Role != Main || !m.Kind.cooked() || window == 0 && j.h.Preferences.goesRound(m.Slot) {
 		return out
 	}
 	dish := m.dishKey()

@@ -25,8 +25,9 @@ const (
 	RuleUnknown  = "unknown-food" // hard: Params food: the table has no facts for it
 	RuleNoMain   = "no-main"      // an attended slot without a main for an eater
 	RuleTime     = "time"         // a dish that takes longer than its slot's limit
-	RuleEnergy   = "energy"       // soft: day's energy off target by more than 5 %
+	RuleEnergy   = "energy"       // soft: day's energy off target by more than 5 %, or off the estimated need by more than 10 %
 	RuleMacro    = "macro"        // soft: a macro off target by more than 10 %
+	RuleNutrient = "nutrient"     // soft: more or less of a nutrient than an aim, a ceiling or a floor allows, on a day or as a week's mean
 	RuleVariety  = "variety"      // soft: the same dish again
 	RuleDisliked = "disliked"     // soft
 	RuleKeeping  = "keeping"      // a leftover of which nothing is left that keeps until then
@@ -46,12 +47,15 @@ const (
 	paramMinutes  = "minutes"  // of the dish
 	paramLimit    = "limit"    // of the slot in minutes, of the diet in g
 	paramNumber   = "number"   // of a further snack
-	paramNutrient = "nutrient" // "protein", "carbs" or "fat"
-	paramAmount   = "amount"   // planned, or in a serving, kcal or g
-	paramTarget   = "target"   // aimed for, kcal or g
+	paramNutrient = "nutrient" // an AimNutrient
+	paramAmount   = "amount"   // planned, or in a serving, in kcal, g or mg
+	paramTarget   = "target"   // aimed for, or the bound that is missed, in kcal, g or mg
 	paramFirst    = "first"    // date of the same dish before
 	paramRotation = "rotation" // food or group id
 	paramTimes    = "times"    // how often it is on the table
+
+	paramEstimated = "estimated" // "true": nobody set the target, it is a reference value
+	paramPer       = "per"       // "week": the mean of the week's days up to the date; absent: the day
 )
 
 // Violation is a broken rule.
@@ -89,9 +93,9 @@ const (
 //
 // Completeness and time are hard under Composed and soft under Edited; the time of a
 // dish that a person chose or locked is always soft, leftovers take none. So is it with a
-// leftover of which nothing is left that keeps (it is made anew). Energy and
-// macros are judged on whole days only (see DayShare) that miss no main and hold no
-// blocked meal of the eater's, and where enough is known.
+// leftover of which nothing is left that keeps (it is made anew). Needs are judged by the part
+// of the day that the household plans (see DayShare), on days on which the eater is away for
+// nothing of it, misses no main and has no blocked meal, and where enough is known.
 func Check(t *food.Table, h Household, m Menu, s Strictness) []Violation {
 	j := newJudge(t, h)
 	first := map[string]Date{} // dish -> its first date
@@ -109,6 +113,9 @@ func Check(t *food.Table, h Household, m Menu, s Strictness) []Violation {
 		}
 		out = j.slots(out, d, s)
 		out = j.balance(out, d, out[start:])
+		if i%Week == Week-1 || i == len(m.Days)-1 {
+			out = j.weeks(out, d.Date)
+		}
 	}
 	return append(out, rotation(t, h, m)...)
 }

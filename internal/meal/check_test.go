@@ -51,8 +51,8 @@ func TestCheckAllergenCells(t *testing.T) {
 					if scope == ScopeEater {
 						binds = r.eater
 					}
-					got := Check(foods, h, dinnerMenu(atTable, meals...), Composed)
-					var want []Violation
+					got := unestimated(Check(foods, h, dinnerMenu(atTable, meals...), Composed))
+					want := []Violation{}
 					if binds && p != food.No {
 						want = []Violation{{Kind: Hard, Rule: RuleAllergen, Eater: "ada", Date: "2026-12-01", Slot: Dinner, Meal: "m1",
 							Params: map[string]string{"allergen": string(a), "food": string(cellFood(a, p)), "presence": p.String()}}}

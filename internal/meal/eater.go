@@ -16,6 +16,32 @@ const (
 	Nursing  Stage = "nursing"
 )
 
+// Sex is what the reference values of energy differ by.
+type Sex string
+
+// The sexes.
+const (
+	Female Sex = "female"
+	Male   Sex = "male"
+)
+
+// Activity is how much an eater moves on most days.
+type Activity string
+
+// The activities: 1.2, 1.375, 1.55 and 1.725 times the energy at rest.
+const (
+	Sedentary Activity = "sedentary"
+	Light     Activity = "light"
+	Moderate  Activity = "moderate"
+	Active    Activity = "active"
+)
+
+// Sexes lists the sexes.
+func Sexes() []Sex { return []Sex{Female, Male} }
+
+// Activities lists the activities, the least first.
+func Activities() []Activity { return []Activity{Sedentary, Light, Moderate, Active} }
+
 // Eater is a person who eats at the household's table, with or without an account.
 // Its JSON is the contract's.
 type Eater struct {
@@ -28,50 +54,19 @@ type Eater struct {
 	Allergens     []food.Allergen `json:"allergens"`
 	ExcludedFoods []food.ID       `json:"excluded_foods"` // foods or groups, hard
 	DislikedFoods []food.ID       `json:"disliked_foods"` // foods or groups, soft
-	EnergyKcal    *int            `json:"energy_kcal"`    // a day; nil: no counting
-	ProteinPct    *int            `json:"protein_pct"`    // shares of energy in percent;
-	CarbsPct      *int            `json:"carbs_pct"`      // all three together 100, or none
+	Sex           *Sex            `json:"sex"`
+	HeightCm      *float64        `json:"height_cm"`
+	WeightKg      *float64        `json:"weight_kg"`
+	Activity      *Activity       `json:"activity"`
+	EnergyKcal    *int            `json:"energy_kcal"` // a day; nil: estimated (Needs), unless Aims set it
+	ProteinPct    *int            `json:"protein_pct"` // shares of energy in percent;
+	CarbsPct      *int            `json:"carbs_pct"`   // all three together 100, or none
 	FatPct        *int            `json:"fat_pct"`
-}
-
-// Energy in a gram of each macro, in kcal: the general factors of Regulation (EU)
-// 1169/2011, Annex XIV, and of 21 CFR 101.9(c)(1)(i)(B). They turn shares of energy
-// into grams; what a food provides is what the food table states.
-const (
-	kcalPerGramProtein = 4.0
-	kcalPerGramCarbs   = 4.0
-	kcalPerGramFat     = 9.0
-)
-
-// Target is what an eater aims for on one day, in the eater's own full day of meals
-// (Household.DayShare says how much of it a date holds). Energy is in kcal, protein,
-// carbs (fibre included) and fat in g. Unknown nutrients have no target; the zero
-// Nutrients is no counting at all. Who eats keto and sets no shares aims for keto's.
-func (e Eater) Target() food.Nutrients {
-	var target food.Nutrients
-	if e.EnergyKcal == nil {
-		return target
-	}
-	if e.ProteinPct == nil && e.CarbsPct == nil && e.FatPct == nil && slices.Contains(e.Diets, food.Keto) {
-		protein, carbs, fat := ketoProtein, ketoCarbs, ketoFat
-		e.ProteinPct, e.CarbsPct, e.FatPct = &protein, &carbs, &fat
-	}
-	kcal := float64(*e.EnergyKcal)
-	target = target.With(food.Energy, kcal)
-	for _, macro := range []struct {
-		nutrient food.Nutrient
-		pct      *int
-		perGram  float64
-	}{
-		{food.Protein, e.ProteinPct, kcalPerGramProtein},
-		{food.Carbs, e.CarbsPct, kcalPerGramCarbs},
-		{food.Fat, e.FatPct, kcalPerGramFat},
-	} {
-		if macro.pct != nil {
-			target = target.With(macro.nutrient, kcal*float64(*macro.pct)/100/macro.perGram)
-		}
-	}
-	return target
+	Aims          []Aim           `json:"aims"` // what else is aimed for
+	// SlotShares is how much of the eater's day each slot has, in percent, together 100; a
+	// slot that is not there has nothing of it. All snacks of a day share theirs. nil: the
+	// usual shares.
+	SlotShares map[Slot]int `json:"slot_shares"`
 }
 
 // Clean gives the eater as it should be kept: the name without spaces around it,
@@ -82,6 +77,9 @@ func (e Eater) Clean() Eater {
 	e.Allergens = folded(e.Allergens)
 	e.ExcludedFoods = folded(e.ExcludedFoods)
 	e.DislikedFoods = folded(e.DislikedFoods)
+	if e.Aims == nil {
+		e.Aims = []Aim{}
+	}
 	return e
 }
 

@@ -1,6 +1,7 @@
 package meal
 
 import (
+	"maps"
 	"slices"
 	"time"
 
@@ -12,6 +13,12 @@ import (
 const (
 	MaxEaterName = 60  // characters
 	MaxListItems = 200 // of each list, and of each list of wishes: an allergy to corn alone leaves out some 60 foods
+)
+
+// Limits of a body: beyond them is a slip.
+const (
+	MinHeightCm, MaxHeightCm = 50, 250
+	MinWeightKg, MaxWeightKg = 5, 400
 )
 
 // Limits of an eater.
@@ -56,8 +63,8 @@ var requirement = [18]int{
 }
 
 // Validate says which values of an eater cannot be: empty or too long name, unknown
-// ids, shares that do not add up to 100, and the rules of age and stage (today is
-// the household's): under 12 months refused; under 18 no deficit; adults under
+// ids, shares that do not add up to 100, aims that contradict each other, and the rules of age
+// and stage, in whichever way an amount is said (today is the household's): under 12 months refused; under 18 no deficit; adults under
 // 1,200 kcal only when setByCoach, never under 800; no deficit in pregnancy and while
 // nursing, neither of them under 12 years; keto for grown-ups in neither. It returns an
 // Invalid *problem.Problem with the paths of the values ("diets[2]"), or nil. A value
@@ -72,8 +79,11 @@ func (e Eater) Validate(t *food.Table, today Date, setByCoach bool) error {
 	checkList(&c, "allergens", e.Allergens, "allergen", food.Allergen.Valid)
 	checkList(&c, "excluded_foods", e.ExcludedFoods, "food", t.Known)
 	checkList(&c, "disliked_foods", e.DislikedFoods, "food", t.Known)
+	e.checkBody(&c)
 	e.checkEnergy(&c, age, grown, setByCoach)
 	e.checkShares(&c, grown)
+	e.checkAims(&c, today, age, grown, setByCoach)
+	e.checkSlotShares(&c)
 	return c.Err()
 }
 
@@ -148,16 +158,56 @@ func (e Eater) checkEnergy(c *problem.Collector, months int, grown, setByCoach b
 	if e.EnergyKcal == nil {
 		return
 	}
-	kcal := *e.EnergyKcal
+	kcal := float64(*e.EnergyKcal)
+	e.checkKcal(c, "energy_kcal", &kcal, months, grown, setByCoach)
+}
+
+// checkKcal is for every way of saying an energy.
+func (e Eater) checkKcal(c *problem.Collector, field string, kcal *float64, months int, grown, setByCoach bool) {
+	if kcal == nil {
+		return
+	}
 	minKcal, why := e.minEnergy(months, grown)
 	switch {
-	case kcal > MaxEnergyKcal:
-		c.Find("energy_kcal", "too-much-energy", "max", MaxEnergyKcal)
-	case kcal < minKcal:
-		c.Find("energy_kcal", "too-little-energy", "min", minKcal, "why", why)
-	case grown && kcal < usualEnergy && !setByCoach:
-		c.Find("energy_kcal", "energy-by-coach", "min", usualEnergy)
+	case *kcal > MaxEnergyKcal:
+		c.Find(field, "too-much-energy", "max", MaxEnergyKcal)
+	case *kcal < float64(minKcal):
+		c.Find(field, "too-little-energy", "min", minKcal, "why", why)
+	case grown && *kcal < usualEnergy && !setByCoach:
+		c.Find(field, "energy-by-coach", "min", usualEnergy)
 	}
+}
+
+// checkBody is for what an estimate is made of.
+func (e Eater) checkBody(c *problem.Collector) {
+	c.Require(e.Sex == nil || slices.Contains(Sexes(), *e.Sex), "sex", "not-one-of", "choices", Sexes())
+	c.Require(e.Activity == nil || slices.Contains(Activities(), *e.Activity), "activity", "not-one-of", "choices", Activities())
+	within := func(field string, x *float64, least, most float64) {
+		c.Require(x == nil || *x >= least && *x <= most, field, "out-of-range", "min", least, "max", most)
+	}
+	within("height_cm", e.HeightCm, MinHeightCm, MaxHeightCm)
+	within("weight_kg", e.WeightKg, MinWeightKg, MaxWeightKg)
+}
+
+// checkSlotShares is for shares of the day: each of a slot, and together all of it.
+func (e Eater) checkSlotShares(c *problem.Collector) {
+	if e.SlotShares == nil {
+		return
+	}
+	sum, fine := 0, true
+	for _, s := range slices.Sorted(maps.Keys(e.SlotShares)) {
+		pct, here := e.SlotShares[s], "slot_shares."+clip(string(s))
+		switch {
+		case !s.Valid():
+			c.Find(here, "unknown", "what", "slot", "value", clip(string(s)))
+			fine = false
+		case pct < 0 || pct > 100:
+			c.Find(here, "out-of-range", "min", 0, "max", 100)
+			fine = false
+		}
+		sum += pct
+	}
+	c.Require(!fine || sum == 100, "slot_shares", "slot-shares-sum", "sum", sum, "whole", 100)
 }
 
 // minEnergy is what nobody may set an energy below, in kcal a day, and why.

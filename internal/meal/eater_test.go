@@ -195,14 +195,11 @@ func TestEaterTarget(t *testing.T) {
 	e := Eater{EnergyKcal: ptr(2000), ProteinPct: ptr(25), CarbsPct: ptr(50), FatPct: ptr(25)}
 	want := food.Nutrients{}.With(food.Energy, 2000).With(food.Protein, 125).With(food.Carbs, 250).With(food.Fat, 500.0/9)
 	for _, n := range food.AllNutrients() {
-		got, known := e.Target().Get(n)
+		got, known := e.Target(today).Get(n)
 		aim, aimed := want.Get(n)
 		if got != aim || known != aimed {
 			t.Errorf("nutrient %d: %v %v, want %v %v", n, got, known, aim, aimed)
 		}
-	}
-	if e.EnergyKcal = nil; e.Target() != (food.Nutrients{}) {
-		t.Error("shares of nothing have a target")
 	}
 }
 
@@ -213,18 +210,19 @@ func TestKetoTarget(t *testing.T) {
 	if ketoProtein+ketoCarbs+ketoFat != 100 || ketoCarbs > ketoMaxCarbs {
 		t.Error("keto's shares", ketoProtein, ketoCarbs, ketoFat)
 	}
-	if carbs, known := e.Target().Get(food.Carbs); !known || carbs != 40 {
+	if carbs, known := e.Target(today).Get(food.Carbs); !known || carbs != 40 {
 		t.Errorf("%v g of carbohydrate, want 40", carbs)
 	}
 	if e.CarbsPct != nil {
 		t.Error("the eater was changed")
 	}
 	e.ProteinPct, e.CarbsPct, e.FatPct = ptr(20), ptr(5), ptr(75)
-	if carbs, _ := e.Target().Get(food.Carbs); carbs != 25 {
+	if carbs, _ := e.Target(today).Get(food.Carbs); carbs != 25 {
 		t.Errorf("%v g of carbohydrate of one's own, want 25", carbs)
 	}
-	if e = (Eater{Diets: []food.Diet{food.Keto}}); e.Target() != (food.Nutrients{}) {
-		t.Error("no counting, and yet a target")
+	e = Eater{Diets: []food.Diet{food.Keto}}
+	if carbs, _ := e.Target(today).Get(food.Carbs); carbs != 2250*0.08/4 {
+		t.Errorf("%v g of carbohydrate of an estimated energy", carbs)
 	}
 }
 
@@ -232,7 +230,7 @@ func TestEaterClean(t *testing.T) {
 	t.Parallel()
 	e := Eater{Name: " Ada ", Allergens: []food.Allergen{food.Milk, food.Eggs, food.Milk}}.Clean()
 	want := Eater{Name: "Ada", Diets: []food.Diet{}, Allergens: []food.Allergen{food.Milk, food.Eggs},
-		ExcludedFoods: []food.ID{}, DislikedFoods: []food.ID{}}
+		ExcludedFoods: []food.ID{}, DislikedFoods: []food.ID{}, Aims: []Aim{}}
 	if diff := cmp.Diff(want, e); diff != "" {
 		t.Error("-want +got\n", diff)
 	}

@@ -54,7 +54,7 @@ func ExampleServingOf() {
 func ExampleEater_Target() {
 	kcal, protein, carbs, fat := 2000, 25, 50, 25
 	e := meal.Eater{EnergyKcal: &kcal, ProteinPct: &protein, CarbsPct: &carbs, FatPct: &fat}
-	grams, _ := e.Target().Get(food.Protein)
+	grams, _ := e.Target("2026-12-01").Get(food.Protein)
 	fmt.Println(grams, "g protein a day")
 	// Output: 125 g protein a day
 }

@@ -59,8 +59,8 @@ func TestCheckHazardCells(t *testing.T) {
 			}
 			menu.Days[0].Meals[0].Portions = []Portion{{Eater: "bob", Servings: 1}}
 			menu.Days[0].Slots[0].Eaters = []string{"bob"}
-			if vs := Check(food.Default(), h, menu, Composed); len(vs) > 0 {
-				t.Errorf("%s, %s: another's dish: %v", p.name, hazard, brief(vs))
+			if vs := brief(Check(food.Default(), h, menu, Composed)); len(vs) > 0 {
+				t.Errorf("%s, %s: another's dish: %v", p.name, hazard, vs)
 			}
 		}
 	}

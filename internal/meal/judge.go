@@ -17,6 +17,7 @@ type judge struct {
 	seen    []food.ID // of the dish at hand
 	served  []bool    // by eater: has a portion of the dish at hand
 	atTable []bool    // by eater: attends the slot of the dish at hand
+	week    []planned // by eater: the days of the week at hand
 }
 
 // ban is one thing that one eater may not eat, or would rather not.
@@ -45,6 +46,7 @@ func newJudge(t *food.Table, h Household) *judge {
 		foods:   make(map[food.ID]*verdict, 64),
 		served:  make([]bool, len(h.Eaters)),
 		atTable: make([]bool, len(h.Eaters)),
+		week:    make([]planned, len(h.Eaters)),
 	}
 	for i := range h.Eaters {
 		e := &h.Eaters[i]

@@ -43,6 +43,9 @@ type Preferences struct {
 	// BatchCooking: a dish that keeps may be cooked once for lunches and dinners of
 	// the days after, as long as it keeps.
 	BatchCooking bool `json:"batch_cooking"`
+	// WholeDay: the meals and snacks are all that anybody eats on a day; else a main meal
+	// that is not among them is eaten elsewhere, and has its share of the day.
+	WholeDay bool `json:"whole_day"`
 	// NoRepeatDays: no main dish twice within so many days, across menus (leftovers
 	// and recurring dishes apart); 0: as Variety says.
 	NoRepeatDays int `json:"no_repeat_days"`
@@ -80,18 +83,19 @@ const (
 	MaxAttending = 100 // eaters of one slot in the schedule: twice what a household may have
 )
 
-// DefaultPreferences: breakfast, lunch, dinner and one snack, half an hour for
-// weekday lunches, 45 minutes for weekday dinners.
+// DefaultPreferences: breakfast, lunch, dinner and one snack, 20 minutes for weekday lunches,
+// 45 for weekday dinners; what is left of a dinner may be the next day's lunch.
 func DefaultPreferences() Preferences {
 	return Preferences{
 		Meals:  []Slot{Breakfast, Lunch, Dinner},
 		Snacks: 1,
 		MaxMinutes: MinuteLimits{
-			Weekday: map[Slot]int{Lunch: 30, Dinner: 45},
+			Weekday: map[Slot]int{Lunch: 20, Dinner: 45},
 			Weekend: map[Slot]int{},
 		},
-		Effort:  "normal",
-		Variety: "normal",
+		Effort:    "normal",
+		Variety:   "normal",
+		Leftovers: true,
 	}.Clean()
 }
 
@@ -114,6 +118,18 @@ func (p Preferences) Clean() Preferences {
 	}
 	p.Recurring, p.Schedule = orEmpty(p.Recurring), orEmpty(p.Schedule)
 	return p
+}
+
+// goesRound reports whether the same few dishes of a slot may come again and again: breakfasts
+// and snacks, unless much variety is wished, and everything where little is.
+func (p Preferences) goesRound(s Slot) bool {
+	switch p.Variety {
+	case "low":
+		return true
+	case "high":
+		return false
+	}
+	return s == Breakfast || s == Snack
 }
 
 func orNormal(level string) string {

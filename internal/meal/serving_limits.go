@@ -148,6 +148,23 @@ func Excesses(t *food.Table, r Recipe) []Excess {
 	return appendExcess(all, heaviest.Food, fats, maxFats)
 }
 
+// MostServings is how many servings of a recipe one person may have at once, by the grams that a
+// serving may hold of each of its foods; 1 or more: one serving is the recipe's own matter.
+func MostServings(t *food.Table, r Recipe) float64 {
+	most := math.Inf(1)
+	for i := range r.Ingredients {
+		in := &r.Ingredients[i]
+		f := t.Food(in.Food)
+		if f == nil {
+			continue
+		}
+		if grams, ok := in.weight(f); ok {
+			most = min(most, MaxInServing(f)*float64(max(r.Servings, 1))/grams)
+		}
+	}
+	return max(most, 1)
+}
+
 // shareOf is how much a gram of a food counts in a group: one, or where the food has a row of
 // its own, as much as uses up the group's bound when its own is used up, so that 45 g of a
 // spirit are 150 g of wine. What may be more than its group is thin, such as almond milk among

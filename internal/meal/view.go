@@ -26,9 +26,13 @@ type DayView struct {
 
 // EaterDayView is one eater's day against the target.
 type EaterDayView struct {
-	Eater     string    `json:"eater"` // id
-	Name      string    `json:"name"`
-	Target    Nutrition `json:"target"` // of a full day, only what is aimed for; coverage 1
+	Eater  string    `json:"eater"` // id
+	Name   string    `json:"name"`
+	Target Nutrition `json:"target"` // of a full day, only what is aimed for; coverage 1
+	// Estimated: nobody set the energy of the target, it is a reference value for the eater.
+	Estimated bool `json:"estimated"`
+	// Share is how much of the full day belongs to what is planned here, 0..1.
+	Share     float64   `json:"share"`
 	Nutrition Nutrition `json:"nutrition"`
 }
 
@@ -178,9 +182,12 @@ func (v *viewer) day(d *Day) DayView {
 	for i := range v.h.Eaters {
 		e := &v.h.Eaters[i]
 		if d.has(e.ID) {
+			needs := e.Needs(d.Date)
 			out.Eaters = append(out.Eaters, EaterDayView{
 				Eater: e.ID, Name: e.Name,
-				Target:    nutritionOf(e.Target()).rounded(),
+				Target:    nutritionOf(needs.target()).rounded(),
+				Estimated: needs.Day[food.Energy].Estimated,
+				Share:     roundTo(v.h.DayShare(*d, e.ID), 0.01),
 				Nutrition: d.intake(e.ID, v.blocked, servings).Nutrition().rounded(),
 			})
 		}
