@@ -244,7 +244,8 @@ func (a *attempt) borrow(ctx context.Context) (*Tx, error) {
 // await queues until the database is there, a permit is free and a connection lent.
 func (a *attempt) await(ctx context.Context) (permit, *Tx, error) {
 	g, l := a.guard, a.lane
-	patience, cancel := context.WithTimeout(ctx, awayWait)
+	away := g.config.within(awayWait)
+	patience, cancel := context.WithTimeout(ctx, away)
 	defer cancel()
 	at := g.permitOf(l, a.door, a.edge.critical)
 	if at.rank == rankInteractive && a.edge.begun(l) {
@@ -259,7 +260,7 @@ func (a *attempt) await(ctx context.Context) (permit, *Tx, error) {
 			return at, nil, err
 		}
 		// A dial may take as long as an outage; a warm connection takes 0.1 ms.
-		dial, cancel := context.WithTimeout(ctx, awayWait)
+		dial, cancel := context.WithTimeout(ctx, away)
 		c, err := g.engine.connect(dial, l, a.door)
 		cancel()
 		if err == nil {

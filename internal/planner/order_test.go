@@ -8,10 +8,10 @@ import (
 	"testing"
 
 	"mealplanner/internal/account"
-	"mealplanner/internal/guard/guardtest"
 	"mealplanner/internal/meal"
 	"mealplanner/internal/problem"
 	"mealplanner/internal/store"
+	"mealplanner/internal/store/storetest"
 )
 
 func TestTheWholeWay(t *testing.T) {
@@ -79,7 +79,7 @@ func TestTheWholeWay(t *testing.T) {
 }
 
 func TestOrderNamesEveryWrongField(t *testing.T) {
-	w := newWorld(t, guardtest.SQLite(t))
+	w := newWorld(t, storetest.SQLite(t))
 	row := func(d meal.Date, s meal.Slot, eaters ...string) []meal.AttendanceChange {
 		return []meal.AttendanceChange{{Date: d, Slot: s, Kind: meal.Cook, Eaters: eaters}}
 	}
@@ -225,7 +225,7 @@ func TestImpossibleWishesFail(t *testing.T) {
 }
 
 func TestAnEmptyHouseholdCannotOrder(t *testing.T) {
-	w := newWorld(t, guardtest.SQLite(t))
+	w := newWorld(t, storetest.SQLite(t))
 	if err := w.ArchiveEater(w.ctx, w.as(account.EditEaters), w.home, w.eater, 0); err != nil {
 		t.Fatal(err)
 	}
@@ -268,7 +268,7 @@ func TestProgressText(t *testing.T) {
 }
 
 func TestANestedRunIsRefused(t *testing.T) {
-	w := newWorld(t, guardtest.SQLite(t))
+	w := newWorld(t, storetest.SQLite(t))
 	err := w.store.View(w.ctx, func(ctx context.Context, tx *store.Tx) error {
 		_, err := w.permit(ctx, applicant{})
 		return err

@@ -9,13 +9,13 @@ import (
 	"time"
 
 	"mealplanner/internal/guard"
-	"mealplanner/internal/guard/guardtest"
 	"mealplanner/internal/problem"
 	"mealplanner/internal/store"
+	"mealplanner/internal/store/storetest"
 )
 
 // engines are those that benchmarks measure.
-var engines = map[string]func(testing.TB) string{"sqlite": guardtest.SQLite, "postgres": guardtest.Postgres}
+var engines = map[string]func(testing.TB) string{"sqlite": storetest.SQLite, "postgres": storetest.Postgres}
 
 // crowd queues orders past the store: of so many accounts with so many households each,
 // and as many orders of each household, the first of them oldest. Ids are "a000001",

@@ -413,7 +413,7 @@ func TestManyChangesOfOneHousehold(t *testing.T) {
 // Two changes that run beside each other fail no more often for the revision, in one
 // household or in two: each pair is run with the triggers and without.
 func TestRevisionsAreNobodysConflict(t *testing.T) {
-	w := newWorld(t, guardtest.Postgres(t))
+	w := newWorld(t, storetest.Postgres(t))
 	var menus [2]store.MenuRow
 	for i, h := range []home{w.ada, w.bob} {
 		menus[i] = w.save(h, h.menu("2026-12-01", 1), false)
