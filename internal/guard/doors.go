@@ -56,8 +56,10 @@ func (g *Guard) Update(ctx context.Context, fn func(ctx context.Context, tx *Tx)
 	return g.through(ctx, updateDoor, nil, fn)
 }
 
-// Claim is Update at READ COMMITTED, for claims and lease renewals only: statements
-// that each decide by themselves.
+// Claim is Update at READ COMMITTED, where each statement sees what others have committed
+// before it: for what is decided in one statement (claims, lease renewals, cancels, the fenced
+// writes of a run), or under a lock that is had before what it decides by is read (orders).
+// It waits for others where an Update would be run again because of them.
 func (g *Guard) Claim(ctx context.Context, fn func(ctx context.Context, tx *Tx) error) error {
 	return g.through(ctx, claimDoor, nil, fn)
 }
@@ -123,6 +125,9 @@ func (a *attempt) run(ctx context.Context) ([]func(), error) {
 		}
 		a.alone = class.contended
 		a.lane.numbers.retries.Add(1)
+		if class.contended {
+			a.lane.numbers.contended.Add(1)
+		}
 		a.guard.log.Debug("transaction again", "lane", a.lane.name, "caller", a.edge.caller, "door", a.door.name, "try", a.tries+1, "error", err)
 	}
 }

@@ -64,7 +64,7 @@ type Eater struct {
 	FatPct        *int            `json:"fat_pct"`
 	Aims          []Aim           `json:"aims"` // what else is aimed for
 	// SlotShares is how much of the eater's day each slot has, in percent, together 100; a
-	// slot that is not there has nothing of it. All snacks of a day share theirs. nil: the
+	// slot that is not there has nothing of it. All snacks of a day share theirs. Empty: the
 	// usual shares.
 	SlotShares map[Slot]int `json:"slot_shares"`
 }
@@ -80,6 +80,7 @@ func (e Eater) Clean() Eater {
 	if e.Aims == nil {
 		e.Aims = []Aim{}
 	}
+	e.SlotShares = orEmpty(e.SlotShares)
 	return e
 }
 

@@ -191,7 +191,7 @@ func (e Eater) checkBody(c *problem.Collector) {
 
 // checkSlotShares is for shares of the day: each of a slot, and together all of it.
 func (e Eater) checkSlotShares(c *problem.Collector) {
-	if e.SlotShares == nil {
+	if len(e.SlotShares) == 0 {
 		return
 	}
 	sum, fine := 0, true
