@@ -17,6 +17,7 @@ type EaterInput struct {
 	Born          *string           `json:"born,omitempty" nullable:"true" maxLength:"10" doc:"YYYY-MM; null: an adult"`
 	Stage         *meal.Stage       `json:"stage,omitempty" nullable:"true" enum:"pregnant,nursing"`
 	Diets         []food.Diet       `json:"diets"`
+	DietScope     meal.DietScope    `json:"diet_scope,omitempty" enum:"table,plate" doc:"Whom the diets bind: everybody who shares a main with the eater, or the eater's plate alone. Absent: the table"`
 	Allergens     []food.Allergen   `json:"allergens"`
 	ExcludedFoods []food.ID         `json:"excluded_foods" doc:"Foods or groups: never served"`
 	DislikedFoods []food.ID         `json:"disliked_foods,omitempty" doc:"Foods or groups: avoided"`
@@ -65,7 +66,7 @@ func (in EaterInput) Eater() meal.Eater {
 	}
 	return meal.Eater{
 		ID: in.ID, Name: in.Name, Guest: in.Guest, Born: in.Born, Stage: in.Stage,
-		Diets: OrEmpty(in.Diets), Allergens: OrEmpty(in.Allergens),
+		Diets: OrEmpty(in.Diets), DietScope: in.DietScope, Allergens: OrEmpty(in.Allergens),
 		ExcludedFoods: OrEmpty(in.ExcludedFoods), DislikedFoods: OrEmpty(in.DislikedFoods),
 		EnergyKcal: in.EnergyKcal, ProteinPct: in.ProteinPct, CarbsPct: in.CarbsPct, FatPct: in.FatPct,
 		Sex: in.Sex, HeightCm: in.HeightCm, WeightKg: in.WeightKg, Activity: in.Activity,

@@ -117,6 +117,10 @@ func (w *Words) Reason(r meal.Reason) string {
 			return w.Text("reason-filled-for", "had", p("had"))
 		}
 		return w.Text("reason-filled", "why", p("why"))
+	case meal.ReasonDiet:
+		return w.Text("reason-diet", "diet", p("diet"))
+	case meal.ReasonVariant:
+		return w.Text("reason-variant", "beside", p("beside"))
 	case meal.ReasonChosen:
 		return w.Text("reason-chosen")
 	}

@@ -38,6 +38,8 @@ func TestReasons(t *testing.T) {
 		{meal.BecauseFilled(meal.FilledWrong, "food:butter"), "chosen here: the model's dish had unsalted butter", "hier gewählt: Im Gericht des Modells war Butter"},
 		{meal.BecauseFilled(meal.FilledWrong, "milk"), "chosen here: the model's dish had milk", "hier gewählt: Im Gericht des Modells war milk"}, // of an older version
 		{meal.BecauseFilled(meal.FilledWrong, ""), "chosen here: the model gave no dish that fits", "hier gewählt: Das Modell gab kein Gericht, das passt"},
+		{meal.BecauseDiet(food.Vegan), "vegan for the whole table, as one of you keeps it", "vegan für den ganzen Tisch, weil eine Person so isst"},
+		{meal.BecauseVariant("Beef tacos"), "cooked beside Beef tacos: what they share is made once", "neben Beef tacos gekocht: Was beide gemeinsam haben, wird einmal gemacht"},
 		{meal.Because(meal.ReasonChosen), "chosen by you", "von Ihnen gewählt"},
 		{meal.Because("of-later-days"), "of later days", "of later days"},
 	} {
