@@ -12,6 +12,7 @@ import (
 
 	"mealplanner/internal/goldentest"
 	"mealplanner/internal/guard/guardtest"
+	"mealplanner/internal/store/storetest"
 )
 
 // chromium finds the browser, or installs it where that is possible; a test without
@@ -93,7 +94,7 @@ func (b tab) signup(base string) {
 // A person's way through the pages: sign up, say who eats, order a week, watch it,
 // reload in the middle, read it, swap and lock, shop, print.
 func TestBrowser(t *testing.T) {
-	s := start(t, guardtest.SQLite(t), "day-finished:3")
+	s := start(t, storetest.SQLite(t), "day-finished:3")
 	tab := browser(t)
 	do, text := tab.do, tab.text
 	tab.signup(s.base)

@@ -32,6 +32,7 @@ import (
 	"github.com/PuerkitoBio/goquery"
 
 	"mealplanner/internal/guard/guardtest"
+	"mealplanner/internal/store/storetest"
 )
 
 // canary is what must not be seen anywhere.
@@ -199,7 +200,7 @@ func told(t *testing.T, stdin string, args ...string) (code int, stdout, stderr 
 }
 
 func TestUser(t *testing.T) {
-	guardtest.Each(t, func(t *testing.T, database string) {
+	storetest.Each(t, func(t *testing.T, database string) {
 		user := func(stdin string, want int, args ...string) string {
 			t.Helper()
 			code, stdout, stderr := told(t, stdin, append(append([]string{"user"}, args...), "--database-url", database)...)
@@ -354,7 +355,7 @@ func (r *running) wants(what string, status int, code, email, token string) {
 // The link of the newest start is good, once.
 func TestTheLinkToTheFirstAccount(t *testing.T) {
 	t.Parallel()
-	database := guardtest.SQLite(t)
+	database := storetest.SQLite(t)
 	flags := []string{"--database-url", database, "--public-url", "https://meals.example.org"}
 	first := serving(t, flags...)
 	old := first.token()
@@ -375,7 +376,7 @@ func TestTheLinkToTheFirstAccount(t *testing.T) {
 // Any of several processes takes what any of them printed.
 func TestTheLinkOfAnotherProcess(t *testing.T) {
 	t.Parallel()
-	database := guardtest.Postgres(t)
+	database := storetest.Postgres(t)
 	flags := []string{"--database-url", database, "--hosts", "meals.example.org", "--replicas", "2", "--signup", "open"}
 	one := serving(t, flags...)
 	printed := one.token()
@@ -395,7 +396,7 @@ func TestTheNumbersApart(t *testing.T) {
 	}
 	address := free.Addr().String()
 	free.Close()
-	r := serving(t, "--database-url", guardtest.SQLite(t), "--metrics-listen", address, "--metrics-token", "a-token-of-the-numbers")
+	r := serving(t, "--database-url", storetest.SQLite(t), "--metrics-listen", address, "--metrics-token", "a-token-of-the-numbers")
 	status := func(base, path, token string) int {
 		request, _ := http.NewRequest("GET", base+path, nil)
 		request.Header.Set("Authorization", "Bearer "+token)
@@ -665,7 +666,7 @@ func TestBehindTheProxiesOfTheExamples(t *testing.T) {
 			t.Parallel()
 			port := freePort(t)
 			public := proxy.scheme + "://" + proxied + ":" + port
-			r := serving(t, "--database-url", guardtest.SQLite(t), "--public-url", public, "--trusted-proxies", "127.0.0.1")
+			r := serving(t, "--database-url", storetest.SQLite(t), "--public-url", public, "--trusted-proxies", "127.0.0.1")
 			link := r.after(invitation)
 			proxy.start(t, port, strings.TrimPrefix(r.base, "http://"))
 			p := newPerson(t, public, port, roots)

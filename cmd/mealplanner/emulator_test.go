@@ -5,8 +5,8 @@ import (
 	"strings"
 	"testing"
 
-	"mealplanner/internal/guard/guardtest"
 	"mealplanner/internal/llm/llmtest/emulator"
+	"mealplanner/internal/store/storetest"
 )
 
 // A week from a provider that fails half of the calls, in ways and at times that nobody here
@@ -14,7 +14,7 @@ import (
 //
 //proof:faults
 func TestAWeekFromAProviderInChaos(t *testing.T) {
-	guardtest.Each(t, func(t *testing.T, database string) {
+	storetest.Each(t, func(t *testing.T, database string) {
 		t.Parallel()
 		e := emulator.Start(t)
 		e.SetChaos(emulator.Chaos{Drop: 0.2, Malformed: 0.2, Disconnect: 0.2})

@@ -23,6 +23,7 @@ import (
 
 	process "mealplanner/bench/service"
 	"mealplanner/internal/guard/guardtest"
+	"mealplanner/internal/store/storetest"
 )
 
 // The whole house: the program itself, started as a process on a free port with a
@@ -292,7 +293,7 @@ func (s *service) addBo(household string) string {
 }
 
 func TestHouse(t *testing.T) {
-	guardtest.Each(t, func(t *testing.T, database string) {
+	storetest.Each(t, func(t *testing.T, database string) {
 		t.Parallel()
 		s := start(t, database, "")
 		household := s.signup("ada@example.org")
@@ -580,7 +581,7 @@ func (s *service) checkStrangers(household, path string) {
 // A process killed in the middle of a generation: the next one goes on after the last
 // finished day, and exactly one menu comes of it.
 func TestHouseKilledInTheMiddle(t *testing.T) {
-	guardtest.Each(t, func(t *testing.T, database string) {
+	storetest.Each(t, func(t *testing.T, database string) {
 		t.Parallel()
 		s := start(t, database, "day-finished:3")
 		household := s.signup("ada@example.org")
@@ -617,7 +618,7 @@ func TestHouseKilledInTheMiddle(t *testing.T) {
 
 // A cancel while the generation is held: it ends cancelled, and no menu follows.
 func TestHouseCancel(t *testing.T) {
-	guardtest.Each(t, func(t *testing.T, database string) {
+	storetest.Each(t, func(t *testing.T, database string) {
 		t.Parallel()
 		s := start(t, database, "before-save:1")
 		household := s.signup("ada@example.org")

@@ -14,9 +14,9 @@ import (
 
 	"mealplanner/internal/catalog"
 	"mealplanner/internal/food"
-	"mealplanner/internal/guard/guardtest"
 	"mealplanner/internal/meal"
 	"mealplanner/internal/problem"
+	"mealplanner/internal/store/storetest"
 )
 
 // written keeps a household in a file.
@@ -342,7 +342,7 @@ func wrongIn(t *testing.T, content string) map[string]string {
 // preferences.
 func TestAFileIsTakenWhereTheAPITakesIt(t *testing.T) {
 	t.Parallel()
-	s := start(t, guardtest.SQLite(t), "")
+	s := start(t, storetest.SQLite(t), "")
 	household := s.signup("ada@example.org")
 	const bo = `{"name":"Bo","diets":[],"allergens":[],"excluded_foods":[]}`
 	for _, c := range []struct {
@@ -400,7 +400,7 @@ func TestAFileIsTakenWhereTheAPITakesIt(t *testing.T) {
 // The same of a pantry.
 func TestAPantryInAFileIsTakenWhereTheAPITakesIt(t *testing.T) {
 	t.Parallel()
-	s := start(t, guardtest.SQLite(t), "")
+	s := start(t, storetest.SQLite(t), "")
 	household := s.signup("ada@example.org")
 	const eaters = `"eaters":[{"name":"Bo","diets":[],"allergens":[],"excluded_foods":[]}]`
 	for item, taken := range map[string]bool{

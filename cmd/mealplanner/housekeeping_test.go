@@ -10,7 +10,6 @@ import (
 
 	"mealplanner/internal/account"
 	"mealplanner/internal/account/accounttest"
-	"mealplanner/internal/guard/guardtest"
 	"mealplanner/internal/planner"
 	"mealplanner/internal/problem"
 	"mealplanner/internal/store"
@@ -18,7 +17,7 @@ import (
 )
 
 func TestHousekeepingForgetsExpiredLogins(t *testing.T) {
-	guardtest.Each(t, func(t *testing.T, url string) {
+	storetest.Each(t, func(t *testing.T, url string) {
 		now := time.Now()
 		people := accounttest.New(t, url, func() time.Time { return now })
 		ctx, s, accounts := people.Edge(), people.Store, people.Accounts
@@ -62,7 +61,7 @@ func TestHousekeepingForgetsExpiredLogins(t *testing.T) {
 
 func TestRefusalsAreLoggedEachMinuteAndAtTheEnd(t *testing.T) {
 	var log bytes.Buffer
-	s := storetest.New(t, guardtest.SQLite(t))
+	s := storetest.New(t, storetest.SQLite(t))
 	accounts := account.New(s, account.Config{Log: slog.New(slog.NewTextHandler(&log, nil))})
 	refuse := func(address string) {
 		ctx := account.From(storetest.Edge(t.Context()), account.Client{Address: address})

@@ -12,6 +12,7 @@ import (
 
 	"mealplanner/internal/guard/guardtest"
 	"mealplanner/internal/llm/llmtest"
+	"mealplanner/internal/store/storetest"
 )
 
 // hanging is a provider whose first calls never end; entered and left tell of them.
@@ -55,7 +56,7 @@ func askedFor(t *testing.T, calls []llmtest.Call) map[string]int {
 //
 //proof:faults
 func TestACancelEndsTheCalls(t *testing.T) {
-	guardtest.Each(t, func(t *testing.T, database string) {
+	storetest.Each(t, func(t *testing.T, database string) {
 		t.Parallel()
 		provider, env := hangs(t)
 		s := start(t, database, "", env...)
@@ -88,7 +89,7 @@ func TestACancelEndsTheCalls(t *testing.T) {
 //
 //proof:faults
 func TestAStopRepeatsOnlyWhatWasInFlight(t *testing.T) {
-	guardtest.Each(t, func(t *testing.T, database string) {
+	storetest.Each(t, func(t *testing.T, database string) {
 		t.Parallel()
 		provider, env := hangs(t, leaseEnv+"=60s")
 		s := start(t, database, "", env...)
@@ -135,7 +136,7 @@ func TestWhatPeopleTypeStaysHere(t *testing.T) {
 		}
 		return llmtest.Say(lentils.Answer("dinner"))
 	})
-	s := start(t, guardtest.SQLite(t), "", env...)
+	s := start(t, storetest.SQLite(t), "", env...)
 	s.token = s.call(http.StatusCreated, "POST", "/api/v1/auth/signup",
 		object{"email": canary + "@example.org", "password": "violet kettle under snow", "name": order})["token"].(string)
 	household := "/api/v1/households/" + s.call(http.StatusCreated, "POST", "/api/v1/households", object{"name": order})["id"].(string)
@@ -233,7 +234,7 @@ func TestAKillAnywhereRepeatsOnlyWhatWasInFlight(t *testing.T) {
 		all = append(all, point{n + 1, false}, point{n + 1, true})
 	}
 	points := guardtest.Size([]point{{1, false}, {3, true}, {5, false}, {7, true}}, all)
-	guardtest.Each(t, func(t *testing.T, database string) {
+	storetest.Each(t, func(t *testing.T, database string) {
 		t.Parallel()
 		provider, env := kills(t, leaseEnv+"=2s")
 		s := start(t, database, "", env...)

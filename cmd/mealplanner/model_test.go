@@ -17,10 +17,10 @@ import (
 
 	"github.com/chromedp/chromedp"
 
-	"mealplanner/internal/guard/guardtest"
 	"mealplanner/internal/llm"
 	"mealplanner/internal/llm/llmtest"
 	"mealplanner/internal/planner"
+	"mealplanner/internal/store/storetest"
 )
 
 // provide starts a provider that ends with the test, and gives the environment in which a
@@ -69,7 +69,7 @@ func TestEveryGenerationMayAsk(t *testing.T) {
 func TestAModelOverTheWire(t *testing.T) {
 	provider, env := provide(t, llmtest.Second, "MEALPLANNER_MODEL_KEY=sk-very-secret",
 		"MEALPLANNER_MODEL_INPUT_PRICE=0.25", "MEALPLANNER_MODEL_OUTPUT_PRICE=2", "MEALPLANNER_MODEL_CURRENCY=EUR")
-	s := start(t, guardtest.SQLite(t), "", env...)
+	s := start(t, storetest.SQLite(t), "", env...)
 	household := s.signup("ada@example.org")
 	generation := s.call(http.StatusAccepted, "POST", household+"/generations", object{"days": 3, "start_date": today(), "composer": "model"})["id"].(string)
 	states, last := s.events(generation)
@@ -110,7 +110,7 @@ func TestAModelOverTheWire(t *testing.T) {
 //
 //proof:faults
 func TestAKillRepeatsOnlyWhatWasInFlight(t *testing.T) {
-	guardtest.Each(t, func(t *testing.T, database string) {
+	storetest.Each(t, func(t *testing.T, database string) {
 		t.Parallel()
 		provider, env := provide(t, llmtest.Second)
 		s := start(t, database, "day-finished:3", env...)
@@ -175,7 +175,7 @@ func TestTheModelIsSwitchedWithoutARestart(t *testing.T) {
 		}
 	}
 	write(fmt.Sprintf("model-url = %q\nmodel-name = \"first\"\n", urls[0]))
-	s := start(t, guardtest.SQLite(t), "", "MEALPLANNER_CONFIG="+file)
+	s := start(t, storetest.SQLite(t), "", "MEALPLANNER_CONFIG="+file)
 	household := s.signup("ada@example.org")
 	ask := func(text, want string) {
 		write(text)
@@ -212,7 +212,7 @@ func TestDoctor(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer stop()
-	database := guardtest.SQLite(t)
+	database := storetest.SQLite(t)
 	if code, _, stderr := command(t, "migrate", "--database-url", database); code != exitDone {
 		t.Fatal(stderr)
 	}
@@ -257,7 +257,7 @@ func TestDoctorDoesNotWaitForEver(t *testing.T) {
 	}
 	defer stop()
 	provider.Then(llmtest.Hang())
-	database := guardtest.SQLite(t)
+	database := storetest.SQLite(t)
 	var stdout, stderr bytes.Buffer
 	h := environment{stdout: &stdout, stderr: &stderr, now: time.Now, probe: 200 * time.Millisecond}
 	code := run(t.Context(), []string{"doctor", "--listen", "127.0.0.1:0", "--database-url", database, "--model-url", url, "--model-name", "chef"}, h)
@@ -274,7 +274,7 @@ func TestDoctorDoesNotWaitForEver(t *testing.T) {
 //proof:faults
 func TestTheModelOnThePages(t *testing.T) {
 	provider, env := provide(t, llmtest.Second, "MEALPLANNER_MODEL_INPUT_PRICE=2.5", "MEALPLANNER_MODEL_OUTPUT_PRICE=10", "MEALPLANNER_MODEL_CURRENCY=EUR")
-	s := start(t, guardtest.SQLite(t), "", env...)
+	s := start(t, storetest.SQLite(t), "", env...)
 	tab := browser(t)
 	do := tab.do
 	says := func(selector, want string) {

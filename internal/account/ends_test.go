@@ -9,7 +9,6 @@ import (
 	"time"
 
 	"mealplanner/internal/guard"
-	"mealplanner/internal/guard/guardtest"
 	"mealplanner/internal/problem"
 	"mealplanner/internal/store"
 	"mealplanner/internal/store/storetest"
@@ -344,7 +343,7 @@ func TestABrowsersNameIsShownAsItIs(t *testing.T) {
 
 // BenchmarkAuthenticate is what an event stream does before each event.
 func BenchmarkAuthenticate(b *testing.B) {
-	for name, open := range map[string]func(testing.TB) string{"sqlite": guardtest.SQLite, "postgres": guardtest.Postgres} {
+	for name, open := range map[string]func(testing.TB) string{"sqlite": storetest.SQLite, "postgres": storetest.Postgres} {
 		b.Run(name, func(b *testing.B) {
 			data, _ := storetest.Open(b, open(b), store.Config{})
 			a := New(data, Config{Signup: SignupOpen, Hash: cheap})

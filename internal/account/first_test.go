@@ -6,9 +6,9 @@ import (
 	"sync"
 	"testing"
 
-	"mealplanner/internal/guard/guardtest"
 	"mealplanner/internal/problem"
 	"mealplanner/internal/store"
+	"mealplanner/internal/store/storetest"
 )
 
 // arriving signs somebody up who came in a certain way.
@@ -170,7 +170,7 @@ func TestAddedAdministrators(t *testing.T) {
 // eachPublic runs a test on both engines, of a server that others reach.
 func eachPublic(t *testing.T, fn func(t *testing.T, w *world)) {
 	t.Helper()
-	guardtest.Each(t, func(t *testing.T, url string) {
+	storetest.Each(t, func(t *testing.T, url string) {
 		t.Parallel()
 		fn(t, newWorld(t, url, Config{Public: true}))
 	})
@@ -179,7 +179,7 @@ func eachPublic(t *testing.T, fn func(t *testing.T, w *world)) {
 // Who may not make the first account costs no password hash: after one, the place for it
 // would rest for as long as that took.
 func TestARefusedFirstAccountIsNotHashed(t *testing.T) {
-	w := newWorld(t, guardtest.SQLite(t), Config{Public: true, Hash: HashCost{MemoryKiB: 64 << 10, Time: 8, Threads: 1}})
+	w := newWorld(t, storetest.SQLite(t), Config{Public: true, Hash: HashCost{MemoryKiB: 64 << 10, Time: 8, Threads: 1}})
 	for _, token := range []string{"", randomToken()} {
 		wantKind(t, "the first", w.arriving(Arrival{Token: token}, "ada@example.org"), problem.Forbidden, "first-account")
 		w.signups.mu.Lock()

@@ -64,7 +64,7 @@ func newWorld(t *testing.T, url string, c Config) *world {
 // each runs a test on both engines, with signup open.
 func each(t *testing.T, fn func(t *testing.T, w *world)) {
 	t.Helper()
-	guardtest.Each(t, func(t *testing.T, url string) {
+	storetest.Each(t, func(t *testing.T, url string) {
 		t.Parallel()
 		fn(t, newWorld(t, url, Config{Signup: SignupOpen}))
 	})

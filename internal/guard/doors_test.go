@@ -371,7 +371,7 @@ func TestContendedIncrementsAllSucceed(t *testing.T) {
 
 // Sixty at a time on one row: without turns one in ten fails four times.
 func TestContendedRetriesTakeTurns(t *testing.T) {
-	g := open(t, guard.Config{URL: guardtest.Postgres(t), MaxConns: 200}) // of which sixty are the lane's
+	g := open(t, guard.Config{URL: guardtest.Postgres(t), MaxConns: 200}.Patient()) // of which sixty are the lane's
 	var all sync.WaitGroup
 	for range 150 {
 		all.Go(func() {

@@ -3,6 +3,7 @@ package guard
 import (
 	"context"
 	"errors"
+	"time"
 
 	"github.com/jackc/pgx/v5/pgconn"
 	"modernc.org/sqlite"
@@ -11,6 +12,13 @@ import (
 
 // Crowd is how many interactive requests may wait.
 const Crowd = crowd
+
+// Patient gives a configuration by which nothing is given up because a loaded machine is
+// slow: what a test finds then is what the guard does.
+func (c Config) Patient() Config {
+	c.patience = time.Hour
+	return c
+}
 
 // Leak borrows a connection as a View would and never gives it back, nor its cell:
 // what a door with a fault in it would do.

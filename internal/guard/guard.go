@@ -8,6 +8,7 @@
 package guard
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"fmt"
@@ -44,7 +45,14 @@ type Config struct {
 	// Now is the clock of the measurements; nil: time.Now.
 	Now func() time.Time
 	Log *slog.Logger
+
+	// patience, if any, replaces every time after which a database that answers slowly is
+	// given up, for tests of what happens and not of how fast the machine is.
+	patience time.Duration
 }
+
+// within is a limit of ours, or patience.
+func (c Config) within(limit time.Duration) time.Duration { return cmp.Or(c.patience, limit) }
 
 // Dialect is which of the two SQL databases this is.
 type Dialect string
@@ -98,7 +106,8 @@ type conn interface {
 	// commit's error is errUnknown or errNotCopied unless the transaction surely was not
 	// committed.
 	commit(ctx context.Context) error
-	// rollback does nothing where nothing has begun.
+	// began reports whether there is something to roll back, or may be.
+	began() bool
 	rollback(ctx context.Context) error
 	// patience is how much longer than the server's limit the next statement may take.
 	patience() time.Duration
@@ -125,6 +134,8 @@ type engine interface {
 	suspect()
 	// reset closes idle connections now and lent ones when they come back.
 	reset()
+	// state is State's.
+	state() (s State, ok bool)
 	// count gives how many connections are open now, and were opened ever.
 	count() (open int, opened int64)
 	// maintenance opens a handle beside the lanes, whose limits are the caller's; so
@@ -175,10 +186,10 @@ func Open(ctx context.Context, c Config) (*Guard, error) {
 	g.health.init()
 	var err error
 	if path, ok := strings.CutPrefix(c.URL, "sqlite:"); ok {
-		g.lanes = newLanes(c.MaxConns - 1) // the writer is the last one
+		g.lanes = c.lanes(c.MaxConns - 1) // the writer is the last one
 		g.engine, err = openSQLite(c, path, g.lanes)
 	} else {
-		g.lanes = newLanes(c.MaxConns)
+		g.lanes = c.lanes(c.MaxConns)
 		g.engine, err = openPostgres(ctx, c, g.lanes)
 	}
 	if err != nil {
@@ -188,6 +199,15 @@ func Open(ctx context.Context, c Config) (*Guard, error) {
 	g.cancel = cancel
 	g.watcher.Go(func() { g.watch(watching) })
 	return g, nil
+}
+
+// lanes shares n connections out.
+func (c Config) lanes(n int) map[Lane]*lane {
+	lanes := newLanes(n)
+	for _, l := range lanes {
+		l.wait, l.statement, l.lock = c.within(l.wait), c.within(l.statement), c.within(l.lock)
+	}
+	return lanes
 }
 
 func (c Config) validate() error {

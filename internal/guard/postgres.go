@@ -100,7 +100,7 @@ func (p *postgres) poolConfig(l *lane) (*pgxpool.Config, error) {
 		closeNow(c.Conn.PgConn())
 		return true // which finds it closed, and takes another
 	}
-	prepareConn(config.ConnConfig)
+	p.prepareConn(config.ConnConfig)
 	log := p.config.Log.With("lane", l.name)
 	config.BeforeConnect = func(_ context.Context, c *pgx.ConnConfig) error {
 		p.limited(c, limits(l, p.config.MaxHold))
@@ -141,9 +141,9 @@ func several(c *pgx.ConnConfig) bool {
 }
 
 // prepareConn sets what every connection of ours has.
-func prepareConn(c *pgx.ConnConfig) {
+func (p *postgres) prepareConn(c *pgx.ConnConfig) {
 	if !strings.Contains(c.ConnString(), "connect_timeout") {
-		c.ConnectTimeout = dialLimit
+		c.ConnectTimeout = p.config.within(dialLimit)
 		if several(c) {
 			c.ConnectTimeout = hostLimit
 		}
@@ -158,7 +158,8 @@ func prepareConn(c *pgx.ConnConfig) {
 	}
 	// By default pgx closes the connection at the end of a context: 200 queries that
 	// timed out opened 200 connections; with a cancel request, 9.
-	c.BuildContextWatcherHandler = func(conn *pgconn.PgConn) ctxwatch.Handler { return &canceller{conn: conn} }
+	limit := p.config.within(cancelLimit)
+	c.BuildContextWatcherHandler = func(conn *pgconn.PgConn) ctxwatch.Handler { return &canceller{conn: conn, limit: limit} }
 }
 
 // canceller asks the server to end a statement whose context has ended, and waits until
@@ -166,6 +167,7 @@ func prepareConn(c *pgx.ConnConfig) {
 // PgBouncer 1.18, Debian's, dies of a client who does so.
 type canceller struct {
 	conn  *pgconn.PgConn
+	limit time.Duration // cancelLimit, as a rule
 	taken chan struct{}
 }
 
@@ -180,11 +182,11 @@ const (
 
 // HandleCancel is called when the context ends.
 func (c *canceller) HandleCancel(context.Context) {
-	_ = c.conn.Conn().SetDeadline(time.Now().Add(cancelLimit))
+	_ = c.conn.Conn().SetDeadline(time.Now().Add(c.limit))
 	c.taken = make(chan struct{})
 	go func(taken chan struct{}) {
 		defer close(taken)
-		ctx, cancel := context.WithTimeout(context.Background(), 15*cancelLimit) // as pgconn's own, at a close
+		ctx, cancel := context.WithTimeout(context.Background(), 15*c.limit) // as pgconn's own, at a close
 		defer cancel()
 		_ = c.conn.CancelRequest(ctx) // the deadline is there, too
 	}(c.taken)
@@ -195,7 +197,7 @@ func (c *canceller) HandleUnwatchAfterCancel() {
 	if c.conn.IsClosed() {
 		return // pgconn has its own deadline for what is left of it
 	}
-	patience := time.NewTimer(cancelLimit)
+	patience := time.NewTimer(c.limit)
 	defer patience.Stop()
 	select {
 	case <-c.taken:
@@ -227,17 +229,17 @@ func (p *postgres) alive(c *pgconn.PgConn, idle time.Duration) bool {
 	case idle <= believed && since > p.suspected.Load():
 		return true
 	}
-	err := answers(c)
+	err := answers(c, p.config.within(pingLimit))
 	if errors.Is(err, os.ErrDeadlineExceeded) {
 		p.silent.Store(time.Now().UnixNano())
 	}
 	return err == nil
 }
 
-// answers asks for nothing, and waits for it at most pingLimit. pgconn's own Ping, in vain,
+// answers asks for nothing, and waits no longer for it than that. pgconn's own Ping, in vain,
 // ends in the background: it holds the connection's place in the pool for 15 s.
-func answers(c *pgconn.PgConn) error {
-	if err := c.Conn().SetDeadline(time.Now().Add(pingLimit)); err != nil {
+func answers(c *pgconn.PgConn, within time.Duration) error {
+	if err := c.Conn().SetDeadline(time.Now().Add(within)); err != nil {
 		return err
 	}
 	frontend := c.Frontend()
@@ -294,7 +296,7 @@ func (p *postgres) inspect(ctx context.Context, c *pgx.Conn, longest time.Durati
 	}
 	// Not cancelled with the others that are opened now, when one of them fails.
 	ctx = context.WithoutCancel(ctx)
-	_ = c.PgConn().Conn().SetDeadline(time.Now().Add(dialLimit))
+	_ = c.PgConn().Conn().SetDeadline(time.Now().Add(p.config.within(dialLimit)))
 	defer c.PgConn().Conn().SetDeadline(time.Time{})
 	// A pooler names itself in the handshake, whatever it does with the limits.
 	answer, err := c.PgConn().Exec(ctx, fmt.Sprintf(
@@ -383,6 +385,9 @@ func (p *postgres) dialing() time.Duration {
 func (p *postgres) settle(context.Context) error                { return nil }
 func (p *postgres) tend(context.Context, <-chan struct{}) error { return nil }
 
+// state would be a query.
+func (p *postgres) state() (State, bool) { return 0, false }
+
 func (p *postgres) suspect() { p.suspected.Store(time.Now().UnixNano()) }
 
 func (p *postgres) reset() {
@@ -405,7 +410,7 @@ func (p *postgres) maintenance() (*sql.DB, int, error) {
 	if err != nil {
 		return nil, 0, errURL
 	}
-	prepareConn(config)
+	p.prepareConn(config)
 	if p.pooled.Load() && p.config.DirectURL == "" {
 		config.DefaultQueryExecMode = pgx.QueryExecModeExec
 	} else {

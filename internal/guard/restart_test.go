@@ -260,7 +260,7 @@ func TestConnectionsThatDieInTwoBatchesAreNotSeen(t *testing.T) {
 	url := guardtest.Postgres(t)
 	p, proxied := through(t, url)
 	p.open()
-	g := open(t, guard.Config{URL: proxied, MaxConns: 40, MinConns: 40})
+	g := open(t, guard.Config{URL: proxied, MaxConns: 40, MinConns: 40}.Patient())
 	allServe(t, g)
 	for i := range 20 {
 		if i%2 == 1 {

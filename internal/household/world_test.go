@@ -14,6 +14,7 @@ import (
 	"mealplanner/internal/guard/guardtest"
 	"mealplanner/internal/meal"
 	"mealplanner/internal/problem"
+	"mealplanner/internal/store/storetest"
 )
 
 func TestMain(m *testing.M) { os.Exit(guardtest.Main(m)) }
@@ -37,7 +38,7 @@ type world struct {
 // each runs a test on both engines.
 func each(t *testing.T, fn func(w *world)) {
 	t.Helper()
-	guardtest.Each(t, func(t *testing.T, url string) {
+	storetest.Each(t, func(t *testing.T, url string) {
 		t.Parallel()
 		clock := func() time.Time { return now }
 		people := accounttest.New(t, url, clock)

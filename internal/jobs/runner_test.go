@@ -37,7 +37,7 @@ type world struct {
 
 func each(t *testing.T, fn func(w *world)) {
 	t.Helper()
-	guardtest.Each(t, func(t *testing.T, url string) {
+	storetest.Each(t, func(t *testing.T, url string) {
 		t.Parallel()
 		fn(newWorld(t, url))
 	})
@@ -506,7 +506,7 @@ func TestWatchersSeeWhatAnotherReplicaDoes(t *testing.T) {
 }
 
 func TestAnIdleRunnerLeavesNothingBehind(t *testing.T) {
-	w := newWorld(t, guardtest.SQLite(t))
+	w := newWorld(t, storetest.SQLite(t))
 	ignore := goleak.IgnoreCurrent()
 	s, g := w.replica()
 	r, stop := w.serve(s, over, quick("worker"))

@@ -13,20 +13,20 @@ import (
 
 	"mealplanner/internal/account"
 	"mealplanner/internal/guard"
-	"mealplanner/internal/guard/guardtest"
 	"mealplanner/internal/llm"
 	"mealplanner/internal/llm/llmtest"
 	"mealplanner/internal/llm/llmtest/emulator"
 	"mealplanner/internal/meal"
 	"mealplanner/internal/problem"
 	"mealplanner/internal/store"
+	"mealplanner/internal/store/storetest"
 )
 
 // inVirtualTime runs a test on both engines in a bubble: its databases are real, but a
 // provider's minutes take no time. The world has lunches and dinners.
 func inVirtualTime(t *testing.T, fn func(w *world)) {
 	t.Helper()
-	guardtest.Each(t, func(t *testing.T, url string) {
+	storetest.Each(t, func(t *testing.T, url string) {
 		t.Parallel()
 		synctest.Test(t, func(t *testing.T) {
 			w := newWorld(t, url)

@@ -2,16 +2,19 @@ package planner
 
 import (
 	"context"
+	"fmt"
 	"slices"
 	"strings"
 	"sync"
 	"testing"
 
 	"mealplanner/internal/account"
-	"mealplanner/internal/guard/guardtest"
+	"mealplanner/internal/account/accounttest"
+	"mealplanner/internal/guard"
 	"mealplanner/internal/meal"
 	"mealplanner/internal/problem"
 	"mealplanner/internal/store"
+	"mealplanner/internal/store/storetest"
 )
 
 func TestTheWholeWay(t *testing.T) {
@@ -79,7 +82,7 @@ func TestTheWholeWay(t *testing.T) {
 }
 
 func TestOrderNamesEveryWrongField(t *testing.T) {
-	w := newWorld(t, guardtest.SQLite(t))
+	w := newWorld(t, storetest.SQLite(t))
 	row := func(d meal.Date, s meal.Slot, eaters ...string) []meal.AttendanceChange {
 		return []meal.AttendanceChange{{Date: d, Slot: s, Kind: meal.Cook, Eaters: eaters}}
 	}
@@ -202,6 +205,73 @@ func TestFiveOrdersAtOnce(t *testing.T) {
 	})
 }
 
+// Orders at once, more than may be active, of people whose rows lie on the same pages: each
+// household gets as many as it may have, and no order or cancel is run again because of another.
+func TestOrdersAtOnceAreNobodysConflict(t *testing.T) {
+	each(t, func(w *world) {
+		const households = 6
+		type placed struct {
+			by accounttest.Person
+			id string
+		}
+		var all sync.WaitGroup
+		accepted := make(chan placed, households*maxActive)
+		for i := range households {
+			person := w.people.Join(fmt.Sprintf("person-%d@example.org", i))
+			plans := person.As(account.PlanMeals)
+			for day := range maxActive + 3 {
+				all.Go(func() {
+					err := patiently(func() error {
+						g, err := w.OrderMenu(edge(w.t), plans, person.Household, Order{Days: 1, StartDate: today.AddDays(day)}, "", problem.Collector{})
+						if err == nil {
+							accepted <- placed{person, g.ID}
+						}
+						return err
+					})
+					if err != nil && !problem.Is(err, problem.TooMany) {
+						w.t.Errorf("ordering: %v", err)
+					}
+				})
+			}
+		}
+		all.Wait()
+		close(accepted)
+		of := map[string]int{}
+		for g := range accepted {
+			of[g.by.Household]++
+			all.Go(func() {
+				err := patiently(func() error {
+					_, err := w.Cancel(edge(w.t), g.by.As(account.PlanMeals), g.id)
+					return err
+				})
+				if err != nil {
+					w.t.Errorf("cancelling: %v", err)
+				}
+			})
+		}
+		all.Wait()
+		for household, n := range of {
+			if n != maxActive {
+				w.t.Errorf("household %s has %d orders, want %d", household, n, maxActive)
+			}
+		}
+		if n := w.people.Guard.Numbers().Lanes[guard.Interactive].Contended; len(of) != households || n != 0 {
+			w.t.Errorf("%d households have orders; %d transactions were run again", len(of), n)
+		}
+	})
+}
+
+// patiently asks again while there is no connection, or a lock, soon enough: how fast the machine
+// is, is not what is tested.
+func patiently(ask func() error) error {
+	for {
+		err := ask()
+		if p := problem.As(err); p == nil || p.Code != "busy" && p.Code != "locked" {
+			return err
+		}
+	}
+}
+
 func TestImpossibleWishesFail(t *testing.T) {
 	each(t, func(w *world) {
 		w.prefer(func(p *meal.Preferences) {
@@ -225,7 +295,7 @@ func TestImpossibleWishesFail(t *testing.T) {
 }
 
 func TestAnEmptyHouseholdCannotOrder(t *testing.T) {
-	w := newWorld(t, guardtest.SQLite(t))
+	w := newWorld(t, storetest.SQLite(t))
 	if err := w.ArchiveEater(w.ctx, w.as(account.EditEaters), w.home, w.eater, 0); err != nil {
 		t.Fatal(err)
 	}
@@ -268,7 +338,7 @@ func TestProgressText(t *testing.T) {
 }
 
 func TestANestedRunIsRefused(t *testing.T) {
-	w := newWorld(t, guardtest.SQLite(t))
+	w := newWorld(t, storetest.SQLite(t))
 	err := w.store.View(w.ctx, func(ctx context.Context, tx *store.Tx) error {
 		_, err := w.permit(ctx, applicant{})
 		return err

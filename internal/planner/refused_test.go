@@ -6,9 +6,9 @@ import (
 	"time"
 
 	"mealplanner/internal/account"
-	"mealplanner/internal/guard/guardtest"
 	"mealplanner/internal/problem"
 	"mealplanner/internal/store"
+	"mealplanner/internal/store/storetest"
 )
 
 func TestRefusedIsForgotten(t *testing.T) {
@@ -32,7 +32,7 @@ func TestRefusedIsForgotten(t *testing.T) {
 // Who orders without a break is refused from memory; a moment later the order is judged
 // as it is then.
 func TestWhoWasRefusedAMomentAgo(t *testing.T) {
-	w := newWorld(t, guardtest.SQLite(t))
+	w := newWorld(t, storetest.SQLite(t))
 	clock := now
 	w.config.Now = func() time.Time { return clock }
 	order := func(day int, key string) (store.Generation, error) {

@@ -9,10 +9,10 @@ import (
 
 	"mealplanner/internal/account"
 	"mealplanner/internal/account/accounttest"
-	"mealplanner/internal/guard/guardtest"
 	"mealplanner/internal/meal"
 	"mealplanner/internal/problem"
 	"mealplanner/internal/store"
+	"mealplanner/internal/store/storetest"
 )
 
 // replaced makes a menu of today in the place of the one before, which becomes a draft.
@@ -196,7 +196,7 @@ func TestOrdersOfAnOwnersHouseholds(t *testing.T) {
 
 // A composition has the turn of the household's owner, and a single slot a person's.
 func TestWhoseTurnItIs(t *testing.T) {
-	w := newWorld(t, guardtest.SQLite(t))
+	w := newWorld(t, storetest.SQLite(t))
 	for _, tc := range []struct {
 		task store.Task
 		days int

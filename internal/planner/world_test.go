@@ -54,7 +54,7 @@ type world struct {
 // each runs a test on both engines, with dinners only: composing them is quick.
 func each(t *testing.T, fn func(w *world)) {
 	t.Helper()
-	guardtest.Each(t, func(t *testing.T, url string) {
+	storetest.Each(t, func(t *testing.T, url string) {
 		t.Parallel()
 		fn(newWorld(t, url))
 	})

@@ -13,6 +13,7 @@ import (
 	"mealplanner/internal/meal"
 	"mealplanner/internal/problem"
 	"mealplanner/internal/store"
+	"mealplanner/internal/store/storetest"
 )
 
 func TestMain(m *testing.M) { os.Exit(guardtest.Main(m)) }
@@ -31,7 +32,7 @@ func dish(eater string, id food.ID) meal.Meal {
 }
 
 func TestAListIsOfTheMenuAndTheRulesOfNow(t *testing.T) {
-	guardtest.Each(t, func(t *testing.T, url string) {
+	storetest.Each(t, func(t *testing.T, url string) {
 		t.Parallel()
 		people := accounttest.New(t, url, nil)
 		ada, s, ctx := people.Join("ada@example.org"), people.Store, people.Edge()

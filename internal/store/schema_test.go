@@ -9,7 +9,6 @@ import (
 
 	"mealplanner/internal/food"
 	"mealplanner/internal/guard"
-	"mealplanner/internal/guard/guardtest"
 	"mealplanner/internal/meal"
 	"mealplanner/internal/store"
 	"mealplanner/internal/store/storetest"
@@ -52,7 +51,7 @@ func TestChecksAreTheConstants(t *testing.T) {
 // Both engines have the same tables and columns, of the same kind of type.
 func TestTheSchemaIsOne(t *testing.T) {
 	columns := map[guard.Dialect][]string{}
-	guardtest.Each(t, func(t *testing.T, url string) {
+	storetest.Each(t, func(t *testing.T, url string) {
 		_, g := storetest.Open(t, url, store.Config{})
 		query := `
 			SELECT m.name, c.name, c.type, c."notnull" = 0 AND c.pk = 0

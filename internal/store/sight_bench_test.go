@@ -10,7 +10,6 @@ import (
 	"github.com/jackc/pgx/v5/pgxpool"
 
 	"mealplanner/internal/guard"
-	"mealplanner/internal/guard/guardtest"
 	"mealplanner/internal/store"
 	"mealplanner/internal/store/storetest"
 )
@@ -22,7 +21,7 @@ import (
 func BenchmarkSightBesidePgx(b *testing.B) {
 	for _, parts := range []int{1, 16} {
 		b.Run(fmt.Sprint(parts, " parts"), func(b *testing.B) {
-			url := guardtest.Postgres(b)
+			url := storetest.Postgres(b)
 			w := newWorld(b, url)
 			menu := w.save(w.ada, w.ada.menu("2026-12-01", 7), false)
 			w.update(func(ctx context.Context, tx *store.Tx) error {
@@ -56,10 +55,9 @@ func BenchmarkSightBesidePgx(b *testing.B) {
 			}
 			sight := func(of store.Thing) func() error {
 				return func() error {
-					return w.ViewAfter(storetest.Edge(context.Background()), func(ctx context.Context, tx *store.Tx) (bool, error) {
-						s, err := tx.SightBySession(ctx, "login", of)
+					return w.ViewAfter(storetest.Edge(context.Background()), store.BySession("login"), of, func(s store.Sight, err error) (bool, error) {
 						return s.Revision != 0, err
-					}, nil)
+					}, func(context.Context, *store.Tx, store.Sight, error) error { return nil })
 				}
 			}
 			for _, c := range []struct {

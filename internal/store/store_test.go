@@ -36,7 +36,7 @@ type home struct {
 
 // each runs fn in a fresh world on each engine.
 func each(t *testing.T, fn func(w *world)) {
-	guardtest.Each(t, func(t *testing.T, url string) { fn(newWorld(t, url)) })
+	storetest.Each(t, func(t *testing.T, url string) { fn(newWorld(t, url)) })
 }
 
 func newWorld(t testing.TB, url string) *world {
@@ -290,7 +290,8 @@ func TestIDs(t *testing.T) {
 }
 
 func TestEachGivesAFreshStore(t *testing.T) {
-	storetest.Each(t, func(t *testing.T, s *store.Store) {
+	storetest.Each(t, func(t *testing.T, url string) {
+		s := storetest.New(t, url)
 		err := s.View(storetest.Edge(t.Context()), func(ctx context.Context, tx *store.Tx) error {
 			if any, err := tx.HasAccounts(ctx); err != nil || any {
 				t.Errorf("there are accounts: %v, %v", any, err)

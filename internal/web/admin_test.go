@@ -21,9 +21,9 @@ import (
 	"github.com/PuerkitoBio/goquery"
 
 	"mealplanner/internal/guard"
-	"mealplanner/internal/guard/guardtest"
 	"mealplanner/internal/problem"
 	"mealplanner/internal/store"
+	"mealplanner/internal/store/storetest"
 	"mealplanner/internal/web/api"
 )
 
@@ -58,7 +58,7 @@ func (l *live) holdOrdinary(t *testing.T, n int) (release func()) {
 // order goes, and leave; the rest is told to come again.
 func TestCriticalRequestsPassAFullLane(t *testing.T) {
 	t.Parallel()
-	guardtest.Each(t, func(t *testing.T, database string) {
+	storetest.Each(t, func(t *testing.T, database string) {
 		t.Parallel()
 		l := startLiveOn(t, database)
 		close(l.hold)
@@ -175,7 +175,7 @@ func TestARequestsLineSaysWhatItHadOfTheDatabase(t *testing.T) {
 // own connection, the next one gets a new one, and the log says who it was, once.
 func TestResetLetsWhatIsInFlightEnd(t *testing.T) {
 	t.Parallel()
-	guardtest.Each(t, func(t *testing.T, database string) {
+	storetest.Each(t, func(t *testing.T, database string) {
 		t.Parallel()
 		var log lines
 		l := startLiveOn(t, database, logged(&log))

@@ -3,12 +3,12 @@ package web
 import (
 	"testing"
 
-	"mealplanner/internal/guard/guardtest"
+	"mealplanner/internal/store/storetest"
 )
 
 // BenchmarkEncode encodes the page of a week in each coding; %smaller is what it saves.
 func BenchmarkEncode(b *testing.B) {
-	w := newReach(b, guardtest.SQLite(b))
+	w := newReach(b, storetest.SQLite(b))
 	page := ask(w.Handler(), "GET", "/menus/"+w.home.menu, "", bearer(w.ada.Token)...)
 	for _, c := range codings {
 		b.Run(string(c), func(b *testing.B) {

@@ -14,7 +14,7 @@ import (
 	"github.com/klauspost/compress/gzip"
 	"github.com/klauspost/compress/zstd"
 
-	"mealplanner/internal/guard/guardtest"
+	"mealplanner/internal/store/storetest"
 )
 
 func TestTheCodingThatAClientLikesBest(t *testing.T) {
@@ -126,7 +126,7 @@ func decoded(t testing.TB, contentEncoding string, body []byte) []byte {
 // on the header; one of another route never is encoded.
 func TestAnswersAreTheSameInEveryCoding(t *testing.T) {
 	t.Parallel()
-	w := newReach(t, guardtest.SQLite(t))
+	w := newReach(t, storetest.SQLite(t))
 	all := map[coding]int{}
 	for _, rt := range w.table {
 		if _, streams := rt.answer.(*streamEndpoint); streams || rt.method != http.MethodGet {

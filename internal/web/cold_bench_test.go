@@ -13,7 +13,7 @@ import (
 
 	"github.com/jackc/pgx/v5/pgxpool"
 
-	"mealplanner/internal/guard/guardtest"
+	"mealplanner/internal/store/storetest"
 	"mealplanner/internal/web/api"
 )
 
@@ -83,7 +83,7 @@ func bare(b *testing.B, url string, answer []byte) http.Handler {
 // a part of the bare handler's.
 func BenchmarkColdRead(b *testing.B) {
 	const clients, each = 8, 25
-	database := guardtest.Postgres(b)
+	database := storetest.Postgres(b)
 	l := startLiveOn(b, database)
 	close(l.hold)
 	ada := l.signUp(b, "ada@example.org")

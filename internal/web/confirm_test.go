@@ -12,7 +12,7 @@ import (
 	"github.com/PuerkitoBio/goquery"
 
 	"mealplanner/internal/food"
-	"mealplanner/internal/guard/guardtest"
+	"mealplanner/internal/store/storetest"
 	"mealplanner/internal/web/api"
 )
 
@@ -464,7 +464,7 @@ func TestAFormOfOlderWishes(t *testing.T) {
 // Two forms that add the same eater at once, on every database, add one.
 func TestParallelFormsAddOneEater(t *testing.T) {
 	t.Parallel()
-	guardtest.Each(t, func(t *testing.T, database string) {
+	storetest.Each(t, func(t *testing.T, database string) {
 		t.Parallel()
 		l := startLiveOn(t, database)
 		close(l.hold)

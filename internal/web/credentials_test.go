@@ -11,7 +11,7 @@ import (
 	"time"
 
 	"mealplanner/internal/account"
-	"mealplanner/internal/guard/guardtest"
+	"mealplanner/internal/store/storetest"
 	"mealplanner/internal/web/api"
 	"mealplanner/internal/web/page"
 	"mealplanner/internal/wire"
@@ -117,7 +117,7 @@ func TestAStolenSessionEndsEverywhere(t *testing.T) {
 			wantProblem(t, ada.ask("GET", "/api/v1/me", ""), 401)
 		},
 	}
-	guardtest.Each(t, func(t *testing.T, database string) {
+	storetest.Each(t, func(t *testing.T, database string) {
 		t.Parallel()
 		l := startLiveOn(t, database)
 		server := httptest.NewServer(l.Handler())
@@ -270,7 +270,7 @@ func scopeByRule(rt route) string {
 // Each route of the table, API and pages, with a token of each scope: it is let in with its
 // own scope and with no other.
 func TestEachScopeOnEachRoute(t *testing.T) {
-	guardtest.Each(t, func(t *testing.T, database string) {
+	storetest.Each(t, func(t *testing.T, database string) {
 		t.Parallel()
 		l := startLiveOn(t, database)
 		close(l.hold)

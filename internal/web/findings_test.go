@@ -8,10 +8,10 @@ import (
 	"testing"
 
 	"mealplanner/internal/catalog"
-	"mealplanner/internal/guard/guardtest"
 	"mealplanner/internal/planner"
 	"mealplanner/internal/problem"
 	"mealplanner/internal/store"
+	"mealplanner/internal/store/storetest"
 	"mealplanner/internal/web/api"
 	"mealplanner/internal/wire"
 )
@@ -154,7 +154,7 @@ var unjudged = []string{"Log in", "Confirm my password", "Show how ingredient li
 // use it: others learn that they may not.
 func TestEveryRouteNamesAllThatIsWrongToThoseWhoMay(t *testing.T) {
 	t.Parallel()
-	w := newReach(t, guardtest.SQLite(t))
+	w := newReach(t, storetest.SQLite(t))
 	eve, vic := w.person("Eve", "eve@example.org"), w.person("Vic", "vic@example.org")
 	w.join(t, vic, w.ada, store.RoleViewer)
 	for _, rt := range w.table {

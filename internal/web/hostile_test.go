@@ -17,8 +17,8 @@ import (
 	"testing"
 
 	"mealplanner/internal/account"
-	"mealplanner/internal/guard/guardtest"
 	"mealplanner/internal/problem"
+	"mealplanner/internal/store/storetest"
 )
 
 // hostile sends the API what its description does not allow, and some of what it does.
@@ -60,7 +60,7 @@ const maxTransactions = 6
 func newHostile(t testing.TB) *hostile {
 	t.Helper()
 	h := &hostile{acted: map[string]things{}, last: transactions{slog.DiscardHandler, new(atomic.Int64)}, refused: map[string]int{}, taken: map[string]int{}}
-	h.reach = newReach(t, guardtest.SQLite(t), func(c *Config) { c.Log = slog.New(h.last) })
+	h.reach = newReach(t, storetest.SQLite(t), func(c *Config) { c.Log = slog.New(h.last) })
 	h.p = principal{name: "owner", headers: bearer(h.ada.Token), known: true}
 	h.spent()
 	return h

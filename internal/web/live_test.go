@@ -117,7 +117,7 @@ func newHeldServer(t testing.TB) *live {
 
 func startLive(t testing.TB, change ...func(*Config)) *live {
 	t.Helper()
-	return startLiveOn(t, guardtest.SQLite(t), change...)
+	return startLiveOn(t, storetest.SQLite(t), change...)
 }
 
 func startLiveOn(t testing.TB, database string, change ...func(*Config)) *live {

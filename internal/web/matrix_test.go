@@ -12,8 +12,8 @@ import (
 
 	"mealplanner/internal/account"
 	"mealplanner/internal/guard"
-	"mealplanner/internal/guard/guardtest"
 	"mealplanner/internal/store"
+	"mealplanner/internal/store/storetest"
 	"mealplanner/internal/web/api"
 	"mealplanner/internal/wire"
 )
@@ -222,10 +222,10 @@ func (w *reach) exec(statement string, args ...any) {
 func TestPermissionMatrix(t *testing.T) {
 	t.Parallel()
 	if testing.Short() { // with the race detector: one engine
-		newMatrix(t, guardtest.SQLite(t)).walk(t)
+		newMatrix(t, storetest.SQLite(t)).walk(t)
 		return
 	}
-	guardtest.Each(t, func(t *testing.T, url string) {
+	storetest.Each(t, func(t *testing.T, url string) {
 		t.Parallel()
 		newMatrix(t, url).walk(t)
 	})

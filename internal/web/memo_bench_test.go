@@ -7,13 +7,13 @@ import (
 	"net/http/httptest"
 	"testing"
 
-	"mealplanner/internal/guard/guardtest"
+	"mealplanner/internal/store/storetest"
 )
 
 // BenchmarkRemembered asks for what is remembered: from memory, as what the client has, and
 // made anew. The log is written and thrown away.
 func BenchmarkRemembered(b *testing.B) {
-	for engine, database := range map[string]func(testing.TB) string{"sqlite": guardtest.SQLite, "postgres": guardtest.Postgres} {
+	for engine, database := range map[string]func(testing.TB) string{"sqlite": storetest.SQLite, "postgres": storetest.Postgres} {
 		w := newReach(b, database(b), func(c *Config) {
 			c.MemoBytes, c.Build, c.Log = 64<<20, "this", slog.New(slog.NewJSONHandler(io.Discard, nil))
 		})

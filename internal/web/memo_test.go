@@ -14,8 +14,8 @@ import (
 	"time"
 
 	"mealplanner/internal/account"
-	"mealplanner/internal/guard/guardtest"
 	"mealplanner/internal/store"
+	"mealplanner/internal/store/storetest"
 	"mealplanner/internal/web/api"
 )
 
@@ -159,6 +159,11 @@ func (w *replicas) compareOne(after string, q question, by reader) {
 			if again.Body.Len() > 0 || again.Header().Get("ETag") != fresh.Header().Get("ETag") || again.Header().Get("Vary") != fresh.Header().Get("Vary") || again.Header().Get("Cache-Control") != fresh.Header().Get("Cache-Control") {
 				w.t.Errorf("%s: 304 with %v, 200 with %v", what, again.Header(), fresh.Header())
 			}
+			for name := range everywhere {
+				if again.Header()[name] != nil || fresh.Header()[name] == nil {
+					w.t.Errorf("%s: %s is %q of 304 and %q of 200", what, name, again.Header()[name], fresh.Header()[name])
+				}
+			}
 		}
 	}
 	w.had[by.name+q.target+strings.Join(q.headers, "")] = fresh
@@ -241,7 +246,7 @@ func (w *replicas) edits() (all []edit) {
 // and who is told that nothing has changed has what is read anew.
 func TestWhatIsRememberedIsWhatIsReadAnew(t *testing.T) {
 	t.Parallel()
-	guardtest.Each(t, func(t *testing.T, database string) {
+	storetest.Each(t, func(t *testing.T, database string) {
 		t.Parallel()
 		w := newReplicas(t, database)
 		for _, by := range w.readers {
@@ -281,7 +286,7 @@ func TestWhatIsRememberedIsWhatIsReadAnew(t *testing.T) {
 // While others write, a tag is of the same bytes whoever gives it.
 func TestATagIsOfTheSameBytesWhileOthersWrite(t *testing.T) {
 	t.Parallel()
-	guardtest.Each(t, func(t *testing.T, database string) {
+	storetest.Each(t, func(t *testing.T, database string) {
 		t.Parallel()
 		w := newReplicas(t, database)
 		targets := []string{"/api/v1/menus/{menu}", "/api/v1/menus/{menu}/grocery-list", "/menus/{menu}/grocery-list", "/menus/{menu}"}
@@ -326,7 +331,7 @@ func TestATagIsOfTheSameBytesWhileOthersWrite(t *testing.T) {
 func TestWhatTheClientHasIsNotSentAgain(t *testing.T) {
 	t.Parallel()
 	for _, memoBytes := range []int64{0, 8 << 20} { // the tag says it, whether the answer is kept or not
-		w := newReach(t, guardtest.SQLite(t), func(c *Config) { c.MemoBytes = memoBytes })
+		w := newReach(t, storetest.SQLite(t), func(c *Config) { c.MemoBytes = memoBytes })
 		viewer := w.person("Vera", "vera@example.org")
 		w.setRole(viewer, w.home.household, store.RoleViewer)
 		menu := w.home.in("/api/v1/menus/{menu}")

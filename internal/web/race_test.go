@@ -14,8 +14,8 @@ import (
 	"time"
 
 	"mealplanner/internal/guard"
-	"mealplanner/internal/guard/guardtest"
 	"mealplanner/internal/household"
+	"mealplanner/internal/store/storetest"
 	"mealplanner/internal/web/api"
 	"mealplanner/internal/wire"
 )
@@ -24,7 +24,7 @@ import (
 func eachReach(t *testing.T, fn func(t *testing.T, w *reach)) {
 	t.Helper()
 	t.Parallel()
-	guardtest.Each(t, func(t *testing.T, url string) {
+	storetest.Each(t, func(t *testing.T, url string) {
 		t.Parallel()
 		fn(t, newReach(t, url))
 	})
@@ -191,7 +191,7 @@ func TestASessionEndsWhileItsWriteWaits(t *testing.T) {
 func TestASessionEndsWhileABodyIsOnItsWay(t *testing.T) {
 	t.Parallel()
 	var ahead atomic.Int64
-	w := newReach(t, guardtest.SQLite(t), func(c *Config) {
+	w := newReach(t, storetest.SQLite(t), func(c *Config) {
 		c.Now = func() time.Time { return time.Now().Add(time.Duration(ahead.Load())) }
 	})
 	const form = "application/x-www-form-urlencoded"

@@ -13,7 +13,6 @@ import (
 
 	"mealplanner/internal/account"
 	"mealplanner/internal/guard"
-	"mealplanner/internal/guard/guardtest"
 	"mealplanner/internal/problem"
 	"mealplanner/internal/store"
 	"mealplanner/internal/store/storetest"
@@ -275,7 +274,7 @@ func TestLogHoldsNoSecret(t *testing.T) {
 // A database that is away is never "not signed in".
 func TestDatabaseAwayIs503(t *testing.T) {
 	t.Parallel()
-	data, g := storetest.Open(t, guardtest.SQLite(t), store.Config{})
+	data, g := storetest.Open(t, storetest.SQLite(t), store.Config{})
 	s := bareServer(t, func(c *Config) { c.Accounts = account.New(data, account.Config{}) })
 	if err := g.Close(); err != nil {
 		t.Fatal(err)

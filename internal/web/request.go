@@ -304,7 +304,8 @@ func (s *Server) secure(h http.Header, id string) {
 	}
 }
 
-// everywhere are the headers of every answer that say the same in each. Nobody adds to them.
+// everywhere are the headers of every answer with a body that say the same in each. Nobody adds
+// to them.
 var everywhere = http.Header{
 	"Content-Security-Policy":      {contentPolicy},
 	"X-Content-Type-Options":       {"nosniff"},

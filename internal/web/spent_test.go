@@ -8,7 +8,7 @@ import (
 	"testing"
 
 	"mealplanner/internal/account"
-	"mealplanner/internal/guard/guardtest"
+	"mealplanner/internal/store/storetest"
 )
 
 // wantSpent is in how many transactions each route answers a request that is right, the one
@@ -121,7 +121,7 @@ var wantSpent = map[string]int{
 func TestTransactionsOfEveryRoute(t *testing.T) {
 	t.Parallel()
 	last := transactions{slog.DiscardHandler, new(atomic.Int64)}
-	w := newReach(t, guardtest.SQLite(t), func(c *Config) { c.Log = slog.New(last) })
+	w := newReach(t, storetest.SQLite(t), func(c *Config) { c.Log = slog.New(last) })
 	rest := maps.Clone(wantSpent)
 	for _, rt := range w.table {
 		x, headers := w.ready(rt), bearer(w.ada.Token)

@@ -41,7 +41,7 @@ func Own(t testing.TB, settings ...string) *Cluster {
 	var err error
 	// Another process may take the free port before the server does: three tries.
 	for range 3 {
-		if s, err = start(append([]string{"fsync=on", "full_page_writes=on"}, settings...)...); err == nil {
+		if s, err = start(disk, append([]string{"fsync=on", "full_page_writes=on"}, settings...)...); err == nil {
 			break
 		}
 	}
@@ -131,14 +131,9 @@ func (c *Cluster) Standby() *Cluster {
 // copied is a standby that has not been started.
 func (c *Cluster) copied() *server {
 	c.t.Helper()
-	dir, err := os.MkdirTemp("/tmp", "mealplanner-pg-")
+	dir, err := newDir(disk, c.s.as)
 	if err != nil {
 		c.t.Fatal(err)
-	}
-	if c.s.as != nil {
-		if err := os.Chown(dir, int(c.s.as.Uid), int(c.s.as.Gid)); err != nil {
-			c.t.Fatal(err)
-		}
 	}
 	port, err := freePort()
 	if err != nil {

@@ -26,19 +26,16 @@ func patiently(check func(ctx context.Context)) {
 // opens a connection closes it, rows and transactions included.
 func (s *server) leftNoSession(ctx context.Context, t testing.TB, database string) {
 	t.Helper()
-	conn, err := pgx.Connect(context.WithoutCancel(ctx), s.superuser())
-	if err != nil {
-		t.Errorf("counting the sessions left over: %v", err)
-		return
-	}
-	defer conn.Close(context.Background())
-	until(ctx, t, "sessions", func() ([]string, error) {
-		rows, err := conn.Query(context.WithoutCancel(ctx), `SELECT concat_ws(' ', application_name, state, query)
-			FROM pg_stat_activity WHERE datname = $1 AND pid <> pg_backend_pid()`, database)
-		if err != nil {
-			return nil, err
-		}
-		return pgx.CollectRows(rows, pgx.RowTo[string])
+	until(ctx, t, "sessions", func() (left []string, err error) {
+		err = s.administrator(func(ctx context.Context, conn *pgx.Conn) error {
+			rows, err := conn.Query(ctx, `SELECT concat_ws(' ', application_name, state, query)
+				FROM pg_stat_activity WHERE datname = $1 AND pid <> pg_backend_pid()`, database)
+			if err == nil {
+				left, err = pgx.CollectRows(rows, pgx.RowTo[string])
+			}
+			return err
+		})
+		return left, err
 	})
 }
 

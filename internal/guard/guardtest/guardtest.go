@@ -53,6 +53,8 @@ func SQLite(t testing.TB) string {
 
 var databases atomic.Int64
 
+func nextName() string { return fmt.Sprintf("test_%d", databases.Add(1)) }
+
 // Postgres gives the URL of a fresh, empty database, owned by an ordinary role (no
 // superuser, so that limits hold as they do in production). It goes with the test, at
 // whose end nobody may be connected any more.
@@ -62,8 +64,14 @@ func Postgres(t testing.TB) string {
 	if err != nil {
 		t.Fatalf("PostgreSQL for the tests: %v", err)
 	}
-	name := fmt.Sprintf("test_%d", databases.Add(1))
-	if err := s.administer(`CREATE DATABASE ` + name + ` OWNER ` + role); err != nil {
+	return s.fresh(t, "")
+}
+
+// fresh makes a database with these options, and gives its URL. It goes with the test.
+func (s *server) fresh(t testing.TB, options string) string {
+	t.Helper()
+	name := nextName()
+	if err := s.administer(`CREATE DATABASE ` + name + ` OWNER ` + role + options); err != nil {
 		t.Fatalf("a fresh database: %v", err)
 	}
 	t.Cleanup(func() {
@@ -72,19 +80,42 @@ func Postgres(t testing.TB) string {
 			t.Errorf("dropping the test's database: %v", err)
 		}
 	})
+	return s.url(name)
+}
+
+// url is how clients reach a database of the server's.
+func (s *server) url(name string) string {
 	return fmt.Sprintf("postgres://%s@127.0.0.1:%d/%s?sslmode=disable", role, s.port, name)
 }
 
 // administer runs one statement as the server's superuser.
 func (s *server) administer(statement string) error {
+	return s.administrator(func(ctx context.Context, conn *pgx.Conn) error {
+		_, err := conn.Exec(ctx, statement)
+		return err
+	})
+}
+
+// administrator runs fn with a connection of the server's superuser, one at a time. The
+// server that tests share keeps it, for each connection costs a process; others are
+// stopped and cut off, and a connection would be in the way.
+func (s *server) administrator(fn func(ctx context.Context, conn *pgx.Conn) error) error {
+	s.admin.Lock()
+	defer s.admin.Unlock()
 	// A minute: creating a database takes 0.1 s; a loaded machine may need many times that.
 	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
 	defer cancel()
-	conn, err := pgx.Connect(ctx, s.superuser())
-	if err != nil {
-		return err
+	conn := s.kept
+	if conn == nil || conn.IsClosed() {
+		var err error
+		if conn, err = pgx.Connect(ctx, s.superuser()); err != nil {
+			return err
+		}
 	}
-	defer conn.Close(ctx)
-	_, err = conn.Exec(ctx, statement)
-	return err
+	if s.shared {
+		s.kept = conn
+	} else {
+		defer conn.Close(ctx)
+	}
+	return fn(ctx, conn)
 }

@@ -1,7 +1,5 @@
 package guardtest
 
-import "fmt"
-
 // Server is a throw-away PostgreSQL for a program that is no test: the benchmarks.
 // It ends with the process, however that ends.
 type Server struct{ s *server }
@@ -9,7 +7,7 @@ type Server struct{ s *server }
 // StartServer makes one. Unlike the tests' it is durable, as production is; settings
 // such as "max_connections=300" win over the defaults.
 func StartServer(settings ...string) (*Server, error) {
-	s, err := start(append([]string{"fsync=on", "full_page_writes=on", "shared_buffers=128MB"}, settings...)...)
+	s, err := start(disk, append([]string{"fsync=on", "full_page_writes=on", "shared_buffers=128MB"}, settings...)...)
 	if err != nil {
 		return nil, err
 	}
@@ -27,7 +25,7 @@ func (s *Server) Database(name string) (url string, err error) {
 	if err := s.s.administer(`CREATE DATABASE ` + name + ` OWNER ` + role); err != nil {
 		return "", err
 	}
-	return fmt.Sprintf("postgres://%s@127.0.0.1:%d/%s?sslmode=disable", role, s.s.port, name), nil
+	return s.s.url(name), nil
 }
 
 // Stop ends it and removes its files.

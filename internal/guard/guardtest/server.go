@@ -35,6 +35,10 @@ type server struct {
 	// system closes it when this process ends, even by SIGKILL.
 	alive *os.File
 	shell *exec.Cmd
+
+	shared bool // by all tests of the process
+	admin  sync.Mutex
+	kept   *pgx.Conn // the superuser's, under admin; nil: none yet
 }
 
 var (
@@ -42,8 +46,8 @@ var (
 	startedServer = sync.OnceValues(func() (s *server, err error) {
 		// Another process may take the free port before the server does: three tries.
 		for range 3 {
-			if s, err = start(); err == nil {
-				running = s
+			if s, err = start(memory()); err == nil {
+				running, s.shared = s, true
 				break
 			}
 		}
@@ -75,8 +79,25 @@ if [ -d /proc/self ] && [ ! -d "/proc/$PPID" ]; then cd / && rm -rf "$dir"; fi
 exit $code
 `
 
-// start makes a server; settings such as "fsync=on" win over ours.
-func start(settings ...string) (*server, error) {
+// disk is where servers that write to the disk have their directories. /tmp and not TMPDIR:
+// a socket's path has at most 107 bytes, and the unprivileged user must be able to walk
+// to it.
+const disk = "/tmp"
+
+// memory is where data rests that no test expects on a disk: a file system in memory with
+// room for it, where there is one.
+func memory() string {
+	const shared, room = "/dev/shm", 2 << 30
+	var fs syscall.Statfs_t
+	if err := syscall.Statfs(shared, &fs); err != nil || fs.Bavail*uint64(fs.Bsize) < room {
+		return disk
+	}
+	return shared
+}
+
+// start makes a server in a directory of its own under parent; settings such as "fsync=on"
+// win over ours.
+func start(parent string, settings ...string) (*server, error) {
 	bin, err := binaries()
 	if err != nil {
 		return nil, err
@@ -85,28 +106,24 @@ func start(settings ...string) (*server, error) {
 	if err != nil {
 		return nil, err
 	}
-	// /tmp and not TMPDIR: a socket's path has at most 107 bytes, and the
-	// unprivileged user must be able to walk to it.
-	dir, err := os.MkdirTemp("/tmp", "mealplanner-pg-")
+	dir, err := newDir(parent, as)
 	if err != nil {
 		return nil, err
 	}
-	if as != nil {
-		if err := os.Chown(dir, int(as.Uid), int(as.Gid)); err != nil {
-			return nil, err
-		}
-	}
-	// An ICU locale, because production servers rarely have "C": a query that
-	// forgets its collation shows it here.
-	initdb := exec.Command("/bin/sh", "-c", prepare, "sh", dir,
-		filepath.Join(bin, "initdb"), "-D", filepath.Join(dir, "data"), "-U", "postgres",
-		"--auth=trust", "--encoding=UTF8", "--locale=C", "--locale-provider=icu", "--icu-locale=en", "--no-sync", "--no-instructions")
-	initdb.Dir, initdb.SysProcAttr = dir, &syscall.SysProcAttr{Credential: as}
-	if out, err := initdb.CombinedOutput(); err != nil {
+	if err := initialise(bin, dir, as); err != nil {
 		os.RemoveAll(dir)
-		return nil, fmt.Errorf("initdb: %w\n%s", err, out)
+		return nil, err
 	}
 	return launch(bin, dir, as, settings)
+}
+
+// newDir makes a directory of the server's user.
+func newDir(parent string, as *syscall.Credential) (string, error) {
+	dir, err := os.MkdirTemp(parent, "mealplanner-pg-")
+	if err == nil && as != nil {
+		err = os.Chown(dir, int(as.Uid), int(as.Gid))
+	}
+	return dir, err
 }
 
 func launch(bin, dir string, as *syscall.Credential, settings []string) (*server, error) {

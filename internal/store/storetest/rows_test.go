@@ -15,7 +15,7 @@ func TestMain(m *testing.M) { os.Exit(guardtest.Main(m)) }
 
 // A change of one value is seen, and what was read twice is the same.
 func TestRowsShowEveryChange(t *testing.T) {
-	guardtest.Each(t, func(t *testing.T, url string) {
+	storetest.Each(t, func(t *testing.T, url string) {
 		s, g := storetest.Open(t, url, store.Config{})
 		update := func(fn func(ctx context.Context, tx *store.Tx) error) {
 			t.Helper()

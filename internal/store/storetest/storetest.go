@@ -3,6 +3,7 @@ package storetest
 
 import (
 	"context"
+	"errors"
 	"testing"
 	"time"
 
@@ -11,8 +12,8 @@ import (
 	"mealplanner/internal/store"
 )
 
-// New gives a store over the database of url, migrated, and closed when the test
-// ends.
+// New gives a store over the database of url, migrated where it is not, and closed when
+// the test ends.
 func New(t testing.TB, url string) *store.Store {
 	t.Helper()
 	s, _ := Open(t, url, store.Config{})
@@ -56,11 +57,29 @@ func close(t testing.TB, g *guard.Guard) {
 	}
 }
 
-// Each runs fn with a fresh store on each engine, in subtests named "sqlite" and
-// "postgres".
-func Each(t *testing.T, fn func(t *testing.T, s *store.Store)) {
+// migrated is what the databases below hold.
+var migrated = guardtest.Template{Fill: func(url string) error {
+	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
+	defer cancel()
+	g, err := guard.Open(ctx, guard.Config{URL: url})
+	if err != nil {
+		return err
+	}
+	_, err = store.New(g, store.Config{}).Migrate(ctx)
+	return errors.Join(err, g.Close())
+}}
+
+// SQLite is guardtest.SQLite with a store's tables, and nothing in them.
+func SQLite(t testing.TB) string { return migrated.SQLite(t) }
+
+// Postgres is guardtest.Postgres with a store's tables, and nothing in them.
+func Postgres(t testing.TB) string { return migrated.Postgres(t) }
+
+// Each runs fn once on each engine, with a database of a store's tables, in subtests
+// named "sqlite" and "postgres".
+func Each(t *testing.T, fn func(t *testing.T, url string)) {
 	t.Helper()
-	guardtest.Each(t, func(t *testing.T, url string) { fn(t, New(t, url)) })
+	migrated.Each(t, fn)
 }
 
 // Edge is the edge of a test's work: in the interactive lane.

@@ -5,7 +5,6 @@ package emulator
 import (
 	"encoding/json"
 	"net/http"
-	"os"
 	"strings"
 	"testing"
 )
@@ -47,18 +46,5 @@ func TestOnlyItsKeyIsTaken(t *testing.T) {
 	response.Body.Close()
 	if response.StatusCode != http.StatusUnauthorized || len(e.Journal()) != 0 {
 		t.Errorf("status %d, journal %v", response.StatusCode, e.Journal())
-	}
-}
-
-// A machine without HOME, or with one that cannot be written to.
-func TestThereIsACacheWithoutAHome(t *testing.T) {
-	t.Setenv("XDG_CACHE_HOME", "")
-	t.Setenv("TMPDIR", t.TempDir())
-	for _, home := range []string{"", "/dev/null"} {
-		t.Setenv("HOME", home)
-		dir, err := cacheDir()
-		if err != nil || !strings.HasPrefix(dir, os.TempDir()) {
-			t.Errorf("HOME %q: %q, %v", home, dir, err)
-		}
 	}
 }

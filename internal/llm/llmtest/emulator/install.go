@@ -10,7 +10,6 @@ import (
 	"strconv"
 	"strings"
 	"sync"
-	"syscall"
 
 	"mealplanner/internal/guard/guardtest"
 )
@@ -43,7 +42,7 @@ func find() (place, error) {
 	if err != nil {
 		return place{}, fmt.Errorf("it needs Node.js 20.15 or later with npm (https://nodejs.org); %w", err)
 	}
-	cache, err := cacheDir()
+	cache, err := guardtest.CacheDir()
 	if err != nil {
 		return place{}, err
 	}
@@ -115,27 +114,4 @@ func recent(node string) bool {
 	a, errMajor := strconv.Atoi(major)
 	b, errMinor := strconv.Atoi(minor)
 	return errMajor == nil && errMinor == nil && (a > 20 || a == 20 && b >= 15)
-}
-
-// cacheDir is the user's, and where there is none (a runner without HOME) one beside the
-// temporary files that belongs to us.
-func cacheDir() (string, error) {
-	if base, err := os.UserCacheDir(); err == nil {
-		dir := filepath.Join(base, "mealplanner")
-		if os.MkdirAll(dir, 0o700) == nil {
-			return dir, nil
-		}
-	}
-	dir := filepath.Join(os.TempDir(), fmt.Sprintf("mealplanner-%d", os.Getuid()))
-	if err := os.MkdirAll(dir, 0o700); err != nil {
-		return "", err
-	}
-	info, err := os.Lstat(dir)
-	if err != nil {
-		return "", err
-	}
-	if owner, ok := info.Sys().(*syscall.Stat_t); !ok || int(owner.Uid) != os.Getuid() || !info.IsDir() {
-		return "", fmt.Errorf("%s belongs to somebody else: set XDG_CACHE_HOME to a directory of your own", dir)
-	}
-	return dir, nil
 }
