@@ -45,6 +45,7 @@ func (q *everything) parts() []part {
 		{"benchmarks", 1, "", goBenchmarks},
 		{"reads", 0.05, "", (&saturating{clients: "20", engines: both, runs: q.runs}).measure},
 		{"crowd", 0.15, "", (&crowding{clients: 64, engines: both}).measure},
+		{"contention", 0.5, "", (&contending{households: 10, atOnce: 50, engines: both}).measure},
 		{"history", 0.15, "", (&remembering{menus: 200, recipes: 5000, engines: both}).measure},
 		{"overload", 0.5, postgresEngine, (&overloading{times: 5, delay: 2 * time.Millisecond}).measure},
 		{"memory", 0.15, postgresEngine, (&hoarding{clients: 20, mib: "0,1,64"}).measure},

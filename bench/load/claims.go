@@ -35,6 +35,7 @@ const (
 	maxAccepted  = 250 // ms, p99
 	maxOldest    = 250 // ms of a generation's transaction
 	maxUseless   = 1.5 // reads' p99 to idle, beside a model that answers at length and to no use
+	maxOrder     = 500 // ms, p99 of orders beside five hundred menus
 	maxLogin     = 2   // the login's p99 to the hash's own
 )
 
@@ -68,6 +69,7 @@ func claims(r result) []claim {
 	all = append(all, answerClaims(r.Benchmarks)...)
 	all = append(all, saturationClaims(r.Saturation)...)
 	all = append(all, crowdClaims(r.Crowds)...)
+	all = append(all, contentionClaims(r.Contentions)...)
 	for _, h := range r.Histories {
 		all = append(all, judged(h.P99 <= maxHistory && h.PerS > 0, fmt.Sprintf("week page with %d menus and %d own recipes, %s, %s, p99", h.Menus, h.Recipes, h.Engine, h.Case),
 			fmt.Sprintf("<= %d ms", maxHistory), "%.1f ms", h.P99))
@@ -143,6 +145,18 @@ func crowdClaims(rows []crowd) (all []claim) {
 	return all
 }
 
+// contentionClaims are two for each database: no order is refused, none is run again because of
+// another.
+func contentionClaims(rows []contended) (all []claim) {
+	for _, c := range rows {
+		at := fmt.Sprintf("%d orders at once for %d households, %s", c.AtOnce, c.Households, c.Engine)
+		all = append(all,
+			judged(len(c.Failures) == 0 && c.Orders > 0, at, "0 failures", "%s of %d; p99 %.0f ms", counts(c.Failures), c.Orders, c.P99),
+			judged(len(c.Contended) == 0, at+": run again because of another", "0", "%s", counts(c.Contended)))
+	}
+	return all
+}
+
 func (o *overload) claims() []claim {
 	at := fmt.Sprintf("at %g times the capacity", o.Times)
 	wrong := 0
@@ -167,6 +181,10 @@ func summaryClaims(cells []summary) (all []claim) {
 		if most := maxReads[s.Cell]; most > 0 {
 			reads := s.reads()
 			all = append(all, judged(reads.RatioP99 <= most && reads.RatioP99 > 0, "G = "+s.Cell+": reads' p99 to idle", fmt.Sprintf("<= %g x", most), "%.2f x, %.1f ms", reads.RatioP99, reads.P99))
+		}
+		if s.Cell == "500" {
+			all = append(all, judged(s.OrderP99 <= maxOrder && len(s.Declined) == 0 && s.Orders > 0, "G = "+s.Cell+": orders' p99", fmt.Sprintf("<= %d ms, none refused", maxOrder),
+				"%.0f ms; %s of %d", s.OrderP99, counts(s.Declined), s.Orders))
 		}
 		all = append(all, judged(s.LoginRatio <= maxLogin, "G = "+s.Cell+": login p99 to the hash's own", fmt.Sprintf("<= %d x", maxLogin), "%.2f x, hash %.1f ms", s.LoginRatio, s.Hash.P99))
 	}

@@ -43,6 +43,10 @@ func TestClaimsAreJudgedAtTheirBounds(t *testing.T) {
 			{Engine: "SQLite", Beside: besideNothing, closed: closed{Clients: 64, PerS: 1}}, {Engine: "SQLite", Beside: besideBurner, closed: closed{Clients: 64, PerS: 1}},
 			{Engine: "SQLite", Beside: besideBurner, closed: closed{Clients: 64, PerS: 1, Failures: map[string]int{"503": 2}}},
 		},
+		Contentions: []contended{
+			{Engine: "PostgreSQL", Households: 10, AtOnce: 50, Orders: 9, Failures: map[string]int{"503 contention": 1}},
+			{Engine: "SQLite", Households: 10, AtOnce: 50, Orders: 9, Contended: map[string]int{"interactive": 1}},
+		},
 		Histories: []history{{Engine: "SQLite", Case: warm, Menus: 200, Recipes: 5000, closed: closed{PerS: 1, P99: 30}}, {Engine: "SQLite", Case: cold, Menus: 200, Recipes: 5000}},
 		Overload:  &overload{Times: 5, Share: 0.9, P99: 251, Failures: map[string]int{"503": 7, "500": 1}},
 		Summary:   []summary{cell("0", 0, 2, 1), cell("200s", 1.2, 2.1, 250), cell("200s+50c", 2.1, 1, 251), cell("500", 1.5, 1, 900)},
@@ -61,6 +65,10 @@ func TestClaimsAreJudgedAtTheirBounds(t *testing.T) {
 		"latest menu, cold, to a handler that asks nobody, PostgreSQL, 20 clients, to the bare handler": notKept,
 		"64 clients in a closed loop on each read, SQLite, beside nothing":                              kept,
 		"64 clients in a closed loop on each read, SQLite, beside a process that burns every core":      notKept,
+		"50 orders at once for 10 households, PostgreSQL":                                               notKept,
+		"50 orders at once for 10 households, PostgreSQL: run again because of another":                 kept,
+		"50 orders at once for 10 households, SQLite":                                                   kept,
+		"50 orders at once for 10 households, SQLite: run again because of another":                     notKept,
 		"week page with 200 menus and 5000 own recipes, SQLite, warm, p99":                              kept,
 		"week page with 200 menus and 5000 own recipes, SQLite, cold, p99":                              notKept, // nothing was answered
 		"at 5 times the capacity: goodput to the peak":                                                  kept,
@@ -74,6 +82,7 @@ func TestClaimsAreJudgedAtTheirBounds(t *testing.T) {
 		"G = 200s+50c: reads' p99 to idle":                                                              notKept,
 		"G = 200s+50c: login p99 to the hash's own":                                                     kept,
 		"G = 500: reads' p99 to idle":                                                                   kept,
+		"G = 500: orders' p99":                                                                          notKept, // none was accepted
 		"G = 500: login p99 to the hash's own":                                                          kept,
 		"G = 200, a model that says prose: reads' p99 to idle":                                          kept,
 		"G = 500, a model that says prose: reads' p99 to idle":                                          notKept,

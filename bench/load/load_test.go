@@ -154,6 +154,22 @@ func TestACrowdIsCounted(t *testing.T) {
 	}
 }
 
+func TestOrdersAtOnceForFewHouseholds(t *testing.T) {
+	var out bytes.Buffer
+	r, err := run(t.Context(), []string{"contention", "-scenario", small(t), "-households", "2", "-at-once", "6", "-window", "300ms", "-results", ""}, &out)
+	if err != nil {
+		t.Fatalf("%v\n%s", err, out.String())
+	}
+	if len(r.Contentions) != 2 {
+		t.Fatalf("%d rows, want both databases", len(r.Contentions))
+	}
+	for _, c := range r.Contentions {
+		if c.Orders == 0 || c.Failures["503 contention"] > 0 {
+			t.Errorf("%+v", c)
+		}
+	}
+}
+
 func TestAHouseholdWithAPast(t *testing.T) {
 	var out bytes.Buffer
 	r, err := run(t.Context(), []string{"history", "-scenario", small(t), "-menus", "3", "-recipes", "50", "-window", "200ms", "-results", ""}, &out)

@@ -61,6 +61,7 @@ var questions = map[string]struct {
 	"saturation":  {"a closed loop on each read, beside a bare handler", func() question { return &saturating{} }},
 	"connections": {"a closed loop over the reads, by the connections of the server", func() question { return &connecting{} }},
 	"crowd":       {"a closed loop of many on each read, also beside a process that burns every core", func() question { return &crowding{} }},
+	"contention":  {"people who order at once for few households", func() question { return &contending{} }},
 	"history":     {"the week page of a household with years of menus", func() question { return &remembering{} }},
 	"memory":      {"a server under load, by how much it may remember", func() question { return &hoarding{} }},
 	"idle":        {"a server that nobody asks: how soon it is ready, and its memory", func() question { return &idling{} }},

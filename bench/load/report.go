@@ -17,15 +17,16 @@ type result struct {
 	Runs     [][]cellResult  `json:"runs,omitempty"`
 	Summary  []summary       `json:"summary,omitempty"`
 	// Of the other modes.
-	Saturation []saturation `json:"saturation,omitempty"`
-	Conns      []connsRow   `json:"connections,omitempty"`
-	Overload   *overload    `json:"overload,omitempty"`
-	Fairness   *fairness    `json:"fairness,omitempty"`
-	Crowds     []crowd      `json:"crowds,omitempty"`
-	Histories  []history    `json:"histories,omitempty"`
-	Idle       *idle        `json:"idle,omitempty"`
-	Composer   *composed    `json:"composer,omitempty"`
-	Benchmarks []benchmark  `json:"benchmarks,omitempty"`
+	Saturation  []saturation `json:"saturation,omitempty"`
+	Conns       []connsRow   `json:"connections,omitempty"`
+	Overload    *overload    `json:"overload,omitempty"`
+	Fairness    *fairness    `json:"fairness,omitempty"`
+	Crowds      []crowd      `json:"crowds,omitempty"`
+	Histories   []history    `json:"histories,omitempty"`
+	Contentions []contended  `json:"contentions,omitempty"`
+	Idle        *idle        `json:"idle,omitempty"`
+	Composer    *composed    `json:"composer,omitempty"`
+	Benchmarks  []benchmark  `json:"benchmarks,omitempty"`
 	// Of everything in one go: what was wanted of it, and the parts that failed, with why.
 	Claims []claim           `json:"claims,omitempty"`
 	Broken map[string]string `json:"not_measured,omitempty"`
@@ -170,6 +171,9 @@ func (r result) markdown() string {
 	}
 	if len(r.Crowds) > 0 {
 		crowdTable(&b, r.Crowds)
+	}
+	if len(r.Contentions) > 0 {
+		contentionTable(&b, r.Contentions)
 	}
 	if len(r.Histories) > 0 {
 		historyTable(&b, r.Histories)

@@ -98,6 +98,15 @@ func (d Door) Update(ctx context.Context, data *store.Store, fn func(ctx context
 	return data.Update(ctx, d.entering(fn))
 }
 
+// Claim is Update at READ COMMITTED: for what is decided in one statement, or under a lock that
+// it takes before it reads what it decides by.
+func (d Door) Claim(ctx context.Context, data *store.Store, fn func(ctx context.Context, tx *store.Tx, s store.Scope) error) error {
+	if err := d.Valid(); err != nil {
+		return err
+	}
+	return data.Claim(ctx, d.entering(fn))
+}
+
 func (d Door) entering(fn func(ctx context.Context, tx *store.Tx, s store.Scope) error) inTx {
 	return func(ctx context.Context, tx *store.Tx) error {
 		s, err := d.Enter(ctx, tx)

@@ -37,6 +37,7 @@ type record struct {
 	KeepingNote   string        `toml:"keeping_note"`
 	FromYears     int           `toml:"from_years"`
 	MadeFor       food.Diet     `toml:"made_for"`
+	Variant       string        `toml:"variant"`
 	Ingredients   []string      `toml:"ingredients"`
 	Steps         []string      `toml:"steps"`
 	// What the steps do to the foods' hazards, see meal.Recipe.
@@ -101,7 +102,7 @@ func (rec record) recipe(t *food.Table) (meal.Recipe, error) {
 		Source: meal.FromCatalog, Season: rec.Season,
 		KeepsDays: rec.KeepsDays, Freezes: rec.Freezes, KeepingNote: rec.KeepingNote,
 		HazardsRemoved: rec.HazardsRemoved, HazardsAdded: rec.HazardsAdded,
-		FromYears: rec.FromYears, MadeFor: rec.MadeFor,
+		FromYears: rec.FromYears, MadeFor: rec.MadeFor, Variant: rec.Variant,
 	}
 	if rec.TitleDE != "" {
 		r.Texts = meal.RecipeTexts{food.German: {Title: rec.TitleDE}}
@@ -151,6 +152,8 @@ func (rec record) check() error {
 		return fmt.Errorf("from_years = %d", rec.FromYears)
 	case rec.MadeFor != "" && !rec.MadeFor.Valid():
 		return fmt.Errorf("made_for %q is no diet that we know", rec.MadeFor)
+	case rec.Variant != "" && !slug.MatchString(rec.Variant):
+		return fmt.Errorf("variant %q is not a slug", rec.Variant)
 	case len(rec.Ingredients) == 0:
 		return errors.New("no ingredients")
 	case len(rec.Steps) == 0:

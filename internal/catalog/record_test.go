@@ -29,6 +29,7 @@ keeping_note = "Reheat until steaming."
 title_de = "Einfacher Haferbrei"
 from_years = 2
 made_for = "vegan"
+variant = "porridge"
 ingredients = [
   "100 g rolled-oats",
   "0.5 l water, cold",
@@ -59,7 +60,7 @@ func TestParse(t *testing.T) {
 		},
 		Source: meal.FromCatalog,
 		Season: []meal.Season{meal.Autumn, meal.Winter}, KeepsDays: 2, Freezes: true, KeepingNote: "Reheat until steaming.",
-		FromYears: 2, MadeFor: food.Vegan, Texts: meal.RecipeTexts{food.German: {Title: "Einfacher Haferbrei"}},
+		FromYears: 2, MadeFor: food.Vegan, Variant: "porridge", Texts: meal.RecipeTexts{food.German: {Title: "Einfacher Haferbrei"}},
 	}}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("parse (-want +got):\n%s", diff)
@@ -89,7 +90,8 @@ func TestParseRefuses(t *testing.T) {
 		{"a note without keeping", "keeps_days = 2\nfreezes = true\n", ``, "a dish that keeps or freezes has a keeping_note"},
 		{"an age of no child", `from_years = 2`, `from_years = 19`, "from_years = 19"},
 		{"made for a diet of no name", `"vegan"`, `"lunar"`, `made_for "lunar" is no diet that we know`},
-		{"unknown food", `100 g rolled-oats`, `100 g rolled-boats`, `line 20: recipe plain-porridge: "100 g rolled-boats": no food "rolled-boats" in the table`},
+		{"a variant of another form", `"porridge"`, `"Porridge!"`, `variant "Porridge!" is not a slug`},
+		{"unknown food", `100 g rolled-oats`, `100 g rolled-boats`, `line 21: recipe plain-porridge: "100 g rolled-boats": no food "rolled-boats" in the table`},
 		{"no unit", `100 g rolled-oats`, `100 rolled-oats`, "want: quantity unit food-id[, note]"},
 		{"two blanks", `100 g rolled-oats`, `100  g rolled-oats`, "want: quantity unit food-id[, note]"},
 		{"quantity in words", `100 g rolled-oats`, `some g rolled-oats`, `"some" is no quantity`},
@@ -97,7 +99,7 @@ func TestParseRefuses(t *testing.T) {
 		{"quantity below nothing", `100 g rolled-oats`, `-5 g rolled-oats`, `"-5" is no quantity`},
 		{"quantity that is no number", `100 g rolled-oats`, `NaN g rolled-oats`, `"NaN" is no quantity`},
 		{"quantity without end", `100 g rolled-oats`, `Inf g rolled-oats`, `"Inf" is no quantity`},
-		{"unit without grams", `0.5 l water`, `2 clove water`, `line 21: recipe plain-porridge: "2 clove water, cold": the table has no grams of water for "clove"`},
+		{"unit without grams", `0.5 l water`, `2 clove water`, `line 22: recipe plain-porridge: "2 clove water, cold": the table has no grams of water for "clove"`},
 		{"empty step", `"Serve hot."`, `" "`, "an empty step"},
 		{"step of no minutes", `(8 min)`, `(0 min)`, `"0" are no minutes`},
 	} {
@@ -126,7 +128,7 @@ func TestLoadRefuses(t *testing.T) {
 		{"the same id in one file", fstest.MapFS{"recipes/a.toml": {Data: []byte(porridge + porridge)}},
 			"recipes/a.toml: recipe plain-porridge: the id is in recipes/a.toml already"},
 		{"a faulty line", fstest.MapFS{"recipes/a.toml": {Data: []byte(broken)}},
-			`recipes/a.toml: line 20: recipe plain-porridge: "a g rolled-oats": "a" is no quantity`},
+			`recipes/a.toml: line 21: recipe plain-porridge: "a g rolled-oats": "a" is no quantity`},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			_, err := load(food.Default(), tt.fsys)

@@ -56,6 +56,7 @@ type finder struct {
 	usable []bool         // by dish: cooked with what is at home, and not to be avoided
 	lean   crowd          // who keeps a diet of dishes low in carbohydrate
 	full   crowd          // who aims for more carbohydrate than such dishes can hold
+	apart  crowd          // whose diets bind their own plate only
 	found  map[query][]int
 	groups map[query]crowd // by query: the group that is served first
 }
@@ -77,6 +78,9 @@ func newFinder(c *Composer, r Request) (*finder, error) {
 	}
 	for i, e := range f.home.Eaters {
 		f.eater[e.ID] = i
+		if e.DietScope == meal.DietPlate && len(e.Diets) > 0 {
+			f.apart |= 1 << i
+		}
 		switch {
 		case slices.Contains(e.Diets, food.Keto):
 			f.lean |= 1 << i
@@ -200,13 +204,32 @@ func (f *finder) hungry(d DayRequest, s meal.Attended) crowd {
 // with keto mains of at most 10 g of net carbohydrate and two sides.
 const fullCarbsPct = 20
 
-// company is who of the hungry may share a main. One that is keto leaves whoever aims for
-// carbohydrate far from it, so those who keep keto are served apart, after the others.
+// company is who of the hungry may share a main. Whose diet binds the own plate only is served
+// apart, after the others, with those who keep the same; a dish that suits all they may share
+// again (see search.clashes). One that is keto leaves whoever aims for carbohydrate far from it,
+// so those who keep keto are served apart too.
 func (f *finder) company(hungry crowd) crowd {
+	if others := hungry &^ f.apart; others != 0 {
+		hungry = others
+	} else {
+		hungry = f.sameDiets(hungry)
+	}
 	if hungry&f.lean == 0 || hungry&f.full == 0 {
 		return hungry
 	}
 	return hungry &^ f.lean
+}
+
+// sameDiets is the first of a crowd with those who keep the same diets.
+func (f *finder) sameDiets(all crowd) crowd {
+	first := f.home.Eaters[bits.TrailingZeros64(uint64(all))].Diets
+	var same crowd
+	for i, e := range f.home.Eaters {
+		if all.has(i) && len(e.Diets) == len(first) && !slices.ContainsFunc(e.Diets, func(d food.Diet) bool { return !slices.Contains(first, d) }) {
+			same |= 1 << i
+		}
+	}
+	return same
 }
 
 // course takes from the hungry the largest group that can share a dish and come

@@ -28,6 +28,9 @@ const (
 	sideRepeat       = 6       // a side's repetition costs this part of a main's
 	thingToBuy       = 22_000  // a food more on the list
 	overfull         = 4_000   // a gram more than a plate holds
+	anotherMain      = 40_000  // a second main in one slot
+	sharedForDiet    = 90_000  // a dish for all, where some keep a diet for their own plate
+	otherForm        = 5_000   // of the same dish
 	lateMinute       = 12_000  // of cooking beyond what the day has for it
 )
 

@@ -52,17 +52,18 @@ func newDraft(t *task) draft {
 // search walks from drafts to better ones. It allocates nothing on its way.
 type search struct {
 	*task
-	dice   random
-	now    draft
-	sums   []vec     // by eater: all that is on the plate now
-	energy []int64   // by eater and seat
-	weight []int64   // likewise, in g
-	plate  []helping // of the eater at hand, reused
-	left   int       // prices until the budget is spent
-	cooked []uint32  // by dish and seat: the round in which the side was prepared for somebody
-	round  uint32
-	basket basket // what else of today is bought, reused
-	spent  int64  // minutes that the rest of today is cooked for
+	dice    random
+	now     draft
+	sums    []vec     // by eater: all that is on the plate now
+	energy  []int64   // by eater and seat
+	weight  []int64   // likewise, in g
+	plate   []helping // of the eater at hand, reused
+	left    int       // prices until the budget is spent
+	cooked  []uint32  // by dish and seat: the round in which the side was prepared for somebody
+	round   uint32
+	basket  basket // what else of today is bought, reused
+	spent   int64  // minutes that the rest of today is cooked for
+	longest int64  // of them, in the slot at hand
 }
 
 func newSearch(t *task) *search {
@@ -171,7 +172,7 @@ func (s *search) priceMain(c, o int, portions []int64, limit int64) int64 {
 	if option.cost >= limit {
 		return option.cost
 	}
-	cost := option.cost + thingToBuy*option.buys.beyond(s.basket) + s.late(s.spent+option.minutes) + s.clashes(c, option)
+	cost := option.cost + thingToBuy*option.buys.beyond(s.basket) + s.late(s.spent+max(0, option.minutes-s.longest)) + s.clashes(c, option)
 	for k, e := range course.eaters {
 		if cost >= limit {
 			break
@@ -200,6 +201,7 @@ func (s *search) clashes(c int, option *option) int64 {
 			cost += s.twice[bits.TrailingZeros32(both)]
 		}
 		if other.seat == s.courses[c].seat {
+			cost += s.secondMain(c, option, their)
 			continue
 		}
 		if their.dish == option.dish {
@@ -218,15 +220,23 @@ func (s *search) clashes(c int, option *option) int64 {
 // alone is what a dish costs if nothing else is bought today.
 func (o *option) alone() int64 { return o.cost + thingToBuy*o.buys.size() }
 
-// lookBeside notes what is bought and cooked today but for a course (none: -1).
+// lookBeside notes what is bought and cooked today but for a course (none: -1). What is cooked
+// for one slot is cooked at the same time.
 func (s *search) lookBeside(c int) {
 	clear(s.basket)
-	s.spent = 0
-	for o := range s.courses {
-		if o != c {
-			their := &s.courses[o].options[s.now.mains[o]]
-			s.basket = s.basket.add(their.buys)
-			s.spent += their.minutes
+	s.spent, s.longest = 0, 0
+	for seat := range s.seats {
+		var longest int64
+		for o := range s.courses {
+			if o != c && s.courses[o].seat == seat {
+				their := &s.courses[o].options[s.now.mains[o]]
+				s.basket = s.basket.add(their.buys)
+				longest = max(longest, their.minutes)
+			}
+		}
+		s.spent += longest
+		if c >= 0 && s.courses[c].seat == seat {
+			s.longest = longest
 		}
 	}
 	for k, x := range s.now.sides {
@@ -234,6 +244,22 @@ func (s *search) lookBeside(c int) {
 			s.basket = s.basket.add(s.eaters[k/sidesPerEater].sides[x.option].buys)
 		}
 	}
+}
+
+// secondMain prices what two courses of one slot serve: another form of the same dish is best,
+// and at lunch and dinner two dishes are better than one that only some chose by their diet.
+func (s *search) secondMain(c int, a, b *option) int64 {
+	one, two := s.menu[a.dish].recipe, s.menu[b.dish].recipe
+	switch {
+	case a.dish == b.dish && a.cooked == b.cooked:
+		if proteinMatters(s.seats[s.courses[c].seat].Slot) {
+			return sharedForDiet
+		}
+		return 0
+	case one.Variant != "" && one.Variant == two.Variant:
+		return otherForm
+	}
+	return anotherMain
 }
 
 // late prices minutes of cooking beyond what a day has for it.

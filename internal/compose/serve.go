@@ -13,7 +13,8 @@ func (p *Plan) serve(t *task, best draft, before []meal.Day) meal.Day {
 	d := p.request.Days[t.day]
 	day := meal.Day{Date: d.Date, Slots: slices.Clone(d.Slots), Meals: append([]meal.Meal{}, d.Keep...)}
 	ids := ids{date: d.Date, taken: p.taken}
-	for _, h := range p.platters(t, best) {
+	platters := p.platters(t, best)
+	for _, h := range platters {
 		seat := d.Slots[h.seat]
 		m := meal.Meal{
 			Slot: seat.Slot, Number: seat.Ordinal(), Role: p.dishes[h.dish].recipe.Role, Kind: h.kind(),
@@ -21,7 +22,7 @@ func (p *Plan) serve(t *task, best draft, before []meal.Day) meal.Day {
 			FoodsVersion: p.foods.Version(), Portions: h.portions, Source: meal.ByComposer, Version: 1,
 		}
 		m.ID = ids.of(m)
-		m.Reasons = p.reasons(t, h, before)
+		m.Reasons = p.reasons(t, h, platters, before)
 		day.Meals = append(day.Meals, m)
 	}
 	slices.SortStableFunc(day.Meals, meal.InOrderOfTheDay)

@@ -56,8 +56,10 @@ func (g *Guard) Update(ctx context.Context, fn func(ctx context.Context, tx *Tx)
 	return g.through(ctx, updateDoor, nil, fn)
 }
 
-// Claim is Update at READ COMMITTED, for claims and lease renewals only: statements
-// that each decide by themselves.
+// Claim is Update at READ COMMITTED, where each statement sees what others have committed
+// before it: for what is decided in one statement (claims, lease renewals, cancels, the fenced
+// writes of a run), or under a lock that is had before what it decides by is read (orders).
+// It waits for others where an Update would be run again because of them.
 func (g *Guard) Claim(ctx context.Context, fn func(ctx context.Context, tx *Tx) error) error {
 	return g.through(ctx, claimDoor, nil, fn)
 }
@@ -123,6 +125,9 @@ func (a *attempt) run(ctx context.Context) ([]func(), error) {
 		}
 		a.alone = class.contended
 		a.lane.numbers.retries.Add(1)
+		if class.contended {
+			a.lane.numbers.contended.Add(1)
+		}
 		a.guard.log.Debug("transaction again", "lane", a.lane.name, "caller", a.edge.caller, "door", a.door.name, "try", a.tries+1, "error", err)
 	}
 }
@@ -245,18 +250,20 @@ func (a *attempt) borrow(ctx context.Context) (*Tx, error) {
 func (a *attempt) await(ctx context.Context) (permit, *Tx, error) {
 	g, l := a.guard, a.lane
 	away := g.config.within(awayWait)
-	patience, cancel := context.WithTimeout(ctx, away)
-	defer cancel()
+	until := time.Now().Add(away)
+	if deadline, ok := ctx.Deadline(); ok && deadline.Before(until) {
+		until = deadline
+	}
 	at := g.permitOf(l, a.door, a.edge.critical)
 	if at.rank == rankInteractive && a.edge.begun(l) {
 		at.rank = rankBegun
 	}
 	for try := 1; ; try++ {
-		if err := g.health.await(patience, g.closing); err != nil {
+		if err := g.health.await(ctx, until, g.closing); err != nil {
 			return at, nil, orCaller(ctx, err)
 		}
-		// The permit is not bounded by patience: a lane may wait longer than awayWait.
-		if err := at.gate.take(ctx, at.rank, l.patience(at), g.settling(patience), g.closing); err != nil {
+		// The permit is not bounded by that: a lane may wait longer than awayWait.
+		if err := at.gate.take(ctx, at.rank, l.patience(at), g.settling(until), g.closing); err != nil {
 			return at, nil, err
 		}
 		// A dial may take as long as an outage; a warm connection takes 0.1 ms.
@@ -271,7 +278,10 @@ func (a *attempt) await(ctx context.Context) (permit, *Tx, error) {
 			return at, nil, ctx.Err()
 		}
 		why := g.lose(err)
-		if !pause(patience, try) {
+		patience, end := context.WithDeadline(ctx, until)
+		again := pause(patience, try)
+		end()
+		if !again {
 			return at, nil, errors.Join(why, err)
 		}
 	}
@@ -340,9 +350,7 @@ func (g *Guard) Maintain(ctx context.Context, fn func(ctx context.Context, db *s
 const maintainLimit = 15 * time.Minute
 
 func (g *Guard) maintain(ctx context.Context, caller string, fn func(context.Context, *sql.DB) error) error {
-	waiting, cancel := context.WithTimeout(ctx, awayWait)
-	defer cancel()
-	if err := g.health.await(waiting, g.closing); err != nil {
+	if err := g.health.await(ctx, time.Now().Add(awayWait), g.closing); err != nil {
 		return orCaller(ctx, err)
 	}
 	db, conns, err := g.engine.maintenance()

@@ -65,8 +65,8 @@ var sqlstates = map[string]errorClass{
 	"40001": contended, // serialization failure
 	"40P01": contended, // deadlock
 	"40":    contended,
-	"23505": plain, // unique, foreign key, check: the caller's to word, see IsUnique
-	"23503": plain,
+	"23505": plain,      // unique, check: the caller's to word, see IsUnique
+	"23503": {tries: 2}, // foreign key: somebody else's transaction made or removed the other row, which the second try sees
 	"23514": plain,
 	"23":    plain,
 	"55P03": {tries: 2, kind: problem.Unavailable, code: "locked"}, // lock timeout: once more, a migration may have ended

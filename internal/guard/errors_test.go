@@ -37,7 +37,7 @@ func TestErrorTable(t *testing.T) {
 		{"deadlock", pg("40P01"), 4, problem.Unavailable, "contention", none},
 		{"rolled back otherwise", pg("40000"), 4, problem.Unavailable, "contention", none},
 		{"unique", pg("23505"), 0, "", "", none},
-		{"foreign key", pg("23503"), 0, "", "", none},
+		{"foreign key", pg("23503"), 2, "", "", none},
 		{"check", pg("23514"), 0, "", "", none},
 		{"not null", pg("23502"), 0, "", "", none},
 		{"lock timeout", pg("55P03"), 2, problem.Unavailable, "locked", none},

@@ -40,8 +40,12 @@ type LaneNumbers struct {
 	Unknown  int64 `json:"unknown"`  // commits whose outcome nobody knows
 	Long     int64 `json:"long"`     // held for longer than Config.LongHold
 	Cut      int64 `json:"cut"`      // held for Config.MaxHold, and cut
-	Wait     Spans `json:"wait"`     // from asking for a connection to having it
-	Hold     Spans `json:"hold"`     // from having it to giving it back
+	// Contended are those of Retries that had lost against other transactions: each is work of the
+	// database that was thrown away.
+	Contended int64 `json:"-"`
+
+	Wait Spans `json:"wait"` // from asking for a connection to having it
+	Hold Spans `json:"hold"` // from having it to giving it back
 }
 
 // Spans are percentiles of durations, within 6 %; Max, Count and Sum are exact. The
@@ -79,7 +83,7 @@ func (g *Guard) Numbers() Numbers {
 		t := &l.numbers
 		n.Lanes[name] = LaneNumbers{
 			Limit: l.share + writer, Kept: l.reserved, Now: int(t.now.Load()), Peak: int(t.peak.Load()), Waiting: int(l.waiting.Load()),
-			Acquired: t.count.Load(), Timeouts: t.timeouts.Load(), Refusals: t.refusals.Load(), Retries: t.retries.Load(),
+			Acquired: t.count.Load(), Timeouts: t.timeouts.Load(), Refusals: t.refusals.Load(), Retries: t.retries.Load(), Contended: t.contended.Load(),
 			Unknown: t.unknown.Load(), Long: t.long.Load(), Cut: t.cuts.Load(), Wait: t.wait.spans(), Hold: t.hold.spans(),
 		}
 	}
@@ -88,9 +92,9 @@ func (g *Guard) Numbers() Numbers {
 
 // laneTally counts one lane.
 type laneTally struct {
-	now, peak, count                                 atomic.Int64
-	timeouts, refusals, retries, unknown, long, cuts atomic.Int64
-	wait, hold                                       histogram
+	now, peak, count                                            atomic.Int64
+	timeouts, refusals, retries, contended, unknown, long, cuts atomic.Int64
+	wait, hold                                                  histogram
 }
 
 // acquired counts a connection that was lent after a wait.

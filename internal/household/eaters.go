@@ -81,7 +81,7 @@ func (h *Households) keepEater(ctx context.Context, d account.Door, e meal.Eater
 		wrong, home := found, s.Membership().Household
 		var kept meal.Eater
 		kept, read = addRules(&wrong, ReaderOf(ctx, home), e, rules)
-		vouched := s.Role() == store.RoleCoach || was.SetByCoach && sameEnergy(was.Eater, kept)
+		vouched := s.Role() == store.RoleCoach || was.SetByCoach && meal.SameEnergy(was.Eater, kept)
 		wrong.Take("", kept.Validate(h.foods, home.Today(h.now()), vouched))
 		if err := wrong.Err(); err != nil {
 			return store.EaterRow{}, err
@@ -193,10 +193,6 @@ func roomForEater(ctx context.Context, tx *store.Tx, s store.Scope, id string) e
 		err = problem.Of(problem.Conflict, "too-many-eaters", "max", maxEaters)
 	}
 	return err
-}
-
-func sameEnergy(a, b meal.Eater) bool {
-	return a.EnergyKcal != nil && b.EnergyKcal != nil && *a.EnergyKcal == *b.EnergyKcal
 }
 
 // ArchiveEater hides one: old menus still name it. version 0: whatever is there.

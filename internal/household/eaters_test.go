@@ -86,6 +86,10 @@ func TestACoachVouchesForLittleEnergy(t *testing.T) {
 		kcal = 900
 		_, _, err = w.SaveEater(w.ctx, w.as(account.EditEaters), w.home, little, nil, 0, problem.Collector{})
 		wantFields(w.t, "less by the owner", err, "body.energy_kcal")
+		kcal = 1000
+		little.Aims = []meal.Aim{{Nutrient: meal.AimEnergy, Min: new(900.0), Unit: meal.InKcal, Per: meal.PerWeek}}
+		_, _, err = w.SaveEater(w.ctx, w.as(account.EditEaters), w.home, little, nil, 0, problem.Collector{})
+		wantFields(w.t, "less as a week's mean by the owner", err, "body.energy_kcal", "body.aims[0].min")
 	})
 }
 

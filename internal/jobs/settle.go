@@ -89,7 +89,7 @@ func FailureOf(err error) (f store.Failure, final bool) {
 func (r *Runner) fail(ctx context.Context, log *slog.Logger, h store.Claim, f store.Failure) {
 	ctx, done := r.own(ctx, guard.Generation, "generation:fail")
 	defer done()
-	err := r.store.Update(guard.Replayable(ctx), func(ctx context.Context, tx *store.Tx) error {
+	err := r.store.Claim(guard.Replayable(ctx), func(ctx context.Context, tx *store.Tx) error {
 		tx.AfterCommit(func() { r.Changed(h.Generation) })
 		return tx.Fail(ctx, h, f)
 	})
@@ -102,7 +102,7 @@ func (r *Runner) fail(ctx context.Context, log *slog.Logger, h store.Claim, f st
 func (r *Runner) giveBack(ctx context.Context, log *slog.Logger, h store.Claim) {
 	ctx, done := r.own(ctx, guard.Generation, "generation:return")
 	defer done()
-	err := r.store.Update(guard.Replayable(ctx), func(ctx context.Context, tx *store.Tx) error {
+	err := r.store.Claim(guard.Replayable(ctx), func(ctx context.Context, tx *store.Tx) error {
 		tx.AfterCommit(func() { r.Changed(h.Generation) })
 		return tx.ReturnLease(ctx, h)
 	})

@@ -89,6 +89,15 @@ func AimNutrients() []AimNutrient {
 // Units lists how the nutrient may be measured; none of one that is not ours.
 func (n AimNutrient) Units() []AimUnit { return slices.Clone(n.kind().units) }
 
+// Unit is what an amount of the nutrient is stated in: kcal, g or mg; empty of one that is not
+// ours.
+func (n AimNutrient) Unit() AimUnit {
+	if units := n.kind().units; len(units) > 0 {
+		return units[0]
+	}
+	return ""
+}
+
 func (n AimNutrient) kind() aimKind {
 	if i := slices.IndexFunc(aimKinds, func(k aimKind) bool { return k.name == n }); i >= 0 {
 		return aimKinds[i]
@@ -110,7 +119,7 @@ func aimName(x food.Nutrient) AimNutrient {
 }
 
 // MaxAims is one for each nutrient, a day and a week.
-var MaxAims = 2 * len(aimKinds)
+const MaxAims = 2 * 11
 
 // MaxAim is the most that an aim may say, by its unit: beyond it is a slip.
 func MaxAim(u AimUnit) float64 {
@@ -192,31 +201,25 @@ func (e Eater) checkAims(c *problem.Collector, today Date, months int, grown, se
 }
 
 // checkAim is for one aim alone; it reports whether the aim can be read.
-func (e Eater) checkAim(c *problem.Collector, i int) (fine bool) {
+func (e Eater) checkAim(c *problem.Collector, i int) bool {
 	a, at := e.Aims[i], indexed("aims", i)
 	kind := a.Nutrient.kind()
 	if kind.name == "" {
 		c.Find(at+".nutrient", "not-one-of", "choices", AimNutrients())
 		return false
 	}
-	fine = true
-	require := func(ok bool, field, code string, params ...any) {
-		c.Require(ok, at+field, code, params...)
-		fine = fine && ok
-	}
-	inRange := func(x *float64) bool { return x == nil || *x > 0 && *x <= MaxAim(a.Unit) }
-	require(slices.Contains(kind.units, a.Unit), ".unit", "not-one-of", "choices", kind.units)
-	require(a.Per == "" || a.Per == PerDay || a.Per == PerWeek, ".per", "not-one-of", "choices", []Per{PerDay, PerWeek})
-	require(a.Min != nil || a.Max != nil, ".min", "aim-without-amount")
-	require(a.Unit != InGPerKg || e.WeightKg != nil, ".unit", "aim-without-weight")
-	if fine {
-		require(inRange(a.Min), ".min", "aim-out-of-range", "max", MaxAim(a.Unit))
-		require(inRange(a.Max), ".max", "aim-out-of-range", "max", MaxAim(a.Unit))
-		require(a.Min == nil || a.Max == nil || *a.Min <= *a.Max, ".max", "aim-crossed")
-	}
+	c.Require(slices.Contains(kind.units, a.Unit), at+".unit", "not-one-of", "choices", kind.units)
+	c.Require(a.Per == "" || a.Per == PerDay || a.Per == PerWeek, at+".per", "not-one-of", "choices", []Per{PerDay, PerWeek})
+	c.Require(a.Min != nil || a.Max != nil, at+".min", "aim-without-amount")
+	c.Require(a.Unit != InGPerKg || e.WeightKg != nil, at+".unit", "aim-without-weight")
+	most := MaxAim(a.Unit)
+	inRange := func(x *float64) bool { return most == 0 || x == nil || *x > 0 && *x <= most }
+	c.Require(inRange(a.Min), at+".min", "aim-out-of-range", "max", most)
+	c.Require(inRange(a.Max), at+".max", "aim-out-of-range", "max", most)
+	c.Require(a.Min == nil || a.Max == nil || !inRange(a.Min) || !inRange(a.Max) || *a.Min <= *a.Max, at+".max", "aim-crossed")
 	again := slices.ContainsFunc(e.Aims[:i], func(b Aim) bool { return b.Nutrient == a.Nutrient && b.time() == a.time() })
-	require(!again && !(a.time() == PerDay && e.setsDirectly(a.Nutrient)), ".nutrient", "aim-twice")
-	return fine
+	c.Require(!again && !(a.time() == PerDay && e.setsDirectly(a.Nutrient)), at+".nutrient", "aim-twice")
+	return !c.Touches(at)
 }
 
 // time is the time that the aim is for, also where it is not said.
@@ -225,6 +228,24 @@ func (a Aim) time() Per {
 		return PerDay
 	}
 	return a.Per
+}
+
+// SameEnergy reports whether two eaters have the same energy set, in whichever way, and do
+// have one.
+func SameEnergy(a, b Eater) bool {
+	set := func(e Eater) []float64 {
+		var all []float64
+		if e.EnergyKcal != nil {
+			all = append(all, float64(*e.EnergyKcal))
+		}
+		for _, per := range []Per{PerDay, PerWeek} {
+			if aim := e.aim(AimEnergy, per); aim != nil {
+				all = append(all, -1, float64(len(per)), orElse(aim.Min, 0), orElse(aim.Max, 0))
+			}
+		}
+		return all
+	}
+	return len(set(a)) > 0 && slices.Equal(set(a), set(b))
 }
 
 // setsDirectly reports whether a field of its own sets the nutrient.

@@ -208,7 +208,7 @@ func (h Household) slotWeights(eater string, full [4]int) (one [4]float64, whole
 	e := h.Eater(eater)
 	for i, s := range Slots() {
 		switch n := float64(full[i]); {
-		case e != nil && e.SlotShares != nil:
+		case e != nil && len(e.SlotShares) > 0:
 			one[i] = float64(e.SlotShares[s]) / max(n, 1)
 			whole += float64(e.SlotShares[s])
 		case n > 0:

@@ -51,6 +51,7 @@ type Eater struct {
 	Born          *string         `json:"born"`  // "YYYY-MM"; nil: an adult
 	Stage         *Stage          `json:"stage"`
 	Diets         []food.Diet     `json:"diets"`
+	DietScope     DietScope       `json:"diet_scope"`
 	Allergens     []food.Allergen `json:"allergens"`
 	ExcludedFoods []food.ID       `json:"excluded_foods"` // foods or groups, hard
 	DislikedFoods []food.ID       `json:"disliked_foods"` // foods or groups, soft
@@ -64,7 +65,7 @@ type Eater struct {
 	FatPct        *int            `json:"fat_pct"`
 	Aims          []Aim           `json:"aims"` // what else is aimed for
 	// SlotShares is how much of the eater's day each slot has, in percent, together 100; a
-	// slot that is not there has nothing of it. All snacks of a day share theirs. nil: the
+	// slot that is not there has nothing of it. All snacks of a day share theirs. Empty: the
 	// usual shares.
 	SlotShares map[Slot]int `json:"slot_shares"`
 }
@@ -77,9 +78,13 @@ func (e Eater) Clean() Eater {
 	e.Allergens = folded(e.Allergens)
 	e.ExcludedFoods = folded(e.ExcludedFoods)
 	e.DislikedFoods = folded(e.DislikedFoods)
+	if e.DietScope == "" {
+		e.DietScope = DietTable
+	}
 	if e.Aims == nil {
 		e.Aims = []Aim{}
 	}
+	e.SlotShares = orEmpty(e.SlotShares)
 	return e
 }
 
@@ -93,6 +98,18 @@ func folded[T comparable](list []T) []T {
 	}
 	return out
 }
+
+// DietScope says whom an eater's diets bind.
+type DietScope string
+
+// The scopes; DietTable is the default, and what any other word means.
+const (
+	DietTable DietScope = "table" // every main that the eater's table shares
+	DietPlate DietScope = "plate" // the eater's own plate: the others have what they like
+)
+
+// DietScopes lists the scopes.
+func DietScopes() []DietScope { return []DietScope{DietTable, DietPlate} }
 
 // AllergenScope says whom an eater's allergens bind.
 type AllergenScope string

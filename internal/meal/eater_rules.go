@@ -180,6 +180,7 @@ func (e Eater) checkKcal(c *problem.Collector, field string, kcal *float64, mont
 
 // checkBody is for what an estimate is made of.
 func (e Eater) checkBody(c *problem.Collector) {
+	c.Require(e.DietScope == "" || slices.Contains(DietScopes(), e.DietScope), "diet_scope", "not-one-of", "choices", DietScopes())
 	c.Require(e.Sex == nil || slices.Contains(Sexes(), *e.Sex), "sex", "not-one-of", "choices", Sexes())
 	c.Require(e.Activity == nil || slices.Contains(Activities(), *e.Activity), "activity", "not-one-of", "choices", Activities())
 	within := func(field string, x *float64, least, most float64) {
@@ -191,7 +192,7 @@ func (e Eater) checkBody(c *problem.Collector) {
 
 // checkSlotShares is for shares of the day: each of a slot, and together all of it.
 func (e Eater) checkSlotShares(c *problem.Collector) {
-	if e.SlotShares == nil {
+	if len(e.SlotShares) == 0 {
 		return
 	}
 	sum, fine := 0, true

@@ -90,6 +90,36 @@ func TestReferenceRanges(t *testing.T) {
 	}
 }
 
+func TestAnAimForEachNutrient(t *testing.T) {
+	t.Parallel()
+	if n := 2 * len(AimNutrients()); n != MaxAims {
+		t.Errorf("%d aims for a day and a week, %d allowed", n, MaxAims)
+	}
+}
+
+// A coach vouches for an energy, whichever way it is set.
+func TestSameEnergy(t *testing.T) {
+	t.Parallel()
+	kcal := func(n int) Eater { return Eater{EnergyKcal: &n} }
+	aim := func(low, high *float64, per Per) Eater {
+		return Eater{Aims: []Aim{{AimEnergy, low, high, InKcal, per}}}
+	}
+	also := kcal(1000)
+	also.Aims = aim(ptr(900.0), nil, PerWeek).Aims
+	for _, tt := range []struct {
+		a, b Eater
+		want bool
+	}{
+		{Eater{}, Eater{}, false}, {kcal(1000), kcal(1000), true}, {kcal(1000), kcal(1001), false}, {kcal(1000), Eater{}, false},
+		{aim(ptr(900.0), nil, PerDay), aim(ptr(900.0), nil, ""), true}, {aim(ptr(900.0), nil, PerDay), aim(nil, ptr(900.0), PerDay), false},
+		{aim(ptr(900.0), nil, PerDay), aim(ptr(900.0), nil, PerWeek), false}, {kcal(1000), also, false}, {also, also, true},
+	} {
+		if SameEnergy(tt.a, tt.b) != tt.want || SameEnergy(tt.b, tt.a) != tt.want {
+			t.Errorf("%+v and %+v: want %v", tt.a, tt.b, tt.want)
+		}
+	}
+}
+
 // What is set stands before what is known of people of the age.
 func TestAimsBecomeNeeds(t *testing.T) {
 	t.Parallel()

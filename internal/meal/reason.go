@@ -39,6 +39,8 @@ const (
 	ReasonRepaired  = "repaired"  // the model was asked again; had: the Culprit of its first dish
 	ReasonFilled    = "filled"    // chosen here in the model's place; why: a Filled; had, as above
 	ReasonChosen    = "chosen"    // by hand
+	ReasonDiet      = "diet"      // diet: somebody at the table keeps it, so that all have it
+	ReasonVariant   = "variant"   // beside: the title of the dish of which this is another form
 )
 
 // Filled is why a dish is not the model's.
@@ -104,6 +106,12 @@ func BecauseFilled(why Filled, had Culprit) Reason {
 	}
 	return r
 }
+
+// BecauseDiet: somebody at the table keeps a diet that binds the others too.
+func BecauseDiet(d food.Diet) Reason { return because(ReasonDiet, "diet", string(d)) }
+
+// BecauseVariant: it is another form of a dish (by its title) that is cooked beside it.
+func BecauseVariant(beside string) Reason { return because(ReasonVariant, "beside", beside) }
 
 // Because is for the codes without parameters: ReasonFavourite, ReasonNew,
 // ReasonOnly, ReasonEnergy, ReasonChosen.

@@ -78,6 +78,9 @@ type Recipe struct {
 	// MadeFor is the diet for whose sake the dish is made as it is ("Gluten-free toast",
 	// almond-flour bread): nobody else wants it. Empty: it is a dish for anybody.
 	MadeFor food.Diet `json:"made_for,omitempty"`
+	// Variant names the dish of which this is one form: tacos with beef and tacos with beans
+	// are the same but for a part, and cooked side by side. Empty: it has no other form.
+	Variant string `json:"variant,omitempty"`
 
 	// Texts are the words of a recipe of ours in other languages than English.
 	Texts RecipeTexts `json:"texts,omitempty"`

@@ -36,6 +36,20 @@ type EaterDayView struct {
 	Nutrition Nutrition `json:"nutrition"`
 }
 
+// Planned is the target's part of what is planned here; of nothing that is planned there is
+// none.
+func (e EaterDayView) Planned() Nutrition {
+	planned := Nutrition{Coverage: 1}
+	from := e.Target.fields()
+	for n, field := range planned.fields() {
+		if amount := *from[n]; amount != nil && e.Share > 0 {
+			part := *amount * e.Share
+			*field = &part
+		}
+	}
+	return planned.rounded()
+}
+
 // MealView is one dish; the ingredients are for all its portions together, and for
 // the leftover meals that come from it: for CookedServings servings of the recipe. A
 // leftover's own are what is in it: they were bought and cooked before. A blocked

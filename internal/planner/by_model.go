@@ -316,7 +316,7 @@ func (p *Planner) pay(ctx context.Context, claim store.Claim, u store.Usage) {
 	if u == (store.Usage{}) {
 		return
 	}
-	err := p.store.Update(context.WithoutCancel(ctx), func(ctx context.Context, tx *store.Tx) error { return tx.AddUsage(ctx, claim, u) })
+	err := p.store.Claim(context.WithoutCancel(ctx), func(ctx context.Context, tx *store.Tx) error { return tx.AddUsage(ctx, claim, u) })
 	if err != nil {
 		p.config.Log.WarnContext(ctx, "what a model cost was not written", slog.String("generation", claim.Generation), slog.Any("error", err))
 	}

@@ -88,11 +88,13 @@ func (p *Planner) Generations(ctx context.Context, c account.Caller, household s
 }
 
 // Cancel stops a generation; a final one is given back unchanged.
-func (p *Planner) Cancel(ctx context.Context, c account.Caller, id string) (store.Generation, error) {
-	return account.Write(ctx, p.store, c.ByGeneration(id), func(ctx context.Context, tx *store.Tx, s store.Scope) (store.Generation, error) {
+func (p *Planner) Cancel(ctx context.Context, c account.Caller, id string) (g store.Generation, err error) {
+	err = c.ByGeneration(id).Claim(ctx, p.store, func(ctx context.Context, tx *store.Tx, s store.Scope) error {
 		tx.AfterCommit(func() { p.config.Changed(id) })
-		return tx.CancelGeneration(ctx, s, id)
+		g, err = tx.CancelGeneration(ctx, s, id)
+		return err
 	})
+	return g, err
 }
 
 // CountGenerations gives how many of all households are in each state: an administrator's

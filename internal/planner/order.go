@@ -40,7 +40,7 @@ type Order struct {
 	Replace    bool                    `json:"replace"`
 }
 
-// OrderMenu accepts an order: generation, idempotency key and quota in one Update.
+// OrderMenu accepts an order: generation, idempotency key and quota in one transaction.
 // The same key and order give the same generation as it is now; the same key and
 // another order are Invalid (code "key-reused"); dates already planned are a
 // Conflict (code "dates-planned") unless Replace. At most 5 generations of a
@@ -167,7 +167,7 @@ func acceptanceOf(route, key string, order any, found problem.Collector) (accept
 	return acceptance{route, key, hash, found}, err
 }
 
-// accept is the one way in of all orders: within one Update the key is remembered,
+// accept is the one way in of all orders: within one transaction the key is remembered,
 // the quota counted and the generation queued, or the generation of a known key
 // given as it is now. make checks the order and says what is to be done. An order of which
 // something is known to be wrong goes to make alone, which says what else is.
@@ -186,7 +186,9 @@ func (p *Planner) accept(
 	if a.key != "" {
 		ctx = guard.Replayable(ctx)
 	}
-	err = d.Update(ctx, p.store, func(ctx context.Context, tx *store.Tx, s store.Scope) error {
+	// What an order is judged by is judged again when its menu is saved; only the key and the
+	// quota are decided here, by a unique row and under a lock.
+	err = d.Claim(ctx, p.store, func(ctx context.Context, tx *store.Tx, s store.Scope) error {
 		if !wrong {
 			if kept, fresh, err := remember(ctx, tx, s, a, id); err != nil || !fresh {
 				g = kept
@@ -255,10 +257,10 @@ func (a acceptance) kept(ctx context.Context, tx *store.Tx, s store.Scope, row s
 }
 
 // withinQuota refuses an order beyond what may be active: of the household, and of all
-// households of its owner. It is the owner's number whoever orders, so that helpers add
+// households of its owner. Until the transaction ends no other order of theirs is counted. It is the owner's number whoever orders, so that helpers add
 // nothing to it.
 func (p *Planner) withinQuota(ctx context.Context, tx *store.Tx, s store.Scope) error {
-	n, err := tx.ActiveGenerations(ctx, s)
+	n, err := tx.ActiveWhileLocked(ctx, s)
 	switch {
 	case err != nil:
 		return err

@@ -2,12 +2,15 @@ package planner
 
 import (
 	"context"
+	"fmt"
 	"slices"
 	"strings"
 	"sync"
 	"testing"
 
 	"mealplanner/internal/account"
+	"mealplanner/internal/account/accounttest"
+	"mealplanner/internal/guard"
 	"mealplanner/internal/meal"
 	"mealplanner/internal/problem"
 	"mealplanner/internal/store"
@@ -200,6 +203,73 @@ func TestFiveOrdersAtOnce(t *testing.T) {
 			w.t.Error("no retry-after")
 		}
 	})
+}
+
+// Orders at once, more than may be active, of people whose rows lie on the same pages: each
+// household gets as many as it may have, and no order or cancel is run again because of another.
+func TestOrdersAtOnceAreNobodysConflict(t *testing.T) {
+	each(t, func(w *world) {
+		const households = 6
+		type placed struct {
+			by accounttest.Person
+			id string
+		}
+		var all sync.WaitGroup
+		accepted := make(chan placed, households*maxActive)
+		for i := range households {
+			person := w.people.Join(fmt.Sprintf("person-%d@example.org", i))
+			plans := person.As(account.PlanMeals)
+			for day := range maxActive + 3 {
+				all.Go(func() {
+					err := patiently(func() error {
+						g, err := w.OrderMenu(edge(w.t), plans, person.Household, Order{Days: 1, StartDate: today.AddDays(day)}, "", problem.Collector{})
+						if err == nil {
+							accepted <- placed{person, g.ID}
+						}
+						return err
+					})
+					if err != nil && !problem.Is(err, problem.TooMany) {
+						w.t.Errorf("ordering: %v", err)
+					}
+				})
+			}
+		}
+		all.Wait()
+		close(accepted)
+		of := map[string]int{}
+		for g := range accepted {
+			of[g.by.Household]++
+			all.Go(func() {
+				err := patiently(func() error {
+					_, err := w.Cancel(edge(w.t), g.by.As(account.PlanMeals), g.id)
+					return err
+				})
+				if err != nil {
+					w.t.Errorf("cancelling: %v", err)
+				}
+			})
+		}
+		all.Wait()
+		for household, n := range of {
+			if n != maxActive {
+				w.t.Errorf("household %s has %d orders, want %d", household, n, maxActive)
+			}
+		}
+		if n := w.people.Guard.Numbers().Lanes[guard.Interactive].Contended; len(of) != households || n != 0 {
+			w.t.Errorf("%d households have orders; %d transactions were run again", len(of), n)
+		}
+	})
+}
+
+// patiently asks again while there is no connection, or a lock, soon enough: how fast the machine
+// is, is not what is tested.
+func patiently(ask func() error) error {
+	for {
+		err := ask()
+		if p := problem.As(err); p == nil || p.Code != "busy" && p.Code != "locked" {
+			return err
+		}
+	}
 }
 
 func TestImpossibleWishesFail(t *testing.T) {

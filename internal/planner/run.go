@@ -179,7 +179,7 @@ func (p *Planner) permit(ctx context.Context, t applicant) (done func(), err err
 // progress tells where a generation is. Nothing depends on its being told: the next day
 // that is finished says more.
 func (p *Planner) progress(ctx context.Context, claim store.Claim, at store.Progress) {
-	err := p.store.Update(guard.Replayable(ctx), func(ctx context.Context, tx *store.Tx) error {
+	err := p.store.Claim(guard.Replayable(ctx), func(ctx context.Context, tx *store.Tx) error {
 		tx.AfterCommit(func() { p.config.Changed(claim.Generation) })
 		return tx.SetProgress(ctx, claim, at)
 	})
@@ -191,7 +191,7 @@ func (p *Planner) progress(ctx context.Context, claim store.Claim, at store.Prog
 // checkpoint keeps a finished day, so that it is never composed again, with what was paid
 // for until now.
 func (p *Planner) checkpoint(ctx context.Context, claim store.Claim, day meal.Day, at store.Progress, paid store.Usage) error {
-	err := p.store.Update(guard.Replayable(ctx), func(ctx context.Context, tx *store.Tx) error {
+	err := p.store.Claim(guard.Replayable(ctx), func(ctx context.Context, tx *store.Tx) error {
 		tx.AfterCommit(func() { p.config.Changed(claim.Generation) })
 		return tx.Checkpoint(ctx, claim, day, at, paid)
 	})

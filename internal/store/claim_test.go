@@ -110,7 +110,7 @@ func TestATurnIsTheOwners(t *testing.T) {
 		}
 		w.must(w.in(helper, func(ctx context.Context, tx *store.Tx, s store.Scope) error {
 			owner, err := tx.Owner(ctx, s)
-			n, failed := tx.ActiveGenerations(ctx, s)
+			n, failed := tx.ActiveWhileLocked(ctx, s)
 			if owner != w.ada.account || n != (store.Active{Household: 2, Owner: 2}) {
 				t.Errorf("of %s, %+v are active", owner, n)
 			}
@@ -127,7 +127,7 @@ func TestATurnIsTheOwners(t *testing.T) {
 		}))
 		w.order(helper, store.Generation{})
 		w.must(w.in(helper, func(ctx context.Context, tx *store.Tx, s store.Scope) error {
-			n, err := tx.ActiveGenerations(ctx, s)
+			n, err := tx.ActiveWhileLocked(ctx, s)
 			if n != (store.Active{Household: 3, Owner: 1}) {
 				t.Errorf("after the change of hands %+v are active", n)
 			}

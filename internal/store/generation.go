@@ -233,18 +233,26 @@ type Active struct {
 	Owner     int // of all households of its owner
 }
 
-// ActiveGenerations counts those of a household and of its owner.
-func (tx *Tx) ActiveGenerations(ctx context.Context, s Scope) (n Active, err error) {
+// ActiveWhileLocked counts those of a household and of its owner, and lets nobody else count
+// them until the transaction ends: so that of several who each see room for one more only one
+// takes it. Use inside Claim, where what is counted is what there is once the lock is had; an
+// Update would count what there was when it began.
+func (tx *Tx) ActiveWhileLocked(ctx context.Context, s Scope) (n Active, err error) {
 	household, err := tx.own(s)
 	if err != nil {
 		return Active{}, err
 	}
-	return n, tx.row(ctx, `
+	// One round trip, and yet each statement counts what there is when the one before it has its
+	// lock. Everybody takes the household's lock before its owner's, so that nobody waits crosswise.
+	locks := slices.Concat(
+		tx.lock(ordersOfHousehold, `CAST($1 AS TEXT)`, household),
+		tx.lock(ordersOfOwner, `COALESCE((`+ownerOf+`), '')`, household))
+	return n, tx.read(ctx, reading{queries: append(locks, guard.Read{Query: `
 		SELECT (SELECT count(*) FROM generation
 				WHERE household_id = $1 AND state IN ('queued', 'running')),
 			(SELECT count(*) FROM generation
-				WHERE owner_id = (`+ownerOf+`) AND state IN ('queued', 'running'))`,
-		[]any{household}, &n.Household, &n.Owner)
+				WHERE owner_id = (` + ownerOf + `) AND state IN ('queued', 'running'))`,
+		Args: []any{household}, Row: func(scan guard.Scan) error { return scan(&n.Household, &n.Owner) }})})
 }
 
 // CountGenerations gives how many of all households are in each state.

@@ -155,7 +155,7 @@ func TestEveryState(t *testing.T) {
 					t.Errorf("counts %v", counts)
 				}
 			}
-			if n, err := tx.ActiveGenerations(ctx, s); err != nil || n != (store.Active{Household: 2, Owner: 2}) {
+			if n, err := tx.ActiveWhileLocked(ctx, s); err != nil || n != (store.Active{Household: 2, Owner: 2}) {
 				t.Errorf("active %+v, %v", n, err)
 			}
 			return nil

@@ -9,9 +9,11 @@ import (
 	"time"
 
 	"mealplanner/internal/food"
+	"mealplanner/internal/guard/guardtest"
 	"mealplanner/internal/meal"
 	"mealplanner/internal/problem"
 	"mealplanner/internal/store"
+	"mealplanner/internal/store/storetest"
 )
 
 func TestMenuComesBackAsItWas(t *testing.T) {
@@ -345,4 +347,29 @@ func TestGroceryChecks(t *testing.T) {
 			return err
 		}))
 	})
+}
+
+// A menu is deleted while an order to change it is committed, which the deleting transaction's
+// snapshot does not show: it is run again, and ends the order.
+func TestDeletingAMenuBesideAnOrderToChangeIt(t *testing.T) {
+	w := newWorld(t, guardtest.Postgres(t)) // SQLite has one writer
+	menu := w.save(w.ada, w.ada.menu("2026-12-01", 1), false)
+	var order store.Generation
+	tries := 0
+	w.must(w.in(w.ada, func(ctx context.Context, tx *store.Tx, s store.Scope) error {
+		if tries++; tries == 1 {
+			w.must(w.Claim(storetest.Edge(t.Context()), func(ctx context.Context, tx *store.Tx) error {
+				s, err := tx.Enter(ctx, w.ada.account, w.ada.household)
+				if err != nil {
+					return err
+				}
+				order, err = tx.CreateGeneration(ctx, s, store.Generation{Task: store.Refill, MenuID: &menu.ID})
+				return err
+			}))
+		}
+		return tx.DeleteMenu(ctx, s, menu.ID, 0)
+	}))
+	if g := w.generation(w.ada, order.ID); tries != 2 || g.State != store.Cancelled || g.MenuID != nil {
+		t.Errorf("after %d tries the order is %+v", tries, g)
+	}
 }

@@ -95,7 +95,7 @@ var listsOfBob = map[string]bobs{
 		h := given.(meal.Household)
 		return len(h.Eaters) + len(h.Pantry) + len(h.Ratings)
 	}},
-	"ActiveGenerations": {count: func(given any) int { return given.(store.Active).Household }},
+	"ActiveWhileLocked": {count: func(given any) int { return given.(store.Active).Household }},
 	"MenuVolumes":       {count: func(given any) int { return given.(store.MenuVolume).Menus }},
 }
 

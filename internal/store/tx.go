@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"errors"
+	"strconv"
 	"time"
 
 	"mealplanner/internal/guard"
@@ -105,6 +106,25 @@ func one[T any](ctx context.Context, tx *Tx, read func(guard.Scan) (T, error), q
 		return none, err
 	}
 	return items[0], nil
+}
+
+// lockUse is what a lock is for: locks of different uses are different.
+type lockUse int
+
+const (
+	ordersOfHousehold lockUse = iota + 1 // that are active
+	ordersOfOwner
+)
+
+// lock is the query that waits for a lock which is kept until the transaction ends: whoever else
+// wants that of the same value for the same use waits. It is of no row, so that nothing else
+// waits for it. value is SQL. SQLite, where only one writes, needs none.
+func (tx *Tx) lock(use lockUse, value string, args ...any) []guard.Read {
+	if tx.dialect.name == guard.SQLite {
+		return nil
+	}
+	query := `SELECT pg_advisory_xact_lock(hashtextextended(` + value + `, ` + strconv.Itoa(int(use)) + `))`
+	return []guard.Read{{Query: query, Args: args, Row: func(guard.Scan) error { return nil }}}
 }
 
 // orMissing is the error of a statement for one row: of none it is NotFound, with what is

@@ -121,6 +121,7 @@ var laneMetrics = []struct {
 	{counter("database_lane_timeouts_total", "Waits that were given up.", "lane"), func(l guard.LaneNumbers) float64 { return float64(l.Timeouts) }},
 	{counter("database_lane_refusals_total", "Work refused at once because the queue was full.", "lane"), func(l guard.LaneNumbers) float64 { return float64(l.Refusals) }},
 	{counter("database_lane_retries_total", "Transactions run again.", "lane"), func(l guard.LaneNumbers) float64 { return float64(l.Retries) }},
+	{counter("database_lane_contended_total", "Of them, those that had lost against other transactions.", "lane"), func(l guard.LaneNumbers) float64 { return float64(l.Contended) }},
 	{counter("database_lane_unknown_total", "Commits whose outcome nobody knows.", "lane"), func(l guard.LaneNumbers) float64 { return float64(l.Unknown) }},
 	{counter("database_lane_long_total", "Connections held for long.", "lane"), func(l guard.LaneNumbers) float64 { return float64(l.Long) }},
 	{counter("database_lane_cut_total", "Connections held for too long, and cut.", "lane"), func(l guard.LaneNumbers) float64 { return float64(l.Cut) }},

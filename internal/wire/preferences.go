@@ -17,6 +17,7 @@ type PreferencesInput struct {
 	ModelCalls *int                              `json:"model_calls,omitempty" nullable:"true" doc:"Most calls of a model per order; null: the server's limit"`
 	Leftovers  *bool                             `json:"leftovers,omitempty" doc:"Yesterday's dinner may be today's lunch"`
 	Batch      *bool                             `json:"batch_cooking,omitempty" doc:"A dish that keeps may be cooked once for several meals"`
+	WholeDay   *bool                             `json:"whole_day,omitempty" doc:"The meals and snacks are all that is eaten on a day; else a main meal that is not planned has its share of it elsewhere"`
 	NoRepeat   *int                              `json:"no_repeat_days,omitempty" doc:"No main dish twice within so many days, 0 to 28; 0: as variety says"`
 	Rotation   []RotationInput                   `json:"rotation,omitempty" doc:"How often a week a food is wished on the table"`
 	Recurring  map[string]map[meal.Slot]string   `json:"recurring,omitempty" doc:"Weekday, slot, recipe id"`
@@ -73,6 +74,7 @@ func (in PreferencesInput) Preferences() meal.Preferences {
 	Set(&p.Variety, in.Variety)
 	Set(&p.Leftovers, in.Leftovers)
 	Set(&p.BatchCooking, in.Batch)
+	Set(&p.WholeDay, in.WholeDay)
 	Set(&p.NoRepeatDays, in.NoRepeat)
 	p.Rotation = []meal.Rotation{}
 	for _, r := range in.Rotation {

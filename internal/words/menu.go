@@ -117,6 +117,10 @@ func (w *Words) Reason(r meal.Reason) string {
 			return w.Text("reason-filled-for", "had", p("had"))
 		}
 		return w.Text("reason-filled", "why", p("why"))
+	case meal.ReasonDiet:
+		return w.Text("reason-diet", "diet", p("diet"))
+	case meal.ReasonVariant:
+		return w.Text("reason-variant", "beside", p("beside"))
 	case meal.ReasonChosen:
 		return w.Text("reason-chosen")
 	}
@@ -162,12 +166,32 @@ func (w *Words) Violation(v meal.ViolationView) string {
 		return w.Text("violation-variety", "dish", dish, "first", p["first"])
 	case meal.RuleEnergy:
 		amount, target := whole(p["amount"]), whole(p["target"])
+		if p["estimated"] != "" {
+			return w.Text("violation-energy-estimated", "more", amount >= target, "eater", who, "amount", amount, "difference", apart(amount, target))
+		}
 		return w.Text("violation-energy", "more", amount >= target, "eater", who, "amount", amount, "difference", apart(amount, target))
 	case meal.RuleMacro:
 		amount, target := whole(p["amount"]), whole(p["target"])
 		return w.Text("violation-macro", "more", amount >= target, "eater", who, "amount", amount, "nutrient", p["nutrient"], "difference", apart(amount, target))
+	case meal.RuleNutrient:
+		return w.missedNeed(v, who)
 	}
 	return asWords(v.Rule)
+}
+
+// missedNeed says a nutrient of which there is more or less than an aim or a reference value
+// allows.
+func (w *Words) missedNeed(v meal.ViolationView, who string) string {
+	amount, target := whole(v.Params["amount"]), whole(v.Params["target"])
+	more, difference := amount >= target, apart(amount, target)
+	nutrient, unit := v.Params["nutrient"], string(meal.AimNutrient(v.Params["nutrient"]).Unit())
+	switch {
+	case v.Params["per"] == string(meal.PerWeek):
+		return w.Text("violation-nutrient-week", "more", more, "eater", who, "date", v.Date, "amount", amount, "unit", unit, "nutrient", nutrient, "difference", difference)
+	case v.Params["estimated"] != "":
+		return w.Text("violation-nutrient-reference", "more", more, "eater", who, "amount", amount, "unit", unit, "nutrient", nutrient, "difference", difference)
+	}
+	return w.Text("violation-nutrient", "more", more, "eater", who, "amount", amount, "unit", unit, "nutrient", nutrient, "difference", difference)
 }
 
 // brokenDiet says a diet that a food breaks, or the dish by its numbers.

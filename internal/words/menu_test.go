@@ -38,6 +38,8 @@ func TestReasons(t *testing.T) {
 		{meal.BecauseFilled(meal.FilledWrong, "food:butter"), "chosen here: the model's dish had unsalted butter", "hier gewählt: Im Gericht des Modells war Butter"},
 		{meal.BecauseFilled(meal.FilledWrong, "milk"), "chosen here: the model's dish had milk", "hier gewählt: Im Gericht des Modells war milk"}, // of an older version
 		{meal.BecauseFilled(meal.FilledWrong, ""), "chosen here: the model gave no dish that fits", "hier gewählt: Das Modell gab kein Gericht, das passt"},
+		{meal.BecauseDiet(food.Vegan), "vegan for the whole table, as one of you keeps it", "vegan für den ganzen Tisch, weil eine Person so isst"},
+		{meal.BecauseVariant("Beef tacos"), "cooked beside Beef tacos: what they share is made once", "neben Beef tacos gekocht: Was beide gemeinsam haben, wird einmal gemacht"},
 		{meal.Because(meal.ReasonChosen), "chosen by you", "von Ihnen gewählt"},
 		{meal.Because("of-later-days"), "of later days", "of later days"},
 	} {
@@ -91,6 +93,10 @@ func TestViolations(t *testing.T) {
 		{of(meal.RuleRotation, p("rotation", "fish", "times", "3", "limit", "2")), "The week to Sunday 6 December has fish 3 times, you wish at most twice", "In der Woche bis Sonntag, 6. Dezember: Fisch 3-mal, gewünscht höchstens zweimal"},
 		{of(meal.RuleEnergy, p("amount", "2300", "target", "2000")), "Ada: 2,300 kcal, 300 kcal more than the aim", "Ada: 2.300 kcal, 300 kcal mehr als das Ziel"},
 		{of(meal.RuleMacro, p("nutrient", "protein", "amount", "80", "target", "100")), "Ada: 80 g protein, 20 g less than the aim", "Ada: 80 g Eiweiß, 20 g weniger als das Ziel"},
+		{of(meal.RuleEnergy, p("amount", "1800", "target", "2250", "estimated", "true")), "Ada: 1,800 kcal, 450 kcal less than the estimated need", "Ada: 1.800 kcal, 450 kcal weniger als der geschätzte Bedarf"},
+		{of(meal.RuleNutrient, p("nutrient", "sodium", "amount", "2900", "target", "2400", "estimated", "true")), "Ada: 2,900 mg sodium, 500 mg more than the reference value", "Ada: 2.900 mg Natrium, 500 mg mehr als der Referenzwert"},
+		{of(meal.RuleNutrient, p("nutrient", "fiber", "amount", "20", "target", "35")), "Ada: 20 g fibre, 15 g less than the aim", "Ada: 20 g Ballaststoffe, 15 g weniger als das Ziel"},
+		{of(meal.RuleNutrient, p("nutrient", "energy", "amount", "2000", "target", "1800", "per", "week")), "Ada: in the week to Sunday 6 December 2,000 kcal energy a day, 200 kcal more than the aim", "Ada: in der Woche bis Sonntag, 6. Dezember 2.000 kcal Energie am Tag, 200 kcal mehr als das Ziel"},
 		{of("a-rule-to-come", nil), "a rule to come", "a rule to come"},
 	} {
 		if got := For(language.English).Violation(c.of); got != c.english {
@@ -105,8 +111,12 @@ func TestViolations(t *testing.T) {
 // Every cuisine and nutrient that a message may name has a name.
 func TestNamesOfIDs(t *testing.T) {
 	t.Parallel()
+	var aimed []string
+	for _, n := range meal.AimNutrients() {
+		aimed = append(aimed, string(n))
+	}
 	for _, w := range []*Words{For(language.English), For(language.German)} {
-		for kind, ids := range map[string][]string{"cuisine": meal.Cuisines(), "appliance": meal.Appliances(), "nutrient": {"protein", "carbs", "fat"}} {
+		for kind, ids := range map[string][]string{"cuisine": meal.Cuisines(), "appliance": meal.Appliances(), "nutrient": aimed} {
 			for _, id := range ids {
 				if w.names[kind][id] == "" {
 					t.Errorf("%s: the %s %q has no name", w.Tag(), kind, id)

@@ -36,6 +36,10 @@ func eaterOf(row household.EaterRow) Eater {
 	e := row.Eater
 	e.Diets, e.Allergens = wire.OrEmpty(e.Diets), wire.OrEmpty(e.Allergens)
 	e.ExcludedFoods, e.DislikedFoods = wire.OrEmpty(e.ExcludedFoods), wire.OrEmpty(e.DislikedFoods)
+	e.Aims = wire.OrEmpty(e.Aims)
+	if e.SlotShares == nil {
+		e.SlotShares = map[meal.Slot]int{}
+	}
 	return Eater{Eater: e, SetByCoach: row.SetByCoach, Archived: row.Archived, Version: row.Version, CreatedAt: utc(row.CreatedAt)}
 }
 

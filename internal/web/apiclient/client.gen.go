@@ -17,6 +17,138 @@ import (
 	"github.com/oapi-codegen/runtime"
 )
 
+// Defines values for AimInputNutrient.
+const (
+	Calcium      AimInputNutrient = "calcium"
+	Carbs        AimInputNutrient = "carbs"
+	Energy       AimInputNutrient = "energy"
+	Fat          AimInputNutrient = "fat"
+	Fiber        AimInputNutrient = "fiber"
+	Iron         AimInputNutrient = "iron"
+	Potassium    AimInputNutrient = "potassium"
+	Protein      AimInputNutrient = "protein"
+	SaturatedFat AimInputNutrient = "saturated_fat"
+	Sodium       AimInputNutrient = "sodium"
+	VitaminC     AimInputNutrient = "vitamin_c"
+)
+
+// Valid indicates whether the value is a known member of the AimInputNutrient enum.
+func (e AimInputNutrient) Valid() bool {
+	switch e {
+	case Calcium:
+		return true
+	case Carbs:
+		return true
+	case Energy:
+		return true
+	case Fat:
+		return true
+	case Fiber:
+		return true
+	case Iron:
+		return true
+	case Potassium:
+		return true
+	case Protein:
+		return true
+	case SaturatedFat:
+		return true
+	case Sodium:
+		return true
+	case VitaminC:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for AimInputPer.
+const (
+	Day  AimInputPer = "day"
+	Week AimInputPer = "week"
+)
+
+// Valid indicates whether the value is a known member of the AimInputPer enum.
+func (e AimInputPer) Valid() bool {
+	switch e {
+	case Day:
+		return true
+	case Week:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for AimInputUnit.
+const (
+	G      AimInputUnit = "g"
+	GPerKg AimInputUnit = "g_per_kg"
+	Kcal   AimInputUnit = "kcal"
+	Mg     AimInputUnit = "mg"
+	Pct    AimInputUnit = "pct"
+)
+
+// Valid indicates whether the value is a known member of the AimInputUnit enum.
+func (e AimInputUnit) Valid() bool {
+	switch e {
+	case G:
+		return true
+	case GPerKg:
+		return true
+	case Kcal:
+		return true
+	case Mg:
+		return true
+	case Pct:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for EaterInputActivity.
+const (
+	Active    EaterInputActivity = "active"
+	Light     EaterInputActivity = "light"
+	Moderate  EaterInputActivity = "moderate"
+	Sedentary EaterInputActivity = "sedentary"
+)
+
+// Valid indicates whether the value is a known member of the EaterInputActivity enum.
+func (e EaterInputActivity) Valid() bool {
+	switch e {
+	case Active:
+		return true
+	case Light:
+		return true
+	case Moderate:
+		return true
+	case Sedentary:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for EaterInputSex.
+const (
+	Female EaterInputSex = "female"
+	Male   EaterInputSex = "male"
+)
+
+// Valid indicates whether the value is a known member of the EaterInputSex enum.
+func (e EaterInputSex) Valid() bool {
+	switch e {
+	case Female:
+		return true
+	case Male:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for EaterInputStage.
 const (
 	Nursing  EaterInputStage = "nursing"
@@ -170,6 +302,40 @@ type Account struct {
 	Name     string  `json:"name"`
 }
 
+// Aim defines model for Aim.
+type Aim struct {
+	Max      *float64 `json:"max"`
+	Min      *float64 `json:"min"`
+	Nutrient string   `json:"nutrient"`
+	Per      string   `json:"per"`
+	Unit     string   `json:"unit"`
+}
+
+// AimInput defines model for AimInput.
+type AimInput struct {
+	// Max null: no most
+	Max *float64 `json:"max,omitempty"`
+
+	// Min null: no least
+	Min      *float64         `json:"min,omitempty"`
+	Nutrient AimInputNutrient `json:"nutrient"`
+
+	// Per A day, or the mean of a week's days; absent: a day
+	Per *AimInputPer `json:"per,omitempty"`
+
+	// Unit Energy in kcal, minerals and vitamin C in mg, else g; of protein, carbs and fat also g_per_kg of body weight and pct of the energy, of saturated fat pct
+	Unit AimInputUnit `json:"unit"`
+}
+
+// AimInputNutrient defines model for AimInput.Nutrient.
+type AimInputNutrient string
+
+// AimInputPer A day, or the mean of a week's days; absent: a day
+type AimInputPer string
+
+// AimInputUnit Energy in kcal, minerals and vitamin C in mg, else g; of protein, carbs and fat also g_per_kg of body weight and pct of the energy, of saturated fat pct
+type AimInputUnit string
+
 // AttendanceInput defines model for AttendanceInput.
 type AttendanceInput struct {
 	Date string `json:"date"`
@@ -216,6 +382,8 @@ type DayView struct {
 
 // Eater defines model for Eater.
 type Eater struct {
+	Activity      *string   `json:"activity"`
+	Aims          []Aim     `json:"aims"`
 	Allergens     []string  `json:"allergens"`
 	Archived      bool      `json:"archived"`
 	Born          *string   `json:"born"`
@@ -227,28 +395,39 @@ type Eater struct {
 	ExcludedFoods []string  `json:"excluded_foods"`
 	FatPct        *int64    `json:"fat_pct"`
 	Guest         bool      `json:"guest"`
+	HeightCm      *float64  `json:"height_cm"`
 	Id            string    `json:"id"`
 	Name          string    `json:"name"`
 	ProteinPct    *int64    `json:"protein_pct"`
 
 	// Rules After a change: how the free text was read
-	Rules      *[]Rule `json:"rules,omitempty"`
-	SetByCoach bool    `json:"set_by_coach"`
-	Stage      *string `json:"stage"`
-	Version    int64   `json:"version"`
+	Rules      *[]Rule          `json:"rules,omitempty"`
+	SetByCoach bool             `json:"set_by_coach"`
+	Sex        *string          `json:"sex"`
+	SlotShares map[string]int64 `json:"slot_shares"`
+	Stage      *string          `json:"stage"`
+	Version    int64            `json:"version"`
+	WeightKg   *float64         `json:"weight_kg"`
 }
 
 // EaterDayView defines model for EaterDayView.
 type EaterDayView struct {
 	Eater     string    `json:"eater"`
+	Estimated bool      `json:"estimated"`
 	Name      string    `json:"name"`
 	Nutrition Nutrition `json:"nutrition"`
+	Share     float64   `json:"share"`
 	Target    Nutrition `json:"target"`
 }
 
 // EaterInput defines model for EaterInput.
 type EaterInput struct {
-	Allergens []string `json:"allergens"`
+	// Activity 1.2, 1.375, 1.55 or 1.725 times the energy at rest
+	Activity *EaterInputActivity `json:"activity,omitempty"`
+
+	// Aims For energy and nutrients: what the fields above do not set
+	Aims      *[]AimInput `json:"aims,omitempty"`
+	Allergens []string    `json:"allergens"`
 
 	// Archived Ignored
 	Archived *bool `json:"archived,omitempty"`
@@ -264,7 +443,7 @@ type EaterInput struct {
 	// DislikedFoods Foods or groups: avoided
 	DislikedFoods *[]string `json:"disliked_foods,omitempty"`
 
-	// EnergyKcal A day; null: no counting
+	// EnergyKcal A day; null: estimated
 	EnergyKcal *int64 `json:"energy_kcal,omitempty"`
 
 	// ExcludedFoods Foods or groups: never served
@@ -272,7 +451,8 @@ type EaterInput struct {
 	FatPct        *int64   `json:"fat_pct,omitempty"`
 
 	// Guest Absent unless an order says otherwise
-	Guest *bool `json:"guest,omitempty"`
+	Guest    *bool    `json:"guest,omitempty"`
+	HeightCm *float64 `json:"height_cm,omitempty"`
 
 	// Id Ignored
 	Id   *string `json:"id,omitempty"`
@@ -285,12 +465,25 @@ type EaterInput struct {
 	Rules *[]RuleInput `json:"rules,omitempty"`
 
 	// SetByCoach Ignored
-	SetByCoach *bool            `json:"set_by_coach,omitempty"`
-	Stage      *EaterInputStage `json:"stage,omitempty"`
+	SetByCoach *bool `json:"set_by_coach,omitempty"`
+
+	// Sex With the age, height, weight and activity, what the energy is estimated by
+	Sex *EaterInputSex `json:"sex,omitempty"`
+
+	// SlotShares Percent of the day by slot, together 100; a slot that is not there has none of it, and without any the usual shares hold
+	SlotShares *map[string]int64 `json:"slot_shares,omitempty"`
+	Stage      *EaterInputStage  `json:"stage,omitempty"`
 
 	// Version Ignored: send If-Match
-	Version *int64 `json:"version,omitempty"`
+	Version  *int64   `json:"version,omitempty"`
+	WeightKg *float64 `json:"weight_kg,omitempty"`
 }
+
+// EaterInputActivity 1.2, 1.375, 1.55 or 1.725 times the energy at rest
+type EaterInputActivity string
+
+// EaterInputSex With the age, height, weight and activity, what the energy is estimated by
+type EaterInputSex string
 
 // EaterInputStage defines model for EaterInput.Stage.
 type EaterInputStage string
