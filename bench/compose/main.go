@@ -23,6 +23,7 @@ import (
 
 	"mealplanner/bench/results"
 	"mealplanner/internal/food"
+	"mealplanner/internal/meal"
 )
 
 func main() {
@@ -42,6 +43,7 @@ type options struct {
 	seed              uint64
 	lines, country    string
 	samples           int
+	seeds             int
 }
 
 func parseOptions(args []string, out io.Writer) (options, error) {
@@ -52,8 +54,9 @@ func parseOptions(args []string, out io.Writer) (options, error) {
 	o.StringVar(&o.lines, "lines", "", "instead: a file of recipe lines (or of count, tab, line) to read and judge by their words")
 	o.StringVar(&o.country, "country", "US", "with -lines: where they were written")
 	o.IntVar(&o.samples, "samples", 50, "with -lines: how many misses are shown")
+	o.IntVar(&o.seeds, "seeds", 100, "how many weeks of each example household are judged")
 	err := o.Parse(args)
-	if err == nil && (o.households < 1 || o.meals < 0) {
+	if err == nil && (o.households < 1 || o.meals < 0 || o.seeds < 1) {
 		err = errors.New("at least one household")
 	}
 	return o, err
@@ -103,7 +106,16 @@ func measure(ctx context.Context, o options, progress io.Writer) (report, error)
 		homes, outcomes = append(homes, h), append(outcomes, became)
 		tell.now("%d of %d households", n+1, o.households)
 	}
-	return newReport(o.seed, homes, outcomes), nil
+	var weeks []accepted
+	for _, x := range examples() {
+		a, err := b.example(ctx, x, o.seeds)
+		if err != nil {
+			return report{}, err
+		}
+		weeks = append(weeks, a)
+		tell.now("%s", x.name)
+	}
+	return newReport(o.seed, homes, outcomes, weeks), nil
 }
 
 // checkMeals composes for households until so many meals have been checked, one
@@ -119,7 +131,7 @@ func checkMeals(ctx context.Context, o options, progress io.Writer) (report, err
 	if c.err != nil {
 		return report{}, c.err
 	}
-	return newReport(o.seed, c.homes, c.outcomes), nil
+	return newReport(o.seed, c.homes, c.outcomes, nil), nil
 }
 
 // census is what the workers of checkMeals share.
@@ -165,7 +177,7 @@ func (c *census) keep(n int, h home, became outcome, err error) {
 		c.err = errors.Join(c.err, fmt.Errorf("household %d (%s): %w", n, h.group, err))
 		return
 	}
-	became.menu.content, became.menu.took = nil, 0 // a million are many, and others ran beside it
+	became.menu.content, became.menu.menu, became.menu.took = nil, meal.Menu{}, 0 // a million are many, and others ran beside it
 	c.homes[n], c.outcomes[n] = home{group: h.group}, became
 	c.meals += became.menu.meals
 	c.tell.now("%d of %d meals, %d households", c.meals, c.options.meals, n+1)

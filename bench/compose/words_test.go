@@ -246,6 +246,7 @@ func TestWordsAreSorted(t *testing.T) {
 	}
 	sorted("asides", shipped.Lines.Asides)
 	sorted("verbs", shipped.Steps.Verbs)
+	sorted("dishes", shipped.Titles.Dishes)
 	for section, names := range map[string][]string{
 		"bans": keysOf(t, "bans"), "claims": keysOf(t, "claims"), "false_friends": keysOf(t, "false_friends"),
 		"compounds": keysOf(t, "compounds"), "bought": keysOf(t, "bought"),
