@@ -43,6 +43,7 @@ var bounds = []bound{
 	{"", mainsTwice, 95, 0},
 	{"", plateWeight, 99, 0},
 	{"", plateBounds, 99, 0},
+	{"", measurable, 100, 0},
 	{"", wholes, 100, 0},
 	{"", oneStarch, 99, 0},
 	{"", oneProtein, 99, 0},
@@ -95,7 +96,7 @@ func (r report) figureTables(b *strings.Builder) {
 	}{
 		{"Days, by the reference values for the eaters' ages", []figure{energySet, energyEstimated, sodiumAdult, sodiumChild, macrosFree, macrosSet, saturated, fibreUK, fibreEFSA}},
 		{"Buying and cooking, of fortnights", []figure{thingsToBuy, cookedWeek, dishesOf28, weekdayMinutes, weekdayIn45, weekdayLunch, mainsTwice}},
-		{"Plates", []figure{plateWeight, plateBounds, wholes, oneStarch, oneProtein, sweetAlone, oneDrink, foodOnce, madeForDi, foodsForDi}},
+		{"Plates", []figure{plateWeight, plateBounds, measurable, wholes, oneStarch, oneProtein, sweetAlone, oneDrink, foodOnce, madeForDi, foodsForDi}},
 	} {
 		fmt.Fprintf(b, "\n%s: percent of how many, or median and p90.\n\n| households |", table.title)
 		for _, f := range table.figures {
@@ -153,7 +154,7 @@ func (r report) exampleTables(b *strings.Builder) {
 var allFigures = []figure{
 	energySet, energyEstimated, sodiumAdult, sodiumChild, macrosFree, macrosSet, saturated, fibreUK, fibreEFSA,
 	thingsToBuy, thingsTwo, cookedWeek, dishesOf28, weekdayMinutes, weekdayIn45, weekdayLunch,
-	plateWeight, plateBounds, wholes, oneStarch, oneProtein, sweetAlone, oneDrink, foodOnce, madeForDi, foodsForDi,
+	plateWeight, plateBounds, measurable, wholes, oneStarch, oneProtein, sweetAlone, oneDrink, foodOnce, madeForDi, foodsForDi,
 }
 
 // wrongs show the first of each figure that were wrong.

@@ -87,7 +87,7 @@ func (p *Planner) ranking(h meal.Household, row store.MenuRow, m meal.Meal) func
 			planned[x.RecipeID] = true
 		}
 	}
-	was, known := meal.ServingOf(p.foods, m.Dish).Get(food.Energy)
+	was, known := meal.NewBatches(p.foods, h, row.Menu, nil).Serving(&m).Get(food.Energy)
 	ranks := map[string]float64{}
 	for _, r := range p.recipes {
 		is, ok := meal.ServingOf(p.foods, r).Get(food.Energy)

@@ -299,7 +299,7 @@ func (p *Planner) putDish(w swap, r meal.Recipe, source meal.Source) error {
 	m := meal.Meal{
 		ID: store.NewID(), Slot: old.Slot, Number: old.Number, Role: r.Role, Kind: meal.Cook, Position: old.Position,
 		RecipeID: r.ID, Dish: r, FoodsVersion: p.foods.Version(), Source: source, Reasons: []meal.Reason{}, Version: 1,
-		Portions: p.portionsLike(old, r, eatersOf(s.rules, old)),
+		Portions: portionsLike(old, eatersOf(s.rules, old), meal.NewBatches(p.foods, s.rules, w.change.row.Menu, nil).Serving(&old), meal.ServingOf(p.foods, r)),
 	}
 	for i := range s.requests {
 		s.days[i] = &meal.Day{Date: w.slot.Date, Slots: s.requests[i].Slots, Meals: append(slices.Clone(s.requests[i].Keep), m)}
@@ -326,11 +326,11 @@ func eatersOf(h meal.Household, m meal.Meal) []string {
 }
 
 // portionsLike gives each eater as much energy of a recipe as of the meal that it
-// replaces, in the steps and bounds that composers use. Where an energy is unknown
-// the servings stay.
-func (p *Planner) portionsLike(old meal.Meal, r meal.Recipe, eaters []string) []meal.Portion {
-	was, wasKnown := meal.ServingOf(p.foods, old.Dish).Get(food.Energy)
-	is, isKnown := meal.ServingOf(p.foods, r).Get(food.Energy)
+// replaces, in the steps and bounds that composers use; had and has are what a serving of
+// each brings. Where an energy is unknown the servings stay.
+func portionsLike(old meal.Meal, eaters []string, had, has meal.Intake) []meal.Portion {
+	was, wasKnown := had.Get(food.Energy)
+	is, isKnown := has.Get(food.Energy)
 	portions := []meal.Portion{}
 	for _, portion := range old.Portions {
 		if !slices.Contains(eaters, portion.Eater) {
