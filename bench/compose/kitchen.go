@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"mealplanner/internal/meal"
 )
 
 // What a week asks of whoever buys and cooks.
@@ -17,7 +19,12 @@ const (
 	weekdayIn45    figure = "weekdays with at most 45 minutes of cooking"
 	weekdayLunch   figure = "weekday lunches within 20 minutes, or left over"
 	mainsTwice     figure = "lunch and dinner mains at most twice in 28 days"
+	meatOrFish     figure = "lunches and dinners with meat or fish, where nobody keeps a diet"
+	fishInWeek     figure = "weeks with two tables of fish, where nobody keeps a diet"
 )
+
+// fishTables is how often a week fish is advised (NHS: two portions).
+const fishTables = 2
 
 const (
 	week          = 7  // days
@@ -57,6 +64,43 @@ func isAtHome(name string) bool {
 		return false
 	}
 	return slices.Contains(atHome.names, name) || strings.HasPrefix(name, "ground ") && !strings.Contains(name, "almond") || slices.ContainsFunc(atHome.endings, ends)
+}
+
+// eatsAll reports whether nobody of the household keeps a diet or excludes foods.
+func (h home) eatsAll() bool {
+	return !slices.ContainsFunc(h.Eaters, func(e meal.Eater) bool { return len(e.Diets) > 0 || len(e.ExcludedFoods) > 0 || len(e.Allergens) > 0 })
+}
+
+// judgeAnimals counts the tables of a week that have meat or fish.
+func (c *checker) judgeAnimals(f *figures, h home, m menuJSON) {
+	if len(m.Days) < week || !h.eatsAll() {
+		return
+	}
+	fish, tables := 0, 0
+	for _, d := range m.Days[:week] {
+		for i := range d.Meals {
+			dish := &d.Meals[i]
+			if dish.Role != "main" || dish.Slot != "lunch" && dish.Slot != "dinner" || dish.Kind == "out" || dish.Kind == "skip" {
+				continue
+			}
+			tables++
+			f.judge(meatOrFish, c.holds(dish, "meat", "fish", "crustaceans", "molluscs"), d.Date+" "+dish.Title)
+			if c.holds(dish, "fish", "crustaceans", "molluscs") {
+				fish++
+			}
+		}
+	}
+	if tables >= 2*week {
+		f.judge(fishInWeek, fish >= fishTables, fmt.Sprintf("%s: %d tables of fish", m.Days[0].Date, fish))
+	}
+}
+
+// holds reports whether a serving holds as much of one of the kinds as a main does.
+func (c *checker) holds(m *mealJSON, kinds ...string) bool {
+	return m.perServing(func(in ingredientJSON) bool {
+		found := c.kinds(in.Name, ofIngredient)
+		return !endsIn(in.Name, thin) && slices.ContainsFunc(kinds, func(k string) bool { return len(found[k]) > 0 })
+	}) >= muchProtein
 }
 
 // made reports whether a dish is prepared in its slot.

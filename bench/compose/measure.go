@@ -128,6 +128,7 @@ func (b *bench) compose(ctx context.Context, h home, request compose.Request) (c
 	}
 	c.countMains(read)
 	c.figures.judgeKitchen(h, read)
+	b.checker.judgeAnimals(&c.figures, h, read)
 	c.figures.judgeMeasures(read)
 	return c, nil
 }
