@@ -286,3 +286,17 @@ func TestAMissedNeedIsCounted(t *testing.T) {
 		t.Errorf("%+v, %v", a, err)
 	}
 }
+
+func TestWhatIsAtHome(t *testing.T) {
+	t.Parallel()
+	for name, want := range map[string]bool{
+		"olive oil": true, "salt": true, "ground cumin": true, "red wine vinegar": true, "soy sauce": true, "plain flour": true, "dried oregano": true,
+		"baking powder": true, "chicken stock": true, "brown sugar": true, "bay leaf": true,
+		"canned tuna in oil": false, "red pepper": false, "buckwheat flour": false, "whey protein powder": false, "ground almonds": false, "egg": false,
+		"fresh parsley": false, "ground coffee": false, "oat flakes": false,
+	} {
+		if isAtHome(name) != want {
+			t.Errorf("%s: at home %v", name, !want)
+		}
+	}
+}

@@ -41,20 +41,21 @@ const (
 // them, and those that are just this.
 var atHome = struct{ endings, names []string }{
 	endings: []string{
-		" oil", "vinegar", "salt", "pepper", " powder", "flour", "sugar", "stock", "stock cube", "bouillon", "soy sauce", "tamari",
-		"seasoning", "extract", "yeast", "spice", "masala", "herbs", "flakes", "seeds, ground", "starch", "cornflour",
+		" oil", "vinegar", "salt", "pepper", " powder", "sugar", "stock", "stock cube", "bouillon", "soy sauce", "tamari",
+		"seasoning", "extract", "dried yeast", "spice", "masala", "herbs", "flakes", "seeds, ground", "starch", "cornflour",
 	},
 	names: []string{
 		"water", "oil", "salt", "black pepper", "white pepper", "paprika", "smoked paprika", "cinnamon", "nutmeg", "turmeric", "cumin",
 		"ground cumin", "cumin seeds", "ground coriander", "coriander seeds", "ground ginger", "oregano", "thyme", "dried oregano", "dried thyme",
 		"dried rosemary", "dried mint", "dried dill", "dried basil", "dried parsley", "dried sage", "bay leaf", "bay leaves", "cloves",
 		"ground cloves", "allspice", "cayenne", "cardamom", "star anise", "fennel seeds", "caraway seeds", "mustard seeds", "sumac", "za'atar", "saffron",
-		"bicarbonate of soda", "baking soda", "baking powder", "gelatine", "cornflour", "starch", "vanilla", "fenugreek", "ras el hanout",
+		"bicarbonate of soda", "baking soda", "baking powder", "flour", "plain flour", "wholemeal flour", "self-raising flour", "bread flour", "gelatine", "cornflour", "starch", "vanilla", "fenugreek", "ras el hanout",
 	},
 }
 
 // notAtHome are ends of names that the list above would take for what is at home.
-var notAtHome = []string{"red pepper", "green pepper", "yellow pepper", "bell pepper", "sweet pepper", "protein powder", "oat flakes", "corn flakes", "bran flakes", "millet flakes"}
+var notAtHome = []string{"red pepper", "green pepper", "yellow pepper", "bell pepper", "sweet pepper", "poblano pepper", "serrano pepper", "milk powder", "maca powder", "matcha powder",
+	"spirulina powder", "in oil", "flaxseed", "coffee", "oat flakes", "corn flakes", "bran flakes", "millet flakes"}
 
 // isAtHome reports whether nobody has to buy it for a week.
 func isAtHome(name string) bool {

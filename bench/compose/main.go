@@ -1,8 +1,9 @@
 // Command compose measures the built-in composer: it composes menus for seeded
-// households of every diet, one to six eaters and one to fourteen days, and prints how
-// near they come to their targets, how varied and how fast they are, and whether a hard
-// rule was broken. That is judged twice: by meal.Check, and by the words of words.toml,
-// which know nothing of the food table.
+// households of every diet, one to eight eaters of every age and one to fourteen days, and
+// prints how near they come to their targets and to the reference values, what they ask of
+// who buys and cooks, what is on the plates, how varied and how fast they are, and whether a
+// hard rule was broken. That is judged twice: by meal.Check, and by the words of words.toml,
+// which know nothing of the food table; all other figures are of the menu's JSON alone.
 //
 //	go run ./bench/compose -households 400 -seed 1
 //	go run ./bench/compose -meals 1000000
