@@ -3,12 +3,15 @@ package planner
 import (
 	"cmp"
 	"context"
+	"fmt"
+	"maps"
 	"math"
 	"slices"
 
 	"mealplanner/internal/account"
 	"mealplanner/internal/food"
 	"mealplanner/internal/meal"
+	"mealplanner/internal/problem"
 	"mealplanner/internal/store"
 )
 
@@ -17,70 +20,232 @@ const MaxAlternatives = 50
 
 const defaultAlternatives = 10
 
-// Alternatives gives dishes that a meal could be swapped for, best first, at most
-// limit (0: 10): dishes of its slot that its eaters may have, in time and with the
-// appliances at home, those that the menu does not have yet first, then by how near
-// their energy is and how the household rates them.
-func (p *Planner) Alternatives(ctx context.Context, c account.Caller, menu, mealID string, limit int) ([]meal.Recipe, error) {
+// Wanted is what somebody wants of an alternative; nothing of it is a wish for any.
+type Wanted struct {
+	Search
+	Food       food.ID // it has the food, or one of the group
+	MaxMinutes int
+	MinStars   float64 // of the household's mean
+	// Page's limit is defaultAlternatives where it is 0, and MaxAlternatives at most.
+	Page store.Page
+}
+
+// Alternative is a dish that a meal could be swapped for.
+type Alternative struct {
+	Recipe     meal.Recipe
+	Seen       bool          // it was served or offered in this meal's place before
+	EnergyKcal *float64      // of a serving; nil: unknown
+	Effects    []meal.Effect // by eater of the meal
+	// The foods that the grocery list would have and does not have now, and the other way
+	// round; those of the pantry that have to be used and that the dish uses.
+	ToBuyMore, ToBuyLess, UsesUp []food.ID
+}
+
+// Alternatives are a part of those of a meal, best first.
+type Alternatives struct {
+	Items []Alternative
+	Next  string // the cursor of the next part; empty: there is none
+	// AllSeen: every dish that fits and is wanted was served or offered before, and they come again, what
+	// was seen the longest time ago first.
+	AllSeen bool
+}
+
+// Alternatives gives dishes that a meal could be swapped for: dishes of its slot that its
+// eaters may have, in time and with the appliances at home. First come those that were not
+// served or offered in its place before; then those that the menu does not have yet, by how
+// near their energy is and how the household rates them.
+func (p *Planner) Alternatives(ctx context.Context, c account.Caller, menu, mealID string, w Wanted) (Alternatives, error) {
 	k, err := account.Read(ctx, p.store, c.ByMenu(menu, mealID), func(ctx context.Context, tx *store.Tx, s store.Scope) (kept, error) {
 		return readRated(ctx, tx, s, menu)
 	})
 	if err != nil {
-		return nil, err
+		return Alternatives{}, err
 	}
-	return p.best(k, mealID, limit)
+	return p.best(k, mealID, w)
 }
 
 // ReadMenuWithAlternatives reads a menu, and of one of its meals what Alternatives gives to
-// somebody who may plan meals; to others, and of a meal that is not there, it gives none.
-func (p *Planner) ReadMenuWithAlternatives(id, mealID string, limit int, menu *Menu, others *[]meal.Recipe) account.Reading {
+// somebody who may plan meals; to others, of a meal that is not there, and where what is
+// wanted cannot be read, it gives none.
+func (p *Planner) ReadMenuWithAlternatives(id, mealID string, w Wanted, menu *Menu, others *Alternatives) account.Reading {
 	return func(ctx context.Context, tx *store.Tx, s store.Scope) (func(), error) {
 		k, err := readRated(ctx, tx, s, id)
 		return func() {
 			*menu = p.shown(k)
 			if account.Permits(s.Role(), account.PlanMeals) {
-				*others, _ = p.best(k, mealID, limit)
+				*others, _ = p.best(k, mealID, w)
 			}
 		}, err
 	}
 }
 
-// best gives the alternatives of a meal, at most limit.
-func (p *Planner) best(k kept, mealID string, limit int) ([]meal.Recipe, error) {
+// OfferOthers remembers what somebody was offered in a meal's place and does not want: it
+// comes again only after all others that fit. Recipes that there are not are passed over.
+func (p *Planner) OfferOthers(ctx context.Context, c account.Caller, menu, mealID string, offered []string) error {
+	return c.ByMenu(menu, mealID).Update(ctx, p.store, func(ctx context.Context, tx *store.Tx, s store.Scope) error {
+		row, err := tx.Menu(ctx, s, menu)
+		if err != nil {
+			return err
+		}
+		_, m, err := findMeal(row, mealID)
+		if err != nil {
+			return err
+		}
+		known := slices.DeleteFunc(slices.Clone(offered), func(id string) bool { return p.recipe[id].ID == "" })
+		return tx.SetSeen(ctx, s, menu, mealID, seenLast(m.Seen, known...))
+	})
+}
+
+// seenLast puts recipes at the end of those that were seen.
+func seenLast(seen []string, last ...string) []string {
+	seen = slices.DeleteFunc(slices.Clone(seen), func(id string) bool { return slices.Contains(last, id) })
+	for _, id := range last {
+		if id != "" && !slices.Contains(seen, id) {
+			seen = append(seen, id)
+		}
+	}
+	return seen
+}
+
+// best gives a part of the alternatives of a meal, with their effects.
+func (p *Planner) best(k kept, mealID string, w Wanted) (Alternatives, error) {
 	day, m, err := findMeal(k.MenuRow, mealID)
 	if err != nil {
-		return nil, err
+		return Alternatives{}, err
 	}
+	if w.Food != "" && !p.foods.Known(w.Food) {
+		return Alternatives{}, problem.Wrong("food", "unknown", "what", "food", "value", string(w.Food)).In(problem.Query)
+	}
+	after, err := placeOf(w.Page)
+	if err != nil {
+		return Alternatives{}, err
+	}
+	limit := w.Page.Limit
 	if limit <= 0 {
 		limit = defaultAlternatives
 	}
-	all := p.alternatives(k.rules, k.MenuRow, day.Date, m)
-	return notNil(all[:min(len(all), limit, MaxAlternatives)]), nil
+	limit = min(limit, MaxAlternatives)
+	all := p.fitting(k.rules, k.MenuRow, day, m)
+	all = slices.DeleteFunc(all, func(f fit) bool { return !p.wants(k.rules, f.recipe, w) })
+	out := Alternatives{AllSeen: len(all) > 0 && all[0].seen > 0}
+	page := slices.DeleteFunc(slices.Clone(all), func(f fit) bool { return f.compare(after) <= 0 })
+	if len(page) > limit {
+		page = page[:limit]
+		out.Next = store.CursorAfter(page[limit-1].place())
+	}
+	out.Items = p.withEffects(k, day, m, page)
+	return out, nil
 }
 
-// alternatives gives every dish that may take a meal's place, best first.
-func (p *Planner) alternatives(h meal.Household, row store.MenuRow, d meal.Date, m meal.Meal) []meal.Recipe {
-	eaters := eatersOf(h, m)
-	limit := h.Preferences.MaxMinutesFor(d, m.Slot)
-	var all []meal.Recipe
-	for _, r := range p.recipes {
+// wants reports whether a recipe is what somebody wants.
+func (p *Planner) wants(h meal.Household, r *meal.Recipe, w Wanted) bool {
+	return (w.MaxMinutes <= 0 || r.Minutes <= w.MaxMinutes) &&
+		(w.MinStars <= 0 || h.Ratings[r.ID] >= w.MinStars) &&
+		(w.Food == "" || slices.ContainsFunc(r.Ingredients, func(i meal.Ingredient) bool { return p.foods.Covers(w.Food, i.Food) })) &&
+		p.words.found(r, w.Search)
+}
+
+// fit is a dish that fits in a meal's place, with what orders it.
+type fit struct {
+	recipe *meal.Recipe
+	seen   int // its place among those that were seen, from 1; 0: it was not
+	rank   float64
+	id     string
+}
+
+// compare orders dishes, the best first: every two of them.
+func (f fit) compare(g fit) int {
+	return cmp.Or(cmp.Compare(f.seen, g.seen), cmp.Compare(f.rank, g.rank), cmp.Compare(f.id, g.id))
+}
+
+// place is what placeOf reads again.
+func (f fit) place() string { return fmt.Sprintf("%d %v %s", f.seen, f.rank, f.id) }
+
+// placeOf gives what a page goes on after.
+func placeOf(page store.Page) (f fit, err error) {
+	if page.Cursor == "" {
+		return fit{seen: -1}, nil
+	}
+	text, err := page.After()
+	if err != nil {
+		return f, err
+	}
+	if _, err := fmt.Sscanf(text, "%d %g %s", &f.seen, &f.rank, &f.id); err != nil || f.place() != text {
+		return f, store.BadCursor()
+	}
+	return f, nil
+}
+
+// fitting gives every dish that may take a meal's place, best first.
+func (p *Planner) fitting(h meal.Household, row store.MenuRow, day meal.Day, m meal.Meal) []fit {
+	limit := h.Preferences.MaxMinutesFor(day.Date, m.Slot)
+	trial := meal.NewTrial(p.foods, h, day, m.ID)
+	rank := p.ranking(h, row, m)
+	var all []fit
+	for i := range p.recipes {
+		r := &p.recipes[i]
 		fits := (r.Role == meal.Main) == (m.Role == meal.Main) && slices.Contains(r.Slots, m.Slot) &&
 			(limit == 0 || r.Minutes <= limit) && atHome(h, r) && r.ID != m.RecipeID
-		if fits && len(p.refusals(h, r, eaters, d)) == 0 {
-			all = append(all, r)
+		if fits && trial.Allows(*r) {
+			all = append(all, fit{r, slices.Index(m.Seen, r.ID) + 1, rank(r.ID), r.ID})
 		}
 	}
-	rank := p.ranking(h, row, m)
-	slices.SortStableFunc(all, func(a, b meal.Recipe) int { return cmp.Compare(rank(a), rank(b)) })
+	slices.SortFunc(all, fit.compare)
 	return all
+}
+
+// withEffects says what each dish would change.
+func (p *Planner) withEffects(k kept, day meal.Day, m meal.Meal, fits []fit) []Alternative {
+	items := make([]Alternative, 0, len(fits))
+	if len(fits) == 0 {
+		return items
+	}
+	blocked := meal.Blocked(meal.Check(p.foods, k.rules, k.Menu, meal.Edited))
+	before := meal.FoodsToBuy(p.foods, k.rules, k.Menu, blocked)
+	delete(blocked, m.ID)
+	trial := meal.NewTrial(p.foods, k.rules, day, m.ID)
+	for _, f := range fits {
+		with := m
+		with.RecipeID, with.Dish, with.Kind, with.Portions = f.id, *f.recipe, meal.Cook, trial.Portions(*f.recipe)
+		after := meal.FoodsToBuy(p.foods, k.rules, replaced(k.Menu, with), blocked)
+		a := Alternative{
+			Recipe: *f.recipe, Seen: f.seen > 0, Effects: trial.Effects(*f.recipe),
+			ToBuyMore: without(after, before), ToBuyLess: without(before, after),
+			UsesUp: k.rules.UsesUp(*f.recipe, day.Date, k.To),
+		}
+		if kcal, known := p.energy(f.id); known {
+			a.EnergyKcal = new(math.Round(kcal))
+		}
+		items = append(items, a)
+	}
+	return items
+}
+
+// replaced is a menu with another dish under a meal's id.
+func replaced(m meal.Menu, with meal.Meal) meal.Menu {
+	m.Days = slices.Clone(m.Days)
+	for i, day := range m.Days {
+		if at := slices.IndexFunc(day.Meals, func(old meal.Meal) bool { return old.ID == with.ID }); at >= 0 {
+			m.Days[i].Meals = slices.Clone(day.Meals)
+			m.Days[i].Meals[at] = with
+		}
+	}
+	return m
+}
+
+// without gives the foods of a set that another does not have, by id.
+func without(all, other map[food.ID]bool) []food.ID {
+	rest := maps.Clone(all)
+	maps.DeleteFunc(rest, func(id food.ID, _ bool) bool { return other[id] })
+	return notNil(slices.Sorted(maps.Keys(rest)))
 }
 
 // aStar is how much of a meal's energy a star is worth, as a share.
 const aStar = 0.1
 
-// ranking prices a dish in a meal's place: its distance in energy, as a share, its stars
+// ranking prices a recipe in a meal's place: its distance in energy, as a share, its stars
 // from three on, and more if the menu has it already.
-func (p *Planner) ranking(h meal.Household, row store.MenuRow, m meal.Meal) func(meal.Recipe) float64 {
+func (p *Planner) ranking(h meal.Household, row store.MenuRow, m meal.Meal) func(id string) float64 {
 	planned := map[string]bool{}
 	for _, day := range row.Days {
 		for _, x := range day.Meals {
@@ -88,29 +253,33 @@ func (p *Planner) ranking(h meal.Household, row store.MenuRow, m meal.Meal) func
 		}
 	}
 	was, known := meal.ServingOf(p.foods, m.Dish).Get(food.Energy)
-	ranks := map[string]float64{}
-	for _, r := range p.recipes {
-		is, ok := meal.ServingOf(p.foods, r).Get(food.Energy)
+	return func(id string) (rank float64) {
+		is, ok := p.energy(id)
 		switch {
 		case !known || was <= 0:
 		case ok:
-			ranks[r.ID] = math.Abs(is-was) / was
+			rank = math.Abs(is-was) / was
 		default:
-			ranks[r.ID] = 1
+			rank = 1
 		}
-		if stars, rated := h.Ratings[r.ID]; rated {
-			ranks[r.ID] -= aStar * (stars - 3)
+		if stars, rated := h.Ratings[id]; rated {
+			rank -= aStar * (stars - 3)
 		}
-		if planned[r.ID] {
-			ranks[r.ID]++
+		if planned[id] {
+			rank++
 		}
+		return rank
 	}
-	return func(r meal.Recipe) float64 { return ranks[r.ID] }
+}
+
+// energy is that of a serving of a recipe, in kcal.
+func (p *Planner) energy(id string) (kcal float64, known bool) {
+	return p.servings[id].Get(food.Energy)
 }
 
 // atHome reports whether every appliance of a recipe is there; an empty list of the
 // household means all are.
-func atHome(h meal.Household, r meal.Recipe) bool {
+func atHome(h meal.Household, r *meal.Recipe) bool {
 	have := h.Preferences.Appliances
 	return len(have) == 0 || !slices.ContainsFunc(r.Appliances, func(a string) bool { return !slices.Contains(have, a) })
 }

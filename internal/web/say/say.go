@@ -44,6 +44,11 @@ func All(w *words.Words, all []problem.Message) []string {
 // Title is the title of a recipe in a language.
 func Title(w *words.Words, r meal.Recipe) string { return r.Texts.Title(w.Language(), r.Title) }
 
+// Search finds recipes by what somebody types in a language.
+func Search(w *words.Words, typed string) planner.Search {
+	return planner.Search{Words: typed, Language: w.Language(), Cuisine: func(id string) string { return w.Name("cuisine", id) }}
+}
+
 // Progress says how far a generation is, and of a failed one why.
 func Progress(w *words.Words, g planner.Generation) string {
 	if g.State == planner.Failed && g.Failure != nil {
