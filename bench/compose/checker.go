@@ -65,8 +65,10 @@ type mealJSON struct {
 }
 
 type ingredientJSON struct {
-	Name  string   `json:"name"`
-	Grams *float64 `json:"grams"`
+	Name     string   `json:"name"`
+	Quantity float64  `json:"quantity"`
+	Unit     string   `json:"unit"`
+	Grams    *float64 `json:"grams"`
 }
 
 type stepJSON struct {

@@ -19,7 +19,7 @@ func grams(g float64) *float64 { return &g }
 func dish(title string, ingredients ...string) *mealJSON {
 	m := &mealJSON{Title: title, CookedServings: 1}
 	for _, name := range ingredients {
-		m.Ingredients = append(m.Ingredients, ingredientJSON{name, grams(100)})
+		m.Ingredients = append(m.Ingredients, ingredientJSON{Name: name, Grams: grams(100)})
 	}
 	return m
 }

@@ -58,6 +58,8 @@ type quality struct {
 	good           int                    // in range of everything aimed for
 	mains, unique  int
 	left           int // mains that are left over
+	lines          int // of ingredients
+	measured       int // of them, those that a cook can measure
 	rotations      int // weeks in which a rotation is missed
 	repeats        int // mains that came again within the window
 	places, filled int // eaters at the table, and those of them with a main
@@ -118,6 +120,7 @@ func (b *bench) compose(ctx context.Context, h home, days int) (composed, error)
 		c.addDay(h.Household, menu.Days[i], d)
 	}
 	c.countMains(read)
+	c.countAmounts(read)
 	return c, nil
 }
 
@@ -200,6 +203,8 @@ func (q *quality) add(o quality) {
 	q.mains += o.mains
 	q.unique += o.unique
 	q.left += o.left
+	q.lines += o.lines
+	q.measured += o.measured
 	q.rotations += o.rotations
 	q.repeats += o.repeats
 	q.places += o.places

@@ -35,6 +35,7 @@ type row struct {
 	Near       [len(macros)]float64 `json:"days_near_pct"` // energy 5 %, each macro 10 %
 	Good       float64              `json:"days_in_range_pct"`
 	Violations int                  `json:"hard_violations"`
+	Measured   float64              `json:"amounts_measurable_pct"`
 	Unique     float64              `json:"mains_without_repeat_pct"`
 	Filled     float64              `json:"slots_filled_pct"`
 	Cooked     int                  `json:"mains_cooked"`
@@ -76,7 +77,7 @@ func (t *tally) row(name string) row {
 	r := row{
 		Name: name, Households: t.households, Impossible: t.impossible, Days: t.days, Violations: t.violations,
 		Good: percent(t.good, t.days), Unique: percent(t.unique, t.mains), Filled: percent(t.filled, t.places),
-		Cooked: t.mains, Left: t.left, Rotations: t.rotations, Repeats: t.repeats,
+		Measured: percent(t.measured, t.lines), Cooked: t.mains, Left: t.left, Rotations: t.rotations, Repeats: t.repeats,
 	}
 	for i := range macros {
 		off := slices.Sorted(slices.Values(t.off[i]))
@@ -164,6 +165,7 @@ func promises(r report) []promise {
 		}
 	}
 	add(len(r.Violations) == 0, "no hard violation", "%d in %d meals", len(r.Violations), r.Meals)
+	add(r.All.Measured == 100, "every amount can be measured", "%.2f %%", r.All.Measured)
 	add(r.All.Filled == 100, "every slot filled", "%.2f %%", r.All.Filled)
 	if r.All.LongP99 > 0 {
 		add(r.All.LongP99 <= 1000, "14 days in at most 1 s on one core (p99)", "%.0f ms", r.All.LongP99)

@@ -225,7 +225,7 @@ func TestKetoDishesAreKetoByTheirWords(t *testing.T) {
 		served++
 		text := &mealJSON{Title: r.Title, CookedServings: float64(r.Servings)}
 		for _, in := range r.Ingredients {
-			text.Ingredients = append(text.Ingredients, ingredientJSON{food.Default().Food(in.Food).Name, &in.Grams})
+			text.Ingredients = append(text.Ingredients, ingredientJSON{Name: food.Default().Food(in.Food).Name, Grams: &in.Grams})
 		}
 		if why := c.breaks(text, "keto"); why != "" {
 			t.Errorf("%s: %s", r.ID, why)

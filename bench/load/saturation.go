@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"maps"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -59,6 +60,7 @@ const noMemo = memoEnv + "=0"
 // saturating asks how near our server comes to the bare one.
 type saturating struct {
 	clients, engines string
+	only             string
 	runs             int
 }
 
@@ -66,6 +68,7 @@ func (q *saturating) flags(f *results.Flags) {
 	f.StringVar(&q.clients, "clients", "1,20", "of the closed loops")
 	f.StringVar(&q.engines, "engines", postgresEngine+","+sqliteEngine, "databases")
 	f.IntVar(&q.runs, "runs", 1, "how often each is measured; ratios are the median")
+	f.StringVar(&q.only, "reads", "", "only those whose \"endpoint, case\" matches a regular expression")
 }
 
 func (q *saturating) measure(ctx context.Context, l *load, r *result) error {
@@ -77,9 +80,13 @@ func (q *saturating) measure(ctx context.Context, l *load, r *result) error {
 	if err != nil {
 		return err
 	}
+	only, err := regexp.Compile(q.only)
+	if err != nil {
+		return err
+	}
 	l.readersOnly()
 	for _, l.engine = range all {
-		rows, err := q.on(ctx, l, clients)
+		rows, err := q.on(ctx, l, clients, only)
 		if err != nil {
 			return fmt.Errorf("%s: %w", l.engine, err)
 		}
@@ -90,7 +97,7 @@ func (q *saturating) measure(ctx context.Context, l *load, r *result) error {
 
 // on measures with the database of l: a server as it is, one that remembers nothing, and the
 // bare one.
-func (q *saturating) on(ctx context.Context, l *load, clients []int) ([]saturation, error) {
+func (q *saturating) on(ctx context.Context, l *load, clients []int, only *regexp.Regexp) ([]saturation, error) {
 	warmed, err := l.start(ctx, 8, "")
 	if err != nil {
 		return nil, err
@@ -116,6 +123,7 @@ func (q *saturating) on(ctx context.Context, l *load, clients []int) ([]saturati
 		}
 		contests = append(contests, more...)
 	}
+	contests = slices.DeleteFunc(contests, func(c contest) bool { return !only.MatchString(c.endpoint + ", " + c.name) })
 	if err := bare.Keep(ctx, database, warmed.tokens(), answers); err != nil {
 		return nil, err
 	}

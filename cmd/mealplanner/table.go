@@ -113,10 +113,10 @@ func reasons(m meal.MealView) string {
 
 // eater says what an eater has of a day, of what is aimed for.
 func (t *table) eater(e meal.EaterDayView) string {
-	n, target := e.Nutrition, e.Target
+	n, target := e.Nutrition, e.Planned()
 	params := []any{
 		"eater", e.Name,
-		"energy", t.ofTarget(n.EnergyKcal, target.EnergyKcal),
+		"energy", t.ofEnergy(e),
 		"protein", t.ofTarget(n.ProteinG, target.ProteinG),
 		"carbs", t.ofTarget(n.CarbsG, target.CarbsG),
 		"fat", t.ofTarget(n.FatG, target.FatG),
@@ -125,6 +125,15 @@ func (t *table) eater(e meal.EaterDayView) string {
 		return t.words.Text("plan-day-known", append(params, "percent", t.words.Number(100*n.Coverage, 0))...)
 	}
 	return t.words.Text("plan-day", params...)
+}
+
+// ofEnergy is the energy with what is aimed for, and says where that is an estimate.
+func (t *table) ofEnergy(e meal.EaterDayView) string {
+	amount, target := e.Nutrition.EnergyKcal, e.Planned().EnergyKcal
+	if !e.Estimated || amount == nil || target == nil {
+		return t.ofTarget(amount, target)
+	}
+	return t.words.Text("plan-of-estimate", "amount", t.words.Number(*amount, 0), "target", t.words.Number(*target, 0))
 }
 
 // ofTarget is an amount with what is aimed for, if anything is; a question mark is an

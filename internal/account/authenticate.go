@@ -47,12 +47,12 @@ func find(ctx context.Context, tx *store.Tx, token string) (c credential, err er
 	return c, err
 }
 
-// look is find with what is asked for.
-func look(ctx context.Context, tx *store.Tx, token string, of store.Thing) (store.Sight, error) {
+// credentialOf names a token of ours for the store.
+func credentialOf(token string) store.Credential {
 	if kindOf(token) == apiToken {
-		return tx.SightByAPIToken(ctx, tokenHash(token), of)
+		return store.ByAPIToken(tokenHash(token))
 	}
-	return tx.SightBySession(ctx, tokenHash(token), of)
+	return store.BySession(tokenHash(token))
 }
 
 // principal is who a credential stands for at a time; refused says why it counts no more.

@@ -91,10 +91,8 @@ func (l *Later) behind(ctx context.Context, data *store.Store, d Door, fn func(c
 		})
 	}
 	var found *credential
-	enter := func(ctx context.Context, tx *store.Tx) (scope store.Scope, err error) {
-		found, l.sight = nil, Sight{}
-		s, err := look(ctx, tx, l.token, d.of)
-		if err != nil {
+	judge := func(ctx context.Context, tx *store.Tx, s store.Sight, err error) (scope store.Scope, _ error) {
+		if found, l.sight = nil, (Sight{}); err != nil {
 			return scope, err
 		}
 		found = &credential{s.Account, s.Session, s.Token}
@@ -111,24 +109,30 @@ func (l *Later) behind(ctx context.Context, data *store.Store, d Door, fn func(c
 		l.sight = Sight{blank(s.Account), s.Membership, s.Revision}
 		return scope, nil
 	}
-	first := func(ctx context.Context, tx *store.Tx) (done bool, err error) {
-		l.known = false
-		if _, err := enter(ctx, tx); err != nil {
-			return true, err
-		}
-		l.known = l.sight.Revision != 0 && l.have(l.sight)
-		return l.known, nil
-	}
-	if l.have == nil || Grave(l.may) { // which needs a second statement
-		first = nil
-	}
-	err := data.ViewAfter(ctx, first, func(ctx context.Context, tx *store.Tx) error {
-		scope, err := enter(ctx, tx)
+	by := credentialOf(l.token)
+	whole := func(ctx context.Context, tx *store.Tx, s store.Sight, err error) error {
+		scope, err := judge(ctx, tx, s, err)
 		if err != nil {
 			return err
 		}
 		return fn(ctx, tx, scope)
-	})
+	}
+	var err error
+	if l.have == nil || Grave(l.may) { // what is grave needs a second statement
+		err = data.View(ctx, func(ctx context.Context, tx *store.Tx) error {
+			s, err := tx.Sight(ctx, by, d.of)
+			return whole(ctx, tx, s, err)
+		})
+	} else {
+		err = data.ViewAfter(ctx, by, d.of, func(s store.Sight, err error) (done bool, _ error) {
+			l.known = false
+			if _, err := judge(ctx, nil, s, err); err != nil {
+				return true, err
+			}
+			l.known = l.sight.Revision != 0 && l.have(l.sight)
+			return l.known, nil
+		}, whole)
+	}
 	if err == nil && l.known {
 		err = ErrKnown
 	}

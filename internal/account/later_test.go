@@ -152,7 +152,11 @@ func TestAKnownAnswerNeedsNoReading(t *testing.T) {
 		e := w.everything()
 		home, bo := w.homeOf(e.p), w.principal(w.join("bo@example.org").Token)
 		w.principal(e.token) // its last use is written
-		read := w.readKnown(e.here, ReadHousehold, home, func(Sight) bool { return false })
+		nobodyKnows := func(Sight) bool { return false }
+		if first := w.readKnown(e.here, ReadHousehold, home, nobodyKnows); first.ran != 1 || first.err != nil || first.inside != 1 {
+			t.Errorf("a household that was not read yet: %+v", first)
+		}
+		read := w.readKnown(e.here, ReadHousehold, home, nobodyKnows)
 		sight, ok := read.later.Sight()
 		if read.ran != 1 || read.err != nil || read.later.Known() || read.inside != 1 || len(read.asked) != 1 ||
 			!ok || sight != read.asked[0] || sight.Account.ID != e.p.AccountID() || sight.Account.PasswordHash != "" ||
@@ -160,10 +164,14 @@ func TestAKnownAnswerNeedsNoReading(t *testing.T) {
 			t.Errorf("an answer that nobody knows: %+v, of %+v", read, sight)
 		}
 		known := func(s Sight) bool { return s == sight }
+		spent := map[string]int{e.here: 1, e.token: 1}
+		if w.guard.Dialect() == guard.SQLite {
+			spent[e.here] = 0 // nothing was committed since it was seen
+		}
 		for _, token := range []string{e.here, e.token} {
 			r := w.readKnown(token, ReadHousehold, home, known)
 			if got, ok := r.later.Sight(); r.ran != 0 || !errors.Is(r.err, ErrKnown) || !r.later.Known() || r.proof != nil ||
-				r.who.AccountID() != e.p.AccountID() || r.inside != 1 || !ok || got != sight {
+				r.who.AccountID() != e.p.AccountID() || r.inside != spent[token] || !ok || got != sight {
 				t.Errorf("a known answer: %+v", r)
 			}
 			again := r.later.Caller().In(home).View(w.edge(), w.store, func(context.Context, *store.Tx, store.Scope) error { return nil })

@@ -94,9 +94,6 @@ func TestSteps(t *testing.T) {
 			if !strings.HasSuffix(s.Text, ".") {
 				t.Errorf("a step without its full stop: %q", s.Text)
 			}
-			if s.Minutes > r.Minutes {
-				t.Errorf("a step of %d minutes in a recipe of %d", s.Minutes, r.Minutes)
-			}
 		}
 	})
 }
@@ -128,9 +125,6 @@ func TestNutrition(t *testing.T) {
 		}
 		if minKcal, maxKcal := plausible(r); *n.EnergyKcal < minKcal || *n.EnergyKcal > maxKcal {
 			t.Errorf("%.0f kcal a serving, want %.0f to %.0f", *n.EnergyKcal, minKcal, maxKcal)
-		}
-		if n.SodiumMg != nil && *n.SodiumMg > 2500 {
-			t.Errorf("%.0f mg of sodium a serving", *n.SodiumMg)
 		}
 	})
 }

@@ -14,9 +14,9 @@ func ExampleRecipe() {
 	}
 	fmt.Printf("1. %s\n", r.Steps[0].Text)
 	// Output:
-	// Red lentil soup with lemon, for 4, 35 minutes
+	// Red lentil soup with lemon, for 4, 38 minutes
 	// - 300 g red-lentils (300 g)
 	// - 2 tbsp olive-oil (27 g)
 	// - 1 piece onion (110 g)
-	// 1. Soften the onion and carrots in the oil.
+	// 1. Rinse the lentils, chop the onion and carrots, and dice the potatoes.
 }

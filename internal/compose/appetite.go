@@ -82,7 +82,7 @@ func (p *Plan) needs(e meal.Eater, d DayRequest, before []meal.Day) [len(meal.Ne
 			days = 1
 			for _, b := range before {
 				if b.Date >= week[0] && b.Date <= week[len(week)-1] {
-					had.AddIntake(meal.DayOf(p.foods, b, e.ID, nil), 1)
+					had.AddIntake(meal.DayOf(p.foods, p.request.Household, meal.Menu{Days: before}, b.Date, e.ID, nil), 1)
 					days += p.request.Household.DayShare(b, e.ID)
 				}
 			}

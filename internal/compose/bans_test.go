@@ -51,6 +51,9 @@ func TestABanHoldsOnEveryRoad(t *testing.T) {
 		names := append([]string{f.Name}, f.Aliases...)
 		name := names[at/stride%len(names)]
 		rule, err := ingredient.Default().ReadRule("no " + name)
+		if refused, ok := errors.AsType[*ingredient.Refusal](err); ok && refused.Reason == ingredient.ReasonAdditive {
+			continue // few foods say whether it is in them
+		}
 		if err != nil {
 			t.Errorf("“no %s” is not understood: %v", name, err)
 			continue

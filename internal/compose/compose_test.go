@@ -275,7 +275,7 @@ func TestKeptSkipNeedsNoDish(t *testing.T) {
 	if m := menu.Days[0].Main(meal.Dinner, 1, "ada"); m != nil {
 		t.Errorf("who eats out is served %s", m.RecipeID)
 	}
-	kcal, _ := meal.DayOf(food.Default(), menu.Days[0], "ada", nil).Get(food.Energy)
+	kcal, _ := meal.DayOf(food.Default(), r.Household, menu, menu.Days[0].Date, "ada", nil).Get(food.Energy)
 	if want := 2000 * 0.65; kcal < want*0.95 || kcal > want*1.05 {
 		t.Errorf("without dinner the day has %.0f kcal, want about %.0f", kcal, want)
 	}

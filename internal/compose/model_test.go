@@ -100,7 +100,30 @@ func TestAModelsChoiceIsServed(t *testing.T) {
 		t.Errorf("%d of 28 dishes gave way to the aims", gave)
 	}
 	for _, v := range meal.Check(food.Default(), r.Household, menu, meal.Composed) {
-		t.Error(v.String())
+		if v.Rule != meal.RuleEnergy && v.Rule != meal.RuleMacro && v.Rule != meal.RuleNutrient {
+			t.Error(v.String())
+		}
+	}
+	for _, d := range menu.Days {
+		for _, e := range r.Household.Eaters {
+			aimed(t, e, d)
+		}
+	}
+}
+
+// aimed fails where a day misses what an eater needs, by the recipes as they are written: the
+// composer counts those, and does not know yet what a cook measures of them.
+func aimed(t *testing.T, e meal.Eater, d meal.Day) {
+	t.Helper()
+	var got meal.Intake
+	for _, m := range d.Meals {
+		got.AddIntake(meal.ServingOf(food.Default(), m.Dish), servings(m, e.ID))
+	}
+	for n, needed := range e.Needs(d.Date).Day {
+		have, known := got.Get(food.Nutrient(n))
+		if of, missed := needed.Missed(have); missed && known && !needed.None() {
+			t.Errorf("%s on %s has %.0f of nutrient %d, and %.0f are aimed for", e.ID, d.Date, have, n, of)
+		}
 	}
 }
 

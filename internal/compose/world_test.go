@@ -123,10 +123,14 @@ func dishOf(id string, minutes int, foods ...food.ID) meal.Recipe {
 // table writes a menu for people, with each eater's energy.
 func table(menu meal.Menu, eaters ...string) string {
 	var b strings.Builder
+	var h meal.Household
+	for _, e := range eaters {
+		h.Eaters = append(h.Eaters, meal.Eater{ID: e})
+	}
 	for _, d := range menu.Days {
 		fmt.Fprintf(&b, "%s", d.Date)
 		for _, e := range eaters {
-			n := meal.DayOf(food.Default(), d, e, nil).Nutrition()
+			n := meal.DayOf(food.Default(), h, menu, d.Date, e, nil).Nutrition()
 			fmt.Fprintf(&b, "  %s %.0f kcal, %.0f g protein, %.0f g carbs, %.0f g fat", e, *n.EnergyKcal, *n.ProteinG, *n.CarbsG, *n.FatG)
 		}
 		b.WriteByte('\n')

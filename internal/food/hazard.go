@@ -24,16 +24,19 @@ const (
 	Liver    Hazard = "liver"    // too much vitamin A
 	Honey    Hazard = "honey"    // botulism, in the first year of life
 	Choking  Hazard = "choking"  // whole nuts, whole grapes, popcorn, hard raw vegetables
+	Arsenic  Hazard = "arsenic"  // drinks of rice: too much of it for a small body
+	Powder   Hazard = "powder"   // protein powder: a supplement for adults
 )
 
 // AllHazards lists every hazard.
 func AllHazards() []Hazard {
-	return []Hazard{Alcohol, RawEgg, RawFish, Mercury, Listeria, Liver, Honey, Choking}
+	return []Hazard{Alcohol, RawEgg, RawFish, Mercury, Listeria, Liver, Honey, Choking, Arsenic, Powder}
 }
 
 var hazardNames = map[Hazard]string{
 	Alcohol: "alcohol", RawEgg: "raw or soft egg", RawFish: "raw or cold-smoked fish", Mercury: "fish high in mercury",
 	Listeria: "food that may carry listeria", Liver: "liver", Honey: "honey", Choking: "a choking hazard",
+	Arsenic: "a drink of rice, which has arsenic", Powder: "protein powder",
 }
 
 // Name of the hazard for people; the text itself where it is none of ours.

@@ -5,11 +5,11 @@ import "math"
 // Valid reports whether s is one of the systems.
 func (s System) Valid() bool { return s == Metric || s == US }
 
-// Shown picks the quantity and unit in which a cook or a shopper reads so many
-// grams of the food: pieces, cans and bunches where the food is sold by them,
-// spoons, millilitres or cups for what is poured or spooned, weights for all else.
-// It rounds to what a kitchen can measure; the grams stay the truth. Nothing and
-// less than nothing is 0 g.
+// Shown picks the quantity and unit in which a shopper reads so many grams of the food:
+// whole pieces, cans and bunches where the food is sold by them, spoons, millilitres or
+// cups for what is poured or spooned, weights for all else. Pieces are as many as are
+// needed, else it rounds; the grams stay the truth. What a cook reads is Measured. Nothing
+// and less than nothing is 0 g.
 func (f *Food) Shown(grams float64, s System) (quantity float64, u Unit) {
 	if !(grams > 0) || math.IsInf(grams, 1) {
 		return 0, Gram
@@ -22,26 +22,14 @@ func (f *Food) Shown(grams float64, s System) (quantity float64, u Unit) {
 			return q, u
 		}
 	case f.SoldBy.Kind() == Count && f.Portions[f.SoldBy] > 0:
-		if q, ok := roundCount(grams / f.Portions[f.SoldBy]); ok {
-			return q, f.SoldBy
-		}
+		return wholeUp(grams / f.Portions[f.SoldBy]), f.SoldBy
 	}
 	return f.shownWeight(grams, s)
 }
 
-// roundCount gives quarters below two, halves below ten and whole numbers above.
-// What that would falsify by more than a fifth is better weighed.
-func roundCount(n float64) (float64, bool) {
-	step := 1.0
-	switch {
-	case n < 2:
-		step = 0.25
-	case n < 10:
-		step = 0.5
-	}
-	rounded := toStep(n, step)
-	return rounded, math.Abs(rounded-n) <= n/5
-}
+// wholeUp gives the next whole number; of a twentieth more nobody buys another piece, for a
+// medium onion is not so exact.
+func wholeUp(n float64) float64 { return max(math.Ceil(n-1.0/20), 1) }
 
 // shownSpoons gives pinches, teaspoons and tablespoons up to four tablespoons.
 func (f *Food) shownSpoons(grams float64) (float64, Unit, bool) {

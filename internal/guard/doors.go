@@ -250,18 +250,20 @@ func (a *attempt) borrow(ctx context.Context) (*Tx, error) {
 func (a *attempt) await(ctx context.Context) (permit, *Tx, error) {
 	g, l := a.guard, a.lane
 	away := g.config.within(awayWait)
-	patience, cancel := context.WithTimeout(ctx, away)
-	defer cancel()
+	until := time.Now().Add(away)
+	if deadline, ok := ctx.Deadline(); ok && deadline.Before(until) {
+		until = deadline
+	}
 	at := g.permitOf(l, a.door, a.edge.critical)
 	if at.rank == rankInteractive && a.edge.begun(l) {
 		at.rank = rankBegun
 	}
 	for try := 1; ; try++ {
-		if err := g.health.await(patience, g.closing); err != nil {
+		if err := g.health.await(ctx, until, g.closing); err != nil {
 			return at, nil, orCaller(ctx, err)
 		}
-		// The permit is not bounded by patience: a lane may wait longer than awayWait.
-		if err := at.gate.take(ctx, at.rank, l.patience(at), g.settling(patience), g.closing); err != nil {
+		// The permit is not bounded by that: a lane may wait longer than awayWait.
+		if err := at.gate.take(ctx, at.rank, l.patience(at), g.settling(until), g.closing); err != nil {
 			return at, nil, err
 		}
 		// A dial may take as long as an outage; a warm connection takes 0.1 ms.
@@ -276,7 +278,10 @@ func (a *attempt) await(ctx context.Context) (permit, *Tx, error) {
 			return at, nil, ctx.Err()
 		}
 		why := g.lose(err)
-		if !pause(patience, try) {
+		patience, end := context.WithDeadline(ctx, until)
+		again := pause(patience, try)
+		end()
+		if !again {
 			return at, nil, errors.Join(why, err)
 		}
 	}
@@ -345,9 +350,7 @@ func (g *Guard) Maintain(ctx context.Context, fn func(ctx context.Context, db *s
 const maintainLimit = 15 * time.Minute
 
 func (g *Guard) maintain(ctx context.Context, caller string, fn func(context.Context, *sql.DB) error) error {
-	waiting, cancel := context.WithTimeout(ctx, awayWait)
-	defer cancel()
-	if err := g.health.await(waiting, g.closing); err != nil {
+	if err := g.health.await(ctx, time.Now().Add(awayWait), g.closing); err != nil {
 		return orCaller(ctx, err)
 	}
 	db, conns, err := g.engine.maintenance()

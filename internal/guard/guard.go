@@ -106,7 +106,8 @@ type conn interface {
 	// commit's error is errUnknown or errNotCopied unless the transaction surely was not
 	// committed.
 	commit(ctx context.Context) error
-	// rollback does nothing where nothing has begun.
+	// began reports whether there is something to roll back, or may be.
+	began() bool
 	rollback(ctx context.Context) error
 	// patience is how much longer than the server's limit the next statement may take.
 	patience() time.Duration
@@ -133,6 +134,8 @@ type engine interface {
 	suspect()
 	// reset closes idle connections now and lent ones when they come back.
 	reset()
+	// state is State's.
+	state() (s State, ok bool)
 	// count gives how many connections are open now, and were opened ever.
 	count() (open int, opened int64)
 	// maintenance opens a handle beside the lanes, whose limits are the caller's; so

@@ -385,6 +385,9 @@ func (p *postgres) dialing() time.Duration {
 func (p *postgres) settle(context.Context) error                { return nil }
 func (p *postgres) tend(context.Context, <-chan struct{}) error { return nil }
 
+// state would be a query.
+func (p *postgres) state() (State, bool) { return 0, false }
+
 func (p *postgres) suspect() { p.suspected.Store(time.Now().UnixNano()) }
 
 func (p *postgres) reset() {

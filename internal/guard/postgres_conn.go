@@ -237,11 +237,19 @@ func (c *pgConn) commit(ctx context.Context) error {
 // warning is where a connection keeps the last one from its server.
 const warning = "mealplanner.warning"
 
+// began is false only of a connection that waits for its next transaction.
+func (c *pgConn) began() bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	conn, err := c.usable()
+	return err != nil || conn.PgConn().TxStatus() != 'I'
+}
+
 func (c *pgConn) rollback(ctx context.Context) error {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	conn, err := c.usable()
-	if err != nil || conn.PgConn().TxStatus() == 'I' {
+	if err != nil {
 		return err
 	}
 	_, err = conn.Exec(ctx, "rollback")

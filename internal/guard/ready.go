@@ -61,8 +61,8 @@ func (h *health) init() {
 	h.readiness.Store(Down)
 }
 
-// await returns when the database is there.
-func (h *health) await(ctx context.Context, closing <-chan struct{}) error {
+// await returns when the database is there; it waits until a time.
+func (h *health) await(ctx context.Context, until time.Time, closing <-chan struct{}) error {
 	h.mu.Lock()
 	up := h.up
 	h.mu.Unlock()
@@ -71,9 +71,13 @@ func (h *health) await(ctx context.Context, closing <-chan struct{}) error {
 		return nil
 	default:
 	}
+	patience := time.NewTimer(time.Until(until))
+	defer patience.Stop()
 	select {
 	case <-up:
 		return nil
+	case <-patience.C:
+		return h.away()
 	case <-ctx.Done():
 		return h.away()
 	case <-closing:
@@ -364,11 +368,10 @@ func (g *Guard) resetSoon(why string) {
 //
 //	lane's wait          a permit is waited for as long as the lane says (gate.take)
 //	renewed + awayWait   after a reset, or when watch found the database again
-//	patience             the caller's whole wait for the database: never longer
-func (g *Guard) settling(patience context.Context) func() time.Duration {
+//	until                the end of the caller's whole wait for the database: never longer
+func (g *Guard) settling(until time.Time) func() time.Duration {
 	return func() time.Duration {
-		end, _ := patience.Deadline()
 		settled := time.Unix(0, g.renewed.Load()).Add(awayWait)
-		return min(time.Until(settled), time.Until(end))
+		return min(time.Until(settled), time.Until(until))
 	}
 }

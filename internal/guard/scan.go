@@ -72,17 +72,31 @@ func (r *pgRow) simple(i int, dest any) bool {
 			*d = string(v)
 			return true
 		}
-	case pgtype.Int8OID:
-		if f.Format != pgtype.BinaryFormatCode || len(v) != 8 {
+	case pgtype.Int8OID, pgtype.Int4OID:
+		var n int64
+		switch {
+		case f.Format == pgtype.BinaryFormatCode && len(v) == 8:
+			n = int64(binary.BigEndian.Uint64(v))
+		case f.Format == pgtype.BinaryFormatCode && len(v) == 4:
+			n = int64(int32(binary.BigEndian.Uint32(v)))
+		default:
 			return false
 		}
-		n := int64(binary.BigEndian.Uint64(v))
 		switch d := dest.(type) {
 		case *int64:
 			*d = n
 			return true
 		case *int:
 			*d = int(n)
+			return true
+		case *bool:
+			*d = n == 1
+			return n == 0 || n == 1
+		case sql.Scanner:
+			return d.Scan(n) == nil // else it is told as any other
+		}
+		if place := reflect.ValueOf(dest); place.Kind() == reflect.Pointer && place.Elem().Kind() == reflect.Int64 {
+			place.Elem().SetInt(n)
 			return true
 		}
 	case pgtype.Float8OID:

@@ -1,7 +1,6 @@
 package guard
 
 import (
-	"context"
 	"errors"
 	"testing"
 	"testing/synctest"
@@ -38,9 +37,7 @@ func TestPlacesAreWaitedForWhileConnectionsAreOpenedAnew(t *testing.T) {
 					time.AfterFunc(c.renewed, func() { g.renewed.Store(time.Now().UnixNano()) })
 				}
 				time.AfterFunc(c.free, func() { places.give(rankInteractive) })
-				patience, cancel := context.WithTimeout(t.Context(), awayWait)
-				defer cancel()
-				err := places.take(t.Context(), rankInteractive, 500*time.Millisecond, g.settling(patience), nil)
+				err := places.take(t.Context(), rankInteractive, 500*time.Millisecond, g.settling(began.Add(awayWait)), nil)
 				if took := time.Since(began); !errors.Is(err, c.err) || took != c.took {
 					t.Errorf("after %v: %v; want %v after %v", took, err, c.err, c.took)
 				}

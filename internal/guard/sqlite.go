@@ -26,6 +26,7 @@ type lite struct {
 	path            string
 	opened          *atomic.Int64
 	wrote           writes
+	watch           watch
 }
 
 // newLite refuses a path that cannot be a file's.
@@ -62,14 +63,34 @@ func openSQLite(c Config, path string, lanes map[Lane]*lane) (engine, error) {
 	if e.readers, err = e.open(log, false, places); err != nil {
 		return nil, err
 	}
+	watching, err := e.connector(false, 0)
+	if err != nil {
+		return nil, err
+	}
+	e.watch.open = watching.Connect
 	return e, nil
 }
 
 // open makes a handle whose connections all have the same pragmas: set once through a
 // handle, a pragma would reach one connection only.
 func (e *lite) open(log *slog.Logger, writer bool, conns int) (*sql.DB, error) {
+	connector, err := e.connector(writer, busyWait)
+	if err != nil {
+		return nil, err
+	}
+	db := sql.OpenDB(counted{Connector: connector, opened: e.opened, log: log, writer: writer})
+	db.SetMaxOpenConns(conns)
+	db.SetMaxIdleConns(conns)
+	return db, nil
+}
+
+// busyWait is longer than any deadline, which ends it.
+const busyWait = 10 * time.Second
+
+// connector makes connections that wait so long for a file that others have locked.
+func (e *lite) connector(writer bool, busy time.Duration) (driver.Connector, error) {
 	pragmas := url.Values{}
-	pragmas.Add("_pragma", "busy_timeout(10000)") // the context's deadline is shorter, and ends it
+	pragmas.Add("_pragma", "busy_timeout("+milliseconds(busy)+")")
 	pragmas.Add("_pragma", "foreign_keys(1)")
 	pragmas.Add("_pragma", "journal_size_limit("+strconv.Itoa(maxLogKept)+")")
 	pragmas.Add("_pragma", "synchronous(FULL)") // NORMAL may lose the last commits at power loss
@@ -87,10 +108,7 @@ func (e *lite) open(log *slog.Logger, writer bool, conns int) (*sql.DB, error) {
 	if err != nil {
 		return nil, fmt.Errorf("the database's path: %w", err)
 	}
-	db := sql.OpenDB(counted{Connector: connector, opened: e.opened, log: log, writer: writer})
-	db.SetMaxOpenConns(conns)
-	db.SetMaxIdleConns(conns)
-	return db, nil
+	return connector, nil
 }
 
 // counted counts the connections that it opens.
@@ -210,12 +228,11 @@ func (c *liteConn) commit(ctx context.Context) error {
 // rollback fails when SQLite has rolled back by itself (after an interrupted write):
 // the connection is then opened anew, which takes less than a millisecond.
 func (c *liteConn) rollback(ctx context.Context) error {
-	if !c.begun {
-		return nil
-	}
 	_, err := c.lent.ExecContext(ctx, "rollback")
 	return err
 }
+
+func (c *liteConn) began() bool { return c.begun }
 
 func (c *liteConn) giveBack(broken bool) {
 	if broken {
@@ -248,7 +265,10 @@ func (e *lite) maintenance() (*sql.DB, int, error) {
 // evict has nothing to close: a connection to a file is nobody's budget.
 func (e *lite) evict(context.Context, *lane) error { return nil }
 
+func (e *lite) state() (State, bool) { return e.watch.now() }
+
 func (e *lite) close() {
+	e.watch.close()
 	e.readers.Close()
 	e.writer.Close() // last, so that it folds the log into the file
 }

@@ -182,9 +182,12 @@ func (tx *Tx) rollback() {
 		<-tx.freed
 		return
 	}
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(tx.life), rollbackLimit)
-	defer cancel()
-	err := tx.conn.rollback(ctx)
+	var err error
+	if tx.conn.began() {
+		ctx, cancel := context.WithTimeout(context.WithoutCancel(tx.life), rollbackLimit)
+		defer cancel()
+		err = tx.conn.rollback(ctx)
+	}
 	tx.free(err)
 }
 

@@ -37,7 +37,7 @@ func (j *judge) balance(out []Violation, d *Day, found []Violation) []Violation 
 			continue
 		}
 		if servings == nil {
-			servings = servingsOn(j.t, d)
+			servings = j.batches.servingsOn(d)
 		}
 		var got Intake
 		for k := range d.Meals {

@@ -100,19 +100,27 @@ func Check(t *food.Table, h Household, m Menu, s Strictness) []Violation {
 	j := newJudge(t, h)
 	first := map[string]Date{} // dish -> its first date
 	left := m.leftovers(nil)
-	var out []Violation
+	var found []Violation
+	ends := make([]int, len(m.Days)) // of each day's in found
 	for i := range m.Days {
 		d := &m.Days[i]
-		start := len(out)
 		for k := range d.Meals {
-			out = j.meal(out, d, &d.Meals[k], s)
-			out = j.variety(out, d, &d.Meals[k], first)
+			found = j.meal(found, d, &d.Meals[k], s)
+			found = j.variety(found, d, &d.Meals[k], first)
 			if _, kept := left[d.Meals[k].ID]; d.Meals[k].Kind == Leftover && !kept {
-				out = append(out, Violation{Kind: s.severity(), Rule: RuleKeeping, Date: d.Date, Slot: d.Meals[k].Slot, Meal: d.Meals[k].ID})
+				found = append(found, Violation{Kind: s.severity(), Rule: RuleKeeping, Date: d.Date, Slot: d.Meals[k].Slot, Meal: d.Meals[k].ID})
 			}
 		}
-		out = j.slots(out, d, s)
-		out = j.balance(out, d, out[start:])
+		found = j.slots(found, d, s)
+		ends[i] = len(found)
+	}
+	j.batches = NewBatches(t, h, m, Blocked(found))
+	var out []Violation
+	start := 0
+	for i := range m.Days {
+		d, day := &m.Days[i], found[start:ends[i]]
+		start = ends[i]
+		out = j.balance(append(out, day...), d, day)
 		if i%Week == Week-1 || i == len(m.Days)-1 {
 			out = j.weeks(out, d.Date)
 		}

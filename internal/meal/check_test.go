@@ -238,10 +238,10 @@ func TestCheckBalance(t *testing.T) {
 		change              func(*Household, *Menu)
 	}{
 		{name: "exactly", kcal: 2000, servings: 5},
-		{name: "5 % below is within", kcal: 2000, servings: 4.75},
+		{name: "5 % below is within", kcal: 800, servings: 1.9},
 		{name: "5 % above is within", kcal: 2000, servings: 5.25},
 		{name: "more than 5 % below", kcal: 2000, servings: 4.74, want: []string{"soft energy ada  "}},
-		{name: "more than 5 % above", kcal: 2000, servings: 5.26, want: []string{"soft energy ada  "}},
+		{name: "more than 5 % above", kcal: 2000, servings: 5.4, want: []string{"soft energy ada  "}},
 		{name: "macros off", kcal: 2000, protein: 20, carbs: 50, fat: 30, servings: 5,
 			want: []string{"soft macro ada  ", "soft macro ada  ", "soft macro ada  "}},
 		{name: "protein exactly", kcal: 2000, protein: 10, carbs: 80, fat: 10, servings: 5, want: []string{"soft macro ada  "}}, // fat

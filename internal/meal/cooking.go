@@ -1,11 +1,6 @@
 package meal
 
-import (
-	"math"
-	"slices"
-
-	"mealplanner/internal/food"
-)
+import "slices"
 
 // eaten gives the servings of a meal that people of the household eat in its slot;
 // portions of people who are no longer here count for nothing.
@@ -93,53 +88,4 @@ func (d *Day) inOrder() []int {
 		return x.Position - y.Position
 	})
 	return order
-}
-
-// line is an ingredient for so many servings of its dish, as cards and grocery lists
-// both show it, so that their sums agree to the last digit.
-type line struct {
-	ingredient *Ingredient
-	facts      *food.Food // nil: unknown
-	quantity   float64    // in the ingredient's unit, exact
-	tenths     int64      // grams in tenths, at least 1 where there is any
-	weighed    bool       // tenths is known
-}
-
-// lines gives a dish's ingredients for so many servings, in its order.
-func lines(t *food.Table, r *Recipe, servings float64) []line {
-	factor := servings / float64(max(r.Servings, 1))
-	out := make([]line, 0, len(r.Ingredients))
-	for i := range r.Ingredients {
-		l := line{ingredient: &r.Ingredients[i], facts: t.Food(r.Ingredients[i].Food)}
-		l.quantity = l.ingredient.Quantity * factor
-		if grams, ok := l.ingredient.weight(l.facts); ok {
-			l.tenths, l.weighed = tenthsOf(grams*factor), true
-		}
-		out = append(out, l)
-	}
-	return out
-}
-
-// tenthsOf rounds grams to a tenth; what is there at all is at least one.
-func tenthsOf(grams float64) int64 {
-	const maxGrams = 1e9 // a thousand tonnes: more is no meal
-	if !(grams > 0) {
-		return 0
-	}
-	return max(int64(math.Round(min(grams, maxGrams)*10)), 1)
-}
-
-// grams of so many tenths.
-func gramsOf(tenths int64) *float64 {
-	g := float64(tenths) / 10
-	return &g
-}
-
-// readable rounds a quantity to two decimals, and what is there at all to no less
-// than the smallest of them.
-func readable(quantity float64) float64 {
-	if !(quantity > 0) || math.IsInf(quantity, 1) {
-		return 0
-	}
-	return max(roundTo(quantity, 0.01), 0.01)
 }

@@ -85,3 +85,27 @@ func TestAnOrphanedLeftoverIsCooked(t *testing.T) {
 		t.Errorf("%v", vs)
 	}
 }
+
+// A leftover is its share of the batch: what its eaters take in, and what its card says, is
+// counted with the meal that cooked it.
+func TestALeftoverIsAShareOfItsBatch(t *testing.T) {
+	t.Parallel()
+	foods, h := world(t), household(Eater{ID: "ada"}, Eater{ID: "bob"})
+	stew := dish("Stew", g("rice-white", 33.3))
+	stew.KeepsDays = 1
+	cook, left := mainOf("a", Dinner, stew, "ada", "bob"), mainOf("b", Lunch, stew, "ada")
+	left.Kind = Leftover
+	m := Menu{Days: []Day{{Date: "2026-12-01", Meals: []Meal{cook}}, {Date: "2026-12-02", Meals: []Meal{left}}}}
+	view := View(foods, h, m, nil) // 99.9 g for three are 100 g, of which one has a third
+	if in := view.Days[0].Meals[0].Ingredients[0]; in.Quantity != 100 || *in.Grams != 100 {
+		t.Errorf("the batch has %+v", in)
+	}
+	if in := view.Days[1].Meals[0].Ingredients[0]; in.Quantity != 35 || *in.Grams != 33.3 {
+		t.Errorf("the leftover has %v %s, %v g", in.Quantity, in.Unit, *in.Grams)
+	}
+	for _, d := range m.Days {
+		if got := DayOf(foods, h, m, d.Date, "ada", nil).Grams(); got < 33.33 || got > 33.34 {
+			t.Errorf("on %s ada has %v g, want a third of 100 g", d.Date, got)
+		}
+	}
+}

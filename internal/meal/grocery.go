@@ -88,14 +88,14 @@ func FoodsToBuy(t *food.Table, h Household, m Menu, blocked map[string]bool) map
 
 // purchases are the foods that a menu needs.
 func purchases(t *food.Table, h Household, m Menu, blocked map[string]bool) map[food.ID]*purchase {
-	made := h.cookedServings(m, blocked, m.leftovers(blocked))
+	b := NewBatches(t, h, m, blocked)
 	basket := map[food.ID]*purchase{}
 	for i := range m.Days {
 		d := &m.Days[i]
 		for _, k := range d.inOrder() {
 			meal := &d.Meals[k]
-			if made[meal.ID] > 0 {
-				fill(basket, t, d.Date, meal, made[meal.ID])
+			if servings := b.made[meal.ID]; servings > 0 {
+				fill(basket, d.Date, meal, batchLines(t, &meal.Dish, servings, h.Units))
 			}
 		}
 	}
@@ -118,9 +118,9 @@ type use struct {
 	weighed bool // all of it
 }
 
-// fill puts a meal's ingredients for so many servings into the basket.
-func fill(basket map[food.ID]*purchase, t *food.Table, date Date, meal *Meal, servings float64) {
-	for _, l := range lines(t, &meal.Dish, servings) {
+// fill puts what is measured for a meal into the basket.
+func fill(basket map[food.ID]*purchase, date Date, meal *Meal, ls []line) {
+	for _, l := range ls {
 		id := l.ingredient.Food
 		if id == tapWater {
 			continue
@@ -144,10 +144,10 @@ func (p *purchase) add(date Date, meal *Meal, l line) {
 		return
 	}
 	u.weighed = false
-	i := slices.IndexFunc(p.unknown, func(q Quantity) bool { return q.Unit == l.ingredient.Unit })
+	i := slices.IndexFunc(p.unknown, func(q Quantity) bool { return q.Unit == l.unit })
 	if i < 0 {
 		i = len(p.unknown)
-		p.unknown = append(p.unknown, Quantity{Unit: l.ingredient.Unit})
+		p.unknown = append(p.unknown, Quantity{Unit: l.unit})
 	}
 	p.unknown[i].Quantity += l.quantity
 }

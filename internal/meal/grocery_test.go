@@ -32,13 +32,13 @@ func TestGroceryList(t *testing.T) {
 	}
 	// The bowl is cooked for ada's lunch and for both eaters' leftovers: 3 servings.
 	want := []GroceryItem{
-		{Food: "shiitake", Name: "shiitake", Quantity: 0.1, Unit: food.Gram, Grams: grams(0.1), Aisle: food.Produce,
-			CheckLabel: []food.Allergen{}, For: []GroceryUse{bowlUse(0.1)}},
-		{Food: "rice-white", Name: "white rice", Quantity: 1.55, Unit: food.Kilogram, Grams: grams(1560.5), Aisle: food.Pasta,
-			CheckLabel: []food.Allergen{}, For: []GroceryUse{bowlUse(1360.5), stewUse(200)}},
+		{Food: "shiitake", Name: "shiitake", Quantity: 1, Unit: food.Gram, Grams: grams(1), Aisle: food.Produce,
+			CheckLabel: []food.Allergen{}, For: []GroceryUse{bowlUse(1)}},
+		{Food: "rice-white", Name: "white rice", Quantity: 1.55, Unit: food.Kilogram, Grams: grams(1550), Aisle: food.Pasta,
+			CheckLabel: []food.Allergen{}, For: []GroceryUse{bowlUse(1350), stewUse(200)}},
 		{Food: "forest-stock", Name: "forest stock", Quantity: 100, Unit: food.Gram, Grams: grams(100), Aisle: food.Tins,
 			CheckLabel: []food.Allergen{food.Mustard}, For: []GroceryUse{stewUse(100)}},
-		{Food: "red-beans", Name: "red beans", Quantity: 1.5, Unit: food.Can, Grams: grams(330), Aisle: food.Tins,
+		{Food: "red-beans", Name: "red beans", Quantity: 2, Unit: food.Can, Grams: grams(330), Aisle: food.Tins,
 			CheckLabel: []food.Allergen{}, For: []GroceryUse{bowlUse(90), stewUse(240)}},
 	}
 	got := GroceryList(foods, h, m, map[string]bool{"blocked": true})

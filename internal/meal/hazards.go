@@ -32,6 +32,8 @@ func hazardRules() []hazardRule {
 		{food.Liver, true, false, 0},
 		{food.Honey, false, false, 1},
 		{food.Choking, false, false, 5},
+		{food.Arsenic, false, false, 5},
+		{food.Powder, false, false, 18},
 	}
 }
 

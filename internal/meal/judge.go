@@ -13,6 +13,7 @@ type judge struct {
 	h       Household
 	bans    []ban
 	foods   map[food.ID]*verdict
+	batches *Batches  // of the menu at hand; set before its days are compared
 	date    Date      // of the dish at hand
 	seen    []food.ID // of the dish at hand
 	served  []bool    // by eater: has a portion of the dish at hand

@@ -148,7 +148,7 @@ func Understood(t *food.Table, r Recipe) bool {
 
 // texts are a recipe's steps in words, and its notes.
 func (r *Recipe) texts(t *food.Table) []string {
-	say := newSayer(t, lines(t, r, float64(max(r.Servings, 1))), food.Metric)
+	say := newSayer(t, recipeLines(t, r, food.Metric), food.Metric)
 	texts := []string{r.KeepingNote}
 	for _, s := range r.Steps {
 		texts = append(texts, say.sentence(s))

@@ -120,34 +120,23 @@ func (i Intake) Get(n food.Nutrient) (amount float64, ok bool) {
 	return i.amount[n], i.stated[n] >= minStated*i.grams*(1-rounding)
 }
 
-// ServingOf gives the intake of one serving of a recipe. A line whose weight nobody
-// knows is taken to weigh as much as the mean of the others (100 g where there are
-// none), of which nothing is known: it lowers the coverage and adds no nutrient.
-// Fewer servings than one count as one.
+// ServingOf gives the intake of one serving of a recipe as it is written; what is cooked of it
+// for a meal is BatchServing. A line whose weight nobody knows is taken to weigh as much as the
+// mean of the others (100 g where there are none), of which nothing is known: it lowers the
+// coverage and adds no nutrient. Fewer servings than one count as one.
 func ServingOf(t *food.Table, r Recipe) Intake {
-	var all Intake
-	weighed, unweighed := 0, 0
+	var sum tally
 	for k := range r.Ingredients {
 		in := &r.Ingredients[k]
 		f := t.Food(in.Food)
-		grams, ok := in.weight(f)
-		if !ok {
-			unweighed++
-			continue
+		if grams, ok := in.weight(f); ok {
+			sum.weighed++
+			sum.Add(f, grams)
+		} else {
+			sum.unweighed++
 		}
-		weighed++
-		all.Add(f, grams)
 	}
-	if unweighed > 0 {
-		mean := 100.0
-		if weighed > 0 {
-			mean = all.grams / float64(weighed)
-		}
-		all.Add(nil, mean*float64(unweighed))
-	}
-	var one Intake
-	one.AddIntake(all, 1/float64(max(r.Servings, 1)))
-	return one
+	return sum.share(float64(max(r.Servings, 1)))
 }
 
 // weight gives an ingredient's grams: its own, or the table's for the quantity.
@@ -161,21 +150,14 @@ func (in *Ingredient) weight(f *food.Food) (grams float64, ok bool) {
 	return f.Grams(in.Quantity, in.Unit)
 }
 
-// DayOf gives what an eater takes in on a day from every meal but the blocked ones.
-// What is eaten out is not in it.
-func DayOf(t *food.Table, d Day, eater string, blocked map[string]bool) Intake {
-	return d.intake(eater, blocked, servingsOn(t, &d))
-}
-
-// servingsOn gives the intake of one serving of each of a day's meals.
-func servingsOn(t *food.Table, d *Day) []Intake {
-	out := make([]Intake, len(d.Meals))
-	for k := range d.Meals {
-		if m := &d.Meals[k]; !m.Kind.away() {
-			out[k] = ServingOf(t, m.Dish)
-		}
+// DayOf gives what an eater of the household takes in on a day of a menu from every meal but
+// the blocked ones: of each the share of its batch (Batches). What is eaten out is not in it.
+func DayOf(t *food.Table, h Household, m Menu, on Date, eater string, blocked map[string]bool) Intake {
+	d := m.Day(on)
+	if d == nil {
+		return Intake{}
 	}
-	return out
+	return d.intake(eater, blocked, NewBatches(t, h, m, blocked).servingsOn(d))
 }
 
 // intake is DayOf for the servings of its meals.

@@ -80,9 +80,10 @@ func TestDayOf(t *testing.T) {
 	rice := dish("rice", g("rice-white", 100))
 	out, left := mainOf("out", Lunch, rice, "ada"), mainOf("left", Snack, rice, "ada")
 	out.Kind, left.Kind = Out, Leftover
-	d := Day{Meals: []Meal{mainOf("a", Breakfast, rice, "ada", "bob"), out, left, mainOf("b", Dinner, rice, "bob"), mainOf("blocked", Dinner, rice, "ada")}}
+	d := Day{Date: "2026-12-01", Meals: []Meal{mainOf("a", Breakfast, rice, "ada", "bob"), out, left, mainOf("b", Dinner, rice, "bob"), mainOf("blocked", Dinner, rice, "ada")}}
+	h, m := household(Eater{ID: "ada"}, Eater{ID: "bob"}), Menu{Days: []Day{d}}
 	for eater, want := range map[string]float64{"ada": 200, "bob": 200, "eve": 0} {
-		if got := DayOf(foods, d, eater, map[string]bool{"blocked": true}).Grams(); got != want {
+		if got := DayOf(foods, h, m, d.Date, eater, map[string]bool{"blocked": true}).Grams(); got != want {
 			t.Errorf("%s: %v g, want %v", eater, got, want)
 		}
 	}

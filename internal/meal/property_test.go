@@ -198,29 +198,48 @@ func TestGroceryGramsAreTheCards(t *testing.T) {
 	})
 }
 
-func TestScalingPortionsScalesNutrition(t *testing.T) {
+// What is on the plates is what is on the cards and what is bought: the grams that the eaters of
+// a batch, and of the leftovers from it, take in are those of its lines.
+func TestPlatesAreTheCards(t *testing.T) {
 	inWorld(t, func(d drawn, foods *food.Table, h Household, m Menu) {
-		factor := float64(rapid.IntRange(1, 16).Draw(d.T, "quarters")) / 4
-		for _, day := range m.Days {
-			before := DayOf(foods, day, "e0", nil)
-			for i := range day.Meals {
-				portions := slices.Clone(day.Meals[i].Portions)
-				for k := range portions {
-					portions[k].Servings *= factor
-				}
-				day.Meals[i].Portions = portions
-			}
-			after := DayOf(foods, day, "e0", nil)
-			for _, n := range food.AllNutrients() {
-				x, known := before.Get(n)
-				y, still := after.Get(n)
-				if known != still || math.Abs(x*factor-y) > 1e-9*(1+math.Abs(y)) {
-					d.Fatalf("nutrient %d: %v x %v = %v", n, x, factor, y)
+		h.Units = draw(d, "units", food.Metric, food.US)
+		vs := Check(foods, h, m, Edited)
+		var cards, plates float64
+		for _, day := range View(foods, h, m, vs).Days {
+			for _, meal := range day.Meals {
+				for _, in := range meal.Ingredients {
+					if meal.Kind == Cook && meal.CookedServings > 0 {
+						cards += *in.Grams
+					}
 				}
 			}
-			for _, c := range []float64{before.Nutrition().Coverage, after.Nutrition().Coverage} {
-				if !(c >= 0 && c <= 1) {
+			for _, e := range h.Eaters {
+				intake := DayOf(foods, h, m, day.Date, e.ID, Blocked(vs))
+				plates += intake.Grams()
+				if c := intake.Nutrition().Coverage; !(c >= 0 && c <= 1) {
 					d.Fatal("coverage", c)
+				}
+			}
+		}
+		if math.Abs(cards-plates) > 1e-6 {
+			d.Fatalf("%v g on the cards, %v g on the plates", cards, plates)
+		}
+	})
+}
+
+// More of a portion is more of what is cooked, or as much, of every food.
+func TestMoreIsCookedForMore(t *testing.T) {
+	inWorld(t, func(d drawn, foods *food.Table, _ Household, m Menu) {
+		units := draw(d, "units", food.Metric, food.US)
+		servings := float64(rapid.IntRange(1, 64).Draw(d.T, "quarters")) / 4
+		more := servings + float64(rapid.IntRange(1, 8).Draw(d.T, "more"))/4
+		for _, day := range m.Days {
+			for k := range day.Meals {
+				few, many := batchLines(foods, &day.Meals[k].Dish, servings, units), batchLines(foods, &day.Meals[k].Dish, more, units)
+				for i := range few {
+					if few[i].tenths > many[i].tenths {
+						d.Fatalf("%v servings: %+v, %v: %+v", servings, few[i], more, many[i])
+					}
 				}
 			}
 		}

@@ -30,7 +30,7 @@ type RecipeView struct {
 // ViewRecipe computes what a reader of a recipe sees, in the measures of a system.
 // Numbers are rounded as in View.
 func ViewRecipe(t *food.Table, r Recipe, units food.System) RecipeView {
-	v := viewer{t: t, h: Household{Units: units}}
+	v := viewer{t: t, units: units}
 	out := RecipeView{
 		ID: r.ID, Title: shownTitle(t, r), Slots: notNil(r.Slots), Role: r.Role, Servings: r.Servings,
 		Minutes: r.Minutes, ActiveMinutes: r.ActiveMinutes, Cuisine: r.Cuisine, Effort: r.Effort,
@@ -38,10 +38,10 @@ func ViewRecipe(t *food.Table, r Recipe, units food.System) RecipeView {
 		KeepsDays: r.KeepsDays, Freezes: r.Freezes, KeepingNote: r.KeepingNote,
 		Ingredients: []IngredientView{}, Nutrition: ServingOf(t, r).Nutrition().rounded(), Texts: r.ownTexts(),
 	}
-	ls := lines(t, &r, float64(max(r.Servings, 1)))
+	ls := recipeLines(t, &r, units)
 	for _, l := range ls {
 		out.Ingredients = append(out.Ingredients, v.ingredient(l, new(float64)))
 	}
-	out.Steps = v.stepViews(&r, ls)
+	out.Steps = v.stepViews(&r, ls, float64(max(r.Servings, 1)))
 	return out
 }

@@ -2,6 +2,7 @@ package meal
 
 import (
 	"iter"
+	"math"
 	"regexp"
 	"slices"
 	"strconv"
@@ -31,6 +32,29 @@ type Step struct {
 	Foods  []food.ID `json:"foods,omitempty"`
 	Heat   Heat      `json:"heat,omitempty"`
 	Remark Remark    `json:"remark,omitempty"`
+}
+
+// minutesFor is how long the step takes for so many servings.
+func (s Step) minutesFor(servings float64) int {
+	if !s.EachServing {
+		return s.Minutes
+	}
+	return int(math.Ceil(float64(s.Minutes) * servings))
+}
+
+// MinutesFor is how long the dish takes from start to table for so many servings, and how much
+// of that needs hands: Minutes and ActiveMinutes are those of Servings servings, and what is
+// done for each serving, and not meanwhile, takes longer for more and less for fewer.
+func (r *Recipe) MinutesFor(servings float64) (minutes, active int) {
+	more := 0
+	if servings > 0 {
+		for _, s := range r.Steps {
+			if s.EachServing && !s.Meanwhile {
+				more += s.minutesFor(servings) - s.minutesFor(float64(max(r.Servings, 1)))
+			}
+		}
+	}
+	return max(r.Minutes+more, min(r.Minutes, 1)), max(r.ActiveMinutes+more, min(r.ActiveMinutes, 1))
 }
 
 // Structured reports whether a step is structure and holds no text.

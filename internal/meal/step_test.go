@@ -2,6 +2,7 @@ package meal
 
 import (
 	"encoding/json"
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -54,7 +55,7 @@ func TestStepsAreSaid(t *testing.T) {
 		}},
 		{2, food.US, []string{
 			"Chop the onion (1 piece) finely.",
-			"Fry the chicken breast (10.5 oz), the onion and the olive oil (1.5 tbsp) on medium heat for 8 minutes, until cooked through.",
+			"Fry the chicken breast (10½ oz), the onion and the olive oil (1½ tbsp) on medium heat for 8 minutes, until cooked through.",
 			"Bake everything at 355 °F for 1 minute.",
 			"Serve.",
 		}},
@@ -234,4 +235,42 @@ func keyOfRow(file, row string) string {
 	cells := strings.Split(strings.ToLower(row), ",")
 	columns := map[string]int{"heat.csv": 2, "serving_limits.csv": 2, "too_young.csv": 2, "steps_en.csv": 2}[file]
 	return strings.Join(cells[:max(1, columns)], "\x00")
+}
+
+// What is done for each serving takes longer for more, in the step and, unless it goes on
+// meanwhile, in the whole dish.
+func TestMinutesFollowTheServings(t *testing.T) {
+	t.Parallel()
+	r := dish("Pancakes", g("rice-white", 100))
+	r.Servings, r.Minutes, r.ActiveMinutes = 2, 15, 12
+	r.Steps = []Step{
+		{Text: "Whisk.", Minutes: 5}, {Text: "Fry.", Minutes: 4, EachServing: true}, {Text: "Warm plates.", Minutes: 3, EachServing: true, Meanwhile: true},
+	}
+	for _, c := range []struct {
+		servings        float64
+		minutes, active int
+		steps           string
+	}{
+		{2, 15, 12, "5 8 6"},
+		{5, 27, 24, "5 20 15"},
+		{2.6, 18, 15, "5 11 8"},
+		{0.5, 9, 6, "5 2 2"},
+		{0, 15, 12, ""}, // nobody eats
+	} {
+		if minutes, active := r.MinutesFor(c.servings); minutes != c.minutes || active != c.active {
+			t.Errorf("%v servings: %d and %d minutes, want %d and %d", c.servings, minutes, active, c.minutes, c.active)
+		}
+		if c.servings == 0 {
+			continue
+		}
+		m := dinnerMenu([]string{"ada"}, mainOf("m", Dinner, r, "ada"))
+		m.Days[0].Meals[0].Portions[0].Servings = c.servings
+		got := View(world(t), household(Eater{ID: "ada"}), m, nil).Days[0].Meals[0]
+		if got.Minutes != c.minutes || got.ActiveMinutes != c.active {
+			t.Errorf("%v servings are shown with %d and %d minutes", c.servings, got.Minutes, got.ActiveMinutes)
+		}
+		if steps := fmt.Sprint(*got.Steps[0].Minutes, *got.Steps[1].Minutes, *got.Steps[2].Minutes); steps != c.steps || !got.Steps[2].Meanwhile || got.Steps[1].Meanwhile {
+			t.Errorf("%v servings: steps of %s minutes, want %s", c.servings, steps, c.steps)
+		}
+	}
 }

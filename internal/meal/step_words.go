@@ -40,7 +40,7 @@ func newSayer(t *food.Table, ls []line, units food.System) *sayer {
 	return &sayer{t: t, units: units, lines: ls}
 }
 
-// sentence says a step: "Fry the chicken breast (300 g) on medium heat for 8 minutes, until
+// sentence says a step for what is cooked: "Fry the chicken breast (300 g) on medium heat for 8 minutes, until
 // cooked through."
 func (s *sayer) sentence(step Step) string {
 	if !step.Structured() {
@@ -78,9 +78,8 @@ func (s *sayer) lineOf(id food.ID) *line {
 
 // amount of an ingredient, as its line on the card has it.
 func (s *sayer) amount(l line) string {
-	v := viewer{t: s.t, h: Household{Units: s.units}}
-	in := v.ingredient(l, new(float64))
-	return strconv.FormatFloat(in.Quantity, 'f', -1, 64) + " " + in.Unit.Name(in.Quantity)
+	quantity := readable(l.quantity)
+	return food.Written(quantity) + " " + l.unit.Name(quantity)
 }
 
 // heat of a step; degrees are those of the reader's ovens.
@@ -127,14 +126,16 @@ func listed(words []string, comma, and string) string {
 	return strings.Join(words[:last], comma) + and + words[last]
 }
 
-// stepViews gives the steps as a cook reads them, for the amounts of these lines.
-func (v *viewer) stepViews(r *Recipe, ls []line) []StepView {
+// stepViews gives the steps as a cook of so many servings reads them, for the amounts of these
+// lines.
+func (v *viewer) stepViews(r *Recipe, ls []line, servings float64) []StepView {
 	steps := shownSteps(v.t, *r)
-	say, out := newSayer(v.t, ls, v.h.Units), make([]StepView, len(steps))
+	say, out := newSayer(v.t, ls, v.units), make([]StepView, len(steps))
 	minutes := make([]int, len(steps))
-	for i := range steps {
-		out[i].Text = say.sentence(steps[i])
-		if minutes[i] = steps[i].Minutes; minutes[i] > 0 {
+	for i, step := range steps {
+		step.Minutes = step.minutesFor(servings)
+		out[i].Text, out[i].Meanwhile = say.sentence(step), step.Meanwhile
+		if minutes[i] = step.Minutes; minutes[i] > 0 {
 			out[i].Minutes = &minutes[i]
 		}
 	}

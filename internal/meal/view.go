@@ -36,11 +36,26 @@ type EaterDayView struct {
 	Nutrition Nutrition `json:"nutrition"`
 }
 
+// Planned is the target's part of what is planned here; of nothing that is planned there is
+// none.
+func (e EaterDayView) Planned() Nutrition {
+	planned := Nutrition{Coverage: 1}
+	from := e.Target.fields()
+	for n, field := range planned.fields() {
+		if amount := *from[n]; amount != nil && e.Share > 0 {
+			part := *amount * e.Share
+			*field = &part
+		}
+	}
+	return planned.rounded()
+}
+
 // MealView is one dish; the ingredients are for all its portions together, and for
-// the leftover meals that come from it: for CookedServings servings of the recipe. A
-// leftover's own are what is in it: they were bought and cooked before. A blocked
-// meal has its id, slot, number, role, kind, position and violations, and nothing
-// else.
+// the leftover meals that come from it: for CookedServings servings of the recipe, in
+// amounts that a cook measures. A portion's nutrition is its share of them. A
+// leftover's own are its share of what was bought and cooked before. Minutes are those
+// of so many servings. A blocked meal has its id, slot, number, role, kind, position and
+// violations, and nothing else.
 type MealView struct {
 	ID       string `json:"id"`
 	Slot     Slot   `json:"slot"`
@@ -61,7 +76,7 @@ type MealView struct {
 	Blocked       bool          `json:"blocked"`
 	Reasons       []ReasonView  `json:"reasons"`
 	Portions      []PortionView `json:"portions"`
-	// CookedServings is how many servings of the recipe the ingredients make.
+	// CookedServings is how many servings of the recipe are cooked, or left over.
 	CookedServings float64          `json:"cooked_servings"`
 	Ingredients    []IngredientView `json:"ingredients"`
 	Steps          []StepView       `json:"steps"`
@@ -98,7 +113,9 @@ type IngredientView struct {
 // StepView is an instruction as a cook reads it.
 type StepView struct {
 	Text    string `json:"text"`
-	Minutes *int   `json:"minutes"` // null where the recipe does not state them
+	Minutes *int   `json:"minutes"` // for what is cooked; null where the recipe does not state them
+	// Meanwhile: the step goes on beside the others.
+	Meanwhile bool `json:"meanwhile,omitempty"`
 }
 
 // ViolationView is a violation, and its message when words has said it.
@@ -122,9 +139,8 @@ type ViolationView struct {
 // Numbers are rounded for reading: kcal and mg to 1, g to 0.1, coverage to 0.01.
 // Portions of people who are not in the household (archived) are left out.
 func View(t *food.Table, h Household, m Menu, vs []Violation) MenuView {
-	v := viewer{t: t, h: h, m: m, blocked: Blocked(vs), violations: map[string][]ViolationView{}}
-	v.left = m.leftovers(v.blocked)
-	v.made = h.cookedServings(m, v.blocked, v.left)
+	v := viewer{t: t, h: h, units: h.Units, blocked: Blocked(vs), violations: map[string][]ViolationView{}}
+	v.batches = NewBatches(t, h, m, v.blocked)
 	for _, w := range ViolationViews(t, h, m, vs) {
 		if w.Meal != "" {
 			v.violations[w.Meal] = append(v.violations[w.Meal], w)
@@ -166,10 +182,9 @@ func (v Violation) view(t *food.Table, h Household, m Menu, blocked bool) Violat
 type viewer struct {
 	t          *food.Table
 	h          Household
-	m          Menu
+	units      food.System
 	blocked    map[string]bool
-	made       map[string]float64 // servings, by meal
-	left       map[string]cooking // by leftover meal
+	batches    *Batches
 	violations map[string][]ViolationView
 }
 
@@ -178,7 +193,10 @@ func (v *viewer) day(d *Day) DayView {
 	for i := range out.Slots {
 		out.Slots[i].Eaters = notNil(out.Slots[i].Eaters)
 	}
-	servings := servingsOn(v.t, d)
+	servings := make([]Intake, len(d.Meals))
+	for i := range d.Meals {
+		out.Meals[i], servings[i] = v.meal(&d.Meals[i])
+	}
 	for i := range v.h.Eaters {
 		e := &v.h.Eaters[i]
 		if d.has(e.ID) {
@@ -191,9 +209,6 @@ func (v *viewer) day(d *Day) DayView {
 				Nutrition: d.intake(e.ID, v.blocked, servings).Nutrition().rounded(),
 			})
 		}
-	}
-	for i := range d.Meals {
-		out.Meals[i] = v.meal(&d.Meals[i], servings[i])
 	}
 	return out
 }
@@ -208,8 +223,8 @@ func (d *Day) has(eater string) bool {
 	return slices.ContainsFunc(d.Meals, func(m Meal) bool { return !m.Kind.away() && m.servingsFor(eater) > 0 })
 }
 
-// meal is a meal of which one serving brings so much.
-func (v *viewer) meal(m *Meal, serving Intake) MealView {
+// meal is a meal as its reader sees it, and the intake of one serving of it.
+func (v *viewer) meal(m *Meal) (MealView, Intake) {
 	out := MealView{
 		ID: m.ID, Slot: m.Slot, Number: m.Ordinal(), Role: m.Role, Kind: m.Kind, Position: m.Position,
 		Reasons: []ReasonView{}, Portions: []PortionView{}, Ingredients: []IngredientView{}, Steps: []StepView{},
@@ -217,12 +232,11 @@ func (v *viewer) meal(m *Meal, serving Intake) MealView {
 	}
 	if v.blocked[m.ID] {
 		out.Blocked = true
-		return out
+		return out, Intake{}
 	}
 	out.Title, out.RecipeID, out.Texts = shownTitle(v.t, m.Dish), m.RecipeID, m.Dish.ownTexts()
-	out.Minutes, out.ActiveMinutes = m.Dish.Minutes, m.Dish.ActiveMinutes
 	out.Source = m.Source
-	from, isLeft := v.left[m.ID]
+	from, isLeft := v.batches.left[m.ID]
 	if isLeft {
 		out.LeftoverOf = from.meal.ID
 	} else if m.Kind == Leftover {
@@ -234,24 +248,32 @@ func (v *viewer) meal(m *Meal, serving Intake) MealView {
 		}
 		out.Reasons = append(out.Reasons, ReasonView{Code: r.Code, Params: r.Params})
 	}
+	servings, batch := v.h.eaten(m), m
+	if isLeft {
+		batch = from.meal
+	}
+	made := v.batches.made[batch.ID]
+	out.Minutes, out.ActiveMinutes = m.Dish.MinutesFor(made)
 	if m.Kind.away() {
-		return out
+		return out, Intake{}
+	}
+	ls := batchLines(v.t, &batch.Dish, made, v.units)
+	serving := servingOfLines(ls, made)
+	if isLeft {
+		ls = partOf(ls, servings/made, v.units)
+	} else {
+		servings = made
 	}
 	out.Portions = v.portions(m, serving)
 	out.KeepsDays, out.KeepingNote = m.Dish.KeepsDays, m.Dish.KeepingNote
-	servings := v.h.eaten(m)
-	if !isLeft {
-		servings = v.made[m.ID]
-	}
 	out.CookedServings = readable(servings)
-	ls := lines(v.t, &m.Dish, servings)
 	grams := make([]float64, len(ls))
 	out.Ingredients = make([]IngredientView, len(ls))
 	for i, l := range ls {
 		out.Ingredients[i] = v.ingredient(l, &grams[i])
 	}
-	out.Steps = v.stepViews(&m.Dish, ls)
-	return out
+	out.Steps = v.stepViews(&m.Dish, ls, made)
+	return out, serving
 }
 
 func (v *viewer) portions(m *Meal, serving Intake) []PortionView {
@@ -271,29 +293,13 @@ func (v *viewer) portions(m *Meal, serving Intake) []PortionView {
 func (v *viewer) ingredient(l line, grams *float64) IngredientView {
 	out := IngredientView{
 		Food: l.ingredient.Food, Name: v.t.Name(l.ingredient.Food),
-		Quantity: readable(l.quantity), Unit: l.ingredient.Unit, Note: l.ingredient.Note,
+		Quantity: readable(l.quantity), Unit: l.unit, Note: l.ingredient.Note,
 	}
-	if !l.weighed {
-		return out
-	}
-	*grams = float64(l.tenths) / 10
-	out.Grams = grams
-	if l.facts != nil && foreign(out.Unit, v.h.Units) {
-		out.Quantity, out.Unit = l.facts.Shown(*out.Grams, v.h.Units)
+	if l.weighed {
+		*grams = float64(l.tenths) / 10
+		out.Grams = grams
 	}
 	return out
-}
-
-// foreign reports whether a cook who measures in the system lacks the unit: pounds
-// for one who weighs in grams. Spoons and counts belong to both.
-func foreign(u food.Unit, s food.System) bool {
-	switch u {
-	case food.Gram, food.Kilogram, food.Millilitre, food.Litre:
-		return s == food.US
-	case food.Ounce, food.Pound, food.Cup, food.FluidOunce, food.Pint:
-		return s != food.US
-	}
-	return false
 }
 
 // notNil gives an empty list for none, so that JSON has [] and never null.

@@ -156,7 +156,7 @@ func TestViewUnits(t *testing.T) {
 	h := household(Eater{ID: "ada", Name: "Ada"})
 	r := dish("Soup", g("rice-white", 453.6), Ingredient{Food: "oil", Quantity: 1, Unit: food.Tablespoon, Grams: 13.5}, Ingredient{Food: "red-beans", Quantity: 8.5, Unit: food.Ounce, Grams: 241})
 	m := dinnerMenu([]string{"ada"}, mainOf("m", Dinner, r, "ada"))
-	for system, want := range map[food.System]string{food.Metric: "453.6 g, 1 tbsp, 1 can", food.US: "1 lb, 1 tbsp, 8.5 oz"} {
+	for system, want := range map[food.System]string{food.Metric: "450 g, 1 tbsp, 1 can", food.US: "1 lb, 1 tbsp, 8.5 oz"} {
 		h.Units = system
 		var got []string
 		for _, in := range View(foods, h, m, nil).Days[0].Meals[0].Ingredients {

@@ -33,9 +33,11 @@ type Wanted struct {
 // Alternative is a dish that a meal could be swapped for.
 type Alternative struct {
 	Recipe     meal.Recipe
-	Seen       bool          // it was served or offered in this meal's place before
-	EnergyKcal *float64      // of a serving; nil: unknown
-	Effects    []meal.Effect // by eater of the meal
+	Seen       bool     // it was served or offered in this meal's place before
+	EnergyKcal *float64 // of a serving; nil: unknown
+	// From start to table, and of that the work, in those portions.
+	Minutes, ActiveMinutes int
+	Effects                []meal.Effect // by eater of the meal
 	// The foods that the grocery list would have and does not have now, and the other way
 	// round; those of the pantry that have to be used and that the dish uses.
 	ToBuyMore, ToBuyLess, UsesUp []food.ID
@@ -125,21 +127,23 @@ func (p *Planner) best(k kept, mealID string, w Wanted) (Alternatives, error) {
 		limit = defaultAlternatives
 	}
 	limit = min(limit, MaxAlternatives)
-	all := p.fitting(k.rules, k.MenuRow, day, m)
-	all = slices.DeleteFunc(all, func(f fit) bool { return !p.wants(k.rules, f.recipe, w) })
+	trial := p.trial(k.rules, k.Menu, m.ID)
+	all := p.fitting(k.rules, k.MenuRow, day, m, trial)
+	all = slices.DeleteFunc(all, func(f fit) bool { return !p.wants(k.rules, trial, f.recipe, w) })
 	out := Alternatives{AllSeen: len(all) > 0 && all[0].seen > 0}
 	page := slices.DeleteFunc(slices.Clone(all), func(f fit) bool { return f.compare(after) <= 0 })
 	if len(page) > limit {
 		page = page[:limit]
 		out.Next = store.CursorAfter(page[limit-1].place())
 	}
-	out.Items = p.withEffects(k, day, m, page)
+	out.Items = p.withEffects(k, day, trial, page)
 	return out, nil
 }
 
 // wants reports whether a recipe is what somebody wants.
-func (p *Planner) wants(h meal.Household, r *meal.Recipe, w Wanted) bool {
-	return (w.MaxMinutes <= 0 || r.Minutes <= w.MaxMinutes) &&
+func (p *Planner) wants(h meal.Household, trial *meal.Trial, r *meal.Recipe, w Wanted) bool {
+	inTime := func() bool { minutes, _ := trial.MinutesFor(*r); return minutes <= w.MaxMinutes }
+	return (w.MaxMinutes <= 0 || inTime()) &&
 		(w.MinStars <= 0 || h.Ratings[r.ID] >= w.MinStars) &&
 		(w.Food == "" || slices.ContainsFunc(r.Ingredients, func(i meal.Ingredient) bool { return p.foods.Covers(w.Food, i.Food) })) &&
 		p.words.found(r, w.Search)
@@ -177,9 +181,8 @@ func placeOf(page store.Page) (f fit, err error) {
 }
 
 // fitting gives every dish that may take a meal's place, best first.
-func (p *Planner) fitting(h meal.Household, row store.MenuRow, day meal.Day, m meal.Meal) []fit {
+func (p *Planner) fitting(h meal.Household, row store.MenuRow, day meal.Day, m meal.Meal, trial *meal.Trial) []fit {
 	limit := h.Preferences.MaxMinutesFor(day.Date, m.Slot)
-	trial := meal.NewTrial(p.foods, h, day, m.ID)
 	rank := p.ranking(h, row, m)
 	var all []fit
 	for i := range p.recipes {
@@ -194,43 +197,29 @@ func (p *Planner) fitting(h meal.Household, row store.MenuRow, day meal.Day, m m
 	return all
 }
 
+// trial tries dishes in the place of a menu's meal.
+func (p *Planner) trial(h meal.Household, m meal.Menu, mealID string) *meal.Trial {
+	return meal.NewTrial(p.foods, h, m, meal.Blocked(meal.Check(p.foods, h, m, meal.Edited)), mealID)
+}
+
 // withEffects says what each dish would change.
-func (p *Planner) withEffects(k kept, day meal.Day, m meal.Meal, fits []fit) []Alternative {
+func (p *Planner) withEffects(k kept, day meal.Day, trial *meal.Trial, fits []fit) []Alternative {
 	items := make([]Alternative, 0, len(fits))
-	if len(fits) == 0 {
-		return items
-	}
-	blocked := meal.Blocked(meal.Check(p.foods, k.rules, k.Menu, meal.Edited))
-	before := meal.FoodsToBuy(p.foods, k.rules, k.Menu, blocked)
-	delete(blocked, m.ID)
-	trial := meal.NewTrial(p.foods, k.rules, day, m.ID)
+	before := trial.ToBuyNow()
 	for _, f := range fits {
-		with := m
-		with.RecipeID, with.Dish, with.Kind, with.Portions = f.id, *f.recipe, meal.Cook, trial.Portions(*f.recipe)
-		after := meal.FoodsToBuy(p.foods, k.rules, replaced(k.Menu, with), blocked)
+		after := trial.ToBuy(*f.recipe)
 		a := Alternative{
 			Recipe: *f.recipe, Seen: f.seen > 0, Effects: trial.Effects(*f.recipe),
 			ToBuyMore: without(after, before), ToBuyLess: without(before, after),
 			UsesUp: k.rules.UsesUp(*f.recipe, day.Date, k.To),
 		}
+		a.Minutes, a.ActiveMinutes = trial.MinutesFor(*f.recipe)
 		if kcal, known := p.energy(f.id); known {
 			a.EnergyKcal = new(math.Round(kcal))
 		}
 		items = append(items, a)
 	}
 	return items
-}
-
-// replaced is a menu with another dish under a meal's id.
-func replaced(m meal.Menu, with meal.Meal) meal.Menu {
-	m.Days = slices.Clone(m.Days)
-	for i, day := range m.Days {
-		if at := slices.IndexFunc(day.Meals, func(old meal.Meal) bool { return old.ID == with.ID }); at >= 0 {
-			m.Days[i].Meals = slices.Clone(day.Meals)
-			m.Days[i].Meals[at] = with
-		}
-	}
-	return m
 }
 
 // without gives the foods of a set that another does not have, by id.
@@ -252,7 +241,7 @@ func (p *Planner) ranking(h meal.Household, row store.MenuRow, m meal.Meal) func
 			planned[x.RecipeID] = true
 		}
 	}
-	was, known := meal.ServingOf(p.foods, m.Dish).Get(food.Energy)
+	was, known := meal.NewBatches(p.foods, h, row.Menu, nil).Serving(&m).Get(food.Energy)
 	return func(id string) (rank float64) {
 		is, ok := p.energy(id)
 		switch {

@@ -280,7 +280,7 @@ func (p *Planner) chooseFor(ctx context.Context, w swap, recipe string) error {
 // is none left, and it is all of them.
 func (p *Planner) unseen(h meal.Household, row store.MenuRow, old meal.Meal) (others []fit, again bool) {
 	day, _, _ := findMeal(row, old.ID)
-	others = p.fitting(h, row, day, old)
+	others = p.fitting(h, row, day, old, p.trial(h, row.Menu, old.ID))
 	if len(others) > 0 && others[0].seen > 0 {
 		return others, true
 	}
@@ -333,14 +333,10 @@ func nobodyEats() error {
 // putDish puts a recipe in a meal's place, in the portions that bring the day nearest to its aim.
 func (p *Planner) putDish(w swap, r meal.Recipe, source meal.Source) error {
 	s, old := w.scene, w.old
-	day, _, err := findMeal(w.change.row, old.ID)
-	if err != nil {
-		return err
-	}
 	m := meal.Meal{
 		ID: store.NewID(), Slot: old.Slot, Number: old.Number, Role: r.Role, Kind: meal.Cook, Position: old.Position,
 		RecipeID: r.ID, Dish: r, FoodsVersion: p.foods.Version(), Source: source, Reasons: []meal.Reason{}, Version: 1,
-		Portions: meal.NewTrial(p.foods, s.rules, day, old.ID).Portions(r),
+		Portions: p.trial(s.rules, w.change.row.Menu, old.ID).Portions(r),
 	}
 	for i := range s.requests {
 		s.days[i] = &meal.Day{Date: w.slot.Date, Slots: s.requests[i].Slots, Meals: append(slices.Clone(s.requests[i].Keep), m)}

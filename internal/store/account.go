@@ -30,9 +30,6 @@ const accountColumns = `account.id, account.email, account.name, account.passwor
 	account.administrator, account.disabled, account.auth_epoch, account.email_verified_at, account.created_at,
 	COALESCE(account.language, '')`
 
-// accountWithoutHash are accountColumns for who only asks whose something is.
-var accountWithoutHash = strings.Replace(accountColumns, "account.password_hash", "''", 1)
-
 // columns are where a row's accountColumns go.
 func (a *Account) columns() []any {
 	return []any{&a.ID, &a.Email, &a.Name, &a.PasswordHash, &a.Administrator, &a.Disabled,

@@ -192,8 +192,8 @@ func TestASightIsWhatTheStatementsSay(t *testing.T) {
 		w.view(func(ctx context.Context, tx *store.Tx) error {
 			for _, of := range []store.Thing{store.TheHousehold(w.ada.household), store.TheMenu(menu.ID), store.TheGeneration(order.ID)} {
 				for account, look := range map[string]func() (store.Sight, error){
-					w.ada.account: func() (store.Sight, error) { return tx.SightBySession(ctx, "login", of) },
-					w.bob.account: func() (store.Sight, error) { return tx.SightByAPIToken(ctx, "token", of) },
+					w.ada.account: func() (store.Sight, error) { return tx.Sight(ctx, store.BySession("login"), of) },
+					w.bob.account: func() (store.Sight, error) { return tx.Sight(ctx, store.ByAPIToken("token"), of) },
 				} {
 					s, err := look()
 					w.must(err)
@@ -209,16 +209,16 @@ func TestASightIsWhatTheStatementsSay(t *testing.T) {
 			}
 			// What is not there for the account is missing, as for EnterBy, and who asks is known.
 			for _, of := range []store.Thing{store.TheHousehold(w.bob.household), store.TheMenu(w.ada.household), store.TheGeneration("x")} {
-				s, err := tx.SightBySession(ctx, "login", of)
+				s, err := tx.Sight(ctx, store.BySession("login"), of)
 				_, missing := s.Scope()
 				_, want := tx.EnterBy(ctx, w.ada.account, of)
 				if err != nil || s.Account.ID != w.ada.account || s.Revision != 0 || missing == nil || want == nil || missing.Error() != want.Error() {
 					t.Errorf("of %v: %+v, %v; %v, want %v", of, s, err, missing, want)
 				}
 			}
-			_, err := tx.SightBySession(ctx, "token", store.TheMenu(menu.ID))
+			_, err := tx.Sight(ctx, store.BySession("token"), store.TheMenu(menu.ID))
 			w.wants(err, "not-found", "")
-			_, err = tx.SightByAPIToken(ctx, "login", store.TheMenu(menu.ID))
+			_, err = tx.Sight(ctx, store.ByAPIToken("login"), store.TheMenu(menu.ID))
 			w.wants(err, "not-found", "")
 			return nil
 		})
@@ -276,7 +276,7 @@ func TestEqualRevisionsShowTheSame(t *testing.T) {
 		var mu sync.Mutex
 		seen := map[store.Revision]string{}
 		look := func(ctx context.Context, tx *store.Tx) error {
-			sight, err := tx.SightBySession(ctx, "login", store.TheHousehold(w.ada.household))
+			sight, err := tx.Sight(ctx, store.BySession("login"), store.TheHousehold(w.ada.household))
 			if err != nil {
 				return err
 			}

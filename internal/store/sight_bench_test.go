@@ -55,10 +55,9 @@ func BenchmarkSightBesidePgx(b *testing.B) {
 			}
 			sight := func(of store.Thing) func() error {
 				return func() error {
-					return w.ViewAfter(storetest.Edge(context.Background()), func(ctx context.Context, tx *store.Tx) (bool, error) {
-						s, err := tx.SightBySession(ctx, "login", of)
+					return w.ViewAfter(storetest.Edge(context.Background()), store.BySession("login"), of, func(s store.Sight, err error) (bool, error) {
 						return s.Revision != 0, err
-					}, nil)
+					}, func(context.Context, *store.Tx, store.Sight, error) error { return nil })
 				}
 			}
 			for _, c := range []struct {

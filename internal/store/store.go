@@ -21,11 +21,13 @@ import (
 // Store is the data of the service. Its methods may be called at once from many
 // goroutines.
 type Store struct {
-	guard   *guard.Guard
-	dialect dialect
-	now     func() time.Time
-	log     *slog.Logger
-	decoded *decodings
+	guard      *guard.Guard
+	dialect    dialect
+	now        func() time.Time
+	log        *slog.Logger
+	decoded    *decodings
+	seen       seen
+	households households
 }
 
 // Config of a store.
@@ -53,21 +55,6 @@ func (s *Store) View(ctx context.Context, fn func(ctx context.Context, tx *Tx) e
 	return s.guard.View(ctx, s.with(fn))
 }
 
-// ViewAfter is View after a statement that may make it needless; see guard.Guard.ViewAfter.
-// first may be nil.
-func (s *Store) ViewAfter(ctx context.Context, first func(ctx context.Context, tx *Tx) (done bool, err error), fn func(ctx context.Context, tx *Tx) error) error {
-	if first == nil {
-		return s.View(ctx, fn)
-	}
-	return s.guard.ViewAfter(ctx, func(ctx context.Context, g *guard.Tx) (done bool, err error) {
-		err = s.with(func(ctx context.Context, tx *Tx) error {
-			done, err = first(ctx, tx)
-			return err
-		})(ctx, g)
-		return done, err
-	}, s.with(fn))
-}
-
 // Update runs fn in one transaction; see guard.Guard.Update.
 func (s *Store) Update(ctx context.Context, fn func(ctx context.Context, tx *Tx) error) error {
 	return s.guard.Update(ctx, s.with(fn))
@@ -80,14 +67,11 @@ func (s *Store) Claim(ctx context.Context, fn func(ctx context.Context, tx *Tx) 
 
 // with gives each run of the closure a Tx of its own, with its own instant.
 func (s *Store) with(fn func(ctx context.Context, tx *Tx) error) func(context.Context, *guard.Tx) error {
-	return func(ctx context.Context, g *guard.Tx) error {
-		return fn(ctx, &Tx{
-			guard:   g,
-			dialect: s.dialect,
-			decoded: s.decoded,
-			now:     s.now().UTC().Truncate(time.Microsecond),
-		})
-	}
+	return func(ctx context.Context, g *guard.Tx) error { return fn(ctx, s.tx(g)) }
+}
+
+func (s *Store) tx(g *guard.Tx) *Tx {
+	return &Tx{guard: g, dialect: s.dialect, decoded: s.decoded, now: s.now().UTC().Truncate(time.Microsecond)}
 }
 
 // Page asks for a part of a list.

@@ -159,6 +159,11 @@ func (w *replicas) compareOne(after string, q question, by reader) {
 			if again.Body.Len() > 0 || again.Header().Get("ETag") != fresh.Header().Get("ETag") || again.Header().Get("Vary") != fresh.Header().Get("Vary") || again.Header().Get("Cache-Control") != fresh.Header().Get("Cache-Control") {
 				w.t.Errorf("%s: 304 with %v, 200 with %v", what, again.Header(), fresh.Header())
 			}
+			for name := range constant(httptest.NewRequest("GET", q.target, nil)) {
+				if again.Header()[name] != nil || fresh.Header()[name] == nil {
+					w.t.Errorf("%s: %s is %q of 304 and %q of 200", what, name, again.Header()[name], fresh.Header()[name])
+				}
+			}
 		}
 	}
 	w.had[by.name+q.target+strings.Join(q.headers, "")] = fresh

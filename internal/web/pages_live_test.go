@@ -241,7 +241,9 @@ func TestTheEaterFormKeepsEveryField(t *testing.T) {
 	v.post("/login", url.Values{"email": {"ada@example.org"}, "password": {"correct horse battery"}})
 	var before, after api.Eater
 	ada.do(&before, 201, "POST", ada.home()+"/eaters", `{"name":"Bo","guest":true,"born":"1990-05","stage":"nursing","diets":["vegetarian"],
-		"allergens":["peanuts"],"excluded_foods":["mushrooms"],"disliked_foods":["celery"],"energy_kcal":2400,"protein_pct":20,"carbs_pct":50,"fat_pct":30}`)
+		"allergens":["peanuts"],"excluded_foods":["mushrooms"],"disliked_foods":["celery"],"energy_kcal":2400,"protein_pct":20,"carbs_pct":50,"fat_pct":30,
+		"sex":"female","height_cm":171.5,"weight_kg":64.2,"activity":"moderate","slot_shares":{"breakfast":20,"lunch":40,"dinner":40},
+		"aims":[{"nutrient":"iron","min":16.5,"max":30,"unit":"mg","per":"day"},{"nutrient":"saturated_fat","min":null,"max":8,"unit":"pct","per":"week"}]}`)
 	value := reflect.ValueOf(before.Eater)
 	for i := range value.NumField() {
 		if value.Field(i).IsZero() {

@@ -160,10 +160,14 @@ func (rd *reading) remember(w http.ResponseWriter, a *keptAnswer, later *account
 // toRevalidate lets the client keep an answer for itself, and ask before it is used again.
 const toRevalidate = "private, no-cache"
 
-// unchanged says that the client has the answer.
+// unchanged says that the client has the answer, with the headers that say the same of every
+// one: those of what it kept stand (RFC 9111, 3.2).
 func (rd *reading) unchanged(w http.ResponseWriter) {
 	rd.memo.unchanged.Add(1)
 	h := w.Header()
+	for name := range constant(rd.r) {
+		delete(h, name)
+	}
 	h.Set("ETag", rd.tag)
 	h.Set("Cache-Control", toRevalidate)
 	h.Set("Vary", rd.varies())

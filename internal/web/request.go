@@ -135,7 +135,7 @@ func (s *Server) serve(w http.ResponseWriter, r *http.Request) {
 			}
 		}
 	}
-	s.secure(rec.Header(), i.id)
+	s.secure(rec.Header(), r, i.id)
 	if s.isStopping() {
 		// A client that keeps its connection would lose its next request with it.
 		rec.Header().Set("Connection", "close")
@@ -296,23 +296,44 @@ func (s *Server) logRequest(r *http.Request, w *recorder, i *info, took time.Dur
 func milliseconds(d time.Duration) float64 { return float64(d.Microseconds()) / 1000 }
 
 // secure sets the headers that every answer has.
-func (s *Server) secure(h http.Header, id string) {
-	maps.Copy(h, everywhere)
+func (s *Server) secure(h http.Header, r *http.Request, id string) {
+	maps.Copy(h, constant(r))
 	h.Set("X-Request-Id", id)
 	if s.PublicURL != nil && s.PublicURL.Scheme == "https" {
 		h.Set("Strict-Transport-Security", "max-age=31536000")
 	}
 }
 
-// everywhere are the headers of every answer that say the same in each. Nobody adds to them.
-var everywhere = http.Header{
-	"Content-Security-Policy":      {contentPolicy},
-	"X-Content-Type-Options":       {"nosniff"},
-	"Referrer-Policy":              {"same-origin"},
-	"Cross-Origin-Opener-Policy":   {"same-origin"},
-	"Cross-Origin-Resource-Policy": {"same-origin"},
-	"Permissions-Policy":           {noPermissions},
+// constant are the headers of every answer with a body that say the same in each. Nobody adds
+// to them.
+func constant(r *http.Request) http.Header {
+	if strings.HasPrefix(r.URL.Path, "/api/") {
+		return ofData
+	}
+	return ofPages
 }
+
+// ofPages is what a browser is told that shows an answer, ofData what it is told of an answer
+// that is no document: that it is none, wherever it is put.
+var (
+	ofPages = http.Header{
+		"Content-Security-Policy":      {contentPolicy},
+		"X-Content-Type-Options":       {"nosniff"},
+		"Referrer-Policy":              {"same-origin"},
+		"Cross-Origin-Opener-Policy":   {"same-origin"},
+		"Cross-Origin-Resource-Policy": {"same-origin"},
+		"Permissions-Policy":           {noPermissions},
+	}
+	ofData = http.Header{
+		"Content-Security-Policy":      {dataPolicy},
+		"X-Content-Type-Options":       {"nosniff"},
+		"Referrer-Policy":              {"same-origin"},
+		"Cross-Origin-Resource-Policy": {"same-origin"},
+	}
+)
+
+// dataPolicy allows nothing: data loads nothing and is framed nowhere.
+const dataPolicy = "default-src 'none'; frame-ancestors 'none'"
 
 // contentPolicy allows our own files and nothing inline, so that no text that
 // somebody typed can become a script or a style.

@@ -36,7 +36,7 @@ func (w *Words) Measured(q float64, u food.Unit, id food.ID) (amount, name strin
 	unit, name := food.Default().CountedIn(id, q, u, w.Language())
 	name = w.named(name, food.Default().Known(id))
 	amount = w.measured(q)
-	if u.Kind() == food.Mass || slices.Contains(metricVolumes, u) {
+	if u == food.Gram || u == food.Kilogram || slices.Contains(metricVolumes, u) {
 		amount = w.weighed(q, u)
 	}
 	if unit != "" {
@@ -51,7 +51,7 @@ func (w *Words) Counted(q float64, u food.Unit, id food.ID) string {
 	return amount + " " + name
 }
 
-// metricVolumes are measured with a jug and not with spoons and cups.
+// metricVolumes are measured with a jug and not with spoons and cups: in decimals.
 var metricVolumes = []food.Unit{food.Millilitre, food.Centilitre, food.Decilitre, food.Litre}
 
 // weighed rounds to what a kitchen scale shows: whole g and ml from 10 on, tenths below, and
@@ -66,20 +66,12 @@ func (w *Words) weighed(q float64, u food.Unit) string {
 	return w.Number(q, 1)
 }
 
-// quarters are the parts that spoons and cups come in.
-var quarters = [...]string{"", "¼", "½", "¾"}
-
-// measured gives whole numbers and quarters where they are near, else one decimal.
+// measured gives whole numbers and the parts of one that cooks measure, else one decimal.
 func (w *Words) measured(q float64) string {
-	near := math.Round(q * 4)
-	if near == 0 || math.Abs(q*4-near) > 0.1 {
-		return w.Number(q, 1)
+	if text, ok := food.Mixed(q); ok {
+		return text
 	}
-	whole, part := int(near)/4, quarters[int(near)%4]
-	if whole == 0 {
-		return part
-	}
-	return strconv.Itoa(whole) + part
+	return w.Number(q, 1)
 }
 
 // Range writes two dates of the form YYYY-MM-DD, the first and the last, each year once:

@@ -21,7 +21,11 @@ func TestMeasured(t *testing.T) {
 		{3, food.Clove, "3 cloves"},
 		{2, food.Bunch, "2 bunches"},
 		{4, food.Leaf, "4 leaves"},
-		{1.0 / 3, food.Cup, "0.3 cup"},
+		{1.0 / 3, food.Cup, "⅓ cup"},
+		{0.667, food.Cup, "⅔ cup"},
+		{2.333, food.Cup, "2⅓ cups"},
+		{0.125, food.Teaspoon, "⅛ tsp"},
+		{9.5, food.Ounce, "9½ oz"},
 		{0.625, food.Teaspoon, "0.6 tsp"},
 		{0.25, food.Teaspoon, "¼ tsp"},
 		{1.5, food.Cup, "1½ cups"},
@@ -29,7 +33,7 @@ func TestMeasured(t *testing.T) {
 		{2.54, food.Gram, "2.5 g"},
 		{1.05, food.Kilogram, "1.05 kg"},
 		{1.45, food.Litre, "1.45 l"},
-		{1.25, food.Pound, "1.25 lb"},
+		{1.25, food.Pound, "1¼ lb"},
 	} {
 		if got, _ := For(language.English).Measured(test.q, test.u, "garlic"); got != test.want {
 			t.Errorf("%v %s: got %q, want %q", test.q, test.u, got, test.want)

@@ -86,7 +86,7 @@ type AlternativeEffect struct {
 
 func alternativeOf(w *words.Words, a planner.Alternative) Alternative {
 	out := Alternative{
-		RecipeID: a.Recipe.ID, Title: say.Title(w, a.Recipe), Minutes: a.Recipe.Minutes, ActiveMinutes: a.Recipe.ActiveMinutes,
+		RecipeID: a.Recipe.ID, Title: say.Title(w, a.Recipe), Minutes: a.Minutes, ActiveMinutes: a.ActiveMinutes,
 		EnergyKcal: a.EnergyKcal, Seen: a.Seen, Effects: make([]AlternativeEffect, 0, len(a.Effects)),
 		ToBuyMore: namedBy(a.ToBuyMore, w.Food), ToBuyLess: namedBy(a.ToBuyLess, w.Food), UsesUp: namedBy(a.UsesUp, w.Food),
 	}

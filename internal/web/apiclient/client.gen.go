@@ -956,8 +956,9 @@ type SignupInput struct {
 
 // StepView defines model for StepView.
 type StepView struct {
-	Minutes *int64 `json:"minutes"`
-	Text    string `json:"text"`
+	Meanwhile *bool  `json:"meanwhile,omitempty"`
+	Minutes   *int64 `json:"minutes"`
+	Text      string `json:"text"`
 }
 
 // Usage defines model for Usage.

@@ -19,6 +19,9 @@ func TestEveryFieldOfAnEaterIsTold(t *testing.T) {
 	changed := reflect.ValueOf(meal.Eater{
 		Name: "Bo", Guest: true, Born: &born, Stage: &stage, Diets: []food.Diet{food.Vegan}, Allergens: []food.Allergen{food.Milk},
 		ExcludedFoods: []food.ID{"celery"}, DislikedFoods: []food.ID{"carrot"},
+		Sex: new(meal.Female), HeightCm: new(170.0), WeightKg: new(70.5), Activity: new(meal.Light),
+		Aims:       []meal.Aim{{Nutrient: meal.AimIron, Min: new(18.0), Unit: meal.InMg}},
+		SlotShares: map[meal.Slot]int{meal.Dinner: 100},
 		EnergyKcal: &energy, ProteinPct: &share, CarbsPct: &share, FatPct: &share,
 	})
 	for i := range changed.NumField() {

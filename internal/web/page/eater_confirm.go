@@ -249,11 +249,32 @@ func fieldsOf(w *words.Words, e meal.Eater) []labelled {
 		{w.Text("eater-allergic"), w.Allergens(e.Allergens)},
 		{w.Text("eater-excluded"), namesText(e.ExcludedFoods, w.Food)},
 		{w.Text("eater-disliked"), namesText(e.DislikedFoods, w.Food)},
+		{w.Text("eater-sex"), said(w, "sex", e.Sex)},
+		{w.Text("eater-height"), amountText(w, e.HeightCm)},
+		{w.Text("eater-weight"), amountText(w, e.WeightKg)},
+		{w.Text("eater-activity"), said(w, "activity", e.Activity)},
 		{w.Text("eater-kcal"), valueText(e.EnergyKcal)},
 		{w.Text("eater-protein"), valueText(e.ProteinPct)},
 		{w.Text("eater-carbs"), valueText(e.CarbsPct)},
 		{w.Text("eater-fat"), valueText(e.FatPct)},
+		{w.Text("eater-more-aims"), aimsText(w, e.Aims)},
+		{w.Text("eater-slot-shares"), slotSharesText(w, e.SlotShares)},
 	}
+}
+
+// said names an id that may not be there.
+func said[T ~string](w *words.Words, kind string, id *T) string {
+	if id == nil {
+		return ""
+	}
+	return w.Name(kind, string(*id))
+}
+
+func amountText(w *words.Words, x *float64) string {
+	if x == nil {
+		return ""
+	}
+	return w.Number(*x, 2)
 }
 
 func orNothing(w *words.Words, text string) string {

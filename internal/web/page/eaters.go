@@ -34,7 +34,11 @@ type eaterForm struct {
 	Version                     int
 	Stage, Diets, Allergens     choices
 	Rules, Excluded, Disliked   field
+	Sex, Activity               choices
+	Height, Weight              field
 	Energy, Protein, Carbs, Fat field
+	Aims                        []aimRow
+	SlotShares                  []field
 	FoodNames                   []string
 	Read                        *readBack    // what is to be confirmed; nil: nothing
 	Leaving                     *leaving     // that this is to be confirmed; nil: it is not
@@ -56,22 +60,28 @@ func (s Eaters) formOf(w *words.Words, e meal.Eater, version int) eaterForm {
 		return numberField(name, label, valueText(pct), lower, upper)
 	}
 	return eaterForm{
-		ID:        e.ID,
-		Name:      textField("name", w.Text("eater-name"), e.Name).required().upTo(meal.MaxEaterName),
-		Born:      dateField("month", "born", w.Text("eater-born-hint"), born),
-		Guest:     e.Guest,
-		Version:   version,
-		Stage:     choicesOf(w.Text("eater-stage"), "stage", stages, []meal.Stage{stage}, func(s meal.Stage) string { return words.Capital(stageName(w, s)) }),
-		Diets:     choicesOf(w.Text("eater-diet"), "diets", food.AllDiets(), e.Diets, func(d food.Diet) string { return w.Name("diet", string(d)) }),
-		Allergens: choicesOf(w.Text("eater-allergic"), "allergens", food.AllAllergens(), e.Allergens, func(a food.Allergen) string { return w.Allergens([]food.Allergen{a}) }),
-		Rules:     textField("rules", w.Text("eater-rules"), ""),
-		Excluded:  textField("excluded_foods", w.Text("eater-excluded-hint"), namesText(e.ExcludedFoods, w.Food)).from("foods"),
-		Disliked:  textField("disliked_foods", w.Text("eater-disliked-hint"), namesText(e.DislikedFoods, w.Food)).from("foods"),
-		Energy:    numberField("energy_kcal", w.Text("eater-kcal"), valueText(e.EnergyKcal), meal.MinEnergyKcal, meal.MaxEnergyKcal),
-		Protein:   share("protein_pct", w.Text("eater-protein"), e.ProteinPct, meal.MinProteinPct, meal.MaxProteinPct),
-		Carbs:     share("carbs_pct", w.Text("eater-carbs"), e.CarbsPct, 0, 100),
-		Fat:       share("fat_pct", w.Text("eater-fat"), e.FatPct, 0, 100),
-		FoodNames: s.foodNames(w),
+		ID:         e.ID,
+		Name:       textField("name", w.Text("eater-name"), e.Name).required().upTo(meal.MaxEaterName),
+		Born:       dateField("month", "born", w.Text("eater-born-hint"), born),
+		Guest:      e.Guest,
+		Version:    version,
+		Stage:      choicesOf(w.Text("eater-stage"), "stage", stages, []meal.Stage{stage}, func(s meal.Stage) string { return words.Capital(stageName(w, s)) }),
+		Diets:      choicesOf(w.Text("eater-diet"), "diets", food.AllDiets(), e.Diets, func(d food.Diet) string { return w.Name("diet", string(d)) }),
+		Allergens:  choicesOf(w.Text("eater-allergic"), "allergens", food.AllAllergens(), e.Allergens, func(a food.Allergen) string { return w.Allergens([]food.Allergen{a}) }),
+		Rules:      textField("rules", w.Text("eater-rules"), ""),
+		Excluded:   textField("excluded_foods", w.Text("eater-excluded-hint"), namesText(e.ExcludedFoods, w.Food)).from("foods"),
+		Disliked:   textField("disliked_foods", w.Text("eater-disliked-hint"), namesText(e.DislikedFoods, w.Food)).from("foods"),
+		Sex:        bodyOf(w, w.Text("eater-sex"), "sex", "sex", meal.Sexes(), e.Sex),
+		Activity:   bodyOf(w, w.Text("eater-activity"), "activity", "activity", meal.Activities(), e.Activity),
+		Height:     amountField("height_cm", w.Text("eater-height"), e.HeightCm, meal.MinHeightCm, meal.MaxHeightCm),
+		Weight:     amountField("weight_kg", w.Text("eater-weight"), e.WeightKg, meal.MinWeightKg, meal.MaxWeightKg),
+		Energy:     numberField("energy_kcal", w.Text("eater-kcal"), valueText(e.EnergyKcal), meal.MinEnergyKcal, meal.MaxEnergyKcal),
+		Protein:    share("protein_pct", w.Text("eater-protein"), e.ProteinPct, meal.MinProteinPct, meal.MaxProteinPct),
+		Carbs:      share("carbs_pct", w.Text("eater-carbs"), e.CarbsPct, 0, 100),
+		Fat:        share("fat_pct", w.Text("eater-fat"), e.FatPct, 0, 100),
+		Aims:       aimRows(w, e.Aims),
+		SlotShares: slotShareFields(w, e.SlotShares),
+		FoodNames:  s.foodNames(w),
 	}
 }
 
@@ -183,7 +193,7 @@ func (s Eaters) eaterPosted(ctx context.Context, r *Request) (m household.Member
 		return m, sent, archivedMeanwhile(sent.was.Name)
 	}
 	var c problem.Collector
-	sent.asked = s.eaterIn(&c, r, sent.was.Eater)
+	sent.asked = s.eaterIn(words.From(ctx), &c, r, sent.was.Eater)
 	sent.asked.ID = id
 	sent.shown = s.formOf(words.From(ctx), sent.asked, sent.was.Version).filledAs(r)
 	sent.shown.ID = sent.was.ID
@@ -202,7 +212,14 @@ func (s Eaters) eaterPosted(ctx context.Context, r *Request) (m household.Member
 // filledAs shows the texts as they were typed, also those that cannot be read.
 func (f eaterForm) filledAs(r *Request) eaterForm {
 	f.Rules.Value, f.Excluded.Value, f.Disliked.Value = r.Form.Get("rules"), r.Form.Get("excluded_foods"), r.Form.Get("disliked_foods")
-	for _, number := range []*field{&f.Energy, &f.Protein, &f.Carbs, &f.Fat} {
+	numbers := []*field{&f.Energy, &f.Protein, &f.Carbs, &f.Fat, &f.Height, &f.Weight}
+	for i := range f.SlotShares {
+		numbers = append(numbers, &f.SlotShares[i])
+	}
+	for _, number := range numbers {
+		if !r.Form.Has(number.Name) {
+			continue
+		}
 		number.Value = r.Form.Get(number.Name)
 		number.Type = typeFor("number", number.Value)
 	}
@@ -281,7 +298,7 @@ func (s Eaters) meanwhile(w *words.Words, sent eaterPost, p *problem.Problem) An
 
 // eaterIn reads the form, free text apart, into the eater as it was: what a form does
 // not have stays.
-func (s Eaters) eaterIn(c *problem.Collector, r *Request, e meal.Eater) meal.Eater {
+func (s Eaters) eaterIn(w *words.Words, c *problem.Collector, r *Request, e meal.Eater) meal.Eater {
 	e.Name = strings.TrimSpace(r.Form.Get("name"))
 	e.Guest = r.Form.Get("guest") == "yes"
 	e.Diets, e.Allergens = []food.Diet{}, []food.Allergen{}
@@ -296,6 +313,13 @@ func (s Eaters) eaterIn(c *problem.Collector, r *Request, e meal.Eater) meal.Eat
 		if stage := meal.Stage(r.Form.Get("stage")); stage != "" {
 			e.Stage = &stage
 		}
+	}
+	if r.Form.Has("sex") {
+		e.Sex, e.Activity = chosenIn[meal.Sex](r, "sex"), chosenIn[meal.Activity](r, "activity")
+		e.HeightCm, e.WeightKg = amountIn(w, c, "height_cm", r.Form.Get("height_cm")), amountIn(w, c, "weight_kg", r.Form.Get("weight_kg"))
+	}
+	if r.Form.Has(aimName(0, "nutrient")) {
+		e.Aims, e.SlotShares = aimsIn(w, r, c), slotSharesIn(r, c)
 	}
 	for _, d := range r.Form["diets"] {
 		e.Diets = append(e.Diets, food.Diet(d))

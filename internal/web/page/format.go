@@ -27,6 +27,7 @@ func templateFuncs(w *words.Words) template.FuncMap {
 		"food":        w.Food,
 		"foods":       func(ids []food.ID) string { return namesText(ids, w.Food) },
 		"allergens":   w.Allergens,
+		"aims":        func(aims []meal.Aim) string { return aimsText(w, aims) },
 		"unit":        func(u food.Unit) string { return u.NameIn(w.Language(), 1) },
 		"counted":     w.Counted,
 		"measured":    func(q float64, u food.Unit, id food.ID) string { amount, _ := w.Measured(q, u, id); return amount },

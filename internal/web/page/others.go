@@ -69,7 +69,7 @@ func (p recipePage) suggested(w *words.Words, s search, found planner.Alternativ
 		}
 	}
 	for _, a := range found.Items {
-		out.Items = append(out.Items, suggestion{a.Recipe.ID, say.Title(w, a.Recipe), a.Recipe.Minutes, a.EnergyKcal, p.effects(w, a, now)})
+		out.Items = append(out.Items, suggestion{a.Recipe.ID, say.Title(w, a.Recipe), a.Minutes, a.EnergyKcal, p.effects(w, a, now)})
 	}
 	return out
 }
@@ -99,7 +99,7 @@ func (p recipePage) effects(w *words.Words, a planner.Alternative, now map[strin
 		}
 	}
 	if !p.Meal.Blocked {
-		compare(a.Recipe.Minutes, p.Meal.Minutes,
+		compare(a.Minutes, p.Meal.Minutes,
 			func(by int) string { return w.Text("meal-minutes-more", "minutes", by) },
 			func(by int) string { return w.Text("meal-minutes-less", "minutes", by) })
 	}

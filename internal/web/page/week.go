@@ -99,8 +99,11 @@ func besideMinutes(all []meal.ReasonView) []meal.ReasonView {
 }
 
 func fitOf(e meal.EaterDayView) string {
-	got, want := e.Nutrition.EnergyKcal, e.Target.EnergyKcal
-	if got == nil || want == nil || math.Abs(*got-*want) <= 0.05**want {
+	got, want, tolerance := e.Nutrition.EnergyKcal, e.Planned().EnergyKcal, 0.05
+	if e.Estimated {
+		tolerance = 0.10
+	}
+	if got == nil || want == nil || math.Abs(*got-*want) <= tolerance**want {
 		return ""
 	}
 	return "off"

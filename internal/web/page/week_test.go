@@ -68,16 +68,23 @@ func TestPrintLeavesBlockedMealsOut(t *testing.T) {
 func TestFit(t *testing.T) {
 	for _, test := range []struct {
 		got, target *float64
+		share       float64
+		estimated   bool
 		want        string
 	}{
-		{kcal(2000), kcal(2000), ""},
-		{kcal(2100), kcal(2000), ""},
-		{kcal(2101), kcal(2000), "off"},
-		{kcal(1899), kcal(2000), "off"},
-		{nil, kcal(2000), ""},
-		{kcal(900), nil, ""},
+		{kcal(2000), kcal(2000), 1, false, ""},
+		{kcal(2100), kcal(2000), 1, false, ""},
+		{kcal(2101), kcal(2000), 1, false, "off"},
+		{kcal(1899), kcal(2000), 1, false, "off"},
+		{kcal(2200), kcal(2000), 1, true, ""},
+		{kcal(2201), kcal(2000), 1, true, "off"},
+		{kcal(800), kcal(2000), 0.4, false, ""},
+		{kcal(2000), kcal(2000), 0.4, false, "off"},
+		{kcal(2000), kcal(2000), 0, false, ""},
+		{nil, kcal(2000), 1, false, ""},
+		{kcal(900), nil, 1, false, ""},
 	} {
-		e := meal.EaterDayView{Nutrition: meal.Nutrition{EnergyKcal: test.got}, Target: meal.Nutrition{EnergyKcal: test.target}}
+		e := meal.EaterDayView{Nutrition: meal.Nutrition{EnergyKcal: test.got}, Target: meal.Nutrition{EnergyKcal: test.target}, Share: test.share, Estimated: test.estimated}
 		if got := fitOf(e); got != test.want {
 			t.Errorf("fit of %v to %v: got %q, want %q", test.got, test.target, got, test.want)
 		}

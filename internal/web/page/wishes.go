@@ -21,6 +21,7 @@ type wishesForm struct {
 	Snacks, NoRepeatDays        field
 	Minutes                     []minutesOf
 	Leftovers, BatchCooking     bool
+	WholeDay                    bool
 	Rotation                    []rotationRow
 	FoodNames                   []string // what a row of the rotation may name
 }
@@ -42,7 +43,7 @@ func (s Wishes) wishesOf(w *words.Words, p meal.Preferences, version int) wishes
 		Appliances:   choicesOf(w.Text("wishes-appliances"), "appliances", meal.Appliances(), p.Appliances, named(w, "appliance")),
 		Snacks:       numberField("snacks", w.Text("wishes-snacks"), strconv.Itoa(p.Snacks), 0, meal.MaxSnacks).required(),
 		NoRepeatDays: numberField("no_repeat_days", w.Text("wishes-no-repeat-hint"), strconv.Itoa(p.NoRepeatDays), 0, meal.MaxNoRepeatDays).required(),
-		Leftovers:    p.Leftovers, BatchCooking: p.BatchCooking,
+		Leftovers:    p.Leftovers, BatchCooking: p.BatchCooking, WholeDay: p.WholeDay,
 		Rotation: s.rotationRows(w, p.Rotation),
 	}
 	form.FoodNames = namesOf(w, s.foodsAndGroups())
@@ -144,6 +145,7 @@ func (s Wishes) wishedFields(w *words.Words, p meal.Preferences) []labelled {
 		labelled{w.Text("wishes-appliances"), inOrder(p.Appliances, named(w, "appliance"))},
 		labelled{w.Text("wishes-leftovers"), yes[p.Leftovers]},
 		labelled{w.Text("wishes-batch"), yes[p.BatchCooking]},
+		labelled{w.Text("wishes-whole-day"), yes[p.WholeDay]},
 		labelled{w.Text("wishes-no-repeat"), strconv.Itoa(p.NoRepeatDays)},
 		labelled{w.Text("wishes-rotation"), namesText(p.Rotation, func(r meal.Rotation) string { return wishText(w, r) })},
 	)
@@ -190,6 +192,7 @@ func (s Wishes) wishesIn(r *Request, p meal.Preferences) (meal.Preferences, prob
 		}
 	}
 	p.Leftovers, p.BatchCooking = r.Form.Get("leftovers") == "yes", r.Form.Get("batch_cooking") == "yes"
+	p.WholeDay = r.Form.Get("whole_day") == "yes"
 	p.NoRepeatDays = 0
 	set(&p.NoRepeatDays, r.number(&c, "no_repeat_days"))
 	p.Rotation = s.rotationIn(r, &c)
