@@ -34,8 +34,8 @@ faults: ## every fault of a model's provider, on both databases, with the race d
 bench: ## all that the docs quote, beside bare handlers, with its bounds: RUNS=5 SECONDS=12 PARTS=reads,menus (docs/concurrency.md)
 	go run ./bench/load all -runs $(or $(RUNS),5) -window $(or $(SECONDS),12)s -only "$(PARTS)"
 
-compose: ## the composer's quality, printed and kept: HOUSEHOLDS=400 SEED=1, or MEALS=1000000 checked
-	go run ./bench/compose -households $(or $(HOUSEHOLDS),400) -seed $(or $(SEED),1) -meals $(or $(MEALS),0)
+compose: ## the composer's quality, printed and kept: HOUSEHOLDS=400 SEED=1 SEEDS=100, or MEALS=1000000 checked
+	go run ./bench/compose -households $(or $(HOUSEHOLDS),400) -seed $(or $(SEED),1) -seeds $(or $(SEEDS),100) -meals $(or $(MEALS),0)
 
 chaos: ## kill, pause, cut and restart at random, then look what was lost: KILLS=20 SEED=(drawn)
 	go run ./bench/chaos -kills $(or $(KILLS),20) -seed $(or $(SEED),0)

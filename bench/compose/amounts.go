@@ -1,6 +1,7 @@
 package main
 
 import (
+	"fmt"
 	"math"
 	"slices"
 )
@@ -35,15 +36,15 @@ func (in ingredientJSON) measurable() bool {
 	})
 }
 
-// countAmounts counts the lines of a menu's cards, and those that a cook can measure.
-func (q *quality) countAmounts(m menuJSON) {
+// measurable amounts are those of all ingredients of all cards.
+const measurable figure = "amounts that a cook can measure"
+
+// judgeMeasures judges each line of a menu's cards.
+func (f *figures) judgeMeasures(m menuJSON) {
 	for _, d := range m.Days {
 		for _, dish := range d.Meals {
 			for _, in := range dish.Ingredients {
-				q.lines++
-				if in.measurable() {
-					q.measured++
-				}
+				f.judge(measurable, in.measurable(), fmt.Sprintf("%s %s: %v %s %s", d.Date, dish.Title, in.Quantity, in.Unit, in.Name))
 			}
 		}
 	}

@@ -33,19 +33,25 @@ type menuJSON struct {
 }
 
 type dayJSON struct {
-	Date  string `json:"date"`
-	Slots []struct {
-		Slot   string   `json:"slot"`
-		Number int      `json:"number"`
-		Eaters []string `json:"eaters"`
-		Kind   string   `json:"kind"`
-	} `json:"slots"`
-	Eaters []struct {
-		Eater     string        `json:"eater"`
-		Target    nutritionJSON `json:"target"`
-		Nutrition nutritionJSON `json:"nutrition"`
-	} `json:"eaters"`
-	Meals []mealJSON `json:"meals"`
+	Date   string      `json:"date"`
+	Slots  []slotJSON  `json:"slots"`
+	Eaters []eaterJSON `json:"eaters"`
+	Meals  []mealJSON  `json:"meals"`
+}
+
+type slotJSON struct {
+	Slot   string   `json:"slot"`
+	Number int      `json:"number"`
+	Eaters []string `json:"eaters"`
+	Kind   string   `json:"kind"`
+}
+
+type eaterJSON struct {
+	Eater     string        `json:"eater"`
+	Target    nutritionJSON `json:"target"` // of a full day
+	Estimated bool          `json:"estimated"`
+	Share     float64       `json:"share"` // of the day that is planned here
+	Nutrition nutritionJSON `json:"nutrition"`
 }
 
 type mealJSON struct {
@@ -55,6 +61,7 @@ type mealJSON struct {
 	Kind           string  `json:"kind"`
 	Title          string  `json:"title"`
 	Minutes        int     `json:"minutes"`
+	ActiveMinutes  int     `json:"active_minutes"`
 	CookedServings float64 `json:"cooked_servings"`
 	Portions       []struct {
 		Eater    string  `json:"eater"`
@@ -76,10 +83,13 @@ type stepJSON struct {
 }
 
 type nutritionJSON struct {
-	Energy  *float64 `json:"energy_kcal"`
-	Protein *float64 `json:"protein_g"`
-	Carbs   *float64 `json:"carbs_g"`
-	Fat     *float64 `json:"fat_g"`
+	Energy    *float64 `json:"energy_kcal"`
+	Protein   *float64 `json:"protein_g"`
+	Carbs     *float64 `json:"carbs_g"`
+	Fat       *float64 `json:"fat_g"`
+	Fibre     *float64 `json:"fiber_g"`
+	Saturated *float64 `json:"saturated_fat_g"`
+	Sodium    *float64 `json:"sodium_mg"`
 }
 
 func readMenu(content []byte) (menuJSON, error) {
@@ -132,7 +142,11 @@ func (w *words) kindsIn(text string, of part) map[string][]string {
 	if of == ofStep {
 		text = w.verbs.ReplaceAllString(text, "$1")
 	}
-	found := w.phrasesOf(text, of == ofIngredient)
+	plain := text
+	if of == ofTitle {
+		plain = w.withoutDishes(text)
+	}
+	found := w.phrasesOf(plain, of == ofIngredient)
 	if word := unreadable(text); word != "" {
 		for k := range w.Kinds {
 			found[k] = append(found[k], word+", which cannot be read")

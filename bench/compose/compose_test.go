@@ -42,7 +42,7 @@ func TestMenusKeepEveryRule(t *testing.T) {
 		}
 		outcomes = append(outcomes, o)
 	}
-	r := newReport(1, homes, outcomes)
+	r := newReport(1, homes, outcomes, nil)
 	for _, v := range r.Violations {
 		t.Error(v)
 	}
@@ -97,7 +97,7 @@ func TestHouseholdsAreAcceptable(t *testing.T) {
 		}
 		sizes[len(h.Eaters)], days[h.days], scopes[h.Scope] = true, true, true
 	}
-	if len(sizes) != 6 || len(days) != longestMenu || len(scopes) != 2 || len(allergens) != len(food.AllAllergens()) {
+	if len(sizes) != 8 || len(days) != longestMenu || len(scopes) != 2 || len(allergens) != len(food.AllAllergens()) {
 		t.Errorf("%d sizes, %d lengths, %d scopes, %d allergens", len(sizes), len(days), len(scopes), len(allergens))
 	}
 }
@@ -134,7 +134,7 @@ func TestImpossibleHouseholdsCountApart(t *testing.T) {
 	if err != nil || o.impossible == "" {
 		t.Fatalf("%v, %q", err, o.impossible)
 	}
-	r := newReport(1, []home{h, h}, []outcome{o, o})
+	r := newReport(1, []home{h, h}, []outcome{o, o}, nil)
 	if len(r.Impossible) != 1 || r.Impossible[0].Times != 2 || r.All.Impossible != 2 || r.All.Households != 0 {
 		t.Errorf("%+v", r)
 	}
@@ -145,13 +145,13 @@ func TestImpossibleHouseholdsCountApart(t *testing.T) {
 
 func TestFigures(t *testing.T) {
 	t.Parallel()
-	var q quality
+	q := quality{figures: newFigures()}
 	target := nutritionJSON{Energy: grams(2000), Protein: grams(100)}
-	q.addEater(target, nutritionJSON{Energy: grams(2090), Protein: grams(91)})
-	q.addEater(target, nutritionJSON{Energy: grams(1890), Protein: grams(100)})
-	q.addEater(nutritionJSON{}, nutritionJSON{Energy: grams(1)}) // counts nothing
+	q.addEater(target, nutritionJSON{Energy: grams(2090), Protein: grams(91)}, false)
+	q.addEater(target, nutritionJSON{Energy: grams(1890), Protein: grams(100)}, false)
+	q.addEater(nutritionJSON{}, nutritionJSON{Energy: grams(1)}, false) // counts nothing
 	one := composed{quality: q, took: 30 * time.Millisecond, meals: 7, breaches: []breach{{Rule: "vegan"}}}
-	r := newReport(1, []home{{group: omnivore}}, []outcome{{menu: one, long: composed{took: 1200 * time.Millisecond}}})
+	r := newReport(1, []home{{group: omnivore}}, []outcome{{menu: one, long: composed{took: 1200 * time.Millisecond}}}, nil)
 	row := r.All
 	for name, c := range map[string][2]float64{
 		"mean energy error": {row.MeanOff[0], 5}, "p95 energy error": {row.P95Off[0], 5.5}, "mean protein error": {row.MeanOff[1], 4.5},
@@ -239,7 +239,7 @@ func benchmark(b *testing.B, days int, eaters ...meal.Eater) {
 	began := processorTime()
 	for b.Loop() {
 		h.seed++
-		if _, err := composer.Compose(b.Context(), h.request(days), nil); err != nil {
+		if _, err := composer.Compose(b.Context(), h.request(0, days), nil); err != nil {
 			b.Fatal(err)
 		}
 	}

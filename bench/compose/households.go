@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"slices"
+	"strings"
 
 	"mealplanner/internal/catalog"
 	"mealplanner/internal/compose"
@@ -24,6 +25,12 @@ type group struct {
 	growing bool
 	// wishing: leftovers, batches, rotations, a pantry, ratings, no dish twice.
 	wishing bool
+	// hurried: 10 to 15 minutes for lunch and 20 to 30 for dinner.
+	hurried bool
+	// dinners: nothing else is planned.
+	dinners bool
+	// aimless: nobody counts anything.
+	aimless bool
 }
 
 const omnivore = "omnivore"
@@ -42,6 +49,11 @@ var combinations = [][]food.Diet{
 	{"halal-style", food.NutFree},
 	{"keto", food.GlutenFree},
 	{"keto", food.Pescatarian},
+	// Narrow ones.
+	{food.Vegan, food.GlutenFree, food.NutFree},
+	{food.Pescatarian, food.GlutenFree, food.DairyFree},
+	{"halal-style", food.GlutenFree, food.DairyFree},
+	{"keto", food.DairyFree, food.NutFree},
 }
 
 // groups are omnivores, every diet by itself, common combinations, people with several
@@ -54,11 +66,20 @@ func groups() []group {
 	}
 	for _, diets := range combinations {
 		if !slices.ContainsFunc(diets, func(d food.Diet) bool { return !d.Valid() }) {
-			all = append(all, group{name: string(diets[0]) + ", " + string(diets[1]), diets: diets})
+			all = append(all, group{name: joined(diets), diets: diets})
 		}
 	}
 	return append(all, group{name: "several allergies", allergens: 3}, group{name: "different eaters", mixed: true},
-		group{name: "pregnancy and small children", growing: true}, group{name: wishing, wishing: true})
+		group{name: "pregnancy and small children", growing: true}, group{name: wishing, wishing: true},
+		group{name: "little time", hurried: true}, group{name: "dinners only", dinners: true}, group{name: "nothing set", aimless: true})
+}
+
+func joined(diets []food.Diet) string {
+	var all []string
+	for _, d := range diets {
+		all = append(all, string(d))
+	}
+	return strings.Join(all, ", ")
 }
 
 // home is a household of the benchmark with the menu that it orders.
@@ -73,11 +94,11 @@ type home struct {
 	seed  uint64
 }
 
-// request asks for so many days.
-func (h home) request(days int) compose.Request {
+// request asks for so many days, from so many after the first on.
+func (h home) request(after, days int) compose.Request {
 	r := compose.Request{Household: h.Household, Seed: h.seed}
 	for i := range days {
-		date := h.start.AddDays(i)
+		date := h.start.AddDays(after + i)
 		r.Days = append(r.Days, compose.DayRequest{Date: date, Slots: h.Attendance(date, nil)})
 	}
 	return r
@@ -114,16 +135,21 @@ func pick[T any](d drawer, list []T) T { return list[d.IntN(len(list))] }
 func (d drawer) oneIn(n int) bool { return d.IntN(n) == 0 }
 
 func (d drawer) household(g group) meal.Household {
-	h := meal.Household{Scope: meal.ScopeHousehold, Units: food.Metric, Preferences: d.preferences()}
+	h := meal.Household{Scope: meal.ScopeHousehold, Units: food.Metric, Preferences: d.preferences(g)}
 	if d.oneIn(3) {
 		h.Scope = meal.ScopeEater
 	}
-	size := 1 + d.IntN(6)
+	size := pick(d, []int{1, 1, 2, 2, 3, 3, 4, 4, 5, 6, 7, 8})
+	children := 0
+	if d.oneIn(2) {
+		size = max(2, size)
+		children = 1 + d.IntN(min(size-1, 4))
+	}
 	if g.mixed || g.growing {
 		size = max(2, size)
 	}
 	for i := range size {
-		h.Eaters = append(h.Eaters, d.eater(g, i))
+		h.Eaters = append(h.Eaters, d.eater(g, i, i >= size-children))
 	}
 	switch {
 	case g.allergens > 0:
@@ -193,7 +219,9 @@ var sharesOf = map[food.Diet][]shares{
 	"keto":          {{25, 6, 69}, {20, 6, 74}, {25, 8, 67}},
 }
 
-func (d drawer) eater(g group, i int) meal.Eater {
+// eater draws the i-th eater of a household; a child, where it is none of those whom the group
+// asks for.
+func (d drawer) eater(g group, i int, child bool) meal.Eater {
 	e := meal.Eater{ID: fmt.Sprintf("eater-%d", i+1), Name: fmt.Sprintf("Eater %d", i+1), Diets: slices.Clone(g.diets)}
 	if g.mixed && i > 0 {
 		e.Diets = []food.Diet{pick(d, food.AllDiets())}
@@ -204,11 +232,13 @@ func (d drawer) eater(g group, i int) meal.Eater {
 	case g.growing && i == 1:
 		born := fmt.Sprintf("%d-06", 2022+d.IntN(4))
 		e.Born = &born
-	// Children keep no keto: the house refuses it.
-	case i > 1 && d.oneIn(2) && !slices.Contains(e.Diets, "keto"):
+	case child:
 		d.child(&e)
 	default:
 		d.adult(&e)
+	}
+	if g.aimless {
+		e.EnergyKcal, e.ProteinPct, e.CarbsPct, e.FatPct = nil, nil, nil, nil
 	}
 	if d.oneIn(4) {
 		d.bans(&e)
@@ -284,18 +314,20 @@ func (d drawer) mother(e *meal.Eater) {
 	e.ProteinPct, e.CarbsPct, e.FatPct = &s.protein, &s.carbs, &s.fat
 }
 
-// child is six to twelve years old, and half of them count energy: what boys and girls
-// of that age need.
+// child is one to seventeen years old, and half of them count energy: about what boys and girls
+// of that age need. Children keep no keto: the house refuses it.
 func (d drawer) child(e *meal.Eater) {
-	born := fmt.Sprintf("%d-06", 2014+d.IntN(7))
-	e.Born = &born
+	e.Diets = slices.DeleteFunc(e.Diets, func(diet food.Diet) bool { return diet == "keto" })
+	age := 1 + d.IntN(17)
+	month := fmt.Sprintf("%d-06", 2026-age)
+	e.Born = &month
 	if d.oneIn(2) {
-		kcal := 1600 + 100*d.IntN(5)
+		kcal := 850 + 100*age + 50*d.IntN(5)
 		e.EnergyKcal = &kcal
 	}
 }
 
-func (d drawer) preferences() meal.Preferences {
+func (d drawer) preferences(g group) meal.Preferences {
 	p := meal.DefaultPreferences()
 	p.Snacks = pick(d, []int{1, 1, 1, 1, 2, 0})
 	p.MaxMinutes.Weekday = map[meal.Slot]int{}
@@ -314,5 +346,12 @@ func (d drawer) preferences() meal.Preferences {
 		p.Appliances = slices.DeleteFunc(meal.Appliances(), func(a string) bool { return a == "oven" || a == "slow-cooker" })
 	}
 	p.Effort, p.Variety = pick(d, meal.Levels()), pick(d, meal.Levels())
+	if g.hurried {
+		p.MaxMinutes.Weekday = map[meal.Slot]int{meal.Lunch: pick(d, []int{10, 15}), meal.Dinner: pick(d, []int{20, 25, 30})}
+		p.Appliances = nil
+	}
+	if g.dinners {
+		p.Meals, p.Snacks, p.WholeDay = []meal.Slot{meal.Dinner}, 0, false
+	}
 	return p.Clean()
 }

@@ -1,8 +1,9 @@
 // Command compose measures the built-in composer: it composes menus for seeded
-// households of every diet, one to six eaters and one to fourteen days, and prints how
-// near they come to their targets, how varied and how fast they are, and whether a hard
-// rule was broken. That is judged twice: by meal.Check, and by the words of words.toml,
-// which know nothing of the food table.
+// households of every diet, one to eight eaters of every age and one to fourteen days, and
+// prints how near they come to their targets and to the reference values, what they ask of
+// who buys and cooks, what is on the plates, how varied and how fast they are, and whether a
+// hard rule was broken. That is judged twice: by meal.Check, and by the words of words.toml,
+// which know nothing of the food table; all other figures are of the menu's JSON alone.
 //
 //	go run ./bench/compose -households 400 -seed 1
 //	go run ./bench/compose -meals 1000000
@@ -23,6 +24,7 @@ import (
 
 	"mealplanner/bench/results"
 	"mealplanner/internal/food"
+	"mealplanner/internal/meal"
 )
 
 func main() {
@@ -42,6 +44,7 @@ type options struct {
 	seed              uint64
 	lines, country    string
 	samples           int
+	seeds             int
 }
 
 func parseOptions(args []string, out io.Writer) (options, error) {
@@ -52,8 +55,9 @@ func parseOptions(args []string, out io.Writer) (options, error) {
 	o.StringVar(&o.lines, "lines", "", "instead: a file of recipe lines (or of count, tab, line) to read and judge by their words")
 	o.StringVar(&o.country, "country", "US", "with -lines: where they were written")
 	o.IntVar(&o.samples, "samples", 50, "with -lines: how many misses are shown")
+	o.IntVar(&o.seeds, "seeds", 100, "how many weeks of each example household are judged")
 	err := o.Parse(args)
-	if err == nil && (o.households < 1 || o.meals < 0) {
+	if err == nil && (o.households < 1 || o.meals < 0 || o.seeds < 1) {
 		err = errors.New("at least one household")
 	}
 	return o, err
@@ -103,7 +107,16 @@ func measure(ctx context.Context, o options, progress io.Writer) (report, error)
 		homes, outcomes = append(homes, h), append(outcomes, became)
 		tell.now("%d of %d households", n+1, o.households)
 	}
-	return newReport(o.seed, homes, outcomes), nil
+	var weeks []accepted
+	for _, x := range examples() {
+		a, err := b.example(ctx, x, o.seeds)
+		if err != nil {
+			return report{}, err
+		}
+		weeks = append(weeks, a)
+		tell.now("%s", x.name)
+	}
+	return newReport(o.seed, homes, outcomes, weeks), nil
 }
 
 // checkMeals composes for households until so many meals have been checked, one
@@ -119,7 +132,7 @@ func checkMeals(ctx context.Context, o options, progress io.Writer) (report, err
 	if c.err != nil {
 		return report{}, c.err
 	}
-	return newReport(o.seed, c.homes, c.outcomes), nil
+	return newReport(o.seed, c.homes, c.outcomes, nil), nil
 }
 
 // census is what the workers of checkMeals share.
@@ -165,7 +178,7 @@ func (c *census) keep(n int, h home, became outcome, err error) {
 		c.err = errors.Join(c.err, fmt.Errorf("household %d (%s): %w", n, h.group, err))
 		return
 	}
-	became.menu.content, became.menu.took = nil, 0 // a million are many, and others ran beside it
+	became.menu.content, became.menu.menu, became.menu.took = nil, meal.Menu{}, 0 // a million are many, and others ran beside it
 	c.homes[n], c.outcomes[n] = home{group: h.group}, became
 	c.meals += became.menu.meals
 	c.tell.now("%d of %d meals, %d households", c.meals, c.options.meals, n+1)

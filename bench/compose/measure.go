@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"slices"
 	"strings"
 	"syscall"
 	"time"
@@ -41,11 +42,13 @@ type outcome struct {
 
 // composed is a menu with all that was found out about it.
 type composed struct {
+	menu     meal.Menu
 	content  []byte        // its JSON
 	took     time.Duration // processor time
 	meals    int
-	breaches []breach // by the words
-	refused  []string // by meal.Check
+	breaches []breach                   // by the words
+	refused  []string                   // by meal.Check
+	missed   map[string]map[string]bool // by date: the needs that meal.Check finds missed
 	quality
 }
 
@@ -58,11 +61,10 @@ type quality struct {
 	good           int                    // in range of everything aimed for
 	mains, unique  int
 	left           int // mains that are left over
-	lines          int // of ingredients
-	measured       int // of them, those that a cook can measure
 	rotations      int // weeks in which a rotation is missed
 	repeats        int // mains that came again within the window
 	places, filled int // eaters at the table, and those of them with a main
+	figures        figures
 }
 
 // macros are what is aimed for, each with the range that a good day keeps.
@@ -76,8 +78,10 @@ var macros = [...]struct {
 func (b *bench) household(ctx context.Context, h home, fortnight bool) (outcome, error) {
 	var o outcome
 	var err error
-	if o.menu, err = b.compose(ctx, h, h.days); err == nil && fortnight {
-		o.long, err = b.compose(ctx, h, longestMenu)
+	if o.menu, err = b.compose(ctx, h, h.request(0, h.days)); err == nil && fortnight {
+		if o.long, err = b.compose(ctx, h, h.request(0, longestMenu)); err == nil {
+			err = b.month(ctx, h, &o.long)
+		}
 	}
 	var p *problem.Problem
 	if errors.As(err, &p) && p.Kind == problem.Impossible {
@@ -88,11 +92,10 @@ func (b *bench) household(ctx context.Context, h home, fortnight bool) (outcome,
 
 // compose makes a menu and has it judged by meal.Check and by the words of its JSON.
 // Only composing is timed.
-func (b *bench) compose(ctx context.Context, h home, days int) (composed, error) {
-	request := h.request(days)
+func (b *bench) compose(ctx context.Context, h home, request compose.Request) (composed, error) {
 	began := processorTime()
 	menu, err := b.composer.Compose(ctx, request, nil)
-	c := composed{took: processorTime() - began}
+	c := composed{took: processorTime() - began, missed: map[string]map[string]bool{}, quality: quality{figures: newFigures()}}
 	if err != nil {
 		return c, err
 	}
@@ -104,6 +107,8 @@ func (b *bench) compose(ctx context.Context, h home, days int) (composed, error)
 			c.rotations++
 		case v.Rule == meal.RuleVariety && h.Preferences.NoRepeatDays > 0:
 			c.repeats++
+		case slices.Contains(needRules, v.Rule):
+			c.miss(string(v.Date), v.Rule, v.Params["nutrient"])
 		}
 	}
 	// The view is made as if no rule were broken: a blocked meal would hide its words.
@@ -114,14 +119,95 @@ func (b *bench) compose(ctx context.Context, h home, days int) (composed, error)
 	if err != nil {
 		return c, err
 	}
-	c.breaches = b.checker.check(h, read)
+	c.menu, c.breaches = menu, b.checker.check(h, read)
 	for i, d := range read.Days {
 		c.meals += len(d.Meals)
 		c.addDay(h.Household, menu.Days[i], d)
+		c.figures.judgeDay(h, d)
+		b.checker.judgePlates(&c.figures, h, d)
 	}
 	c.countMains(read)
-	c.countAmounts(read)
+	c.figures.judgeKitchen(h, read)
+	b.checker.judgeAnimals(&c.figures, h, read)
+	c.figures.judgeMeasures(read)
 	return c, nil
+}
+
+// needRules are the rules about what a day brings.
+var needRules = []string{meal.RuleEnergy, meal.RuleMacro, meal.RuleNutrient}
+
+// miss notes a need that a date misses.
+func (c *composed) miss(date, rule, nutrient string) {
+	if c.missed[date] == nil {
+		c.missed[date] = map[string]bool{}
+	}
+	c.missed[date][strings.TrimSpace(rule+" "+nutrient)] = true
+}
+
+// month composes the fortnight after a fortnight and counts how often mains come in both, of
+// households that enough mains suit.
+func (b *bench) month(ctx context.Context, h home, first *composed) error {
+	if b.suiting(h) < enoughMains {
+		return nil
+	}
+	request := h.request(longestMenu, longestMenu)
+	request.Around = first.menu.Days
+	second, err := b.composer.Compose(ctx, request, nil)
+	if err != nil {
+		return err
+	}
+	second.Days = append(slices.Clone(first.menu.Days), second.Days...)
+	content, err := json.Marshal(meal.View(b.foods, h.Household, second, nil))
+	if err != nil {
+		return err
+	}
+	read, err := readMenu(content)
+	if err == nil {
+		first.figures.judgeMonth(read)
+	}
+	return err
+}
+
+// suiting is how many mains of the catalogue for lunch or dinner break no rule of any eater by
+// their words, and are made in the time of a working day.
+func (b *bench) suiting(h home) int {
+	n := 0
+	for _, r := range catalog.Recipes() {
+		if r.Role == meal.Main && h.hasTime(r) && b.suits(h, b.readRecipe(r)) {
+			n++
+		}
+	}
+	return n
+}
+
+// hasTime reports whether a recipe is made in the time of a planned lunch or dinner.
+func (h home) hasTime(r meal.Recipe) bool {
+	return slices.ContainsFunc(r.Slots, func(s meal.Slot) bool {
+		limit := h.Preferences.MaxMinutes.Weekday[s]
+		return (s == meal.Lunch || s == meal.Dinner) && slices.Contains(h.Preferences.Meals, s) && (limit == 0 || r.Minutes <= limit)
+	})
+}
+
+// suits reports whether a dish breaks no rule of any eater.
+func (b *bench) suits(h home, m *mealJSON) bool {
+	for _, e := range h.Eaters {
+		for _, rule := range h.rulesOf(e, true) {
+			if b.checker.breaks(m, rule) != "" {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+// readRecipe is a recipe of the catalogue as a menu's JSON would have it.
+func (b *bench) readRecipe(r meal.Recipe) *mealJSON {
+	m := &mealJSON{Title: r.Title, CookedServings: float64(r.Servings)}
+	for i := range r.Ingredients {
+		in := &r.Ingredients[i]
+		m.Ingredients = append(m.Ingredients, ingredientJSON{Name: b.foods.Name(in.Food), Grams: &in.Grams})
+	}
+	return m
 }
 
 // addDay measures a day for each of its eaters. A day that an eater has in part only is
@@ -129,7 +215,7 @@ func (b *bench) compose(ctx context.Context, h home, days int) (composed, error)
 func (q *quality) addDay(h meal.Household, day meal.Day, d dayJSON) {
 	for _, e := range d.Eaters {
 		if h.DayShare(day, e.Eater) == 1 {
-			q.addEater(e.Target, e.Nutrition)
+			q.addEater(e.Target, e.Nutrition, e.Estimated)
 		}
 	}
 	for _, s := range d.Slots {
@@ -142,9 +228,9 @@ func (q *quality) addDay(h meal.Household, day meal.Day, d dayJSON) {
 	}
 }
 
-func (q *quality) addEater(target, got nutritionJSON) {
-	if target.Energy == nil {
-		return
+func (q *quality) addEater(target, got nutritionJSON, estimated bool) {
+	if target.Energy == nil || estimated {
+		return // what nobody set is among the figures
 	}
 	q.days++
 	good := true
@@ -203,8 +289,6 @@ func (q *quality) add(o quality) {
 	q.mains += o.mains
 	q.unique += o.unique
 	q.left += o.left
-	q.lines += o.lines
-	q.measured += o.measured
 	q.rotations += o.rotations
 	q.repeats += o.repeats
 	q.places += o.places

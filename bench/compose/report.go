@@ -12,15 +12,17 @@ import (
 
 // report is everything that was measured, as it is written.
 type report struct {
-	Machine    results.Machine `json:"machine"`
-	Seed       uint64          `json:"seed"`
-	Households int             `json:"households"`
-	Meals      int             `json:"meals_checked"`
-	Diets      []row           `json:"diets"`
-	All        row             `json:"all"`
-	Impossible []impossible    `json:"impossible,omitempty"`
-	Violations []string        `json:"hard_violations,omitempty"`
-	Promises   []promise       `json:"promises"`
+	Machine    results.Machine     `json:"machine"`
+	Seed       uint64              `json:"seed"`
+	Households int                 `json:"households"`
+	Meals      int                 `json:"meals_checked"`
+	Diets      []row               `json:"diets"`
+	All        row                 `json:"all"`
+	Examples   []accepted          `json:"examples,omitempty"`
+	Wrong      map[figure][]string `json:"wrong,omitempty"` // a few of each
+	Impossible []impossible        `json:"impossible,omitempty"`
+	Violations []string            `json:"hard_violations,omitempty"`
+	Promises   []promise           `json:"promises"`
 }
 
 // row is a group's figures. Errors are in percent of the target, times in milliseconds
@@ -35,7 +37,6 @@ type row struct {
 	Near       [len(macros)]float64 `json:"days_near_pct"` // energy 5 %, each macro 10 %
 	Good       float64              `json:"days_in_range_pct"`
 	Violations int                  `json:"hard_violations"`
-	Measured   float64              `json:"amounts_measurable_pct"`
 	Unique     float64              `json:"mains_without_repeat_pct"`
 	Filled     float64              `json:"slots_filled_pct"`
 	Cooked     int                  `json:"mains_cooked"`
@@ -46,6 +47,8 @@ type row struct {
 	MenuP99    float64              `json:"menu_p99_ms"`
 	LongP50    float64              `json:"fortnight_p50_ms"`
 	LongP99    float64              `json:"fortnight_p99_ms"`
+	Shares     map[figure]share     `json:"shares"`
+	Spreads    map[figure]spread    `json:"spreads"`
 }
 
 // impossible is why households got no menu, and how many.
@@ -62,6 +65,8 @@ type tally struct {
 	menus, fortnights                  []time.Duration
 }
 
+func newTally() *tally { return &tally{quality: quality{figures: newFigures()}} }
+
 func (t *tally) add(o outcome) {
 	if o.impossible != "" {
 		t.impossible++
@@ -69,6 +74,11 @@ func (t *tally) add(o outcome) {
 	}
 	t.households++
 	t.quality.add(o.menu.quality)
+	if o.long.meals > 0 { // the fortnight holds the menu's days
+		t.figures.add(o.long.figures)
+	} else {
+		t.figures.add(o.menu.figures)
+	}
 	t.violations += len(o.menu.wrong()) + len(o.long.wrong())
 	t.menus, t.fortnights = append(t.menus, o.menu.took), append(t.fortnights, o.long.took)
 }
@@ -77,7 +87,7 @@ func (t *tally) row(name string) row {
 	r := row{
 		Name: name, Households: t.households, Impossible: t.impossible, Days: t.days, Violations: t.violations,
 		Good: percent(t.good, t.days), Unique: percent(t.unique, t.mains), Filled: percent(t.filled, t.places),
-		Measured: percent(t.measured, t.lines), Cooked: t.mains, Left: t.left, Rotations: t.rotations, Repeats: t.repeats,
+		Cooked: t.mains, Left: t.left, Rotations: t.rotations, Repeats: t.repeats,
 	}
 	for i := range macros {
 		off := slices.Sorted(slices.Values(t.off[i]))
@@ -87,6 +97,7 @@ func (t *tally) row(name string) row {
 	menus, fortnights := slices.Sorted(slices.Values(t.menus)), slices.Sorted(slices.Values(t.fortnights))
 	r.MenuP50, r.MenuP99 = ms(results.Percentile(menus, 50)), ms(results.Percentile(menus, 99))
 	r.LongP50, r.LongP99 = ms(results.Percentile(fortnights, 50)), ms(results.Percentile(fortnights, 99))
+	r.Shares, r.Spreads = t.figures.shares(), t.figures.spreads()
 	return r
 }
 
@@ -103,13 +114,13 @@ func mean(values []float64) float64 {
 func percent(part, of int) float64 { return 100 * float64(part) / float64(max(1, of)) }
 
 // newReport sums up what became of the households, in the order in which they came.
-func newReport(seed uint64, homes []home, outcomes []outcome) report {
-	r := report{Machine: results.ThisMachine(), Seed: seed, Households: len(homes)}
-	tallies, all := map[string]*tally{}, &tally{}
+func newReport(seed uint64, homes []home, outcomes []outcome, examples []accepted) report {
+	r := report{Machine: results.ThisMachine(), Seed: seed, Households: len(homes), Examples: examples}
+	tallies, all := map[string]*tally{}, newTally()
 	for i, o := range outcomes {
 		name := homes[i].group
 		if tallies[name] == nil {
-			tallies[name] = &tally{}
+			tallies[name] = newTally()
 		}
 		tallies[name].add(o)
 		all.add(o)
@@ -126,7 +137,12 @@ func newReport(seed uint64, homes []home, outcomes []outcome) report {
 			r.Diets = append(r.Diets, t.row(g.name))
 		}
 	}
-	r.All = all.row("all")
+	for _, x := range examples {
+		for _, w := range x.Hard {
+			r.Violations = append(r.Violations, x.Name+": "+w)
+		}
+	}
+	r.All, r.Wrong = all.row("all"), all.figures.wrong
 	r.Promises = promises(r)
 	return r
 }
@@ -165,8 +181,18 @@ func promises(r report) []promise {
 		}
 	}
 	add(len(r.Violations) == 0, "no hard violation", "%d in %d meals", len(r.Violations), r.Meals)
-	add(r.All.Measured == 100, "every amount can be measured", "%.2f %%", r.All.Measured)
 	add(r.All.Filled == 100, "every slot filled", "%.2f %%", r.All.Filled)
+	for _, b := range bounds {
+		if kept, measured, is := b.of(r.row(b.group)); is {
+			add(kept, b.text(), "%s", measured)
+		}
+	}
+	for _, x := range r.Examples {
+		add(x.pct() >= leastAccepted, fmt.Sprintf("%s: at least %g %% of the days accepted", x.Name, float64(leastAccepted)), "%.1f %% of %d", x.pct(), x.Days)
+		if of, is := x.Spreads[thingsTwo]; is {
+			add(of.P50 <= mostThings, fmt.Sprintf("%s at most %g in the median", thingsTwo, float64(mostThings)), "%g, p90 %g, of %d", of.P50, of.P90, of.Of)
+		}
+	}
 	if r.All.LongP99 > 0 {
 		add(r.All.LongP99 <= 1000, "14 days in at most 1 s on one core (p99)", "%.0f ms", r.All.LongP99)
 	}
@@ -196,6 +222,8 @@ func (r report) markdown() string {
 	fmt.Fprintf(&b, "# The composer's menus\n\n%d households, seed %d, %d meals checked; %s.\n", r.Households, r.Seed, r.Meals, r.Machine.Go)
 	r.qualityTable(&b)
 	r.wishes(&b)
+	r.figureTables(&b)
+	r.exampleTables(&b)
 	if r.All.LongP99 > 0 {
 		r.timeTable(&b)
 	}
@@ -211,6 +239,7 @@ func (r report) markdown() string {
 			fmt.Fprintf(&b, "- %s\n", v)
 		}
 	}
+	r.wrongs(&b)
 	b.WriteString("\n| promise | measured | kept |\n| --- | --- | --- |\n")
 	for _, p := range r.Promises {
 		fmt.Fprintf(&b, "| %s | %s | %s |\n", p.Text, p.Measured, yes(p.Kept))

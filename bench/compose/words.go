@@ -33,11 +33,23 @@ type words struct {
 	Steps struct {
 		Verbs []string `toml:"verbs"`
 	} `toml:"steps"`
+	Titles struct {
+		Dishes []string `toml:"dishes"`
+	} `toml:"titles"`
 
 	phrases map[string]meaning
 	longest int            // words of the longest phrase
 	asides  *regexp.Regexp // an aside, wherever it stands but at the head of a line
 	verbs   *regexp.Regexp // a verb of a step, at the head of a sentence
+}
+
+// withoutDishes takes the names of dishes out of a title.
+func (w *words) withoutDishes(title string) string {
+	text := " " + strings.Join(tokens(title), " ") + " "
+	for _, dish := range w.Titles.Dishes {
+		text = strings.ReplaceAll(text, " "+strings.Join(tokens(dish), " ")+" ", " "+mark+" ")
+	}
+	return text
 }
 
 // amount is a rule on how much of a kind a serving may hold. Of Traces, which are

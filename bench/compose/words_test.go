@@ -149,6 +149,27 @@ func TestStepsGiveAway(t *testing.T) {
 	}
 }
 
+// The name of a dish in a title says nothing that its ingredients do not; all else does, and
+// an ingredient of that name is judged by it.
+func TestTitlesNameDishes(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		title, ingredient, rule string
+		breaks                  bool
+	}{
+		{"Pad thai with tofu", "tofu", "vegan", false},
+		{"Pad Thai with prawns", "tofu", "vegan", true},
+		{"Pad thai", "pad thai", "vegan", true},
+		{"Buckwheat crêpes with apple", "buckwheat flour", "gluten-free", false},
+		{"Crêpes with apple", "buckwheat flour", "gluten-free", true},
+		{"Tofu teriyaki with wheat noodles", "tofu", "gluten-free", true},
+	} {
+		if why := newChecker(shipped).breaks(dish(c.title, c.ingredient), c.rule); (why != "") != c.breaks {
+			t.Errorf("%s of %s breaks %s: %q, want %v", c.title, c.ingredient, c.rule, why, c.breaks)
+		}
+	}
+}
+
 // linesNaming are lines with the allergens that their words name.
 func TestLinesName(t *testing.T) {
 	t.Parallel()
@@ -246,6 +267,7 @@ func TestWordsAreSorted(t *testing.T) {
 	}
 	sorted("asides", shipped.Lines.Asides)
 	sorted("verbs", shipped.Steps.Verbs)
+	sorted("dishes", shipped.Titles.Dishes)
 	for section, names := range map[string][]string{
 		"bans": keysOf(t, "bans"), "claims": keysOf(t, "claims"), "false_friends": keysOf(t, "false_friends"),
 		"compounds": keysOf(t, "compounds"), "bought": keysOf(t, "bought"),

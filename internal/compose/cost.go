@@ -26,7 +26,7 @@ const (
 	sharedSide       = 5_000   // a portion more of a side that is prepared anyway
 	unnaturalPortion = 1_500   // times the table below
 	sideRepeat       = 6       // a side's repetition costs this part of a main's
-	thingToBuy       = 22_000  // a food more on the list
+	thingToBuy       = 15_000  // a food more on the list
 	overfull         = 4_000   // a gram more than a plate holds
 	anotherMain      = 40_000  // a second main in one slot
 	sharedForDiet    = 90_000  // a dish for all, where some keep a diet for their own plate

@@ -245,7 +245,7 @@ func TestCheckBalance(t *testing.T) {
 		{name: "macros off", kcal: 2000, protein: 20, carbs: 50, fat: 30, servings: 5,
 			want: []string{"soft macro ada  ", "soft macro ada  ", "soft macro ada  "}},
 		{name: "protein exactly", kcal: 2000, protein: 10, carbs: 80, fat: 10, servings: 5, want: []string{"soft macro ada  "}}, // fat
-		{name: "no counting", servings: 1},
+		{name: "nothing is set", servings: 1},
 		{name: "away for lunch", kcal: 2000, servings: 1, change: func(h *Household, _ *Menu) {
 			h.Preferences.Meals = []Slot{Lunch, Dinner}
 		}},

@@ -173,6 +173,11 @@ func (e Eater) energyRange(months int, known bool) Range {
 	return r
 }
 
+// EstimatesEnergy reports whether nobody set the eater's energy, in any way.
+func (e Eater) EstimatesEnergy() bool {
+	return e.EnergyKcal == nil && e.aim(AimEnergy, PerDay) == nil && e.aim(AimEnergy, PerWeek) == nil
+}
+
 // Target is what the eater aims for on a date in a full day of meals: of each nutrient of
 // which one amount is aimed for (Range.Exact), that amount, and always one of energy.
 func (e Eater) Target(on Date) food.Nutrients { return e.Needs(on).target() }

@@ -168,6 +168,9 @@ func TestEnergyAims(t *testing.T) {
 		if diff := cmp.Diff(tt.want, n.Day[food.Energy]); diff != "" {
 			t.Errorf("%s: -want +got\n%s", tt.name, diff)
 		}
+		if (Eater{Aims: []Aim{tt.aim}}).EstimatesEnergy() || !(Eater{Aims: []Aim{{AimIron, ptr(8.0), nil, InMg, PerDay}}}).EstimatesEnergy() {
+			t.Errorf("%s: set or estimated?", tt.name)
+		}
 		if kcal, known := n.target().Get(food.Energy); !known || kcal != tt.want.Aim {
 			t.Errorf("%s: a target of %v kcal", tt.name, kcal)
 		}

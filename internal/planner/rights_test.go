@@ -28,6 +28,10 @@ type useCase struct {
 // what is known to be wrong with the inputs.
 func (w *world) useCases(menu, mealID, generation string, found problem.Collector) []useCase {
 	ctx, name := w.ctx, "Renamed"
+	list, err := w.GroceryList(ctx, w.as(account.ReadHousehold), menu)
+	if err != nil || len(list.Items) == 0 {
+		w.t.Fatalf("list %+v: %v", list, err)
+	}
 	eater := meal.Eater{ID: w.eater, Name: "Ada"}
 	return []useCase{
 		{"OrderMenu", account.PlanMeals, true, func(c account.Caller) error {
@@ -50,7 +54,7 @@ func (w *world) useCases(menu, mealID, generation string, found problem.Collecto
 			return err
 		}},
 		{"CheckItem", account.PlanMeals, true, func(c account.Caller) error {
-			_, err := w.CheckItem(ctx, c, menu, "salt", true, found)
+			_, err := w.CheckItem(ctx, c, menu, list.Items[0].Food, true, found)
 			return err
 		}},
 		{"Cancel", account.PlanMeals, true, func(c account.Caller) error {
