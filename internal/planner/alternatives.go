@@ -63,7 +63,11 @@ func (p *Planner) Alternatives(ctx context.Context, c account.Caller, menu, meal
 	if err != nil {
 		return Alternatives{}, err
 	}
-	return p.best(k, mealID, w)
+	v, err := p.vacancy(k.rules, k.MenuRow, mealID)
+	if err != nil {
+		return Alternatives{}, err
+	}
+	return v.alternatives(w)
 }
 
 // ReadMenuWithAlternatives reads a menu, and of one of its meals what Alternatives gives to
@@ -75,7 +79,9 @@ func (p *Planner) ReadMenuWithAlternatives(id, mealID string, w Wanted, menu *Me
 		return func() {
 			*menu = p.shown(k)
 			if account.Permits(s.Role(), account.PlanMeals) {
-				*others, _ = p.best(k, mealID, w)
+				if v, err := p.vacancy(k.rules, k.MenuRow, mealID); err == nil {
+					*others, _ = v.alternatives(w)
+				}
 			}
 		}, err
 	}
@@ -109,13 +115,29 @@ func seenLast(seen []string, last ...string) []string {
 	return seen
 }
 
-// best gives a part of the alternatives of a meal, with their effects.
-func (p *Planner) best(k kept, mealID string, w Wanted) (Alternatives, error) {
-	day, m, err := findMeal(k.MenuRow, mealID)
-	if err != nil {
-		return Alternatives{}, err
+// vacancy is the place of a meal of a menu, in which other dishes are tried.
+type vacancy struct {
+	*Planner
+	rules meal.Household
+	row   store.MenuRow
+	day   meal.Day
+	meal  meal.Meal // that is there
+	trial *meal.Trial
+}
+
+func (p *Planner) vacancy(h meal.Household, row store.MenuRow, mealID string) (v vacancy, err error) {
+	v = vacancy{Planner: p, rules: h, row: row}
+	if v.day, v.meal, err = findMeal(row, mealID); err != nil {
+		return v, err
 	}
-	if w.Food != "" && !p.foods.Known(w.Food) {
+	blocked := meal.Blocked(meal.Check(p.foods, h, row.Menu, meal.Edited))
+	v.trial = meal.NewTrial(p.foods, h, row.Menu, blocked, mealID)
+	return v, nil
+}
+
+// alternatives gives a part of the dishes that may take the place, with their effects.
+func (v vacancy) alternatives(w Wanted) (Alternatives, error) {
+	if w.Food != "" && !v.foods.Known(w.Food) {
 		return Alternatives{}, problem.Wrong("food", "unknown", "what", "food", "value", string(w.Food)).In(problem.Query)
 	}
 	after, err := placeOf(w.Page)
@@ -127,26 +149,24 @@ func (p *Planner) best(k kept, mealID string, w Wanted) (Alternatives, error) {
 		limit = defaultAlternatives
 	}
 	limit = min(limit, MaxAlternatives)
-	trial := p.trial(k.rules, k.Menu, m.ID)
-	all := p.fitting(k.rules, k.MenuRow, day, m, trial)
-	all = slices.DeleteFunc(all, func(f fit) bool { return !p.wants(k.rules, trial, f.recipe, w) })
+	all := slices.DeleteFunc(v.fitting(), func(f fit) bool { return !v.suits(f.recipe, w) })
 	out := Alternatives{AllSeen: len(all) > 0 && all[0].seen > 0}
 	page := slices.DeleteFunc(slices.Clone(all), func(f fit) bool { return f.compare(after) <= 0 })
 	if len(page) > limit {
 		page = page[:limit]
 		out.Next = store.CursorAfter(page[limit-1].place())
 	}
-	out.Items = p.withEffects(k, day, trial, page)
+	out.Items = v.withEffects(page)
 	return out, nil
 }
 
-// wants reports whether a recipe is what somebody wants.
-func (p *Planner) wants(h meal.Household, trial *meal.Trial, r *meal.Recipe, w Wanted) bool {
-	inTime := func() bool { minutes, _ := trial.MinutesFor(*r); return minutes <= w.MaxMinutes }
+// suits reports whether a recipe is what somebody wants.
+func (v vacancy) suits(r *meal.Recipe, w Wanted) bool {
+	inTime := func() bool { minutes, _ := v.trial.MinutesFor(*r); return minutes <= w.MaxMinutes }
 	return (w.MaxMinutes <= 0 || inTime()) &&
-		(w.MinStars <= 0 || h.Ratings[r.ID] >= w.MinStars) &&
-		(w.Food == "" || slices.ContainsFunc(r.Ingredients, func(i meal.Ingredient) bool { return p.foods.Covers(w.Food, i.Food) })) &&
-		p.words.found(r, w.Search)
+		(w.MinStars <= 0 || v.rules.Ratings[r.ID] >= w.MinStars) &&
+		(w.Food == "" || slices.ContainsFunc(r.Ingredients, func(i meal.Ingredient) bool { return v.foods.Covers(w.Food, i.Food) })) &&
+		v.words.found(r, w.Search)
 }
 
 // fit is a dish that fits in a meal's place, with what orders it.
@@ -180,41 +200,46 @@ func placeOf(page store.Page) (f fit, err error) {
 	return f, nil
 }
 
-// fitting gives every dish that may take a meal's place, best first.
-func (p *Planner) fitting(h meal.Household, row store.MenuRow, day meal.Day, m meal.Meal, trial *meal.Trial) []fit {
-	limit := h.Preferences.MaxMinutesFor(day.Date, m.Slot)
-	rank := p.ranking(h, row, m)
+// fitting gives every dish that may take the place, best first.
+func (v vacancy) fitting() []fit {
+	limit := v.rules.Preferences.MaxMinutesFor(v.day.Date, v.meal.Slot)
+	rank := v.ranking()
 	var all []fit
-	for i := range p.recipes {
-		r := &p.recipes[i]
-		fits := (r.Role == meal.Main) == (m.Role == meal.Main) && slices.Contains(r.Slots, m.Slot) &&
-			(limit == 0 || r.Minutes <= limit) && atHome(h, r) && r.ID != m.RecipeID
-		if fits && trial.Allows(*r) {
-			all = append(all, fit{r, slices.Index(m.Seen, r.ID) + 1, rank(r.ID), r.ID})
+	for i := range v.recipes {
+		r := &v.recipes[i]
+		fits := (r.Role == meal.Main) == (v.meal.Role == meal.Main) && slices.Contains(r.Slots, v.meal.Slot) &&
+			(limit == 0 || r.Minutes <= limit) && atHome(v.rules, r) && r.ID != v.meal.RecipeID
+		if fits && v.trial.Allows(*r) {
+			all = append(all, fit{r, slices.Index(v.meal.Seen, r.ID) + 1, rank(r.ID), r.ID})
 		}
 	}
 	slices.SortFunc(all, fit.compare)
 	return all
 }
 
-// trial tries dishes in the place of a menu's meal.
-func (p *Planner) trial(h meal.Household, m meal.Menu, mealID string) *meal.Trial {
-	return meal.NewTrial(p.foods, h, m, meal.Blocked(meal.Check(p.foods, h, m, meal.Edited)), mealID)
+// unseen gives the dishes that fit and were not in the place before; again: there is none
+// left, and it is all of them.
+func (v vacancy) unseen() (others []fit, again bool) {
+	others = v.fitting()
+	if len(others) > 0 && others[0].seen > 0 {
+		return others, true
+	}
+	return slices.DeleteFunc(others, func(f fit) bool { return f.seen > 0 }), false
 }
 
 // withEffects says what each dish would change.
-func (p *Planner) withEffects(k kept, day meal.Day, trial *meal.Trial, fits []fit) []Alternative {
+func (v vacancy) withEffects(fits []fit) []Alternative {
 	items := make([]Alternative, 0, len(fits))
-	before := trial.ToBuyNow()
+	before := v.trial.ToBuyNow()
 	for _, f := range fits {
-		after := trial.ToBuy(*f.recipe)
+		after := v.trial.ToBuy(*f.recipe)
 		a := Alternative{
-			Recipe: *f.recipe, Seen: f.seen > 0, Effects: trial.Effects(*f.recipe),
+			Recipe: *f.recipe, Seen: f.seen > 0, Effects: v.trial.Effects(*f.recipe),
 			ToBuyMore: without(after, before), ToBuyLess: without(before, after),
-			UsesUp: k.rules.UsesUp(*f.recipe, day.Date, k.To),
+			UsesUp: v.rules.UsesUp(*f.recipe, v.day.Date, v.row.To),
 		}
-		a.Minutes, a.ActiveMinutes = trial.MinutesFor(*f.recipe)
-		if kcal, known := p.energy(f.id); known {
+		a.Minutes, a.ActiveMinutes = v.trial.MinutesFor(*f.recipe)
+		if kcal, known := v.energy(f.id); known {
 			a.EnergyKcal = new(math.Round(kcal))
 		}
 		items = append(items, a)
@@ -232,18 +257,18 @@ func without(all, other map[food.ID]bool) []food.ID {
 // aStar is how much of a meal's energy a star is worth, as a share.
 const aStar = 0.1
 
-// ranking prices a recipe in a meal's place: its distance in energy, as a share, its stars
-// from three on, and more if the menu has it already.
-func (p *Planner) ranking(h meal.Household, row store.MenuRow, m meal.Meal) func(id string) float64 {
+// ranking prices a recipe in the place: its distance in energy, as a share, its stars from
+// three on, and more if the menu has it already.
+func (v vacancy) ranking() func(id string) float64 {
 	planned := map[string]bool{}
-	for _, day := range row.Days {
+	for _, day := range v.row.Days {
 		for _, x := range day.Meals {
 			planned[x.RecipeID] = true
 		}
 	}
-	was, known := meal.NewBatches(p.foods, h, row.Menu, nil).Serving(&m).Get(food.Energy)
+	was, known := meal.NewBatches(v.foods, v.rules, v.row.Menu, nil).Serving(&v.meal).Get(food.Energy)
 	return func(id string) (rank float64) {
-		is, ok := p.energy(id)
+		is, ok := v.energy(id)
 		switch {
 		case !known || was <= 0:
 		case ok:
@@ -251,7 +276,7 @@ func (p *Planner) ranking(h meal.Household, row store.MenuRow, m meal.Meal) func
 		default:
 			rank = 1
 		}
-		if stars, rated := h.Ratings[id]; rated {
+		if stars, rated := v.rules.Ratings[id]; rated {
 			rank -= aStar * (stars - 3)
 		}
 		if planned[id] {

@@ -78,7 +78,11 @@ func (p *Planner) queueSwap(ctx context.Context, c account.Caller, a acceptance,
 		if err != nil {
 			return store.Generation{}, err
 		}
-		others, again := p.unseen(rules, row, old)
+		v, err := p.vacancy(rules, row, mealID)
+		if err != nil {
+			return store.Generation{}, err
+		}
+		others, again := v.unseen()
 		w := work{Composer: byModel, Seed: seed, Slots: []orderedSlot{slot}, Avoid: avoiding(old, others, again), Again: again}
 		order, err := w.json()
 		return store.Generation{Task: store.Swap, Order: order, RulesVersion: version, MenuID: &menu, Progress: queued(1)}, err
@@ -256,7 +260,11 @@ func (p *Planner) chooseFor(ctx context.Context, w swap, recipe string) error {
 		return nobodyEats()
 	}
 	if recipe == "" && old.Role != meal.Main {
-		others, again := p.unseen(s.rules, w.change.row, old)
+		v, err := p.vacancy(s.rules, w.change.row, old.ID)
+		if err != nil {
+			return err
+		}
+		others, again := v.unseen()
 		if len(others) == 0 {
 			return problem.Of(problem.Impossible, "impossible", "why", "no-other", "role", old.Role)
 		}
@@ -276,17 +284,6 @@ func (p *Planner) chooseFor(ctx context.Context, w swap, recipe string) error {
 	return p.putDish(w, r, meal.ByHand)
 }
 
-// unseen gives the dishes that fit in a meal's place and were not there before; again: there
-// is none left, and it is all of them.
-func (p *Planner) unseen(h meal.Household, row store.MenuRow, old meal.Meal) (others []fit, again bool) {
-	day, _, _ := findMeal(row, old.ID)
-	others = p.fitting(h, row, day, old, p.trial(h, row.Menu, old.ID))
-	if len(others) > 0 && others[0].seen > 0 {
-		return others, true
-	}
-	return slices.DeleteFunc(others, func(f fit) bool { return f.seen > 0 }), false
-}
-
 // avoiding gives what a swap avoids: the dish that goes, and, where something else is left,
 // what was in its place before.
 func avoiding(old meal.Meal, others []fit, again bool) []string {
@@ -299,9 +296,13 @@ func avoiding(old meal.Meal, others []fit, again bool) []string {
 // composeUnseen lets the composer choose among the dishes of the round. Where it would choose
 // none of them the best of them comes.
 func (p *Planner) composeUnseen(ctx context.Context, w swap) error {
-	others, again := p.unseen(w.scene.rules, w.change.row, w.old)
+	v, err := p.vacancy(w.scene.rules, w.change.row, w.old.ID)
+	if err != nil {
+		return err
+	}
+	others, again := v.unseen()
 	w.change.work.Again, w.scene.work.Avoid = again, avoiding(w.old, others, again)
-	err := p.composeSwap(ctx, w)
+	err = p.composeSwap(ctx, w)
 	if problem.Is(err, problem.Impossible) && len(w.old.Seen) > 0 && len(others) > 0 {
 		return p.putDish(w, *others[0].recipe, meal.ByComposer)
 	}
@@ -333,10 +334,14 @@ func nobodyEats() error {
 // putDish puts a recipe in a meal's place, in the portions that bring the day nearest to its aim.
 func (p *Planner) putDish(w swap, r meal.Recipe, source meal.Source) error {
 	s, old := w.scene, w.old
+	v, err := p.vacancy(s.rules, w.change.row, old.ID)
+	if err != nil {
+		return err
+	}
 	m := meal.Meal{
 		ID: store.NewID(), Slot: old.Slot, Number: old.Number, Role: r.Role, Kind: meal.Cook, Position: old.Position,
 		RecipeID: r.ID, Dish: r, FoodsVersion: p.foods.Version(), Source: source, Reasons: []meal.Reason{}, Version: 1,
-		Portions: p.trial(s.rules, w.change.row.Menu, old.ID).Portions(r),
+		Portions: v.trial.Portions(r),
 	}
 	for i := range s.requests {
 		s.days[i] = &meal.Day{Date: w.slot.Date, Slots: s.requests[i].Slots, Meals: append(slices.Clone(s.requests[i].Keep), m)}

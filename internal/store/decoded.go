@@ -31,7 +31,7 @@ func newDecodings() *decodings {
 		dishes:   newDecoded(dishBytes, meal.Recipe.Clone),
 		reasons:  newDecoded(reasonBytes, cloneAll(meal.Reason.Clone)),
 		attended: newDecoded(attendedBytes, cloneAll(meal.Attended.Clone)),
-		seen:     newDecoded(seenBytes, slices.Clone[[]string]),
+		seen:     newDecoded(seenBytes, func(all []string) []string { return append([]string(nil), all...) }),
 	}
 }
 
