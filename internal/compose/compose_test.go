@@ -328,15 +328,17 @@ func TestWishesDecideAmongGoodDays(t *testing.T) {
 	}
 }
 
-func TestWithoutTargetOneServingAndNoSides(t *testing.T) {
+// Who sets no energy gets portions by an estimate: a child's are smaller.
+func TestPortionsFollowTheEstimatedNeed(t *testing.T) {
 	t.Parallel()
-	r := week(2, person("ada", 2000), person("guest", 0))
+	kid := person("kid", 0)
+	kid.Born = new("2023-08")
+	r := week(2, person("ada", 0), kid)
 	for _, d := range composed(t, shipped(), r).Days {
-		for _, m := range d.Meals {
-			for _, p := range m.Portions {
-				if p.Eater == "guest" && (p.Servings != 1 || m.Role != meal.Main) {
-					t.Errorf("%s: the guest gets %v of a %s", m.ID, p.Servings, m.Role)
-				}
+		for _, e := range r.Household.Eaters {
+			got, _ := meal.DayOf(food.Default(), r.Household, meal.Menu{Days: []meal.Day{d}}, d.Date, e.ID, nil).Get(food.Energy)
+			if need := e.Needs(d.Date).Day[food.Energy]; got < need.Min || got > need.Max {
+				t.Errorf("%s: %s has %.0f kcal of %.0f", d.Date, e.ID, got, need.Aim)
 			}
 		}
 	}

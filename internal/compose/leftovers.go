@@ -8,7 +8,7 @@ import (
 
 const (
 	leftOver   = 110_000 // what yesterday's dinner is worth for lunch
-	batchEaten = 150_000 // and what was cooked for several days
+	batchEaten = 90_000  // and what was cooked for several days
 	maxTables  = 3       // of one cooking
 )
 

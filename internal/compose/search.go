@@ -75,7 +75,7 @@ func newSearch(t *task) *search {
 	}
 }
 
-// draw starts afresh: for each course the cheapest of three random dishes, one
+// draw starts afresh: for each course the cheapest of one to three random dishes, one
 // serving each, no sides.
 func (s *search) draw() {
 	clear(s.now.sides)
@@ -88,7 +88,7 @@ func (s *search) draw() {
 func (s *search) drawMain(c int) {
 	course := &s.courses[c]
 	best := s.dice.below(len(course.options))
-	for range 2 {
+	for range s.dice.below(3) {
 		if o := s.dice.below(len(course.options)); course.options[o].alone() < course.options[best].alone() {
 			best = o
 		}
@@ -116,6 +116,11 @@ func (s *search) vary(best draft) {
 
 // climb improves the draft until nothing does, or the budget is spent.
 func (s *search) climb(ctx context.Context) error {
+	for e := range s.eaters {
+		if s.eaters[e].counts {
+			s.choosePortions(e)
+		}
+	}
 	for better := true; better && s.left > 0; {
 		if s.pause != nil {
 			s.pause(ctx)

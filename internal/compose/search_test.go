@@ -87,6 +87,16 @@ func TestIncrementalSumsAreExact(t *testing.T) {
 	}
 }
 
+// mostAt is the largest portion that a place of a draft may have of its dish.
+func mostAt(s *search, at int) int64 {
+	for c := range s.courses {
+		if course := &s.courses[c]; at >= course.first && at < course.first+len(course.eaters) {
+			return s.menu[course.options[s.now.mains[c]].dish].most
+		}
+	}
+	return 0
+}
+
 // The oracle tries every pair of mains with every portion, without sides.
 func TestSearchFindsWhatTryingEverythingFinds(t *testing.T) {
 	t.Parallel()
@@ -108,6 +118,9 @@ func TestSearchFindsWhatTryingEverythingFinds(t *testing.T) {
 			return
 		}
 		for q := int64(smallest); q <= largest; q++ {
+			if q > mostAt(s, at) {
+				break
+			}
 			s.now.portions[at] = q
 			fill(at + 1)
 		}

@@ -229,7 +229,7 @@ func TestKetoTarget(t *testing.T) {
 func TestEaterClean(t *testing.T) {
 	t.Parallel()
 	e := Eater{Name: " Ada ", Allergens: []food.Allergen{food.Milk, food.Eggs, food.Milk}}.Clean()
-	want := Eater{Name: "Ada", Diets: []food.Diet{}, Allergens: []food.Allergen{food.Milk, food.Eggs},
+	want := Eater{Name: "Ada", Diets: []food.Diet{}, DietScope: DietTable, Allergens: []food.Allergen{food.Milk, food.Eggs},
 		ExcludedFoods: []food.ID{}, DislikedFoods: []food.ID{}, Aims: []Aim{}, SlotShares: map[Slot]int{}}
 	if diff := cmp.Diff(want, e); diff != "" {
 		t.Error("-want +got\n", diff)

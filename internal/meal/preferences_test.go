@@ -22,7 +22,7 @@ func TestDefaultPreferences(t *testing.T) {
 		slot Slot
 		want int
 	}{
-		{"2026-12-01", Lunch, 30}, {"2026-12-01", Dinner, 45}, {"2026-12-01", Breakfast, 0}, {"2026-12-05", Dinner, 0},
+		{"2026-12-01", Lunch, 20}, {"2026-12-01", Dinner, 45}, {"2026-12-01", Breakfast, 0}, {"2026-12-05", Dinner, 0},
 	} {
 		if got := p.MaxMinutesFor(tt.date, tt.slot); got != tt.want {
 			t.Errorf("%s %s: %d min, want %d", tt.date, tt.slot, got, tt.want)

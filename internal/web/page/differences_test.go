@@ -17,7 +17,7 @@ func TestEveryFieldOfAnEaterIsTold(t *testing.T) {
 	w := words.For(language.English)
 	born, stage, energy, share := "1990-05", meal.Nursing, 2000, 20
 	changed := reflect.ValueOf(meal.Eater{
-		Name: "Bo", Guest: true, Born: &born, Stage: &stage, Diets: []food.Diet{food.Vegan}, Allergens: []food.Allergen{food.Milk},
+		Name: "Bo", Guest: true, Born: &born, Stage: &stage, Diets: []food.Diet{food.Vegan}, DietScope: meal.DietPlate, Allergens: []food.Allergen{food.Milk},
 		ExcludedFoods: []food.ID{"celery"}, DislikedFoods: []food.ID{"carrot"},
 		Sex: new(meal.Female), HeightCm: new(170.0), WeightKg: new(70.5), Activity: new(meal.Light),
 		Aims:       []meal.Aim{{Nutrient: meal.AimIron, Min: new(18.0), Unit: meal.InMg}},

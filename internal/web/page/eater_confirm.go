@@ -246,6 +246,7 @@ func fieldsOf(w *words.Words, e meal.Eater) []labelled {
 		{w.Text("eater-stage"), stage},
 		{w.Text("eater-a-guest"), guest},
 		{w.Text("eater-diets"), namesText(e.Diets, func(d food.Diet) string { return w.Name("diet", string(d)) })},
+		{w.Text("eater-diet-scope"), w.Name("diet-scope", string(e.DietScope))},
 		{w.Text("eater-allergic"), w.Allergens(e.Allergens)},
 		{w.Text("eater-excluded"), namesText(e.ExcludedFoods, w.Food)},
 		{w.Text("eater-disliked"), namesText(e.DislikedFoods, w.Food)},

@@ -33,6 +33,7 @@ type eaterForm struct {
 	Guest                       bool
 	Version                     int
 	Stage, Diets, Allergens     choices
+	DietScope                   choices
 	Rules, Excluded, Disliked   field
 	Sex, Activity               choices
 	Height, Weight              field
@@ -67,6 +68,7 @@ func (s Eaters) formOf(w *words.Words, e meal.Eater, version int) eaterForm {
 		Version:    version,
 		Stage:      choicesOf(w.Text("eater-stage"), "stage", stages, []meal.Stage{stage}, func(s meal.Stage) string { return words.Capital(stageName(w, s)) }),
 		Diets:      choicesOf(w.Text("eater-diet"), "diets", food.AllDiets(), e.Diets, func(d food.Diet) string { return w.Name("diet", string(d)) }),
+		DietScope:  choicesOf(w.Text("eater-diet-scope"), "diet_scope", meal.DietScopes(), []meal.DietScope{e.DietScope}, func(s meal.DietScope) string { return w.Name("diet-scope", string(s)) }),
 		Allergens:  choicesOf(w.Text("eater-allergic"), "allergens", food.AllAllergens(), e.Allergens, func(a food.Allergen) string { return w.Allergens([]food.Allergen{a}) }),
 		Rules:      textField("rules", w.Text("eater-rules"), ""),
 		Excluded:   textField("excluded_foods", w.Text("eater-excluded-hint"), namesText(e.ExcludedFoods, w.Food)).from("foods"),
@@ -320,6 +322,9 @@ func (s Eaters) eaterIn(w *words.Words, c *problem.Collector, r *Request, e meal
 	}
 	if r.Form.Has(aimName(0, "nutrient")) {
 		e.Aims, e.SlotShares = aimsIn(w, r, c), slotSharesIn(r, c)
+	}
+	if r.Form.Has("diet_scope") {
+		e.DietScope = meal.DietScope(r.Form.Get("diet_scope"))
 	}
 	for _, d := range r.Form["diets"] {
 		e.Diets = append(e.Diets, food.Diet(d))
