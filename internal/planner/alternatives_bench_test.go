@@ -75,7 +75,7 @@ func BenchmarkAlternatives(b *testing.B) {
 		"three":          {Page: store.Page{Limit: 3}},
 		"ten":            {},
 		"fifty":          {Page: store.Page{Limit: MaxAlternatives}},
-		"three of pasta": {Search: Search{Words: "Nudeln", Language: food.German}, MaxMinutes: 30, Page: store.Page{Limit: 3}},
+		"three of pasta": {Search: Search{Words: "Nudeln", Language: func() food.Language { return food.German }}, MaxMinutes: 30, Page: store.Page{Limit: 3}},
 	} {
 		b.Run(what, func(b *testing.B) {
 			b.ReportAllocs()

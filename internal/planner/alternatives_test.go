@@ -135,7 +135,7 @@ func TestAlternativesAreSearched(t *testing.T) {
 		m := w.menuOf(1)
 		id := mains(m)[0].ID
 		german := func(q string) Search {
-			return Search{Words: q, Language: food.German, Cuisine: func(id string) string { return map[string]string{"italian": "Italienisch"}[id] }}
+			return Search{Words: q, Language: func() food.Language { return food.German }, Cuisine: func(id string) string { return map[string]string{"italian": "Italienisch"}[id] }}
 		}
 		has := func(of food.ID) func(Alternative) bool {
 			return func(a Alternative) bool {

@@ -12,10 +12,11 @@ import (
 // Search finds recipes by words: each is the beginning of a word of the title, of a food in
 // it, of a group or sort of that food, or of the cuisine, in English or in the language.
 type Search struct {
-	Words    string // empty: every recipe
-	Language food.Language
-	// Cuisine names a cuisine in the language; nil: by its id.
-	Cuisine func(id string) string
+	Words string // empty: every recipe
+	// Language is asked for when it is known who searches, and so is Cuisine, which names a
+	// cuisine in it; nil: English, and by its id.
+	Language func() food.Language
+	Cuisine  func(id string) string
 }
 
 // searchWords are the words by which recipes are found, by language, made when somebody first
@@ -32,12 +33,15 @@ func (w *searchWords) found(r *meal.Recipe, s Search) bool {
 	if strings.TrimSpace(s.Words) == "" {
 		return true
 	}
-	cuisine := r.Cuisine
+	cuisine, language := r.Cuisine, food.English
+	if s.Language != nil {
+		language = s.Language()
+	}
 	if s.Cuisine != nil {
 		cuisine += " " + s.Cuisine(r.Cuisine)
 	}
 	return hasAll(w.in(food.English)[r.ID], food.English.Key(r.Cuisine), food.English.Key(s.Words)) ||
-		s.Language != food.English && hasAll(w.in(s.Language)[r.ID], s.Language.Key(cuisine), s.Language.Key(s.Words))
+		language != food.English && hasAll(w.in(language)[r.ID], language.Key(cuisine), language.Key(s.Words))
 }
 
 // hasAll reports whether each of the wanted words begins one of the words.

@@ -113,13 +113,13 @@ func (alternativesIn) Limits() wire.Limits {
 
 // Alternatives gives dishes that a meal could be swapped for, best first.
 func (h Recipes) Alternatives(ctx context.Context, c account.Caller, in *alternativesIn) (*listOut[Alternative], error) {
-	w := words.From(ctx)
 	found, err := h.Planner.Alternatives(ctx, c, in.Menu, in.Meal, planner.Wanted{
-		Search: say.Search(w, in.Q), Food: food.ID(in.Food), MaxMinutes: in.MaxMinutes, MinStars: float64(in.MinStars),
+		Search: say.Search(ctx, in.Q), Food: food.ID(in.Food), MaxMinutes: in.MaxMinutes, MinStars: float64(in.MinStars),
 		Page: account.Page{Limit: in.Limit, Cursor: in.Cursor},
 	})
 	if err != nil {
 		return nil, err
 	}
+	w := words.From(ctx)
 	return listOf(found.Items, found.Next, func(a planner.Alternative) Alternative { return alternativeOf(w, a) }), nil
 }

@@ -71,7 +71,7 @@ func (s Weeks) Meal(ctx context.Context, r *Request) (Answer, error) {
 	search := r.search()
 	var given map[string]int
 	h, err := s.lookAtMenu(ctx, r, household.ReadStars(&given),
-		s.Planner.ReadMenuWithAlternatives(r.Value("menu"), r.Value("meal"), search.wanted(words.From(ctx)), &m, &others))
+		s.Planner.ReadMenuWithAlternatives(r.Value("menu"), r.Value("meal"), search.wanted(ctx), &m, &others))
 	if err != nil {
 		return Answer{}, err
 	}

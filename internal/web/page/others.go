@@ -29,8 +29,8 @@ func (r *Request) search() search {
 func (s search) Asked() bool { return s.Words != "" || s.Minutes != "" }
 
 // wanted is the search for the planner; what is no number of minutes is any.
-func (s search) wanted(w *words.Words) planner.Wanted {
-	wanted := planner.Wanted{Search: say.Search(w, s.Words), Page: account.Page{Limit: AlternativesShown}}
+func (s search) wanted(ctx context.Context) planner.Wanted {
+	wanted := planner.Wanted{Search: say.Search(ctx, s.Words), Page: account.Page{Limit: AlternativesShown}}
 	if s.Asked() {
 		wanted.MaxMinutes, _ = strconv.Atoi(s.Minutes)
 		wanted.Page = account.Page{Limit: foundShown, Cursor: s.Cursor}
