@@ -56,7 +56,10 @@ func (p *Plan) appetite(d DayRequest, eater int, before []meal.Day) appetite {
 	}
 	a.plate, a.smallest = adultPlate, smallest
 	if kcal := needs[food.Energy].Aim; kcal < childEnergy {
-		a.plate, a.smallest = max(int64(kcal*adultPlate/fullEnergy), childPlate), 1
+		a.plate = max(int64(kcal*adultPlate/fullEnergy), childPlate)
+		if kcal < toddlerEnergy {
+			a.smallest = 1
+		}
 	}
 	a.grams = make([]int64, len(p.dishes))
 	for i := range p.dishes {

@@ -49,14 +49,15 @@ type finder struct {
 	home   meal.Household
 	days   []DayRequest
 	avoid  []string
-	first  meal.Date      // of the request: the eaters are at their youngest
-	eater  map[string]int // id -> index in the household
-	fits   []crowd        // by dish: whose food rules it keeps
-	spares []crowd        // by dish: whose allergens it does not hold
-	usable []bool         // by dish: cooked with what is at home, and not to be avoided
-	lean   crowd          // who keeps a diet of dishes low in carbohydrate
-	full   crowd          // who aims for more carbohydrate than such dishes can hold
-	apart  crowd          // whose diets bind their own plate only
+	first  meal.Date       // of the request: the eaters are at their youngest
+	judged *meal.DishJudge // of dishes on that date
+	eater  map[string]int  // id -> index in the household
+	fits   []crowd         // by dish: whose food rules it keeps
+	spares []crowd         // by dish: whose allergens it does not hold
+	usable []bool          // by dish: cooked with what is at home, and not to be avoided
+	lean   crowd           // who keeps a diet of dishes low in carbohydrate
+	full   crowd           // who aims for more carbohydrate than such dishes can hold
+	apart  crowd           // whose diets bind their own plate only
 	found  map[query][]int
 	groups map[query]crowd // by query: the group that is served first
 }
@@ -88,6 +89,7 @@ func newFinder(c *Composer, r Request) (*finder, error) {
 			f.full |= 1 << i
 		}
 	}
+	f.judged = meal.NewDishJudge(c.foods, f.home, f.first)
 	attending, err := f.attending(r.Days)
 	if err != nil {
 		return nil, err
@@ -136,7 +138,7 @@ func (f *finder) judge(d dish, attending crowd) (fits, spares crowd) {
 		}
 		fits |= 1 << i
 		spares |= 1 << i
-		for _, v := range meal.DishViolations(f.foods, f.home, d.judged, []string{e.ID}, f.first) {
+		for _, v := range f.judged.Violations(d.judged, []string{e.ID}) {
 			if v.Kind == meal.Hard {
 				fits &^= 1 << i
 			}

@@ -113,5 +113,7 @@ const (
 	adultPlate  = 900
 	childPlate  = 350
 	childEnergy = 1_700 // kcal a day
-	fullEnergy  = 2_000
+	// Who needs less than a child of five may have a quarter of a serving.
+	toddlerEnergy = 1_300
+	fullEnergy    = 2_000
 )

@@ -50,7 +50,7 @@ func (f *finder) unsatisfied(d meal.Date, s meal.Attended, q query) unsatisfiedS
 		if !isRole(r, meal.Main) || !slices.Contains(r.Slots, s.Slot) {
 			continue
 		}
-		broken := meal.DishViolations(f.foods, f.home, f.dishes[i].judged, s.Eaters, f.first)
+		broken := f.judged.Violations(f.dishes[i].judged, s.Eaters)
 		for k := range m.blocked {
 			p := &m.blocked[k]
 			if by := m.rules(r, broken, p.eater.ID); len(by) > 0 {

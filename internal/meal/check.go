@@ -156,13 +156,27 @@ func FoodRule(rule string) bool {
 // eaters are as old as they are on that date; of a range of dates the first is the
 // strictest.
 func DishViolations(t *food.Table, h Household, r Recipe, attending []string, on Date) []Violation {
+	return NewDishJudge(t, h, on).Violations(r, attending)
+}
+
+// DishJudge is DishViolations for many dishes of one household on one date: what each food
+// breaks is found once. It is for one goroutine.
+type DishJudge struct{ judge *judge }
+
+// NewDishJudge judges dishes for a household on a date.
+func NewDishJudge(t *food.Table, h Household, on Date) *DishJudge {
 	j := newJudge(t, h)
 	j.date = on
-	for i, e := range h.Eaters {
-		j.served[i] = slices.Contains(attending, e.ID)
-		j.atTable[i] = j.served[i]
+	return &DishJudge{j}
+}
+
+// Violations gives those of a dish for these eaters.
+func (d *DishJudge) Violations(r Recipe, attending []string) []Violation {
+	for i, e := range d.judge.h.Eaters {
+		d.judge.served[i] = slices.Contains(attending, e.ID)
+		d.judge.atTable[i] = d.judge.served[i]
 	}
-	return j.dish(nil, &r, Violation{})
+	return d.judge.dish(nil, &r, Violation{})
 }
 
 // meal judges one meal: its foods, then its time.
