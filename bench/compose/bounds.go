@@ -36,6 +36,7 @@ var bounds = []bound{
 	{"", fibreEFSA, 90, 0},
 	{"", fibreUK, 80, 0},
 	{"", thingsToBuy, 0, 40},
+	{"", inTime, 100, 0},
 	{"", weekdayMinutes, 0, weekdayBudget},
 	{"", weekdayIn45, 90, 0},
 	{"", weekdayLunch, 90, 0},
@@ -95,7 +96,7 @@ func (r report) figureTables(b *strings.Builder) {
 		figures []figure
 	}{
 		{"Days, by the reference values for the eaters' ages", []figure{energySet, energyEstimated, sodiumAdult, sodiumChild, macrosFree, macrosSet, saturated, fibreUK, fibreEFSA}},
-		{"Buying and cooking, of fortnights", []figure{thingsToBuy, cookedWeek, dishesOf28, weekdayMinutes, weekdayIn45, weekdayLunch, mainsTwice, meatOrFish, fishInWeek}},
+		{"Buying and cooking, of fortnights", []figure{thingsToBuy, cookedWeek, dishesOf28, inTime, weekdayMinutes, weekdayIn45, weekdayLunch, mainsTwice, meatOrFish, fishInWeek}},
 		{"Plates", []figure{plateWeight, plateBounds, measurable, wholes, oneStarch, oneProtein, sweetAlone, oneDrink, foodOnce, madeForDi, foodsForDi}},
 	} {
 		fmt.Fprintf(b, "\n%s: percent of how many, or median and p90.\n\n| households |", table.title)
@@ -153,7 +154,7 @@ func (r report) exampleTables(b *strings.Builder) {
 // allFigures in the order in which examples show them.
 var allFigures = []figure{
 	energySet, energyEstimated, sodiumAdult, sodiumChild, macrosFree, macrosSet, saturated, fibreUK, fibreEFSA,
-	thingsToBuy, thingsTwo, cookedWeek, dishesOf28, weekdayMinutes, weekdayIn45, weekdayLunch, meatOrFish, fishInWeek,
+	thingsToBuy, thingsTwo, cookedWeek, dishesOf28, inTime, weekdayMinutes, weekdayIn45, weekdayLunch, meatOrFish, fishInWeek,
 	plateWeight, plateBounds, measurable, wholes, oneStarch, oneProtein, sweetAlone, oneDrink, foodOnce, madeForDi, foodsForDi,
 }
 

@@ -14,7 +14,7 @@ import (
 
 // breach is a hard rule that a menu breaks, as its words tell.
 type breach struct {
-	Rule  string `json:"rule"` // allergen, diet, excluded food, stage, age, "no main" or "time"
+	Rule  string `json:"rule"` // allergen, diet, excluded food, stage, age or "no main"
 	Eater string `json:"eater"`
 	Date  string `json:"date"`
 	Slot  string `json:"slot"`
@@ -187,9 +187,6 @@ func (c *checker) meal(h home, date string, m *mealJSON) []breach {
 				all = append(all, breach{rule, e.ID, date, m.Slot, m.Title, why})
 			}
 		}
-	}
-	if limit := minutes(h.Preferences, date, m.Slot); limit > 0 && m.Minutes > limit && m.Kind != "leftover" {
-		all = append(all, breach{"time", "", date, m.Slot, m.Title, fmt.Sprintf("%d min of %d", m.Minutes, limit)})
 	}
 	return all
 }

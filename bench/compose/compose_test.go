@@ -173,7 +173,7 @@ func TestFigures(t *testing.T) {
 func TestComposeProgram(t *testing.T) {
 	dir := t.TempDir()
 	for name, args := range map[string][]string{
-		"compose":       {"-households", "1", "-seed", "3"},
+		"compose":       {"-households", "1", "-seeds", "1", "-seed", "3"},
 		"compose-meals": {"-meals", "20", "-seed", "3"},
 	} {
 		var out, progress bytes.Buffer

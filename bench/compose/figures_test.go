@@ -170,7 +170,12 @@ func TestKitchenFigures(t *testing.T) {
 		m.Days = append(m.Days, dayJSON{Date: string(firstDay.AddDays(i)), Meals: []mealJSON{lunch, dinner, side}})
 	}
 	f := newFigures()
-	f.judgeKitchen(home{}, m)
+	var h home
+	h.Preferences.MaxMinutes.Weekday = map[meal.Slot]int{meal.Lunch: 20, meal.Dinner: 29}
+	f.judgeKitchen(h, m)
+	if f.of[inTime] != 11 || f.kept[inTime] != 1 {
+		t.Errorf("within the limits: %v of %v", f.kept[inTime], f.of[inTime])
+	}
 	spreads := f.spreads()
 	for name, want := range map[figure]float64{thingsToBuy: 5, cookedWeek: 15, weekdayMinutes: 35} {
 		if got := spreads[name].P50; got != want {

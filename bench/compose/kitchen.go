@@ -15,6 +15,7 @@ const (
 	thingsTwo      figure = "two adults who set nothing: things to buy for 7 days"
 	dishesOf28     figure = "different dishes of 28 meals"
 	cookedWeek     figure = "dishes made in 7 days"
+	inTime         figure = "dishes within their slot's limit, by the minutes on their cards"
 	weekdayMinutes figure = "minutes of cooking on a weekday"
 	weekdayIn45    figure = "weekdays with at most 45 minutes of cooking"
 	weekdayLunch   figure = "weekday lunches within 20 minutes, or left over"
@@ -110,6 +111,7 @@ func (m *mealJSON) made() bool { return m.Kind == "cook" }
 // judgeKitchen judges the days of a menu and, where it has so many, its first week.
 func (f *figures) judgeKitchen(h home, m menuJSON) {
 	for _, d := range m.Days {
+		f.judgeLimits(h, d)
 		if !weekend(d.Date) {
 			f.judgeWeekday(d)
 		}
@@ -144,6 +146,17 @@ func (f *figures) judgeKitchen(h home, m menuJSON) {
 	f.note(cookedWeek, float64(made))
 	if mains == fourWeeks {
 		f.note(dishesOf28, float64(len(dishes)))
+	}
+}
+
+// judgeLimits holds the minutes on the cards, which are those for all servings that are cooked,
+// against the limits of the slots. meal.Check holds the recipe's own against them.
+func (f *figures) judgeLimits(h home, d dayJSON) {
+	for i := range d.Meals {
+		m := &d.Meals[i]
+		if limit := minutes(h.Preferences, d.Date, m.Slot); limit > 0 && m.made() {
+			f.judge(inTime, m.Minutes <= limit, fmt.Sprintf("%s %s %s: %d min of %d", d.Date, m.Slot, m.Title, m.Minutes, limit))
+		}
 	}
 }
 

@@ -216,6 +216,9 @@ var minGood = map[string]float64{
 	omnivore: 99, string(food.Vegetarian): 99, string(food.Vegan): 90, string(food.GlutenFree): 90, "keto": 90,
 }
 
+// mostShown of the violations are in the text.
+const mostShown = 40
+
 // markdown shows the report to people.
 func (r report) markdown() string {
 	var b strings.Builder
@@ -235,8 +238,11 @@ func (r report) markdown() string {
 	}
 	if len(r.Violations) > 0 {
 		fmt.Fprintf(&b, "\nHard violations: %d.\n\n", len(r.Violations))
-		for _, v := range r.Violations {
+		for _, v := range r.Violations[:min(len(r.Violations), mostShown)] {
 			fmt.Fprintf(&b, "- %s\n", v)
+		}
+		if more := len(r.Violations) - mostShown; more > 0 {
+			fmt.Fprintf(&b, "- and %d more, which the JSON has\n", more)
 		}
 	}
 	r.wrongs(&b)

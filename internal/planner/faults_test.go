@@ -30,7 +30,7 @@ func inVirtualTime(t *testing.T, fn func(w *world)) {
 		t.Parallel()
 		synctest.Test(t, func(t *testing.T) {
 			w := newWorld(t, url)
-			w.prefer(func(p *meal.Preferences) { p.Meals = []meal.Slot{meal.Lunch, meal.Dinner} })
+			w.prefer(func(p *meal.Preferences) { p.Meals, p.Leftovers = []meal.Slot{meal.Lunch, meal.Dinner}, false })
 			w.energyAlone()
 			fn(w)
 		})
@@ -217,7 +217,7 @@ func TestAProviderThatIsDown(t *testing.T) {
 //proof:faults
 func TestTheEmulatorIsUsedAgain(t *testing.T) {
 	each(t, func(w *world) {
-		w.prefer(func(p *meal.Preferences) { p.Meals = []meal.Slot{meal.Lunch, meal.Dinner} })
+		w.prefer(func(p *meal.Preferences) { p.Meals, p.Leftovers = []meal.Slot{meal.Lunch, meal.Dinner}, false })
 		e := emulator.Start(w.t)
 		e.SetChaos(emulator.Chaos{Drop: 0.3, Malformed: 0.5, Disconnect: 1}) // no call is left alone
 		now := time.Now()

@@ -7,7 +7,6 @@ import (
 
 	"mealplanner/internal/account"
 	"mealplanner/internal/catalog"
-	"mealplanner/internal/food"
 	"mealplanner/internal/household"
 	"mealplanner/internal/meal"
 	"mealplanner/internal/problem"
@@ -29,13 +28,12 @@ type useCase struct {
 // what is known to be wrong with the inputs.
 func (w *world) useCases(menu, mealID, generation string, found problem.Collector) []useCase {
 	ctx, name := w.ctx, "Renamed"
-	item := food.ID("salt")
-	if w.people != nil { // else there is no menu
+	firstItem := func() food.ID {
 		list, err := w.GroceryList(ctx, w.as(account.ReadHousehold), menu)
 		if err != nil || len(list.Items) == 0 {
 			w.t.Fatalf("list %+v: %v", list, err)
 		}
-		item = list.Items[0].Food
+		return list.Items[0].Food
 	}
 	eater := meal.Eater{ID: w.eater, Name: "Ada"}
 	return []useCase{
@@ -59,7 +57,7 @@ func (w *world) useCases(menu, mealID, generation string, found problem.Collecto
 			return err
 		}},
 		{"CheckItem", account.PlanMeals, true, func(c account.Caller) error {
-			_, err := w.CheckItem(ctx, c, menu, item, true, found)
+			_, err := w.CheckItem(ctx, c, menu, firstItem(), true, found)
 			return err
 		}},
 		{"Cancel", account.PlanMeals, true, func(c account.Caller) error {
