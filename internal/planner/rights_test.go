@@ -7,6 +7,7 @@ import (
 
 	"mealplanner/internal/account"
 	"mealplanner/internal/catalog"
+	"mealplanner/internal/food"
 	"mealplanner/internal/household"
 	"mealplanner/internal/meal"
 	"mealplanner/internal/problem"
