@@ -44,7 +44,7 @@ var rooms = map[string][]string{
 	"web":                  {"web/api", "web/page", "planner", "household", "shopping", "account", "guard", "meal", "ingredient", "food", "words", "wire", "problem"},
 	"web/page":             {"web/say", "planner", "household", "shopping", "account", "guard", "meal", "ingredient", "food", "words", "problem"},
 	"web/api":              {"web/say", "planner", "household", "shopping", "account", "guard", "meal", "ingredient", "food", "words", "wire", "problem"},
-	"web/say":              {"planner", "shopping", "meal", "words", "problem"},
+	"web/say":              {"planner", "shopping", "food", "meal", "words", "problem"},
 	"web/apiclient":        {},
 }
 

@@ -45,15 +45,21 @@ func (j *judge) balance(out []Violation, d *Day, found []Violation) []Violation 
 		}
 		j.week[i].got.AddIntake(got, 1)
 		j.week[i].of += of
-		needs := e.Needs(d.Date).Day
-		kcal, known := got.Get(food.Energy)
-		for x, r := range needs {
-			part := of
-			if r.OfEnergy && known {
-				part = kcal / needs[food.Energy].Aim
-			}
-			out = compare(out, Violation{Kind: Soft, Eater: e.ID, Date: d.Date}, food.Nutrient(x), r.Part(part), got)
+		out = missedNeeds(out, e, d.Date, of, got)
+	}
+	return out
+}
+
+// missedNeeds notes what an eater misses on a date of the needs of so much of a full day.
+func missedNeeds(out []Violation, e *Eater, on Date, of float64, got Intake) []Violation {
+	needs := e.Needs(on).Day
+	kcal, known := got.Get(food.Energy)
+	for x, r := range needs {
+		part := of
+		if r.OfEnergy && known {
+			part = kcal / needs[food.Energy].Aim
 		}
+		out = compare(out, Violation{Kind: Soft, Eater: e.ID, Date: on}, food.Nutrient(x), r.Part(part), got)
 	}
 	return out
 }

@@ -58,20 +58,9 @@ const tapWater food.ID = "water"
 // Grams are in tenths, and exact: an item's, with those at home, are the sum of its
 // uses', a use's the sum of the same food's lines on the meal's card (View).
 func GroceryList(t *food.Table, h Household, m Menu, blocked map[string]bool) []GroceryItem {
-	b := NewBatches(t, h, m, blocked)
-	basket := map[food.ID]*purchase{}
-	for i := range m.Days {
-		d := &m.Days[i]
-		for _, k := range d.inOrder() {
-			meal := &d.Meals[k]
-			if servings := b.made[meal.ID]; servings > 0 {
-				fill(basket, d.Date, meal, batchLines(t, &meal.Dish, servings, h.Units))
-			}
-		}
-	}
 	declared := h.declared()
-	items := make([]GroceryItem, 0, len(basket))
-	for _, p := range basket {
+	items := []GroceryItem{}
+	for _, p := range purchases(t, h, m, blocked) {
 		if home := h.atHome(p); !home.all {
 			items = append(items, p.item(t, h.Units, declared, home.tenths))
 		}
@@ -84,6 +73,33 @@ func GroceryList(t *food.Table, h Household, m Menu, blocked map[string]bool) []
 		)
 	})
 	return items
+}
+
+// FoodsToBuy gives the foods of GroceryList.
+func FoodsToBuy(t *food.Table, h Household, m Menu, blocked map[string]bool) map[food.ID]bool {
+	foods := map[food.ID]bool{}
+	for id, p := range purchases(t, h, m, blocked) {
+		if !h.atHome(p).all {
+			foods[id] = true
+		}
+	}
+	return foods
+}
+
+// purchases are the foods that a menu needs.
+func purchases(t *food.Table, h Household, m Menu, blocked map[string]bool) map[food.ID]*purchase {
+	b := NewBatches(t, h, m, blocked)
+	basket := map[food.ID]*purchase{}
+	for i := range m.Days {
+		d := &m.Days[i]
+		for _, k := range d.inOrder() {
+			meal := &d.Meals[k]
+			if servings := b.made[meal.ID]; servings > 0 {
+				fill(basket, d.Date, meal, batchLines(t, &meal.Dish, servings, h.Units))
+			}
+		}
+	}
+	return basket
 }
 
 // purchase is a food with all its uses.

@@ -84,6 +84,9 @@ type Meal struct {
 	Reasons      []Reason  `json:"reasons"`
 	Locked       bool      `json:"locked"`
 	Version      int       `json:"version"`
+	// Seen are the recipes that were served or offered in its place before it, the last one
+	// last: another one comes before any of them again.
+	Seen []string `json:"seen,omitempty"`
 }
 
 // Portion is what one eater gets of a meal, in servings of its recipe.

@@ -40,6 +40,7 @@ const (
 	ReasonFilled    = "filled"    // chosen here in the model's place; why: a Filled; had, as above
 	ReasonChosen    = "chosen"    // by hand
 	ReasonDiet      = "diet"      // diet: somebody at the table keeps it, so that all have it
+	ReasonAgain     = "again"     // every other dish that fits was there before: they come again
 	ReasonVariant   = "variant"   // beside: the title of the dish of which this is another form
 )
 
@@ -80,6 +81,9 @@ func BecauseUsesUp(id food.ID) Reason { return because(ReasonUsesUp, "food", str
 
 // BecauseSwap: it was asked for in place of another dish (by its title).
 func BecauseSwap(instead string) Reason { return because(ReasonSwap, "instead", instead) }
+
+// BecauseAgain: every other dish that fits was in its place before, and they come again.
+func BecauseAgain() Reason { return Reason{Code: ReasonAgain} }
 
 // BecauseLeftover: it was cooked on that date.
 func BecauseLeftover(cooked Date) Reason { return because(ReasonLeftover, "date", string(cooked)) }

@@ -149,7 +149,9 @@ func (c *change) save(ctx context.Context, tx *store.Tx, scope store.Scope, _ st
 			if day.Date == o.Date && o.unchanged(mealsOf(day, o.slotKey)) {
 				added := c.added(composed, o)
 				if c.work.swaps() {
-					added = inPlaceOf(mealsOf(day, o.slotKey), o, added)
+					added = c.inPlaceOf(mealsOf(day, o.slotKey), o, added)
+				} else {
+					rememberSeen(mealsOf(day, o.slotKey), o, added)
 				}
 				remove = append(remove, o.Replace...)
 				add = append(add, added...)
@@ -160,6 +162,17 @@ func (c *change) save(ctx context.Context, tx *store.Tx, scope store.Scope, _ st
 		return c.row.ID, nil, nil
 	}
 	return c.row.ID, nil, tx.ReplaceMeals(ctx, scope, c.row.ID, remove, add)
+}
+
+// rememberSeen keeps with the new dishes of a slot what was there before them.
+func rememberSeen(meals []meal.Meal, o orderedSlot, add []store.DatedMeal) {
+	for _, old := range meals {
+		for i := range add {
+			if m := &add[i].Meal; has(o.Replace, old) && m.Role == old.Role {
+				m.Seen = seenLast(m.Seen, append(slices.Clone(old.Seen), old.RecipeID)...)
+			}
+		}
+	}
 }
 
 // isComposed reports whether a date is among the composed days.

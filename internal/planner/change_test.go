@@ -120,26 +120,27 @@ func TestSwapForARecipe(t *testing.T) {
 		w.declare(func(e *meal.Eater) { e.Diets = []food.Diet{food.Vegan} })
 		m := w.menuOf(1)
 		plan, old := w.as(account.PlanMeals), mains(m)[0]
-		choices, err := w.Alternatives(w.ctx, w.as(account.ReadHousehold), m.ID, old.ID, 3)
+		offered, err := w.Alternatives(w.ctx, w.as(account.ReadHousehold), m.ID, old.ID, Wanted{Page: store.Page{Limit: 3}})
+		choices := offered.Items
 		if err != nil || len(choices) != 3 {
 			w.t.Fatalf("%d alternatives: %v", len(choices), err)
 		}
 		for _, r := range choices {
-			for _, i := range r.Ingredients {
+			for _, i := range r.Recipe.Ingredients {
 				if !food.Default().Food(i.Food).Fits(food.Vegan) {
-					w.t.Errorf("%s holds %s", r.ID, i.Food)
+					w.t.Errorf("%s holds %s", r.Recipe.ID, i.Food)
 				}
 			}
-			if r.ID == old.RecipeID {
+			if r.Recipe.ID == old.RecipeID {
 				w.t.Error("the dish itself is an alternative")
 			}
 		}
-		_, now, err := w.SwapMeal(w.ctx, plan, m.ID, old.ID, SwapOrder{Recipe: choices[0].ID}, "", problem.Collector{})
+		_, now, err := w.SwapMeal(w.ctx, plan, m.ID, old.ID, SwapOrder{Recipe: choices[0].Recipe.ID}, "", problem.Collector{})
 		if err != nil || !now {
 			w.t.Fatalf("swap: %v", err)
 		}
 		fresh := mains(w.menu(m.ID))[0]
-		if fresh.RecipeID != choices[0].ID || fresh.Source != meal.ByHand {
+		if fresh.RecipeID != choices[0].Recipe.ID || fresh.Source != meal.ByHand {
 			w.t.Errorf("it is %+v", fresh)
 		}
 		was, is := *old.Portions[0].Nutrition.EnergyKcal, *fresh.Portions[0].Nutrition.EnergyKcal
@@ -160,7 +161,7 @@ func TestSwapForARecipe(t *testing.T) {
 		w.prefer(func(p *meal.Preferences) {
 			p.MaxMinutes = meal.MinuteLimits{Weekday: map[meal.Slot]int{meal.Dinner: 1}, Weekend: map[meal.Slot]int{}}
 		})
-		if _, _, err := w.SwapMeal(w.ctx, plan, m.ID, fresh.ID, SwapOrder{Recipe: choices[1].ID}, "", problem.Collector{}); err != nil {
+		if _, _, err := w.SwapMeal(w.ctx, plan, m.ID, fresh.ID, SwapOrder{Recipe: choices[1].Recipe.ID}, "", problem.Collector{}); err != nil {
 			w.t.Errorf("a slow dish: %v", err)
 		}
 	})

@@ -54,6 +54,8 @@ type Planner struct {
 	composer *compose.Composer
 	recipes  []meal.Recipe
 	recipe   map[string]meal.Recipe // by id
+	servings map[string]meal.Intake // of one serving, by recipe
+	words    searchWords
 	permits  *permits
 	waiting  waiting
 	refused  refused
@@ -86,10 +88,11 @@ func New(c Config) *Planner {
 	}
 	p := &Planner{
 		store: c.Store, foods: c.Foods, composer: c.Composer, recipes: c.Recipes,
-		recipe: make(map[string]meal.Recipe, len(c.Recipes)), permits: newPermits(c.Permits, c.Now), config: c,
+		recipe: make(map[string]meal.Recipe, len(c.Recipes)), servings: make(map[string]meal.Intake, len(c.Recipes)),
+		words: searchWords{foods: c.Foods, recipes: c.Recipes}, permits: newPermits(c.Permits, c.Now), config: c,
 	}
 	for _, r := range c.Recipes {
-		p.recipe[r.ID] = r
+		p.recipe[r.ID], p.servings[r.ID] = r, meal.ServingOf(c.Foods, r)
 	}
 	return p
 }

@@ -50,6 +50,9 @@ func (w *world) useCases(menu, mealID, generation string, found problem.Collecto
 			_, _, err := w.SwapMeal(ctx, c, menu, mealID, SwapOrder{}, "", found)
 			return err
 		}},
+		{"OfferOthers", account.PlanMeals, true, func(c account.Caller) error {
+			return w.OfferOthers(ctx, c, menu, mealID, nil)
+		}},
 		{"LockMeal", account.PlanMeals, true, func(c account.Caller) error {
 			_, err := w.LockMeal(ctx, c, menu, mealID, true, Seen{}, found)
 			return err
@@ -141,7 +144,7 @@ func (w *world) useCases(menu, mealID, generation string, found problem.Collecto
 			return err
 		}},
 		{"Alternatives", account.ReadHousehold, false, func(c account.Caller) error {
-			_, err := w.Alternatives(ctx, c, menu, mealID, 0)
+			_, err := w.Alternatives(ctx, c, menu, mealID, Wanted{})
 			return err
 		}},
 	}

@@ -3,12 +3,10 @@ package planner
 import (
 	"context"
 	"errors"
-	"math"
 	"slices"
 	"time"
 
 	"mealplanner/internal/account"
-	"mealplanner/internal/food"
 	"mealplanner/internal/guard"
 	"mealplanner/internal/meal"
 	"mealplanner/internal/problem"
@@ -76,11 +74,16 @@ func (p *Planner) queueSwap(ctx context.Context, c account.Caller, a acceptance,
 		if old.Role != meal.Main {
 			return store.Generation{}, problem.Wrong("composer", "model-chooses-mains", "role", old.Role)
 		}
-		_, version, err := tx.Rules(ctx, s)
+		rules, version, err := tx.Rules(ctx, s)
 		if err != nil {
 			return store.Generation{}, err
 		}
-		w := work{Composer: byModel, Seed: seed, Slots: []orderedSlot{slot}, Avoid: []string{old.RecipeID}}
+		v, err := p.vacancy(rules, row, mealID)
+		if err != nil {
+			return store.Generation{}, err
+		}
+		others, again := v.unseen()
+		w := work{Composer: byModel, Seed: seed, Slots: []orderedSlot{slot}, Avoid: avoiding(old, others, again), Again: again}
 		order, err := w.json()
 		return store.Generation{Task: store.Swap, Order: order, RulesVersion: version, MenuID: &menu, Progress: queued(1)}, err
 	})
@@ -179,7 +182,7 @@ func (p *Planner) saveSwap(ctx context.Context, c account.Caller, a acceptance, 
 		if err != nil {
 			return nil, err
 		}
-		err = tx.ReplaceMeals(ctx, scope, menu, w.slot.Replace, inPlaceOf([]meal.Meal{w.old}, w.slot, w.added()))
+		err = tx.ReplaceMeals(ctx, scope, menu, w.slot.Replace, w.change.inPlaceOf([]meal.Meal{w.old}, w.slot, w.added()))
 		if err != nil {
 			return nil, err
 		}
@@ -192,18 +195,23 @@ func (p *Planner) saveSwap(ctx context.Context, c account.Caller, a acceptance, 
 	return g, nil
 }
 
-// inPlaceOf gives the dish that takes a meal's place the meal's id: whoever has its
-// address finds the new dish there.
-func inPlaceOf(meals []meal.Meal, o orderedSlot, add []store.DatedMeal) []store.DatedMeal {
+// inPlaceOf gives the dish that takes a meal's place the meal's id, so that whoever has its
+// address finds the new dish there, and what was seen there before.
+func (c *change) inPlaceOf(meals []meal.Meal, o orderedSlot, add []store.DatedMeal) []store.DatedMeal {
 	for _, old := range meals {
 		if !has(o.Replace, old) {
 			continue
 		}
 		for i := range add {
-			if add[i].Meal.Role == old.Role {
-				add[i].Meal.ID = old.ID
-				break
+			m := &add[i].Meal
+			if m.Role != old.Role {
+				continue
 			}
+			m.ID, m.Seen = old.ID, seenLast(old.Seen, old.RecipeID)
+			if c.work.Again {
+				m.Seen, m.Reasons = seenLast(nil, old.RecipeID), append(m.Reasons, meal.BecauseAgain())
+			}
+			break
 		}
 	}
 	return add
@@ -252,14 +260,19 @@ func (p *Planner) chooseFor(ctx context.Context, w swap, recipe string) error {
 		return nobodyEats()
 	}
 	if recipe == "" && old.Role != meal.Main {
-		others := p.alternatives(s.rules, w.change.row, w.slot.Date, old)
+		v, err := p.vacancy(s.rules, w.change.row, old.ID)
+		if err != nil {
+			return err
+		}
+		others, again := v.unseen()
 		if len(others) == 0 {
 			return problem.Of(problem.Impossible, "impossible", "why", "no-other", "role", old.Role)
 		}
-		return p.putDish(w, others[s.work.Seed%uint64(min(len(others), 5))], meal.ByComposer)
+		w.change.work.Again = again
+		return p.putDish(w, *others[s.work.Seed%uint64(min(len(others), 5))].recipe, meal.ByComposer)
 	}
 	if recipe == "" {
-		return p.composeSwap(ctx, w)
+		return p.composeUnseen(ctx, w)
 	}
 	r := p.recipe[recipe]
 	if (r.Role == meal.Main) != (old.Role == meal.Main) {
@@ -269,6 +282,31 @@ func (p *Planner) chooseFor(ctx context.Context, w swap, recipe string) error {
 		return breaksRules(broken)
 	}
 	return p.putDish(w, r, meal.ByHand)
+}
+
+// avoiding gives what a swap avoids: the dish that goes, and, where something else is left,
+// what was in its place before.
+func avoiding(old meal.Meal, others []fit, again bool) []string {
+	if again || len(others) == 0 {
+		return []string{old.RecipeID}
+	}
+	return seenLast(old.Seen, old.RecipeID)
+}
+
+// composeUnseen lets the composer choose among the dishes of the round. Where it would choose
+// none of them the best of them comes.
+func (p *Planner) composeUnseen(ctx context.Context, w swap) error {
+	v, err := p.vacancy(w.scene.rules, w.change.row, w.old.ID)
+	if err != nil {
+		return err
+	}
+	others, again := v.unseen()
+	w.change.work.Again, w.scene.work.Avoid = again, avoiding(w.old, others, again)
+	err = p.composeSwap(ctx, w)
+	if problem.Is(err, problem.Impossible) && len(w.old.Seen) > 0 && len(others) > 0 {
+		return p.putDish(w, *others[0].recipe, meal.ByComposer)
+	}
+	return err
 }
 
 // composeSwap lets the composer choose, within the patience of somebody who waits.
@@ -293,13 +331,17 @@ func nobodyEats() error {
 	return problem.Of(problem.Impossible, "impossible", "why", "nobody-eats")
 }
 
-// putDish puts a recipe in a meal's place, in portions that keep its energy.
+// putDish puts a recipe in a meal's place, in the portions that bring the day nearest to its aim.
 func (p *Planner) putDish(w swap, r meal.Recipe, source meal.Source) error {
 	s, old := w.scene, w.old
+	v, err := p.vacancy(s.rules, w.change.row, old.ID)
+	if err != nil {
+		return err
+	}
 	m := meal.Meal{
 		ID: store.NewID(), Slot: old.Slot, Number: old.Number, Role: r.Role, Kind: meal.Cook, Position: old.Position,
 		RecipeID: r.ID, Dish: r, FoodsVersion: p.foods.Version(), Source: source, Reasons: []meal.Reason{}, Version: 1,
-		Portions: portionsLike(old, eatersOf(s.rules, old), meal.NewBatches(p.foods, s.rules, w.change.row.Menu, nil).Serving(&old), meal.ServingOf(p.foods, r)),
+		Portions: v.trial.Portions(r),
 	}
 	for i := range s.requests {
 		s.days[i] = &meal.Day{Date: w.slot.Date, Slots: s.requests[i].Slots, Meals: append(slices.Clone(s.requests[i].Keep), m)}
@@ -323,26 +365,6 @@ func eatersOf(h meal.Household, m meal.Meal) []string {
 		}
 	}
 	return ids
-}
-
-// portionsLike gives each eater as much energy of a recipe as of the meal that it
-// replaces, in the steps and bounds that composers use; had and has are what a serving of
-// each brings. Where an energy is unknown the servings stay.
-func portionsLike(old meal.Meal, eaters []string, had, has meal.Intake) []meal.Portion {
-	was, wasKnown := had.Get(food.Energy)
-	is, isKnown := has.Get(food.Energy)
-	portions := []meal.Portion{}
-	for _, portion := range old.Portions {
-		if !slices.Contains(eaters, portion.Eater) {
-			continue
-		}
-		if wasKnown && isKnown && is > 0 {
-			portion.Servings = math.Round(portion.Servings*was/is*4) / 4
-		}
-		portion.Servings = min(max(portion.Servings, 0.5), 2)
-		portions = append(portions, portion)
-	}
-	return portions
 }
 
 // refusals says why eaters may not have a dish on a date.

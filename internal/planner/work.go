@@ -29,6 +29,8 @@ type work struct {
 	// and recipes that may not come instead.
 	Slots []orderedSlot `json:"slots,omitempty"`
 	Avoid []string      `json:"avoid,omitempty"`
+	// Again: of a swap, every dish that fits was there before, and they come again.
+	Again bool `json:"again,omitempty"`
 }
 
 // orderedSlot is a slot of a menu that is to be composed anew: meals that go and

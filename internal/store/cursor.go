@@ -64,6 +64,16 @@ func (p Page) from(first int64) (limit int, instant int64, id string, err error)
 	return limit, instant, id, nil
 }
 
+// After gives the text after which a list goes on that is not read from here; empty: at the
+// beginning.
+func (p Page) After() (string, error) { return p.key() }
+
+// CursorAfter is the cursor of which After gives the text.
+func CursorAfter(text string) string { return textCursor(text) }
+
+// BadCursor refuses a cursor that no page of the list gave.
+func BadCursor() error { return badCursor() }
+
 func badCursor() error {
 	p := problem.Of(problem.Malformed, "bad-cursor")
 	p.Fields = []problem.Field{{In: problem.Query, Path: "cursor", Code: "not-given"}}

@@ -15,6 +15,7 @@ type decodings struct {
 	dishes   *decoded[meal.Recipe]
 	reasons  *decoded[[]meal.Reason]
 	attended *decoded[[]meal.Attended]
+	seen     *decoded[[]string]
 }
 
 // What is kept decoded, in bytes of JSON: all dishes that we ship are 0.4 MB.
@@ -22,6 +23,7 @@ const (
 	dishBytes     = 2 << 20
 	reasonBytes   = 256 << 10
 	attendedBytes = 256 << 10
+	seenBytes     = 64 << 10
 )
 
 func newDecodings() *decodings {
@@ -29,6 +31,7 @@ func newDecodings() *decodings {
 		dishes:   newDecoded(dishBytes, meal.Recipe.Clone),
 		reasons:  newDecoded(reasonBytes, cloneAll(meal.Reason.Clone)),
 		attended: newDecoded(attendedBytes, cloneAll(meal.Attended.Clone)),
+		seen:     newDecoded(seenBytes, func(all []string) []string { return append([]string(nil), all...) }),
 	}
 }
 

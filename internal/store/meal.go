@@ -13,12 +13,13 @@ import (
 )
 
 const mealColumns = `meal.id, meal.date, meal.slot, meal.number, meal.role, meal.kind, meal.position, meal.recipe_id,
-	meal.dish, meal.foods_version, meal.source, meal.reasons, meal.locked, meal.version`
+	meal.dish, meal.foods_version, meal.source, meal.reasons, meal.locked, meal.version, meal.seen`
 
 func (tx *Tx) readMeal(scan guard.Scan) (d DatedMeal, err error) {
 	m := &d.Meal
 	return d, scan(&m.ID, &d.Date, &m.Slot, &m.Number, &m.Role, &m.Kind, &m.Position, &m.RecipeID,
-		tx.decoded.dishes.into(&m.Dish), &m.FoodsVersion, &m.Source, tx.decoded.reasons.into(&m.Reasons), &m.Locked, &m.Version)
+		tx.decoded.dishes.into(&m.Dish), &m.FoodsVersion, &m.Source, tx.decoded.reasons.into(&m.Reasons), &m.Locked, &m.Version,
+		tx.decoded.seen.into(&m.Seen))
 }
 
 // MealVersion names a meal as somebody saw it.
@@ -139,14 +140,17 @@ func (tx *Tx) insertMeals(ctx context.Context, household, menu string, meals []D
 		if m.Reasons == nil {
 			m.Reasons = []meal.Reason{}
 		}
+		if m.Seen == nil {
+			m.Seen = []string{}
+		}
 		rows = append(rows, []any{household, menu, m.ID, d.Date, m.Slot, m.Number, m.Role, m.Kind, m.Position, m.RecipeID,
-			asJSON{m.Dish}, m.FoodsVersion, m.Source, asJSON{m.Reasons}, m.Locked, m.Version})
+			asJSON{m.Dish}, m.FoodsVersion, m.Source, asJSON{m.Reasons}, m.Locked, m.Version, asJSON{m.Seen}})
 		for i, p := range m.Portions {
 			portions = append(portions, []any{household, menu, m.ID, p.Eater, i, p.Servings})
 		}
 	}
 	n, err := tx.insertRows(ctx, `INSERT INTO meal (household_id, menu_id, id, date, slot, number, role, kind, position, recipe_id,
-		dish, foods_version, source, reasons, locked, version)`, rows, `ON CONFLICT (household_id, menu_id, id) DO NOTHING`)
+		dish, foods_version, source, reasons, locked, version, seen)`, rows, `ON CONFLICT (household_id, menu_id, id) DO NOTHING`)
 	if err != nil {
 		return err
 	}
@@ -252,6 +256,17 @@ func (tx *Tx) ReplaceMeals(ctx context.Context, s Scope, menu string, remove []M
 		return err
 	}
 	return tx.weigh(ctx, household, menu)
+}
+
+// SetSeen keeps which recipes were served or offered in a meal's place. It is no change that
+// anybody has seen: the versions of meal and menu stay.
+func (tx *Tx) SetSeen(ctx context.Context, s Scope, menu, mealID string, seen []string) error {
+	household, err := tx.own(s)
+	if err != nil {
+		return err
+	}
+	return tx.execOne(ctx, "meal", `
+		UPDATE meal SET seen = $4 WHERE household_id = $1 AND menu_id = $2 AND id = $3`, household, menu, mealID, asJSON{append([]string{}, seen...)})
 }
 
 // removeMeal deletes a meal if it is as somebody saw it, and gives its version.

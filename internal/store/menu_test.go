@@ -253,6 +253,13 @@ func TestReplaceMeals(t *testing.T) {
 		if got.Version != 2 || !reflect.DeepEqual(got.Days[0].Meals, []meal.Meal{fresh.Meal}) || !reflect.DeepEqual(got.Days[1], menu.Days[1]) {
 			t.Errorf("got %+v", got)
 		}
+		w.must(w.in(w.ada, func(ctx context.Context, tx *store.Tx, s store.Scope) error {
+			return tx.SetSeen(ctx, s, menu.ID, fresh.Meal.ID, []string{"dal", "chana"})
+		}))
+		fresh.Meal.Seen = []string{"dal", "chana"}
+		if seen := w.menu(w.ada, menu.ID); seen.Version != 2 || !reflect.DeepEqual(seen.Days[0].Meals, []meal.Meal{fresh.Meal}) {
+			t.Errorf("what was seen is kept as %+v", seen)
+		}
 		w.wants(replace([]store.MealVersion{{ID: old.ID, Version: 1}}), problem.Stale, "")
 		w.wants(replace([]store.MealVersion{{ID: other.ID, Version: 2}}), problem.Stale, "")
 		w.wants(replace(nil, store.DatedMeal{Date: "2026-12-09", Meal: w.ada.dinner("x")}), problem.NotFound, "")

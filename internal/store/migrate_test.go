@@ -70,7 +70,7 @@ func (s *Store) do(ctx context.Context, fn func(ctx context.Context, tx *Tx) err
 func TestMigrateFromNothingAndAgain(t *testing.T) {
 	guardtest.Each(t, func(t *testing.T, url string) {
 		s := open(t, url)
-		names := []string{"00001_first.sql", "00002_pantry.sql", "00003_attempts.sql", "00004_first_token.sql", "00005_sessions.sql", "00006_turns.sql", "00007_language.sql", "00008_revision.sql"}
+		names := []string{"00001_first.sql", "00002_pantry.sql", "00003_attempts.sql", "00004_first_token.sql", "00005_sessions.sql", "00006_turns.sql", "00007_language.sql", "00008_revision.sql", "00009_seen.sql"}
 		for i, want := range []MigrationReport{{From: 0, To: newest, Applied: names}, {From: newest, To: newest}} {
 			got, err := s.Migrate(t.Context())
 			if err != nil || got.From != want.From || got.To != want.To || strings.Join(got.Applied, " ") != strings.Join(want.Applied, " ") || got.Backup != "" {

@@ -61,6 +61,7 @@ func ofAnothersThings(ada adasThings) map[string][]any {
 		"DeleteMenu":       {ada.menu, 0},
 		"ReplaceMeals":     {ada.menu, []store.MealVersion{{ID: ada.meal}}, []store.DatedMeal(nil)},
 		"LockMeal":         {ada.menu, ada.meal, true, 0},
+		"SetSeen":          {ada.menu, ada.meal, []string{"chana"}},
 		"CheckedItems":     {ada.menu},
 		"Read":             {store.LatestMenuPart("2026-12-01", new(store.MenuRow))},
 		"CheckItem":        {ada.menu, "salt", true},

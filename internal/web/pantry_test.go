@@ -116,7 +116,7 @@ func TestAlternativesAreChosenFrom(t *testing.T) {
 	target := "/api/v1/menus/" + m.ID + "/meals/" + m.Days[0].Meals[0].ID
 	var offered wire.List[api.Alternative]
 	ada.do(&offered, 200, "GET", target+"/alternatives?limit=3", "")
-	if len(offered.Items) != 3 || offered.NextCursor != nil {
+	if len(offered.Items) != 3 || offered.NextCursor == nil {
 		t.Fatalf("got %+v", offered)
 	}
 	chosen := offered.Items[2]
@@ -127,11 +127,12 @@ func TestAlternativesAreChosenFrom(t *testing.T) {
 	if now := m.Days[0].Meals[0]; now.RecipeID != chosen.RecipeID || now.Title != chosen.Title {
 		t.Errorf("chosen %s, planned %s", chosen.RecipeID, now.RecipeID)
 	}
-	for query, where := range map[string]string{"limit=0": "query.limit", "limit=51": "query.limit", "limit=many": "query.limit"} {
+	for query, where := range map[string]string{"limit=0": "query.limit", "limit=51": "query.limit", "limit=many": "query.limit", "food=moon-dust": "query.food", "max_minutes=soon": "query.max_minutes", "min_stars=6": "query.min_stars"} {
 		if p := wantProblem(t, ada.ask("GET", target+"/alternatives?"+query, ""), 422); !slices.Equal(locations(p), []string{where}) {
 			t.Errorf("%s: %+v", query, p.Errors)
 		}
 	}
+	wantProblem(t, ada.ask("GET", target+"/alternatives?cursor=%3F", ""), 400)
 	wantProblem(t, ada.ask("GET", "/api/v1/menus/"+m.ID+"/meals/x/alternatives", ""), 404)
 }
 

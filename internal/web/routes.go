@@ -76,6 +76,7 @@ func (s *Server) pages() []row {
 		{"GET", "/menus/{menu}/meals/{meal}", account.ReadHousehold, guard.Interactive, "Meal page", html(p.Weeks.Meal).isRemembered()},
 		{"POST", "/recipes/{recipe}/rating", account.SignedIn, guard.Interactive, "Rating form", html(p.Weeks.Rate)},
 		{"POST", "/menus/{menu}/meals/{meal}/swap", account.PlanMeals, guard.Interactive, "Swap form", html(p.Weeks.Swap)},
+		{"POST", "/menus/{menu}/meals/{meal}/others", account.PlanMeals, guard.Interactive, "Other suggestions form", html(p.Weeks.Others)},
 		{"POST", "/menus/{menu}/meals/{meal}/lock", account.PlanMeals, guard.Interactive, "Lock form", html(p.Weeks.Lock)},
 		{"GET", "/menus/{menu}/grocery-list", account.ReadHousehold, guard.Interactive, "Grocery list page", html(p.Weeks.Groceries).isRemembered()},
 		{"POST", "/menus/{menu}/grocery-list/items/{item}", account.PlanMeals, guard.Interactive, "Check-off form", html(p.Weeks.Check)},
@@ -101,7 +102,7 @@ func (s *Server) operations() []operationRow {
 	lane, critical := guard.Interactive, guard.Critical
 	accounts := api.Accounts{Accounts: s.Accounts, SignedIn: s.signedIn}
 	households, eaters := api.Households{Households: s.Households}, api.Eaters{Households: s.Households, Foods: s.Foods}
-	pantry, recipes := api.Pantry{Households: s.Households, Foods: s.Foods}, api.Recipes{Households: s.Households, Planner: s.Planner, Foods: s.Foods}
+	pantry, recipes := api.Pantry{Households: s.Households, Foods: s.Foods}, api.Recipes{Households: s.Households, Planner: s.Planner}
 	generations, menus, lists := api.Generations{Planner: s.Planner}, api.Menus{Planner: s.Planner}, api.GroceryLists{Lists: s.Lists}
 	foods, readings := api.Foods{Foods: s.Foods}, api.Readings{Foods: s.Foods}
 	admins := api.Admin{Planner: s.Planner, Snapshot: s.snapshot, Reset: s.reset}

@@ -110,6 +110,7 @@ var wantSpent = map[string]int{
 	"GET /menus/{menu}/meals/{meal}":                       1,
 	"POST /recipes/{recipe}/rating":                        2,
 	"POST /menus/{menu}/meals/{meal}/swap":                 3,
+	"POST /menus/{menu}/meals/{meal}/others":               2,
 	"POST /menus/{menu}/meals/{meal}/lock":                 2,
 	"GET /menus/{menu}/grocery-list":                       1,
 	"POST /menus/{menu}/grocery-list/items/{item}":         3,

@@ -101,6 +101,8 @@ func (w *Words) Reason(r meal.Reason) string {
 		return w.Text("reason-only")
 	case meal.ReasonSwap:
 		return w.Text("reason-swap", "instead", p("instead"))
+	case meal.ReasonAgain:
+		return w.Text("reason-again")
 	case meal.ReasonLeftover:
 		return w.Text("reason-leftover", "date", p("date"))
 	case meal.ReasonRecurring:

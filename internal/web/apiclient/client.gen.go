@@ -131,6 +131,24 @@ func (e EaterInputActivity) Valid() bool {
 	}
 }
 
+// Defines values for EaterInputDietScope.
+const (
+	Plate EaterInputDietScope = "plate"
+	Table EaterInputDietScope = "table"
+)
+
+// Valid indicates whether the value is a known member of the EaterInputDietScope enum.
+func (e EaterInputDietScope) Valid() bool {
+	switch e {
+	case Plate:
+		return true
+	case Table:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for EaterInputSex.
 const (
 	Female EaterInputSex = "female"
@@ -389,6 +407,7 @@ type Eater struct {
 	Born          *string   `json:"born"`
 	CarbsPct      *int64    `json:"carbs_pct"`
 	CreatedAt     time.Time `json:"created_at"`
+	DietScope     string    `json:"diet_scope"`
 	Diets         []string  `json:"diets"`
 	DislikedFoods []string  `json:"disliked_foods"`
 	EnergyKcal    *int64    `json:"energy_kcal"`
@@ -438,7 +457,10 @@ type EaterInput struct {
 
 	// CreatedAt Ignored
 	CreatedAt *time.Time `json:"created_at,omitempty"`
-	Diets     []string   `json:"diets"`
+
+	// DietScope Whom the diets bind: everybody who shares a main with the eater, or the eater's plate alone. Absent: the table
+	DietScope *EaterInputDietScope `json:"diet_scope,omitempty"`
+	Diets     []string             `json:"diets"`
 
 	// DislikedFoods Foods or groups: avoided
 	DislikedFoods *[]string `json:"disliked_foods,omitempty"`
@@ -481,6 +503,9 @@ type EaterInput struct {
 
 // EaterInputActivity 1.2, 1.375, 1.55 or 1.725 times the energy at rest
 type EaterInputActivity string
+
+// EaterInputDietScope Whom the diets bind: everybody who shares a main with the eater, or the eater's plate alone. Absent: the table
+type EaterInputDietScope string
 
 // EaterInputSex With the age, height, weight and activity, what the energy is estimated by
 type EaterInputSex string

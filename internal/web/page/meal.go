@@ -15,16 +15,16 @@ import (
 // recipePage is one planned dish as a cook reads it.
 type recipePage struct {
 	people
-	Menu         string
-	MenuVersion  int
-	Date         meal.Date
-	Meal         meal.MealView
-	Portions     string        // who eats how much of it
-	From         *otherMeal    // that made it, if it is left over
-	For          []otherMeal   // that eat what is left over
-	Rated        bool          // it is a recipe that can be rated
-	Stars        int           // the reader's; 0: not rated
-	Alternatives []alternative // none for who may not plan
+	Menu        string
+	MenuVersion int
+	Date        meal.Date
+	Meal        meal.MealView
+	Portions    string      // who eats how much of it
+	From        *otherMeal  // that made it, if it is left over
+	For         []otherMeal // that eat what is left over
+	Rated       bool        // it is a recipe that can be rated
+	Stars       int         // the reader's; 0: not rated
+	Others      suggestions
 }
 
 // otherMeal is another of the menu's.
@@ -49,17 +49,6 @@ func (p *recipePage) connect(m planner.Menu) {
 	}
 }
 
-// alternative is a dish that may take a meal's place.
-type alternative struct {
-	RecipeID, Title string
-	Minutes         int
-	EnergyKcal      *float64 // of one serving; nil: unknown
-}
-
-func (s Weeks) alternativeOf(w *words.Words, r meal.Recipe) alternative {
-	return alternative{r.ID, say.Title(w, r), r.Minutes, meal.ServingOf(s.Foods, r).Nutrition().EnergyKcal}
-}
-
 // starButton is one of the stars that somebody can give.
 type starButton struct {
 	Stars    int
@@ -75,16 +64,14 @@ func (p recipePage) StarButtons() []starButton {
 	return all
 }
 
-// AlternativesShown are enough to choose from without scrolling.
-const AlternativesShown = 10
-
 // Meal shows a planned dish.
 func (s Weeks) Meal(ctx context.Context, r *Request) (Answer, error) {
 	var m planner.Menu
-	var others []meal.Recipe
+	var others planner.Alternatives
+	search := r.search()
 	var given map[string]int
 	h, err := s.lookAtMenu(ctx, r, household.ReadStars(&given),
-		s.Planner.ReadMenuWithAlternatives(r.Value("menu"), r.Value("meal"), AlternativesShown, &m, &others))
+		s.Planner.ReadMenuWithAlternatives(r.Value("menu"), r.Value("meal"), search.wanted(ctx), &m, &others))
 	if err != nil {
 		return Answer{}, err
 	}
@@ -106,9 +93,7 @@ func (s Weeks) Meal(ctx context.Context, r *Request) (Answer, error) {
 		return w.Text("meal-portion", "eater", p.EaterName(of.Eater), "servings", w.Servings(of.Servings))
 	})
 	p.connect(m)
-	for _, other := range others {
-		p.Alternatives = append(p.Alternatives, s.alternativeOf(w, other))
-	}
+	p.Others = p.suggested(w, search, others, m)
 	// Only recipes of the catalogue are rated: a blocked dish has none, nor one that a
 	// model wrote.
 	p.Rated, p.Stars = s.Households.Rateable(p.Meal.RecipeID), given[p.Meal.RecipeID]

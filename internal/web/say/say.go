@@ -3,8 +3,10 @@
 package say
 
 import (
+	"context"
 	"slices"
 
+	"mealplanner/internal/food"
 	"mealplanner/internal/meal"
 	"mealplanner/internal/planner"
 	"mealplanner/internal/problem"
@@ -43,6 +45,15 @@ func All(w *words.Words, all []problem.Message) []string {
 
 // Title is the title of a recipe in a language.
 func Title(w *words.Words, r meal.Recipe) string { return r.Texts.Title(w.Language(), r.Title) }
+
+// Search finds recipes by what somebody types, in the language of the answer.
+func Search(ctx context.Context, typed string) planner.Search {
+	return planner.Search{
+		Words:    typed,
+		Language: func() food.Language { return words.From(ctx).Language() },
+		Cuisine:  func(id string) string { return words.From(ctx).Name("cuisine", id) },
+	}
+}
 
 // Progress says how far a generation is, and of a failed one why.
 func Progress(w *words.Words, g planner.Generation) string {
