@@ -20,8 +20,12 @@ type bounds struct{ least, most int64 }
 // by is how far an amount is outside.
 func (b bounds) by(amount int64) int64 { return max(b.least-amount, amount-b.most, 0) }
 
-// weights of what is missed, in halves of a macro's, in the order of counted.
-var weights = [len(counted)]int64{4, 2, 2, 2, 1, 1, 2, 1, 1, 1, 1}
+// weights of what is missed that nobody set, in quarters of a macro's that is set, in the order
+// of counted.
+var weights = [len(counted)]int64{4, 2, 2, 2, 1, 1, 2, 2, 2, 2, 2}
+
+// set is how much more it weighs where somebody set it.
+const set = 2
 
 // beyondReach is how far beyond its told bound a nutrient costs threefold.
 const beyondReach = 200_000
@@ -46,7 +50,9 @@ func bandOf(n int, r meal.Range, part float64) (b band, unit float64) {
 	if unit = max(r.Aim, 10); r.Aim == 0 {
 		unit = max(r.Max, r.Min, 10)
 	}
-	b.weight, b.slope = weights[n], nearMacro
+	if b.weight, b.slope = weights[n], nearMacro; !r.Estimated {
+		b.weight *= set
+	}
 	if n == 0 {
 		b.slope = nearEnergy
 	}
@@ -87,7 +93,7 @@ func bandOf(n int, r meal.Range, part float64) (b band, unit float64) {
 	return b, unit
 }
 
-// missed prices an amount, in sixteenths.
+// missed prices an amount, in thirty-seconds.
 func (b *band) missed(amount int64) int64 {
 	gap := b.aimed.by(amount)
 	if gap == 0 {

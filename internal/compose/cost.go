@@ -31,7 +31,7 @@ const (
 	anotherMain      = 40_000  // a second main in one slot
 	sharedForDiet    = 90_000  // a dish for all, where some keep a diet for their own plate
 	otherForm        = 5_000   // of the same dish
-	lateMinute       = 12_000  // of cooking beyond what the day has for it
+	lateMinute       = 20_000  // of cooking beyond what the day has for it
 )
 
 // missed prices the distance of an eater's day from what is needed.
@@ -40,7 +40,7 @@ func (a *appetite) missed(sum *vec) int64 {
 	for n := range a.bands[:a.nutrients] {
 		cost += a.bands[n].missed(sum[n])
 	}
-	return cost / 16
+	return cost / 32
 }
 
 // uneven prices a slot that holds far less or more than its share of the energy:

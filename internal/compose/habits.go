@@ -56,7 +56,7 @@ func (l priceList) repeated(dish int, slot meal.Slot) int64 {
 	case times > 0:
 		return sameAgain * times * times
 	case len(of) >= usualRound:
-		return anotherRound
+		return anotherRound + l.repeats[dish]
 	}
-	return 0
+	return l.repeats[dish]
 }

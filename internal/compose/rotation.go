@@ -7,16 +7,39 @@ import (
 	"mealplanner/internal/meal"
 )
 
-const rotationMissed = 700_000 // a table too many, or the last chance for one
+const (
+	rotationMissed = 700_000 // a table too many, or the last chance for one
+	habitMissed    = 250_000 // the same, of what is usual and nobody wished
+)
 
 // rotation is a wish with the dishes that hold its food.
 type rotation struct {
 	meal.Rotation
-	holds []bool
+	holds  []bool
+	weight int64 // of a table too many, or the last chance for one
+}
+
+// usual are the foods that people have so often a week who may eat them and wish nothing about
+// them: fish twice, as the NHS advises ("Fish and shellfish", 2022), and some meat, by our own
+// judgement of what an ordinary week is.
+var usual = []meal.Rotation{{Food: "fish-and-seafood", AtLeast: 2}, {Food: "meat", AtLeast: 3}}
+
+// usualRotations are those that are usual, but for foods about which the household wishes
+// something itself.
+func (c *Composer) usualRotations(p meal.Preferences) []rotation {
+	var all []rotation
+	for _, r := range usual {
+		if !slices.ContainsFunc(p.Rotation, func(w meal.Rotation) bool { return w.Food == r.Food || c.foods.Covers(r.Food, w.Food) }) {
+			habit := c.rotation(r)
+			habit.weight = habitMissed
+			all = append(all, habit)
+		}
+	}
+	return all
 }
 
 func (c *Composer) rotation(wish meal.Rotation) rotation {
-	r := rotation{wish, make([]bool, len(c.dishes))}
+	r := rotation{wish, make([]bool, len(c.dishes)), rotationMissed}
 	for i := range c.dishes {
 		r.holds[i] = holds(c.foods, c.dishes[i].recipe, []food.ID{wish.Food})
 	}
@@ -67,16 +90,16 @@ func (p *Plan) priceOf(r rotation, d meal.Date, dates []meal.Date) rotationPrice
 		}
 		switch {
 		case had >= *r.AtMost:
-			t.cost = rotationMissed
+			t.cost = r.weight
 		case had == *r.AtMost-1:
-			t.twice = rotationMissed
+			t.twice = r.weight
 		}
 	}
 	week := p.week(d)
 	missing := r.Due(len(week)) - between(week[0], week[len(week)-1])
 	if missing > 0 && t.cost == 0 {
 		left := p.daysFrom(d, week)
-		worth := rotationMissed * int64(min(missing, left)) / int64(left)
+		worth := r.weight * int64(min(missing, left)) / int64(left)
 		t.cost = -worth
 		if missing == 1 {
 			t.twice += worth

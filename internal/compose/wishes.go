@@ -36,6 +36,7 @@ func (c *Composer) wishes(r Request) wishes {
 	for _, wish := range h.Preferences.Rotation {
 		w.rotation = append(w.rotation, c.rotation(wish))
 	}
+	w.rotation = append(w.rotation, c.usualRotations(h.Preferences)...)
 	for _, item := range h.Pantry {
 		w.larder = append(w.larder, c.stock(item, r.Days))
 	}

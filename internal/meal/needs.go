@@ -105,12 +105,14 @@ func (e Eater) Needs(on Date) Needs {
 		}
 		n.Day[nutrient] = r
 	}
-	n.addReferences(years, kcal)
+	n.addReferences(years, kcal, slices.Contains(e.Diets, food.Keto))
 	return n
 }
 
-// addReferences fills in what nobody set, by the reference values for the age.
-func (n *Needs) addReferences(years int, kcal float64) {
+// addReferences fills in what nobody set, by the reference values for the age. Keto sets its own
+// balance: most of its energy is fat, and its carbohydrate, fibre included, is less than the floor
+// of fibre.
+func (n *Needs) addReferences(years int, kcal float64, keto bool) {
 	fill := func(x food.Nutrient, r Range) {
 		if n.Day[x].None() && n.Week[x].None() {
 			n.Day[x] = r
@@ -123,6 +125,9 @@ func (n *Needs) addReferences(years int, kcal float64) {
 		}
 	}
 	fill(food.Sodium, sodiumRange(years))
+	if keto {
+		return
+	}
 	fill(food.Fiber, fibreRange(years))
 	if years >= saturatedYears {
 		fill(food.SaturatedFat, Range{Max: shareGrams(food.SaturatedFat, saturatedPct, kcal), OfEnergy: true, Estimated: true})

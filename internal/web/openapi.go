@@ -19,7 +19,7 @@ import (
 
 // apiVersion is the version of the API's description. A description that changes
 // raises it: a test holds the two together.
-const apiVersion = "1.25.0"
+const apiVersion = "1.26.0"
 
 // description is the API's, made of the types that its operations take and give.
 type description struct{ *huma.OpenAPI }

@@ -177,7 +177,7 @@ func TestEaterFormReadsRulesAndRefusesWhatItCannotRead(t *testing.T) {
 	if w.Code != http.StatusOK || v.get(add).Find(".eater").Length() != 1 {
 		t.Fatalf("got %d: %s", w.Code, read)
 	}
-	for _, want := range []string{"Bo: vegan, no celery (", "peanuts (", "tree nuts (walnuts, almonds, macadamia nuts …)", "strawberries", "mushrooms (chestnut mushrooms, button mushrooms, ", "celery", "Yes, save"} {
+	for _, want := range []string{"Bo: vegan, no celery (", "peanuts (", "tree nuts (walnuts, ", "strawberries", "mushrooms (chestnut mushrooms, ", "celery", "Yes, save"} {
 		if !strings.Contains(read, want) {
 			t.Errorf("%q is not read back: %s", want, read)
 		}
