@@ -20,7 +20,7 @@ type bounds struct{ least, most int64 }
 // by is how far an amount is outside.
 func (b bounds) by(amount int64) int64 { return max(b.least-amount, amount-b.most, 0) }
 
-// weights of what is missed that nobody set, in quarters of a macro's that is set, in the order
+// weights of what is missed that nobody set, in halves of a macro's, in the order
 // of counted.
 var weights = [len(counted)]int64{4, 2, 2, 2, 1, 1, 2, 2, 2, 2, 2}
 
@@ -34,7 +34,7 @@ const beyondReach = 200_000
 const (
 	nearEnergy, nearMacro = 2, 1
 	deadEnergy, deadMacro = 30_000, 50_000
-	margin                = 20_000 // within a bound of a range, for what portions and amounts move later
+	margin                = 40_000 // within a bound of a range, for what portions and amounts move later
 )
 
 // unbounded is a bound that nobody reaches.
@@ -93,7 +93,7 @@ func bandOf(n int, r meal.Range, part float64) (b band, unit float64) {
 	return b, unit
 }
 
-// missed prices an amount, in thirty-seconds.
+// missed prices an amount, in sixteenths.
 func (b *band) missed(amount int64) int64 {
 	gap := b.aimed.by(amount)
 	if gap == 0 {

@@ -40,7 +40,7 @@ func (a *appetite) missed(sum *vec) int64 {
 	for n := range a.bands[:a.nutrients] {
 		cost += a.bands[n].missed(sum[n])
 	}
-	return cost / 32
+	return cost / 16
 }
 
 // uneven prices a slot that holds far less or more than its share of the energy:

@@ -38,10 +38,10 @@ func (s *search) bestPortion(e, seat, dish int, limit int64) (best, lowest int64
 	for q := a.smallest; q <= s.menu[dish].most; q++ {
 		strain := a.uneven(seat, energy+q*unit[0]) - before + unnatural(q) + a.full(weight, q*a.grams[dish])
 		missed := a.bands[0].missed(sums[0] + q*unit[0])
-		for n := 1; n < a.nutrients && missed/32+strain < lowest; n++ {
+		for n := 1; n < a.nutrients && missed/16+strain < lowest; n++ {
 			missed += a.bands[n].missed(sums[n] + q*unit[n])
 		}
-		if cost := missed/32 + strain; cost < lowest {
+		if cost := missed/16 + strain; cost < lowest {
 			best, lowest = q, cost
 		}
 	}

@@ -9,7 +9,7 @@ import (
 
 const (
 	rotationMissed = 700_000 // a table too many, or the last chance for one
-	habitMissed    = 250_000 // the same, of what is usual and nobody wished
+	habitMissed    = 150_000 // the same, of what is usual and nobody wished
 )
 
 // rotation is a wish with the dishes that hold its food.
