@@ -177,6 +177,7 @@ func (r *row) source(m meal.Meal) {
 func household(n, days int) compose.Request {
 	diets := [][]food.Diet{nil, {food.Vegetarian}, {food.Vegan}, {food.GlutenFree}, nil}
 	h := meal.Household{Preferences: meal.DefaultPreferences()}
+	h.Preferences.Leftovers = false // a model is not asked about what is cooked for two tables
 	for i := range 1 + n%3 {
 		kcal, protein, carbs, fat := 1700+150*((n+3*i)%8), 20, 50, 30
 		e := meal.Eater{ID: fmt.Sprintf("eater-%d", i), EnergyKcal: &kcal, ProteinPct: &protein, CarbsPct: &carbs, FatPct: &fat, Diets: diets[n%len(diets)]}

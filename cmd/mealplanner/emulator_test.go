@@ -22,6 +22,7 @@ func TestAWeekFromAProviderInChaos(t *testing.T) {
 			"MEALPLANNER_MODEL_CONCURRENCY=4")
 		household := s.signup("ada@example.org")
 		s.addBo(household)
+		s.withoutLeftovers(household)
 		generation := s.call(http.StatusAccepted, "POST", household+"/generations", object{"days": 7, "start_date": today(), "composer": "model"})["id"].(string)
 		states, last := s.events(generation)
 		if states[len(states)-1] != "completed" {

@@ -61,6 +61,7 @@ func TestACancelEndsTheCalls(t *testing.T) {
 		provider, env := hangs(t)
 		s := start(t, database, "", env...)
 		household := s.signup("ada@example.org")
+		s.withoutLeftovers(household)
 		generation := s.call(http.StatusAccepted, "POST", household+"/generations", object{"days": 7, "start_date": today(), "composer": "model"})["id"].(string)
 		for range 4 {
 			<-provider.entered
@@ -94,6 +95,7 @@ func TestAStopRepeatsOnlyWhatWasInFlight(t *testing.T) {
 		provider, env := hangs(t, leaseEnv+"=60s")
 		s := start(t, database, "", env...)
 		household := s.signup("ada@example.org")
+		s.withoutLeftovers(household)
 		generation := s.call(http.StatusAccepted, "POST", household+"/generations", object{"days": 7, "start_date": today(), "composer": "model"})["id"].(string)
 		for range 4 {
 			<-provider.entered
@@ -239,6 +241,7 @@ func TestAKillAnywhereRepeatsOnlyWhatWasInFlight(t *testing.T) {
 		provider, env := kills(t, leaseEnv+"=2s")
 		s := start(t, database, "", env...)
 		household := s.signup("ada@example.org")
+		s.withoutLeftovers(household)
 		for n, at := range points {
 			began := len(provider.Calls())
 			provider.mu.Lock()

@@ -71,6 +71,7 @@ func TestAModelOverTheWire(t *testing.T) {
 		"MEALPLANNER_MODEL_INPUT_PRICE=0.25", "MEALPLANNER_MODEL_OUTPUT_PRICE=2", "MEALPLANNER_MODEL_CURRENCY=EUR")
 	s := start(t, storetest.SQLite(t), "", env...)
 	household := s.signup("ada@example.org")
+	s.withoutLeftovers(household)
 	generation := s.call(http.StatusAccepted, "POST", household+"/generations", object{"days": 3, "start_date": today(), "composer": "model"})["id"].(string)
 	states, last := s.events(generation)
 	if states[len(states)-1] != "completed" {
@@ -115,6 +116,7 @@ func TestAKillRepeatsOnlyWhatWasInFlight(t *testing.T) {
 		provider, env := provide(t, llmtest.Second)
 		s := start(t, database, "day-finished:3", env...)
 		household := s.signup("ada@example.org")
+		s.withoutLeftovers(household)
 		generation := s.call(http.StatusAccepted, "POST", household+"/generations", object{"days": 7, "start_date": today(), "composer": "model"})["id"].(string)
 		s.waitHeld()
 		token := s.token
@@ -177,6 +179,7 @@ func TestTheModelIsSwitchedWithoutARestart(t *testing.T) {
 	write(fmt.Sprintf("model-url = %q\nmodel-name = \"first\"\n", urls[0]))
 	s := start(t, storetest.SQLite(t), "", "MEALPLANNER_CONFIG="+file)
 	household := s.signup("ada@example.org")
+	s.withoutLeftovers(household)
 	ask := func(text, want string) {
 		write(text)
 		if err := s.cmd.Process.Signal(syscall.SIGHUP); err != nil {

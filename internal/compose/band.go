@@ -73,6 +73,7 @@ func bandOf(n int, r meal.Range, part float64) (b band, unit float64) {
 		}
 		aim := in(r.Aim)
 		b.aimed, b.near = bounds{aim, aim}, bounds{max(aim-dead, ends.least), min(aim+dead, ends.most)}
+		b.told = bounds{ends.least + dead/2, ends.most - dead/2} // what is written in measures is off a little
 	case r.Min > 0 && r.Aim > 0 && r.Max > 0: // anything between is right, the middle best
 		aim := in(r.Aim)
 		b.aimed, b.near = bounds{aim, aim}, ends

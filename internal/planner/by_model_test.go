@@ -245,7 +245,9 @@ func TestTheAllowanceIsOneForAllRounds(t *testing.T) {
 				return nil
 			}
 			if rounds++; rounds == 1 {
-				w.declare(func(e *meal.Eater) { e.Diets = []food.Diet{food.Vegan} })
+				w.declare(func(e *meal.Eater) {
+					e.Diets, e.ExcludedFoods = []food.Diet{food.Vegan}, []food.ID{"alliums", "tomatoes"}
+				})
 			}
 			return nil
 		})

@@ -32,7 +32,7 @@ func open(t *testing.T, url string) *Store {
 }
 
 // newest is the version of the schema that the migrations make.
-const newest = 8
+const newest = 9
 
 // upTo are the migrations to a version.
 func upTo(t *testing.T, version int) fstest.MapFS {
