@@ -13,6 +13,7 @@ import (
 type band struct {
 	aimed, near, told bounds
 	weight, slope     int64 // weight 0: nothing is needed
+	isSet             bool  // by somebody, and not estimated
 }
 
 type bounds struct{ least, most int64 }
@@ -50,7 +51,7 @@ func bandOf(n int, r meal.Range, part float64) (b band, unit float64) {
 	if unit = max(r.Aim, 10); r.Aim == 0 {
 		unit = max(r.Max, r.Min, 10)
 	}
-	if b.weight, b.slope = weights[n], nearMacro; !r.Estimated {
+	if b.weight, b.slope, b.isSet = weights[n], nearMacro, !r.Estimated; b.isSet {
 		b.weight *= set
 	}
 	if n == 0 {

@@ -205,8 +205,8 @@ func (s *Skeleton) solve(ctx context.Context, p *Plan, i int, days []meal.Day, c
 	return t, best, err
 }
 
-// outside is how far a draft's days are outside the range that a good day keeps, in
-// millionths of the targets; 0: they all are within.
+// outside is how far a draft's days are outside the bounds that somebody set, in millionths of
+// what is needed; 0: they all are within.
 func outside(t *task, d draft) int64 {
 	s := newSearch(t)
 	s.now.set(d)
@@ -215,7 +215,7 @@ func outside(t *task, d draft) int64 {
 	for e := range t.eaters {
 		a := &t.eaters[e]
 		for n := range a.nutrients {
-			if a.counts && a.bands[n].weight > 0 {
+			if a.counts && a.bands[n].isSet {
 				all += a.bands[n].told.by(s.sums[e][n])
 			}
 		}
