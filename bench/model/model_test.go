@@ -24,8 +24,8 @@ func TestPersonalities(t *testing.T) {
 		}
 	}
 	plausible, sloppy, hostile := r.Rows[0], r.Rows[1], r.Rows[2]
-	// It is asked again only where a dish that it wrote goes badly with another that it chose.
-	if plausible.Calls > 15+plausible.Again || plausible.Formed != plausible.Calls || plausible.Filled > 0 || plausible.Chosen*10 < plausible.Slots*7 {
+	// It is asked again only where a dish that it wrote goes badly with another that it chose; what it says then may give way to the aims.
+	if plausible.Calls > 15+plausible.Again+plausible.GaveWay || plausible.Formed != plausible.Calls || plausible.Filled > 0 || plausible.Chosen*10 < plausible.Slots*7 {
 		t.Errorf("plausible: %+v", plausible)
 	}
 	if sloppy.Again == 0 || hostile.Filled*10 < hostile.Slots*5 {

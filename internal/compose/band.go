@@ -12,8 +12,9 @@ import (
 // is out of reach anyway.
 type band struct {
 	aimed, near, told bounds
-	weight, slope     int64 // weight 0: nothing is needed
-	isSet             bool  // by somebody, and not estimated
+	limit             bounds // what is told as missed; told is a little within it
+	weight, slope     int64  // weight 0: nothing is needed
+	isSet             bool   // by somebody, and not estimated
 }
 
 type bounds struct{ least, most int64 }
@@ -65,7 +66,7 @@ func bandOf(n int, r meal.Range, part float64) (b band, unit float64) {
 	if r.Max > 0 {
 		ends.most = in(r.Max)
 	}
-	b.told = ends
+	b.told, b.limit = ends, ends
 	switch {
 	case r.Exact:
 		dead := int64(deadMacro)

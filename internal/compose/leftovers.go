@@ -7,7 +7,7 @@ import (
 )
 
 const (
-	leftOver   = 110_000 // what yesterday's dinner is worth for lunch
+	leftOver   = 150_000 // what yesterday's dinner is worth for lunch
 	batchEaten = 90_000  // and what was cooked for several days
 	maxTables  = 3       // of one cooking
 )

@@ -216,7 +216,7 @@ func outside(t *task, d draft) int64 {
 		a := &t.eaters[e]
 		for n := range a.nutrients {
 			if a.counts && a.bands[n].isSet {
-				all += a.bands[n].told.by(s.sums[e][n])
+				all += a.bands[n].limit.by(s.sums[e][n])
 			}
 		}
 	}

@@ -180,7 +180,10 @@ func (tx *Tx) addGeneration(ctx context.Context, s Scope, g Generation) (Generat
 		RETURNING `+generationColumns,
 		household, g.ID, nullable(g.Account), g.Task, asJSON{g.Order}, asJSON{g.Progress},
 		g.RulesVersion, g.MenuID, tx.now, g.State, g.FinishedAt)
-	if errors.Is(err, guard.ErrNoRows) {
+	switch {
+	case errors.Is(err, guard.ErrNoRows) && g.MenuID == nil: // deleted meanwhile
+		return Generation{}, problem.Of(problem.NotFound, "not-found", "what", "household")
+	case errors.Is(err, guard.ErrNoRows):
 		return Generation{}, problem.Of(problem.Conflict, "menu-busy")
 	}
 	return row, err
