@@ -115,7 +115,9 @@ func TestAHouseholdIsDeletedWhileOrdersArePutIn(t *testing.T) {
 			return w.ada.ask("POST", w.ada.home()+"/generations", `{"days":1,"start_date":"`+day+`","composer":"built-in"}`)
 		})
 		for i, a := range answers {
-			allowed := []int{202, 404, 429, 503}
+			// An order reads committed rows, one statement after the other: in the moment of the
+			// deletion it may find the household and its eaters no more.
+			allowed := []int{202, 404, 422, 429, 503}
 			if i == 3 {
 				allowed = []int{204, 503}
 			}
