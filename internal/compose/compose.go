@@ -156,6 +156,7 @@ func (p *Plan) Day(ctx context.Context, i int, before []meal.Day, helpers ...Hel
 		if err != nil {
 			return meal.Day{}, err
 		}
+		helpers = nil // they are lent for one search
 		day := p.serve(t, found, before)
 		if missed := p.missedAsWritten(t, day, before); fewest < 0 || missed < fewest {
 			best, fewest = day, missed
