@@ -34,7 +34,7 @@ func mainFoods(t *food.Table, r meal.Recipe) []string {
 	grams := map[string]float64{}
 	for _, in := range r.Ingredients {
 		f := t.Food(in.Food)
-		if f == nil || f.ID == "water" || in.Grams < minMainFood*float64(r.Servings) || slices.ContainsFunc(beside, func(g food.ID) bool { return slices.Contains(f.Groups, g) }) {
+		if f == nil || f.ID == "water" || in.Grams < minMainFood*float64(r.Servings) || inAny(f, beside) {
 			continue
 		}
 		grams[sortOf(f)] += in.Grams

@@ -71,7 +71,7 @@ func newSearch(t *task) *search {
 		task: t, dice: t.dice, now: newDraft(t), left: t.budget * max(1, len(t.eaters)),
 		sums: make([]vec, len(t.eaters)), energy: make([]int64, len(t.eaters)*len(t.seats)), weight: make([]int64, len(t.eaters)*len(t.seats)),
 		plate:  make([]helping, 0, len(t.seats)+sidesPerEater),
-		cooked: make([]uint32, t.dishes*len(t.seats)),
+		cooked: make([]uint32, len(t.menu)*len(t.seats)),
 	}
 }
 

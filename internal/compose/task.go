@@ -18,7 +18,6 @@ type task struct {
 	eaters   []appetite // everybody for whom something is composed
 	courses  []choice
 	portions int     // how many portions of mains there are
-	dishes   int     // of the composer
 	again    int64   // what the same main in two slots costs
 	menu     []dish  // the composer's
 	limit    int64   // minutes of the day's cooking; 0: none
@@ -67,7 +66,7 @@ type served struct {
 // course; those that are not named may have any of their candidates.
 func (p *Plan) lay(i int, before []meal.Day, chosen map[int][]served) *task {
 	d, plan := p.request.Days[i], p.days[i]
-	t := &task{day: i, budget: p.budget, dice: randomOf(p.request.Seed, d.Date), pause: p.request.Pause, seats: d.Slots, menu: p.dishes, dishes: len(p.dishes), again: repeatSameDay, limit: dayMinutes(d.Date)}
+	t := &task{day: i, budget: p.budget, dice: randomOf(p.request.Seed, d.Date), pause: p.request.Pause, seats: d.Slots, menu: p.dishes, again: repeatSameDay, limit: dayMinutes(d.Date)}
 	if p.wishes.window > 0 {
 		t.again = repeatedToday
 	}

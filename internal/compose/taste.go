@@ -104,7 +104,7 @@ func plateOf(t *food.Table, g goods, r *meal.Recipe) plate {
 		pr, _ := f.Per100g.Get(food.Protein)
 		for _, x := range proteinTraits {
 			if slices.Contains(f.Groups, x.group) {
-				protein[x.trait] += pr * grams / 100
+				protein[x.trait] += float64(pr * grams / 100) // rounded, so that no machine fuses it
 			}
 		}
 		if f.ID == "water" {
@@ -129,9 +129,9 @@ func plateOf(t *food.Table, g goods, r *meal.Recipe) plate {
 		p.starch = slices.Index(starch, heaviest)
 	}
 	var most float64
-	for x, grams := range protein {
-		set(grams >= someProtein, x)
-		most += grams
+	for _, x := range []trait{meaty, fishy, eggy, cheesy, pulsy, nutty} { // in one order: sums of fractions depend on it
+		set(protein[x] >= someProtein, x)
+		most += protein[x]
 	}
 	set(r.Role == meal.Drink, drink)
 	set(spooned > 0.5*all, smooth)
